@@ -1,0 +1,187 @@
+//! The narrow loops with AVX2: 16-bit multiply-add pairs, four rows at a time. The one file with `unsafe`.
+//!
+//! Why nothing overflows is said at [`Quad`] (sums) and at [`Update`] (updates).
+#![allow(unsafe_code)]
+
+use std::arch::x86_64::{
+    __m256i, _mm_cvtsi32_si128, _mm256_add_epi32, _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16,
+    _mm256_max_epi16, _mm256_min_epi16, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_set1_epi16,
+    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_sra_epi32, _mm256_storeu_si256, _mm256_subs_epi16,
+    _mm256_unpackhi_epi16, _mm256_unpacklo_epi16,
+};
+
+use super::narrow::{Addend, Update};
+use super::padded::Block;
+use crate::neuron::{Neuron, Quad};
+
+/// Proof that this processor has AVX2; only [`Avx2::detect`] makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Avx2(());
+
+impl Avx2 {
+    /// Asks the processor.
+    pub fn detect() -> Option<Self> {
+        std::arch::is_x86_feature_detected!("avx2").then_some(Self(()))
+    }
+
+    /// See [`super::portable::forward`].
+    pub fn forward(self, w: &[Block], x: &[Block], out: &mut [Quad]) {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe { forward(w, x, out) }
+    }
+
+    /// [`Avx2::forward`] of two inputs with one pass over the weights.
+    pub fn forward_pair(self, w: &[Block], x: [&[Block]; 2], out: [&mut [Quad]; 2]) {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe { forward_pair(w, x, out) }
+    }
+
+    /// See [`super::portable::update`].
+    pub fn update(self, w: &mut [Block], u: &Update<'_>) {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe { update(w, u) }
+    }
+
+    /// See [`Neuron::finish`].
+    pub fn finish(self, n: &Neuron, quads: &[Quad], bias: &[i16], a: &mut [i16], mask: &mut [bool]) {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe { finish(n, quads, bias, a, mask) }
+    }
+
+    /// Register-only multiply-adds, `16 * 12 * rounds` of them: the core's peak, for the bench to compare with.
+    pub fn peak(self, rounds: usize, seed: i16) -> i32 {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe { peak(rounds, seed) }
+    }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load(block: &Block) -> __m256i {
+    // SAFETY: a block is 32 readable bytes; the instruction has no alignment demand.
+    unsafe { _mm256_loadu_si256(block.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_words(words: &[i32; 8]) -> __m256i {
+    // SAFETY: eight words are 32 readable bytes; the instruction has no alignment demand.
+    unsafe { _mm256_loadu_si256(words.as_ptr().cast()) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store(block: &mut Block, v: __m256i) {
+    // SAFETY: a block is 32 writable bytes; the instruction has no alignment demand.
+    unsafe { _mm256_storeu_si256(block.as_mut_ptr().cast(), v) }
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_quad(quad: &mut Quad, a: [__m256i; 4]) {
+    let v = _mm256_hadd_epi32(_mm256_hadd_epi32(a[0], a[1]), _mm256_hadd_epi32(a[2], a[3]));
+    // SAFETY: a quad is 32 writable bytes; the instruction has no alignment demand.
+    unsafe { _mm256_storeu_si256(quad.as_mut_ptr().cast(), v) }
+}
+
+/// Four neighbouring rows of `n` blocks each.
+#[inline]
+fn four(rows: &[Block], n: usize) -> [&[Block]; 4] {
+    [&rows[..n], &rows[n..2 * n], &rows[2 * n..3 * n], &rows[3 * n..4 * n]]
+}
+
+#[target_feature(enable = "avx2")]
+fn forward(w: &[Block], x: &[Block], out: &mut [Quad]) {
+    let n = x.len();
+    for (rows, quad) in w.chunks_exact(4 * n).zip(out) {
+        let r = four(rows, n);
+        let mut a = [_mm256_setzero_si256(); 4];
+        for b in 0..n {
+            let xv = load(&x[b]);
+            for j in 0..4 {
+                a[j] = _mm256_add_epi32(a[j], _mm256_madd_epi16(load(&r[j][b]), xv));
+            }
+        }
+        store_quad(quad, a);
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn forward_pair(w: &[Block], x: [&[Block]; 2], out: [&mut [Quad]; 2]) {
+    let n = x[0].len();
+    let (x, t) = (x[0], &x[1][..n]);
+    let [out_h, out_t] = out;
+    for ((rows, quad_h), quad_t) in w.chunks_exact(4 * n).zip(out_h).zip(out_t) {
+        let r = four(rows, n);
+        let mut h = [_mm256_setzero_si256(); 4];
+        let mut s = [_mm256_setzero_si256(); 4];
+        for b in 0..n {
+            let (xv, tv) = (load(&x[b]), load(&t[b]));
+            for j in 0..4 {
+                let wv = load(&r[j][b]);
+                h[j] = _mm256_add_epi32(h[j], _mm256_madd_epi16(wv, xv));
+                s[j] = _mm256_add_epi32(s[j], _mm256_madd_epi16(wv, tv));
+            }
+        }
+        store_quad(quad_h, h);
+        store_quad(quad_t, s);
+    }
+}
+
+/// Inputs are interleaved as (x, t) pairs by unpacking; unpacking and packing both stay within 128-bit halves,
+/// so the packed steps come out in the order of the weights.
+#[target_feature(enable = "avx2")]
+fn update(w: &mut [Block], u: &Update<'_>) {
+    let n = u.x.len();
+    let (x, t) = (u.x, &u.t[..n]);
+    let shift = _mm_cvtsi32_si128(u.shift as i32);
+    let (max, min) = (_mm256_set1_epi16(u.max), _mm256_set1_epi16(-u.max));
+    for (row, (&dh, &dt)) in w.chunks_exact_mut(n).zip(u.dh.iter().zip(u.dt)) {
+        if dh == 0 && dt == 0 {
+            continue;
+        }
+        let d = _mm256_set1_epi32((dt << 16) | (dh & 0xFFFF));
+        for b in 0..n {
+            let (xv, tv) = (load(&x[b]), load(&t[b]));
+            let (r0, r1) = match u.addend {
+                Addend::Constant(r) => (_mm256_set1_epi32(r), _mm256_set1_epi32(r)),
+                Addend::PerColumn(r) => {
+                    let (low, high) = r[b].as_chunks::<8>().0.split_at(1);
+                    let (low, high) = (load_words(&low[0]), load_words(&high[0]));
+                    (_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31))
+                }
+            };
+            let u0 = _mm256_madd_epi16(_mm256_unpacklo_epi16(xv, tv), d);
+            let u1 = _mm256_madd_epi16(_mm256_unpackhi_epi16(xv, tv), d);
+            let s0 = _mm256_sra_epi32(_mm256_add_epi32(u0, r0), shift);
+            let s1 = _mm256_sra_epi32(_mm256_add_epi32(u1, r1), shift);
+            let v = _mm256_subs_epi16(load(&row[b]), _mm256_packs_epi32(s0, s1));
+            store(&mut row[b], _mm256_max_epi16(_mm256_min_epi16(v, max), min));
+        }
+    }
+}
+
+#[target_feature(enable = "avx2")]
+fn finish(n: &Neuron, quads: &[Quad], bias: &[i16], a: &mut [i16], mask: &mut [bool]) {
+    n.finish(quads, bias, a, mask);
+}
+
+#[target_feature(enable = "avx2")]
+fn peak(rounds: usize, seed: i16) -> i32 {
+    let mut a = [_mm256_set1_epi16(seed); 12];
+    let w = _mm256_set1_epi16(seed ^ 0x55);
+    for _ in 0..rounds {
+        for v in &mut a {
+            *v = _mm256_madd_epi16(*v, w);
+        }
+    }
+    let mut sum = [0i16; 16];
+    for v in a {
+        let mut block = [0i16; 16];
+        store(&mut block, v);
+        for (s, b) in sum.iter_mut().zip(block) {
+            *s = s.wrapping_add(b);
+        }
+    }
+    sum.iter().map(|&v| i32::from(v)).sum()
+}

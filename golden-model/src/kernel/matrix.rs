@@ -1,0 +1,165 @@
+//! One weight matrix, narrow or wide, behind one face.
+
+use sigprop_spec::Config;
+
+use super::narrow::{Addend, NarrowMatrix, Update};
+use super::padded::{Block, Padded};
+use super::wide::WideMatrix;
+use super::{Backend, Path};
+use crate::neuron::{Neuron, Quad};
+
+/// The largest fan-in for which half a sum fits 32 bits.
+const NARROW_INPUTS: usize = 1024;
+
+/// Partial sums on their way to the neurons, kept between calls to save allocations.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    pub(crate) h: Vec<Quad>,
+    pub(crate) t: Vec<Quad>,
+}
+
+/// Activations and masks of one stream, room for whole blocks.
+#[derive(Debug, Clone)]
+pub struct Streams {
+    /// Activations, padded with zeros.
+    pub a: Padded,
+    /// Masks, padded.
+    pub mask: Vec<bool>,
+}
+
+impl Streams {
+    /// Zeros for `neurons` neurons.
+    #[must_use]
+    pub fn zeros(neurons: usize) -> Self {
+        let a = Padded::for_values(neurons);
+        let mask = vec![false; a.flat().len()];
+        Self { a, mask }
+    }
+}
+
+/// How an update is rounded: the shift, the largest weight and what is added in each column, bias last.
+#[derive(Debug, Clone)]
+pub struct Rounder {
+    /// The shift, 1 to 31.
+    pub shift: u32,
+    /// The largest weight.
+    pub max: i64,
+    /// The same addend in every column.
+    pub constant: i32,
+    /// Stochastic rounding: one addend for each column in blocks of 16, and the bias column's.
+    pub columns: Option<(Vec<[i32; 16]>, i32)>,
+}
+
+/// A stage's weights, bias included.
+#[derive(Debug, Clone)]
+pub enum Matrix {
+    /// 16-bit codes.
+    Narrow(NarrowMatrix, Path),
+    /// 32-bit codes, 64-bit sums.
+    Wide(WideMatrix),
+}
+
+impl Matrix {
+    /// Zeros `[rows, inputs]` in the representation that the formats allow and the backend wants.
+    #[must_use]
+    pub fn zeros(config: &Config, backend: Backend, rows: usize, inputs: usize) -> Self {
+        let fraction = config.weight().fraction();
+        let narrow = config.activation().bits() <= 8
+            && config.weight().bits() <= 16
+            && (1..=20).contains(&fraction)
+            && inputs <= NARROW_INPUTS;
+        if narrow && backend != Backend::Wide {
+            Self::Narrow(NarrowMatrix::zeros(rows, inputs), Path::of(backend))
+        } else {
+            Self::Wide(WideMatrix::zeros(rows, inputs))
+        }
+    }
+
+    /// A weight.
+    #[must_use]
+    pub fn weight(&self, row: usize, column: usize) -> i32 {
+        match self {
+            Self::Narrow(m, _) => i32::from(m.row(row)[column]),
+            Self::Wide(m) => m.weights[row * m.inputs + column],
+        }
+    }
+
+    /// A bias.
+    #[must_use]
+    pub fn bias(&self, row: usize) -> i32 {
+        match self {
+            Self::Narrow(m, _) => i32::from(m.bias(row)),
+            Self::Wide(m) => m.bias[row],
+        }
+    }
+
+    /// Sets a row: `[inputs]` weights (in range) and the bias.
+    pub fn set_row(&mut self, row: usize, weights: &[i32], bias: i32) {
+        match self {
+            Self::Narrow(m, _) => {
+                for (to, from) in m.row_mut(row).iter_mut().zip(weights) {
+                    *to = *from as i16;
+                }
+                m.set_bias(row, bias as i16);
+            }
+            Self::Wide(m) => {
+                m.weights[row * m.inputs..][..m.inputs].copy_from_slice(weights);
+                m.bias[row] = bias;
+            }
+        }
+    }
+
+    /// One stream through the neurons.
+    pub fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, scratch: &mut Scratch) {
+        let (a, mask) = (out.a.flat_mut(), &mut out.mask[..]);
+        match self {
+            Self::Narrow(m, path) => {
+                m.sums(*path, x.blocks(), &mut scratch.h);
+                m.finish(*path, n, &scratch.h, a, mask);
+            }
+            Self::Wide(m) => m.forward(n, x.flat(), a, mask),
+        }
+    }
+
+    /// Both streams through the neurons with the same weights.
+    pub fn forward_pair(&self, n: &Neuron, x: [&Padded; 2], out: [&mut Streams; 2], scratch: &mut Scratch) {
+        let [h, t] = out;
+        match self {
+            Self::Narrow(m, path) => {
+                m.sums_pair(*path, x.map(Padded::blocks), [&mut scratch.h, &mut scratch.t]);
+                m.finish(*path, n, &scratch.h, h.a.flat_mut(), &mut h.mask);
+                m.finish(*path, n, &scratch.t, t.a.flat_mut(), &mut t.mask);
+            }
+            Self::Wide(_) => {
+                self.forward(n, x[0], h, scratch);
+                self.forward(n, x[1], t, scratch);
+            }
+        }
+    }
+
+    /// The update of all weights; `t` may be anything where every dt is 0.
+    pub fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder) {
+        match self {
+            Self::Narrow(m, path) => {
+                let (addend, bias_addend) = match &rounder.columns {
+                    Some((blocks, bias)) => (Addend::PerColumn(blocks), *bias),
+                    None => (Addend::Constant(rounder.constant), rounder.constant),
+                };
+                let [x, t]: [&[Block]; 2] = x.map(Padded::blocks);
+                let (shift, max) = (rounder.shift, rounder.max as i16);
+                let u = Update { x, t, dh: d[0], dt: d[1], shift, addend, bias_addend, max };
+                m.update(*path, &u, n.bias_input());
+            }
+            Self::Wide(m) => {
+                let inputs = m.inputs;
+                let addend = |q: usize| match &rounder.columns {
+                    Some((_, bias)) if q == inputs => i64::from(*bias),
+                    Some((blocks, _)) => i64::from(blocks[q / 16][q % 16]),
+                    None => i64::from(rounder.constant),
+                };
+                let format = (rounder.shift, rounder.max, n.bias_input());
+                m.update((x[0].flat(), x[1].flat()), (d[0], d[1]), format, addend);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The matrix loops: sums of both streams, scores, updates.
+//!
+//! Activations of at most 8 bits with weights of at most 16 take the *narrow* path: 16-bit multiply-add pairs
+//! summed in 32 bits, with AVX2 where the processor has it, else in plain Rust that vectorises. Every other
+//! format takes the *wide* path with 64-bit sums. All give the same numbers.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod matrix;
+mod narrow;
+mod padded;
+mod portable;
+mod wide;
+
+pub use matrix::{Matrix, Rounder, Scratch, Streams};
+pub use narrow::{Addend, NarrowMatrix, Update};
+pub use padded::{Block, Padded};
+pub use wide::WideMatrix;
+
+/// Which loops to use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Backend {
+    /// AVX2 where the processor has it, else the portable loops.
+    #[default]
+    Best,
+    /// The portable loops (narrow formats) even where AVX2 is there.
+    Portable,
+    /// 64-bit sums for every format.
+    Wide,
+}
+
+/// A narrow path that can run here.
+#[derive(Debug, Clone, Copy)]
+pub enum Path {
+    /// Plain Rust.
+    Portable,
+    /// AVX2, seen to be there.
+    #[cfg(target_arch = "x86_64")]
+    Avx2(avx2::Avx2),
+}
+
+impl Path {
+    /// The path of a backend on this processor.
+    #[must_use]
+    pub fn of(backend: Backend) -> Self {
+        #[cfg(target_arch = "x86_64")]
+        if backend == Backend::Best
+            && let Some(p) = avx2::Avx2::detect()
+        {
+            return Self::Avx2(p);
+        }
+        let _ = backend;
+        Self::Portable
+    }
+
+    /// `avx2` or `portable`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2(_) => "avx2",
+        }
+    }
+}
+
+/// 16-bit multiply-adds in registers alone (AVX2): runs `rounds` rounds and returns how many multiply-accumulates
+/// those were, for a bench to divide by its time; `None` without AVX2.
+#[must_use]
+pub fn peak_multiply_adds(rounds: usize) -> Option<u64> {
+    #[cfg(target_arch = "x86_64")]
+    if let Path::Avx2(p) = Path::of(Backend::Best) {
+        std::hint::black_box(p.peak(rounds, std::hint::black_box(3)));
+        return Some(16 * 12 * rounds as u64);
+    }
+    let _ = rounds;
+    None
+}

@@ -1,0 +1,145 @@
+//! A weight matrix of 16-bit codes for activations of at most 8 bits: the fast path.
+
+use super::padded::{Block, Padded};
+use super::{Path, portable};
+use crate::neuron::{Neuron, Quad};
+
+/// What is added below the last place before the shift.
+#[derive(Debug, Clone, Copy)]
+pub enum Addend<'a> {
+    /// The same for every weight: half of the last place (nearest) or 0 (truncate).
+    Constant(i32),
+    /// One for each column, in blocks of 16 (stochastic).
+    PerColumn(&'a [[i32; 16]]),
+}
+
+impl Addend<'_> {
+    /// The addend of a column.
+    #[must_use]
+    pub fn at(&self, column: usize) -> i32 {
+        match self {
+            Self::Constant(r) => *r,
+            Self::PerColumn(r) => r[column / 16][column % 16],
+        }
+    }
+}
+
+/// One update of all weights: `w <- sat(w - ((dh_i*x_q + dt_i*t_q + addend) >>> shift), max)`.
+///
+/// With 8-bit activations `|dh*x + dt*t| <= 254*128 + 127*128 < 2^16`; with an addend below 2^30 that fits 32
+/// bits, and shifted by at least one it fits 16 bits, so the saturating 16-bit subtraction is exact.
+#[derive(Debug, Clone, Copy)]
+pub struct Update<'a> {
+    /// The inputs of the input stream.
+    pub x: &'a [Block],
+    /// The inputs of the target stream (any where every dt is 0).
+    pub t: &'a [Block],
+    /// dh of every row.
+    pub dh: &'a [i32],
+    /// dt of every row.
+    pub dt: &'a [i32],
+    /// The shift, 1 to 31.
+    pub shift: u32,
+    /// The rounding addend.
+    pub addend: Addend<'a>,
+    /// The rounding addend of the bias column.
+    pub bias_addend: i32,
+    /// The largest weight.
+    pub max: i16,
+}
+
+/// Weights `[rows, inputs]`, rows padded to whole blocks and to a multiple of four, and biases `[rows]`.
+#[derive(Debug, Clone)]
+pub struct NarrowMatrix {
+    weights: Padded,
+    bias: Vec<i16>,
+    blocks: usize,
+}
+
+impl NarrowMatrix {
+    /// Zeros.
+    #[must_use]
+    pub fn zeros(rows: usize, inputs: usize) -> Self {
+        let (blocks, rows) = (inputs.div_ceil(16), rows.next_multiple_of(4));
+        Self { weights: Padded::zeros(rows * blocks), bias: vec![0; rows], blocks }
+    }
+
+    /// Groups of four rows.
+    #[must_use]
+    pub fn quads(&self) -> usize {
+        self.bias.len() / 4
+    }
+
+    /// A row's weights, padding included.
+    #[must_use]
+    pub fn row(&self, row: usize) -> &[i16] {
+        &self.weights.flat()[row * self.blocks * 16..][..self.blocks * 16]
+    }
+
+    /// As [`NarrowMatrix::row`], to be written.
+    pub fn row_mut(&mut self, row: usize) -> &mut [i16] {
+        &mut self.weights.flat_mut()[row * self.blocks * 16..][..self.blocks * 16]
+    }
+
+    /// A row's bias.
+    #[must_use]
+    pub fn bias(&self, row: usize) -> i16 {
+        self.bias[row]
+    }
+
+    /// Sets a row's bias.
+    pub fn set_bias(&mut self, row: usize, value: i16) {
+        self.bias[row] = value;
+    }
+
+    /// The partial sums of every row, without the bias.
+    pub fn sums(&self, path: Path, x: &[Block], out: &mut Vec<Quad>) {
+        out.resize(self.quads(), [0; 8]);
+        match path {
+            Path::Portable => portable::forward(self.weights.blocks(), x, out),
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2(p) => p.forward(self.weights.blocks(), x, out),
+        }
+    }
+
+    /// The partial sums of every row for both streams.
+    pub fn sums_pair(&self, path: Path, x: [&[Block]; 2], out: [&mut Vec<Quad>; 2]) {
+        let [h, t] = out;
+        h.resize(self.quads(), [0; 8]);
+        t.resize(self.quads(), [0; 8]);
+        match path {
+            Path::Portable => {
+                portable::forward(self.weights.blocks(), x[0], h);
+                portable::forward(self.weights.blocks(), x[1], t);
+            }
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2(p) => p.forward_pair(self.weights.blocks(), x, [h, t]),
+        }
+    }
+
+    /// Partial sums to activations and masks.
+    pub fn finish(&self, path: Path, n: &Neuron, quads: &[Quad], a: &mut [i16], mask: &mut [bool]) {
+        match path {
+            Path::Portable => n.finish(quads, &self.bias, a, mask),
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2(p) => p.finish(n, quads, &self.bias, a, mask),
+        }
+    }
+
+    /// Updates all weights and biases; `bias_input` is amax.
+    pub fn update(&mut self, path: Path, u: &Update<'_>, bias_input: i64) {
+        match path {
+            _ if u.shift > 30 => portable::update_wide(self.weights.blocks_mut(), u),
+            Path::Portable => portable::update(self.weights.blocks_mut(), u),
+            #[cfg(target_arch = "x86_64")]
+            Path::Avx2(p) => p.update(self.weights.blocks_mut(), u),
+        }
+        let max = i64::from(u.max);
+        for (bias, (&dh, &dt)) in self.bias.iter_mut().zip(u.dh.iter().zip(u.dt)) {
+            if dh != 0 || dt != 0 {
+                let product = i64::from(dh + dt) * bias_input + i64::from(u.bias_addend);
+                *bias = (i64::from(*bias) - (product >> u.shift)).clamp(-max, max) as i16;
+            }
+        }
+    }
+}

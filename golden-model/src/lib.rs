@@ -1,0 +1,39 @@
+//! Bit-exact integer model of Signal Propagation, float model and baselines, data sets, weights files.
+//!
+//! The integer [`Model`] is the definition that the hardware is measured against: the same weights, tokens,
+//! scores and updates, sample by sample. It is written from the description of the rule and shares only types
+//! and formats with the hardware, never arithmetic.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`model`] | the network: stages in a row, one training sample or one inference at a time |
+//! | [`reference`] | the same rule as plain loops over `i64`, slow and obvious |
+//! | [`kernel`] | the fast matrix loops, portable and AVX2 |
+//! | [`neuron`], [`loss`], [`token`], [`prediction`] | one choice of the learning family each |
+//! | [`weights`] | weights in memory and as safetensors |
+//! | [`data`] | digits, IDX folders, CSV |
+//! | [`mod@train`] | the loop over samples and epochs |
+//! | [`float`] | the same rule in real numbers, backpropagation, logistic regression |
+
+#![deny(unsafe_code)]
+
+pub mod bank;
+pub mod data;
+pub mod float;
+pub mod kernel;
+pub mod loss;
+pub mod model;
+pub mod neuron;
+pub mod observer;
+pub mod prediction;
+pub mod reference;
+pub mod rng;
+pub mod stage;
+pub mod token;
+pub mod train;
+pub mod weights;
+
+pub use kernel::Backend;
+pub use model::{Inference, Model, ModelError, TrainOutcome};
+pub use observer::{Observer, OwnedTrace, StageTrace, WeightsView};
+pub use weights::{ImportReport, StageWeights, Weights, WeightsError};

@@ -1,0 +1,263 @@
+//! The network: stages in a row, one training sample or one inference at a time.
+//!
+//! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
+//! no backward pass: nothing of a later stage reaches an earlier one.
+
+use sigprop_spec::{Config, TokenMode, lfsr};
+
+use crate::kernel::{Backend, Padded, Scratch};
+use crate::observer::Observer;
+use crate::prediction::{accumulate, argmax};
+use crate::stage::{Sample, Stage};
+use crate::token::{Lfsr, next_token};
+use crate::weights::{StageWeights, Weights, WeightsError};
+
+mod settings;
+
+/// A value that a run-time setting of the model does not allow.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum ModelError {
+    /// No such stage.
+    #[error("stage {stage} is not there: the network has stages 0 to {}; choose one of them", .stages - 1)]
+    Stage {
+        /// Asked for.
+        stage: usize,
+        /// Stages of the network.
+        stages: usize,
+    },
+    /// No such row or class.
+    #[error("stage {stage}: {what} {index} is out of range; choose one below {limit}")]
+    Index {
+        /// The stage, from 0.
+        stage: usize,
+        /// `row` or `class`.
+        what: &'static str,
+        /// Asked for.
+        index: usize,
+        /// First index that is not there.
+        limit: usize,
+    },
+    /// The wrong number of values.
+    #[error("stage {stage}: {what} takes {want} values, got {got}")]
+    Length {
+        /// The stage, from 0.
+        stage: usize,
+        /// What was written.
+        what: &'static str,
+        /// Given.
+        got: usize,
+        /// Wanted.
+        want: usize,
+    },
+    /// The learning-rate shift gives an update shift outside 1..=31.
+    #[error(
+        "stage {stage}: lr_shift {lr_shift} gives an update shift of {shift}, which must lie in 1..=31; \
+         choose lr_shift {least} to {most}"
+    )]
+    Shift {
+        /// The stage, from 0.
+        stage: usize,
+        /// Given.
+        lr_shift: u32,
+        /// What came out.
+        shift: i64,
+        /// The least that is allowed.
+        least: i64,
+        /// The most that is allowed.
+        most: i64,
+    },
+    /// An LFSR would stand still.
+    #[error("an LFSR never leaves state 0: give it any other 32-bit value")]
+    ZeroLfsr,
+}
+
+/// What a training sample gave, before its update changed anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrainOutcome {
+    /// Prediction from the sum of the scores over all stages.
+    pub prediction_sum: usize,
+    /// Prediction from the last stage's scores.
+    pub prediction_last: usize,
+    /// Bit s is set where stage s (from 0) fired.
+    pub fired: u8,
+    /// The token that went with the sample.
+    pub token: usize,
+}
+
+/// What inference gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inference {
+    /// Scores of each stage, `[stages][C]`.
+    pub scores: Vec<Vec<i64>>,
+    /// Their sum over all stages, `[C]`.
+    pub scores_sum: Vec<i64>,
+    /// The class by the sum.
+    pub class_sum: usize,
+    /// The class by the last stage.
+    pub class_last: usize,
+    /// The class by each stage alone.
+    pub class_stage: Vec<usize>,
+}
+
+/// The integer model of a network.
+#[derive(Debug, Clone)]
+pub struct Model {
+    config: Config,
+    stages: Vec<Stage>,
+    lfsr: Lfsr,
+    token_mode: TokenMode,
+    samples: u64,
+    input: Padded,
+    sum: Vec<i64>,
+}
+
+impl Model {
+    /// A model with the given weights. The first stage's bank is the target code; the others are zero until
+    /// tokens or [`Model::refresh`] fill them.
+    ///
+    /// # Errors
+    /// Where the weights do not fit the configuration.
+    pub fn new(config: &Config, weights: &Weights) -> Result<Self, WeightsError> {
+        Self::with_backend(config, weights, Backend::Best)
+    }
+
+    /// As [`Model::new`], with a choice of the loops; all give the same numbers.
+    ///
+    /// # Errors
+    /// Where the weights do not fit the configuration.
+    pub fn with_backend(config: &Config, weights: &Weights, backend: Backend) -> Result<Self, WeightsError> {
+        let stages = (0..config.stages().len()).map(|s| Stage::new(config, s, backend)).collect();
+        let mut model = Self {
+            config: config.clone(),
+            stages,
+            lfsr: Lfsr::from_seed(config.lfsr_seed()),
+            token_mode: config.token(),
+            samples: 0,
+            input: Padded::for_values(config.inputs()),
+            sum: vec![0; config.classes()],
+        };
+        model.set_weights(weights)?;
+        Ok(model)
+    }
+
+    /// The configuration that the model was made from.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// One training sample: `x` holds the inputs, `[inputs]`, `label` the true class. Inputs outside the
+    /// two's-complement range of the activation format are taken as its nearest end.
+    ///
+    /// # Panics
+    /// Where `x` has not `inputs` values or the label is no class; data sets are checked when they are loaded.
+    pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
+        assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
+        set_input(&self.config, &mut self.input, x);
+        let token = next_token(&mut self.lfsr, self.token_mode, self.config.classes(), label);
+        let sample = Sample { label, token };
+        let mut fired = 0;
+        self.sum.fill(0);
+        for s in 0..self.stages.len() {
+            let (before, rest) = self.stages.split_at_mut(s);
+            let (h, t) = match before.last() {
+                Some(p) => (p.h(), Some(p.t())),
+                None => (&self.input, None),
+            };
+            let outcome = rest[0].train(h, t, sample);
+            fired |= u8::from(outcome.fired) << s;
+            accumulate(&mut self.sum, rest[0].scores());
+            if O::ACTIVE {
+                observer.stage(&rest[0].trace(s, sample, outcome));
+            }
+        }
+        self.samples += 1;
+        let prediction_last = self.stages.last().map_or(0, |s| argmax(s.scores()));
+        TrainOutcome { prediction_sum: argmax(&self.sum), prediction_last, fired, token }
+    }
+
+    /// The scores of an input; changes nothing.
+    ///
+    /// # Panics
+    /// Where `x` has not `inputs` values.
+    #[must_use]
+    pub fn infer(&self, x: &[i16]) -> Inference {
+        let mut scratch = Scratch::default();
+        let mut h = Padded::for_values(self.config.inputs());
+        set_input(&self.config, &mut h, x);
+        let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
+        let mut scores_sum = vec![0; self.config.classes()];
+        for (stage, scores) in self.stages.iter().zip(&mut scores) {
+            h = stage.infer(&h, scores, &mut scratch);
+            accumulate(&mut scores_sum, scores);
+        }
+        let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
+        let class_last = class_stage.last().copied().unwrap_or(0);
+        Inference { class_sum: argmax(&scores_sum), class_last, class_stage, scores, scores_sum }
+    }
+
+    /// Passes every class token through once, so that the bank fits the weights.
+    pub fn refresh(&mut self) {
+        for class in 0..self.config.classes() {
+            let mut t = None;
+            for stage in &mut self.stages {
+                t = Some(stage.refresh(class, t));
+            }
+        }
+    }
+
+    /// All weights and the target code.
+    #[must_use]
+    pub fn weights(&self) -> Weights {
+        let stages = self.stages.iter().map(|s| StageWeights {
+            weight: (0..s.outputs * s.inputs).map(|i| s.matrix.weight(i / s.inputs, i % s.inputs)).collect(),
+            bias: (0..s.outputs).map(|r| s.matrix.bias(r)).collect(),
+        });
+        let bank = &self.stages[0].bank;
+        let code = (0..self.config.classes()).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
+        Weights { stages: stages.collect(), code: code.collect() }
+    }
+
+    /// Replaces all weights and the target code; the other stages' banks stay as they are.
+    ///
+    /// # Errors
+    /// Where the weights do not fit the configuration.
+    pub fn set_weights(&mut self, weights: &Weights) -> Result<(), WeightsError> {
+        weights.check(&self.config)?;
+        for (stage, w) in self.stages.iter_mut().zip(&weights.stages) {
+            for (r, row) in w.weight.chunks_exact(stage.inputs).enumerate() {
+                stage.matrix.set_row(r, row, w.bias[r]);
+            }
+        }
+        let width = self.stages[0].outputs;
+        for (class, code) in weights.code.chunks_exact(width).enumerate() {
+            for (to, &from) in self.stages[0].bank.row_mut(class).iter_mut().zip(code) {
+                *to = from as i16;
+            }
+        }
+        Ok(())
+    }
+
+    /// Back to the configured registers and LFSRs; weights and bank stay.
+    pub fn reset(&mut self) {
+        self.lfsr = Lfsr::from_seed(self.config.lfsr_seed());
+        self.token_mode = self.config.token();
+        self.samples = 0;
+        for (s, stage) in self.stages.iter_mut().enumerate() {
+            let shape = &self.config.stages()[s];
+            // A configured shift is always allowed.
+            let _ = stage.set_lr_shift(shape.lr_shift);
+            stage.threshold = shape.threshold;
+            stage.rounding_lfsr = Lfsr::from_seed(lfsr::stage_seed(self.config.lfsr_seed(), s));
+            stage.updates = 0;
+        }
+    }
+}
+
+fn set_input(config: &Config, input: &mut Padded, x: &[i16]) {
+    assert!(x.len() == config.inputs(), "{} values for {} inputs", x.len(), config.inputs());
+    let max = config.activation().max() as i16;
+    for (to, &from) in input.flat_mut().iter_mut().zip(x) {
+        *to = from.clamp(-max - 1, max);
+    }
+}

@@ -1,0 +1,124 @@
+//! The neuron unit: hard tanh with symmetric saturation.
+//!
+//! # Equation
+//! `acc = sum_q w[q]*x[q] + w[bias]*amax`; `v = (acc + 2^(WF-1)) >>> WF` (no addend at WF = 0);
+//! `a = sat(v, amax)`; mask `m = 1` iff `-amax <= v <= amax`.
+//!
+//! # Formats
+//! acc: Q.(WF + A-1), exact; a: Q0.(A-1), symmetric.
+
+use sigprop_spec::Config;
+
+/// Partial sums of four neighbouring neurons: the lower half of the inputs of each, then the upper half.
+///
+/// "Lower" are inputs 0..8 of every block of 16, "upper" 8..16. At most 512 inputs fall into a half, and
+/// `512 * 32767 * 128 < 2^31`, so a half never overflows 32 bits at fan-in 1024, while a whole sum can.
+pub type Quad = [i32; 8];
+
+/// Hard tanh for one network's formats.
+#[derive(Debug, Clone, Copy)]
+pub struct Neuron {
+    fraction: u32,
+    half: i64,
+    max: i64,
+}
+
+impl Neuron {
+    /// The neuron of a configuration.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self::of(config.weight().fraction(), config.activation().max())
+    }
+
+    /// A neuron with `fraction` weight fraction bits and the largest activation `max`.
+    #[must_use]
+    pub fn of(fraction: u32, max: i64) -> Self {
+        Self { fraction, half: if fraction == 0 { 0 } else { 1 << (fraction - 1) }, max }
+    }
+
+    /// The activation and its mask for an exact sum, bias included.
+    #[must_use]
+    pub fn activate(&self, acc: i64) -> (i16, bool) {
+        let v = (acc + self.half) >> self.fraction;
+        let a = v.clamp(-self.max, self.max);
+        (a as i16, a == v)
+    }
+
+    /// The value that the bias column is multiplied with: amax.
+    #[must_use]
+    pub fn bias_input(&self) -> i64 {
+        self.max
+    }
+
+    /// Activations and masks of all neurons from their partial sums, in 32-bit arithmetic.
+    ///
+    /// Needs `1 <= WF <= 20`, amax <= 127 and 16-bit weights. The sum `lo + hi + c`, with `c` the bias and the
+    /// rounding constant, may need 33 bits, so it is formed halved:
+    /// `floor((lo+hi+c)/2) = (lo>>1) + (hi>>1) + (c>>1) + (((lo&1) + (hi&1) + (c&1)) >> 1)`,
+    /// and what lies beyond 2^30, far outside the unsaturated range, is pulled back to it before `c` is added.
+    #[inline(always)]
+    pub(crate) fn finish(&self, quads: &[Quad], bias: &[i16], a: &mut [i16], mask: &mut [bool]) {
+        const FAR: i32 = 1 << 30;
+        let (shift, half, max) = (self.fraction - 1, self.half as i32, self.max as i32);
+        let rows = bias.chunks_exact(4).zip(a.chunks_exact_mut(4)).zip(mask.chunks_exact_mut(4));
+        for (q, ((b, a), m)) in quads.iter().zip(rows) {
+            for j in 0..4 {
+                let (lo, hi, c) = (q[j], q[j + 4], i32::from(b[j]) * max + half);
+                let carry = ((lo & 1) + (hi & 1) + (c & 1)) >> 1;
+                let sum = ((lo >> 1) + (hi >> 1)).clamp(-FAR, FAR) + (c >> 1) + carry;
+                let v = sum >> shift;
+                let clamped = v.clamp(-max, max);
+                a[j] = clamped as i16;
+                m[j] = clamped == v;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn rounds_half_up_and_marks_the_edges() {
+        let n = Neuron::of(14, 127);
+        let one = 1i64 << 14;
+        assert_eq!(n.activate(0), (0, true));
+        assert_eq!(n.activate(one / 2), (1, true));
+        assert_eq!(n.activate(one / 2 - 1), (0, true));
+        assert_eq!(n.activate(-one / 2), (0, true));
+        assert_eq!(n.activate(-one / 2 - 1), (-1, true));
+        // Mask edges: v = 127 and v = -127 still pass, one more does not.
+        assert_eq!(n.activate(127 * one + one / 2 - 1), (127, true));
+        assert_eq!(n.activate(127 * one + one / 2), (127, false));
+        assert_eq!(n.activate(-127 * one - one / 2), (-127, true));
+        assert_eq!(n.activate(-127 * one - one / 2 - 1), (-127, false));
+        assert_eq!(Neuron::of(0, 7).activate(7), (7, true));
+        assert_eq!(Neuron::of(0, 7).activate(8), (7, false));
+    }
+
+    fn partial() -> impl Strategy<Value = i32> {
+        // The largest half sum: 512 inputs of -128 times -32767.
+        let m = 512 * 128 * 32767;
+        prop_oneof![Just(m), Just(-m), Just(m - 1), Just(0), -m..=m, -3_000_000..3_000_000]
+    }
+
+    proptest! {
+        #[test]
+        fn finish_equals_activate(
+            q in proptest::array::uniform8(partial()),
+            b in proptest::array::uniform4(prop_oneof![Just(32767i16), Just(-32767i16), -32767i16..=32767]),
+            fraction in 1u32..=20,
+            bits in 4u32..=8,
+        ) {
+            let n = Neuron::of(fraction, (1 << (bits - 1)) - 1);
+            let (mut a, mut m) = ([0i16; 4], [false; 4]);
+            n.finish(&[q], &b, &mut a, &mut m);
+            for j in 0..4 {
+                let acc = i64::from(q[j]) + i64::from(q[j + 4]) + i64::from(b[j]) * n.bias_input();
+                prop_assert_eq!((a[j], m[j]), n.activate(acc));
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Prediction A.i: the class whose target is closest, by score.
+//!
+//! # Equation
+//! `argmax_j s_j`, of the last stage or of the sum of `s_j` over all stages; the lowest index wins a tie.
+
+/// The index of the largest score, the lowest of equals; 0 for an empty slice.
+#[must_use]
+pub fn argmax(scores: &[i64]) -> usize {
+    let mut best = 0;
+    for (j, s) in scores.iter().enumerate() {
+        if *s > scores[best] {
+            best = j;
+        }
+    }
+    best
+}
+
+/// `into[j] += scores[j]`.
+pub fn accumulate(into: &mut [i64], scores: &[i64]) {
+    for (a, s) in into.iter_mut().zip(scores) {
+        *a += s;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lowest_index_wins_a_tie() {
+        assert_eq!(argmax(&[3, 7, 7, 1]), 1);
+        assert_eq!(argmax(&[5, 5, 5]), 0);
+        assert_eq!(argmax(&[-9, -4, -4]), 1);
+        assert_eq!(argmax(&[i64::MIN, i64::MIN + 1]), 1);
+    }
+}

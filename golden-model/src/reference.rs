@@ -1,0 +1,213 @@
+//! The rule as plain loops over `i64`: slow, obvious, and what the fast path is held against.
+//!
+//! Nothing here is shared with [`crate::model`] but the LFSR; each line follows a line of the rule.
+
+use sigprop_spec::{Config, Rounding, TokenMode, lfsr};
+
+use crate::observer::OwnedTrace;
+use crate::token::Lfsr;
+use crate::weights::{StageWeights, Weights};
+
+/// One stage of the reference.
+#[derive(Debug, Clone)]
+pub struct ReferenceStage {
+    /// Weights, `[n_out][n_in + 1]`, the bias last.
+    pub w: Vec<Vec<i64>>,
+    /// Target bank, `[C][n_out]`.
+    pub bank: Vec<Vec<i64>>,
+    /// The update shift `sh`.
+    pub shift: u32,
+    /// The threshold M.
+    pub threshold: i64,
+    /// The LFSR of stochastic rounding.
+    pub rounding_lfsr: Lfsr,
+}
+
+/// The network of the reference.
+#[derive(Debug, Clone)]
+pub struct Reference {
+    config: Config,
+    /// The stages.
+    pub stages: Vec<ReferenceStage>,
+    /// The LFSR of the tokens.
+    pub lfsr: Lfsr,
+}
+
+impl Reference {
+    /// A reference with the given weights, which must fit the configuration (see [`Weights::check`]).
+    #[must_use]
+    pub fn new(config: &Config, weights: &Weights) -> Self {
+        let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| {
+            let mut w = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
+            for i in 0..shape.outputs {
+                for q in 0..shape.inputs {
+                    w[i][q] = i64::from(weights.stages[s].weight[i * shape.inputs + q]);
+                }
+                w[i][shape.inputs] = i64::from(weights.stages[s].bias[i]);
+            }
+            let mut bank = vec![vec![0i64; shape.outputs]; config.classes()];
+            if s == 0 {
+                for c in 0..config.classes() {
+                    for i in 0..shape.outputs {
+                        bank[c][i] = i64::from(weights.code[c * shape.outputs + i]);
+                    }
+                }
+            }
+            let seed = lfsr::stage_seed(config.lfsr_seed(), s);
+            ReferenceStage {
+                w,
+                bank,
+                shift: shape.update_shift,
+                threshold: shape.threshold,
+                rounding_lfsr: Lfsr::from_seed(seed),
+            }
+        };
+        Self {
+            config: config.clone(),
+            stages: config.stages().iter().enumerate().map(stage).collect(),
+            lfsr: Lfsr::from_seed(config.lfsr_seed()),
+        }
+    }
+
+    fn amax(&self) -> i64 {
+        (1 << (self.config.activation().bits() - 1)) - 1
+    }
+
+    /// `v` and `sat(v)` of every neuron of a stage.
+    fn forward(&self, s: usize, x: &[i64]) -> (Vec<i64>, Vec<bool>) {
+        let (amax, wf) = (self.amax(), self.config.weight().fraction());
+        let half = if wf == 0 { 0 } else { 1i64 << (wf - 1) };
+        let mut a = Vec::new();
+        let mut mask = Vec::new();
+        for row in &self.stages[s].w {
+            let mut acc = 0i64;
+            for q in 0..x.len() {
+                acc += row[q] * x[q];
+            }
+            acc += row[x.len()] * amax;
+            let v = (acc + half) >> wf;
+            a.push(if v > amax { amax } else if v < -amax { -amax } else { v });
+            mask.push(-amax <= v && v <= amax);
+        }
+        (a, mask)
+    }
+
+    /// Passes every class token through once.
+    pub fn refresh(&mut self) {
+        for class in 0..self.config.classes() {
+            let mut t = self.stages[0].bank[class].clone();
+            for s in 1..self.stages.len() {
+                t = self.forward(s, &t).0;
+                self.stages[s].bank[class].clone_from(&t);
+            }
+        }
+    }
+
+    /// One training sample; what every stage made of it.
+    pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
+        let state = self.lfsr.step();
+        let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
+        let token = if self.config.token() == TokenMode::Label { label } else { drawn };
+        let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v)).collect();
+        let mut t_prev: Vec<i64> = Vec::new();
+        let mut traces = Vec::new();
+        for s in 0..self.stages.len() {
+            let trace = self.train_stage(s, &h_prev, &t_prev, label, token);
+            h_prev = trace.h.iter().map(|&v| i64::from(v)).collect();
+            t_prev = trace.t.iter().map(|&v| i64::from(v)).collect();
+            traces.push(trace);
+        }
+        traces
+    }
+
+    fn train_stage(&mut self, s: usize, h_prev: &[i64], t_prev: &[i64], c: usize, k: usize) -> OwnedTrace {
+        let (h, mask_h) = self.forward(s, h_prev);
+        let (t, mask_t) = if s == 0 {
+            (self.stages[0].bank[k].clone(), vec![false; h.len()])
+        } else {
+            self.forward(s, t_prev)
+        };
+        let stage = &mut self.stages[s];
+        stage.bank[k].clone_from(&t);
+        let mut scores = Vec::new();
+        for target in &stage.bank {
+            scores.push((0..h.len()).map(|i| h[i] * target[i]).sum::<i64>());
+        }
+        let mut js = usize::MAX;
+        for j in 0..scores.len() {
+            if j != c && (js == usize::MAX || scores[j] > scores[js]) {
+                js = j;
+            }
+        }
+        let fired = scores[c] - scores[js] < stage.threshold;
+        let (mut dh, mut dt) = (vec![0i64; h.len()], vec![0i64; h.len()]);
+        if fired {
+            for i in 0..h.len() {
+                if mask_h[i] {
+                    dh[i] = stage.bank[js][i] - stage.bank[c][i];
+                }
+                if s > 0 && mask_t[i] && k == c {
+                    dt[i] = -h[i];
+                } else if s > 0 && mask_t[i] && k == js {
+                    dt[i] = h[i];
+                }
+            }
+            self.update(s, h_prev, t_prev, &dh, &dt);
+        }
+        let short = |v: &[i64]| v.iter().map(|&v| v as i16).collect();
+        let long = |v: &[i64]| v.iter().map(|&v| v as i32).collect();
+        OwnedTrace {
+            stage: s,
+            label: c,
+            token: k,
+            h: short(&h),
+            t: short(&t),
+            mask_h,
+            mask_t,
+            scores,
+            rival: js,
+            fired,
+            dh: long(&dh),
+            dt: long(&dt),
+        }
+    }
+
+    fn update(&mut self, s: usize, h_prev: &[i64], t_prev: &[i64], dh: &[i64], dt: &[i64]) {
+        let amax = self.amax();
+        let wmax = (1i64 << (self.config.weight().bits() - 1)) - 1;
+        let rounding = self.config.rounding();
+        let stage = &mut self.stages[s];
+        for q in 0..=h_prev.len() {
+            let bias = q == h_prev.len();
+            let h_q = if bias { amax } else { h_prev[q] };
+            let t_q = match (bias, s) {
+                (true, _) => amax,
+                (false, 0) => 0,
+                (false, _) => t_prev[q],
+            };
+            let addend = match rounding {
+                Rounding::Nearest => 1i64 << (stage.shift - 1),
+                Rounding::Truncate => 0,
+                Rounding::Stochastic => i64::from(stage.rounding_lfsr.step()) & ((1i64 << stage.shift) - 1),
+            };
+            for i in 0..stage.w.len() {
+                let u = dh[i] * h_q + dt[i] * t_q;
+                let w = stage.w[i][q] - ((u + addend) >> stage.shift);
+                stage.w[i][q] = if w > wmax { wmax } else if w < -wmax { -wmax } else { w };
+            }
+        }
+    }
+
+    /// All weights and the target code.
+    #[must_use]
+    pub fn weights(&self) -> Weights {
+        let stage = |s: &ReferenceStage| StageWeights {
+            weight: s.w.iter().flat_map(|r| r[..r.len() - 1].iter().map(|&v| v as i32)).collect(),
+            bias: s.w.iter().map(|r| r[r.len() - 1] as i32).collect(),
+        };
+        Weights {
+            stages: self.stages.iter().map(stage).collect(),
+            code: self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
+        }
+    }
+}

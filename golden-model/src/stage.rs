@@ -1,0 +1,228 @@
+//! One stage: a layer's weights, its bank, its loss, its update.
+//!
+//! # Equation
+//! In this order, for a training sample (c, k): h and t from the previous stage's with the same weights;
+//! `T[k] <- t`; scores; rival; fire; dh, dt; and, if it fires, every weight
+//! `w <- sat(w - ((dh_i*h_prev_q + dt_i*t_prev_q + r_q) >>> sh), wmax)`. The next stage receives h and t as
+//! computed before the update.
+//!
+//! `r_q` is `2^(sh-1)` (nearest), 0 (truncate), or, for stochastic rounding, `lfsr & (2^sh - 1)` where the
+//! stage's own LFSR is stepped once for each column q = 0..=n_in (bias last) of a firing sample and all rows use
+//! the same `r_q`. The LFSR rests while the stage does not fire.
+//!
+//! # Shapes
+//! Weights `[n_out, n_in]` and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
+
+use sigprop_spec::{Config, Rounding, lfsr};
+
+use crate::bank::Bank;
+use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
+use crate::loss;
+use crate::neuron::Neuron;
+use crate::observer::{StageTrace, WeightsView};
+use crate::token::Lfsr;
+
+/// What one sample did in a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct StageOutcome {
+    /// The strongest wrong class.
+    pub rival: usize,
+    /// Whether the stage updated its weights.
+    pub fired: bool,
+}
+
+/// The label and the token that travel with a sample.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sample {
+    /// The true class c.
+    pub label: usize,
+    /// The token k.
+    pub token: usize,
+}
+
+/// A stage and its state.
+#[derive(Debug, Clone)]
+pub struct Stage {
+    pub(crate) inputs: usize,
+    pub(crate) outputs: usize,
+    pub(crate) matrix: Matrix,
+    pub(crate) bank: Bank,
+    pub(crate) lr_shift: u32,
+    pub(crate) threshold: i64,
+    pub(crate) rounding_lfsr: Lfsr,
+    pub(crate) updates: u64,
+    shift_offset: i64,
+    rounding: Rounding,
+    rounder: Rounder,
+    neuron: Neuron,
+    h: Streams,
+    t: Streams,
+    scores: Vec<i64>,
+    dh: Vec<i32>,
+    dt: Vec<i32>,
+    scratch: Scratch,
+}
+
+impl Stage {
+    /// Stage `index` (from 0) of a network, weights and bank zero.
+    #[must_use]
+    pub fn new(config: &Config, index: usize, backend: Backend) -> Self {
+        let shape = &config.stages()[index];
+        let (inputs, outputs) = (shape.inputs, shape.outputs);
+        let seed = lfsr::stage_seed(config.lfsr_seed(), index);
+        let columns = (config.rounding() == Rounding::Stochastic)
+            .then(|| (vec![[0i32; 16]; inputs.div_ceil(16)], 0));
+        let max = config.weight().max();
+        let mut stage = Self {
+            inputs,
+            outputs,
+            matrix: Matrix::zeros(config, backend, outputs, inputs),
+            bank: Bank::zeros(config, backend, outputs),
+            lr_shift: shape.lr_shift,
+            threshold: shape.threshold,
+            rounding_lfsr: Lfsr::from_seed(seed),
+            updates: 0,
+            shift_offset: i64::from(shape.update_shift) - i64::from(shape.lr_shift),
+            rounding: config.rounding(),
+            rounder: Rounder { shift: shape.update_shift, max, constant: 0, columns },
+            neuron: Neuron::new(config),
+            h: Streams::zeros(outputs),
+            t: Streams::zeros(outputs),
+            scores: vec![0; config.classes()],
+            dh: vec![0; outputs],
+            dt: vec![0; outputs],
+            scratch: Scratch::default(),
+        };
+        stage.set_update_shift(shape.update_shift);
+        stage
+    }
+
+    fn set_update_shift(&mut self, shift: u32) {
+        self.rounder.shift = shift;
+        self.rounder.constant = if self.rounding == Rounding::Nearest { 1 << (shift - 1) } else { 0 };
+    }
+
+    /// The shift of the update, `sh`.
+    #[must_use]
+    pub fn update_shift(&self) -> u32 {
+        self.rounder.shift
+    }
+
+    /// Sets the learning-rate shift; `Err(sh)` where the update shift would leave `1..=31`.
+    ///
+    /// # Errors
+    /// The update shift that came out.
+    pub fn set_lr_shift(&mut self, lr_shift: u32) -> Result<(), i64> {
+        let shift = i64::from(lr_shift) + self.shift_offset;
+        if !(1..=31).contains(&shift) {
+            return Err(shift);
+        }
+        self.lr_shift = lr_shift;
+        self.set_update_shift(shift as u32);
+        Ok(())
+    }
+
+    /// The input stream's activations of the last sample.
+    #[must_use]
+    pub fn h(&self) -> &Padded {
+        &self.h.a
+    }
+
+    /// The target stream's activations of the last sample.
+    #[must_use]
+    pub fn t(&self) -> &Padded {
+        &self.t.a
+    }
+
+    /// The scores of the last sample.
+    #[must_use]
+    pub fn scores(&self) -> &[i64] {
+        &self.scores
+    }
+
+    /// One training sample; `t_prev` is `None` in the first stage, whose t is read from its bank.
+    pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
+        let out = [&mut self.h, &mut self.t];
+        if let Some(t_prev) = t_prev {
+            self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.scratch);
+            self.bank.row_mut(s.token).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+        } else {
+            self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.scratch);
+            self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
+        }
+        self.bank.scores(&self.h.a, &mut self.scores, &mut self.scratch);
+        let rival = loss::rival(&self.scores, s.label);
+        let fired = loss::fires(&self.scores, s.label, rival, self.threshold);
+        if fired {
+            self.update(h_prev, t_prev, s, rival);
+        }
+        StageOutcome { rival, fired }
+    }
+
+    fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample, rival: usize) {
+        self.updates += 1;
+        loss::delta_h(&mut self.dh, &self.h.mask, self.bank.row(rival), self.bank.row(s.label));
+        if t_prev.is_some() {
+            let sign = loss::token_sign(s.token, s.label, rival);
+            loss::delta_t(&mut self.dt, &self.t.mask, self.h.a.flat(), sign);
+        }
+        self.draw_rounding();
+        let x = [h_prev, t_prev.unwrap_or(h_prev)];
+        self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder);
+    }
+
+    /// Stochastic rounding: one draw for each column, the bias last.
+    fn draw_rounding(&mut self) {
+        if let Some((blocks, bias)) = &mut self.rounder.columns {
+            let mask = ((1u64 << self.rounder.shift) - 1) as u32;
+            for q in 0..self.inputs {
+                blocks[q / 16][q % 16] = (self.rounding_lfsr.step() & mask) as i32;
+            }
+            *bias = (self.rounding_lfsr.step() & mask) as i32;
+        }
+    }
+
+    /// What the last [`Stage::train`] made, for an observer.
+    #[must_use]
+    pub fn trace(&mut self, stage: usize, s: Sample, outcome: StageOutcome) -> StageTrace<'_> {
+        if !outcome.fired {
+            self.dh.fill(0);
+            self.dt.fill(0);
+        }
+        StageTrace {
+            stage,
+            label: s.label,
+            token: s.token,
+            h: &self.h.a.flat()[..self.outputs],
+            t: &self.t.a.flat()[..self.outputs],
+            mask_h: &self.h.mask[..self.outputs],
+            mask_t: &self.t.mask[..self.outputs],
+            scores: &self.scores,
+            rival: outcome.rival,
+            fired: outcome.fired,
+            dh: &self.dh,
+            dt: &self.dt,
+            weights: WeightsView { matrix: &self.matrix, inputs: self.inputs },
+        }
+    }
+
+    /// A class token through the target stream: sets `T[class]` and returns t.
+    pub fn refresh(&mut self, class: usize, t_prev: Option<&Padded>) -> &Padded {
+        if let Some(t_prev) = t_prev {
+            self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.scratch);
+            self.bank.row_mut(class).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+        } else {
+            self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(class));
+            self.t.mask.fill(false);
+        }
+        &self.t.a
+    }
+
+    /// The input stream alone, nothing of the stage changed.
+    pub fn infer(&self, x: &Padded, scores: &mut [i64], scratch: &mut Scratch) -> Padded {
+        let mut h = Streams::zeros(self.outputs);
+        self.matrix.forward(&self.neuron, x, &mut h, scratch);
+        self.bank.scores(&h.a, scores, scratch);
+        h.a
+    }
+}

@@ -1,0 +1,242 @@
+//! Weights as safetensors: `stageN.weight` `[n_out, n_in]`, `stageN.bias` `[n_out]` (N from 1), `token.code`
+//! `[C, n_1]`; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
+//! `config`. PyTorch and numpy read these files with the `safetensors` package.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sigprop_spec::{Config, Format};
+
+use super::{StageWeights, Weights, WeightsError};
+
+/// What happened to the numbers of a file on their way in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportReport {
+    /// Values in all.
+    pub values: usize,
+    /// Values that were real numbers and have been rounded to the formats.
+    pub rounded: usize,
+    /// For each tensor with any: how many values were out of range and have been saturated.
+    pub saturated: Vec<(String, usize)>,
+}
+
+impl ImportReport {
+    /// Saturated values in all tensors.
+    #[must_use]
+    pub fn saturated_total(&self) -> usize {
+        self.saturated.iter().map(|(_, n)| n).sum()
+    }
+}
+
+struct Reader<'a> {
+    file: String,
+    tensors: SafeTensors<'a>,
+    report: ImportReport,
+}
+
+impl Weights {
+    /// Reads a file.
+    ///
+    /// Integer tensors are raw codes; codes outside the format are saturated and counted. Float tensors are real
+    /// numbers, rounded to the nearest code (ties away from zero), saturated and counted; in a float `token.code`
+    /// -1 and 1 stand for -amax and amax.
+    ///
+    /// # Errors
+    /// Where the file cannot be read, is no safetensors file, or its tensors are not those of the network.
+    pub fn load(path: &Path, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
+        let file = path.display().to_string();
+        let io = |source| WeightsError::Io { file: file.clone(), what: "read it", source };
+        let bytes = std::fs::read(path).map_err(io)?;
+        let container = |e: safetensors::SafeTensorError| {
+            let (reason, offset) = (e.to_string(), fault_offset(&bytes));
+            WeightsError::Container { file: file.clone(), reason, offset }
+        };
+        let tensors = SafeTensors::deserialize(&bytes).map_err(container)?;
+        let (_, header) = SafeTensors::read_metadata(&bytes).map_err(container)?;
+        let mut reader = Reader { file: file.clone(), tensors, report: ImportReport::default() };
+        reader.refuse_extra(config)?;
+        if let Some(toml) = header.metadata().as_ref().and_then(|m| m.get("config")) {
+            reader.check_formats(toml, config)?;
+        }
+        let mut stages = Vec::new();
+        for (s, shape) in config.stages().iter().enumerate() {
+            let weight = format!("stage{}.weight", s + 1);
+            let bias = format!("stage{}.bias", s + 1);
+            stages.push(StageWeights {
+                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], config.weight(), false)?,
+                bias: reader.tensor(&bias, &[shape.outputs], config.weight(), false)?,
+            });
+        }
+        let code = [config.classes(), config.stages()[0].outputs];
+        let code = reader.tensor("token.code", &code, config.activation(), true)?;
+        let weights = Self { stages, code };
+        weights.check(config)?;
+        Ok((weights, reader.report))
+    }
+
+    /// Writes a file under a temporary name and renames it, so that no half-written file is ever seen.
+    ///
+    /// # Errors
+    /// Where the weights do not fit the configuration or the file cannot be written.
+    pub fn save(&self, path: &Path, config: &Config) -> Result<(), WeightsError> {
+        self.check(config)?;
+        let bytes = self.to_bytes(config, &path.display().to_string())?;
+        let io = |what, source| WeightsError::Io { file: path.display().to_string(), what, source };
+        let mut name = path.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.part", std::process::id()));
+        let part: PathBuf = path.with_file_name(name);
+        let written = std::fs::File::create(&part).and_then(|mut f| {
+            f.write_all(&bytes)?;
+            f.sync_all()
+        });
+        let renamed = written
+            .map_err(|e| io("write it", e))
+            .and_then(|()| std::fs::rename(&part, path).map_err(|e| io("rename it into place", e)));
+        if renamed.is_err() {
+            // The fault is reported; a part that cannot be removed changes nothing about it.
+            let _ = std::fs::remove_file(&part);
+        }
+        renamed
+    }
+
+    /// The bytes of a file; the same weights give the same bytes.
+    fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
+        let wide = config.weight().bits() > 16;
+        let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
+        for (s, (w, shape)) in self.stages.iter().zip(config.stages()).enumerate() {
+            let dims = vec![shape.outputs, shape.inputs];
+            tensors.push((format!("stage{}.weight", s + 1), dims, bytes_of(&w.weight, wide)));
+            tensors.push((format!("stage{}.bias", s + 1), vec![shape.outputs], bytes_of(&w.bias, wide)));
+        }
+        let dims = vec![config.classes(), config.stages()[0].outputs];
+        tensors.push(("token.code".to_owned(), dims, bytes_of(&self.code, wide)));
+        let dtype = if wide { Dtype::I32 } else { Dtype::I16 };
+        let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
+        let container = |e: safetensors::SafeTensorError| WeightsError::Container {
+            file: file.to_owned(),
+            reason: e.to_string(),
+            offset: 0,
+        };
+        let views: Result<Vec<_>, _> = tensors
+            .iter()
+            .map(|(name, shape, data)| Ok((name, TensorView::new(dtype, shape.clone(), data)?)))
+            .collect();
+        safetensors::serialize(views.map_err(container)?, Some(metadata)).map_err(container)
+    }
+}
+
+impl Reader<'_> {
+    fn refuse_extra(&self, config: &Config) -> Result<(), WeightsError> {
+        let stages = 1..=config.stages().len();
+        let mut want: Vec<String> =
+            stages.flat_map(|s| [format!("stage{s}.weight"), format!("stage{s}.bias")]).collect();
+        want.push("token.code".to_owned());
+        let mut names = self.tensors.names();
+        names.sort_unstable();
+        let Some(name) = names.iter().find(|n| !want.iter().any(|w| w == *n)) else { return Ok(()) };
+        let shape = self.tensors.tensor(name).map(|t| t.shape().to_vec()).unwrap_or_default();
+        let (file, name) = (self.file.clone(), (*name).to_owned());
+        Err(WeightsError::Extra { file, name, shape, want: want.join(", ") })
+    }
+
+    /// Raw codes mean something else in another format; a configuration that cannot be read says nothing.
+    fn check_formats(&self, toml: &str, config: &Config) -> Result<(), WeightsError> {
+        let Ok(saved) = Config::from_toml(&self.file, toml, &[]) else { return Ok(()) };
+        let is_float = |n: &str| self.tensors.tensor(n).is_ok_and(|t| matches!(t.dtype(), Dtype::F32 | Dtype::F64));
+        let pairs = [
+            ("weight", "stage1.weight", saved.weight().fraction(), config.weight().fraction()),
+            ("activation", "token.code", saved.activation().fraction(), config.activation().fraction()),
+        ];
+        for (what, tensor, got, want) in pairs {
+            if got != want && !is_float(tensor) {
+                return Err(WeightsError::Format { file: self.file.clone(), what, got, want });
+            }
+        }
+        Ok(())
+    }
+
+    fn tensor(&mut self, name: &str, want: &[usize], format: Format, is_code: bool) -> Result<Vec<i32>, WeightsError> {
+        let Ok(view) = self.tensors.tensor(name) else {
+            let mut has = self.tensors.names();
+            has.sort_unstable();
+            let (file, name, want) = (self.file.clone(), name.to_owned(), want.to_vec());
+            return Err(WeightsError::Missing { file, name, want, has: has.join(", ") });
+        };
+        if view.shape() != want {
+            let (got, want) = (view.shape().to_vec(), want.to_vec());
+            let source = Box::new(WeightsError::Shape { name: name.to_owned(), got, want });
+            return Err(WeightsError::InFile { file: self.file.clone(), source });
+        }
+        let codes = match view.dtype() {
+            Dtype::I16 => words::<2>(view.data()).map(|b| i64::from(i16::from_le_bytes(b))).collect(),
+            Dtype::I32 => words::<4>(view.data()).map(|b| i64::from(i32::from_le_bytes(b))).collect(),
+            Dtype::F32 => {
+                let reals = words::<4>(view.data()).map(|b| f64::from(f32::from_le_bytes(b)));
+                self.round(name, reals, format, is_code)?
+            }
+            Dtype::F64 => {
+                let reals = words::<8>(view.data()).map(f64::from_le_bytes);
+                self.round(name, reals, format, is_code)?
+            }
+            other => {
+                let (file, name) = (self.file.clone(), name.to_owned());
+                return Err(WeightsError::Dtype { file, name, got: format!("{other:?}") });
+            }
+        };
+        let out: usize = codes.iter().filter(|v| **v != format.saturate(**v)).count();
+        self.report.values += codes.len();
+        if out > 0 {
+            self.report.saturated.push((name.to_owned(), out));
+        }
+        Ok(codes.into_iter().map(|v| format.saturate(v) as i32).collect())
+    }
+
+    /// Real numbers to codes: nearest, ties away from zero; one past the largest code marks what must saturate.
+    fn round(
+        &mut self,
+        name: &str,
+        reals: impl Iterator<Item = f64>,
+        format: Format,
+        is_code: bool,
+    ) -> Result<Vec<i64>, WeightsError> {
+        let mut codes = Vec::new();
+        for (index, real) in reals.enumerate() {
+            if !real.is_finite() {
+                let (file, name) = (self.file.clone(), name.to_owned());
+                return Err(WeightsError::NotFinite { file, name, index });
+            }
+            let (code, saturated) = format.from_real(real);
+            let is_one = is_code && real.abs() == 1.0;
+            codes.push(if saturated && !is_one { code + code.signum() } else { code });
+        }
+        self.report.rounded += codes.len();
+        Ok(codes)
+    }
+}
+
+fn words<const N: usize>(data: &[u8]) -> impl Iterator<Item = [u8; N]> {
+    data.as_chunks::<N>().0.iter().copied()
+}
+
+fn bytes_of(values: &[i32], wide: bool) -> Vec<u8> {
+    if wide {
+        values.iter().flat_map(|v| v.to_le_bytes()).collect()
+    } else {
+        values.iter().flat_map(|v| (*v as i16).to_le_bytes()).collect()
+    }
+}
+
+/// Where a container is broken, as far as its header tells: in the length, in the header, or at the data's end.
+fn fault_offset(bytes: &[u8]) -> usize {
+    let Some(length) = bytes.first_chunk::<8>() else { return bytes.len() };
+    let end = u64::from_le_bytes(*length).saturating_add(8);
+    match usize::try_from(end) {
+        Ok(end) if end <= bytes.len() && serde_json::from_slice::<serde_json::Value>(&bytes[8..end]).is_ok() => {
+            bytes.len()
+        }
+        Ok(end) if end <= bytes.len() => 8,
+        _ => 0,
+    }
+}

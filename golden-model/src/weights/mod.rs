@@ -1,0 +1,134 @@
+//! Weights in memory: initial values, checks, checksums; [`Weights::load`] and [`Weights::save`] for files.
+
+mod error;
+mod file;
+
+use sigprop_spec::Config;
+
+pub use error::WeightsError;
+pub use file::ImportReport;
+
+use crate::rng::Rng;
+
+/// The weights of one stage, as raw codes of the weight format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageWeights {
+    /// `[n_out, n_in]`, row major.
+    pub weight: Vec<i32>,
+    /// `[n_out]`.
+    pub bias: Vec<i32>,
+}
+
+/// The weights of a network and its target code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Weights {
+    /// One for each stage.
+    pub stages: Vec<StageWeights>,
+    /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`].
+    pub code: Vec<i32>,
+}
+
+impl Weights {
+    /// Random initial weights and code.
+    ///
+    /// `w = r >>> (31 - WF) >>> e` with r a uniform 32-bit integer, which for WF = 14 is `(uniform int16 >> 1) >> e`
+    /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer with
+    /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. The code is -amax or +amax by
+    /// a random bit.
+    #[must_use]
+    pub fn initial(config: &Config, seed: u64) -> Self {
+        let mut rng = Rng::new(seed, 0);
+        let format = config.weight();
+        let amax = config.activation().max() as i32;
+        let stages = config.stages().iter().map(|shape| {
+            let shift = 31 - i64::from(format.fraction()) + i64::from(initial_shift(shape.inputs));
+            let draw = |_| {
+                let r = i64::from(rng.next_i32());
+                format.saturate(if shift >= 0 { r >> shift.min(62) } else { r << -shift }) as i32
+            };
+            let weight = (0..shape.outputs * shape.inputs).map(draw).collect();
+            StageWeights { weight, bias: vec![0; shape.outputs] }
+        });
+        let stages = stages.collect();
+        let code_length = config.classes() * config.stages()[0].outputs;
+        let code = (0..code_length).map(|_| if rng.next_i32() < 0 { -amax } else { amax }).collect();
+        Self { stages, code }
+    }
+
+    /// Shapes and ranges against a configuration.
+    ///
+    /// # Errors
+    /// The first fault found.
+    pub fn check(&self, config: &Config) -> Result<(), WeightsError> {
+        let shapes = config.stages();
+        if self.stages.len() != shapes.len() {
+            let (got, want) = (self.stages.len(), shapes.len());
+            return Err(WeightsError::Stages { got, want });
+        }
+        let wmax = config.weight().max();
+        for (s, (w, shape)) in self.stages.iter().zip(shapes).enumerate() {
+            let name = format!("stage{}.weight", s + 1);
+            check_tensor(&name, &w.weight, &[shape.outputs, shape.inputs], wmax)?;
+            check_tensor(&format!("stage{}.bias", s + 1), &w.bias, &[shape.outputs], wmax)?;
+        }
+        let code = [config.classes(), shapes[0].outputs];
+        check_tensor("token.code", &self.code, &code, config.activation().max())
+    }
+
+    /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where weights are wider than 16
+    /// bits), row by row, the bias last in its row.
+    ///
+    /// # Panics
+    /// Where the stage is not there.
+    #[must_use]
+    pub fn crc32(&self, config: &Config, stage: usize) -> u32 {
+        let w = &self.stages[stage];
+        let wide = config.weight().bits() > 16;
+        let mut hasher = crc32fast::Hasher::new();
+        for (row, bias) in w.weight.chunks_exact(config.stages()[stage].inputs).zip(&w.bias) {
+            let values = row.iter().chain([bias]);
+            let bytes: Vec<u8> = if wide {
+                values.flat_map(|v| v.to_le_bytes()).collect()
+            } else {
+                values.flat_map(|v| (*v as i16).to_le_bytes()).collect()
+            };
+            hasher.update(&bytes);
+        }
+        hasher.finalize()
+    }
+
+    /// [`Weights::crc32`] of every stage.
+    #[must_use]
+    pub fn crc32_all(&self, config: &Config) -> Vec<u32> {
+        (0..self.stages.len()).map(|s| self.crc32(config, s)).collect()
+    }
+}
+
+/// The least e with `n_in <= 3 * 2^(2e+1)`.
+fn initial_shift(inputs: usize) -> u32 {
+    (0..).find(|e| inputs <= 3 << (2 * e + 1)).unwrap_or(0)
+}
+
+fn check_tensor(name: &str, values: &[i32], shape: &[usize], max: i64) -> Result<(), WeightsError> {
+    let want: usize = shape.iter().product();
+    if values.len() != want {
+        let (name, want) = (name.to_owned(), shape.to_vec());
+        return Err(WeightsError::Shape { name, got: vec![values.len()], want });
+    }
+    match values.iter().position(|v| i64::from(*v).abs() > max) {
+        Some(index) => Err(WeightsError::Range { name: name.to_owned(), index, value: values[index], max }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initial_shift_follows_the_fan_in() {
+        let of = |n| initial_shift(n);
+        assert_eq!([of(1), of(6), of(7), of(24), of(25), of(64), of(96), of(97)], [0, 0, 1, 1, 2, 2, 2, 3]);
+        assert_eq!([of(384), of(385), of(784), of(1024)], [3, 4, 4, 4]);
+    }
+}

@@ -1,0 +1,218 @@
+//! # Purpose
+//! The whole network: command decoder, token source, stages one after the other, prediction unit. It knows no board:
+//! two byte streams and, for those who verify, the monitor ports.
+//!
+//! # Shapes and formats
+//! Bytes in, bytes out (spec: link).
+//!
+//! # Timing
+//! One clock. A transfer happens in a cycle in which valid and ready are both high; valid does not wait for ready and
+//! the payload stays while it waits. Monitor ports are valid in the cycle in which their `valid` is high.
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::Config;
+
+use super::decoder::Decoder;
+use super::dims::{Dims, Initial};
+use super::prediction::Prediction;
+use super::registers::Registers;
+use super::stage::Stage;
+use super::token::Token;
+use crate::signal::{Input, Module, Output};
+
+/// The core; see the module's text.
+#[derive(LogicBlock)]
+pub struct Core {
+    module: Module,
+    pub rx_data: Input,
+    pub rx_valid: Input,
+    pub rx_ready: Output,
+    pub tx_data: Output,
+    pub tx_valid: Output,
+    pub tx_ready: Input,
+    pub mon_result_valid: Vec<Output>,
+    pub mon_h: Vec<Output>,
+    pub mon_t: Vec<Output>,
+    pub mon_mask_h: Vec<Output>,
+    pub mon_mask_t: Vec<Output>,
+    pub mon_score_valid: Vec<Output>,
+    pub mon_score_second: Vec<Output>,
+    pub mon_score: Vec<Output>,
+    pub mon_done: Vec<Output>,
+    pub mon_kind: Vec<Output>,
+    pub mon_token: Vec<Output>,
+    pub mon_fire: Vec<Output>,
+    pub mon_js: Vec<Output>,
+    pub decoder: Decoder,
+    pub registers: Registers,
+    pub token: Token,
+    pub stages: Vec<Stage>,
+    pub prediction: Prediction,
+    _stages: usize,
+    _last: usize,
+}
+
+impl Core {
+    /// The core of the network `config`; `initial` holds one entry for each stage (see [`Initial`]).
+    #[must_use]
+    pub fn new(config: &Config, initial: &[Initial]) -> Self {
+        let n = config.stages().len();
+        let dims: Vec<Dims> = (0..n).map(|i| Dims::new(config, i)).collect();
+        let blank = Initial::default();
+        let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
+        let bits = |width: usize| (0..n).map(|_| Output::unsigned(width)).collect::<Vec<_>>();
+        let (a, cb) = (dims[0].act, dims[0].class_bits());
+        Self {
+            module: Module::new("core", "Network that trains on the chip."),
+            rx_data: Input::unsigned(8).doc("byte from the host"),
+            rx_valid: Input::unsigned(1),
+            rx_ready: Output::unsigned(1),
+            tx_data: Output::unsigned(8).doc("byte to the host"),
+            tx_valid: Output::unsigned(1),
+            tx_ready: Input::unsigned(1),
+            mon_result_valid: bits(1),
+            mon_h: (0..n).map(|_| Output::signed(a)).collect(),
+            mon_t: (0..n).map(|_| Output::signed(a)).collect(),
+            mon_mask_h: bits(1),
+            mon_mask_t: bits(1),
+            mon_score_valid: bits(1),
+            mon_score_second: bits(1),
+            mon_score: dims.iter().map(|d| Output::signed(d.score_bits())).collect(),
+            mon_done: bits(1),
+            mon_kind: bits(2),
+            mon_token: bits(cb),
+            mon_fire: bits(1),
+            mon_js: bits(cb),
+            decoder: Decoder::new(config, &dims),
+            registers: Registers::new(config),
+            token: Token::new(config),
+            prediction: Prediction::new(config, &dims[n - 1]),
+            stages,
+            _stages: n,
+            _last: n - 1,
+        }
+    }
+}
+
+impl Logic for Core {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // Byte streams: the decoder speaks only when no prediction is under way.
+        self.decoder.rx_data.next = self.rx_data.val();
+        self.decoder.rx_valid.next = self.rx_valid.val();
+        self.rx_ready.next = self.decoder.rx_ready.val();
+        self.tx_valid.next = self.decoder.tx_valid.val() | self.prediction.tx_valid.val();
+        if self.decoder.tx_valid.val().any() {
+            self.tx_data.next = self.decoder.tx_data.val();
+        } else {
+            self.tx_data.next = self.prediction.tx_data.val();
+        }
+        self.decoder.tx_ready.next = self.tx_ready.val();
+        self.prediction.tx_ready.next = self.tx_ready.val();
+
+        // Token source and registers.
+        self.token.step.next = self.decoder.token_step.val();
+        self.token.load.next = self.registers.token_load.val();
+        self.token.value.next = self.decoder.register_value.val();
+        self.token.restart.next = self.decoder.restart.val();
+        self.token.take_label.next = self.registers.take_label.val();
+        self.token.label.next = self.decoder.sample_label.val();
+        self.decoder.token.next = self.token.token.val();
+        self.registers.address.next = self.decoder.register_address.val();
+        self.registers.value.next = self.decoder.register_value.val();
+        self.registers.write.next = self.decoder.register_write.val();
+        self.registers.restart.next = self.decoder.restart.val();
+        self.registers.token_lfsr.next = self.token.lfsr.val();
+        self.registers.sample_trained.next = self.decoder.sample.val() & self.decoder.sample_train.val();
+        self.decoder.register_read.next = self.registers.read.val();
+        self.decoder.register_known.next = self.registers.known.val();
+        self.decoder.register_refused.next = self.registers.refused.val();
+
+        // First stage.
+        self.decoder.fill_ready.next = self.stages[0].in_ready.val();
+        self.stages[0].in_h_valid.next = self.decoder.fill_h_valid.val();
+        self.stages[0].in_h.next = self.decoder.fill_value.val();
+        self.stages[0].in_t_valid.next = self.decoder.fill_t_valid.val();
+        self.stages[0].in_t.next = self.decoder.fill_value.val();
+        self.stages[0].in_done.next = self.decoder.sample.val();
+        self.stages[0].in_train.next = self.decoder.sample_train.val();
+        self.stages[0].in_target.next = self.decoder.sample_target.val();
+        self.stages[0].in_pair.next = self.decoder.sample_pair.val();
+        self.stages[0].in_kind.next = self.decoder.sample_kind.val();
+        self.stages[0].in_label.next = self.decoder.sample_label.val();
+        self.stages[0].in_token.next = self.decoder.sample_token.val();
+        self.stages[0].in_fired.next = 0.into();
+        self.stages[0].in_sum_valid.next = 0.into();
+        self.stages[0].in_sum_second.next = 0.into();
+        self.stages[0].in_sum_class.next = 0.into();
+        self.stages[0].in_sum_value.next = 0.into();
+
+        // From stage to stage.
+        for i in 1..self._stages {
+            self.stages[i].in_h_valid.next = self.stages[i - 1].out_valid.val();
+            self.stages[i].in_h.next = self.stages[i - 1].out_h.val();
+            self.stages[i].in_t_valid.next = self.stages[i - 1].out_valid.val();
+            self.stages[i].in_t.next = self.stages[i - 1].out_t.val();
+            self.stages[i].in_done.next = self.stages[i - 1].out_done.val();
+            self.stages[i].in_train.next = self.stages[i - 1].out_train.val();
+            self.stages[i].in_target.next = self.stages[i - 1].out_target.val();
+            self.stages[i].in_pair.next = self.stages[i - 1].out_pair.val();
+            self.stages[i].in_kind.next = self.stages[i - 1].out_kind.val();
+            self.stages[i].in_label.next = self.stages[i - 1].out_label.val();
+            self.stages[i].in_token.next = self.stages[i - 1].out_token.val();
+            self.stages[i].in_fired.next = self.stages[i - 1].out_fired.val();
+            self.stages[i].in_sum_valid.next = self.stages[i - 1].out_sum_valid.val();
+            self.stages[i].in_sum_second.next = self.stages[i - 1].out_sum_second.val();
+            self.stages[i].in_sum_class.next = self.stages[i - 1].out_sum_class.val();
+            self.stages[i].in_sum_value.next = self.stages[i - 1].out_sum_value.val();
+            self.stages[i - 1].out_ready.next = self.stages[i].in_ready.val();
+        }
+        self.stages[self._last].out_ready.next = self.prediction.ready.val();
+        for i in 0..self._stages {
+            self.stages[i].shift.next = self.registers.shift[i].val();
+            self.stages[i].threshold.next = self.registers.threshold[i].val();
+            self.stages[i].drop.next = self.decoder.restart.val();
+            self.stages[i].lfsr_load.next = self.registers.lfsr_load[i].val();
+            self.stages[i].lfsr_value.next = self.registers.lfsr_value[i].val();
+            self.registers.lfsr[i].next = self.stages[i].lfsr.val();
+            self.stages[i].host_read_weight.next =
+                self.decoder.host_read_weight.val() & self.decoder.host_stage[i].val();
+            self.stages[i].host_write_weight.next =
+                self.decoder.host_write_weight.val() & self.decoder.host_stage[i].val();
+            self.stages[i].host_read_bank.next = self.decoder.host_read_bank.val() & self.decoder.host_stage[i].val();
+            self.stages[i].host_write_bank.next = self.decoder.host_write_bank.val() & self.decoder.host_stage[i].val();
+            self.stages[i].host_lane.next = self.decoder.host_lane.val();
+            self.stages[i].host_weight_addr.next = self.decoder.host_addr.val();
+            self.stages[i].host_bank_addr.next = self.decoder.host_addr.val();
+            self.stages[i].host_data.next = self.decoder.host_data.val();
+            self.decoder.host_valid[i].next = self.stages[i].host_valid.val();
+            self.decoder.host_word[i].next = self.stages[i].host_word.val();
+            self.mon_result_valid[i].next = self.stages[i].out_valid.val();
+            self.mon_h[i].next = self.stages[i].out_h.val();
+            self.mon_t[i].next = self.stages[i].out_t.val();
+            self.mon_mask_h[i].next = self.stages[i].out_mask_h.val();
+            self.mon_mask_t[i].next = self.stages[i].out_mask_t.val();
+            self.mon_score_valid[i].next = self.stages[i].out_sum_valid.val();
+            self.mon_score_second[i].next = self.stages[i].out_sum_second.val();
+            self.mon_score[i].next = self.stages[i].out_stage_value.val();
+            self.mon_done[i].next = self.stages[i].out_done.val();
+            self.mon_kind[i].next = self.stages[i].out_kind.val();
+            self.mon_token[i].next = self.stages[i].out_token.val();
+            self.mon_fire[i].next = self.stages[i].fire.val();
+            self.mon_js[i].next = self.stages[i].js.val();
+        }
+
+        // Prediction.
+        self.prediction.score_valid.next = self.stages[self._last].out_sum_valid.val();
+        self.prediction.score_second.next = self.stages[self._last].out_sum_second.val();
+        self.prediction.score_class.next = self.stages[self._last].out_sum_class.val();
+        self.prediction.score_sum.next = self.stages[self._last].out_sum_value.val();
+        self.prediction.score_stage.next = self.stages[self._last].out_stage_value.val();
+        self.prediction.use_last.next = self.registers.use_last.val();
+        self.prediction.done.next = self.stages[self._last].out_done.val();
+        self.prediction.kind.next = self.stages[self._last].out_kind.val();
+        self.prediction.pair.next = self.stages[self._last].out_pair.val();
+        self.prediction.fired.next = self.stages[self._last].out_fired.val();
+        self.decoder.finished.next = self.prediction.finished.val();
+    }
+}

@@ -1,0 +1,667 @@
+//! # Purpose
+//! The command decoder: takes the host's bytes, fills the first stage, keeps the registers, reads and writes the
+//! memories, and answers everything that is not a prediction.
+//!
+//! # Equation
+//! None: the commands, registers and error codes are those of `sigprop_spec::link`.
+//!
+//! # Shapes and formats
+//! Bytes; numbers little endian, two's complement. Activations are saturated to the symmetric range, and the most
+//! negative weight to its neighbour.
+//!
+//! # Timing
+//! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN and INFER are taken while
+//! earlier samples are under way; everything else first waits until all of them have left the network.
+
+use rust_hdl_core::prelude::*;
+
+use sigprop_spec::Config;
+use sigprop_spec::link::{Command, Layout};
+
+use super::dims::{Dims, bits_for};
+use super::identity::identity;
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+
+/// The command decoder; see the module's text.
+#[derive(LogicBlock)]
+pub struct Decoder {
+    module: Module,
+    pub rx_data: Input,
+    pub rx_valid: Input,
+    pub rx_ready: Output,
+    pub tx_data: Output,
+    pub tx_valid: Output,
+    pub tx_ready: Input,
+    pub fill_ready: Input,
+    pub fill_h_valid: Output,
+    pub fill_t_valid: Output,
+    pub fill_value: Output,
+    pub sample: Output,
+    pub sample_train: Output,
+    pub sample_target: Output,
+    pub sample_pair: Output,
+    pub sample_kind: Output,
+    pub sample_label: Output,
+    pub sample_token: Output,
+    pub finished: Input,
+    pub token_step: Output,
+    pub token: Input,
+    pub restart: Output,
+    pub register_address: Output,
+    pub register_value: Output,
+    pub register_write: Output,
+    pub register_read: Input,
+    pub register_known: Input,
+    pub register_refused: Input,
+    pub host_stage: Vec<Output>,
+    pub host_read_weight: Output,
+    pub host_write_weight: Output,
+    pub host_read_bank: Output,
+    pub host_write_bank: Output,
+    pub host_lane: Output,
+    pub host_addr: Output,
+    pub host_data: Output,
+    pub host_valid: Vec<Input>,
+    pub host_word: Vec<Input>,
+    pub identity: Memory,
+    state: Reg,
+    then: Reg,
+    opcode: Reg,
+    count: Reg,
+    operands: Vec<Reg>,
+    needed: Wire,
+    byte_index: Reg,
+    low: Reg,
+    index: Reg,
+    second: Reg,
+    class_index: Reg,
+    row: Reg,
+    lane: Reg,
+    base: Reg,
+    word: Reg,
+    left: Reg,
+    error: Reg,
+    in_flight: Reg,
+    is_weights: Wire,
+    is_bank: Wire,
+    is_write: Wire,
+    stage_known: Wire,
+    operand_bad: Wire,
+    columns: Wire,
+    outputs: Wire,
+    lane_last: Wire,
+    lane_is_last: Wire,
+    row_operand: Wire,
+    items_last: Wire,
+    word_bytes_last: Wire,
+    word_in: Wire,
+    weight_raw: Wire,
+    weight_in: Wire,
+    value_raw: Wire,
+    value_in: Wire,
+    word_read: Wire,
+    word_ready: Wire,
+    s_opcode: Const,
+    s_operands: Const,
+    s_dispatch: Const,
+    s_fill: Const,
+    s_commit: Const,
+    s_drain: Const,
+    s_execute: Const,
+    s_fail: Const,
+    s_send: Const,
+    s_seek: Const,
+    s_read: Const,
+    s_wait: Const,
+    s_receive: Const,
+    s_identify: Const,
+    s_identify_byte: Const,
+    o_train: Const,
+    o_infer: Const,
+    o_infer_pair: Const,
+    o_flush: Const,
+    o_refresh: Const,
+    o_read_weights: Const,
+    o_write_weights: Const,
+    o_read_bank: Const,
+    o_write_bank: Const,
+    o_read_register: Const,
+    o_write_register: Const,
+    o_reset: Const,
+    o_identify: Const,
+    operand_number: Vec<Const>,
+    stage_number: Vec<Const>,
+    columns_of: Vec<Const>,
+    outputs_of: Vec<Const>,
+    lane_last_of: Vec<Const>,
+    stages: Const,
+    classes: Const,
+    class_last: Const,
+    inputs_last: Const,
+    act_bytes_last: Const,
+    weight_bytes_last: Const,
+    act_place: Const,
+    weight_place: Const,
+    act_max: Const,
+    weight_max: Const,
+    identity_last: Const,
+    _stages: usize,
+}
+
+impl Decoder {
+    /// The decoder of the network `config`, whose stages have the dimensions `dims`.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // a table of signals
+    pub fn new(config: &Config, dims: &[Dims]) -> Self {
+        let n = dims.len();
+        let layout = Layout::new(config);
+        let (a, b, cb) = (dims[0].act, dims[0].weight, dims[0].class_bits());
+        let (act_bytes, weight_bytes) = (layout.activation_bytes as usize, layout.weight_bytes as usize);
+        let identity = identity(config);
+        let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
+        let host = a.max(b);
+        let bit = || Input::unsigned(1);
+        let bit_out = || Output::unsigned(1);
+        let flag = || Reg::unsigned(1);
+        let wire = || Wire::unsigned(1);
+        let item = bits_for(most(&|d| d.columns().max(d.outputs)).max(identity.len()));
+        let address = most(&|d| d.weight_addr().max(d.bank_addr()));
+        let c = |v: usize| Const::new(v as i64);
+        let per_stage = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(|d| c(f(d))).collect::<Vec<_>>();
+        let op = |o: Command| Const::new(i64::from(o.opcode()));
+        Self {
+            module: Module::new("decoder", "Takes the host's commands and answers them."),
+            rx_data: Input::unsigned(8).doc("byte from the host"),
+            rx_valid: bit(),
+            rx_ready: bit_out(),
+            tx_data: Output::unsigned(8).doc("byte to the host"),
+            tx_valid: bit_out(),
+            tx_ready: bit(),
+            fill_ready: bit().doc("the first stage can be filled"),
+            fill_h_valid: bit_out().doc("an input value"),
+            fill_t_valid: bit_out().doc("an input value of the second of a pair"),
+            fill_value: Output::signed(a),
+            sample: bit_out().doc("the sample is complete; its header is beside this"),
+            sample_train: bit_out(),
+            sample_target: bit_out(),
+            sample_pair: bit_out(),
+            sample_kind: Output::unsigned(2),
+            sample_label: Output::unsigned(cb),
+            sample_token: Output::unsigned(cb),
+            finished: bit().doc("a sample has left the network and is answered"),
+            token_step: bit_out().doc("a training sample begins"),
+            token: Input::unsigned(cb).doc("its token"),
+            restart: bit_out().doc("RESET: registers and LFSRs back, drop the update that is due"),
+            register_address: Output::unsigned(8),
+            register_value: Output::unsigned(32),
+            register_write: bit_out(),
+            register_read: Input::unsigned(32),
+            register_known: bit(),
+            register_refused: bit(),
+            host_stage: (0..n).map(|_| bit_out().doc("the stage that is meant")).collect(),
+            host_read_weight: bit_out(),
+            host_write_weight: bit_out(),
+            host_read_bank: bit_out(),
+            host_write_bank: bit_out(),
+            host_lane: Output::unsigned(most(&|d| d.lane_bits())),
+            host_addr: Output::unsigned(address),
+            host_data: Output::signed(host),
+            host_valid: (0..n).map(|_| bit()).collect(),
+            host_word: (0..n).map(|_| Input::signed(host)).collect(),
+            state: Reg::unsigned(4),
+            then: Reg::unsigned(4),
+            opcode: Reg::unsigned(8),
+            count: Reg::unsigned(3),
+            operands: (0..5).map(|_| Reg::unsigned(8)).collect(),
+            needed: Wire::unsigned(3),
+            byte_index: Reg::unsigned(2),
+            low: Reg::unsigned(32).no_reset(),
+            index: Reg::unsigned(item),
+            second: flag(),
+            class_index: Reg::unsigned(cb),
+            row: Reg::unsigned(16),
+            lane: Reg::unsigned(most(&|d| d.lane_bits())),
+            base: Reg::unsigned(address),
+            word: Reg::unsigned(40).no_reset(),
+            left: Reg::unsigned(3),
+            error: Reg::unsigned(3),
+            in_flight: Reg::unsigned(7),
+            is_weights: wire(),
+            is_bank: wire(),
+            is_write: wire(),
+            stage_known: wire(),
+            operand_bad: wire(),
+            columns: Wire::unsigned(item),
+            outputs: Wire::unsigned(item),
+            lane_last: Wire::unsigned(most(&|d| d.lane_bits())),
+            lane_is_last: wire(),
+            row_operand: Wire::unsigned(16),
+            items_last: Wire::unsigned(item),
+            word_bytes_last: Wire::unsigned(2),
+            word_in: Wire::unsigned(32),
+            weight_raw: Wire::signed(8 * weight_bytes),
+            weight_in: Wire::signed(b),
+            value_raw: Wire::signed(8 * act_bytes),
+            value_in: Wire::signed(a),
+            word_read: Wire::signed(host),
+            word_ready: wire(),
+            s_opcode: c(0),
+            s_operands: c(1),
+            s_dispatch: c(2),
+            s_fill: c(3),
+            s_commit: c(4),
+            s_drain: c(5),
+            s_execute: c(6),
+            s_fail: c(7),
+            s_send: c(8),
+            s_seek: c(9),
+            s_read: c(10),
+            s_wait: c(11),
+            s_receive: c(12),
+            s_identify: c(13),
+            s_identify_byte: c(14),
+            o_train: op(Command::Train),
+            o_infer: op(Command::Infer),
+            o_infer_pair: op(Command::InferPair),
+            o_flush: op(Command::Flush),
+            o_refresh: op(Command::Refresh),
+            o_read_weights: op(Command::ReadWeights),
+            o_write_weights: op(Command::WriteWeights),
+            o_read_bank: op(Command::ReadBank),
+            o_write_bank: op(Command::WriteBank),
+            o_read_register: op(Command::ReadRegister),
+            o_write_register: op(Command::WriteRegister),
+            o_reset: op(Command::Reset),
+            o_identify: op(Command::Identify),
+            operand_number: (0..5).map(c).collect(),
+            stage_number: (0..n).map(c).collect(),
+            columns_of: per_stage(&Dims::columns),
+            outputs_of: per_stage(&|d| d.outputs),
+            lane_last_of: per_stage(&|d| d.lanes - 1),
+            stages: c(n),
+            classes: c(config.classes()),
+            class_last: c(config.classes() - 1),
+            inputs_last: c(config.inputs() - 1),
+            act_bytes_last: c(act_bytes - 1),
+            weight_bytes_last: c(weight_bytes - 1),
+            act_place: c(32 - 8 * act_bytes),
+            weight_place: c(32 - 8 * weight_bytes),
+            act_max: Const::new(dims[0].amax),
+            weight_max: Const::new(dims[0].wmax),
+            identity_last: c(identity.len() - 1),
+            identity: Memory::new(identity.len(), 8, false, dims[0].memory, identity),
+            _stages: n,
+        }
+    }
+}
+
+impl Logic for Decoder {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // Facts about the command at hand.
+        self.is_weights.next =
+            (self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val()).into();
+        self.is_bank.next =
+            (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
+        self.is_write.next =
+            (self.opcode.val() == self.o_write_weights.val() || self.opcode.val() == self.o_write_bank.val()).into();
+        self.needed.next = 0.into();
+        if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
+            self.needed.next = 1.into();
+        } else if self.is_weights.val().any() {
+            self.needed.next = 3.into();
+        } else if self.is_bank.val().any() {
+            self.needed.next = 2.into();
+        } else if self.opcode.val() == self.o_write_register.val() {
+            self.needed.next = 5.into();
+        }
+        self.row_operand.next = self.operands[1].val() | (self.operands[2].val() << 8);
+        self.register_address.next = self.operands[0].val();
+        self.register_value.next = self.operands[1].val()
+            | (self.operands[2].val() << 8)
+            | (self.operands[3].val() << 16)
+            | (self.operands[4].val() << 24);
+        self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        self.columns.next = 0.into();
+        self.outputs.next = 0.into();
+        self.lane_last.next = 0.into();
+        self.word_read.next = 0.into();
+        self.word_ready.next = 0.into();
+        for i in 0..self._stages {
+            self.host_stage[i].next = (self.operands[0].val() == self.stage_number[i].val()).into();
+            if self.operands[0].val() == self.stage_number[i].val() {
+                self.columns.next = self.columns_of[i].val();
+                self.outputs.next = self.outputs_of[i].val();
+                self.lane_last.next = self.lane_last_of[i].val();
+                self.word_read.next = self.host_word[i].val();
+                self.word_ready.next = self.host_valid[i].val();
+            }
+        }
+        self.lane_is_last.next = (self.lane.val() == self.lane_last.val()).into();
+        if self.is_weights.val().any() {
+            self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
+            self.items_last.next = self.columns.val() - 1;
+            self.word_bytes_last.next = self.weight_bytes_last.val();
+        } else {
+            self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
+            self.items_last.next = self.outputs.val() - 1;
+            self.word_bytes_last.next = self.act_bytes_last.val();
+        }
+
+        // Words from bytes: `low` holds the earlier ones.
+        self.word_in.next = (self.low.val() >> 8) | (self.rx_data.val() << 24);
+        self.value_raw.next = self.word_in.val() >> self.act_place.val();
+        if self.value_raw.val() > self.act_max.val() {
+            self.value_in.next = self.act_max.val();
+        } else if self.value_raw.val() < -self.act_max.val() {
+            self.value_in.next = -self.act_max.val();
+        } else {
+            self.value_in.next = self.value_raw.val();
+        }
+        self.fill_value.next = self.value_in.val();
+        self.weight_raw.next = self.word_in.val() >> self.weight_place.val();
+        if self.weight_raw.val() > self.weight_max.val() {
+            self.weight_in.next = self.weight_max.val();
+        } else if self.weight_raw.val() < -self.weight_max.val() {
+            self.weight_in.next = -self.weight_max.val();
+        } else {
+            self.weight_in.next = self.weight_raw.val();
+        }
+
+        // Defaults.
+        self.rx_ready.next = 0.into();
+        self.tx_valid.next = 0.into();
+        self.tx_data.next = self.word.val();
+        self.fill_h_valid.next = 0.into();
+        self.fill_t_valid.next = 0.into();
+        self.sample.next = 0.into();
+        self.sample_train.next = (self.opcode.val() == self.o_train.val()).into();
+        self.sample_target.next =
+            (self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_refresh.val()).into();
+        self.sample_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
+        self.sample_label.next = self.operands[0].val();
+        self.sample_token.next = self.token.val();
+        if self.opcode.val() == self.o_train.val() {
+            self.sample_kind.next = 1.into();
+        } else if self.opcode.val() == self.o_refresh.val() {
+            self.sample_kind.next = 2.into();
+            self.sample_token.next = self.class_index.val();
+        } else if self.opcode.val() == self.o_infer.val() || self.opcode.val() == self.o_infer_pair.val() {
+            self.sample_kind.next = 0.into();
+        } else {
+            self.sample_kind.next = 3.into();
+        }
+        self.token_step.next = 0.into();
+        self.restart.next = 0.into();
+        self.register_write.next = 0.into();
+        self.host_read_weight.next = 0.into();
+        self.host_write_weight.next = 0.into();
+        self.host_read_bank.next = 0.into();
+        self.host_write_bank.next = 0.into();
+        self.host_lane.next = self.lane.val();
+        if self.is_weights.val().any() {
+            self.host_addr.next = self.base.val() + self.index.val();
+            self.host_data.next = self.weight_in.val();
+        } else {
+            self.host_addr.next = self.base.val() + self.operands[1].val();
+            self.host_data.next = self.value_in.val();
+        }
+        self.identity.raddr.next = self.index.val();
+        self.identity.we.next = 0.into();
+        self.identity.waddr.next = 0.into();
+        self.identity.wdata.next = 0.into();
+
+        if self.state.val() == self.s_opcode.val() {
+            self.rx_ready.next = 1.into();
+            self.count.next = 0.into();
+            self.byte_index.next = 0.into();
+            self.index.next = 0.into();
+            self.second.next = 0.into();
+            self.class_index.next = 0.into();
+            self.row.next = 0.into();
+            self.lane.next = 0.into();
+            self.base.next = 0.into();
+            self.error.next = 0.into();
+            if self.rx_valid.val().any() {
+                self.opcode.next = self.rx_data.val();
+                self.state.next = self.s_operands.val();
+            }
+        } else if self.state.val() == self.s_operands.val() {
+            if self.count.val() == self.needed.val() {
+                self.state.next = self.s_dispatch.val();
+            } else {
+                self.rx_ready.next = 1.into();
+                if self.rx_valid.val().any() {
+                    self.count.next = self.count.val() + 1;
+                    for i in 0..5 {
+                        if self.count.val() == self.operand_number[i].val() {
+                            self.operands[i].next = self.rx_data.val();
+                        }
+                    }
+                }
+            }
+        } else if self.state.val() == self.s_dispatch.val() {
+            if self.opcode.val() == self.o_train.val() && self.operands[0].val() >= self.classes.val() {
+                self.error.next = 2.into();
+                self.state.next = self.s_fill.val();
+            } else if self.opcode.val() == self.o_train.val()
+                || self.opcode.val() == self.o_infer.val()
+                || self.opcode.val() == self.o_infer_pair.val()
+            {
+                if self.fill_ready.val().any() {
+                    self.token_step.next = self.sample_train.val();
+                    self.state.next = self.s_fill.val();
+                }
+            } else if self.opcode.val() == self.o_flush.val()
+                || self.is_weights.val().any()
+                || self.is_bank.val().any()
+                || self.opcode.val() == self.o_refresh.val()
+            {
+                if self.fill_ready.val().any() {
+                    self.state.next = self.s_commit.val();
+                }
+            } else {
+                self.state.next = self.s_drain.val();
+            }
+        } else if self.state.val() == self.s_fill.val() {
+            self.rx_ready.next = 1.into();
+            if self.rx_valid.val().any() {
+                self.low.next = self.word_in.val();
+                if self.byte_index.val() == self.act_bytes_last.val() {
+                    self.byte_index.next = 0.into();
+                    if self.error.val() == 0 {
+                        if self.second.val().any() {
+                            self.fill_t_valid.next = 1.into();
+                        } else {
+                            self.fill_h_valid.next = 1.into();
+                        }
+                    }
+                    if self.index.val() == self.inputs_last.val() {
+                        self.index.next = 0.into();
+                        if self.sample_pair.val().any() && !self.second.val().any() {
+                            self.second.next = 1.into();
+                        } else if self.error.val() == 0 {
+                            self.state.next = self.s_commit.val();
+                        } else {
+                            self.state.next = self.s_drain.val();
+                        }
+                    } else {
+                        self.index.next = self.index.val() + 1;
+                    }
+                } else {
+                    self.byte_index.next = self.byte_index.val() + 1;
+                }
+            }
+        } else if self.state.val() == self.s_commit.val() {
+            self.sample.next = 1.into();
+            if self.sample_kind.val() < 2 {
+                self.state.next = self.s_opcode.val();
+            } else if self.opcode.val() == self.o_refresh.val() && self.class_index.val() != self.class_last.val() {
+                self.class_index.next = self.class_index.val() + 1;
+                self.state.next = self.s_dispatch.val();
+            } else {
+                self.state.next = self.s_drain.val();
+            }
+        } else if self.state.val() == self.s_drain.val() {
+            if self.in_flight.val() == 0 {
+                self.state.next = self.s_execute.val();
+            }
+        } else if self.state.val() == self.s_execute.val() {
+            // Everything has left the network: do it and prepare the answer.
+            self.word.next = self.opcode.val();
+            self.left.next = 0.into();
+            self.then.next = self.s_opcode.val();
+            self.state.next = self.s_send.val();
+            if self.error.val() != 0 {
+                self.state.next = self.s_fail.val();
+            } else if self.is_weights.val().any() || self.is_bank.val().any() {
+                if !self.stage_known.val().any() {
+                    self.error.next = 2.into();
+                    self.state.next = self.s_fail.val();
+                } else if self.operand_bad.val().any() {
+                    self.error.next = 2.into();
+                    if self.is_write.val().any() {
+                        self.state.next = self.s_receive.val();
+                    } else {
+                        self.state.next = self.s_fail.val();
+                    }
+                } else if self.is_write.val().any() {
+                    self.state.next = self.s_seek.val();
+                } else {
+                    self.then.next = self.s_seek.val();
+                }
+            } else if self.opcode.val() == self.o_read_register.val() {
+                if self.register_known.val().any() {
+                    self.word.next = self.opcode.val() | (self.register_read.val() << 8);
+                    self.left.next = 4.into();
+                } else {
+                    self.error.next = 3.into();
+                    self.state.next = self.s_fail.val();
+                }
+            } else if self.opcode.val() == self.o_write_register.val() {
+                if !self.register_known.val().any() {
+                    self.error.next = 3.into();
+                    self.state.next = self.s_fail.val();
+                } else if self.register_refused.val().any() {
+                    self.error.next = 4.into();
+                    self.state.next = self.s_fail.val();
+                } else {
+                    self.register_write.next = 1.into();
+                }
+            } else if self.opcode.val() == self.o_reset.val() {
+                self.restart.next = 1.into();
+            } else if self.opcode.val() == self.o_identify.val() {
+                self.then.next = self.s_identify.val();
+            } else if self.opcode.val() != self.o_flush.val() && self.opcode.val() != self.o_refresh.val() {
+                self.error.next = 1.into();
+                self.state.next = self.s_fail.val();
+            }
+        } else if self.state.val() == self.s_fail.val() {
+            self.word.next = (self.opcode.val() << 16) | (self.error.val() << 8) | 255;
+            self.left.next = 2.into();
+            self.then.next = self.s_opcode.val();
+            self.state.next = self.s_send.val();
+        } else if self.state.val() == self.s_send.val() {
+            self.tx_valid.next = 1.into();
+            if self.tx_ready.val().any() {
+                self.word.next = self.word.val() >> 8;
+                if self.left.val() == 0 {
+                    self.state.next = self.then.val();
+                } else {
+                    self.left.next = self.left.val() - 1;
+                }
+            }
+        } else if self.state.val() == self.s_seek.val() {
+            // Find the row's lane and base; a bank begins at lane 0.
+            if self.is_bank.val().any() || self.row.val() == self.row_operand.val() {
+                if self.is_write.val().any() {
+                    self.state.next = self.s_receive.val();
+                } else {
+                    self.state.next = self.s_read.val();
+                }
+            } else {
+                self.row.next = self.row.val() + 1;
+                if self.lane_is_last.val().any() {
+                    self.lane.next = 0.into();
+                    self.base.next = self.base.val() + self.columns.val();
+                } else {
+                    self.lane.next = self.lane.val() + 1;
+                }
+            }
+        } else if self.state.val() == self.s_read.val() {
+            self.host_read_weight.next = self.is_weights.val();
+            self.host_read_bank.next = self.is_bank.val();
+            self.state.next = self.s_wait.val();
+        } else if self.state.val() == self.s_wait.val() {
+            if self.word_ready.val().any() {
+                self.word.next = self.word_read.val();
+                self.left.next = self.word_bytes_last.val();
+                self.state.next = self.s_send.val();
+                if self.index.val() == self.items_last.val() {
+                    self.then.next = self.s_opcode.val();
+                } else {
+                    self.then.next = self.s_read.val();
+                }
+                self.index.next = self.index.val() + 1;
+                if self.is_bank.val().any() {
+                    if self.lane_is_last.val().any() {
+                        self.lane.next = 0.into();
+                        self.base.next = self.base.val() + self.classes.val();
+                    } else {
+                        self.lane.next = self.lane.val() + 1;
+                    }
+                }
+            }
+        } else if self.state.val() == self.s_receive.val() {
+            self.rx_ready.next = 1.into();
+            if self.rx_valid.val().any() {
+                self.low.next = self.word_in.val();
+                if self.byte_index.val() == self.word_bytes_last.val() {
+                    self.byte_index.next = 0.into();
+                    self.index.next = self.index.val() + 1;
+                    if self.error.val() == 0 {
+                        self.host_write_weight.next = self.is_weights.val();
+                        self.host_write_bank.next = self.is_bank.val();
+                    }
+                    if self.is_bank.val().any() {
+                        if self.lane_is_last.val().any() {
+                            self.lane.next = 0.into();
+                            self.base.next = self.base.val() + self.classes.val();
+                        } else {
+                            self.lane.next = self.lane.val() + 1;
+                        }
+                    }
+                    if self.index.val() == self.items_last.val() {
+                        if self.error.val() == 0 {
+                            self.word.next = self.opcode.val();
+                            self.left.next = 0.into();
+                            self.then.next = self.s_opcode.val();
+                            self.state.next = self.s_send.val();
+                        } else {
+                            self.state.next = self.s_fail.val();
+                        }
+                    }
+                } else {
+                    self.byte_index.next = self.byte_index.val() + 1;
+                }
+            }
+        } else if self.state.val() == self.s_identify.val() {
+            // One cycle for the memory.
+            self.state.next = self.s_identify_byte.val();
+        } else {
+            self.word.next = self.identity.rdata.val();
+            self.left.next = 0.into();
+            self.index.next = self.index.val() + 1;
+            self.state.next = self.s_send.val();
+            if self.index.val() == self.identity_last.val() {
+                self.then.next = self.s_opcode.val();
+            } else {
+                self.then.next = self.s_identify.val();
+            }
+        }
+
+        // Samples in the network.
+        self.in_flight.next = self.in_flight.val() + self.sample.val() - self.finished.val();
+    }
+}

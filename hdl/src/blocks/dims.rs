@@ -1,0 +1,289 @@
+//! Widths and schedule constants of one stage, all derived from the checked configuration.
+//!
+//! # Schedule of a window (cycles, as the sequencer issues them)
+//!
+//! ```text
+//! prologue          2                     fetch T[js], T[c] of row 0
+//! rows              rows * row_cycles     one row of every lane at a time
+//! epilogue          E(passes)             scores of the last row, loss, results drained
+//! start             1                     the idle cycle in which the next window is taken
+//! row_cycles      = max(phases * (n_in + 1), D + 2 C + 1, 2 P)
+//! D               = forward delay + neuron delay                   10; 12 with a single multiplier
+//! E(passes)       = max(D + passes * C + P + 9, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
+//! ```
+
+use sigprop_spec::{Config, MemoryKind, Rounding};
+
+/// Number of bits that hold the unsigned values `0..=max`, at least one.
+#[must_use]
+pub fn bits_for(max: usize) -> usize {
+    (usize::BITS - max.leading_zeros()).max(1) as usize
+}
+
+/// Number of bits of a signed value whose magnitude is at most `max`.
+#[must_use]
+pub fn signed_bits_for(max: u128) -> usize {
+    (u128::BITS - max.leading_zeros()) as usize + 1
+}
+
+/// Everything that the blocks of one stage need to know of their shape.
+#[derive(Debug, Clone)]
+pub struct Dims {
+    /// Index of the stage, from 0.
+    pub index: usize,
+    /// True for the first stage: its target activations are the code rows in its bank, its `dt` is zero.
+    pub first: bool,
+    /// Fan-in without the bias.
+    pub inputs: usize,
+    /// Neurons.
+    pub outputs: usize,
+    /// Classes.
+    pub classes: usize,
+    /// Lanes.
+    pub lanes: usize,
+    /// Rows of neurons, `ceil(outputs / lanes)`.
+    pub rows: usize,
+    /// Cycles per weight: 4 / multipliers per lane.
+    pub phases: usize,
+    /// Multipliers per lane.
+    pub multipliers: usize,
+    /// Activation bits A.
+    pub act: usize,
+    /// Largest activation, `2^(A-1) - 1`.
+    pub amax: i64,
+    /// Weight bits B.
+    pub weight: usize,
+    /// Largest weight.
+    pub wmax: i64,
+    /// Bits behind the point of a weight.
+    pub weight_frac: usize,
+    /// Rounding of the update.
+    pub rounding: Rounding,
+    /// How weight memories are asked for.
+    pub memory: MemoryKind,
+    /// Initial threshold M of the hinge.
+    pub threshold: i64,
+    /// Initial update shift.
+    pub update_shift: u32,
+    /// Seed of the rounding LFSR.
+    pub rounding_seed: u32,
+    /// Bits of a score summed over all stages.
+    pub total_bits: usize,
+    /// Number of stages in the network.
+    pub stage_count: usize,
+}
+
+impl Dims {
+    /// The dimensions of stage `index` (from 0) of `config`.
+    #[must_use]
+    pub fn new(config: &Config, index: usize) -> Self {
+        let s = config.stages()[index];
+        let (a, w) = (config.activation(), config.weight());
+        Self {
+            index,
+            first: index == 0,
+            inputs: s.inputs,
+            outputs: s.outputs,
+            classes: config.classes(),
+            lanes: s.lanes,
+            rows: s.rows(),
+            phases: 4 / config.multipliers_per_lane(),
+            multipliers: config.multipliers_per_lane(),
+            act: a.bits() as usize,
+            amax: a.max(),
+            weight: w.bits() as usize,
+            wmax: w.max(),
+            weight_frac: w.fraction() as usize,
+            rounding: config.rounding(),
+            memory: config.memory(),
+            threshold: s.threshold,
+            update_shift: s.update_shift,
+            rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
+            total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
+            stage_count: config.stages().len(),
+        }
+    }
+
+    /// Weights of one row, the bias included.
+    #[must_use]
+    pub const fn columns(&self) -> usize {
+        self.inputs + 1
+    }
+
+    /// True where the update rounds stochastically.
+    #[must_use]
+    pub fn stochastic(&self) -> bool {
+        self.rounding == Rounding::Stochastic
+    }
+
+    /// Words of a lane's weight memory.
+    #[must_use]
+    pub const fn weight_depth(&self) -> usize {
+        self.rows * self.columns()
+    }
+
+    /// Words of a lane's bank memory.
+    #[must_use]
+    pub const fn bank_depth(&self) -> usize {
+        self.rows * self.classes
+    }
+
+    /// Bits of a weight address.
+    #[must_use]
+    pub fn weight_addr(&self) -> usize {
+        bits_for(self.weight_depth() - 1)
+    }
+
+    /// Bits of a bank address.
+    #[must_use]
+    pub fn bank_addr(&self) -> usize {
+        bits_for(self.bank_depth() - 1)
+    }
+
+    /// Bits of a row number.
+    #[must_use]
+    pub fn row_addr(&self) -> usize {
+        bits_for(self.rows - 1)
+    }
+
+    /// Bits of a column number `0..=inputs`.
+    #[must_use]
+    pub fn col_bits(&self) -> usize {
+        bits_for(self.inputs)
+    }
+
+    /// Bits of an input number `0..inputs`.
+    #[must_use]
+    pub fn input_addr(&self) -> usize {
+        bits_for(self.inputs - 1)
+    }
+
+    /// Bits of a class number.
+    #[must_use]
+    pub fn class_bits(&self) -> usize {
+        bits_for(self.classes - 1)
+    }
+
+    /// Bits of a lane number.
+    #[must_use]
+    pub fn lane_bits(&self) -> usize {
+        bits_for(self.lanes - 1)
+    }
+
+    /// Bits of the random word added before the update shift.
+    #[must_use]
+    pub fn random_bits(&self) -> usize {
+        if self.stochastic() { 31 } else { 1 }
+    }
+
+    /// Bits of `dh * h + dt * t` (+ the random word).
+    #[must_use]
+    pub fn sum_bits(&self) -> usize {
+        let products = 2 * self.act + 2;
+        if self.stochastic() { products.max(32) + 1 } else { products }
+    }
+
+    /// Bits of an accumulator: exact.
+    #[must_use]
+    pub fn acc_bits(&self) -> usize {
+        signed_bits_for(self.columns() as u128 * self.wmax as u128 * self.amax as u128)
+    }
+
+    /// Bits of the score chain: one row of all lanes, or a weight on its way to the host.
+    #[must_use]
+    pub fn chain_bits(&self) -> usize {
+        let row = signed_bits_for(self.lanes as u128 * (self.amax * self.amax) as u128);
+        row.max(self.weight).max(2 * self.act)
+    }
+
+    /// Bits of a score of this stage.
+    #[must_use]
+    pub fn score_bits(&self) -> usize {
+        signed_bits_for(self.outputs as u128 * (self.amax * self.amax) as u128)
+    }
+
+    /// Bits of the hinge threshold register.
+    #[must_use]
+    pub const fn threshold_bits(&self) -> usize {
+        63
+    }
+
+    /// Cycles from a weight's update token to its forward token, at one lane.
+    #[must_use]
+    pub const fn forward_delay(&self) -> usize {
+        if self.multipliers == 1 { 7 } else { 6 }
+    }
+
+    /// Cycles from a weight's update token to the token that reads the weight.
+    #[must_use]
+    pub const fn weight_delay(&self) -> usize {
+        self.forward_delay() - 2
+    }
+
+    /// Cycles from the last forward token of a row to the cycle in which its activations can be used.
+    #[must_use]
+    pub const fn neuron_delay(&self) -> usize {
+        if self.multipliers == 1 { 5 } else { 4 }
+    }
+
+    /// Offset in the next row at which a row's activations are there: D.
+    #[must_use]
+    pub const fn done_offset(&self) -> usize {
+        self.forward_delay() + self.neuron_delay()
+    }
+
+    /// Cycles of a row.
+    #[must_use]
+    pub fn row_cycles(&self) -> usize {
+        (self.phases * self.columns()).max(self.done_offset() + 2 * self.classes + 1).max(2 * self.lanes)
+    }
+
+    /// Cycles before the first row.
+    #[must_use]
+    pub const fn prologue_cycles(&self) -> usize {
+        2
+    }
+
+    /// Cycles after the last row, with one or two samples (`passes`) in the window.
+    #[must_use]
+    pub fn epilogue_cycles(&self, passes: usize) -> usize {
+        let d = self.done_offset();
+        (d + passes * self.classes + self.lanes + 9).max(d + 2 * self.lanes + 5)
+    }
+
+    /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.
+    #[must_use]
+    pub fn window_cycles(&self, passes: usize) -> usize {
+        1 + self.prologue_cycles() + self.rows * self.row_cycles() + self.epilogue_cycles(passes)
+    }
+}
+
+/// What the memories of a stage hold when the chip is configured.
+#[derive(Debug, Clone, Default)]
+pub struct Initial {
+    /// Rows of `inputs + 1` weights, the bias last; empty for zeros.
+    pub rows: Vec<Vec<i32>>,
+    /// `classes` rows of `outputs` target activations; empty for zeros. In the first stage: the target code.
+    pub bank: Vec<Vec<i32>>,
+}
+
+impl Initial {
+    /// Contents of the weight memory of lane `p`: its rows p, p + P, ... one after the other.
+    #[must_use]
+    pub fn weights(&self, d: &Dims, p: usize) -> Vec<i64> {
+        let rows = self.rows.iter().skip(p).step_by(d.lanes);
+        rows.flat_map(|row| row.iter().map(|&w| i64::from(w))).collect()
+    }
+
+    /// Contents of the bank of lane `p`: for each of its rows the entries of all classes.
+    #[must_use]
+    pub fn bank(&self, d: &Dims, p: usize) -> Vec<i64> {
+        if self.bank.is_empty() {
+            return Vec::new();
+        }
+        (p..d.outputs)
+            .step_by(d.lanes)
+            .flat_map(|i| self.bank.iter().map(move |row| i64::from(row[i])))
+            .collect()
+    }
+}

@@ -1,0 +1,149 @@
+//! # Purpose
+//! Keeps the inputs of three samples: the one before (its update is due), the one now, and the next while it fills.
+//!
+//! # Shapes and formats
+//! Three slots of `inputs` words for each stream, A bits Q0.(A-1). Column `inputs` is the bias and reads as the
+//! largest activation on both streams.
+//!
+//! # Timing
+//! Writes at once, in the order of the inputs; `turn` makes the filled slot the one now and frees the oldest.
+//! A column's values come one cycle after its number.
+
+use rust_hdl_core::prelude::*;
+
+use super::dims::Dims;
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, Output, Reg};
+
+/// The input buffer; see the module's text.
+#[derive(LogicBlock)]
+pub struct InputBuffer {
+    module: Module,
+    pub fill_h_valid: Input,
+    pub fill_h: Input,
+    pub fill_t_valid: Input,
+    pub fill_t: Input,
+    pub fill_done: Input,
+    pub turn: Input,
+    pub old_col: Input,
+    pub now_col: Input,
+    pub old_h: Output,
+    pub old_t: Output,
+    pub now_h: Output,
+    pub now_t: Output,
+    pub slots_h: Vec<Memory>,
+    pub slots_t: Vec<Memory>,
+    slot_fill: Reg,
+    slot_now: Reg,
+    slot_old: Reg,
+    count_h: Reg,
+    count_t: Reg,
+    old_bias: Reg,
+    now_bias: Reg,
+    slot: Vec<Const>,
+    inputs: Const,
+    amax: Const,
+}
+
+impl InputBuffer {
+    /// The input buffer of the stage with dimensions `d`.
+    #[must_use]
+    pub fn new(d: &Dims) -> Self {
+        let a = d.act;
+        let memory = || Memory::new(d.inputs, a, true, d.memory, Vec::new());
+        Self {
+            module: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
+            fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
+            fill_h: Input::signed(a),
+            fill_t_valid: Input::unsigned(1).doc("next target-stream value"),
+            fill_t: Input::signed(a),
+            fill_done: Input::unsigned(1).doc("the sample is complete: the next value is its successor's first"),
+            turn: Input::unsigned(1).doc("next becomes now, now becomes before"),
+            old_col: Input::unsigned(d.col_bits()).doc("column to read of the sample before"),
+            now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
+            old_h: Output::signed(a).doc("h of the sample before, one cycle later"),
+            old_t: Output::signed(a).doc("t of the sample before"),
+            now_h: Output::signed(a).doc("h of the sample now"),
+            now_t: Output::signed(a).doc("t of the sample now"),
+            slots_h: (0..3).map(|_| memory()).collect(),
+            slots_t: (0..3).map(|_| memory()).collect(),
+            slot_fill: Reg::unsigned(2),
+            slot_now: Reg::unsigned(2).reset_to(1),
+            slot_old: Reg::unsigned(2).reset_to(2),
+            count_h: Reg::unsigned(d.col_bits()),
+            count_t: Reg::unsigned(d.col_bits()),
+            old_bias: Reg::unsigned(1).no_reset(),
+            now_bias: Reg::unsigned(1).no_reset(),
+            slot: (0..3).map(Const::new).collect(),
+            inputs: Const::new(d.inputs as i64),
+            amax: Const::new(d.amax),
+        }
+    }
+}
+
+impl Logic for InputBuffer {
+    #[hdl_gen]
+    fn update(&mut self) {
+        if self.fill_done.val().any() {
+            self.count_h.next = 0.into();
+            self.count_t.next = 0.into();
+        } else {
+            if self.fill_h_valid.val().any() {
+                self.count_h.next = self.count_h.val() + 1;
+            }
+            if self.fill_t_valid.val().any() {
+                self.count_t.next = self.count_t.val() + 1;
+            }
+        }
+        if self.turn.val().any() {
+            self.slot_old.next = self.slot_now.val();
+            self.slot_now.next = self.slot_fill.val();
+            self.slot_fill.next = self.slot_old.val();
+        }
+        for i in 0..3 {
+            self.slots_h[i].we.next =
+                (self.fill_h_valid.val().any() && self.slot_fill.val() == self.slot[i].val()).into();
+            self.slots_t[i].we.next =
+                (self.fill_t_valid.val().any() && self.slot_fill.val() == self.slot[i].val()).into();
+            self.slots_h[i].waddr.next = self.count_h.val();
+            self.slots_t[i].waddr.next = self.count_t.val();
+            self.slots_h[i].wdata.next = self.fill_h.val();
+            self.slots_t[i].wdata.next = self.fill_t.val();
+            if self.slot_old.val() == self.slot[i].val() {
+                self.slots_h[i].raddr.next = self.old_col.val();
+                self.slots_t[i].raddr.next = self.old_col.val();
+            } else {
+                self.slots_h[i].raddr.next = self.now_col.val();
+                self.slots_t[i].raddr.next = self.now_col.val();
+            }
+        }
+        self.old_bias.next = (self.old_col.val() == self.inputs.val()).into();
+        self.now_bias.next = (self.now_col.val() == self.inputs.val()).into();
+        if self.old_bias.val().any() {
+            self.old_h.next = self.amax.val();
+            self.old_t.next = self.amax.val();
+        } else if self.slot_old.val() == 0 {
+            self.old_h.next = self.slots_h[0].rdata.val();
+            self.old_t.next = self.slots_t[0].rdata.val();
+        } else if self.slot_old.val() == 1 {
+            self.old_h.next = self.slots_h[1].rdata.val();
+            self.old_t.next = self.slots_t[1].rdata.val();
+        } else {
+            self.old_h.next = self.slots_h[2].rdata.val();
+            self.old_t.next = self.slots_t[2].rdata.val();
+        }
+        if self.now_bias.val().any() {
+            self.now_h.next = self.amax.val();
+            self.now_t.next = self.amax.val();
+        } else if self.slot_now.val() == 0 {
+            self.now_h.next = self.slots_h[0].rdata.val();
+            self.now_t.next = self.slots_t[0].rdata.val();
+        } else if self.slot_now.val() == 1 {
+            self.now_h.next = self.slots_h[1].rdata.val();
+            self.now_t.next = self.slots_t[1].rdata.val();
+        } else {
+            self.now_h.next = self.slots_h[2].rdata.val();
+            self.now_t.next = self.slots_t[2].rdata.val();
+        }
+    }
+}

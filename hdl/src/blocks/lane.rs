@@ -1,0 +1,610 @@
+//! # Purpose
+//! One processing element: updates a weight, uses the updated weight for both streams, writes it back, and turns the
+//! finished sums into activations, target-bank rows and partial scores. It has no state machine: tokens that move
+//! along the chain, one lane a cycle, tell it what to do.
+//!
+//! # Equation
+//! `w' = sat(w - ((dh * h_old + dt * t_old + r) >>> sh))`, `acc_h += w' * h`, `acc_t += w' * t` (design: the fused
+//! window; algorithm: steps 1, 2, 3, 4, 7, 8 of the default rule).
+//!
+//! # Shapes and formats
+//! Activations A bits Q0.(A-1); weights B bits; accumulators exact. Rounding of the update as configured, symmetric
+//! saturation; rounding of the activation to nearest.
+//!
+//! # Timing
+//! Relative to the cycle in which a token stands in the lane's chain register (c0): products c2, sum c3, shifted c4,
+//! rounded c5, new weight c6 (one later with a single multiplier). The read token of a weight comes 2 cycles before
+//! its forward token, which comes `forward_delay` cycles after its update token.
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::Rounding;
+
+use super::dims::Dims;
+use super::lut_multiplier::LutMultiplier;
+use super::multipliers::Multipliers;
+use super::neuron::Neuron;
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+/// The lane; see the module's text.
+#[derive(LogicBlock)]
+pub struct Lane {
+    module: Module,
+    /// Number of this lane, tied to a constant.
+    pub index: Input,
+    /// High when this lane has a neuron in the last row, tied to a constant.
+    pub has_tail: Input,
+
+    // Update channel: activations of the sample before.
+    pub u_valid: Input,
+    pub u_first: Input,
+    pub u_h: Input,
+    pub u_t: Input,
+    pub u_shift: Input,
+    pub u_random: Input,
+    pub u_valid_q: OutReg,
+    pub u_first_q: OutReg,
+    pub u_h_q: OutReg,
+    pub u_t_q: OutReg,
+    pub u_shift_q: OutReg,
+    pub u_random_q: OutReg,
+
+    // Weight channel: the address to read, and to write two cycles later.
+    pub w_valid: Input,
+    pub w_addr: Input,
+    pub w_valid_q: OutReg,
+    pub w_addr_q: OutReg,
+
+    // Forward channel: activations of the sample now.
+    pub f_first: Input,
+    pub f_last: Input,
+    pub f_h: Input,
+    pub f_t: Input,
+    pub f_first_q: OutReg,
+    pub f_last_q: OutReg,
+    pub f_h_q: OutReg,
+    pub f_t_q: OutReg,
+
+    // Bank channel: what to do with the target bank, the results and the host's words.
+    pub b_fetch_js: Input,
+    pub b_fetch_c: Input,
+    pub b_fire: Input,
+    pub b_minus: Input,
+    pub b_plus: Input,
+    pub b_state: Input,
+    pub b_store: Input,
+    pub b_code: Input,
+    pub b_score: Input,
+    pub b_second: Input,
+    pub b_last_row: Input,
+    pub b_first_row: Input,
+    pub b_result: Input,
+    pub b_addr: Input,
+    pub b_row: Input,
+    pub b_fetch_js_q: OutReg,
+    pub b_fetch_c_q: OutReg,
+    pub b_fire_q: OutReg,
+    pub b_minus_q: OutReg,
+    pub b_plus_q: OutReg,
+    pub b_state_q: OutReg,
+    pub b_store_q: OutReg,
+    pub b_code_q: OutReg,
+    pub b_score_q: OutReg,
+    pub b_second_q: OutReg,
+    pub b_last_row_q: OutReg,
+    pub b_first_row_q: OutReg,
+    pub b_result_q: OutReg,
+    pub b_addr_q: OutReg,
+    pub b_row_q: OutReg,
+
+    // Host channel.
+    pub host_read_weight: Input,
+    pub host_write_weight: Input,
+    pub host_read_bank: Input,
+    pub host_write_bank: Input,
+    pub host_lane: Input,
+    pub host_data: Input,
+    pub host_read_weight_q: OutReg,
+    pub host_write_weight_q: OutReg,
+    pub host_read_bank_q: OutReg,
+    pub host_write_bank_q: OutReg,
+    pub host_lane_q: OutReg,
+    pub host_data_q: OutReg,
+
+    // Score chain, forwards.
+    pub s_in: Input,
+    pub s_out: OutReg,
+
+    // Result chain, backwards: towards lane 0.
+    pub r_valid_in: Input,
+    pub r_h_in: Input,
+    pub r_t_in: Input,
+    pub r_mask_h_in: Input,
+    pub r_mask_t_in: Input,
+    pub r_valid: OutReg,
+    pub r_h: OutReg,
+    pub r_t: OutReg,
+    pub r_mask_h: OutReg,
+    pub r_mask_t: OutReg,
+
+    // Memories of this lane, kept beside it.
+    pub weight_raddr: Output,
+    pub weight_rdata: Input,
+    pub weight_we: Output,
+    pub weight_waddr: Output,
+    pub weight_wdata: Output,
+    pub bank_raddr: Output,
+    pub bank_rdata: Input,
+    pub bank_we: Output,
+    pub bank_waddr: Output,
+    pub bank_wdata: Output,
+    pub state_raddr: Output,
+    pub state_rdata: Input,
+    pub state_we: Output,
+    pub state_waddr: Output,
+    pub state_wdata: Output,
+
+    pub multipliers: Multipliers,
+    pub neuron_h: Neuron,
+    pub neuron_t: Neuron,
+    pub score: LutMultiplier,
+
+    // Update pipeline.
+    u_valid_q2: Reg,
+    u_h_q2: Reg,
+    u_t_q2: Reg,
+    shift_q: Vec<Reg>,
+    random_q: Vec<Reg>,
+    dh_next: Reg,
+    dt_next: Reg,
+    dh: Reg,
+    dt: Reg,
+    sum: Reg,
+    shifted: Reg,
+    delta: Reg,
+    difference: Wire,
+    weight: Reg,
+    w_valid_q2: Reg,
+    w_valid_q3: Reg,
+    w_addr_q2: Reg,
+    w_addr_q3: Reg,
+
+    // Accumulators.
+    first_q: Vec<Reg>,
+    last_q: Vec<Reg>,
+    used_q: Vec<Reg>,
+    acc_h: Reg,
+    acc_t: Reg,
+
+    // Row state and the bank pipeline.
+    h: Reg,
+    t: Reg,
+    mask_h: Reg,
+    mask_t: Reg,
+    fetch_js_q2: Reg,
+    fetch_c_q2: Reg,
+    fire_q2: Reg,
+    minus_q2: Reg,
+    plus_q2: Reg,
+    code_q2: Reg,
+    second_q2: Reg,
+    enable_q2: Reg,
+    enable_q3: Reg,
+    enable_q4: Reg,
+    read_weight_q2: Reg,
+    read_bank_q2: Reg,
+    read_word: Reg,
+    read_q3: Reg,
+    bank_js: Reg,
+    old_h: Wire,
+    old_mask_h: Wire,
+    old_mask_t: Wire,
+    row_used: Wire,
+    mine: Wire,
+    term: Wire,
+
+    nearest: Const,
+    first_stage: Const,
+    wmax: Const,
+    act_bits: Const,
+    act_mask: Const,
+    mask_t_bit: Const,
+    _wait: usize,
+    _first: usize,
+    _last: usize,
+}
+
+impl Lane {
+    /// A lane of the stage with dimensions `d`.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // a table of signals
+    pub fn new(d: &Dims) -> Self {
+        let bit = || Input::unsigned(1);
+        let bit_q = || OutReg::unsigned(1);
+        let flag = || Reg::unsigned(1);
+        let (a, b) = (d.act, d.weight);
+        let data = |n: usize| Reg::signed(n).no_reset();
+        let chain = d.chain_bits();
+        let host = b.max(a);
+        // The shift and the random word wait for the sum: one register more with a single multiplier.
+        let wait = d.forward_delay() - 4;
+        Self {
+            module: Module::new("lane", "One processing element: fused update, forward sums, neuron, bank, scores."),
+            index: Input::unsigned(d.lane_bits()).doc("number of this lane, constant"),
+            has_tail: bit().doc("this lane has a neuron in the last row, constant"),
+            u_valid: bit().doc("update channel: a weight's turn"),
+            u_first: bit().doc("first weight of a row: take the prepared dh and dt"),
+            u_h: Input::signed(a).doc("h of the sample before"),
+            u_t: Input::signed(a).doc("t of the sample before"),
+            u_shift: Input::unsigned(5).doc("update shift less one"),
+            u_random: Input::unsigned(d.random_bits()).doc("random word below the update's last place"),
+            u_valid_q: bit_q(),
+            u_first_q: bit_q(),
+            u_h_q: OutReg::signed(a).no_reset(),
+            u_t_q: OutReg::signed(a).no_reset(),
+            u_shift_q: OutReg::unsigned(5).no_reset(),
+            u_random_q: OutReg::unsigned(d.random_bits()).no_reset(),
+            w_valid: bit().doc("weight channel: read now, write back two cycles later"),
+            w_addr: Input::unsigned(d.weight_addr()).doc("address in the weight memory"),
+            w_valid_q: bit_q(),
+            w_addr_q: OutReg::unsigned(d.weight_addr()).no_reset(),
+            f_first: bit().doc("forward channel: first weight of a row"),
+            f_last: bit().doc("last weight of a row, the bias"),
+            f_h: Input::signed(a).doc("h of the sample now"),
+            f_t: Input::signed(a).doc("t of the sample now"),
+            f_first_q: bit_q(),
+            f_last_q: bit_q(),
+            f_h_q: OutReg::signed(a).no_reset(),
+            f_t_q: OutReg::signed(a).no_reset(),
+            b_fetch_js: bit().doc("bank channel: read T[js] of the coming row"),
+            b_fetch_c: bit().doc("read T[c] of the coming row and form dh, dt"),
+            b_fire: bit().doc("the sample before fired"),
+            b_minus: bit().doc("its token was its label: dt = -h"),
+            b_plus: bit().doc("its token was js: dt = +h"),
+            b_state: bit().doc("keep h and the masks of the finished row"),
+            b_store: bit().doc("write t of the finished row into the bank"),
+            b_code: bit().doc("read t of the finished row from the bank"),
+            b_score: bit().doc("read a bank entry and send its product along the score chain"),
+            b_second: bit().doc("the product is that of the second stream"),
+            b_last_row: bit().doc("the finished row is the last"),
+            b_first_row: bit().doc("the finished row is the first"),
+            b_result: bit().doc("load the result chain"),
+            b_addr: Input::unsigned(d.bank_addr()).doc("address in the bank"),
+            b_row: Input::unsigned(d.row_addr()).doc("row in the state memory"),
+            b_fetch_js_q: bit_q(),
+            b_fetch_c_q: bit_q(),
+            b_fire_q: bit_q(),
+            b_minus_q: bit_q(),
+            b_plus_q: bit_q(),
+            b_state_q: bit_q(),
+            b_store_q: bit_q(),
+            b_code_q: bit_q(),
+            b_score_q: bit_q(),
+            b_second_q: bit_q(),
+            b_last_row_q: bit_q(),
+            b_first_row_q: bit_q(),
+            b_result_q: bit_q(),
+            b_addr_q: OutReg::unsigned(d.bank_addr()).no_reset(),
+            b_row_q: OutReg::unsigned(d.row_addr()).no_reset(),
+            host_read_weight: bit().doc("host channel: read the weight at w_addr"),
+            host_write_weight: bit().doc("write host_data at w_addr"),
+            host_read_bank: bit().doc("read the bank at b_addr"),
+            host_write_bank: bit().doc("write host_data at b_addr"),
+            host_lane: Input::unsigned(d.lane_bits()).doc("the lane that is meant"),
+            host_data: Input::signed(host).doc("word to write"),
+            host_read_weight_q: bit_q(),
+            host_write_weight_q: bit_q(),
+            host_read_bank_q: bit_q(),
+            host_write_bank_q: bit_q(),
+            host_lane_q: OutReg::unsigned(d.lane_bits()).no_reset(),
+            host_data_q: OutReg::signed(host).no_reset(),
+            s_in: Input::signed(chain).doc("score chain from the lane before"),
+            s_out: OutReg::signed(chain).no_reset().doc("score chain to the next lane"),
+            r_valid_in: bit().doc("result chain from the lane after"),
+            r_h_in: Input::signed(a).doc("h"),
+            r_t_in: Input::signed(a).doc("t"),
+            r_mask_h_in: bit().doc("mask of h"),
+            r_mask_t_in: bit().doc("mask of t"),
+            r_valid: bit_q().doc("result chain to the lane before"),
+            r_h: OutReg::signed(a).no_reset(),
+            r_t: OutReg::signed(a).no_reset(),
+            r_mask_h: bit_q().no_reset(),
+            r_mask_t: bit_q().no_reset(),
+            weight_raddr: Output::unsigned(d.weight_addr()),
+            weight_rdata: Input::signed(b),
+            weight_we: Output::unsigned(1),
+            weight_waddr: Output::unsigned(d.weight_addr()),
+            weight_wdata: Output::signed(b),
+            bank_raddr: Output::unsigned(d.bank_addr()),
+            bank_rdata: Input::signed(a),
+            bank_we: Output::unsigned(1),
+            bank_waddr: Output::unsigned(d.bank_addr()),
+            bank_wdata: Output::signed(a),
+            state_raddr: Output::unsigned(d.row_addr()),
+            state_rdata: Input::unsigned(a + 2).doc("mask of t, mask of h, h"),
+            state_we: Output::unsigned(1),
+            state_waddr: Output::unsigned(d.row_addr()),
+            state_wdata: Output::unsigned(a + 2),
+            multipliers: Multipliers::new(d),
+            neuron_h: Neuron::new(d),
+            neuron_t: Neuron::new(d),
+            score: LutMultiplier::new(a),
+            u_valid_q2: flag(),
+            u_h_q2: data(a),
+            u_t_q2: data(a),
+            shift_q: (0..=wait).map(|_| Reg::unsigned(5).no_reset()).collect(),
+            random_q: (0..wait).map(|_| Reg::unsigned(d.random_bits()).no_reset()).collect(),
+            dh_next: data(a + 1),
+            dt_next: data(a + 1),
+            dh: data(a + 1),
+            dt: data(a + 1),
+            sum: data(d.sum_bits()),
+            shifted: data(d.sum_bits()),
+            delta: data(d.sum_bits()),
+            difference: Wire::signed(d.sum_bits().max(b) + 1),
+            weight: data(b),
+            w_valid_q2: flag(),
+            w_valid_q3: flag(),
+            w_addr_q2: Reg::unsigned(d.weight_addr()).no_reset(),
+            w_addr_q3: Reg::unsigned(d.weight_addr()).no_reset(),
+            first_q: (0..d.neuron_delay() - 3).map(|_| flag()).collect(),
+            last_q: (0..d.neuron_delay() - 1).map(|_| flag()).collect(),
+            used_q: (0..d.neuron_delay() - 3).map(|_| flag()).collect(),
+            acc_h: data(d.acc_bits()),
+            acc_t: data(d.acc_bits()),
+            h: data(a),
+            t: data(a),
+            mask_h: flag().no_reset(),
+            mask_t: flag().no_reset(),
+            fetch_js_q2: flag(),
+            fetch_c_q2: flag(),
+            fire_q2: flag(),
+            minus_q2: flag(),
+            plus_q2: flag(),
+            code_q2: flag(),
+            second_q2: flag(),
+            enable_q2: flag(),
+            enable_q3: flag(),
+            enable_q4: flag(),
+            read_weight_q2: flag(),
+            read_bank_q2: flag(),
+            read_word: data(host),
+            read_q3: flag(),
+            bank_js: data(a),
+            old_h: Wire::signed(a),
+            old_mask_h: Wire::unsigned(1),
+            old_mask_t: Wire::unsigned(1),
+            row_used: Wire::unsigned(1),
+            mine: Wire::unsigned(1),
+            term: Wire::signed(chain),
+            nearest: Const::new(i64::from(d.rounding == Rounding::Nearest)),
+            first_stage: Const::new(i64::from(d.first)),
+            wmax: Const::new(d.wmax),
+            act_bits: Const::new(a as i64),
+            act_mask: Const::new((1 << a) - 1),
+            mask_t_bit: Const::new(a as i64 + 1),
+            _wait: wait,
+            _first: d.neuron_delay() - 3,
+            _last: d.neuron_delay() - 1,
+        }
+    }
+}
+
+impl Logic for Lane {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // The chains: one lane a cycle.
+        self.u_valid_q.next = self.u_valid.val();
+        self.u_first_q.next = self.u_first.val();
+        self.u_h_q.next = self.u_h.val();
+        self.u_t_q.next = self.u_t.val();
+        self.u_shift_q.next = self.u_shift.val();
+        self.u_random_q.next = self.u_random.val();
+        self.w_valid_q.next = self.w_valid.val();
+        self.w_addr_q.next = self.w_addr.val();
+        self.f_first_q.next = self.f_first.val();
+        self.f_last_q.next = self.f_last.val();
+        self.f_h_q.next = self.f_h.val();
+        self.f_t_q.next = self.f_t.val();
+        self.b_fetch_js_q.next = self.b_fetch_js.val();
+        self.b_fetch_c_q.next = self.b_fetch_c.val();
+        self.b_fire_q.next = self.b_fire.val();
+        self.b_minus_q.next = self.b_minus.val();
+        self.b_plus_q.next = self.b_plus.val();
+        self.b_state_q.next = self.b_state.val();
+        self.b_store_q.next = self.b_store.val();
+        self.b_code_q.next = self.b_code.val();
+        self.b_score_q.next = self.b_score.val();
+        self.b_second_q.next = self.b_second.val();
+        self.b_last_row_q.next = self.b_last_row.val();
+        self.b_first_row_q.next = self.b_first_row.val();
+        self.b_result_q.next = self.b_result.val();
+        self.b_addr_q.next = self.b_addr.val();
+        self.b_row_q.next = self.b_row.val();
+        self.host_read_weight_q.next = self.host_read_weight.val();
+        self.host_write_weight_q.next = self.host_write_weight.val();
+        self.host_read_bank_q.next = self.host_read_bank.val();
+        self.host_write_bank_q.next = self.host_write_bank.val();
+        self.host_lane_q.next = self.host_lane.val();
+        self.host_data_q.next = self.host_data.val();
+
+        // Update: the row's dh and dt against the activations of the sample before.
+        if self.u_first_q.val().any() {
+            self.dh.next = self.dh_next.val();
+            self.dt.next = self.dt_next.val();
+        }
+        self.u_valid_q2.next = self.u_valid_q.val();
+        self.u_h_q2.next = self.u_h_q.val();
+        self.u_t_q2.next = self.u_t_q.val();
+        self.multipliers.u_valid.next = self.u_valid_q2.val();
+        self.multipliers.dh.next = self.dh.val();
+        self.multipliers.dt.next = self.dt.val();
+        self.multipliers.h_old.next = self.u_h_q2.val();
+        self.multipliers.t_old.next = self.u_t_q2.val();
+        self.shift_q[0].next = self.u_shift_q.val();
+        self.random_q[0].next = self.u_random_q.val();
+        for i in 1..self._wait {
+            self.shift_q[i].next = self.shift_q[i - 1].val();
+            self.random_q[i].next = self.random_q[i - 1].val();
+        }
+        self.shift_q[self._wait].next = self.shift_q[self._wait - 1].val();
+        self.sum.next = self.multipliers.u.val() + self.random_q[self._wait - 1].val();
+        // The shift by one less than asked for leaves one bit for the rounding.
+        self.shifted.next = self.sum.val() >> self.shift_q[self._wait].val();
+        if self.nearest.val().any() {
+            self.delta.next = (self.shifted.val() + 1) >> 1;
+        } else {
+            self.delta.next = self.shifted.val() >> 1;
+        }
+        self.difference.next = self.weight_rdata.val() - self.delta.val();
+        if self.difference.val() > self.wmax.val() {
+            self.weight.next = self.wmax.val();
+        } else if self.difference.val() < -self.wmax.val() {
+            self.weight.next = -self.wmax.val();
+        } else {
+            self.weight.next = self.difference.val();
+        }
+
+        // Weight memory: read at w, write the new weight two cycles later; the host's words come when nothing else does.
+        self.mine.next = (self.host_lane_q.val() == self.index.val()).into();
+        self.w_valid_q2.next = self.w_valid_q.val();
+        self.w_valid_q3.next = self.w_valid_q2.val();
+        self.w_addr_q2.next = self.w_addr_q.val();
+        self.w_addr_q3.next = self.w_addr_q2.val();
+        self.weight_raddr.next = self.w_addr_q.val();
+        if self.host_write_weight_q.val().any() {
+            self.weight_we.next = self.mine.val();
+            self.weight_waddr.next = self.w_addr_q.val();
+            self.weight_wdata.next = self.host_data_q.val();
+        } else {
+            self.weight_we.next = self.w_valid_q3.val();
+            self.weight_waddr.next = self.w_addr_q3.val();
+            self.weight_wdata.next = self.weight.val();
+        }
+
+        // Forward: the new weight against both streams.
+        self.multipliers.f_valid.next = self.w_valid_q3.val();
+        self.multipliers.w.next = self.weight.val();
+        self.multipliers.h.next = self.f_h_q.val();
+        self.multipliers.t.next = self.f_t_q.val();
+        self.first_q[0].next = self.f_first_q.val();
+        self.used_q[0].next = self.w_valid_q3.val();
+        for i in 1..self._first {
+            self.first_q[i].next = self.first_q[i - 1].val();
+            self.used_q[i].next = self.used_q[i - 1].val();
+        }
+        self.last_q[0].next = self.f_last_q.val();
+        for i in 1..self._last {
+            self.last_q[i].next = self.last_q[i - 1].val();
+        }
+        if self.used_q[self._first - 1].val().any() {
+            if self.first_q[self._first - 1].val().any() {
+                self.acc_h.next = self.multipliers.wh.val();
+                self.acc_t.next = self.multipliers.wt.val();
+            } else {
+                self.acc_h.next = self.acc_h.val() + self.multipliers.wh.val();
+                self.acc_t.next = self.acc_t.val() + self.multipliers.wt.val();
+            }
+        }
+        self.neuron_h.acc.next = self.acc_h.val();
+        self.neuron_t.acc.next = self.acc_t.val();
+        if self.last_q[self._last - 1].val().any() {
+            self.h.next = self.neuron_h.activation.val();
+            self.mask_h.next = self.neuron_h.mask.val();
+            self.t.next = self.neuron_t.activation.val();
+            self.mask_t.next = self.neuron_t.mask.val();
+        } else if self.code_q2.val().any() {
+            self.t.next = self.bank_rdata.val();
+        }
+
+        // State of the row, kept for the update that comes with the next window.
+        self.state_raddr.next = self.b_row_q.val();
+        self.state_waddr.next = self.b_row_q.val();
+        self.state_we.next = self.b_state_q.val();
+        self.state_wdata.next = (self.mask_t.val() << self.mask_t_bit.val())
+            | (self.mask_h.val() << self.act_bits.val())
+            | (self.h.val() & self.act_mask.val());
+        self.old_h.next = self.state_rdata.val();
+        self.old_mask_h.next = self.state_rdata.val().get_bit(self.act_bits.val()).into();
+        self.old_mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
+
+        // Bank: fetch for dh, store t, read for the scores.
+        self.row_used.next = (!self.b_last_row_q.val().any() || self.has_tail.val().any()).into();
+        self.bank_raddr.next = self.b_addr_q.val();
+        self.bank_waddr.next = self.b_addr_q.val();
+        if self.host_write_bank_q.val().any() {
+            self.bank_we.next = self.mine.val();
+            self.bank_wdata.next = self.host_data_q.val();
+        } else {
+            self.bank_we.next = (self.b_store_q.val().any() && self.row_used.val().any()).into();
+            self.bank_wdata.next = self.t.val();
+        }
+        self.fetch_js_q2.next = self.b_fetch_js_q.val();
+        self.fetch_c_q2.next = self.b_fetch_c_q.val();
+        self.fire_q2.next = self.b_fire_q.val();
+        self.minus_q2.next = self.b_minus_q.val();
+        self.plus_q2.next = self.b_plus_q.val();
+        self.code_q2.next = self.b_code_q.val();
+        if self.fetch_js_q2.val().any() {
+            self.bank_js.next = self.bank_rdata.val();
+        }
+        if self.fetch_c_q2.val().any() {
+            if self.fire_q2.val().any() && self.old_mask_h.val().any() {
+                self.dh_next.next = self.bank_js.val() - self.bank_rdata.val();
+            } else {
+                self.dh_next.next = 0.into();
+            }
+            if self.first_stage.val().any() {
+                self.dt_next.next = 0.into();
+            } else if self.fire_q2.val().any() && self.old_mask_t.val().any() && self.minus_q2.val().any() {
+                self.dt_next.next = -self.old_h.val();
+            } else if self.fire_q2.val().any() && self.old_mask_t.val().any() && self.plus_q2.val().any() {
+                self.dt_next.next = self.old_h.val();
+            } else {
+                self.dt_next.next = 0.into();
+            }
+        }
+
+        // Scores: this lane's term joins the chain three cycles after its token.
+        self.second_q2.next = self.b_second_q.val();
+        if self.second_q2.val().any() {
+            self.score.a.next = self.t.val();
+        } else {
+            self.score.a.next = self.h.val();
+        }
+        self.score.b.next = self.bank_rdata.val();
+        self.enable_q2.next = (self.b_score_q.val().any() && self.row_used.val().any()).into();
+        self.enable_q3.next = self.enable_q2.val();
+        self.enable_q4.next = self.enable_q3.val();
+        self.read_weight_q2.next = (self.host_read_weight_q.val().any() && self.mine.val().any()).into();
+        self.read_bank_q2.next = (self.host_read_bank_q.val().any() && self.mine.val().any()).into();
+        self.read_q3.next = (self.read_weight_q2.val().any() || self.read_bank_q2.val().any()).into();
+        if self.read_bank_q2.val().any() {
+            self.read_word.next = self.bank_rdata.val();
+        } else {
+            self.read_word.next = self.weight_rdata.val();
+        }
+        if self.enable_q4.val().any() {
+            self.term.next = self.score.p.val();
+        } else if self.read_q3.val().any() {
+            self.term.next = self.read_word.val();
+        } else {
+            self.term.next = 0.into();
+        }
+        self.s_out.next = self.s_in.val() + self.term.val();
+
+        // Results: loaded side by side, shifted towards lane 0.
+        if self.b_result_q.val().any() {
+            self.r_valid.next = self.row_used.val();
+            self.r_h.next = self.h.val();
+            self.r_t.next = self.t.val();
+            self.r_mask_h.next = self.mask_h.val();
+            self.r_mask_t.next = self.mask_t.val();
+        } else {
+            self.r_valid.next = self.r_valid_in.val();
+            self.r_h.next = self.r_h_in.val();
+            self.r_t.next = self.r_t_in.val();
+            self.r_mask_h.next = self.r_mask_h_in.val();
+            self.r_mask_t.next = self.r_mask_t_in.val();
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! # Purpose
+//! The loss unit: adds the rows' partial scores, finds the strongest wrong class and decides whether the stage fires;
+//! passes the scores on, added to those of the stages before.
+//!
+//! # Equation
+//! `s_j = sum_i h_i T[j]_i`; `js = argmax over j != c of s_j`, the lowest index wins a tie; fires iff
+//! `s_c - s_js < M` (algorithm: steps 4 to 6).
+//!
+//! # Shapes and formats
+//! C scores for each of two streams, exact, 2(A-1) bits behind the point. Threshold 63 bits signed.
+//!
+//! # Timing
+//! Tokens are those that stand in the last lane; a token's score comes 5 cycles later, its sum 6, `fire` and `js` 7
+//! after the last class.
+
+use rust_hdl_core::prelude::*;
+
+use super::dims::Dims;
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+/// The loss unit; see the module's text.
+#[derive(LogicBlock)]
+pub struct Loss {
+    module: Module,
+    pub chain: Input,
+    pub score: Input,
+    pub second: Input,
+    pub first_row: Input,
+    pub last_row: Input,
+    pub label: Input,
+    pub threshold: Input,
+    pub turn: Input,
+    pub add_valid: Input,
+    pub add_second: Input,
+    pub add_class: Input,
+    pub add_value: Input,
+    pub add_done: Input,
+    pub fire: OutReg,
+    pub js: OutReg,
+    pub stage_valid: Output,
+    pub stage_second: Output,
+    pub stage_class: Output,
+    pub stage_value: Output,
+    pub sum_valid: OutReg,
+    pub sum_second: OutReg,
+    pub sum_class: OutReg,
+    pub sum_value: OutReg,
+    pub sum_stage_value: OutReg,
+    pub partial: Memory,
+    pub running: Vec<Memory>,
+    score_q: Vec<Reg>,
+    second_q: Vec<Reg>,
+    first_q: Vec<Reg>,
+    last_q: Vec<Reg>,
+    class_index: Reg,
+    class_q4: Reg,
+    class_q5: Reg,
+    total: Reg,
+    best: Reg,
+    have: Reg,
+    right: Reg,
+    running_value: Wire,
+    parity_in: Reg,
+    parity: Reg,
+    class_bits: Const,
+    pass_bits: Const,
+    class_last: Const,
+    first_class: Wire,
+    _running: usize,
+}
+
+impl Loss {
+    /// The loss unit of the stage with dimensions `d`.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // a table of signals
+    pub fn new(d: &Dims) -> Self {
+        let cb = d.class_bits();
+        let flag = || Reg::unsigned(1);
+        let running = usize::from(!d.first);
+        Self {
+            module: Module::new("loss", "Scores, strongest wrong class, hinge."),
+            chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
+            score: Input::unsigned(1).doc("the last lane's score token"),
+            second: Input::unsigned(1).doc("it is of the second stream"),
+            first_row: Input::unsigned(1).doc("of the first row"),
+            last_row: Input::unsigned(1).doc("of the last row"),
+            label: Input::unsigned(cb).doc("label c of the sample now"),
+            threshold: Input::signed(d.threshold_bits()).doc("M"),
+            turn: Input::unsigned(1).doc("the window is over"),
+            add_valid: Input::unsigned(1).doc("a score of the stages before"),
+            add_second: Input::unsigned(1),
+            add_class: Input::unsigned(cb),
+            add_value: Input::signed(d.total_bits),
+            add_done: Input::unsigned(1).doc("the sample of those scores is complete"),
+            fire: OutReg::unsigned(1).doc("the stage fires"),
+            js: OutReg::unsigned(cb).doc("strongest wrong class"),
+            stage_valid: Output::unsigned(1).doc("a complete score of this stage"),
+            stage_second: Output::unsigned(1),
+            stage_class: Output::unsigned(cb),
+            stage_value: Output::signed(d.score_bits()),
+            sum_valid: OutReg::unsigned(1).doc("a score summed over the stages so far"),
+            sum_second: OutReg::unsigned(1).no_reset(),
+            sum_class: OutReg::unsigned(cb).no_reset(),
+            sum_value: OutReg::signed(d.total_bits).no_reset(),
+            sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
+            partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()),
+            running: (0..running).map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new())).collect(),
+            score_q: (0..5).map(|_| flag()).collect(),
+            second_q: (0..5).map(|_| flag()).collect(),
+            first_q: (0..4).map(|_| flag()).collect(),
+            last_q: (0..5).map(|_| flag()).collect(),
+            class_index: Reg::unsigned(cb),
+            class_q4: Reg::unsigned(cb),
+            class_q5: Reg::unsigned(cb),
+            total: Reg::signed(d.score_bits()).no_reset(),
+            best: Reg::signed(d.score_bits()).no_reset(),
+            have: flag(),
+            right: Reg::signed(d.score_bits()).no_reset(),
+            running_value: Wire::signed(d.total_bits),
+            parity_in: flag(),
+            parity: flag(),
+            class_bits: Const::new(cb as i64),
+            pass_bits: Const::new(cb as i64 + 1),
+            class_last: Const::new(d.classes as i64 - 1),
+            first_class: Wire::unsigned(1),
+            _running: running,
+        }
+    }
+}
+
+impl Logic for Loss {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.score_q[0].next = self.score.val();
+        self.second_q[0].next = self.second.val();
+        self.first_q[0].next = self.first_row.val();
+        self.last_q[0].next = self.last_row.val();
+        for i in 1..4 {
+            self.score_q[i].next = self.score_q[i - 1].val();
+            self.second_q[i].next = self.second_q[i - 1].val();
+            self.first_q[i].next = self.first_q[i - 1].val();
+            self.last_q[i].next = self.last_q[i - 1].val();
+        }
+        self.score_q[4].next = self.score_q[3].val();
+        self.second_q[4].next = self.second_q[3].val();
+        self.last_q[4].next = self.last_q[3].val();
+        if self.score_q[2].val().any() {
+            if self.class_index.val() == self.class_last.val() {
+                self.class_index.next = 0.into();
+            } else {
+                self.class_index.next = self.class_index.val() + 1;
+            }
+        }
+        self.class_q4.next = self.class_index.val();
+        self.class_q5.next = self.class_q4.val();
+
+        // Sum of the rows.
+        self.partial.raddr.next = (self.second_q[2].val() << self.class_bits.val()) | self.class_index.val();
+        if self.first_q[3].val().any() {
+            self.total.next = self.chain.val();
+        } else {
+            self.total.next = self.partial.rdata.val() + self.chain.val();
+        }
+        self.partial.we.next = self.score_q[4].val();
+        self.partial.waddr.next = (self.second_q[4].val() << self.class_bits.val()) | self.class_q5.val();
+        self.partial.wdata.next = self.total.val();
+        self.stage_valid.next = (self.score_q[4].val().any() && self.last_q[4].val().any()).into();
+        self.stage_second.next = self.second_q[4].val();
+        self.stage_class.next = self.class_q5.val();
+        self.stage_value.next = self.total.val();
+
+        // Strongest wrong class and the hinge, on the first stream.
+        self.first_class.next = (self.class_q5.val() == 0).into();
+        if self.score_q[4].val().any() && self.last_q[4].val().any() && !self.second_q[4].val().any() {
+            if self.class_q5.val() == self.label.val() {
+                self.right.next = self.total.val();
+                if self.first_class.val().any() {
+                    self.have.next = 0.into();
+                }
+            } else {
+                self.have.next = 1.into();
+                if self.first_class.val().any() || !self.have.val().any() || self.total.val() > self.best.val() {
+                    self.best.next = self.total.val();
+                    self.js.next = self.class_q5.val();
+                }
+            }
+        }
+        self.fire.next = (self.right.val() - self.best.val() < self.threshold.val()).into();
+
+        // Sum over the stages.
+        self.running_value.next = 0.into();
+        for i in 0..self._running {
+            self.running[i].we.next = self.add_valid.val();
+            self.running[i].waddr.next = (self.parity_in.val() << self.pass_bits.val())
+                | (self.add_second.val() << self.class_bits.val())
+                | self.add_class.val();
+            self.running[i].wdata.next = self.add_value.val();
+            self.running[i].raddr.next = (self.parity.val() << self.pass_bits.val())
+                | (self.second_q[3].val() << self.class_bits.val())
+                | self.class_q4.val();
+            self.running_value.next = self.running[i].rdata.val();
+        }
+        if self.add_done.val().any() {
+            self.parity_in.next = self.parity_in.val() ^ 1;
+        }
+        if self.turn.val().any() {
+            self.parity.next = self.parity.val() ^ 1;
+        }
+        self.sum_valid.next = (self.score_q[4].val().any() && self.last_q[4].val().any()).into();
+        self.sum_second.next = self.second_q[4].val();
+        self.sum_class.next = self.class_q5.val();
+        self.sum_value.next = self.total.val() + self.running_value.val();
+        self.sum_stage_value.next = self.total.val();
+    }
+}

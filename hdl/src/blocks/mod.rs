@@ -1,0 +1,21 @@
+//! The hardware, one block a file: network (core), stage, lane, and what they are made of.
+#![allow(missing_docs)] // the ports' docs are their `.doc(..)` texts, printed into the Verilog
+
+pub mod core;
+pub mod decoder;
+pub mod dims;
+pub mod identity;
+pub mod input_buffer;
+pub mod lane;
+pub mod loss;
+pub mod lut_multiplier;
+pub mod multipliers;
+pub mod neuron;
+pub mod prediction;
+pub mod registers;
+pub mod sequencer;
+pub mod stage;
+pub mod token;
+
+pub use core::Core;
+pub use dims::{Dims, Initial};

@@ -1,0 +1,272 @@
+//! # Purpose
+//! The prediction unit: picks the class, keeps the scores, and sends the answer to each TRAIN and INFER command.
+//!
+//! # Equation
+//! `argmax_j s_j`, the lowest index wins a tie, of the sum over the stages or of the last stage (algorithm: predict,
+//! A.i).
+//!
+//! # Shapes and formats
+//! C scores for each of two streams; sent as two's complement, little endian, 4 or 8 bytes (spec: link).
+//!
+//! # Timing
+//! Room for two samples: `ready` is high while one more fits. An answer starts the cycle after `done`.
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::Config;
+use sigprop_spec::link::Layout;
+
+use super::dims::{Dims, bits_for};
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+
+/// The prediction unit; see the module's text.
+#[derive(LogicBlock)]
+pub struct Prediction {
+    module: Module,
+    pub score_valid: Input,
+    pub score_second: Input,
+    pub score_class: Input,
+    pub score_sum: Input,
+    pub score_stage: Input,
+    pub use_last: Input,
+    pub done: Input,
+    pub kind: Input,
+    pub pair: Input,
+    pub fired: Input,
+    pub ready: Output,
+    pub finished: Output,
+    pub tx_data: Output,
+    pub tx_valid: Output,
+    pub tx_ready: Input,
+    pub scores: Memory,
+    value: Wire,
+    best: Reg,
+    class_first: Reg,
+    class_second: Reg,
+    write_slot: Reg,
+    read_slot: Reg,
+    count: Reg,
+    head_train: Reg,
+    head_pair: Reg,
+    head_first: Reg,
+    head_second: Reg,
+    head_fired: Reg,
+    tail_train: Reg,
+    tail_pair: Reg,
+    tail_first: Reg,
+    tail_second: Reg,
+    tail_fired: Reg,
+    push: Wire,
+    pop: Wire,
+    state: Reg,
+    second: Reg,
+    class_index: Reg,
+    byte_index: Reg,
+    word: Reg,
+    idle: Const,
+    opcode: Const,
+    class_byte: Const,
+    fired_byte: Const,
+    fetch: Const,
+    load: Const,
+    send: Const,
+    class_last: Const,
+    byte_last: Const,
+    class_bits: Const,
+    pass_bits: Const,
+}
+
+impl Prediction {
+    /// The prediction unit of `config`; `last` are the dimensions of its last stage.
+    #[must_use]
+    pub fn new(config: &Config, last: &Dims) -> Self {
+        let cb = last.class_bits();
+        let n = last.stage_count;
+        let flag = || Reg::unsigned(1);
+        let bytes = Layout::new(config).score_bytes as usize;
+        Self {
+            module: Module::new("prediction", "Picks the class and answers TRAIN and INFER."),
+            score_valid: Input::unsigned(1).doc("a score of the last stage"),
+            score_second: Input::unsigned(1),
+            score_class: Input::unsigned(cb),
+            score_sum: Input::signed(last.total_bits).doc("summed over all stages"),
+            score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
+            use_last: Input::unsigned(1).doc("predict from the last stage alone"),
+            done: Input::unsigned(1).doc("a sample leaves the last stage"),
+            kind: Input::unsigned(2).doc("its kind: 0 infer, 1 train, 2 refresh, 3 flush"),
+            pair: Input::unsigned(1),
+            fired: Input::unsigned(n),
+            ready: Output::unsigned(1).doc("room for one more sample"),
+            finished: Output::unsigned(1).doc("a sample is dealt with"),
+            tx_data: Output::unsigned(8),
+            tx_valid: Output::unsigned(1),
+            tx_ready: Input::unsigned(1),
+            scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()),
+            value: Wire::signed(last.total_bits),
+            best: Reg::signed(last.total_bits).no_reset(),
+            class_first: Reg::unsigned(cb),
+            class_second: Reg::unsigned(cb),
+            write_slot: flag(),
+            read_slot: flag(),
+            count: Reg::unsigned(2),
+            head_train: flag(),
+            head_pair: flag(),
+            head_first: Reg::unsigned(cb),
+            head_second: Reg::unsigned(cb),
+            head_fired: Reg::unsigned(n),
+            tail_train: flag(),
+            tail_pair: flag(),
+            tail_first: Reg::unsigned(cb),
+            tail_second: Reg::unsigned(cb),
+            tail_fired: Reg::unsigned(n),
+            push: Wire::unsigned(1),
+            pop: Wire::unsigned(1),
+            state: Reg::unsigned(3),
+            second: flag(),
+            class_index: Reg::unsigned(cb),
+            byte_index: Reg::unsigned(bits_for(bytes - 1)),
+            word: Reg::signed(8 * bytes.min(7)).no_reset(),
+            idle: Const::new(0),
+            opcode: Const::new(1),
+            class_byte: Const::new(2),
+            fired_byte: Const::new(3),
+            fetch: Const::new(4),
+            load: Const::new(5),
+            send: Const::new(6),
+            class_last: Const::new(last.classes as i64 - 1),
+            byte_last: Const::new(bytes as i64 - 1),
+            class_bits: Const::new(cb as i64),
+            pass_bits: Const::new(cb as i64 + 1),
+        }
+    }
+}
+
+impl Logic for Prediction {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // Scores as they come.
+        if self.use_last.val().any() {
+            self.value.next = self.score_stage.val();
+        } else {
+            self.value.next = self.score_sum.val();
+        }
+        self.scores.we.next = self.score_valid.val();
+        self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
+            | (self.score_second.val() << self.class_bits.val())
+            | self.score_class.val();
+        self.scores.wdata.next = self.value.val();
+        if self.score_valid.val().any() && (self.score_class.val() == 0 || self.value.val() > self.best.val()) {
+            self.best.next = self.value.val();
+            if self.score_second.val().any() {
+                self.class_second.next = self.score_class.val();
+            } else {
+                self.class_first.next = self.score_class.val();
+            }
+        }
+
+        // Answers that wait: a head that is being sent and a tail.
+        self.push.next = (self.done.val().any() && self.kind.val() < 2).into();
+        self.ready.next = (self.count.val() < 2).into();
+        self.finished.next = (self.pop.val().any() || (self.done.val().any() && self.kind.val() >= 2)).into();
+        if self.push.val().any() {
+            self.write_slot.next = self.write_slot.val() ^ 1;
+            if self.count.val() == 0 || (self.count.val() == 1 && self.pop.val().any()) {
+                self.head_train.next = (self.kind.val() == 1).into();
+                self.head_pair.next = self.pair.val();
+                self.head_first.next = self.class_first.val();
+                self.head_second.next = self.class_second.val();
+                self.head_fired.next = self.fired.val();
+            } else {
+                self.tail_train.next = (self.kind.val() == 1).into();
+                self.tail_pair.next = self.pair.val();
+                self.tail_first.next = self.class_first.val();
+                self.tail_second.next = self.class_second.val();
+                self.tail_fired.next = self.fired.val();
+            }
+        }
+        if self.pop.val().any() {
+            self.read_slot.next = self.read_slot.val() ^ 1;
+            if self.count.val() == 2 {
+                self.head_train.next = self.tail_train.val();
+                self.head_pair.next = self.tail_pair.val();
+                self.head_first.next = self.tail_first.val();
+                self.head_second.next = self.tail_second.val();
+                self.head_fired.next = self.tail_fired.val();
+            }
+        }
+        self.count.next = self.count.val() + self.push.val() - self.pop.val();
+
+        // The answer.
+        self.pop.next = 0.into();
+        self.tx_valid.next = 0.into();
+        self.tx_data.next = self.word.val();
+        self.scores.raddr.next = (self.read_slot.val() << self.pass_bits.val())
+            | (self.second.val() << self.class_bits.val())
+            | self.class_index.val();
+        if self.state.val() == self.idle.val() {
+            self.second.next = 0.into();
+            self.class_index.next = 0.into();
+            if self.count.val() != 0 {
+                self.state.next = self.opcode.val();
+            }
+        } else if self.state.val() == self.opcode.val() {
+            self.tx_valid.next = 1.into();
+            if self.head_train.val().any() {
+                self.tx_data.next = 1.into();
+            } else if self.head_pair.val().any() {
+                self.tx_data.next = 3.into();
+            } else {
+                self.tx_data.next = 2.into();
+            }
+            if self.tx_ready.val().any() {
+                self.state.next = self.class_byte.val();
+            }
+        } else if self.state.val() == self.class_byte.val() {
+            self.tx_valid.next = 1.into();
+            if self.second.val().any() {
+                self.tx_data.next = self.head_second.val();
+            } else {
+                self.tx_data.next = self.head_first.val();
+            }
+            if self.tx_ready.val().any() {
+                if self.head_train.val().any() {
+                    self.state.next = self.fired_byte.val();
+                } else {
+                    self.state.next = self.fetch.val();
+                }
+            }
+        } else if self.state.val() == self.fired_byte.val() {
+            self.tx_valid.next = 1.into();
+            self.tx_data.next = self.head_fired.val();
+            if self.tx_ready.val().any() {
+                self.pop.next = 1.into();
+                self.state.next = self.idle.val();
+            }
+        } else if self.state.val() == self.fetch.val() {
+            self.state.next = self.load.val();
+        } else if self.state.val() == self.load.val() {
+            self.word.next = self.scores.rdata.val();
+            self.byte_index.next = 0.into();
+            self.state.next = self.send.val();
+        } else {
+            self.tx_valid.next = 1.into();
+            if self.tx_ready.val().any() {
+                self.word.next = self.word.val() >> 8;
+                self.byte_index.next = self.byte_index.val() + 1;
+                if self.byte_index.val() == self.byte_last.val() {
+                    if self.class_index.val() != self.class_last.val() {
+                        self.class_index.next = self.class_index.val() + 1;
+                        self.state.next = self.fetch.val();
+                    } else if self.head_pair.val().any() && !self.second.val().any() {
+                        self.second.next = 1.into();
+                        self.class_index.next = 0.into();
+                        self.state.next = self.class_byte.val();
+                    } else {
+                        self.pop.next = 1.into();
+                        self.state.next = self.idle.val();
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! # Purpose
+//! The registers of the host link: control bits, LFSRs, learning-rate shifts and thresholds.
+//!
+//! # Equation
+//! `update shift = lr_shift + 2(A-1) - WF`; a stage is given that shift less one.
+//!
+//! # Shapes and formats
+//! 32-bit words at the addresses of `sigprop_spec::link`; a threshold takes two words, 63 bits signed.
+//!
+//! # Timing
+//! Reads follow `address` in the same cycle; a write acts at the next edge.
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::{Config, TokenMode};
+
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+/// The register file; see the module's text.
+#[derive(LogicBlock)]
+pub struct Registers {
+    module: Module,
+    pub address: Input,
+    pub value: Input,
+    pub write: Input,
+    pub restart: Input,
+    pub read: Output,
+    pub known: Output,
+    pub refused: Output,
+    pub sample_trained: Input,
+    pub use_last: Output,
+    pub take_label: Output,
+    pub token_load: Output,
+    pub token_lfsr: Input,
+    pub lfsr_value: Vec<Output>,
+    pub shift: Vec<OutReg>,
+    pub threshold: Vec<Output>,
+    pub lfsr_load: Vec<Output>,
+    pub lfsr: Vec<Input>,
+    control: Reg,
+    trained: Reg,
+    low: Vec<Reg>,
+    high: Vec<Reg>,
+    new_shift: Wire,
+    shift_at: Vec<Const>,
+    low_at: Vec<Const>,
+    high_at: Vec<Const>,
+    lfsr_at: Vec<Const>,
+    first_shift: Vec<Const>,
+    first_low: Vec<Const>,
+    first_high: Vec<Const>,
+    first_lfsr: Vec<Const>,
+    first_control: Const,
+    shift_offset: Const,
+    _stages: usize,
+}
+
+impl Registers {
+    /// The registers of the network `config`.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let n = config.stages().len();
+        let at = |base: i64| (0..n).map(|s| Const::new(base + s as i64)).collect::<Vec<_>>();
+        let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
+        let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
+        let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
+        let high = |s: usize| config.stages()[s].threshold >> 32;
+        let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
+        let control = i64::from(config.token() == TokenMode::Label) << 1;
+        let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
+        Self {
+            module: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
+            address: Input::unsigned(8).doc("address"),
+            value: Input::unsigned(32).doc("word to write"),
+            write: Input::unsigned(1).doc("write it, if known and not refused"),
+            restart: Input::unsigned(1).doc("back to the initial values"),
+            read: Output::unsigned(32).doc("word at the address"),
+            known: Output::unsigned(1).doc("there is such a register"),
+            refused: Output::unsigned(1).doc("the word to write is not allowed there"),
+            sample_trained: Input::unsigned(1).doc("a training sample enters the network"),
+            use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
+            take_label: Output::unsigned(1).doc("control bit 1: the token is the label"),
+            token_load: Output::unsigned(1),
+            token_lfsr: Input::unsigned(32),
+            lfsr_value: (0..n).map(|_| Output::unsigned(32)).collect(),
+            shift: (0..n).map(|s| OutReg::unsigned(5).reset_to(shift(s))).collect(),
+            threshold: (0..n).map(|_| Output::signed(63)).collect(),
+            lfsr_load: (0..n).map(|_| Output::unsigned(1)).collect(),
+            lfsr: (0..n).map(|_| Input::unsigned(32)).collect(),
+            control: Reg::unsigned(2).reset_to(control),
+            trained: Reg::unsigned(32),
+            low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
+            high: (0..n).map(|s| Reg::signed(31).reset_to(high(s))).collect(),
+            new_shift: Wire::signed(34),
+            shift_at: at(0x10),
+            low_at: at(0x20),
+            high_at: at(0x30),
+            lfsr_at: at(0x40),
+            first_shift: per_stage(&shift),
+            first_low: per_stage(&low),
+            first_high: per_stage(&high),
+            first_lfsr: per_stage(&seed),
+            first_control: Const::new(control),
+            shift_offset: Const::new(offset),
+            _stages: n,
+        }
+    }
+}
+
+impl Logic for Registers {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.use_last.next = self.control.val().get_bit(0).into();
+        self.take_label.next = self.control.val().get_bit(1).into();
+        self.read.next = 0.into();
+        self.known.next = 1.into();
+        self.refused.next = 0.into();
+        self.token_load.next = 0.into();
+        self.new_shift.next = self.value.val() + self.shift_offset.val();
+        for i in 0..self._stages {
+            self.lfsr_load[i].next = self.restart.val();
+            if self.restart.val().any() {
+                self.lfsr_value[i].next = self.first_lfsr[i].val();
+            } else {
+                self.lfsr_value[i].next = self.value.val();
+            }
+            self.threshold[i].next = (self.high[i].val() << 32) + self.low[i].val();
+        }
+        if self.sample_trained.val().any() {
+            self.trained.next = self.trained.val() + 1;
+        }
+        if self.address.val() == 0 {
+            self.read.next = self.control.val();
+            self.refused.next = (self.value.val() > 3).into();
+            if self.write.val().any() {
+                self.control.next = self.value.val();
+            }
+        } else if self.address.val() == 1 {
+            self.read.next = self.token_lfsr.val();
+            self.refused.next = (self.value.val() == 0).into();
+            self.token_load.next = self.write.val();
+        } else if self.address.val() == 2 {
+            self.read.next = self.trained.val();
+            self.refused.next = 1.into();
+        } else {
+            self.known.next = 0.into();
+            for i in 0..self._stages {
+                if self.address.val() == self.shift_at[i].val() {
+                    self.known.next = 1.into();
+                    self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
+                    self.refused.next = (self.new_shift.val() < 1 || self.new_shift.val() > 31).into();
+                    if self.write.val().any() {
+                        self.shift[i].next = self.new_shift.val() - 1;
+                    }
+                } else if self.address.val() == self.low_at[i].val() {
+                    self.known.next = 1.into();
+                    self.read.next = self.low[i].val();
+                    if self.write.val().any() {
+                        self.low[i].next = self.value.val();
+                    }
+                } else if self.address.val() == self.high_at[i].val() {
+                    self.known.next = 1.into();
+                    self.read.next = self.high[i].val();
+                    self.refused.next = (self.value.val().get_bit(31) != self.value.val().get_bit(30)).into();
+                    if self.write.val().any() {
+                        self.high[i].next = self.value.val();
+                    }
+                } else if self.address.val() == self.lfsr_at[i].val() {
+                    self.known.next = 1.into();
+                    self.read.next = self.lfsr[i].val();
+                    self.refused.next = (self.value.val() == 0).into();
+                    self.lfsr_load[i].next = self.write.val();
+                }
+            }
+        }
+        if self.restart.val().any() {
+            self.control.next = self.first_control.val();
+            self.trained.next = 0.into();
+            for i in 0..self._stages {
+                self.shift[i].next = self.first_shift[i].val();
+                self.low[i].next = self.first_low[i].val();
+                self.high[i].next = self.first_high[i].val();
+            }
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! # Purpose
+//! Runs the windows of a stage: counts rows, columns and phases, and sends the tokens that the lanes act on.
+//!
+//! # Equation
+//! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row
+//! the weights are issued once; beside them run the fetch of the next row's bank entries (offsets 0, 1) and the
+//! bank's work for the row before (offsets D to D + 2 C).
+//!
+//! # Shapes and formats
+//! Unsigned counters. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right,
+//! feedback 0x80200003: one step a column, the same words for every row of a window.
+//!
+//! # Timing
+//! Tokens for the lanes are registered once or twice: column numbers leave one cycle before the tokens that go with
+//! them, which is the latency of the input buffer.
+
+use rust_hdl_core::prelude::*;
+
+use super::dims::{Dims, bits_for};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+const IDLE: i64 = 0;
+const PROLOGUE: i64 = 1;
+const SWEEP: i64 = 2;
+const EPILOGUE: i64 = 3;
+
+/// The sequencer; see the module's text.
+#[derive(LogicBlock)]
+pub struct Sequencer {
+    module: Module,
+    pub sample_valid: Input,
+    pub down_ready: Input,
+    pub pair: Input,
+    pub store: Input,
+    pub code: Input,
+    pub token: Input,
+    pub old_fire: Input,
+    pub old_js: Input,
+    pub old_label: Input,
+    pub old_minus: Input,
+    pub old_plus: Input,
+    pub old_shift: Input,
+    pub lfsr_load: Input,
+    pub lfsr_value: Input,
+    pub lfsr: Output,
+    pub take: Output,
+    pub commit: Output,
+
+    pub u_col: OutReg,
+    pub u_valid: OutReg,
+    pub u_first: OutReg,
+    pub u_shift: OutReg,
+    pub u_random: OutReg,
+    pub w_valid: OutReg,
+    pub w_addr: OutReg,
+    pub f_col: Output,
+    pub f_first: OutReg,
+    pub f_last: OutReg,
+    pub b_fetch_js: OutReg,
+    pub b_fetch_c: OutReg,
+    pub b_fire: OutReg,
+    pub b_minus: OutReg,
+    pub b_plus: OutReg,
+    pub b_state: OutReg,
+    pub b_store: OutReg,
+    pub b_code: OutReg,
+    pub b_score: OutReg,
+    pub b_second: OutReg,
+    pub b_last_row: OutReg,
+    pub b_first_row: OutReg,
+    pub b_result: OutReg,
+    pub b_addr: OutReg,
+    pub b_row: OutReg,
+
+    phase: Reg,
+    state: Reg,
+    offset: Reg,
+    row: Reg,
+    row_done: Reg,
+    column: Reg,
+    address: Reg,
+    base: Reg,
+    base_done: Reg,
+    score_index: Reg,
+    valid: Wire,
+    first: Wire,
+    last: Wire,
+    finished: Wire,
+    fetch: Wire,
+    fetch_row: Wire,
+    fetch_base: Wire,
+    valid_q: Reg,
+    first_q: Reg,
+    random_q: Reg,
+    address_q: Vec<Reg>,
+    used_q: Vec<Reg>,
+    col_q: Vec<Reg>,
+    start_q: Vec<Reg>,
+    end_q: Vec<Reg>,
+    lfsr_row: Reg,
+    lfsr_now: Reg,
+    lfsr_from: Wire,
+    lfsr_next: Wire,
+    lfsr_mask: Wire,
+
+    idle: Const,
+    prologue: Const,
+    sweep: Const,
+    epilogue: Const,
+    stochastic: Const,
+    feedback: Const,
+    phase_last: Const,
+    columns: Const,
+    inputs: Const,
+    rows_last: Const,
+    row_last: Const,
+    prologue_last: Const,
+    epilogue_one: Const,
+    epilogue_two: Const,
+    classes: Const,
+    class_last: Const,
+    done: Const,
+    scores_end: Const,
+    pairs_end: Const,
+    result_at: Const,
+    _weight_delay: usize,
+    _forward_delay: usize,
+}
+
+impl Sequencer {
+    /// The sequencer of the stage with dimensions `d`.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // a table of signals
+    pub fn new(d: &Dims) -> Self {
+        let bit = || Input::unsigned(1);
+        let bit_q = || OutReg::unsigned(1);
+        let flag = || Reg::unsigned(1);
+        let (wd, fd, done) = (d.weight_delay(), d.forward_delay(), d.done_offset());
+        let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
+        let column = bits_for(d.columns());
+        let c = |v: usize| Const::new(v as i64);
+        let data = |n: usize| Reg::unsigned(n).no_reset();
+        Self {
+            module: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their tokens."),
+            sample_valid: bit().doc("a sample waits in the input buffer"),
+            down_ready: bit().doc("what comes after the stage can take a sample"),
+            pair: bit().doc("the sample now is a pair of inputs"),
+            store: bit().doc("t of the sample now goes into the bank"),
+            code: bit().doc("t of the sample now is the code in the bank"),
+            token: Input::unsigned(d.class_bits()).doc("token k of the sample now"),
+            old_fire: bit().doc("the sample before fired"),
+            old_js: Input::unsigned(d.class_bits()).doc("its js"),
+            old_label: Input::unsigned(d.class_bits()).doc("its label"),
+            old_minus: bit().doc("its token was its label"),
+            old_plus: bit().doc("its token was its js"),
+            old_shift: Input::unsigned(5).doc("its update shift less one"),
+            lfsr_load: bit().doc("set the rounding LFSR"),
+            lfsr_value: Input::unsigned(32).doc("to this"),
+            lfsr: Output::unsigned(32).doc("the rounding LFSR"),
+            take: Output::unsigned(1).doc("a window starts: the buffers turn"),
+            commit: Output::unsigned(1).doc("the window's last cycle: results and loss are complete"),
+            u_col: OutReg::unsigned(d.col_bits()).doc("column to read of the sample before, one cycle early"),
+            u_valid: bit_q(),
+            u_first: bit_q(),
+            u_shift: OutReg::unsigned(5).no_reset(),
+            u_random: OutReg::unsigned(d.random_bits()).no_reset(),
+            w_valid: bit_q(),
+            w_addr: OutReg::unsigned(d.weight_addr()).no_reset(),
+            f_col: Output::unsigned(d.col_bits()).doc("column to read of the sample now, one cycle early"),
+            f_first: bit_q(),
+            f_last: bit_q(),
+            b_fetch_js: bit_q(),
+            b_fetch_c: bit_q(),
+            b_fire: bit_q(),
+            b_minus: bit_q(),
+            b_plus: bit_q(),
+            b_state: bit_q(),
+            b_store: bit_q(),
+            b_code: bit_q(),
+            b_score: bit_q(),
+            b_second: bit_q(),
+            b_last_row: bit_q(),
+            b_first_row: bit_q(),
+            b_result: bit_q(),
+            b_addr: OutReg::unsigned(d.bank_addr()).no_reset(),
+            b_row: OutReg::unsigned(d.row_addr()).no_reset(),
+            phase: Reg::unsigned(2),
+            state: Reg::unsigned(2),
+            offset: Reg::unsigned(offset),
+            row: Reg::unsigned(d.row_addr()),
+            row_done: Reg::unsigned(d.row_addr()),
+            column: Reg::unsigned(column),
+            address: Reg::unsigned(d.weight_addr()),
+            base: Reg::unsigned(d.bank_addr()),
+            base_done: Reg::unsigned(d.bank_addr()),
+            score_index: Reg::unsigned(d.class_bits()),
+            valid: Wire::unsigned(1),
+            first: Wire::unsigned(1),
+            last: Wire::unsigned(1),
+            finished: Wire::unsigned(1),
+            fetch: Wire::unsigned(1),
+            fetch_row: Wire::unsigned(d.row_addr()),
+            fetch_base: Wire::unsigned(d.bank_addr()),
+            valid_q: flag(),
+            first_q: flag(),
+            random_q: data(d.random_bits()),
+            address_q: (0..=wd).map(|_| data(d.weight_addr())).collect(),
+            used_q: (0..=wd).map(|_| flag()).collect(),
+            col_q: (0..=fd).map(|_| data(d.col_bits())).collect(),
+            start_q: (0..=fd).map(|_| flag()).collect(),
+            end_q: (0..=fd).map(|_| flag()).collect(),
+            lfsr_row: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)),
+            lfsr_now: Reg::unsigned(32).no_reset(),
+            lfsr_from: Wire::unsigned(32),
+            lfsr_next: Wire::unsigned(32),
+            lfsr_mask: Wire::unsigned(31),
+            idle: Const::new(IDLE),
+            prologue: Const::new(PROLOGUE),
+            sweep: Const::new(SWEEP),
+            epilogue: Const::new(EPILOGUE),
+            stochastic: Const::new(i64::from(d.stochastic())),
+            feedback: Const::new(i64::from(sigprop_spec::lfsr::FEEDBACK)),
+            phase_last: c(d.phases - 1),
+            columns: c(d.columns()),
+            inputs: c(d.inputs),
+            rows_last: c(d.rows - 1),
+            row_last: c(d.row_cycles() - 1),
+            prologue_last: c(d.prologue_cycles() - 1),
+            epilogue_one: c(d.epilogue_cycles(1) - 1),
+            epilogue_two: c(d.epilogue_cycles(2) - 1),
+            classes: c(d.classes),
+            class_last: c(d.classes - 1),
+            done: c(done),
+            scores_end: c(done + d.classes),
+            pairs_end: c(done + 2 * d.classes),
+            result_at: c(done + 2),
+            _weight_delay: wd,
+            _forward_delay: fd,
+        }
+    }
+}
+
+impl Logic for Sequencer {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // The window.
+        self.take.next = 0.into();
+        self.commit.next = 0.into();
+        self.valid.next = 0.into();
+        if self.state.val() == self.idle.val() {
+            if self.sample_valid.val().any() && self.down_ready.val().any() {
+                self.take.next = 1.into();
+                self.state.next = self.prologue.val();
+                self.offset.next = 0.into();
+            }
+        } else if self.state.val() == self.prologue.val() {
+            self.offset.next = self.offset.val() + 1;
+            if self.offset.val() == self.prologue_last.val() {
+                self.state.next = self.sweep.val();
+                self.offset.next = 0.into();
+                self.row.next = 0.into();
+                self.column.next = 0.into();
+                self.phase.next = 0.into();
+                self.address.next = 0.into();
+                self.base.next = 0.into();
+            }
+        } else if self.state.val() == self.sweep.val() {
+            if self.column.val() != self.columns.val() {
+                if self.phase.val() == 0 {
+                    self.valid.next = 1.into();
+                    self.address.next = self.address.val() + 1;
+                }
+                if self.phase.val() == self.phase_last.val() {
+                    self.phase.next = 0.into();
+                    self.column.next = self.column.val() + 1;
+                } else {
+                    self.phase.next = self.phase.val() + 1;
+                }
+            }
+            self.offset.next = self.offset.val() + 1;
+            if self.offset.val() == self.row_last.val() {
+                self.offset.next = 0.into();
+                self.column.next = 0.into();
+                self.phase.next = 0.into();
+                self.row_done.next = self.row.val();
+                self.base_done.next = self.base.val();
+                self.base.next = self.base.val() + self.classes.val();
+                self.row.next = self.row.val() + 1;
+                if self.row.val() == self.rows_last.val() {
+                    self.state.next = self.epilogue.val();
+                }
+            }
+        } else {
+            self.offset.next = self.offset.val() + 1;
+            if (self.pair.val().any() && self.offset.val() == self.epilogue_two.val())
+                || (!self.pair.val().any() && self.offset.val() == self.epilogue_one.val())
+            {
+                self.commit.next = 1.into();
+                self.state.next = self.idle.val();
+            }
+        }
+        self.first.next = (self.valid.val().any() && self.column.val() == 0).into();
+        self.last.next = (self.valid.val().any() && self.column.val() == self.inputs.val()).into();
+
+        // Rounding LFSR: every row of a window sees the same words.
+        if self.first.val().any() {
+            self.lfsr_from.next = self.lfsr_row.val();
+        } else {
+            self.lfsr_from.next = self.lfsr_now.val();
+        }
+        if self.lfsr_from.val().get_bit(0) {
+            self.lfsr_next.next = (self.lfsr_from.val() >> 1) ^ self.feedback.val();
+        } else {
+            self.lfsr_next.next = self.lfsr_from.val() >> 1;
+        }
+        self.lfsr_mask.next = (1 << (self.old_shift.val() + 1)) - 1;
+        self.lfsr.next = self.lfsr_row.val();
+        if self.stochastic.val().any() {
+            if self.valid.val().any() {
+                self.lfsr_now.next = self.lfsr_next.val();
+            }
+            if self.lfsr_load.val().any() {
+                self.lfsr_row.next = self.lfsr_value.val();
+            } else if self.commit.val().any() && self.old_fire.val().any() {
+                self.lfsr_row.next = self.lfsr_now.val();
+            }
+            self.random_q.next = self.lfsr_next.val() & self.lfsr_mask.val();
+        } else {
+            self.random_q.next = 0.into();
+        }
+
+        // Tokens of the weights.
+        self.u_col.next = self.column.val();
+        self.valid_q.next = self.valid.val();
+        self.first_q.next = self.first.val();
+        self.u_valid.next = self.valid_q.val();
+        self.u_first.next = self.first_q.val();
+        self.u_shift.next = self.old_shift.val();
+        self.u_random.next = self.random_q.val();
+        self.address_q[0].next = self.address.val();
+        self.used_q[0].next = self.valid.val();
+        for i in 1..self._weight_delay + 1 {
+            self.address_q[i].next = self.address_q[i - 1].val();
+            self.used_q[i].next = self.used_q[i - 1].val();
+        }
+        self.w_addr.next = self.address_q[self._weight_delay].val();
+        self.w_valid.next = self.used_q[self._weight_delay].val();
+        self.col_q[0].next = self.column.val();
+        self.start_q[0].next = self.first.val();
+        self.end_q[0].next = self.last.val();
+        for i in 1..self._forward_delay + 1 {
+            self.col_q[i].next = self.col_q[i - 1].val();
+            self.start_q[i].next = self.start_q[i - 1].val();
+            self.end_q[i].next = self.end_q[i - 1].val();
+        }
+        self.f_col.next = self.col_q[self._forward_delay].val();
+        self.f_first.next = self.start_q[self._forward_delay].val();
+        self.f_last.next = self.end_q[self._forward_delay].val();
+
+        // Tokens of the bank: the next row's entries first, then the finished row's work.
+        self.fetch.next = (self.state.val() == self.prologue.val()
+            || (self.state.val() == self.sweep.val() && self.row.val() != self.rows_last.val()))
+        .into();
+        if self.state.val() == self.prologue.val() {
+            self.fetch_row.next = 0.into();
+            self.fetch_base.next = 0.into();
+        } else {
+            self.fetch_row.next = self.row.val() + 1;
+            self.fetch_base.next = self.base.val() + self.classes.val();
+        }
+        self.finished.next = (self.state.val() == self.epilogue.val()
+            || (self.state.val() == self.sweep.val() && self.row.val() != 0))
+        .into();
+        self.b_fire.next = self.old_fire.val();
+        self.b_minus.next = self.old_minus.val();
+        self.b_plus.next = self.old_plus.val();
+        self.b_last_row.next = (self.state.val() == self.epilogue.val()).into();
+        self.b_first_row.next = (self.row_done.val() == 0).into();
+        self.b_fetch_js.next = 0.into();
+        self.b_fetch_c.next = 0.into();
+        self.b_state.next = 0.into();
+        self.b_store.next = 0.into();
+        self.b_code.next = 0.into();
+        self.b_score.next = 0.into();
+        self.b_second.next = 0.into();
+        self.b_result.next = 0.into();
+        self.b_addr.next = self.base_done.val() + self.token.val();
+        self.b_row.next = self.row_done.val();
+        if self.fetch.val().any() && self.offset.val() == 0 {
+            self.b_fetch_js.next = 1.into();
+            self.b_addr.next = self.fetch_base.val() + self.old_js.val();
+            self.b_row.next = self.fetch_row.val();
+        } else if self.fetch.val().any() && self.offset.val() == 1 {
+            self.b_fetch_c.next = 1.into();
+            self.b_addr.next = self.fetch_base.val() + self.old_label.val();
+            self.b_row.next = self.fetch_row.val();
+        }
+        if self.finished.val().any() {
+            if self.offset.val() == self.done.val() {
+                self.b_state.next = 1.into();
+                self.b_store.next = self.store.val();
+                self.b_code.next = self.code.val();
+                self.score_index.next = 0.into();
+            } else if self.offset.val() > self.done.val() && self.offset.val() <= self.pairs_end.val() {
+                self.b_addr.next = self.base_done.val() + self.score_index.val();
+                if self.offset.val() <= self.scores_end.val() {
+                    self.b_score.next = 1.into();
+                } else {
+                    self.b_score.next = self.pair.val();
+                    self.b_second.next = 1.into();
+                }
+                if self.score_index.val() == self.class_last.val() {
+                    self.score_index.next = 0.into();
+                } else {
+                    self.score_index.next = self.score_index.val() + 1;
+                }
+            }
+            if self.offset.val() == self.result_at.val() {
+                self.b_result.next = 1.into();
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! # Purpose
+//! The token source: draws the class whose target rides on the t stream with a training sample.
+//!
+//! # Equation
+//! A 32-bit Galois LFSR shifts right, feedback 0x80200003, one step a training sample before use;
+//! `k = ((lfsr & 0xFFFF) * C) >> 16` (algorithm: token). With `take_label` the token is the label.
+//!
+//! # Shapes and formats
+//! Unsigned. The product with the constant C is a sum of shifts, so that it takes no multiplier.
+//!
+//! # Timing
+//! `token` follows the LFSR in the same cycle; `step` and `load` act at the next edge.
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::Config;
+
+use super::dims::bits_for;
+use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+
+/// The token source; see the module's text.
+#[derive(LogicBlock)]
+pub struct Token {
+    module: Module,
+    pub step: Input,
+    pub load: Input,
+    pub value: Input,
+    pub restart: Input,
+    pub take_label: Input,
+    pub label: Input,
+    pub lfsr: Output,
+    pub token: Output,
+    state: Reg,
+    product: Vec<Wire>,
+    draw: Wire,
+    place: Vec<Const>,
+    feedback: Const,
+    seed: Const,
+    low: Const,
+    _terms: usize,
+}
+
+impl Token {
+    /// The token source of the network `config`.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let classes = config.classes();
+        let cb = bits_for(classes - 1);
+        let places: Vec<i64> = (0..7).filter(|i| classes >> i & 1 == 1).collect();
+        let seed = i64::from(config.lfsr_seed());
+        Self {
+            module: Module::new("token", "Draws the token of a training sample."),
+            step: Input::unsigned(1).doc("a training sample begins"),
+            load: Input::unsigned(1).doc("set the LFSR"),
+            value: Input::unsigned(32).doc("to this"),
+            restart: Input::unsigned(1).doc("set the LFSR to its seed"),
+            take_label: Input::unsigned(1).doc("the token is the label"),
+            label: Input::unsigned(cb),
+            lfsr: Output::unsigned(32),
+            token: Output::unsigned(cb).doc("token k"),
+            state: Reg::unsigned(32).reset_to(seed),
+            product: (0..=places.len()).map(|_| Wire::unsigned(16 + cb + 1)).collect(),
+            draw: Wire::unsigned(16),
+            _terms: places.len(),
+            place: places.into_iter().map(Const::new).collect(),
+            feedback: Const::new(i64::from(sigprop_spec::lfsr::FEEDBACK)),
+            seed: Const::new(seed),
+            low: Const::new(0xFFFF),
+        }
+    }
+}
+
+impl Logic for Token {
+    #[hdl_gen]
+    fn update(&mut self) {
+        if self.restart.val().any() {
+            self.state.next = self.seed.val();
+        } else if self.load.val().any() {
+            self.state.next = self.value.val();
+        } else if self.step.val().any() {
+            if self.state.val().get_bit(0) {
+                self.state.next = (self.state.val() >> 1) ^ self.feedback.val();
+            } else {
+                self.state.next = self.state.val() >> 1;
+            }
+        }
+        self.lfsr.next = self.state.val();
+        self.draw.next = self.state.val() & self.low.val();
+        self.product[0].next = 0.into();
+        for i in 0..self._terms {
+            self.product[i + 1].next = self.product[i].val() + (self.draw.val() << self.place[i].val());
+        }
+        if self.take_label.val().any() {
+            self.token.next = self.label.val();
+        } else {
+            self.token.next = self.product[self._terms].val() >> 16;
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! rust-hdl blocks, netlist, Verilog printer and cycle-accurate simulation of sigprop.

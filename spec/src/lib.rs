@@ -1,0 +1,14 @@
+//! The words that every part of sigprop shares: the network configuration (TOML, checked), number formats, presets,
+//! and the register and command map of the host link.
+//!
+//! This crate holds formats and constants, never the arithmetic of the learning rule: the golden model and the
+//! hardware each write that for themselves, so that one mistake cannot pass on both sides.
+#![forbid(unsafe_code)]
+
+pub mod config;
+pub mod format;
+pub mod lfsr;
+pub mod link;
+
+pub use config::{Config, ConfigError, Fault, MemoryKind, Schedule, StageShape, TokenMode};
+pub use format::{Format, Rounding};

@@ -1,0 +1,2 @@
+//! The `sigprop` command.
+fn main() {}

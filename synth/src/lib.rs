@@ -1,0 +1,1 @@
+//! From emitted Verilog to a bitstream.

@@ -1,0 +1,146 @@
+//! A folder of things built once: each entry is a folder named by the hash of everything it was made from.
+//!
+//! One lock file per key lets several threads and processes ask for the same entry; one builds, the others wait. An
+//! entry is built under another name and renamed when complete, so that an interrupted build leaves nothing that looks
+//! whole.
+
+use super::error::VerilatorError;
+use sha2::{Digest, Sha256};
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+/// Environment variable that names the folder.
+pub(super) const CACHE_VARIABLE: &str = "SIGPROP_CACHE";
+/// Entries kept; the least recently used go first. A small core is 0.2 MB.
+const KEPT: usize = 400;
+
+/// `SIGPROP_CACHE`; else `sigprop-verilator` in the Cargo target folder that this program runs from; else in the user's
+/// cache folder; else in the folder for temporary files.
+pub(super) fn folder() -> PathBuf {
+    if let Some(named) = std::env::var_os(CACHE_VARIABLE).filter(|v| !v.is_empty()) {
+        return PathBuf::from(named);
+    }
+    let program = std::env::current_exe().unwrap_or_default();
+    let target = program.ancestors().skip(1).find(|p| p.join("CACHEDIR.TAG").is_file()).map(Path::to_owned);
+    let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    target
+        .or_else(|| variable("XDG_CACHE_HOME"))
+        .or_else(|| variable("HOME").map(|home| home.join(".cache")))
+        .unwrap_or_else(std::env::temp_dir)
+        .join("sigprop-verilator")
+}
+
+/// A key from labelled parts, each preceded by its length, so that no two lists of parts give the same key.
+pub(super) fn key(kind: &str, parts: &[&str]) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part.as_bytes());
+    }
+    let hex: String = hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    format!("{kind}-{hex}")
+}
+
+/// The folder of entry `key` under `root`, made by `build(folder to fill)` where it is not there yet.
+///
+/// A failed build's folder stays as `KEY.failed`, for its log, until the next attempt.
+pub(super) fn entry(
+    root: &Path,
+    key: &str,
+    build: impl FnOnce(&Path) -> Result<(), VerilatorError>,
+) -> Result<PathBuf, VerilatorError> {
+    fs::create_dir_all(root).map_err(VerilatorError::io("create", root))?;
+    let lock_path = root.join(format!("{key}.lock"));
+    let lock = open_lock(&lock_path).map_err(VerilatorError::io("open", &lock_path))?;
+    lock.lock().map_err(VerilatorError::io("lock", &lock_path))?;
+    let done = root.join(key);
+    // The time on the lock file is when the entry was last asked for; a file system that refuses loses only the order.
+    let _ = lock.set_modified(SystemTime::now());
+    if done.is_dir() {
+        return Ok(done);
+    }
+    let work = root.join(format!("{key}.failed"));
+    if work.exists() {
+        fs::remove_dir_all(&work).map_err(VerilatorError::io("clear", &work))?;
+    }
+    fs::create_dir_all(&work).map_err(VerilatorError::io("create", &work))?;
+    build(&work)?;
+    fs::rename(&work, &done).map_err(VerilatorError::io("rename", &work))?;
+    trim(root, KEPT);
+    Ok(done)
+}
+
+fn open_lock(path: &Path) -> std::io::Result<File> {
+    File::options().create(true).truncate(false).write(true).open(path)
+}
+
+/// Removes the least recently used entries beyond `keep`; never one that somebody holds. A cache that cannot be trimmed
+/// still works, so faults are passed over. Lock files stay: removing one would let two builders hold "the" lock.
+fn trim(root: &Path, keep: usize) {
+    let Ok(files) = fs::read_dir(root) else { return };
+    let mut entries: Vec<(SystemTime, PathBuf)> = files
+        .filter_map(|file| {
+            let folder = file.ok()?.path();
+            let lock = folder.with_extension("lock");
+            let used = fs::metadata(&lock).ok()?.modified().ok()?;
+            folder.is_dir().then_some((used, folder))
+        })
+        .collect();
+    entries.sort();
+    let excess = entries.len().saturating_sub(keep);
+    for (_, folder) in entries.into_iter().take(excess) {
+        if let Ok(lock) = open_lock(&folder.with_extension("lock"))
+            && lock.try_lock().is_ok()
+        {
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_tell_parts_apart() {
+        assert_eq!(key("m", &["ab", "c"]), key("m", &["ab", "c"]));
+        assert_ne!(key("m", &["ab", "c"]), key("m", &["a", "bc"]));
+        assert_eq!(key("m", &[]).len(), 34);
+    }
+
+    #[test]
+    fn an_entry_is_built_once_and_a_failed_one_again() {
+        let root = tempfile::tempdir().unwrap();
+        let fail = |folder: &Path| {
+            fs::write(folder.join("log"), "no").unwrap();
+            Err(VerilatorError::NoPort { top: String::new(), port: String::new(), has: String::new() })
+        };
+        assert!(entry(root.path(), "k", fail).is_err());
+        assert!(root.path().join("k.failed/log").is_file());
+        let make = |folder: &Path| {
+            fs::write(folder.join("file"), "yes").unwrap();
+            Ok(())
+        };
+        let folder = entry(root.path(), "k", make).unwrap();
+        assert_eq!(fs::read_to_string(folder.join("file")).unwrap(), "yes");
+        assert!(!folder.join("log").exists());
+        let again = entry(root.path(), "k", |_| panic!("built twice")).unwrap();
+        assert_eq!(folder, again);
+    }
+
+    #[test]
+    fn the_least_recently_used_go_first_and_held_ones_stay() {
+        let root = tempfile::tempdir().unwrap();
+        for (age, name) in [(50, "a"), (40, "b"), (30, "c"), (20, "d")] {
+            entry(root.path(), name, |_| Ok(())).unwrap();
+            let lock = open_lock(&root.path().join(name).with_extension("lock")).unwrap();
+            lock.set_modified(SystemTime::now() - std::time::Duration::from_secs(age)).unwrap();
+        }
+        let held = open_lock(&root.path().join("a.lock")).unwrap();
+        held.lock().unwrap();
+        trim(root.path(), 2);
+        let left: Vec<_> = ["a", "b", "c", "d"].into_iter().filter(|n| root.path().join(n).is_dir()).collect();
+        assert_eq!(left, ["a", "c", "d"]);
+    }
+}

@@ -1,0 +1,139 @@
+//! What can go wrong between Verilog text and a running model.
+
+use std::path::PathBuf;
+
+/// A fault in building, loading or running a Verilated model.
+#[derive(Debug, thiserror::Error)]
+pub enum VerilatorError {
+    /// A program is not installed.
+    #[error("{tool} was not found (looked at {looked}); wanted: {wanted}; to install it: {install}")]
+    MissingTool {
+        /// Name of the program.
+        tool: &'static str,
+        /// The version that will do.
+        wanted: &'static str,
+        /// Where it was looked for.
+        looked: String,
+        /// The command that installs it.
+        install: &'static str,
+    },
+    /// A program was found but is too old.
+    #[error("{path} says \"{found}\", but verilator 5 or later is wanted; to install 5.048: cargo xtask setup", path = .path.display())]
+    OldTool {
+        /// The program.
+        path: PathBuf,
+        /// What it says about itself.
+        found: String,
+    },
+    /// verilator or g++ refused the design.
+    #[error("{tool} failed on module {top}:\n{lines}\nfull log: {log}", log = .log.display())]
+    Build {
+        /// Name of the program.
+        tool: &'static str,
+        /// Top module.
+        top: String,
+        /// The first error lines.
+        lines: String,
+        /// File with all that was said.
+        log: PathBuf,
+    },
+    /// A file could not be read, written or locked.
+    #[error("cannot {doing} {path}: {source}", path = .path.display())]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// A source's name is not a plain file name, or is there twice.
+    #[error("source file name \"{name}\": {rule}; give each file a plain name of its own such as top.v")]
+    SourceName {
+        /// The name.
+        name: String,
+        /// The rule it breaks.
+        rule: &'static str,
+    },
+    /// A port has more than 64 bits.
+    #[error("port {port} of {top} has {bits} bits, but at most 64 can be driven; split it into ports of 64 bits or fewer")]
+    WidePort {
+        /// Top module.
+        top: String,
+        /// The port.
+        port: String,
+        /// Its width.
+        bits: u32,
+    },
+    /// The generated header has no readable port list.
+    #[error("{header}: {problem}; this verilator's header is not understood, use 5.048 (cargo xtask setup)", header = .header.display())]
+    Header {
+        /// The generated file.
+        header: PathBuf,
+        /// What was wrong.
+        problem: String,
+    },
+    /// There is no such port.
+    #[error("module {top} has no port {port}; it has: {has}")]
+    NoPort {
+        /// Top module.
+        top: String,
+        /// The port asked for.
+        port: String,
+        /// All its ports.
+        has: String,
+    },
+    /// The two byte streams or the clock are missing.
+    #[error("module {top} cannot be driven: {rule}; it has: {has}")]
+    NotDrivable {
+        /// Top module.
+        top: String,
+        /// The rule it breaks.
+        rule: &'static str,
+        /// All its ports.
+        has: String,
+    },
+    /// A pattern's probability is above one.
+    #[error("{key} = {value}: a probability in thousandths is 0 to 999, as at 1000 nothing would ever move")]
+    Permille {
+        /// The field.
+        key: &'static str,
+        /// Its value.
+        value: u32,
+    },
+    /// The shared library does not load.
+    #[error("cannot load {path}: {problem}; delete that folder to have it built again", path = .path.display())]
+    Load {
+        /// The library.
+        path: PathBuf,
+        /// Why not.
+        problem: String,
+    },
+    /// The model stopped itself.
+    #[error("module {top} stopped itself at cycle {cycle}: {message}")]
+    Stopped {
+        /// Top module.
+        top: String,
+        /// Cycle in which it stopped.
+        cycle: u64,
+        /// What the runtime said.
+        message: String,
+    },
+    /// Waves were asked of a model built without them.
+    #[error("cannot write waves of {top} to {path}: {rule}", path = .path.display())]
+    Trace {
+        /// Top module.
+        top: String,
+        /// The VCD file.
+        path: PathBuf,
+        /// What is wrong, and the mend.
+        rule: &'static str,
+    },
+}
+
+impl VerilatorError {
+    pub(super) fn io(doing: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { doing, path, source }
+    }
+}
