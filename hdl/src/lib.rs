@@ -1,1 +1,12 @@
-//! rust-hdl blocks, netlist, Verilog printer and cycle-accurate simulation of sigprop.
+//! The hardware of sigprop: blocks written with rust-hdl, the netlist that is made of them, and its two readers, the
+//! Verilog printer and the cycle-accurate simulation.
+#![forbid(unsafe_code)]
+
+pub mod blocks;
+pub mod extract;
+pub mod kernel_sim;
+pub mod netlist;
+pub mod primitives;
+pub mod signal;
+pub mod sim;
+pub mod verilog;

@@ -27,11 +27,7 @@ impl Format {
     /// Returns `None` where the width is out of range; `fraction` may exceed `bits` (all-fraction small numbers).
     #[must_use]
     pub const fn new(bits: u32, fraction: u32) -> Option<Self> {
-        if bits < 2 || bits > 32 || fraction > 62 {
-            None
-        } else {
-            Some(Self { bits, fraction })
-        }
+        if bits < 2 || bits > 32 || fraction > 62 { None } else { Some(Self { bits, fraction }) }
     }
 
     /// Width in bits, sign included.

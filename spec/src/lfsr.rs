@@ -1,14 +1,22 @@
-//! The constants of the linear-feedback shift registers. The stepping itself is written once in the model and once
-//! in the hardware.
+//! Constants of the pseudo-random sources: one LFSR draws the tokens, one per stage rounds stochastically.
+//!
+//! All are 32-bit Galois registers that shift right: `state <- (state >> 1) ^ (lowest bit ? FEEDBACK : 0)`. The
+//! polynomial is primitive, so every state but 0 is on one cycle of `2^32 - 1`.
 
-/// Feedback mask of the 32-bit Galois LFSR that shifts right.
+/// The mask that is exclusive-ored in when the bit shifted out is 1.
 pub const FEEDBACK: u32 = 0x8020_0003;
 
-/// Seed of the rounding LFSR of stage `stage` (from 0) of a network with the given token seed; never zero.
+/// Spreads the stage seeds apart: `2^32` over the golden ratio.
+const SEED_STEP: u32 = 0x9E37_79B9;
+
+/// The seed of a stage's rounding LFSR, `seed ^ SEED_STEP * (stage_index0 + 1)` (modulo `2^32`), and 1 where that is 0.
 ///
-/// `seed ^ (0x9E3779B9 * (stage + 1) mod 2^32)`, or 1 where that is 0.
+/// ```
+/// assert_eq!(sigprop_spec::lfsr::stage_seed(1, 0), 0x9E37_79B8);
+/// assert_eq!(sigprop_spec::lfsr::stage_seed(0x9E37_79B9, 0), 1);
+/// ```
 #[must_use]
-pub const fn stage_seed(seed: u32, stage: usize) -> u32 {
-    let mixed = seed ^ 0x9E37_79B9u32.wrapping_mul(stage as u32 + 1);
+pub const fn stage_seed(seed: u32, stage_index0: usize) -> u32 {
+    let mixed = seed ^ SEED_STEP.wrapping_mul((stage_index0 as u32).wrapping_add(1));
     if mixed == 0 { 1 } else { mixed }
 }

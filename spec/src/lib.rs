@@ -1,5 +1,5 @@
-//! The words that every part of sigprop shares: the network configuration (TOML, checked), number formats, presets,
-//! and the register and command map of the host link.
+//! The words that every part of sigprop shares: the network configuration (raw, then checked), number formats,
+//! presets, and the register and command map of the host link.
 //!
 //! This crate holds formats and constants, never the arithmetic of the learning rule: the golden model and the
 //! hardware each write that for themselves, so that one mistake cannot pass on both sides.
@@ -10,5 +10,5 @@ pub mod format;
 pub mod lfsr;
 pub mod link;
 
-pub use config::{Config, ConfigError, Fault, MemoryKind, Schedule, StageShape, TokenMode};
+pub use config::{Config, ConfigError, Fault, Loss, MemoryKind, Place, Preset, Rule, Schedule, StageShape, TokenMode};
 pub use format::{Format, Rounding};

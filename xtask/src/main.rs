@@ -1,2 +1,64 @@
-//! Developer tasks.
-fn main() {}
+//! What a developer runs: `cargo xtask setup`, `cargo xtask test`, `cargo xtask ci`.
+#![forbid(unsafe_code)]
+
+mod setup;
+mod steps;
+mod test;
+mod tools;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Sets up the tools and runs the checks of sigprop")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Installs the pinned tools into .tools/ (again only what changed)
+    Setup {
+        /// Install cargo-deny as well (some three minutes of compiling)
+        #[arg(long)]
+        deny: bool,
+    },
+    /// Sets up, then runs every check: format, clippy, tests, docs, book, licences
+    Test {
+        /// Only what is needed between two edits: no docs, book or licences
+        #[arg(long)]
+        fast: bool,
+    },
+    /// As test, installing Debian packages when it runs as root
+    Ci,
+    /// Checks who depends on whom among the crates
+    Layers,
+    /// Checks the links of docs/ and the files beside it
+    Links,
+}
+
+fn main() -> ExitCode {
+    let root = match tools::root() {
+        Ok(root) => root,
+        Err(fault) => return failed(&fault),
+    };
+    let done = match Arguments::parse().task {
+        Task::Setup { deny } => {
+            setup::run(&root, setup::Options { deny, book: true, install_packages: tools::in_ci() })
+        }
+        Task::Test { fast } => test::run(&root, fast, tools::in_ci()),
+        Task::Ci => test::run(&root, false, true),
+        Task::Layers => test::layers(&root).map(|said| println!("{said}")),
+        Task::Links => test::links(&root).map(|said| println!("{said}")),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => failed(&fault),
+    }
+}
+
+fn failed(fault: &str) -> ExitCode {
+    eprintln!("{fault}");
+    ExitCode::FAILURE
+}

@@ -18,12 +18,12 @@ use super::prediction::Prediction;
 use super::registers::Registers;
 use super::stage::Stage;
 use super::token::Token;
-use crate::signal::{Input, Module, Output};
+use crate::signal::{Const, Input, Module, Output};
 
 /// The core; see the module's text.
 #[derive(LogicBlock)]
 pub struct Core {
-    module: Module,
+    meta: Module,
     pub rx_data: Input,
     pub rx_valid: Input,
     pub rx_ready: Output,
@@ -49,7 +49,7 @@ pub struct Core {
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
     _stages: usize,
-    _last: usize,
+    last: Const,
 }
 
 impl Core {
@@ -63,7 +63,7 @@ impl Core {
         let bits = |width: usize| (0..n).map(|_| Output::unsigned(width)).collect::<Vec<_>>();
         let (a, cb) = (dims[0].act, dims[0].class_bits());
         Self {
-            module: Module::new("core", "Network that trains on the chip."),
+            meta: Module::new("core", "Network that trains on the chip."),
             rx_data: Input::unsigned(8).doc("byte from the host"),
             rx_valid: Input::unsigned(1),
             rx_ready: Output::unsigned(1),
@@ -89,7 +89,7 @@ impl Core {
             prediction: Prediction::new(config, &dims[n - 1]),
             stages,
             _stages: n,
-            _last: n - 1,
+            last: Const::new(n as i64 - 1),
         }
     }
 }
@@ -167,7 +167,7 @@ impl Logic for Core {
             self.stages[i].in_sum_value.next = self.stages[i - 1].out_sum_value.val();
             self.stages[i - 1].out_ready.next = self.stages[i].in_ready.val();
         }
-        self.stages[self._last].out_ready.next = self.prediction.ready.val();
+        self.stages[self.last.at()].out_ready.next = self.prediction.ready.val();
         for i in 0..self._stages {
             self.stages[i].shift.next = self.registers.shift[i].val();
             self.stages[i].threshold.next = self.registers.threshold[i].val();
@@ -203,16 +203,16 @@ impl Logic for Core {
         }
 
         // Prediction.
-        self.prediction.score_valid.next = self.stages[self._last].out_sum_valid.val();
-        self.prediction.score_second.next = self.stages[self._last].out_sum_second.val();
-        self.prediction.score_class.next = self.stages[self._last].out_sum_class.val();
-        self.prediction.score_sum.next = self.stages[self._last].out_sum_value.val();
-        self.prediction.score_stage.next = self.stages[self._last].out_stage_value.val();
+        self.prediction.score_valid.next = self.stages[self.last.at()].out_sum_valid.val();
+        self.prediction.score_second.next = self.stages[self.last.at()].out_sum_second.val();
+        self.prediction.score_class.next = self.stages[self.last.at()].out_sum_class.val();
+        self.prediction.score_sum.next = self.stages[self.last.at()].out_sum_value.val();
+        self.prediction.score_stage.next = self.stages[self.last.at()].out_stage_value.val();
         self.prediction.use_last.next = self.registers.use_last.val();
-        self.prediction.done.next = self.stages[self._last].out_done.val();
-        self.prediction.kind.next = self.stages[self._last].out_kind.val();
-        self.prediction.pair.next = self.stages[self._last].out_pair.val();
-        self.prediction.fired.next = self.stages[self._last].out_fired.val();
+        self.prediction.done.next = self.stages[self.last.at()].out_done.val();
+        self.prediction.kind.next = self.stages[self.last.at()].out_kind.val();
+        self.prediction.pair.next = self.stages[self.last.at()].out_pair.val();
+        self.prediction.fired.next = self.stages[self.last.at()].out_fired.val();
         self.decoder.finished.next = self.prediction.finished.val();
     }
 }

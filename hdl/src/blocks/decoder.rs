@@ -26,7 +26,7 @@ use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 /// The command decoder; see the module's text.
 #[derive(LogicBlock)]
 pub struct Decoder {
-    module: Module,
+    meta: Module,
     pub rx_data: Input,
     pub rx_valid: Input,
     pub rx_ready: Output,
@@ -171,7 +171,7 @@ impl Decoder {
         let per_stage = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(|d| c(f(d))).collect::<Vec<_>>();
         let op = |o: Command| Const::new(i64::from(o.opcode()));
         Self {
-            module: Module::new("decoder", "Takes the host's commands and answers them."),
+            meta: Module::new("decoder", "Takes the host's commands and answers them."),
             rx_data: Input::unsigned(8).doc("byte from the host"),
             rx_valid: bit(),
             rx_ready: bit_out(),

@@ -18,7 +18,7 @@ use crate::signal::{Const, Input, Module, Output, Reg};
 /// The input buffer; see the module's text.
 #[derive(LogicBlock)]
 pub struct InputBuffer {
-    module: Module,
+    meta: Module,
     pub fill_h_valid: Input,
     pub fill_h: Input,
     pub fill_t_valid: Input,
@@ -52,7 +52,7 @@ impl InputBuffer {
         let a = d.act;
         let memory = || Memory::new(d.inputs, a, true, d.memory, Vec::new());
         Self {
-            module: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
+            meta: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
             fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
             fill_h: Input::signed(a),
             fill_t_valid: Input::unsigned(1).doc("next target-stream value"),

@@ -28,7 +28,7 @@ use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 /// The lane; see the module's text.
 #[derive(LogicBlock)]
 pub struct Lane {
-    module: Module,
+    meta: Module,
     /// Number of this lane, tied to a constant.
     pub index: Input,
     /// High when this lane has a neuron in the last row, tied to a constant.
@@ -208,6 +208,10 @@ pub struct Lane {
     act_bits: Const,
     act_mask: Const,
     mask_t_bit: Const,
+    random_last: Const,
+    shift_last: Const,
+    first_last: Const,
+    last_last: Const,
     _wait: usize,
     _first: usize,
     _last: usize,
@@ -228,7 +232,7 @@ impl Lane {
         // The shift and the random word wait for the sum: one register more with a single multiplier.
         let wait = d.forward_delay() - 4;
         Self {
-            module: Module::new("lane", "One processing element: fused update, forward sums, neuron, bank, scores."),
+            meta: Module::new("lane", "One processing element: fused update, forward sums, neuron, bank, scores."),
             index: Input::unsigned(d.lane_bits()).doc("number of this lane, constant"),
             has_tail: bit().doc("this lane has a neuron in the last row, constant"),
             u_valid: bit().doc("update channel: a weight's turn"),
@@ -382,6 +386,10 @@ impl Lane {
             act_bits: Const::new(a as i64),
             act_mask: Const::new((1 << a) - 1),
             mask_t_bit: Const::new(a as i64 + 1),
+            random_last: Const::new(wait as i64 - 1),
+            shift_last: Const::new(wait as i64),
+            first_last: Const::new(d.neuron_delay() as i64 - 4),
+            last_last: Const::new(d.neuron_delay() as i64 - 2),
             _wait: wait,
             _first: d.neuron_delay() - 3,
             _last: d.neuron_delay() - 1,
@@ -446,10 +454,10 @@ impl Logic for Lane {
             self.shift_q[i].next = self.shift_q[i - 1].val();
             self.random_q[i].next = self.random_q[i - 1].val();
         }
-        self.shift_q[self._wait].next = self.shift_q[self._wait - 1].val();
-        self.sum.next = self.multipliers.u.val() + self.random_q[self._wait - 1].val();
+        self.shift_q[self.shift_last.at()].next = self.shift_q[self.random_last.at()].val();
+        self.sum.next = self.multipliers.u.val() + self.random_q[self.random_last.at()].val();
         // The shift by one less than asked for leaves one bit for the rounding.
-        self.shifted.next = self.sum.val() >> self.shift_q[self._wait].val();
+        self.shifted.next = self.sum.val() >> self.shift_q[self.shift_last.at()].val();
         if self.nearest.val().any() {
             self.delta.next = (self.shifted.val() + 1) >> 1;
         } else {
@@ -496,8 +504,8 @@ impl Logic for Lane {
         for i in 1..self._last {
             self.last_q[i].next = self.last_q[i - 1].val();
         }
-        if self.used_q[self._first - 1].val().any() {
-            if self.first_q[self._first - 1].val().any() {
+        if self.used_q[self.first_last.at()].val().any() {
+            if self.first_q[self.first_last.at()].val().any() {
                 self.acc_h.next = self.multipliers.wh.val();
                 self.acc_t.next = self.multipliers.wt.val();
             } else {
@@ -507,7 +515,7 @@ impl Logic for Lane {
         }
         self.neuron_h.acc.next = self.acc_h.val();
         self.neuron_t.acc.next = self.acc_t.val();
-        if self.last_q[self._last - 1].val().any() {
+        if self.last_q[self.last_last.at()].val().any() {
             self.h.next = self.neuron_h.activation.val();
             self.mask_h.next = self.neuron_h.mask.val();
             self.t.next = self.neuron_t.activation.val();

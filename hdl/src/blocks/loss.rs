@@ -22,7 +22,7 @@ use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 /// The loss unit; see the module's text.
 #[derive(LogicBlock)]
 pub struct Loss {
-    module: Module,
+    meta: Module,
     pub chain: Input,
     pub score: Input,
     pub second: Input,
@@ -79,7 +79,7 @@ impl Loss {
         let flag = || Reg::unsigned(1);
         let running = usize::from(!d.first);
         Self {
-            module: Module::new("loss", "Scores, strongest wrong class, hinge."),
+            meta: Module::new("loss", "Scores, strongest wrong class, hinge."),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
             score: Input::unsigned(1).doc("the last lane's score token"),
             second: Input::unsigned(1).doc("it is of the second stream"),

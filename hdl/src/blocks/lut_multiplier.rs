@@ -17,7 +17,7 @@ use crate::signal::{Const, Input, Module, OutReg, Reg, Wire};
 /// Adder-built signed multiplier; see the module's text.
 #[derive(LogicBlock)]
 pub struct LutMultiplier {
-    module: Module,
+    meta: Module,
     /// Multiplicand.
     pub a: Input,
     /// Multiplier; its bits choose the partial products.
@@ -32,6 +32,8 @@ pub struct LutMultiplier {
     split: Const,
     low_q: Reg,
     high_q: Reg,
+    low_last: Const,
+    high_last: Const,
     _low_bits: usize,
     _high_bits: usize,
 }
@@ -42,7 +44,7 @@ impl LutMultiplier {
     pub fn new(bits: usize) -> Self {
         let (low, high) = (bits / 2, bits - bits / 2 - 1);
         Self {
-            module: Module::new("lut_multiplier", "Signed multiplier of adders, two cycles."),
+            meta: Module::new("lut_multiplier", "Signed multiplier of adders, two cycles."),
             a: Input::signed(bits).doc("multiplicand"),
             b: Input::signed(bits).doc("multiplier"),
             p: OutReg::signed(2 * bits).no_reset().doc("a * b of two cycles ago"),
@@ -54,6 +56,8 @@ impl LutMultiplier {
             split: Const::new(low as i64),
             low_q: Reg::signed(bits + low + 1).no_reset(),
             high_q: Reg::signed(2 * bits - low).no_reset(),
+            low_last: Const::new(low as i64),
+            high_last: Const::new(high as i64),
             _low_bits: low,
             _high_bits: high,
         }
@@ -84,8 +88,8 @@ impl Logic for LutMultiplier {
                 self.high[i + 1].next = self.high[i].val();
             }
         }
-        self.low_q.next = self.low[self._low_bits].val();
-        self.high_q.next = self.high[self._high_bits].val();
+        self.low_q.next = self.low[self.low_last.at()].val();
+        self.high_q.next = self.high[self.high_last.at()].val();
         self.p.next = (self.high_q.val() << self.split.val()) + self.low_q.val();
     }
 }

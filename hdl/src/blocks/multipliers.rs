@@ -21,7 +21,7 @@ use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 /// The multiplier arrangement; see the module's text.
 #[derive(LogicBlock)]
 pub struct Multipliers {
-    module: Module,
+    meta: Module,
     /// High when the update's operands are to be multiplied.
     pub u_valid: Input,
     /// Difference of bank rows.
@@ -72,7 +72,7 @@ impl Multipliers {
         let product = |n: usize| Reg::signed(n).no_reset();
         let (pu, pf) = if dims.multipliers == 4 { (2 * a + 1, a + b) } else { (a + wide, a + wide) };
         Self {
-            module: Module::new("multipliers", "The multipliers of a lane."),
+            meta: Module::new("multipliers", "The multipliers of a lane."),
             u_valid: Input::unsigned(1).doc("operands of the update are there"),
             dh: Input::signed(a + 1).doc("update, input stream"),
             dt: Input::signed(a + 1).doc("update, target stream"),

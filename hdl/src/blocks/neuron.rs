@@ -19,7 +19,7 @@ use crate::signal::{Const, Input, Module, Output, Reg};
 /// Hard tanh; see the module's text.
 #[derive(LogicBlock)]
 pub struct Neuron {
-    module: Module,
+    meta: Module,
     /// Accumulator.
     pub acc: Input,
     /// Activation of the accumulator of one cycle ago.
@@ -39,7 +39,7 @@ impl Neuron {
         let half = if d.weight_frac == 0 { 0 } else { 1 << (d.weight_frac - 1) };
         let rounded = (d.acc_bits() + 1).saturating_sub(d.weight_frac).max(d.act + 1);
         Self {
-            module: Module::new("neuron", "Rounds a sum to an activation: hard tanh."),
+            meta: Module::new("neuron", "Rounds a sum to an activation: hard tanh."),
             acc: Input::signed(d.acc_bits()).doc("accumulator"),
             activation: Output::signed(d.act).doc("activation, one cycle later"),
             mask: Output::unsigned(1).doc("1 where the activation is not saturated"),

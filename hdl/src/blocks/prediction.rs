@@ -22,7 +22,7 @@ use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 /// The prediction unit; see the module's text.
 #[derive(LogicBlock)]
 pub struct Prediction {
-    module: Module,
+    meta: Module,
     pub score_valid: Input,
     pub score_second: Input,
     pub score_class: Input,
@@ -85,7 +85,7 @@ impl Prediction {
         let flag = || Reg::unsigned(1);
         let bytes = Layout::new(config).score_bytes as usize;
         Self {
-            module: Module::new("prediction", "Picks the class and answers TRAIN and INFER."),
+            meta: Module::new("prediction", "Picks the class and answers TRAIN and INFER."),
             score_valid: Input::unsigned(1).doc("a score of the last stage"),
             score_second: Input::unsigned(1),
             score_class: Input::unsigned(cb),

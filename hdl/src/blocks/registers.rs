@@ -18,7 +18,7 @@ use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 /// The register file; see the module's text.
 #[derive(LogicBlock)]
 pub struct Registers {
-    module: Module,
+    meta: Module,
     pub address: Input,
     pub value: Input,
     pub write: Input,
@@ -68,7 +68,7 @@ impl Registers {
         let control = i64::from(config.token() == TokenMode::Label) << 1;
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
         Self {
-            module: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
+            meta: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
             address: Input::unsigned(8).doc("address"),
             value: Input::unsigned(32).doc("word to write"),
             write: Input::unsigned(1).doc("write it, if known and not refused"),

@@ -27,7 +27,7 @@ const EPILOGUE: i64 = 3;
 /// The sequencer; see the module's text.
 #[derive(LogicBlock)]
 pub struct Sequencer {
-    module: Module,
+    meta: Module,
     pub sample_valid: Input,
     pub down_ready: Input,
     pub pair: Input,
@@ -123,8 +123,10 @@ pub struct Sequencer {
     scores_end: Const,
     pairs_end: Const,
     result_at: Const,
-    _weight_delay: usize,
-    _forward_delay: usize,
+    weight_delay: Const,
+    forward_delay: Const,
+    _weight_stages: usize,
+    _forward_stages: usize,
 }
 
 impl Sequencer {
@@ -141,7 +143,7 @@ impl Sequencer {
         let c = |v: usize| Const::new(v as i64);
         let data = |n: usize| Reg::unsigned(n).no_reset();
         Self {
-            module: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their tokens."),
+            meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their tokens."),
             sample_valid: bit().doc("a sample waits in the input buffer"),
             down_ready: bit().doc("what comes after the stage can take a sample"),
             pair: bit().doc("the sample now is a pair of inputs"),
@@ -234,8 +236,10 @@ impl Sequencer {
             scores_end: c(done + d.classes),
             pairs_end: c(done + 2 * d.classes),
             result_at: c(done + 2),
-            _weight_delay: wd,
-            _forward_delay: fd,
+            weight_delay: c(wd),
+            forward_delay: c(fd),
+            _weight_stages: wd + 1,
+            _forward_stages: fd + 1,
         }
     }
 }
@@ -339,23 +343,23 @@ impl Logic for Sequencer {
         self.u_random.next = self.random_q.val();
         self.address_q[0].next = self.address.val();
         self.used_q[0].next = self.valid.val();
-        for i in 1..self._weight_delay + 1 {
+        for i in 1..self._weight_stages {
             self.address_q[i].next = self.address_q[i - 1].val();
             self.used_q[i].next = self.used_q[i - 1].val();
         }
-        self.w_addr.next = self.address_q[self._weight_delay].val();
-        self.w_valid.next = self.used_q[self._weight_delay].val();
+        self.w_addr.next = self.address_q[self.weight_delay.at()].val();
+        self.w_valid.next = self.used_q[self.weight_delay.at()].val();
         self.col_q[0].next = self.column.val();
         self.start_q[0].next = self.first.val();
         self.end_q[0].next = self.last.val();
-        for i in 1..self._forward_delay + 1 {
+        for i in 1..self._forward_stages {
             self.col_q[i].next = self.col_q[i - 1].val();
             self.start_q[i].next = self.start_q[i - 1].val();
             self.end_q[i].next = self.end_q[i - 1].val();
         }
-        self.f_col.next = self.col_q[self._forward_delay].val();
-        self.f_first.next = self.start_q[self._forward_delay].val();
-        self.f_last.next = self.end_q[self._forward_delay].val();
+        self.f_col.next = self.col_q[self.forward_delay.at()].val();
+        self.f_first.next = self.start_q[self.forward_delay.at()].val();
+        self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
         // Tokens of the bank: the next row's entries first, then the finished row's work.
         self.fetch.next = (self.state.val() == self.prologue.val()

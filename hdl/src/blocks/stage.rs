@@ -26,7 +26,7 @@ use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 /// The stage; see the module's text.
 #[derive(LogicBlock)]
 pub struct Stage {
-    module: Module,
+    meta: Module,
     pub in_h_valid: Input,
     pub in_h: Input,
     pub in_t_valid: Input,
@@ -125,6 +125,7 @@ pub struct Stage {
     first_stage: Const,
     fired_bit: Const,
     _lanes: usize,
+    last: Const,
     _last: usize,
 }
 
@@ -140,7 +141,7 @@ impl Stage {
         let host = d.weight.max(a);
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
-            module: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
+            meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
             in_h_valid: bit().doc("next input-stream value of the sample that is being filled"),
             in_h: Input::signed(a),
             in_t_valid: bit().doc("next target-stream value"),
@@ -243,6 +244,7 @@ impl Stage {
             first_stage: Const::new(i64::from(d.first)),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
+            last: Const::new(d.lanes as i64 - 1),
             _last: d.lanes - 1,
         }
     }
@@ -336,13 +338,13 @@ impl Logic for Stage {
         } else {
             self.lane_b_addr.next = self.sequencer.b_addr.val();
         }
-        self.read_q[0].next = (self.lanes[self._last].host_read_weight_q.val().any()
-            || self.lanes[self._last].host_read_bank_q.val().any())
+        self.read_q[0].next = (self.lanes[self.last.at()].host_read_weight_q.val().any()
+            || self.lanes[self.last.at()].host_read_bank_q.val().any())
         .into();
         self.read_q[1].next = self.read_q[0].val();
         self.read_q[2].next = self.read_q[1].val();
         self.host_valid.next = self.read_q[2].val();
-        self.host_word.next = self.lanes[self._last].s_out.val();
+        self.host_word.next = self.lanes[self.last.at()].s_out.val();
 
         // The chain of lanes.
         self.lanes[0].u_valid.next = self.sequencer.u_valid.val();
@@ -422,11 +424,11 @@ impl Logic for Stage {
             self.lanes[i].r_mask_h_in.next = self.lanes[i + 1].r_mask_h.val();
             self.lanes[i].r_mask_t_in.next = self.lanes[i + 1].r_mask_t.val();
         }
-        self.lanes[self._last].r_valid_in.next = 0.into();
-        self.lanes[self._last].r_h_in.next = 0.into();
-        self.lanes[self._last].r_t_in.next = 0.into();
-        self.lanes[self._last].r_mask_h_in.next = 0.into();
-        self.lanes[self._last].r_mask_t_in.next = 0.into();
+        self.lanes[self.last.at()].r_valid_in.next = 0.into();
+        self.lanes[self.last.at()].r_h_in.next = 0.into();
+        self.lanes[self.last.at()].r_t_in.next = 0.into();
+        self.lanes[self.last.at()].r_mask_h_in.next = 0.into();
+        self.lanes[self.last.at()].r_mask_t_in.next = 0.into();
         for i in 0..self._lanes {
             self.lanes[i].index.next = self.index[i].val();
             self.lanes[i].has_tail.next = self.has_tail[i].val();
@@ -448,11 +450,11 @@ impl Logic for Stage {
         }
 
         // Loss.
-        self.loss.chain.next = self.lanes[self._last].s_out.val();
-        self.loss.score.next = self.lanes[self._last].b_score_q.val();
-        self.loss.second.next = self.lanes[self._last].b_second_q.val();
-        self.loss.first_row.next = self.lanes[self._last].b_first_row_q.val();
-        self.loss.last_row.next = self.lanes[self._last].b_last_row_q.val();
+        self.loss.chain.next = self.lanes[self.last.at()].s_out.val();
+        self.loss.score.next = self.lanes[self.last.at()].b_score_q.val();
+        self.loss.second.next = self.lanes[self.last.at()].b_second_q.val();
+        self.loss.first_row.next = self.lanes[self.last.at()].b_first_row_q.val();
+        self.loss.last_row.next = self.lanes[self.last.at()].b_last_row_q.val();
         self.loss.label.next = self.label.val();
         self.loss.threshold.next = self.threshold.val();
         self.loss.turn.next = self.sequencer.commit.val();

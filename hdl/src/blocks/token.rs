@@ -20,7 +20,7 @@ use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 /// The token source; see the module's text.
 #[derive(LogicBlock)]
 pub struct Token {
-    module: Module,
+    meta: Module,
     pub step: Input,
     pub load: Input,
     pub value: Input,
@@ -36,6 +36,7 @@ pub struct Token {
     feedback: Const,
     seed: Const,
     low: Const,
+    terms: Const,
     _terms: usize,
 }
 
@@ -48,7 +49,7 @@ impl Token {
         let places: Vec<i64> = (0..7).filter(|i| classes >> i & 1 == 1).collect();
         let seed = i64::from(config.lfsr_seed());
         Self {
-            module: Module::new("token", "Draws the token of a training sample."),
+            meta: Module::new("token", "Draws the token of a training sample."),
             step: Input::unsigned(1).doc("a training sample begins"),
             load: Input::unsigned(1).doc("set the LFSR"),
             value: Input::unsigned(32).doc("to this"),
@@ -60,6 +61,7 @@ impl Token {
             state: Reg::unsigned(32).reset_to(seed),
             product: (0..=places.len()).map(|_| Wire::unsigned(16 + cb + 1)).collect(),
             draw: Wire::unsigned(16),
+            terms: Const::new(places.len() as i64),
             _terms: places.len(),
             place: places.into_iter().map(Const::new).collect(),
             feedback: Const::new(i64::from(sigprop_spec::lfsr::FEEDBACK)),
@@ -92,7 +94,7 @@ impl Logic for Token {
         if self.take_label.val().any() {
             self.token.next = self.label.val();
         } else {
-            self.token.next = self.product[self._terms].val() >> 16;
+            self.token.next = self.product[self.terms.at()].val() >> 16;
         }
     }
 }

@@ -1,58 +1,73 @@
-//! Constants of a stage that follow from the configuration.
+//! What follows from a configuration: the shape of each stage, and the numbers that its rule works with.
 
-/// Shape and learning constants of one stage.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// One stage: the hardware of one layer.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StageShape {
-    /// Fan-in without the bias.
+    /// Inputs `n_in`, without the bias.
     pub inputs: usize,
-    /// Neurons, `n_out`.
+    /// Neurons `n_out`.
     pub outputs: usize,
-    /// Lanes that work on the stage, `1..=outputs`.
+    /// Processing elements `P`; lane `p` holds the rows `p, p + P, ...`.
     pub lanes: usize,
-    /// Margin of the hinge, as configured.
+    /// The margin as configured, relative to a typical score.
     pub margin: f64,
-    /// `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least integer with `outputs <= 2^(2e+1)`.
+    /// The margin as an integer, `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`.
     pub threshold: i64,
-    /// Learning-rate shift, as configured.
+    /// The learning-rate shift as configured.
     pub lr_shift: u32,
-    /// `sh = 2(A-1) - WF + lr_shift`, 1 to 31.
+    /// By how much an update is shifted, `sh = 2(A-1) - WF + lr_shift`, from 1 to 31.
     pub update_shift: u32,
 }
 
 impl StageShape {
-    /// Rows of neurons that each lane works through: `ceil(outputs / lanes)`.
+    /// Rows that the busiest lane holds, `ceil(n_out / P)`.
     #[must_use]
     pub const fn rows(&self) -> usize {
         self.outputs.div_ceil(self.lanes)
     }
 
-    /// Weights of a neuron, the bias included.
+    /// Columns of a row: the inputs and the bias.
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.inputs + 1
     }
 }
 
-/// `M` for a margin, in units of `2^(-2(A-1))`: see [`StageShape::threshold`]. `None` where it leaves 62 bits.
-#[must_use]
-pub fn threshold(margin: f64, activation_bits: u32, outputs: usize) -> Option<i64> {
-    let mut e = 0u32;
-    while outputs > 1usize << (2 * e + 1) {
-        e += 1;
-    }
-    let m = (margin * 2f64.powi(2 * (activation_bits as i32 - 1) + e as i32)).round();
-    (m.is_finite() && m.abs() < 2f64.powi(62)).then_some(m as i64)
+/// The least `e` with `outputs <= 2^(2e+1)`, so that `2^e` is about the root of `outputs`.
+pub(super) fn root_exponent(outputs: usize) -> u32 {
+    (0..).find(|e| outputs <= 1 << (2 * e + 1)).unwrap_or(0)
 }
 
-/// Lanes for `hardware.lanes = "auto"`: eight for the stage with the most weights (fewer if it has fewer neurons), and
-/// for each other stage the fewest whose window is no longer than that stage's.
-#[must_use]
-pub fn auto_lanes(inputs: usize, stages: &[usize]) -> Vec<usize> {
-    let fan_in = |s: usize| if s == 0 { inputs } else { stages[s - 1] } + 1;
-    let busiest = (0..stages.len()).max_by_key(|&s| (stages[s] * fan_in(s), std::cmp::Reverse(s))).unwrap_or(0);
-    let window = |s: usize, lanes: usize| stages[s].div_ceil(lanes) * fan_in(s);
-    let limit = window(busiest, stages[busiest].min(8));
-    (0..stages.len())
-        .map(|s| (1..=stages[s]).find(|&p| window(s, p) <= limit).unwrap_or(stages[s]))
-        .collect()
+/// The least `e` with `inputs <= 3 * 2^(2e+1)`: start weights are uniform in `[-2^-e, 2^-e)`.
+pub(super) fn start_exponent(inputs: usize) -> u32 {
+    (0..).find(|e| inputs <= 3 << (2 * e + 1)).unwrap_or(0)
+}
+
+/// The margin scaled to scores, not yet rounded: `margin * 2^(2(A-1)) * 2^e`.
+pub(super) fn scaled_margin(margin: f64, activation_bits: u32, outputs: usize) -> f64 {
+    let exponent = 2 * (activation_bits - 1) + root_exponent(outputs);
+    margin * (1u64 << exponent) as f64
+}
+
+/// `sh = 2(A-1) - WF + lr_shift`, before it is known to be in range.
+pub(super) fn update_shift(activation_bits: u32, weight_frac: u32, lr_shift: u32) -> i64 {
+    2 * (i64::from(activation_bits) - 1) - i64::from(weight_frac) + i64::from(lr_shift)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exponents_follow_the_roots() {
+        assert_eq!([1, 2, 3, 8, 9, 32, 64, 128, 256, 1024].map(root_exponent), [0, 0, 1, 1, 2, 2, 3, 3, 4, 5]);
+        assert_eq!([1, 6, 7, 24, 25, 64, 96, 97, 784, 1024].map(start_exponent), [0, 0, 1, 1, 2, 2, 2, 3, 4, 4]);
+    }
+
+    #[test]
+    fn margin_and_shift_of_the_default_rule() {
+        assert_eq!(scaled_margin(1.0, 8, 64), f64::from(1 << 17));
+        assert_eq!(update_shift(8, 14, 7), 7);
+        assert_eq!(update_shift(4, 14, 7), -1);
+    }
 }

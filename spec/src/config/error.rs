@@ -1,55 +1,87 @@
-//! What is wrong with a configuration: every fault at once, each with its key, value, rule and mend.
+//! What is wrong with a configuration: every fault at once, each with its place, key, value, rule and mend.
 
 use std::fmt;
 
-/// One thing that is wrong with a configuration.
+use thiserror::Error;
+
+/// Where a faulty value was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A line of the file, counted from 1.
+    Line(usize),
+    /// An override, as it was given.
+    Override(String),
+    /// Nowhere: the key is missing, or the fault is not at one place.
+    Nowhere,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Line(line) => write!(f, "line {line}: "),
+            Self::Override(text) => write!(f, "--set {}: ", text.replace('\n', "\\n")),
+            Self::Nowhere => Ok(()),
+        }
+    }
+}
+
+/// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The key, as `section.key`, or the place where the text does not parse.
+    /// Where it was written.
+    pub place: Place,
+    /// The key, with its section: `network.inputs`. Empty where the text is not TOML at all.
     pub key: String,
-    /// The value that was found, as TOML; empty where the key is missing.
+    /// The value as read; empty where there is none.
     pub value: String,
-    /// The rule that it breaks.
+    /// What must hold.
     pub rule: String,
     /// What to do about it.
     pub mend: String,
 }
 
-impl Fault {
-    /// A fault of `key` with the found `value`.
-    pub fn new(key: &str, value: impl fmt::Display, rule: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { key: key.into(), value: value.to_string(), rule: rule.into(), mend: mend.into() }
-    }
-}
-
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.key)?;
-        if !self.value.is_empty() {
-            write!(f, " = {}", self.value)?;
+        write!(f, "{}", self.place)?;
+        if matches!(self.place, Place::Override(_)) {
+            // Its text names the key and the value already.
+            return write!(f, "{}; {}", self.rule, self.mend);
         }
-        write!(f, ": {}; {}", self.rule, self.mend)
+        match (self.key.is_empty(), self.value.is_empty()) {
+            (true, true) => {}
+            (true, false) => write!(f, "`{}`: ", self.value)?,
+            (false, true) => write!(f, "{}: ", self.key)?,
+            (false, false) => write!(f, "{} = {}: ", self.key, self.value)?,
+        }
+        write!(f, "{}; {}", self.rule, self.mend)
     }
 }
 
-/// All faults of one configuration.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A configuration that was refused, with all its faults.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("configuration `{name}` is refused ({count} {noun}){list}",
+    count = .faults.len(),
+    noun = if .faults.len() == 1 { "fault" } else { "faults" },
+    list = .faults.iter().map(|fault| format!("\n  {fault}")).collect::<String>())]
 pub struct ConfigError {
-    /// The file or preset.
-    pub source_name: String,
-    /// At least one fault, in the order of the keys.
-    pub faults: Vec<Fault>,
+    name: String,
+    faults: Vec<Fault>,
 }
 
-impl std::error::Error for ConfigError {}
+impl ConfigError {
+    pub(super) fn new(name: &str, faults: Vec<Fault>) -> Self {
+        Self { name: name.to_owned(), faults }
+    }
 
-impl fmt::Display for ConfigError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let n = self.faults.len();
-        write!(f, "{}: {n} fault{} in the configuration", self.source_name, if n == 1 { "" } else { "s" })?;
-        for fault in &self.faults {
-            write!(f, "\n  {fault}")?;
-        }
-        Ok(())
+    /// The file or preset, as it was named by the caller.
+    #[must_use]
+    pub fn source_name(&self) -> &str {
+        &self.name
+    }
+
+    /// All faults: first what cannot be read or is not known, then those of each key, then those between keys.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
     }
 }

@@ -1,50 +1,257 @@
-//! Every key of a configuration with its kind and meaning: the one list behind checks, errors and docs.
+//! The table of all keys: the single source for what a file may say, for the checks of each value on its own, for the
+//! canonical text, and for the reference in the documentation.
 
 use std::fmt::Write as _;
+
+use toml::Value;
+
+use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
 
 /// A key of the configuration.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
-    /// `section.key`.
-    pub name: &'static str,
-    /// What kind of value, and its range.
-    pub kind: &'static str,
-    /// What it means.
+    /// Section and name: `network.inputs`.
+    pub path: &'static str,
+    /// One value or a list.
+    pub shape: Shape,
+    /// What each value must be.
+    pub element: Element,
+    /// What it means, in a line.
     pub doc: &'static str,
+    /// A value to show to the reader, as TOML.
+    pub example: &'static str,
+    /// Whether the hardware depends on it (and so the configuration's hash).
+    pub hardware: bool,
+    /// The canonical text of the value of a checked configuration.
+    pub(super) text: fn(&Config) -> String,
 }
 
-const fn key(name: &'static str, kind: &'static str, doc: &'static str) -> Key {
-    Key { name, kind, doc }
+/// One value or a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One value.
+    One,
+    /// The list that says how many stages there are.
+    Stages,
+    /// A list with a value per stage; one value alone stands for all stages.
+    PerStage,
+    /// As `PerStage`, or this word.
+    PerStageOr(&'static str),
 }
 
-/// All keys, in canonical order.
-pub const KEYS: &[Key] = &[
-    key("network.inputs", "an integer from 1 to 1024", "values of an input sample"),
-    key("network.classes", "an integer from 2 to 64", "classes"),
-    key("network.stages", "a list of 1 to 8 integers from 1 to 1024", "neurons of each stage"),
-    key("format.activation_bits", "an integer from 4 to 16", "A: activations are Q0.(A-1)"),
-    key("format.weight_bits", "an integer from 6 to 18", "B: width of a weight"),
-    key("format.weight_frac", "an integer from 0 to 24", "WF: bits of a weight behind the binary point"),
-    key("format.rounding", "\"nearest\", \"truncate\" or \"stochastic\"", "rounding of the weight update"),
-    key("learning.rule", "\"sigprop\"", "learning rule"),
-    key("learning.loss", "\"hinge\"", "loss of each stage: hinge on the target bank"),
-    key("learning.margin", "a number above 0 for each stage, or one for all", "margin of the hinge"),
-    key("learning.lr_shift", "an integer for each stage, or one for all", "learning rate is 2^-lr_shift"),
-    key("learning.schedule", "\"constant\" or \"quarters\"", "lr_shift grows by one at each quarter of training, or not"),
-    key("learning.token", "\"uniform\" or \"label\"", "token on the target stream: drawn, or the label"),
-    key("learning.lfsr_seed", "an integer from 1 to 4294967295", "seed of the token LFSR"),
-    key("learning.epochs", "an integer from 1 to 100000", "passes over the training data"),
-    key("hardware.lanes", "an integer from 1 to the stage's width for each stage, one for all, or \"auto\"", "lanes of each stage"),
-    key("hardware.multipliers_per_lane", "4, 2 or 1", "multipliers per lane: 1, 2 or 4 cycles a weight"),
-    key("hardware.memory", "\"auto\", \"block\" or \"distributed\"", "kind of memory asked for"),
+/// What a value must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Element {
+    /// An integer in a range, ends included.
+    Integer(i64, i64),
+    /// One of these integers.
+    OneOf(&'static [i64]),
+    /// A finite number above 0.
+    Positive,
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+const fn key(path: &'static str, shape: Shape, element: Element, text: fn(&Config) -> String) -> Key {
+    Key { path, shape, element, doc: "", example: "", hardware: true, text }
+}
+
+impl Key {
+    const fn doc(self, example: &'static str, doc: &'static str) -> Self {
+        Self { doc, example, ..self }
+    }
+
+    const fn training_only(self) -> Self {
+        Self { hardware: false, ..self }
+    }
+
+    /// The part before the dot.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        self.path.split_once('.').map_or("", |(section, _)| section)
+    }
+
+    /// The part after the dot.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.path.split_once('.').map_or(self.path, |(_, name)| name)
+    }
+}
+
+fn list<T>(config: &Config, text: impl Fn(&super::StageShape) -> T) -> String
+where
+    T: std::fmt::Debug,
+{
+    format!("{:?}", config.stages().iter().map(text).collect::<Vec<_>>())
+}
+
+fn word(text: &str) -> String {
+    format!("\"{text}\"")
+}
+
+const WIDTH: Element = Element::Integer(1, MAX_WIDTH as i64);
+
+/// All keys, in the order of the canonical text.
+pub static KEYS: &[Key] = &[
+    key("network.inputs", Shape::One, WIDTH, |c| c.inputs().to_string()).doc("64", "Inputs of the first stage."),
+    key("network.classes", Shape::One, Element::Integer(2, MAX_CLASSES as i64), |c| c.classes().to_string())
+        .doc("10", "Classes to tell apart."),
+    key("network.stages", Shape::Stages, WIDTH, |c| list(c, |s| s.outputs))
+        .doc("[64, 64]", "Neurons of each stage, first to last; 1 to 8 stages."),
+    key("format.activation_bits", Shape::One, Element::Integer(4, MAX_ACTIVATION_BITS as i64), |c| {
+        c.activation().bits().to_string()
+    })
+    .doc("8", "Width A of inputs and activations, sign included; all bits but the sign are fraction."),
+    key("format.weight_bits", Shape::One, Element::Integer(6, MAX_WEIGHT_BITS as i64), |c| {
+        c.weight().bits().to_string()
+    })
+    .doc("16", "Width B of the weights, sign included."),
+    key("format.weight_frac", Shape::One, Element::Integer(1, 20), |c| c.weight().fraction().to_string()).doc(
+        "14",
+        "Fraction WF of the weights. With start weights in [-2^-e, 2^-e), e the least with n_in <= 3 * 2^(2e+1): \
+         at most weight_bits - 2 + e for the stage with the fewest inputs, or they would saturate, and at least 1 + e \
+         for the stage with the most, or they would all be 0 or -1.",
+    ),
+    key("format.rounding", Shape::One, Element::Word(&["nearest", "truncate", "stochastic"]), |c| {
+        word(c.rounding().word())
+    })
+    .doc("\"nearest\"", "How an update is rounded to the weight's last place."),
+    key("learning.rule", Shape::One, Element::Word(&["sigprop"]), |c| word(c.rule().word()))
+        .doc("\"sigprop\"", "The learning rule."),
+    key("learning.loss", Shape::One, Element::Word(&["hinge"]), |c| word(c.loss().word()))
+        .doc("\"hinge\"", "The loss of each stage: hinge on the scores against the target bank."),
+    key("learning.margin", Shape::PerStage, Element::Positive, |c| list(c, |s| s.margin)).doc(
+        "[1.0, 1.0]",
+        "Margin of the hinge, times 2^(2(A-1)) * 2^e (2^e about the root of n_out), rounded to an integer.",
+    ),
+    key("learning.lr_shift", Shape::PerStage, Element::Integer(0, 40), |c| list(c, |s| s.lr_shift)).doc(
+        "[7, 7]",
+        "Learning rate 2^-lr_shift. Updates are shifted by 2(A-1) - WF + lr_shift, which must be 1 to 31 throughout \
+         the schedule.",
+    ),
+    key("learning.schedule", Shape::One, Element::Word(&["constant", "quarters"]), |c| word(c.schedule().word()))
+        .doc("\"quarters\"", "`quarters`: lr_shift grows by one at 1/4, 1/2 and 3/4 of training.")
+        .training_only(),
+    key("learning.token", Shape::One, Element::Word(&["uniform", "label"]), |c| word(c.token().word()))
+        .doc("\"uniform\"", "The class on the target stream: drawn at random, or the sample's label."),
+    key("learning.lfsr_seed", Shape::One, Element::Integer(1, u32::MAX as i64), |c| c.lfsr_seed().to_string())
+        .doc("52176", "Seed of the token LFSR, and by derivation of the rounding LFSRs."),
+    key("learning.epochs", Shape::One, Element::Integer(1, 100_000), |c| c.epochs().to_string())
+        .doc("20", "Passes over the training set.")
+        .training_only(),
+    key("hardware.lanes", Shape::PerStageOr("auto"), WIDTH, |c| list(c, |s| s.lanes)).doc(
+        "[8, 8]",
+        "Processing elements of each stage, at most its neurons. `auto`: 8 for the stage with the most weights, for \
+         the others the fewest that keep up with it.",
+    ),
+    key("hardware.multipliers_per_lane", Shape::One, Element::OneOf(&[4, 2, 1]), |c| {
+        c.multipliers_per_lane().to_string()
+    })
+    .doc("4", "A weight takes 4 / multipliers_per_lane cycles."),
+    key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
+        .doc("\"auto\"", "Where the weights are kept: left to synthesis, block RAM, or RAM of lookup tables."),
 ];
 
-/// The reference of all keys as a Markdown table.
+/// The key of this path.
+pub(super) fn find(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+impl Element {
+    /// What is allowed, in words.
+    #[must_use]
+    pub fn rule(&self) -> String {
+        match self {
+            Self::Integer(least, most) => format!("an integer from {least} to {most}"),
+            Self::OneOf(values) => alternatives(values.iter().map(ToString::to_string)),
+            Self::Positive => "a finite number above 0".to_owned(),
+            Self::Word(words) => alternatives(words.iter().map(|w| word(w))),
+        }
+    }
+
+    /// Whether a value is allowed; if not, a better one if that is plain.
+    fn admits(&self, value: &Value) -> Result<(), Option<String>> {
+        let sound = match (self, value) {
+            (Self::Integer(_, most), Value::Integer(v)) if v > most => return Err(Some(format!("use {most} or less"))),
+            (Self::Integer(least, _), Value::Integer(v)) if v < least => {
+                return Err(Some(format!("use {least} or more")));
+            }
+            (Self::Integer(..), Value::Integer(_)) => true,
+            (Self::OneOf(values), Value::Integer(v)) => values.contains(v),
+            (Self::Positive, Value::Integer(v)) => *v > 0,
+            (Self::Positive, Value::Float(v)) => v.is_finite() && *v > 0.0,
+            (Self::Word(words), Value::String(v)) => words.contains(&v.as_str()),
+            _ => false,
+        };
+        if sound { Ok(()) } else { Err(None) }
+    }
+}
+
+/// `a, b or c`.
+pub(super) fn alternatives(items: impl Iterator<Item = String>) -> String {
+    let mut items: Vec<String> = items.collect();
+    match items.pop() {
+        Some(last) if items.is_empty() => last,
+        Some(last) => format!("{} or {last}", items.join(", ")),
+        None => String::new(),
+    }
+}
+
+impl Key {
+    /// What is allowed, in words.
+    #[must_use]
+    pub fn rule(&self) -> String {
+        let element = self.element.rule();
+        match self.shape {
+            Shape::One => element,
+            Shape::Stages => format!("a list of 1 to {MAX_STAGES} stages, each {element}"),
+            Shape::PerStage => format!("a list with one value per stage, or one value for all, each {element}"),
+            Shape::PerStageOr(alternative) => {
+                format!("a list with one value per stage, or one value for all, each {element}; or \"{alternative}\"")
+            }
+        }
+    }
+
+    fn like(&self) -> String {
+        format!("write it like `{} = {}`", self.name(), self.example)
+    }
+
+    /// Checks a value on its own; a fault is the rule and the mend.
+    pub(super) fn check(&self, value: &Value) -> Result<(), (String, String)> {
+        let must = |rule: String| format!("must be {rule}");
+        match (self.shape, value) {
+            (Shape::PerStageOr(alternative), Value::String(v)) if v == alternative => Ok(()),
+            (Shape::Stages | Shape::PerStage | Shape::PerStageOr(_), Value::Array(values)) => {
+                if values.is_empty() || values.len() > MAX_STAGES {
+                    return Err((must(self.rule()), format!("give 1 to {MAX_STAGES} values")));
+                }
+                let fault = |(i, v)| self.element.admits(v).err().map(|mend| (i, v, mend));
+                let Some((i, v, mend)) = values.iter().enumerate().find_map(fault) else {
+                    return Ok(());
+                };
+                let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
+                Err((rule, mend.unwrap_or_else(|| self.like())))
+            }
+            (Shape::Stages, _) => Err((must(self.rule()), self.like())),
+            (_, value) => self.element.admits(value).map_err(|mend| {
+                let mend = mend.unwrap_or_else(|| self.like());
+                (must(self.rule()), mend)
+            }),
+        }
+    }
+}
+
+/// The reference of all keys as a Markdown table per section.
 #[must_use]
 pub fn markdown() -> String {
-    let mut out = String::from("| key | value | meaning |\n|---|---|---|\n");
-    for k in KEYS {
-        let _ = writeln!(out, "| `{}` | {} | {} |", k.name, k.kind, k.doc);
+    let mut text = String::new();
+    let mut section = "";
+    for key in KEYS {
+        if key.section() != section {
+            section = key.section();
+            let _ = write!(text, "\n## `[{section}]`\n\n| key | value | example | meaning |\n|---|---|---|---|\n");
+        }
+        let _ = writeln!(text, "| `{}` | {} | `{}` | {} |", key.path, key.rule(), key.example, key.doc);
     }
-    out
+    text.trim_start().to_owned()
 }

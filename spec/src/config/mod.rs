@@ -1,14 +1,45 @@
-//! The network configuration: TOML text, checked into a value whose invariants hold.
+//! The network configuration: TOML in, a checked value whose invariants hold out.
+//!
+//! The way of a configuration, one file per step:
+//! `source` (text and overrides to key/value pairs), `keys` (the table of all keys, and the check of each value on
+//! its own), `raw` (the values as serde reads them), `check` (the rules between keys), `checked` (the result).
+//! No step stops at its first fault: a [`ConfigError`] lists everything that is wrong.
 
+mod auto_lanes;
+mod canonical;
+mod check;
 mod checked;
 mod derived;
 mod error;
 mod keys;
 mod presets;
 mod raw;
+mod source;
+mod words;
 
-pub use checked::{Config, MemoryKind, Schedule, TokenMode};
+pub use checked::Config;
 pub use derived::StageShape;
-pub use error::{ConfigError, Fault};
-pub use keys::{KEYS, Key, markdown};
+pub use error::{ConfigError, Fault, Place};
+pub use keys::{Element, KEYS, Key, Shape, markdown};
 pub use presets::Preset;
+pub use words::{Loss, MemoryKind, Rule, Schedule, TokenMode};
+
+/// Most stages that a network can have.
+pub const MAX_STAGES: usize = 8;
+/// Most inputs, and most neurons of a stage.
+pub const MAX_WIDTH: usize = 1024;
+/// Most classes.
+pub const MAX_CLASSES: usize = 64;
+/// Widest activation, in bits.
+pub const MAX_ACTIVATION_BITS: u32 = 16;
+/// Widest weight, in bits.
+pub const MAX_WEIGHT_BITS: u32 = 18;
+
+// Every accumulator fits in 63 bits and a sign, whatever is configured within the limits; so no configuration has to
+// be refused for it. Forward: (n_in + 1) * max_w * amax. Scores, summed over all stages: stages * n_out * amax^2.
+const _: () = {
+    let amax = (1u128 << (MAX_ACTIVATION_BITS - 1)) - 1;
+    let max_w = (1u128 << (MAX_WEIGHT_BITS - 1)) - 1;
+    assert!((MAX_WIDTH as u128 + 1) * max_w * amax < 1 << 62);
+    assert!((MAX_STAGES * MAX_WIDTH) as u128 * amax * amax < 1 << 62);
+};

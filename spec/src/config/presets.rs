@@ -1,60 +1,69 @@
-//! The named networks that come with the tool.
+//! The presets: configuration files that come with sigprop.
 
 use super::checked::Config;
-use super::error::{ConfigError, Fault};
+use super::error::{ConfigError, Fault, Place};
+use super::keys::alternatives;
 
-/// A configuration that comes with the tool.
-#[derive(Debug, Clone, Copy)]
+/// A configuration file that comes with sigprop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
-    /// Name, as `--preset` takes it.
+    /// Its name.
     pub name: &'static str,
-    /// One line about it.
+    /// What it is for, in a line.
     pub summary: &'static str,
     /// The file.
     pub toml: &'static str,
 }
 
-macro_rules! preset {
-    ($name:literal, $summary:literal) => {
-        Preset { name: $name, summary: $summary, toml: include_str!(concat!("../../presets/", $name, ".toml")) }
+macro_rules! presets {
+    ($($name:literal: $summary:literal,)*) => {
+        &[$(Preset {
+            name: $name,
+            summary: $summary,
+            toml: include_str!(concat!("../../presets/", $name, ".toml")),
+        },)*]
     };
 }
 
-const PRESETS: &[Preset] = &[
-    preset!("digits", "8x8 handwritten digits, 64-64-64, 8 lanes a stage"),
-    preset!("digits-small", "the same digits, 64-32-32, 12-bit weights, for parts without multipliers"),
-    preset!("mnist", "28x28 handwritten digits, 784-256-256"),
-    preset!("mnist-85f", "28x28 handwritten digits, 784-192-128, fits an LFE5U-85F"),
-    preset!("tiny", "5-6-4, for tests: odd sizes, lanes that do not divide the widths"),
-];
+static PRESETS: &[Preset] = presets! {
+    "digits": "8x8 digits, stages 64-64: the default, learns in seconds",
+    "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks",
+    "mnist": "MNIST, stages 256-256: the reference for accuracy",
+    "mnist-85f": "MNIST, stages 192-128: fits an LFE5U-85F",
+    "tiny": "5 inputs, stages 6-4, odd sizes: for tests",
+};
 
 impl Config {
     /// All presets.
     #[must_use]
-    pub const fn presets() -> &'static [Preset] {
+    pub fn presets() -> &'static [Preset] {
         PRESETS
     }
 
-    /// The preset `name`.
+    /// A preset as it is.
     ///
     /// # Errors
-    /// When there is none of that name.
+    /// Where there is no preset of that name.
     pub fn preset(name: &str) -> Result<Self, ConfigError> {
         Self::preset_with(name, &[])
     }
 
-    /// The preset `name` with `KEY=TOMLVALUE` texts applied over it.
+    /// A preset with `KEY=VALUE` overrides (TOML values) laid over it.
     ///
     /// # Errors
-    /// When there is none of that name, or a value does not do.
+    /// Where there is no preset of that name, or with all faults of the overrides.
     pub fn preset_with(name: &str, overrides: &[String]) -> Result<Self, ConfigError> {
-        match PRESETS.iter().find(|p| p.name == name) {
-            Some(p) => Self::from_toml(p.name, p.toml, overrides),
-            None => {
-                let names: Vec<_> = PRESETS.iter().map(|p| p.name).collect();
-                let fault = Fault::new("preset", format!("\"{name}\""), "there is no such preset", format!("presets: {}", names.join(", ")));
-                Err(ConfigError { source_name: name.into(), faults: vec![fault] })
-            }
+        if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
+            return Self::from_toml(name, preset.toml, overrides);
         }
+        let names = alternatives(PRESETS.iter().map(|preset| preset.name.to_owned()));
+        let fault = Fault {
+            place: Place::Nowhere,
+            key: "preset".to_owned(),
+            value: name.to_owned(),
+            rule: "there is no such preset".to_owned(),
+            mend: format!("use {names}, or give a file with --config"),
+        };
+        Err(ConfigError::new(name, vec![fault]))
     }
 }

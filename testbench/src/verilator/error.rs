@@ -56,7 +56,9 @@ pub enum VerilatorError {
         rule: &'static str,
     },
     /// A port has more than 64 bits.
-    #[error("port {port} of {top} has {bits} bits, but at most 64 can be driven; split it into ports of 64 bits or fewer")]
+    #[error(
+        "port {port} of {top} has {bits} bits, but at most 64 can be driven; split it into ports of 64 bits or fewer"
+    )]
     WidePort {
         /// Top module.
         top: String,

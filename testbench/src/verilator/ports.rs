@@ -57,7 +57,8 @@ pub(super) fn parse_header(header: &str) -> Result<Vec<Port>, String> {
 
 /// The text of `sp_ports.inc` (see `shim.cpp`).
 pub(super) fn include_file(ports: &[Port]) -> String {
-    let has = |name: &str, bits: u32, direction| ports.iter().any(|p| *p == Port { name: name.to_owned(), bits, direction });
+    let has =
+        |name: &str, bits: u32, direction| ports.iter().any(|p| *p == Port { name: name.to_owned(), bits, direction });
     let clock = has("clk", 1, Direction::Input);
     let stream = clock
         && has("rx_data", 8, Direction::Input)
@@ -66,7 +67,8 @@ pub(super) fn include_file(ports: &[Port]) -> String {
         && has("tx_data", 8, Direction::Output)
         && has("tx_valid", 1, Direction::Output)
         && has("tx_ready", 1, Direction::Input);
-    let mut text = format!("#define SP_CLOCK {}\n#define SP_STREAM {}\n#define SP_PORTS(X)", u8::from(clock), u8::from(stream));
+    let mut text =
+        format!("#define SP_CLOCK {}\n#define SP_STREAM {}\n#define SP_PORTS(X)", u8::from(clock), u8::from(stream));
     for (index, port) in ports.iter().enumerate() {
         let input = u8::from(port.direction == Direction::Input);
         text.push_str(&format!(" \\\n    X({index}, {}, {}, {input})", port.name, port.bits));
@@ -83,7 +85,8 @@ mod tests {
     fn every_kind_of_line_is_read() {
         let header = "class X {\n    VL_IN8(&clk,0,0);\n    VL_OUT16(&s,15,0);\n VL_OUTW(&ww,99,0,4);\n VL_IN(&a___05Fb,31,0);\n VL_OUT64(&w,40,1);\n};";
         let ports = parse_header(header).unwrap();
-        let read: Vec<_> = ports.iter().map(|p| (verilog_name(&p.name), p.bits, p.direction == Direction::Input)).collect();
+        let read: Vec<_> =
+            ports.iter().map(|p| (verilog_name(&p.name), p.bits, p.direction == Direction::Input)).collect();
         let expected = [("clk", 1, true), ("s", 16, false), ("ww", 100, false), ("a__b", 32, true), ("w", 40, false)];
         assert_eq!(read, expected.map(|(n, b, i)| (n.to_owned(), b, i)));
     }

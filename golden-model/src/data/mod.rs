@@ -1,0 +1,86 @@
+//! Data sets: the embedded digits, IDX folders, CSV files, scaled to the activation format.
+//!
+//! | source | raw values | input at A = 8 | in general |
+//! |---|---|---|---|
+//! | `digits` | 0..=16 | `min(v*8, 127)` | `min(v*2^(A-5), amax)` |
+//! | `idx:DIR` | 0..=255 | `v >> 1` | `v >> (9-A)`, or `v << (A-9)` for A > 9 |
+//! | `csv:FILE`, integers | 0..=255 | `v >> 1` | as IDX |
+//! | `csv:FILE`, reals | -1..=1 | `round(v*127)` | `round(v*amax)` |
+
+mod csv_file;
+mod digits;
+mod error;
+mod idx;
+mod source;
+
+pub use error::DataError;
+pub use source::DataSource;
+
+/// Samples of one kind (training or test): inputs `[n, inputs]` as raw activations, labels `[n]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dataset {
+    inputs: usize,
+    x: Vec<i16>,
+    labels: Vec<u8>,
+}
+
+/// A training set and a test set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Data {
+    /// To learn from.
+    pub train: Dataset,
+    /// To measure on.
+    pub test: Dataset,
+}
+
+impl Dataset {
+    /// A set from flat inputs and labels; `None` unless `x` holds `inputs` values for every label.
+    #[must_use]
+    pub fn new(inputs: usize, x: Vec<i16>, labels: Vec<u8>) -> Option<Self> {
+        (inputs > 0 && x.len() == inputs * labels.len()).then_some(Self { inputs, x, labels })
+    }
+
+    /// Samples.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.labels.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// Values of a sample.
+    #[must_use]
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Inputs and label of a sample.
+    ///
+    /// # Panics
+    /// Where the sample is not there.
+    #[must_use]
+    pub fn sample(&self, index: usize) -> (&[i16], usize) {
+        (&self.x[index * self.inputs..][..self.inputs], usize::from(self.labels[index]))
+    }
+
+    /// All samples in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&[i16], usize)> {
+        self.x.chunks_exact(self.inputs).zip(self.labels.iter().map(|&l| usize::from(l)))
+    }
+
+    /// The first `n` samples.
+    #[must_use]
+    pub fn truncated(&self, n: usize) -> Self {
+        let n = n.min(self.len());
+        Self { inputs: self.inputs, x: self.x[..n * self.inputs].to_vec(), labels: self.labels[..n].to_vec() }
+    }
+}
+
+/// A byte 0..=255 as an activation of `bits` bits.
+fn scale_byte(v: u8, bits: u32) -> i16 {
+    if bits <= 9 { i16::from(v) >> (9 - bits) } else { i16::from(v) << (bits - 9) }
+}

@@ -1,0 +1,62 @@
+//! The name of a data source and what it loads.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use sigprop_spec::Config;
+
+use super::{Data, DataError, csv_file, digits, idx};
+
+/// Where samples come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DataSource {
+    /// The embedded digits: 1,437 training and 360 test samples of 64 inputs, 10 classes.
+    Digits,
+    /// A folder with the four IDX files of MNIST's layout, gzip or not.
+    Idx(PathBuf),
+    /// A CSV file: label first, then the inputs; every fifth row is held out as test set.
+    Csv(PathBuf),
+}
+
+impl FromStr for DataSource {
+    type Err = DataError;
+
+    fn from_str(s: &str) -> Result<Self, DataError> {
+        match s.split_once(':') {
+            None if s == "digits" => Ok(Self::Digits),
+            Some(("idx", dir)) if !dir.is_empty() => Ok(Self::Idx(dir.into())),
+            Some(("csv", file)) if !file.is_empty() => Ok(Self::Csv(file.into())),
+            _ => Err(DataError::Source { got: s.to_owned() }),
+        }
+    }
+}
+
+impl fmt::Display for DataSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Digits => f.write_str("digits"),
+            Self::Idx(dir) => write!(f, "idx:{}", dir.display()),
+            Self::Csv(file) => write!(f, "csv:{}", file.display()),
+        }
+    }
+}
+
+impl DataSource {
+    /// Reads the source, scaled to the configuration's activation format.
+    ///
+    /// # Errors
+    /// Where a file is missing, broken or cut short, or the samples do not fit the network.
+    pub fn load(&self, config: &Config) -> Result<Data, DataError> {
+        let data = match self {
+            Self::Digits => digits::load(config)?,
+            Self::Idx(dir) => idx::load_folder(dir, config)?,
+            Self::Csv(file) => csv_file::load(file, config)?,
+        };
+        let (train, test) = (data.train.len(), data.test.len());
+        if train == 0 || test == 0 {
+            return Err(DataError::Empty { source_name: self.to_string(), train, test });
+        }
+        Ok(data)
+    }
+}

@@ -1,0 +1,258 @@
+//! The loop over samples and epochs: order, schedule, refresh, measurement.
+
+use std::ops::ControlFlow;
+use std::str::FromStr;
+
+use sigprop_spec::{Config, Schedule};
+
+use crate::data::{Data, Dataset};
+use crate::model::{Model, ModelError};
+use crate::observer::Observer;
+use crate::rng::Rng;
+
+/// The order of samples within an epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As in the data set.
+    Natural,
+    /// A permutation of its own for each epoch, made from the seed.
+    Shuffled,
+}
+
+/// Not the name of an order.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("order `{0}` is not known; write `natural` or `shuffled`")]
+pub struct OrderError(String);
+
+impl FromStr for Order {
+    type Err = OrderError;
+
+    fn from_str(s: &str) -> Result<Self, OrderError> {
+        match s {
+            "natural" => Ok(Self::Natural),
+            "shuffled" => Ok(Self::Shuffled),
+            other => Err(OrderError(other.to_owned())),
+        }
+    }
+}
+
+/// What to train on.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Passes over the training set (where `samples` is not given).
+    pub epochs: usize,
+    /// Training samples in all, going round the training set as often as it takes.
+    pub samples: Option<usize>,
+    /// The order within an epoch.
+    pub order: Order,
+    /// The seed of the shuffles.
+    pub seed: u64,
+    /// Whether each epoch's report also measures the whole training set.
+    pub evaluate_train: bool,
+}
+
+impl Options {
+    /// Training samples in all, for a training set of `train` samples.
+    #[must_use]
+    pub fn total(&self, train: usize) -> usize {
+        self.samples.unwrap_or(self.epochs * train)
+    }
+}
+
+/// Share of samples whose class was found, in percent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Accuracy {
+    /// By each stage alone.
+    pub stages: Vec<f64>,
+    /// By the sum of the scores over all stages.
+    pub sum: f64,
+}
+
+/// Where training is.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// Samples trained.
+    pub sample: usize,
+    /// Samples to train.
+    pub total: usize,
+    /// The epoch under way, from 0.
+    pub epoch: usize,
+    /// Share of this epoch's samples that were predicted (sum) before they were learned, in percent.
+    pub online: f64,
+    /// The epoch's report, where one has just ended.
+    pub finished: Option<&'a Epoch>,
+}
+
+/// What an epoch (or the part of one that was trained) came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Epoch {
+    /// From 0.
+    pub epoch: usize,
+    /// Samples trained so far, in all epochs.
+    pub samples: usize,
+    /// Share of its samples that were predicted (sum) before they were learned, in percent.
+    pub online: f64,
+    /// On the whole training set, where asked for.
+    pub train: Option<Accuracy>,
+    /// On the test set.
+    pub test: Accuracy,
+}
+
+/// What training came to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// One for each epoch begun.
+    pub epochs: Vec<Epoch>,
+    /// Samples trained.
+    pub samples: usize,
+    /// Updates of each stage.
+    pub updates: Vec<u64>,
+    /// Whether the callback ended training early.
+    pub interrupted: bool,
+}
+
+/// The sample order of an epoch of `n` samples.
+#[must_use]
+pub fn order_of(n: usize, epoch: usize, options: &Options) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    if options.order == Order::Shuffled {
+        Rng::new(options.seed, 1 + epoch as u64).shuffle(&mut order);
+    }
+    order
+}
+
+/// What the schedule adds to lr_shift for sample `sample` (from 0) of `total`: one more at 1/4, 1/2 and 3/4.
+#[must_use]
+pub fn shift_added(schedule: Schedule, sample: usize, total: usize) -> u32 {
+    match schedule {
+        Schedule::Constant => 0,
+        Schedule::Quarters => (4 * sample).checked_div(total).unwrap_or(0).min(3) as u32,
+    }
+}
+
+/// Trains: refreshes the bank once, then goes through the samples; after each epoch a refreshed copy is measured,
+/// so that measuring changes nothing of the training. The shifts are back at the configuration's at the end.
+///
+/// The callback comes every 256 samples and after each epoch, and may end training.
+///
+/// # Errors
+/// Where the schedule drives an update shift beyond its range.
+pub fn run(
+    model: &mut Model,
+    config: &Config,
+    data: &Data,
+    options: &Options,
+    progress: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>,
+) -> Result<Report, ModelError> {
+    run_observed(model, config, data, options, &mut (), progress)
+}
+
+/// As [`run`], with an observer.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_observed<O: Observer>(
+    model: &mut Model,
+    config: &Config,
+    data: &Data,
+    options: &Options,
+    observer: &mut O,
+    progress: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>,
+) -> Result<Report, ModelError> {
+    let n = data.train.len();
+    let total = options.total(n);
+    let before: Vec<u64> = (0..config.stages().len()).map(|s| model.updates(s)).collect();
+    let mut report = Report { epochs: Vec::new(), samples: 0, updates: Vec::new(), interrupted: false };
+    let mut added = 0;
+    model.refresh();
+    while report.samples < total && !report.interrupted {
+        let epoch = report.epochs.len();
+        let (mut seen, mut right) = (0usize, 0usize);
+        for index in order_of(n, epoch, options) {
+            if report.samples == total || report.interrupted {
+                break;
+            }
+            let wanted = shift_added(config.schedule(), report.samples, total);
+            if wanted != added {
+                set_shifts(model, config, wanted)?;
+                added = wanted;
+            }
+            let (x, label) = data.train.sample(index);
+            right += usize::from(model.train(x, label, observer).prediction_sum == label);
+            seen += 1;
+            report.samples += 1;
+            if report.samples.is_multiple_of(256) {
+                let p = Progress { sample: report.samples, total, epoch, online: percent(right, seen), finished: None };
+                report.interrupted = progress(&p).is_break();
+            }
+        }
+        let online = percent(right, seen);
+        report.epochs.push(measure(model, data, options, epoch, report.samples, online));
+        let p = Progress { sample: report.samples, total, epoch, online, finished: report.epochs.last() };
+        report.interrupted |= progress(&p).is_break();
+    }
+    set_shifts(model, config, 0)?;
+    report.updates = before.iter().enumerate().map(|(s, b)| model.updates(s) - b).collect();
+    Ok(report)
+}
+
+fn measure(model: &Model, data: &Data, options: &Options, epoch: usize, samples: usize, online: f64) -> Epoch {
+    let train = options.evaluate_train.then(|| evaluate(model, &data.train));
+    Epoch { epoch, samples, online, train, test: evaluate(model, &data.test) }
+}
+
+fn set_shifts(model: &mut Model, config: &Config, added: u32) -> Result<(), ModelError> {
+    for (s, shape) in config.stages().iter().enumerate() {
+        model.set_lr_shift(s, shape.lr_shift + added)?;
+    }
+    Ok(())
+}
+
+/// The accuracy of a refreshed copy of the model.
+#[must_use]
+pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
+    let mut model = model.clone();
+    model.refresh();
+    let stages = model.config().stages().len();
+    let (mut right, mut right_sum) = (vec![0usize; stages], 0usize);
+    for (x, label) in set.iter() {
+        let inference = model.infer(x);
+        right_sum += usize::from(inference.class_sum == label);
+        for (r, class) in right.iter_mut().zip(&inference.class_stage) {
+            *r += usize::from(*class == label);
+        }
+    }
+    let stages = right.iter().map(|r| percent(*r, set.len())).collect();
+    Accuracy { stages, sum: percent(right_sum, set.len()) }
+}
+
+pub(crate) fn percent(right: usize, of: usize) -> f64 {
+    100.0 * right as f64 / of.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quarters_add_one_at_each_quarter() {
+        let at = |s, n| shift_added(Schedule::Quarters, s, n);
+        assert_eq!([at(0, 8), at(1, 8), at(2, 8), at(3, 8), at(4, 8), at(5, 8), at(6, 8), at(7, 8)], [0, 0, 1, 1, 2, 2, 3, 3]);
+        // Not a multiple of four: the first sample at or past the quarter.
+        assert_eq!([at(2, 10), at(3, 10), at(4, 10), at(5, 10), at(7, 10), at(8, 10)], [0, 1, 1, 2, 2, 3]);
+        assert_eq!(at(0, 1), 0);
+        assert_eq!(shift_added(Schedule::Constant, 7, 8), 0);
+    }
+
+    #[test]
+    fn orders_are_permutations_that_differ_by_epoch_and_seed() {
+        let options = |order, seed| Options { epochs: 1, samples: None, order, seed, evaluate_train: false };
+        assert_eq!(order_of(4, 3, &options(Order::Natural, 1)), [0, 1, 2, 3]);
+        let a = order_of(50, 0, &options(Order::Shuffled, 1));
+        assert_ne!(a, order_of(50, 1, &options(Order::Shuffled, 1)));
+        assert_ne!(a, order_of(50, 0, &options(Order::Shuffled, 2)));
+        assert_eq!(a, order_of(50, 0, &options(Order::Shuffled, 1)));
+        assert_eq!("natural".parse(), Ok(Order::Natural));
+        assert!("random".parse::<Order>().is_err());
+    }
+}

@@ -1,0 +1,293 @@
+//! Runs a kernel's syntax tree symbolically: what does each signal come to, in terms of the others?
+
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+
+use rust_hdl_core::ast::{
+    VerilogBlockOrConditional, VerilogConditional, VerilogExpression, VerilogLiteral, VerilogOp, VerilogOpUnary,
+    VerilogStatement,
+};
+
+use super::{Assignments, Fault, Names, identifier};
+use crate::netlist::fold::{any, binary, bit, constant, mux, neg, not};
+use crate::netlist::{Binary, Expr, ExprRef, Range, Register, Role, Signal, SignalId};
+
+type State = BTreeMap<SignalId, ExprRef>;
+
+/// The symbolic run of one kernel.
+pub struct Kernel<'a> {
+    path: &'a str,
+    signals: &'a [Signal],
+    names: &'a Names,
+    loops: HashMap<String, i64>,
+    state: State,
+    leaves: Vec<ExprRef>,
+    unassigned: ExprRef,
+    faults: Vec<Fault>,
+}
+
+impl<'a> Kernel<'a> {
+    /// A run of the kernel of the block at `path`.
+    pub fn new(path: &'a str, signals: &'a [Signal], names: &'a Names) -> Self {
+        Self {
+            path,
+            signals,
+            names,
+            loops: HashMap::new(),
+            state: State::new(),
+            leaves: (0..signals.len()).map(|s| Rc::new(Expr::Signal(s))).collect(),
+            unassigned: Rc::new(Expr::Unassigned),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Runs the statements one after the other.
+    pub fn run(&mut self, block: &[VerilogStatement]) {
+        for statement in block {
+            match statement {
+                VerilogStatement::Assignment(target, value) => self.assign(target, value),
+                VerilogStatement::If(c) => self.conditional(c),
+                VerilogStatement::Loop(l) => {
+                    for i in l.from.as_usize()..l.to.as_usize() {
+                        self.loops.insert(l.index.clone(), i as i64);
+                        self.run(&l.block);
+                    }
+                    self.loops.remove(&l.index);
+                }
+                VerilogStatement::Macro(block) => self.run(block),
+                VerilogStatement::Comment(_) => {}
+                VerilogStatement::Match(_) | VerilogStatement::Link(_) | VerilogStatement::SliceAssignment { .. } => {
+                    self.fault("", "match, link and slices are not taken in kernels", "write an if or an assignment");
+                }
+            }
+        }
+    }
+
+    fn fault(&mut self, name: &str, what: &str, mend: &str) {
+        let path = if name.is_empty() { self.path.to_string() } else { format!("{}.{}", self.path, name) };
+        let fault = Fault::new(path, what, mend);
+        if !self.faults.contains(&fault) {
+            self.faults.push(fault);
+        }
+    }
+
+    fn assign(&mut self, target: &VerilogExpression, value: &VerilogExpression) {
+        let value = self.expr(value);
+        let VerilogExpression::Signal(name) = target else {
+            self.fault("", "an assignment to something that is no signal", "assign to the `.next` of a signal");
+            return;
+        };
+        let name = self.name(name);
+        let Some(&id) = self.names.signals.get(&name) else {
+            self.fault(&name, "assigned, but there is no such signal", "assign to a signal of this block or a port of its children");
+            return;
+        };
+        if self.signals[id].role == Role::Input || self.names.child_outputs.contains(&id) {
+            self.fault(&name, "driven twice: from outside and by this kernel", "leave an input, or a child's output, to its driver");
+            return;
+        }
+        self.state.insert(id, value);
+    }
+
+    /// What a target holds where nothing was assigned: a register its value, anything else nothing.
+    fn rest(&self, id: SignalId) -> ExprRef {
+        if self.names.registers.contains_key(&id) { self.leaves[id].clone() } else { self.unassigned.clone() }
+    }
+
+    fn conditional(&mut self, c: &VerilogConditional) {
+        let test = any(self.expr(&c.test));
+        let before = self.state.clone();
+        let taken = test.constant();
+        if taken != Some(0) {
+            self.run(&c.then);
+        }
+        let then = std::mem::replace(&mut self.state, before);
+        if taken.is_none_or(|t| t == 0) {
+            match &c.otherwise {
+                VerilogBlockOrConditional::Block(block) => self.run(block),
+                VerilogBlockOrConditional::Conditional(statement) => self.run(std::slice::from_ref(statement)),
+                VerilogBlockOrConditional::None => {}
+            }
+        }
+        match taken {
+            Some(0) => {}
+            Some(_) => self.state = then,
+            None => {
+                let mut targets: Vec<SignalId> = then.keys().chain(self.state.keys()).copied().collect();
+                targets.sort_unstable();
+                targets.dedup();
+                for id in targets {
+                    let a = then.get(&id).cloned().unwrap_or_else(|| self.rest(id));
+                    let b = self.state.get(&id).cloned().unwrap_or_else(|| self.rest(id));
+                    if !Rc::ptr_eq(&a, &b) {
+                        self.state.insert(id, mux(&test, a, b));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The name as an identifier, its indices worked out: `lanes[i+1]$x$next` to `lanes_4_x`.
+    fn name(&mut self, text: &str) -> String {
+        let mut out = String::new();
+        let mut rest = text.strip_suffix("$next").unwrap_or(text);
+        while let Some(open) = rest.find('[') {
+            let close = open + rest[open..].find(']').unwrap_or(rest.len() - open - 1);
+            out.push_str(&rest[..open]);
+            let index = self.index(&rest[open + 1..close]);
+            out.push_str(&format!("${index}"));
+            rest = &rest[close + 1..];
+        }
+        out.push_str(rest);
+        identifier(&out)
+    }
+
+    fn index(&mut self, text: &str) -> i64 {
+        let (text, add) = if let Some((a, b)) = text.split_once('+') {
+            (a, b.parse::<i64>().ok())
+        } else if let Some((a, b)) = text.split_once('-') {
+            (a, b.parse::<i64>().ok().map(|v| -v))
+        } else {
+            (text, Some(0))
+        };
+        let base = text
+            .parse()
+            .ok()
+            .or_else(|| self.loops.get(text).copied())
+            .or_else(|| self.names.constants.get(text.strip_suffix("$at()")?).copied());
+        if let (Some(base), Some(add)) = (base, add) {
+            return base + add;
+        }
+        self.fault("", &format!("the index [{text}] is not known"), "index with a number, a loop variable or a constant's at()");
+        0
+    }
+
+    fn expr(&mut self, e: &VerilogExpression) -> ExprRef {
+        match e {
+            VerilogExpression::Signal(name) => self.read(name),
+            VerilogExpression::Literal(l) => constant(literal(l)),
+            VerilogExpression::Paren(a) => self.expr(a),
+            VerilogExpression::Unary(op, a) => {
+                let a = self.expr(a);
+                match op {
+                    VerilogOpUnary::Not => not(a),
+                    VerilogOpUnary::Neg => neg(a),
+                    VerilogOpUnary::Any => any(a),
+                    VerilogOpUnary::All | VerilogOpUnary::Xor => {
+                        self.fault("", "all() and xor() have no meaning for integers", "compare, or test bits");
+                        a
+                    }
+                }
+            }
+            VerilogExpression::Binary(a, op, b) => {
+                let (a, b) = (self.expr(a), self.expr(b));
+                match op {
+                    VerilogOp::Add => binary(Binary::Add, a, b),
+                    VerilogOp::Sub => binary(Binary::Sub, a, b),
+                    VerilogOp::Mul => binary(Binary::Mul, a, b),
+                    VerilogOp::LogicalAnd => binary(Binary::And, any(a), any(b)),
+                    VerilogOp::LogicalOr => binary(Binary::Or, any(a), any(b)),
+                    VerilogOp::BitXor => binary(Binary::Xor, a, b),
+                    VerilogOp::BitAnd => binary(Binary::And, a, b),
+                    VerilogOp::BitOr => binary(Binary::Or, a, b),
+                    VerilogOp::Shl => binary(Binary::Shl, a, b),
+                    VerilogOp::Shr => binary(Binary::Shr, a, b),
+                    VerilogOp::Eq => binary(Binary::Eq, a, b),
+                    VerilogOp::Ne => binary(Binary::Ne, a, b),
+                    VerilogOp::Lt => binary(Binary::Lt, a, b),
+                    VerilogOp::Le => binary(Binary::Le, a, b),
+                    VerilogOp::Gt => binary(Binary::Lt, b, a),
+                    VerilogOp::Ge => binary(Binary::Le, b, a),
+                }
+            }
+            VerilogExpression::Index(a, i) => {
+                let (a, i) = (self.expr(a), self.expr(i));
+                bit(a, i)
+            }
+            _ => {
+                self.fault("", "casts and slices are not taken in kernels", "shift and mask; an assignment wraps");
+                constant(0)
+            }
+        }
+    }
+
+    fn read(&mut self, name: &str) -> ExprRef {
+        let name = self.name(name);
+        if let Some(&v) = self.loops.get(&name).or_else(|| self.names.constants.get(&name)) {
+            return constant(v);
+        }
+        let Some(&id) = self.names.signals.get(&name) else {
+            self.fault(&name, "read, but there is no such signal", "read a signal of this block or a port of its children");
+            return constant(0);
+        };
+        self.leaves[id].clone()
+    }
+
+    /// The assignments and registers, once everything has been run; adds the faults.
+    pub fn finish(mut self, faults: &mut Vec<Fault>) -> Assignments {
+        let (mut assigns, mut registers) = (Vec::new(), Vec::new());
+        let state = std::mem::take(&mut self.state);
+        for (id, signal) in self.signals.iter().enumerate() {
+            let register = self.names.registers.get(&id);
+            let driven_outside = signal.role == Role::Input || self.names.child_outputs.contains(&id);
+            match state.get(&id) {
+                Some(value) => {
+                    self.check(signal, value);
+                    match register {
+                        Some(&reset) => registers.push(Register { signal: id, next: value.clone(), reset }),
+                        None => assigns.push((id, value.clone())),
+                    }
+                }
+                None if driven_outside => {}
+                None => match register {
+                    Some(&reset) => {
+                        // Never assigned: it holds its first value for ever.
+                        assigns.push((id, constant(reset.unwrap_or(0))));
+                    }
+                    None => assigns.push((id, self.unassigned.clone())),
+                },
+            }
+        }
+        faults.append(&mut self.faults);
+        (assigns, registers)
+    }
+
+    fn check(&mut self, signal: &Signal, value: &ExprRef) {
+        if has_unassigned(value) {
+            let name = signal.name.clone();
+            self.fault(&name, "assigned only under a condition: a latch", "assign a value first, then override it under the condition");
+        }
+        if let Some(range) = widest(value, self.signals)
+            && range.signed_width() > 64
+        {
+            let (name, width) = (signal.name.clone(), range.width());
+            self.fault(&name, &format!("an intermediate takes {width} bits, more than 63"), "wrap it in a signal of its own");
+        }
+    }
+}
+
+fn has_unassigned(e: &Expr) -> bool {
+    match e {
+        Expr::Unassigned => true,
+        Expr::Mux(_, a, b) => has_unassigned(a) || has_unassigned(b),
+        _ => false,
+    }
+}
+
+/// The widest range of the expression and its parts.
+fn widest(e: &Expr, signals: &[Signal]) -> Option<Range> {
+    let parts: Vec<&ExprRef> = match e {
+        Expr::Neg(a) | Expr::Not(a) | Expr::Any(a) | Expr::IsZero(a) => vec![a],
+        Expr::Bit(a, b) | Expr::Binary(_, a, b) => vec![a, b],
+        Expr::Mux(a, b, c) => vec![a, b, c],
+        _ => Vec::new(),
+    };
+    let own = e.range(signals);
+    parts.into_iter().filter_map(|p| widest(p, signals)).chain([own]).max_by_key(|r| r.signed_width())
+}
+
+fn literal(l: &VerilogLiteral) -> i64 {
+    let text = format!("{l:x}");
+    let digits = text.split("'h").nth(1).unwrap_or("0");
+    i64::from_str_radix(digits, 16).unwrap_or(i64::MAX)
+}

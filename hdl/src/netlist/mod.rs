@@ -1,0 +1,110 @@
+//! The netlist between the blocks and their two readers, the Verilog printer and the simulator.
+//!
+//! Every operator has one meaning: integers without bound, wrapped (two's complement) only when a signal takes them.
+
+mod expr;
+pub(crate) mod fold;
+
+pub use expr::{Binary, Expr, ExprRef, Range};
+
+use crate::primitives::MemoryShape;
+
+/// Index of a signal in its module.
+pub type SignalId = usize;
+
+/// What a signal is to its module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Input port.
+    Input,
+    /// Output port.
+    Output,
+    /// Inside.
+    Local,
+}
+
+/// A named signal of known width.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signal {
+    /// Name in the module, a Verilog identifier.
+    pub name: String,
+    /// Bits, 1 to 63.
+    pub width: usize,
+    /// Two's complement.
+    pub signed: bool,
+    /// Port or local.
+    pub role: Role,
+    /// Description.
+    pub doc: String,
+}
+
+impl Signal {
+    /// The values that the signal can hold.
+    #[must_use]
+    pub const fn range(&self) -> Range {
+        Range::of_signal(self.width, self.signed)
+    }
+}
+
+/// A register: takes `next` at each clock edge, or `reset` while the reset is high.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Register {
+    /// The signal that holds its value.
+    pub signal: SignalId,
+    /// Next value.
+    pub next: ExprRef,
+    /// Value while the reset is high; `None` for a register without reset.
+    pub reset: Option<i64>,
+}
+
+/// A module inside a module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instance {
+    /// Name in the parent.
+    pub name: String,
+    /// Index of the module in the design.
+    pub module: usize,
+    /// For each port of the module, in its order, the parent's signal.
+    pub ports: Vec<SignalId>,
+}
+
+/// What a module does.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Body {
+    /// Assignments, registers, instances.
+    Logic { assigns: Vec<(SignalId, ExprRef)>, registers: Vec<Register>, instances: Vec<Instance> },
+    /// A memory; its ports are raddr, rdata, we, waddr, wdata in this order.
+    Memory(MemoryShape),
+}
+
+/// A module.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Module {
+    /// Name, `sp_...`.
+    pub name: String,
+    /// One line about it.
+    pub doc: String,
+    /// Its signals; ports among them by role, in the order of declaration.
+    pub signals: Vec<Signal>,
+    pub(crate) body: Body,
+    /// Has registers or memories, itself or below: takes `clk`.
+    pub clocked: bool,
+    /// Has registers with a reset, itself or below: takes `rst`.
+    pub resets: bool,
+}
+
+impl Module {
+    /// The ports, in order.
+    pub fn ports(&self) -> impl Iterator<Item = SignalId> + '_ {
+        (0..self.signals.len()).filter(|&i| self.signals[i].role != Role::Local)
+    }
+}
+
+/// A whole design: distinct modules, children before parents.
+#[derive(Debug, Clone)]
+pub struct Design {
+    /// Distinct modules; a child comes before its parents.
+    pub modules: Vec<Module>,
+    /// Index of the top module, the last.
+    pub top: usize,
+}

@@ -1,0 +1,199 @@
+//! # Purpose
+//! A memory with one read and one write port, and its contents at configuration.
+//!
+//! # Timing
+//! `rdata` holds the word at `raddr` of the cycle before. A word that is written in the cycle in which it is read
+//! comes out old in the simulations; designs must not rely on it. Addresses past the end read 0 and write nothing.
+
+use std::fmt::Write as _;
+
+use rust_hdl_core::prelude::{Block, Logic, Probe, Verilog};
+use sigprop_spec::MemoryKind;
+
+use crate::signal::{Input, Output, Val, at_clock_edge, wrap};
+
+/// Depth, word format, kind and first contents of a memory.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct MemoryShape {
+    pub depth: usize,
+    pub width: usize,
+    pub signed: bool,
+    pub kind: MemoryKind,
+    /// Empty, or up to `depth` words.
+    pub init: Vec<i64>,
+}
+
+/// The memory; see the module's text.
+#[derive(Debug, Clone)]
+pub struct Memory {
+    /// Address to read.
+    pub raddr: Input,
+    /// Word at the address of the cycle before.
+    pub rdata: Output,
+    /// Write in this cycle.
+    pub we: Input,
+    /// Address to write.
+    pub waddr: Input,
+    /// Word to write.
+    pub wdata: Input,
+    shape: MemoryShape,
+    words: Vec<i64>,
+    read: i64,
+}
+
+impl Memory {
+    /// `depth` words of `width` bits, holding `init` (zeros after its end) when the chip is configured.
+    #[must_use]
+    pub fn new(depth: usize, width: usize, signed: bool, kind: MemoryKind, init: Vec<i64>) -> Self {
+        let address = (usize::BITS - (depth - 1).leading_zeros()).max(1) as usize;
+        let (data_in, data_out) = if signed {
+            (Input::signed(width), Output::signed(width))
+        } else {
+            (Input::unsigned(width), Output::unsigned(width))
+        };
+        let mut words: Vec<i64> = init.iter().take(depth).map(|&w| wrap(w, width, signed)).collect();
+        let init = if words.iter().all(|&w| w == 0) { Vec::new() } else { words.clone() };
+        words.resize(depth, 0);
+        Self {
+            raddr: Input::unsigned(address).doc("address to read"),
+            rdata: data_out.doc("word at the address of the cycle before"),
+            we: Input::unsigned(1).doc("write in this cycle"),
+            waddr: Input::unsigned(address).doc("address to write"),
+            wdata: data_in.doc("word to write"),
+            shape: MemoryShape { depth, width, signed, kind, init },
+            words,
+            read: 0,
+        }
+    }
+
+    /// The words now, in rust-hdl's own simulation.
+    #[must_use]
+    pub fn words(&self) -> &[i64] {
+        &self.words
+    }
+}
+
+impl Logic for Memory {
+    fn update(&mut self) {
+        self.rdata.next = Val(self.read);
+    }
+
+    fn hdl(&self) -> Verilog {
+        let s = &self.shape;
+        let kind = match s.kind {
+            MemoryKind::Auto => "auto",
+            MemoryKind::Block => "block",
+            MemoryKind::Distributed => "distributed",
+        };
+        let mut text = format!("memory {} {} {} {kind}", s.depth, s.width, s.signed);
+        for w in &s.init {
+            let _ = write!(text, " {w}");
+        }
+        Verilog::Custom(text)
+    }
+}
+
+impl MemoryShape {
+    /// Reads what [`Memory`]'s `hdl` wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut words = text.strip_prefix("memory ")?.split(' ');
+        Some(Self {
+            depth: words.next()?.parse().ok()?,
+            width: words.next()?.parse().ok()?,
+            signed: words.next()?.parse().ok()?,
+            kind: match words.next()? {
+                "block" => MemoryKind::Block,
+                "distributed" => MemoryKind::Distributed,
+                _ => MemoryKind::Auto,
+            },
+            init: words.map(str::parse).collect::<Result<_, _>>().ok()?,
+        })
+    }
+}
+
+impl Block for Memory {
+    fn connect_all(&mut self) {}
+
+    fn update_all(&mut self) {
+        if at_clock_edge() {
+            let (raddr, waddr) = (self.raddr.val().0 as usize, self.waddr.val().0 as usize);
+            self.read = self.words.get(raddr).copied().unwrap_or(0);
+            if self.we.val().any()
+                && let Some(word) = self.words.get_mut(waddr)
+            {
+                *word = self.wdata.val().0;
+            }
+        }
+        self.update();
+        self.raddr.update_all();
+        self.rdata.update_all();
+        self.we.update_all();
+        self.waddr.update_all();
+        self.wdata.update_all();
+    }
+
+    fn has_changed(&self) -> bool {
+        self.raddr.has_changed()
+            || self.rdata.has_changed()
+            || self.we.has_changed()
+            || self.waddr.has_changed()
+            || self.wdata.has_changed()
+    }
+
+    fn accept(&self, name: &str, probe: &mut dyn Probe) {
+        probe.visit_start_scope(name, self);
+        self.raddr.accept("raddr", probe);
+        self.rdata.accept("rdata", probe);
+        self.we.accept("we", probe);
+        self.waddr.accept("waddr", probe);
+        self.wdata.accept("wdata", probe);
+        probe.visit_end_scope(name, self);
+    }
+}
+
+/// Words of the contents in one constant of the Verilog text: some tools refuse constants beyond 64 kbit.
+const CHUNK: usize = 64;
+
+/// The body of the Verilog module of a memory.
+pub(crate) fn verilog(shape: &MemoryShape) -> String {
+    let (depth, width) = (shape.depth, shape.width);
+    let style = match shape.kind {
+        MemoryKind::Auto => "",
+        MemoryKind::Block => ", ram_style = \"block\"",
+        MemoryKind::Distributed => ", ram_style = \"distributed\"",
+    };
+    let sign = if shape.signed { "signed " } else { "" };
+    let mut out = format!("    (* no_rw_check{style} *)\n    reg {sign}[{}:0] words [0:{}];\n\n", width - 1, depth - 1);
+    let chunks: Vec<&[i64]> = shape.init.chunks(CHUNK).collect();
+    for (k, chunk) in chunks.iter().enumerate() {
+        let _ = write!(out, "    localparam [{}:0] INIT_{k} = {}'h", chunk.len() * width - 1, chunk.len() * width);
+        out.push_str(&hex(chunk, width));
+        out.push_str(";\n");
+    }
+    out.push_str("    integer i;\n    initial begin\n");
+    let zeros = shape.init.len();
+    for (k, chunk) in chunks.iter().enumerate() {
+        let (from, n) = (k * CHUNK, chunk.len());
+        let _ = writeln!(out, "        for (i = 0; i < {n}; i = i + 1) words[{from} + i] = INIT_{k}[i * {width} +: {width}];");
+    }
+    if zeros < depth {
+        let _ = writeln!(out, "        for (i = {zeros}; i < {depth}; i = i + 1) words[i] = {width}'d0;");
+    }
+    out.push_str("    end\n\n    always @(posedge clk) begin\n        if (we) words[waddr] <= wdata;\n        rdata <= words[raddr];\n    end\n");
+    out
+}
+
+/// The words as one hexadecimal number, the first in the lowest bits.
+fn hex(words: &[i64], width: usize) -> String {
+    let bits = words.len() * width;
+    let mut nibbles = vec![0u8; bits.div_ceil(4)];
+    for (i, &word) in words.iter().enumerate() {
+        for b in 0..width {
+            if word >> b & 1 == 1 {
+                let place = i * width + b;
+                nibbles[place / 4] |= 1 << (place % 4);
+            }
+        }
+    }
+    nibbles.iter().rev().map(|&n| char::from_digit(u32::from(n), 16).unwrap_or('0')).collect()
+}

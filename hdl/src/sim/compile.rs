@@ -1,0 +1,287 @@
+//! Flat design to a list of operations in an order in which every operand is ready; equal operations are done once.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::Rc;
+
+use super::SignalInfo;
+use super::flatten::Flat;
+use crate::netlist::{Binary, Expr, ExprRef, Range};
+
+/// What an operation does; `c` is the third operand of `Mux`, and the shift of `Sign` and `Zero`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Op {
+    Add,
+    Sub,
+    Mul,
+    And,
+    Or,
+    Xor,
+    Shl,
+    Shr,
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Bit,
+    Mux,
+    /// Wrap to two's complement.
+    Sign,
+    /// Wrap to unsigned.
+    Zero,
+}
+
+/// One operation: `values[to] = op(values[a], values[b], ...)`.
+#[derive(Debug, Clone, Copy)]
+pub struct Code {
+    pub op: Op,
+    pub to: u32,
+    pub a: u32,
+    pub b: u32,
+    pub c: u32,
+}
+
+/// A memory with the places of its ports.
+#[derive(Debug, Clone)]
+pub struct MemoryCode {
+    pub path: String,
+    pub init: Vec<i64>,
+    pub raddr: usize,
+    pub rdata: usize,
+    pub we: usize,
+    pub waddr: usize,
+    pub wdata: usize,
+    pub read: usize,
+}
+
+/// The compiled design.
+#[derive(Debug, Clone)]
+pub struct Program {
+    pub signals: Vec<SignalInfo>,
+    pub code: Vec<Code>,
+    pub initial: Vec<i64>,
+    /// Place of the register, place of its next value, place where that waits while the others are read.
+    pub registers: Vec<(usize, usize, usize)>,
+    pub resets: Vec<(usize, i64)>,
+    pub memories: Vec<MemoryCode>,
+}
+
+/// Signals that depend on each other in a circle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoopError {
+    /// A signal of the circle, by its hierarchical name.
+    pub path: String,
+}
+
+impl std::error::Error for LoopError {}
+
+impl fmt::Display for LoopError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} depends on itself without a register between; put a register into the loop", self.path)
+    }
+}
+
+/// Compiles the flat design.
+pub fn compile(flat: &Flat) -> Result<Program, LoopError> {
+    let n = flat.signals.len();
+    let mut c = Compiler {
+        flat,
+        driver: vec![None; n],
+        place: vec![None; n],
+        busy: vec![false; n],
+        code: Vec::new(),
+        initial: Vec::new(),
+        constants: HashMap::new(),
+        known: HashMap::new(),
+        done: HashMap::new(),
+    };
+    for (k, a) in flat.assigns.iter().enumerate() {
+        c.driver[a.target] = Some(k);
+    }
+    for &s in &flat.inputs {
+        c.place[s] = Some(c.fresh(0));
+    }
+    let mut resets = Vec::new();
+    for (a, reset) in &flat.registers {
+        let place = c.fresh(reset.unwrap_or(0));
+        c.place[a.target] = Some(place);
+        resets.extend(reset.map(|v| (place, v)));
+    }
+    for m in &flat.memories {
+        c.place[m.ports[1]] = Some(c.fresh(0));
+    }
+    let mut registers = Vec::new();
+    for (a, _) in &flat.registers {
+        let next = c.assigned(a.target, &a.value, a.map)?;
+        let staged = c.fresh(0);
+        registers.push((c.place[a.target].unwrap_or(0), next, staged));
+    }
+    let mut memories = Vec::new();
+    for m in &flat.memories {
+        let [raddr, rdata, we, waddr, wdata] = m.ports;
+        let mut init = m.shape.init.clone();
+        init.resize(m.shape.depth, 0);
+        memories.push(MemoryCode {
+            path: m.path.clone(),
+            init,
+            raddr: c.signal(raddr)?,
+            rdata: c.signal(rdata)?,
+            we: c.signal(we)?,
+            waddr: c.signal(waddr)?,
+            wdata: c.signal(wdata)?,
+            read: c.fresh(0),
+        });
+    }
+    let mut signals = Vec::new();
+    for (s, info) in flat.signals.iter().enumerate() {
+        let slot = c.signal(s)?;
+        signals.push(SignalInfo { path: info.path.clone(), width: info.width, signed: info.signed, slot });
+    }
+    for (path, s) in &flat.aliases {
+        let info = &flat.signals[*s];
+        let slot = c.signal(*s)?;
+        signals.push(SignalInfo { path: path.clone(), width: info.width, signed: info.signed, slot });
+    }
+    Ok(Program { signals, code: c.code, initial: c.initial, registers, resets, memories })
+}
+
+struct Compiler<'a> {
+    flat: &'a Flat,
+    driver: Vec<Option<usize>>,
+    place: Vec<Option<usize>>,
+    busy: Vec<bool>,
+    code: Vec<Code>,
+    initial: Vec<i64>,
+    constants: HashMap<i64, usize>,
+    /// Operations made so far.
+    known: HashMap<(Op, usize, usize, usize), usize>,
+    /// Expressions made so far, by instance.
+    done: HashMap<(usize, *const Expr), (usize, Range)>,
+}
+
+impl Compiler<'_> {
+    fn fresh(&mut self, value: i64) -> usize {
+        self.initial.push(value);
+        self.initial.len() - 1
+    }
+
+    fn constant(&mut self, v: i64) -> usize {
+        if let Some(&p) = self.constants.get(&v) {
+            return p;
+        }
+        let p = self.fresh(v);
+        self.constants.insert(v, p);
+        p
+    }
+
+    fn emit(&mut self, op: Op, a: usize, b: usize, c: usize) -> usize {
+        if let Some(&p) = self.known.get(&(op, a, b, c)) {
+            return p;
+        }
+        let to = self.fresh(0);
+        self.code.push(Code { op, to: to as u32, a: a as u32, b: b as u32, c: c as u32 });
+        self.known.insert((op, a, b, c), to);
+        to
+    }
+
+    /// The place of a signal, its operations made first.
+    fn signal(&mut self, s: usize) -> Result<usize, LoopError> {
+        if let Some(p) = self.place[s] {
+            return Ok(p);
+        }
+        if self.busy[s] {
+            return Err(LoopError { path: self.flat.signals[s].path.clone() });
+        }
+        self.busy[s] = true;
+        let place = match self.driver[s] {
+            Some(k) => {
+                let a = &self.flat.assigns[k];
+                self.assigned(s, &a.value, a.map)?
+            }
+            // Nothing drives it: an output of a child that was pruned reads 0.
+            None => self.constant(0),
+        };
+        self.busy[s] = false;
+        self.place[s] = Some(place);
+        Ok(place)
+    }
+
+    /// The value as signal `s` takes it: wrapped where it may not fit.
+    fn assigned(&mut self, s: usize, value: &ExprRef, map: usize) -> Result<usize, LoopError> {
+        let (place, range) = self.expr(value, map)?;
+        let info = &self.flat.signals[s];
+        if range.fits(Range::of_signal(info.width, info.signed)) {
+            return Ok(place);
+        }
+        let op = if info.signed { Op::Sign } else { Op::Zero };
+        Ok(self.emit(op, place, place, 64 - info.width))
+    }
+
+    fn expr(&mut self, e: &ExprRef, map: usize) -> Result<(usize, Range), LoopError> {
+        if let Some(&done) = self.done.get(&(map, Rc::as_ptr(e))) {
+            return Ok(done);
+        }
+        let zero = || Rc::new(Expr::Const(0));
+        let place = match &**e {
+            Expr::Const(v) => self.constant(*v),
+            Expr::Unassigned => self.constant(0),
+            Expr::Signal(s) => self.signal(self.flat.maps[map][*s])?,
+            Expr::Neg(a) => self.two(Op::Sub, &zero(), a, map)?,
+            Expr::Not(a) => self.two(Op::Xor, a, &Rc::new(Expr::Const(-1)), map)?,
+            Expr::Any(a) => {
+                let (p, range) = self.expr(a, map)?;
+                let z = self.constant(0);
+                if range.low >= 0 && range.high <= 1 { p } else { self.emit(Op::Ne, p, z, 0) }
+            }
+            Expr::IsZero(a) => {
+                let (p, _) = self.expr(a, map)?;
+                let z = self.constant(0);
+                self.emit(Op::Eq, p, z, 0)
+            }
+            Expr::Bit(a, i) => self.two(Op::Bit, a, i, map)?,
+            Expr::Mux(t, a, b) => {
+                let (t, _) = self.expr(t, map)?;
+                let (a, _) = self.expr(a, map)?;
+                let (b, _) = self.expr(b, map)?;
+                self.emit(Op::Mux, t, a, b)
+            }
+            Expr::Binary(op, a, b) => self.two(operation(*op), a, b, map)?,
+        };
+        let range = self.range(e, map);
+        // Constants may be made on the fly and freed again: only expressions of the design have a lasting address.
+        if e.constant().is_none() {
+            self.done.insert((map, Rc::as_ptr(e)), (place, range));
+        }
+        Ok((place, range))
+    }
+
+    fn two(&mut self, op: Op, a: &ExprRef, b: &ExprRef, map: usize) -> Result<usize, LoopError> {
+        let (a, _) = self.expr(a, map)?;
+        let (b, _) = self.expr(b, map)?;
+        Ok(self.emit(op, a, b, 0))
+    }
+
+    fn range(&self, e: &Expr, map: usize) -> Range {
+        e.range_by(&|s| {
+            let info = &self.flat.signals[self.flat.maps[map][s]];
+            Range::of_signal(info.width, info.signed)
+        })
+    }
+}
+
+const fn operation(op: Binary) -> Op {
+    match op {
+        Binary::Add => Op::Add,
+        Binary::Sub => Op::Sub,
+        Binary::Mul => Op::Mul,
+        Binary::And => Op::And,
+        Binary::Or => Op::Or,
+        Binary::Xor => Op::Xor,
+        Binary::Shl => Op::Shl,
+        Binary::Shr => Op::Shr,
+        Binary::Eq => Op::Eq,
+        Binary::Ne => Op::Ne,
+        Binary::Lt => Op::Lt,
+        Binary::Le => Op::Le,
+    }
+}

@@ -1,0 +1,197 @@
+//! The cycle-accurate simulation: the netlist flattened, put in order and compiled to a list of simple operations
+//! that runs once a cycle.
+
+mod compile;
+mod flatten;
+mod vcd;
+
+pub use compile::LoopError;
+pub use vcd::Trace;
+
+use std::collections::HashMap;
+
+use crate::netlist::Design;
+use crate::signal::wrap;
+use compile::{Code, Program};
+
+/// A signal of the simulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SignalHandle(pub(crate) usize);
+
+/// A memory of the simulation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryHandle(pub(crate) usize);
+
+/// Name, width and sign of a signal of the flattened design.
+#[derive(Debug, Clone)]
+pub struct SignalInfo {
+    /// Hierarchical name, `stages_0.lanes_3.acc_h`.
+    pub path: String,
+    /// Bits.
+    pub width: usize,
+    /// Two's complement.
+    pub signed: bool,
+    pub(crate) slot: usize,
+}
+
+/// A running simulation of a design.
+#[derive(Debug, Clone)]
+pub struct Simulator {
+    program: Program,
+    values: Vec<i64>,
+    words: Vec<Vec<i64>>,
+    names: HashMap<String, usize>,
+    memory_names: HashMap<String, usize>,
+    settled: bool,
+    cycle: u64,
+}
+
+impl Simulator {
+    /// Compiles `design`; registers without reset and the inputs begin at 0, the others at their reset values.
+    ///
+    /// # Errors
+    /// When signals depend on each other in a circle without a register between them.
+    pub fn new(design: &Design) -> Result<Self, LoopError> {
+        let flat = flatten::flatten(design);
+        let program = compile::compile(&flat)?;
+        let names = program.signals.iter().enumerate().map(|(i, s)| (s.path.clone(), i)).collect();
+        let memory_names = program.memories.iter().enumerate().map(|(i, m)| (m.path.clone(), i)).collect();
+        let words = program.memories.iter().map(|m| m.init.clone()).collect();
+        let values = program.initial.clone();
+        Ok(Self { program, values, words, names, memory_names, settled: false, cycle: 0 })
+    }
+
+    /// The signal with the hierarchical name `path`; a port of the top by its name alone.
+    #[must_use]
+    pub fn signal(&self, path: &str) -> Option<SignalHandle> {
+        self.names.get(path).map(|&i| SignalHandle(i))
+    }
+
+    /// The memory with the hierarchical name `path`.
+    #[must_use]
+    pub fn memory(&self, path: &str) -> Option<MemoryHandle> {
+        self.memory_names.get(path).map(|&i| MemoryHandle(i))
+    }
+
+    /// All signals.
+    #[must_use]
+    pub fn signals(&self) -> &[SignalInfo] {
+        &self.program.signals
+    }
+
+    /// The words of a memory now.
+    #[must_use]
+    pub fn words(&self, memory: MemoryHandle) -> &[i64] {
+        &self.words[memory.0]
+    }
+
+    /// The value of a signal in this cycle.
+    pub fn get(&mut self, signal: SignalHandle) -> i64 {
+        self.settle();
+        self.values[self.program.signals[signal.0].slot]
+    }
+
+    /// Sets an input of the top, wrapped to its width.
+    pub fn set(&mut self, input: SignalHandle, value: i64) {
+        let s = &self.program.signals[input.0];
+        let value = wrap(value, s.width, s.signed);
+        if self.values[s.slot] != value {
+            self.values[s.slot] = value;
+            self.settled = false;
+        }
+    }
+
+    /// Cycles since the beginning.
+    #[must_use]
+    pub const fn cycles(&self) -> u64 {
+        self.cycle
+    }
+
+    /// Number of operations that one cycle takes.
+    #[must_use]
+    pub fn operations(&self) -> usize {
+        self.program.code.len()
+    }
+
+    /// Works out every signal from the inputs, registers and memories.
+    pub fn settle(&mut self) {
+        if self.settled {
+            return;
+        }
+        run(&self.program.code, &mut self.values);
+        self.settled = true;
+    }
+
+    /// One clock edge with the reset low.
+    pub fn clock(&mut self) {
+        self.edge(false);
+    }
+
+    /// One clock edge with the reset high.
+    pub fn reset(&mut self) {
+        self.edge(true);
+    }
+
+    fn edge(&mut self, reset: bool) {
+        self.settle();
+        let v = &mut self.values;
+        for (m, words) in self.program.memories.iter().zip(&mut self.words) {
+            let read = words.get(v[m.raddr] as usize).copied().unwrap_or(0);
+            if v[m.we] != 0
+                && let Some(word) = words.get_mut(v[m.waddr] as usize)
+            {
+                *word = v[m.wdata];
+            }
+            v[m.read] = read;
+        }
+        for &(_, next, staged) in &self.program.registers {
+            v[staged] = v[next];
+        }
+        for &(register, _, staged) in &self.program.registers {
+            v[register] = v[staged];
+        }
+        for m in &self.program.memories {
+            v[m.rdata] = v[m.read];
+        }
+        if reset {
+            for &(register, value) in &self.program.resets {
+                v[register] = value;
+            }
+        }
+        self.settled = false;
+        self.cycle += 1;
+    }
+}
+
+fn run(code: &[Code], v: &mut [i64]) {
+    for c in code {
+        let (a, b) = (v[c.a as usize], v[c.b as usize]);
+        v[c.to as usize] = match c.op {
+            compile::Op::Add => a.wrapping_add(b),
+            compile::Op::Sub => a.wrapping_sub(b),
+            compile::Op::Mul => a.wrapping_mul(b),
+            compile::Op::And => a & b,
+            compile::Op::Or => a | b,
+            compile::Op::Xor => a ^ b,
+            compile::Op::Shl => {
+                if (0..64).contains(&b) {
+                    a << b
+                } else {
+                    0
+                }
+            }
+            compile::Op::Shr => a >> b.clamp(0, 63),
+            compile::Op::Eq => i64::from(a == b),
+            compile::Op::Ne => i64::from(a != b),
+            compile::Op::Lt => i64::from(a < b),
+            compile::Op::Le => i64::from(a <= b),
+            compile::Op::Bit => a >> b.clamp(0, 63) & 1,
+            compile::Op::Mux => {
+                let c = v[c.c as usize];
+                if a != 0 { b } else { c }
+            }
+            compile::Op::Sign => (a << c.c) >> c.c,
+            compile::Op::Zero => (((a << c.c) as u64) >> c.c) as i64,
+        };
+    }
+}

@@ -1,0 +1,45 @@
+//! The canonical text of a configuration, and the hash of what determines its hardware.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::checked::Config;
+use super::keys::{KEYS, Key};
+
+impl Config {
+    /// The configuration as TOML: every key explicit, one value per stage (also where lanes were chosen by `auto`), in
+    /// the order of [`KEYS`].
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        self.render(|_| true)
+    }
+
+    /// SHA-256 of the canonical text without the keys that only matter to training (schedule and epochs).
+    ///
+    /// Equal hashes mean equal hardware; the name is not part of it.
+    #[must_use]
+    pub fn hash(&self) -> [u8; 32] {
+        Sha256::digest(self.render(|key| key.hardware)).into()
+    }
+
+    /// The first 16 hexadecimal digits of [`Config::hash`].
+    #[must_use]
+    pub fn hash_hex(&self) -> String {
+        self.hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn render(&self, wanted: impl Fn(&Key) -> bool) -> String {
+        let mut text = String::new();
+        let mut section = "";
+        for key in KEYS.iter().filter(|key| wanted(key)) {
+            if key.section() != section {
+                section = key.section();
+                let gap = if text.is_empty() { "" } else { "\n" };
+                let _ = writeln!(text, "{gap}[{section}]");
+            }
+            let _ = writeln!(text, "{} = {}", key.name(), (key.text)(self));
+        }
+        text
+    }
+}

@@ -1,0 +1,182 @@
+//! The rules between keys: from the raw configuration to the checked one.
+
+use super::auto_lanes;
+use super::checked::Config;
+use super::derived::{StageShape, scaled_margin, start_exponent, update_shift};
+use super::error::{Fault, Place};
+use super::raw::{PerStage, RawConfig, RawLanes};
+use super::source::{Entries, value_text};
+use crate::format::Format;
+
+/// Updates are shifted by this much at least and at most.
+pub(super) const UPDATE_SHIFT: std::ops::RangeInclusive<i64> = 1..=31;
+
+/// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
+pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut Vec<Fault>) -> Option<Config> {
+    let mut checker = Checker { raw, entries, faults };
+    checker.weight_fraction();
+    let margins = checker.margins();
+    let shifts = checker.lr_shifts();
+    let lanes = checker.lanes();
+    if !faults.is_empty() {
+        return None;
+    }
+    let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
+    let (margins, shifts, lanes) = (margins?, shifts?, lanes?);
+    let shape = |(s, (inputs, outputs))| {
+        Some(StageShape {
+            inputs,
+            outputs,
+            lanes: *lanes.get(s)?,
+            margin: *margins.get(s)?,
+            threshold: scaled_margin(*margins.get(s)?, bits, outputs).round() as i64,
+            lr_shift: *shifts.get(s)?,
+            update_shift: u32::try_from(update_shift(bits, frac, *shifts.get(s)?)).ok()?,
+        })
+    };
+    Some(Config {
+        name: name.to_owned(),
+        classes: raw.network.classes?,
+        stages: widths(raw)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
+        activation: Format::new(bits, bits - 1)?,
+        weight: Format::new(raw.format.weight_bits?, frac)?,
+        rounding: raw.format.rounding?,
+        rule: raw.learning.rule?,
+        loss: raw.learning.loss?,
+        schedule: raw.learning.schedule?,
+        token: raw.learning.token?,
+        lfsr_seed: raw.learning.lfsr_seed?,
+        epochs: raw.learning.epochs?,
+        multipliers_per_lane: raw.hardware.multipliers_per_lane?,
+        memory: raw.hardware.memory?,
+    })
+}
+
+/// Inputs and outputs of each stage.
+fn widths(raw: &RawConfig) -> Option<Vec<(usize, usize)>> {
+    let outputs = raw.network.stages.as_ref()?;
+    let inputs = std::iter::once(raw.network.inputs?).chain(outputs.iter().copied());
+    Some(inputs.zip(outputs.iter().copied()).collect())
+}
+
+struct Checker<'a> {
+    raw: &'a RawConfig,
+    entries: &'a Entries,
+    faults: &'a mut Vec<Fault>,
+}
+
+impl Checker<'_> {
+    fn fault(&mut self, key: &str, rule: String, mend: String) {
+        let entry = self.entries.get(key);
+        self.faults.push(Fault {
+            place: entry.map_or(Place::Nowhere, |entry| entry.place.clone()),
+            key: key.to_owned(),
+            value: entry.map_or(String::new(), |entry| value_text(&entry.value)),
+            rule,
+            mend,
+        });
+    }
+
+    /// One value per stage, or `None` where that cannot be had.
+    fn per_stage<T: Copy>(&mut self, key: &str, value: Option<&PerStage<T>>) -> Option<Vec<T>> {
+        let stages = self.raw.network.stages.as_ref()?.len();
+        match value? {
+            PerStage::One(value) => Some(vec![*value; stages]),
+            PerStage::List(values) if values.len() == stages => Some(values.clone()),
+            PerStage::List(values) => {
+                let (given, wanted) = (count(values.len(), "value"), count(stages, "value"));
+                let rule = format!("{given}, and network.stages has {}", count(stages, "stage"));
+                self.fault(key, rule, format!("give a list of {wanted}, or one value without brackets for all stages"));
+                None
+            }
+        }
+    }
+
+    /// Start weights, uniform in `[-2^-e, 2^-e)`, neither saturate nor vanish.
+    fn weight_fraction(&mut self) -> Option<()> {
+        let widths = widths(self.raw)?;
+        let (bits, frac) = (self.raw.format.weight_bits?, self.raw.format.weight_frac?);
+        let fewest = widths.iter().map(|w| w.0).min()?;
+        let most = widths.iter().map(|w| w.0).max()?;
+        let greatest = bits - 2 + start_exponent(fewest);
+        let least = 1 + start_exponent(most);
+        if greatest < least {
+            let rule = format!("{bits} weight bits cannot hold the start weights of both {fewest} and {most} inputs");
+            self.fault("format.weight_frac", rule, format!("use {} weight bits or more", bits + least - greatest));
+        } else if frac > greatest {
+            let rule = format!("start weights of a stage with {fewest} inputs would saturate at {bits} weight bits");
+            self.fault("format.weight_frac", rule, format!("use {greatest} or less, or more weight bits"));
+        } else if frac < least {
+            let rule = format!("start weights of a stage with {most} inputs would all be 0 or -1");
+            self.fault("format.weight_frac", rule, format!("use {least} or more"));
+        }
+        Some(())
+    }
+
+    fn margins(&mut self) -> Option<Vec<f64>> {
+        let margins = self.per_stage("learning.margin", self.raw.learning.margin.as_ref())?;
+        let outputs = self.raw.network.stages.as_ref()?;
+        let bits = self.raw.format.activation_bits?;
+        for (s, (&margin, &outputs)) in margins.iter().zip(outputs).enumerate() {
+            let unit = scaled_margin(1.0, bits, outputs);
+            let threshold = (margin * unit).round();
+            let bound = if threshold < 1.0 {
+                (format!("rounds to a threshold of 0 in stage {}", s + 1), format!("use {:?} or more", 1.0 / unit))
+            } else if threshold >= (1u64 << 62) as f64 {
+                let most = ((1u64 << 61) as f64) / unit;
+                (format!("makes a threshold of 2^62 or more in stage {}", s + 1), format!("use {most:?} or less"))
+            } else {
+                continue;
+            };
+            self.fault("learning.margin", bound.0, bound.1);
+        }
+        Some(margins)
+    }
+
+    fn lr_shifts(&mut self) -> Option<Vec<u32>> {
+        let shifts = self.per_stage("learning.lr_shift", self.raw.learning.lr_shift.as_ref())?;
+        let (bits, frac) = (self.raw.format.activation_bits?, self.raw.format.weight_frac?);
+        let growth = i64::from(self.raw.learning.schedule?.growth());
+        let zero = update_shift(bits, frac, 0);
+        let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
+        for (s, &shift) in shifts.iter().enumerate() {
+            let shift = i64::from(shift);
+            if (least..=most).contains(&shift) {
+                continue;
+            }
+            let grown = if growth > 0 && shift > most { " (and 3 more at the end of the schedule)" } else { "" };
+            let rule = format!(
+                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift = {}{grown}, and that must be 1 to 31",
+                s + 1,
+                zero + shift
+            );
+            let mend = match (most < 0, shift < least) {
+                (true, _) => "use more weight_frac or fewer activation_bits".to_owned(),
+                (false, true) => format!("use {least} or more"),
+                (false, false) => format!("use {most} or less"),
+            };
+            self.fault("learning.lr_shift", rule, mend);
+        }
+        Some(shifts)
+    }
+
+    fn lanes(&mut self) -> Option<Vec<usize>> {
+        let lanes = match self.raw.hardware.lanes.as_ref()? {
+            RawLanes::Auto(_) => return Some(auto_lanes::allocate(&widths(self.raw)?)),
+            RawLanes::Given(lanes) => self.per_stage("hardware.lanes", Some(lanes))?,
+        };
+        let outputs = self.raw.network.stages.as_ref()?;
+        for (s, (lanes, outputs)) in lanes.iter().zip(outputs).enumerate() {
+            if lanes > outputs {
+                let rule = format!("{lanes} lanes in stage {}, which has {}", s + 1, count(*outputs, "neuron"));
+                self.fault("hardware.lanes", rule, format!("use {outputs} or less for it, or \"auto\""));
+            }
+        }
+        Some(lanes)
+    }
+}
+
+/// `1 stage`, `2 stages`.
+fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}

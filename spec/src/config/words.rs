@@ -1,0 +1,128 @@
+//! The choices that a configuration makes by a word.
+
+use serde::{Deserialize, Serialize};
+
+use crate::format::Rounding;
+
+/// The learning rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rule {
+    /// Signal Propagation: input stream and target stream through the same weights.
+    SigProp,
+}
+
+/// The loss of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Loss {
+    /// Multi-class hinge on the scores against the target bank.
+    Hinge,
+}
+
+/// How `lr_shift` changes during training.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Schedule {
+    /// It stays as configured.
+    Constant,
+    /// It grows by one (the step is halved) at 1/4, 1/2 and 3/4 of training.
+    Quarters,
+}
+
+/// Which class rides on the target stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TokenMode {
+    /// A class drawn uniformly at random.
+    Uniform,
+    /// The label of the sample.
+    Label,
+}
+
+/// Where the weights are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MemoryKind {
+    /// As the synthesis tool sees fit.
+    Auto,
+    /// Block RAM.
+    Block,
+    /// RAM made of lookup tables.
+    Distributed,
+}
+
+impl Rule {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::SigProp => "sigprop",
+        }
+    }
+}
+
+impl Loss {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Hinge => "hinge",
+        }
+    }
+}
+
+impl Schedule {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Constant => "constant",
+            Self::Quarters => "quarters",
+        }
+    }
+
+    /// By how much `lr_shift` has grown at the end of training.
+    #[must_use]
+    pub const fn growth(self) -> u32 {
+        match self {
+            Self::Constant => 0,
+            Self::Quarters => 3,
+        }
+    }
+}
+
+impl TokenMode {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Uniform => "uniform",
+            Self::Label => "label",
+        }
+    }
+}
+
+impl MemoryKind {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Block => "block",
+            Self::Distributed => "distributed",
+        }
+    }
+}
+
+impl Rounding {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Nearest => "nearest",
+            Self::Truncate => "truncate",
+            Self::Stochastic => "stochastic",
+        }
+    }
+}

@@ -1,0 +1,273 @@
+//! The command table.
+
+/// First byte of a response that refuses a request.
+pub const ERROR_OPCODE: u8 = 0xFF;
+
+/// What the host can ask of the core. The discriminant is the opcode.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Command {
+    /// Train with one sample.
+    Train = 0x01,
+    /// Classify one input.
+    Infer = 0x02,
+    /// Classify two inputs in one window.
+    InferPair = 0x03,
+    /// Apply the pending update.
+    Flush = 0x04,
+    /// Renew the target bank.
+    Refresh = 0x05,
+    /// Read a row of weights.
+    ReadWeights = 0x06,
+    /// Write a row of weights.
+    WriteWeights = 0x07,
+    /// Read a row of the target bank.
+    ReadBank = 0x08,
+    /// Write a row of the target bank.
+    WriteBank = 0x09,
+    /// Read a register.
+    ReadRegister = 0x0A,
+    /// Write a register.
+    WriteRegister = 0x0B,
+    /// Start afresh.
+    Reset = 0x0C,
+    /// Say what this is.
+    Identify = 0x0D,
+}
+
+/// How many bytes a field takes, as far as that can be said without a configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// This many bytes.
+    Bytes(usize),
+    /// An activation per input of the network.
+    Inputs,
+    /// A weight per input of the named stage, then the bias.
+    Weights,
+    /// An activation per neuron of the named stage.
+    Activations,
+    /// A score per class.
+    Scores,
+    /// Two bytes per stage of the network.
+    Widths,
+}
+
+/// An operand, or a value of a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: &'static str,
+    /// Its size.
+    pub size: Size,
+}
+
+/// A row of the command table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandInfo {
+    /// The command.
+    pub command: Command,
+    /// Its name.
+    pub name: &'static str,
+    /// What follows the opcode in the request.
+    pub operands: &'static [Field],
+    /// What follows the opcode in the response.
+    pub response: &'static [Field],
+    /// What it does.
+    pub doc: &'static str,
+}
+
+const fn byte(name: &'static str) -> Field {
+    Field { name, size: Size::Bytes(1) }
+}
+
+const fn field(name: &'static str, size: Size) -> Field {
+    Field { name, size }
+}
+
+const fn row(
+    command: Command,
+    name: &'static str,
+    operands: &'static [Field],
+    response: &'static [Field],
+    doc: &'static str,
+) -> CommandInfo {
+    CommandInfo { command, name, operands, response, doc }
+}
+
+const INPUTS: Field = field("inputs", Size::Inputs);
+const WEIGHTS: Field = field("weights", Size::Weights);
+const ACTIVATIONS: Field = field("activations", Size::Activations);
+const ROW: Field = field("row", Size::Bytes(2));
+const VALUE: Field = field("value", Size::Bytes(4));
+
+/// All commands, by opcode.
+pub static COMMANDS: &[CommandInfo] = &[
+    row(
+        Command::Train,
+        "TRAIN",
+        &[byte("label"), INPUTS],
+        &[byte("prediction"), byte("fired")],
+        "Train with one sample. `prediction` is the class before the update; bit s of `fired` says that stage s + 1 \
+         fired.",
+    ),
+    row(Command::Infer, "INFER", &[INPUTS], &[byte("class"), field("scores", Size::Scores)], "Classify one input."),
+    row(
+        Command::InferPair,
+        "INFER_PAIR",
+        &[field("inputs A", Size::Inputs), field("inputs B", Size::Inputs)],
+        &[byte("class A"), field("scores A", Size::Scores), byte("class B"), field("scores B", Size::Scores)],
+        "Classify two inputs in one window: the second takes the target stream.",
+    ),
+    row(Command::Flush, "FLUSH", &[], &[], "Apply the update that the last training sample asked for."),
+    row(Command::Refresh, "REFRESH", &[], &[], "Pass every class token once, so that the bank fits the weights."),
+    row(
+        Command::ReadWeights,
+        "READ_WEIGHTS",
+        &[byte("stage"), ROW],
+        &[WEIGHTS],
+        "Read a row of weights, the bias last; flushes first. Stages and rows count from 0.",
+    ),
+    row(
+        Command::WriteWeights,
+        "WRITE_WEIGHTS",
+        &[byte("stage"), ROW, WEIGHTS],
+        &[],
+        "Write a row of weights, the bias last; flushes first. The most negative code is saturated to -max.",
+    ),
+    row(
+        Command::ReadBank,
+        "READ_BANK",
+        &[byte("stage"), byte("class")],
+        &[ACTIVATIONS],
+        "Read a class's row of the target bank. That of stage 0 is the target code S.",
+    ),
+    row(
+        Command::WriteBank,
+        "WRITE_BANK",
+        &[byte("stage"), byte("class"), ACTIVATIONS],
+        &[],
+        "Write a class's row of the target bank.",
+    ),
+    row(Command::ReadRegister, "READ_REGISTER", &[byte("address")], &[VALUE], "Read a register."),
+    row(Command::WriteRegister, "WRITE_REGISTER", &[byte("address"), VALUE], &[], "Write a register."),
+    row(
+        Command::Reset,
+        "RESET",
+        &[],
+        &[],
+        "Drop the pending update, and put registers and LFSRs back to their reset values. Weights and bank stay.",
+    ),
+    row(
+        Command::Identify,
+        "IDENTIFY",
+        &[],
+        &[
+            field("configuration hash", Size::Bytes(8)),
+            field("version (major, minor, patch)", Size::Bytes(3)),
+            field("inputs", Size::Bytes(2)),
+            byte("classes"),
+            byte("activation bits"),
+            byte("weight bits"),
+            byte("weight fraction"),
+            byte("stages"),
+            field("neurons of each stage", Size::Widths),
+        ],
+        "Say which configuration and generator version this is, and its shape.",
+    ),
+];
+
+impl Command {
+    /// The byte that asks for it.
+    #[must_use]
+    pub const fn opcode(self) -> u8 {
+        self as u8
+    }
+
+    /// The command of an opcode.
+    #[must_use]
+    pub fn from_opcode(opcode: u8) -> Option<Self> {
+        COMMANDS.iter().map(|row| row.command).find(|command| command.opcode() == opcode)
+    }
+
+    /// Its row of the table.
+    #[must_use]
+    pub fn info(self) -> &'static CommandInfo {
+        // Opcodes run from 1 without a gap (see the test), so the row is the opcode less 1.
+        &COMMANDS[self as usize - 1]
+    }
+
+    /// Its name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.info().name
+    }
+}
+
+/// Why a request was refused. The discriminant is the code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum ErrorCode {
+    /// There is no such command.
+    UnknownOpcode = 1,
+    /// Stage, row, class or label is out of range.
+    OutOfRange = 2,
+    /// There is no such register.
+    UnknownRegister = 3,
+    /// The register cannot have that value, or cannot be written.
+    ValueNotAllowed = 4,
+}
+
+impl ErrorCode {
+    /// All codes, in order.
+    pub const ALL: [Self; 4] = [Self::UnknownOpcode, Self::OutOfRange, Self::UnknownRegister, Self::ValueNotAllowed];
+
+    /// The byte that says it.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The error of a code.
+    #[must_use]
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|error| error.code() == code)
+    }
+
+    /// What it means.
+    #[must_use]
+    pub const fn doc(self) -> &'static str {
+        match self {
+            Self::UnknownOpcode => "There is no such command. Only the opcode was consumed.",
+            Self::OutOfRange => {
+                "Stage, row, class or label is out of range. All operands were consumed; but none after a stage that \
+                 does not exist and its row or class, as their number cannot be known."
+            }
+            Self::UnknownRegister => "There is no such register. All operands were consumed.",
+            Self::ValueNotAllowed => "The register cannot have that value, or is read-only. It is unchanged.",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_where_info_looks_for_them() {
+        for (i, row) in COMMANDS.iter().enumerate() {
+            assert_eq!(usize::from(row.command.opcode()), i + 1, "{}", row.name);
+            assert_eq!(Command::from_opcode(row.command.opcode()), Some(row.command));
+            assert_eq!(row.command.info(), row);
+        }
+        assert_eq!(Command::from_opcode(0), None);
+        assert_eq!(Command::from_opcode(ERROR_OPCODE), None);
+    }
+
+    #[test]
+    fn error_codes_are_found_again() {
+        for error in ErrorCode::ALL {
+            assert_eq!(ErrorCode::from_code(error.code()), Some(error));
+        }
+        assert_eq!(ErrorCode::from_code(0), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Byte sizes of values, requests and responses for a configuration.
+
+use super::commands::{Command, Field, Size};
+use crate::config::Config;
+
+/// Bytes of a response that refuses a request: the error opcode, the code, the opcode refused.
+pub const ERROR_LEN: usize = 3;
+
+/// Sizes of the values on the link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layout {
+    /// Bytes of an activation, two's complement: 1 up to 8 bits, otherwise 2.
+    pub activation_bytes: usize,
+    /// Bytes of a weight, two's complement: 2 up to 16 bits, otherwise 4.
+    pub weight_bytes: usize,
+    /// Bytes of a score, two's complement: 4 where `score_bits` is up to 32, otherwise 8.
+    pub score_bytes: usize,
+    /// Bits of a score summed over all stages, sign included: 1 + bits of `sum(n_out) * amax^2`.
+    pub score_bits: u32,
+}
+
+impl Layout {
+    /// The sizes for a configuration.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let amax = config.activation().max() as u64;
+        let neurons: usize = config.stages().iter().map(|stage| stage.outputs).sum();
+        let score_bits = 1 + (neurons as u64 * amax * amax).ilog2() + 1;
+        Self {
+            activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },
+            weight_bytes: if config.weight().bits() <= 16 { 2 } else { 4 },
+            score_bytes: if score_bits <= 32 { 4 } else { 8 },
+            score_bits,
+        }
+    }
+}
+
+impl Size {
+    /// Bytes for a configuration; `None` where the size depends on a stage that does not exist.
+    #[must_use]
+    pub fn bytes(self, config: &Config, stage: usize) -> Option<usize> {
+        let layout = Layout::new(config);
+        let stage = config.stages().get(stage);
+        Some(match self {
+            Self::Bytes(bytes) => bytes,
+            Self::Inputs => config.inputs() * layout.activation_bytes,
+            Self::Weights => stage?.columns() * layout.weight_bytes,
+            Self::Activations => stage?.outputs * layout.activation_bytes,
+            Self::Scores => config.classes() * layout.score_bytes,
+            Self::Widths => config.stages().len() * 2,
+        })
+    }
+}
+
+fn sum(fields: &[Field], config: &Config, stage: usize) -> Option<usize> {
+    fields.iter().map(|field| field.size.bytes(config, stage)).try_fold(1, |sum, bytes| Some(sum + bytes?))
+}
+
+/// Bytes of a request, opcode included. `stage` counts from 0 and only matters to commands that name one.
+///
+/// `None` where a command's size depends on a stage that does not exist.
+#[must_use]
+pub fn request_len(config: &Config, command: Command, stage: usize) -> Option<usize> {
+    sum(command.info().operands, config, stage)
+}
+
+/// Bytes of a response, opcode included, unless the request is refused ([`ERROR_LEN`]).
+///
+/// `None` where a command's size depends on a stage that does not exist.
+#[must_use]
+pub fn response_len(config: &Config, command: Command, stage: usize) -> Option<usize> {
+    sum(command.info().response, config, stage)
+}

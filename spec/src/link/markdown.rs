@@ -1,0 +1,59 @@
+//! The tables of the link as Markdown, for the documentation.
+
+use std::fmt::Write as _;
+
+use super::commands::{COMMANDS, ERROR_OPCODE, ErrorCode, Field, Size};
+use super::registers::{Access, REGISTERS, RegisterInfo};
+use crate::config::MAX_STAGES;
+
+/// Commands, errors and registers as Markdown tables.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text =
+        String::from("## Commands\n\n| opcode | name | operands | response | meaning |\n|---|---|---|---|---|\n");
+    for row in COMMANDS {
+        let (operands, response) = (fields(row.operands), fields(row.response));
+        let opcode = row.command.opcode();
+        let _ = writeln!(text, "| `{opcode:02X}` | {} | {operands} | {response} | {} |", row.name, row.doc);
+    }
+    let _ = write!(
+        text,
+        "\nA response begins with the opcode of its request. A request that is refused is answered with \
+         `{ERROR_OPCODE:02X}`, an error code and the opcode.\n\n## Errors\n\n| code | meaning |\n|---|---|\n"
+    );
+    for error in ErrorCode::ALL {
+        let _ = writeln!(text, "| {} | {} |", error.code(), error.doc());
+    }
+    text.push_str("\n## Registers\n\n| address | name | access | reset | may be written | meaning |\n");
+    text.push_str("|---|---|---|---|---|---|\n");
+    for row in REGISTERS {
+        let access = match row.access {
+            Access::ReadWrite => "RW",
+            Access::ReadOnly => "RO",
+        };
+        let address = address(row);
+        let _ =
+            writeln!(text, "| {address} | {} | {access} | {} | {} | {} |", row.name, row.reset, row.allowed, row.doc);
+    }
+    text
+}
+
+fn address(row: &RegisterInfo) -> String {
+    match (row.per_stage, usize::from(row.address) + MAX_STAGES - 1) {
+        (true, last) => format!("`{:02X}`..`{last:02X}` (stage 1..{MAX_STAGES})", row.address),
+        (false, _) => format!("`{:02X}`", row.address),
+    }
+}
+
+fn fields(fields: &[Field]) -> String {
+    let text = |field: &Field| match field.size {
+        Size::Bytes(bytes) => format!("{} ({bytes})", field.name),
+        Size::Inputs => format!("{} (inputs x activation)", field.name),
+        Size::Weights => format!("{} (stage's inputs + 1, x weight)", field.name),
+        Size::Activations => format!("{} (stage's neurons x activation)", field.name),
+        Size::Scores => format!("{} (classes x score)", field.name),
+        Size::Widths => format!("{} (stages x 2)", field.name),
+    };
+    let list: Vec<String> = fields.iter().map(text).collect();
+    if list.is_empty() { "-".to_owned() } else { list.join(", ") }
+}

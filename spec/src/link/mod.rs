@@ -1,0 +1,18 @@
+//! The host link at the core's edge: commands, registers and error codes, and how many bytes each thing takes.
+//!
+//! The tables here are the single source: RTL constants, the host's driver and the documentation are made from them.
+//! The core speaks unframed bytes, little endian. A request is an opcode and its operands; a response is the opcode
+//! again and its values, or [`ERROR_OPCODE`], an [`ErrorCode`] and the opcode that was refused. Framing (length,
+//! sequence number, CRC) belongs to the board's bridge.
+
+mod commands;
+mod identity;
+mod layout;
+mod markdown;
+mod registers;
+
+pub use commands::{COMMANDS, Command, CommandInfo, ERROR_OPCODE, ErrorCode, Field, Size};
+pub use identity::{IDENTITY_HASH_BYTES, VERSION, identity};
+pub use layout::{ERROR_LEN, Layout, request_len, response_len};
+pub use markdown::markdown;
+pub use registers::{Access, REGISTERS, Register, RegisterInfo, control};

