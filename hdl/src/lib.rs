@@ -4,9 +4,12 @@
 
 pub mod blocks;
 pub mod extract;
+mod generate;
 pub mod kernel_sim;
 pub mod netlist;
 pub mod primitives;
 pub mod signal;
 pub mod sim;
 pub mod verilog;
+
+pub use generate::{GenerateError, Generated, generate};

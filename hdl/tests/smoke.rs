@@ -28,3 +28,14 @@ fn talks() {
     for _ in 0..100000 { sim.clock(); sim.settle(); }
     println!("{:.0} cycles/s", 1e5 / t.elapsed().as_secs_f64());
 }
+
+#[test]
+fn prints() {
+    for name in ["tiny", "digits"] {
+        let config = Config::preset(name).unwrap();
+        let t = std::time::Instant::now();
+        let g = sigprop_hdl::generate(&config, &[]).unwrap();
+        println!("{name} {:?} {} bytes", t.elapsed(), g.verilog.len());
+        std::fs::write(format!("/tmp/{name}.v"), &g.verilog).unwrap();
+    }
+}

@@ -1,10 +1,11 @@
-//! The usual baseline: backpropagation, tanh hidden layers of the same sizes and a softmax output layer, stochastic
-//! gradient descent on the cross-entropy, one sample at a time.
+//! The usual baseline: backpropagation, ReLU hidden layers of the same sizes and a softmax output layer, stochastic
+//! gradient descent on the cross-entropy, one sample at a time. (tanh in place of ReLU reached 0.8 points less after
+//! one MNIST epoch, so the stronger one stands here.)
 
 use super::dense::{Dense, Real, argmax, softmax};
 use crate::rng::Rng;
 
-/// A network with tanh hidden layers and a softmax output.
+/// A network with ReLU hidden layers and a softmax output.
 #[derive(Debug, Clone)]
 pub struct Backprop<T> {
     layers: Vec<Dense<T>>,
@@ -13,7 +14,7 @@ pub struct Backprop<T> {
 }
 
 impl<T: Real> Backprop<T> {
-    /// Random weights, uniform in `+-sqrt(3 / n_in)`; `sizes` from the inputs to the classes.
+    /// Random weights, uniform in `+-sqrt(6 / n_in)`; `sizes` from the inputs to the classes.
     #[must_use]
     pub fn new(sizes: &[usize], seed: u64) -> Self {
         let mut rng = Rng::new(seed, 2);
@@ -67,7 +68,7 @@ impl<T: Real> Backprop<T> {
         }
     }
 
-    /// The cross-entropy of a sample and, for each layer, the gradient by its first weight; for checking.
+    /// The cross-entropy of a sample, to check the gradient by differences.
     #[cfg(test)]
     pub(super) fn loss(&mut self, x: &[T], label: usize) -> T {
         self.forward(x);
@@ -94,7 +95,7 @@ mod tests {
         for (layer, count) in [(0, 12), (1, 20), (2, 15)] {
             for index in 0..count {
                 let gradient = (*net.clone().weight_mut(layer, index) - *stepped.weight_mut(layer, index)) / rate;
-                let mut at = |d: f64| {
+                let at = |d: f64| {
                     let mut n = net.clone();
                     *n.weight_mut(layer, index) += d;
                     n.loss(&x, 2)

@@ -24,7 +24,7 @@ impl BaselineOptions {
     #[must_use]
     pub fn for_inputs(inputs: usize) -> Self {
         if inputs > 256 {
-            Self { backprop_rate: 0.01, logistic_rate: 0.01 }
+            Self { backprop_rate: 0.02, logistic_rate: 0.02 }
         } else {
             Self { backprop_rate: 0.03, logistic_rate: 0.1 }
         }

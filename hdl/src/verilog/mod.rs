@@ -1,1 +1,40 @@
-//! verilog
+//! The netlist as readable Verilog-2005: one module for each distinct block, registers inline with a synchronous
+//! reset, every intermediate sized so that nothing is lost.
+
+mod expr;
+mod module;
+mod statement;
+
+use std::fmt::Write as _;
+
+use crate::netlist::{Body, Design};
+
+/// What the head of the file says.
+#[derive(Debug, Clone)]
+pub struct Header {
+    /// First line.
+    pub title: String,
+    /// Further lines: the configuration, its hash, the generator's version.
+    pub lines: Vec<String>,
+}
+
+/// The design as one Verilog text, children before parents. The same design gives the same bytes.
+#[must_use]
+pub fn print(design: &Design, header: &Header) -> String {
+    let mut out = format!("// {}\n", header.title);
+    for line in &header.lines {
+        let _ = writeln!(out, "{}", format!("// {line}").trim_end());
+    }
+    out.push_str("\n`default_nettype none\n");
+    for m in &design.modules {
+        out.push('\n');
+        match &m.body {
+            Body::Memory(shape) => module::memory(&mut out, m, shape),
+            Body::Logic { assigns, registers, instances } => {
+                module::logic(&mut out, design, m, assigns, registers, instances);
+            }
+        }
+    }
+    out.push_str("\n`default_nettype wire\n");
+    out
+}

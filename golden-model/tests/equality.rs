@@ -1,0 +1,212 @@
+//! Fast paths against the plain loops: every intermediate of every stage, and all weights after every sample, on
+//! random shapes, formats, roundings and on the extremes of weights and inputs.
+
+use proptest::prelude::*;
+use sigprop_golden_model::reference::Reference;
+use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
+use sigprop_spec::Config;
+
+/// A network and how hard it is driven.
+#[derive(Debug, Clone)]
+struct Case {
+    inputs: usize,
+    stages: Vec<usize>,
+    classes: usize,
+    activation_bits: u32,
+    weight_bits: u32,
+    weight_frac: u32,
+    update_shift: u32,
+    rounding: &'static str,
+    token: &'static str,
+    margin: f64,
+    seed: u64,
+    /// Weights and inputs only at their ends.
+    is_extreme: bool,
+}
+
+impl Case {
+    /// The configuration, where it is legal.
+    fn config(&self) -> Result<Config, sigprop_spec::ConfigError> {
+        let n = self.stages.len();
+        let lr_shift = i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1) + i64::from(self.weight_frac);
+        let overrides = [
+            format!("network.inputs={}", self.inputs),
+            format!("network.classes={}", self.classes),
+            format!("network.stages={:?}", self.stages),
+            format!("format.activation_bits={}", self.activation_bits),
+            format!("format.weight_bits={}", self.weight_bits),
+            format!("format.weight_frac={}", self.weight_frac),
+            format!("format.rounding={:?}", self.rounding),
+            format!("learning.margin={:?}", vec![self.margin; n]),
+            format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
+            "learning.schedule=\"constant\"".to_owned(),
+            format!("learning.token={:?}", self.token),
+            format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
+            "hardware.lanes=\"auto\"".to_owned(),
+        ];
+        Config::preset_with("tiny", &overrides)
+    }
+
+    fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {
+        let mut w = Weights::initial(config, self.seed);
+        let max = config.weight().max();
+        let mut draw = || {
+            if self.is_extreme && rng.below(8) != 0 {
+                if rng.below(2) == 0 { max as i32 } else { -max as i32 }
+            } else {
+                (rng.symmetric() * max as f64) as i32
+            }
+        };
+        for s in &mut w.stages {
+            s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw());
+        }
+        w
+    }
+
+    fn input(&self, rng: &mut Rng) -> Vec<i16> {
+        let max = (1i32 << (self.activation_bits - 1)) - 1;
+        let draw = |_| match (self.is_extreme, rng.below(8)) {
+            (true, 0..4) => max as i16,
+            (true, 4..7) => (-max - 1) as i16,
+            _ => (rng.symmetric() * f64::from(max)) as i16,
+        };
+        (0..self.inputs).map(draw).collect()
+    }
+
+    fn check(&self, samples: usize) {
+        let config = self.config().unwrap();
+        let mut rng = Rng::new(self.seed, 9);
+        let weights = self.weights(&config, &mut rng);
+        let mut reference = Reference::new(&config, &weights);
+        let backends = [Backend::Best, Backend::Portable, Backend::Wide];
+        let mut models = backends.map(|b| Model::with_backend(&config, &weights, b).unwrap());
+        reference.refresh();
+        models.iter_mut().for_each(Model::refresh);
+        let mut fired = 0;
+        for sample in 0..samples {
+            let (x, label) = (self.input(&mut rng), rng.below(self.classes));
+            let want = reference.train(&x, label);
+            fired += want.iter().filter(|t| t.fired).count();
+            for (model, backend) in models.iter_mut().zip(backends) {
+                let mut got: Vec<OwnedTrace> = Vec::new();
+                let outcome = model.train(&x, label, &mut got);
+                assert_eq!(got, want, "{self:?} {backend:?} sample {sample}");
+                assert_eq!(model.weights(), reference.weights(), "{self:?} {backend:?} sample {sample}");
+                assert_eq!(model.lfsr(), reference.lfsr.state());
+                let bits = want.iter().enumerate().map(|(s, t)| u8::from(t.fired) << s).sum::<u8>();
+                assert_eq!(outcome.fired, bits);
+            }
+        }
+        for (s, stage) in reference.stages.iter().enumerate() {
+            assert!(models.iter().all(|m| m.rounding_lfsr(s) == stage.rounding_lfsr.state()));
+        }
+        // A huge margin makes every stage fire on every sample.
+        assert!(self.margin < 100.0 || fired == samples * self.stages.len(), "{self:?}");
+    }
+}
+
+fn shape() -> impl Strategy<Value = (usize, Vec<usize>, usize)> {
+    (1usize..70, proptest::collection::vec(1usize..40, 1..4), 2usize..12)
+}
+
+/// Activation bits, weight bits, weight fraction, update shift: any that a configuration may have.
+fn format() -> impl Strategy<Value = (u32, u32, u32, u32)> {
+    (prop_oneof![3 => 4u32..=8, 2 => 9u32..=16], prop_oneof![3 => 6u32..=16, 1 => 17u32..=18])
+        .prop_flat_map(|(a, b)| (Just(a), Just(b), b.saturating_sub(5).max(1)..=b - 2))
+        .prop_flat_map(|(a, b, f)| {
+            // lr_shift is not negative, so the update shift is at least 2(A-1) - WF.
+            let least = (2 * (a as i32 - 1) - f as i32).max(1) as u32;
+            (Just(a), Just(b), Just(f), least..=31)
+        })
+}
+
+fn case() -> impl Strategy<Value = Case> {
+    let rounding = prop_oneof![Just("nearest"), Just("truncate"), Just("stochastic")];
+    let token = prop_oneof![4 => Just("uniform"), 1 => Just("label")];
+    let margin = prop_oneof![Just(1.0), Just(0.25), Just(1000.0)];
+    let all = (shape(), format(), rounding, token, margin, any::<u64>(), any::<bool>());
+    all.prop_map(
+        |((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, seed, is_extreme)| Case {
+            inputs,
+            stages,
+            classes,
+            activation_bits: a,
+            weight_bits: b,
+            weight_frac: f,
+            update_shift,
+            rounding,
+            token,
+            margin,
+            seed,
+            is_extreme,
+        },
+    )
+    .prop_filter("legal", |c| c.config().is_ok())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn fast_equals_plain(case in case()) {
+        case.check(5);
+    }
+}
+
+/// The default formats at fan-ins where a plain 32-bit sum overflows, at full scale.
+#[test]
+fn full_scale_at_the_largest_fan_ins() {
+    for (inputs, rounding, update_shift, seed) in
+        [(784, "nearest", 1, 1), (1024, "nearest", 9, 2), (1024, "stochastic", 31, 3), (1023, "truncate", 30, 4)]
+    {
+        let case = Case {
+            inputs,
+            stages: vec![9, 1024, 5],
+            classes: 3,
+            activation_bits: 8,
+            weight_bits: 16,
+            weight_frac: 14,
+            update_shift,
+            rounding,
+            token: "uniform",
+            margin: 1000.0,
+            seed,
+            is_extreme: true,
+        };
+        case.check(3);
+    }
+}
+
+/// One sign throughout: the sum is 4.26e9, twice what 32 bits hold, and must saturate, not wrap.
+#[test]
+fn a_sum_beyond_32_bits_saturates() {
+    let case = Case {
+        inputs: 1024,
+        stages: vec![4],
+        classes: 2,
+        activation_bits: 8,
+        weight_bits: 16,
+        weight_frac: 14,
+        update_shift: 9,
+        rounding: "nearest",
+        token: "uniform",
+        margin: 1.0,
+        seed: 1,
+        is_extreme: true,
+    };
+    let config = case.config().unwrap();
+    let mut weights = Weights::initial(&config, 1);
+    for (r, sign) in [1, -1, 1, -1].into_iter().enumerate() {
+        weights.stages[0].weight[r * 1024..][..1024].fill(32767 * sign);
+        weights.stages[0].bias[r] = 32767 * sign;
+    }
+    for backend in [Backend::Best, Backend::Portable, Backend::Wide] {
+        let mut model = Model::with_backend(&config, &weights, backend).unwrap();
+        let mut traces: Vec<OwnedTrace> = Vec::new();
+        model.train(&[127; 1024], 0, &mut traces);
+        assert_eq!(traces[0].h, [127, -127, 127, -127], "{backend:?}");
+        assert_eq!(traces[0].mask_h, [false; 4]);
+        assert_eq!(model.weights(), weights, "nothing unmasked, nothing learned");
+    }
+}

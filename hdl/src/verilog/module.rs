@@ -1,0 +1,194 @@
+//! Modules: ports, declarations, assignments, registers, instances.
+
+use std::fmt::Write as _;
+
+use super::expr::{Printer, literal};
+use super::statement::{bare, block};
+use crate::netlist::{Design, Expr, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
+use crate::primitives::MemoryShape;
+
+fn span(width: usize) -> String {
+    if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
+}
+
+fn kind(s: &Signal) -> String {
+    format!("{}{}", if s.signed { "signed " } else { "" }, span(s.width))
+}
+
+fn ports(out: &mut String, m: &Module, is_reg: &dyn Fn(SignalId) -> bool) {
+    let _ = writeln!(out, "// {}\nmodule {} (", m.doc, m.name);
+    let mut lines: Vec<(String, String)> = Vec::new();
+    if m.clocked {
+        lines.push(("input  wire clk".into(), "clock".into()));
+    }
+    if m.resets {
+        lines.push(("input  wire rst".into(), "synchronous reset, active high".into()));
+    }
+    for id in m.ports() {
+        let s = &m.signals[id];
+        let direction = match s.role {
+            Role::Input => "input  wire",
+            _ if is_reg(id) => "output reg ",
+            _ => "output wire",
+        };
+        lines.push((format!("{direction} {}{}", kind(s), s.name), s.doc.clone()));
+    }
+    let n = lines.len();
+    for (i, (text, doc)) in lines.into_iter().enumerate() {
+        let comma = if i + 1 < n { "," } else { "" };
+        let doc = if doc.is_empty() { String::new() } else { format!(" // {doc}") };
+        let _ = writeln!(out, "    {text}{comma}{doc}");
+    }
+    out.push_str(");\n");
+}
+
+/// A memory.
+pub fn memory(out: &mut String, m: &Module, shape: &MemoryShape) {
+    ports(out, m, &|id| m.signals[id].role == Role::Output);
+    out.push_str(&crate::primitives::verilog(shape));
+    out.push_str("endmodule\n");
+}
+
+/// A module of assignments, registers and instances.
+pub fn logic(
+    out: &mut String,
+    design: &Design,
+    m: &Module,
+    assigns: &[(SignalId, ExprRef)],
+    registers: &[Register],
+    instances: &[Instance],
+) {
+    let is_reg = |id: SignalId| registers.iter().any(|r| r.signal == id);
+    ports(out, m, &is_reg);
+    let mut p = Printer::new(&m.signals);
+    let body = assign_texts(&mut p, m, assigns);
+    let clocked = clocked_text(&mut p, m, registers);
+    let instance_texts = instance_texts(&mut p, design, m, instances);
+    declarations(out, m, &is_reg);
+    for (name, width, signed, text) in &p.hoisted {
+        let sign = if *signed { "signed " } else { "" };
+        let _ = writeln!(out, "    wire {sign}{}{name} = {};", span(*width), bare(text));
+    }
+    if !body.is_empty() {
+        out.push('\n');
+        out.push_str(&body);
+    }
+    out.push_str(&clocked);
+    out.push_str(&instance_texts);
+    unused(out, m, &p, &(body + &clocked + &instance_texts));
+    out.push_str("endmodule\n");
+}
+
+fn declarations(out: &mut String, m: &Module, is_reg: &dyn Fn(SignalId) -> bool) {
+    for (id, s) in m.signals.iter().enumerate() {
+        if s.role == Role::Local {
+            let _ = writeln!(out, "    {} {}{};", if is_reg(id) { "reg " } else { "wire" }, kind(s), s.name);
+        }
+    }
+}
+
+fn assign_texts(p: &mut Printer, m: &Module, assigns: &[(SignalId, ExprRef)]) -> String {
+    let mut out = String::new();
+    for (id, value) in assigns {
+        let s = &m.signals[*id];
+        if matches!(&**value, Expr::Mux(..)) {
+            let _ = writeln!(out, "    assign {} =", s.name);
+            let mut rest = value;
+            while let Expr::Mux(c, a, b) = &**rest {
+                let c = p.test(c);
+                let a = p.text(a, s.width);
+                let _ = writeln!(out, "        {c} ? {} :", a);
+                rest = b;
+            }
+            let last = p.text(rest, s.width);
+            let _ = writeln!(out, "        {};", bare(&last));
+        } else {
+            let text = p.text(value, s.width);
+            let _ = writeln!(out, "    assign {} = {};", s.name, bare(&text));
+        }
+    }
+    out
+}
+
+fn clocked_text(p: &mut Printer, m: &Module, registers: &[Register]) -> String {
+    let mut out = String::new();
+    let plain: Vec<_> = registers.iter().filter(|r| r.reset.is_none()).map(|r| (r.signal, r.next.clone())).collect();
+    let reset: Vec<_> = registers.iter().filter(|r| r.reset.is_some()).collect();
+    if !plain.is_empty() {
+        out.push_str("\n    always @(posedge clk) begin\n");
+        block(&mut out, p, &m.signals, &plain, 2);
+        out.push_str("    end\n");
+    }
+    if !reset.is_empty() {
+        out.push_str("\n    always @(posedge clk) begin\n        if (rst) begin\n");
+        for r in &reset {
+            let s = &m.signals[r.signal];
+            let _ = writeln!(out, "            {} <= {};", s.name, literal(r.reset.unwrap_or(0), s.width));
+        }
+        out.push_str("        end else begin\n");
+        let next: Vec<_> = reset.iter().map(|r| (r.signal, r.next.clone())).collect();
+        block(&mut out, p, &m.signals, &next, 3);
+        out.push_str("        end\n    end\n");
+    }
+    out
+}
+
+fn instance_texts(p: &mut Printer, design: &Design, m: &Module, instances: &[Instance]) -> String {
+    let mut out = String::new();
+    for i in instances {
+        let child = &design.modules[i.module];
+        let mut lines = Vec::new();
+        if child.clocked {
+            lines.push("        .clk(clk)".to_string());
+        }
+        if child.resets {
+            lines.push("        .rst(rst)".to_string());
+        }
+        for (port, &id) in child.ports().zip(&i.ports) {
+            if child.signals[port].role == Role::Input {
+                p.used[id] = u64::MAX;
+            }
+            lines.push(format!("        .{}({})", child.signals[port].name, m.signals[id].name));
+        }
+        let _ = writeln!(out, "\n    {} {} (\n{}\n    );", child.name, i.name, lines.join(",\n"));
+    }
+    out
+}
+
+/// Bits that nothing reads, gathered so that lint knows they are meant.
+fn unused(out: &mut String, m: &Module, p: &Printer, text: &str) {
+    let mut parts = Vec::new();
+    for (id, s) in m.signals.iter().enumerate() {
+        let all = u64::MAX >> (64 - s.width);
+        let idle = all & !p.used[id];
+        if s.role == Role::Output || idle == 0 {
+            continue;
+        }
+        if idle == all {
+            parts.push(s.name.clone());
+            continue;
+        }
+        let mut b = 0;
+        while b < s.width {
+            if idle >> b & 1 == 0 {
+                b += 1;
+                continue;
+            }
+            let from = b;
+            while b < s.width && idle >> b & 1 == 1 {
+                b += 1;
+            }
+            parts.push(if b - from == 1 { format!("{}[{from}]", s.name) } else { format!("{}[{}:{from}]", s.name, b - 1) });
+        }
+    }
+    // Slices of named intermediates leave bits unread too; reading the whole of them does no harm.
+    for (name, ..) in &p.hoisted {
+        let whole = text.matches(name.as_str()).count();
+        if whole > 0 {
+            parts.push(name.clone());
+        }
+    }
+    if !parts.is_empty() {
+        let _ = writeln!(out, "\n    // Not read by anything.\n    wire unused_ok = &{{1'b0, {}}};", parts.join(", "));
+    }
+}
