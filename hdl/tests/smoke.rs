@@ -36,6 +36,6 @@ fn prints() {
         let t = std::time::Instant::now();
         let g = sigprop_hdl::generate(&config, &[]).unwrap();
         println!("{name} {:?} {} bytes", t.elapsed(), g.verilog.len());
-        std::fs::write(format!("/tmp/{name}.v"), &g.verilog).unwrap();
+        std::fs::write(format!("/tmp/{name}/sp_core.v"), &g.verilog).unwrap();
     }
 }

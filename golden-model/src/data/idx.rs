@@ -32,24 +32,20 @@ struct Idx {
 /// Reads the four files of a folder.
 pub fn load_folder(dir: &Path, config: &Config) -> Result<Data, DataError> {
     let bits = config.activation().bits();
-    let set = |prefix: &str| {
+    let set = |prefixes: &[&str]| {
         let pair = IdxPair {
-            images: read(dir, &format!("{prefix}-images"), 3)?,
-            labels: read(dir, &format!("{prefix}-labels"), 1)?,
+            images: read(dir, prefixes, "images", 3)?,
+            labels: read(dir, prefixes, "labels", 1)?,
         };
         pair.decode(&format!("idx:{}", dir.display()), config, |v| scale_byte(v, bits))
     };
-    Ok(Data { train: set("train")?, test: set("t10k").or_else(|e| if is_absent(&e) { set("test") } else { Err(e) })? })
-}
-
-fn is_absent(e: &DataError) -> bool {
-    matches!(e, DataError::NotFound { .. })
+    Ok(Data { train: set(&["train"])?, test: set(&["t10k", "test"])? })
 }
 
 /// The first of the names in use: `x-idx3-ubyte`, `x.idx3-ubyte`, each also with `.gz`.
-fn read(dir: &Path, stem: &str, dimensions: u32) -> Result<RawFile, DataError> {
-    let plain = [format!("{stem}-idx{dimensions}-ubyte"), format!("{stem}.idx{dimensions}-ubyte")];
-    let names: Vec<String> = plain.iter().flat_map(|n| [n.clone(), format!("{n}.gz")]).collect();
+fn read(dir: &Path, prefixes: &[&str], kind: &str, dimensions: u32) -> Result<RawFile, DataError> {
+    let dotted = prefixes.iter().flat_map(|p| ['-', '.'].map(|dot| format!("{p}-{kind}{dot}idx{dimensions}-ubyte")));
+    let names: Vec<String> = dotted.flat_map(|n| [n.clone(), format!("{n}.gz")]).collect();
     let Some(path) = names.iter().map(|n| dir.join(n)).find(|p| p.exists()) else {
         let dir = dir.display().to_string();
         return Err(DataError::NotFound { dir, names: names.join(", ") });
@@ -107,7 +103,7 @@ impl RawFile {
         let mut decoder = flate2::read::GzDecoder::new(&self.bytes[..]);
         match decoder.read_to_end(&mut out) {
             Ok(_) => Ok(out),
-            Err(e) => Err(self.fault(out.len(), format!("the gzip data are broken or cut short ({e})"))),
+            Err(e) => Err(self.fault(out.len(), format!("the gzip data are broken or cut short after that many uncompressed bytes ({e})"))),
         }
     }
 
@@ -137,7 +133,7 @@ impl RawFile {
         match size {
             Some(size) if size == bytes.len() => Ok(Idx { dims, bytes, header }),
             Some(size) if size < bytes.len() => {
-                Err(self.fault(size, format!("{} bytes too many for dimensions {dims:?}", bytes.len() - size)))
+                Err(self.fault(size, format!("{} more bytes than dimensions {dims:?} fill", bytes.len() - size)))
             }
             _ => Err(self.fault(bytes.len(), format!("the file ends before dimensions {dims:?} are filled"))),
         }

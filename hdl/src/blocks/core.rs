@@ -45,7 +45,7 @@ pub struct Core {
     pub mon_js: Vec<Output>,
     pub decoder: Decoder,
     pub registers: Registers,
-    pub token: Token,
+    pub token_source: Token,
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
     _stages: usize,
@@ -85,7 +85,7 @@ impl Core {
             mon_js: bits(cb),
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
-            token: Token::new(config),
+            token_source: Token::new(config),
             prediction: Prediction::new(config, &dims[n - 1]),
             stages,
             _stages: n,
@@ -111,18 +111,18 @@ impl Logic for Core {
         self.prediction.tx_ready.next = self.tx_ready.val();
 
         // Token source and registers.
-        self.token.step.next = self.decoder.token_step.val();
-        self.token.load.next = self.registers.token_load.val();
-        self.token.value.next = self.decoder.register_value.val();
-        self.token.restart.next = self.decoder.restart.val();
-        self.token.take_label.next = self.registers.take_label.val();
-        self.token.label.next = self.decoder.sample_label.val();
-        self.decoder.token.next = self.token.token.val();
+        self.token_source.step.next = self.decoder.token_step.val();
+        self.token_source.load.next = self.registers.token_load.val();
+        self.token_source.value.next = self.decoder.register_value.val();
+        self.token_source.restart.next = self.decoder.restart.val();
+        self.token_source.take_label.next = self.registers.take_label.val();
+        self.token_source.label.next = self.decoder.sample_label.val();
+        self.decoder.token.next = self.token_source.token.val();
         self.registers.address.next = self.decoder.register_address.val();
         self.registers.value.next = self.decoder.register_value.val();
         self.registers.write.next = self.decoder.register_write.val();
         self.registers.restart.next = self.decoder.restart.val();
-        self.registers.token_lfsr.next = self.token.lfsr.val();
+        self.registers.token_lfsr.next = self.token_source.lfsr.val();
         self.registers.sample_trained.next = self.decoder.sample.val() & self.decoder.sample_train.val();
         self.decoder.register_read.next = self.registers.read.val();
         self.decoder.register_known.next = self.registers.known.val();

@@ -75,6 +75,31 @@ fn reads(module: &Module, modules: &[Module]) -> Vec<bool> {
     alive
 }
 
+/// Connects a child's input straight to the signal that it only repeats.
+pub fn connect_through(module: &mut Module, modules: &[Module]) {
+    let signals = &module.signals;
+    let Body::Logic { assigns, instances, .. } = &mut module.body else { return };
+    let mut same: Vec<Option<SignalId>> = vec![None; signals.len()];
+    for (id, value) in assigns.iter() {
+        if let Expr::Signal(s) = **value
+            && signals[s].width == signals[*id].width
+            && signals[s].signed == signals[*id].signed
+        {
+            same[*id] = Some(s);
+        }
+    }
+    for instance in instances {
+        let child = &modules[instance.module];
+        for (port, id) in child.ports().zip(&mut instance.ports) {
+            while child.signals[port].role == Role::Input
+                && let Some(s) = same[*id]
+            {
+                *id = s;
+            }
+        }
+    }
+}
+
 /// Drops assignments and registers that nothing reads; their signals stay declared only if they are ports or ports of
 /// children.
 pub fn prune(module: &mut Module, modules: &[Module]) {

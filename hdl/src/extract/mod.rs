@@ -141,6 +141,9 @@ impl Builder {
             resets,
         };
         live::check_loops(&module, &self.modules, path, &mut self.faults);
+        if self.faults.is_empty() {
+            live::connect_through(&mut module, &self.modules);
+        }
         live::prune(&mut module, &self.modules);
         Some(module)
     }

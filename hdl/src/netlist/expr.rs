@@ -1,18 +1,13 @@
-//! Expressions over integers. A module holds its expressions in one list, parts before wholes, each distinct one once.
+//! Expressions over integers, and the exact range of their values.
 
-use super::SignalId;
+use std::rc::Rc;
 
-/// Index of an expression in its module's list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ExprId(pub(crate) u32);
+use super::{Signal, SignalId};
 
-impl ExprId {
-    pub(crate) const fn at(self) -> usize {
-        self.0 as usize
-    }
-}
+/// A shared expression.
+pub type ExprRef = Rc<Expr>;
 
-/// Operators of two integers; comparisons give 0 or 1.
+/// Operators of two integers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Binary {
@@ -31,61 +26,185 @@ pub enum Binary {
     Le,
 }
 
-/// An expression.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// An expression; comparisons and tests give 0 or 1.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr {
     /// A constant.
     Const(i64),
     /// A signal of the module.
     Signal(SignalId),
     /// Minus.
-    Neg(ExprId),
+    Neg(ExprRef),
     /// `-x - 1`.
-    Not(ExprId),
+    Not(ExprRef),
     /// 1 where the value is not zero.
-    Any(ExprId),
+    Any(ExprRef),
     /// 1 where the value is zero.
-    IsZero(ExprId),
+    IsZero(ExprRef),
     /// Bit of the two's complement: value, index.
-    Bit(ExprId, ExprId),
+    Bit(ExprRef, ExprRef),
     /// Two operands.
-    Binary(Binary, ExprId, ExprId),
+    Binary(Binary, ExprRef, ExprRef),
     /// Condition, value where it is not zero, value where it is.
-    Mux(ExprId, ExprId, ExprId),
+    Mux(ExprRef, ExprRef, ExprRef),
     /// Nothing was assigned (only during extraction).
     Unassigned,
 }
 
-impl Expr {
-    /// Calls `f` with each part.
-    pub(crate) fn each_part(&self, mut f: impl FnMut(ExprId)) {
-        match *self {
-            Self::Const(_) | Self::Signal(_) | Self::Unassigned => {}
-            Self::Neg(a) | Self::Not(a) | Self::Any(a) | Self::IsZero(a) => f(a),
-            Self::Bit(a, b) | Self::Binary(_, a, b) => {
-                f(a);
-                f(b);
-            }
-            Self::Mux(a, b, c) => {
-                f(a);
-                f(b);
-                f(c);
-            }
+/// Lowest and highest value, inclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub struct Range {
+    pub low: i128,
+    pub high: i128,
+}
+
+impl Range {
+    /// Values of a signal.
+    #[must_use]
+    pub const fn of_signal(width: usize, signed: bool) -> Self {
+        if signed {
+            Self { low: -(1 << (width - 1)), high: (1 << (width - 1)) - 1 }
+        } else {
+            Self { low: 0, high: (1 << width) - 1 }
         }
     }
 
-    /// The same with other numbers for parts and signals.
-    pub(crate) fn map(self, part: impl Fn(ExprId) -> ExprId, signal: impl Fn(SignalId) -> SignalId) -> Self {
+    const fn bit() -> Self {
+        Self { low: 0, high: 1 }
+    }
+
+    fn hull(values: &[i128]) -> Self {
+        Self { low: values.iter().copied().min().unwrap_or(0), high: values.iter().copied().max().unwrap_or(0) }
+    }
+
+    /// True where values below zero occur.
+    #[must_use]
+    pub const fn is_signed(self) -> bool {
+        self.low < 0
+    }
+
+    /// Bits that hold the range: two's complement where it is signed.
+    #[must_use]
+    pub fn width(self) -> usize {
+        let magnitude = |v: i128| 128 - (if v < 0 { !v } else { v }).leading_zeros() as usize;
+        let bits = magnitude(self.low).max(magnitude(self.high));
+        (bits + usize::from(self.is_signed())).max(1)
+    }
+
+    /// Bits that hold the range as two's complement, a sign bit always among them.
+    #[must_use]
+    pub fn signed_width(self) -> usize {
+        self.width() + usize::from(!self.is_signed())
+    }
+
+    /// True where every value of `self` is in `other`.
+    #[must_use]
+    pub const fn fits(self, other: Self) -> bool {
+        self.low >= other.low && self.high <= other.high
+    }
+
+    /// The two's-complement range that covers `self`.
+    fn cover(self) -> Self {
+        Self::of_signal(self.signed_width().min(120), true)
+    }
+}
+
+impl Expr {
+    /// The constant's value.
+    #[must_use]
+    pub const fn constant(&self) -> Option<i64> {
+        if let Self::Const(v) = self { Some(*v) } else { None }
+    }
+
+    /// True where the value is 0 or 1 by its kind: comparisons and tests.
+    #[must_use]
+    pub fn is_test(&self) -> bool {
         match self {
-            Self::Const(_) | Self::Unassigned => self,
-            Self::Signal(s) => Self::Signal(signal(s)),
-            Self::Neg(a) => Self::Neg(part(a)),
-            Self::Not(a) => Self::Not(part(a)),
-            Self::Any(a) => Self::Any(part(a)),
-            Self::IsZero(a) => Self::IsZero(part(a)),
-            Self::Bit(a, b) => Self::Bit(part(a), part(b)),
-            Self::Binary(op, a, b) => Self::Binary(op, part(a), part(b)),
-            Self::Mux(a, b, c) => Self::Mux(part(a), part(b), part(c)),
+            Self::Any(_) | Self::IsZero(_) | Self::Bit(..) => true,
+            Self::Binary(op, a, b) => match op {
+                Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le => true,
+                Binary::And | Binary::Or | Binary::Xor => a.is_test() && b.is_test(),
+                _ => false,
+            },
+            _ => false,
         }
+    }
+
+    /// The exact range of the values, operands taken as independent.
+    #[must_use]
+    pub fn range(&self, signals: &[Signal]) -> Range {
+        self.range_by(&|s| signals[s].range())
+    }
+
+    /// [`Expr::range`] with the signals' ranges given by a function.
+    pub(crate) fn range_by(&self, of: &impl Fn(SignalId) -> Range) -> Range {
+        match self {
+            Self::Const(v) => Range { low: i128::from(*v), high: i128::from(*v) },
+            Self::Signal(s) => of(*s),
+            Self::Neg(a) => {
+                let a = a.range_by(of);
+                Range { low: -a.high, high: -a.low }
+            }
+            Self::Not(a) => {
+                let a = a.range_by(of);
+                Range { low: !a.high, high: !a.low }
+            }
+            Self::Any(_) | Self::IsZero(_) | Self::Bit(..) => Range::bit(),
+            Self::Mux(_, a, b) => {
+                let (a, b) = (a.range_by(of), b.range_by(of));
+                Range::hull(&[a.low, a.high, b.low, b.high])
+            }
+            Self::Binary(op, a, b) => binary_range(*op, a.range_by(of), b.range_by(of)),
+            Self::Unassigned => Range::bit(),
+        }
+    }
+
+    /// Calls `f` with every signal that the expression reads.
+    pub fn each_signal(&self, f: &mut impl FnMut(SignalId)) {
+        match self {
+            Self::Const(_) | Self::Unassigned => {}
+            Self::Signal(s) => f(*s),
+            Self::Neg(a) | Self::Not(a) | Self::Any(a) | Self::IsZero(a) => a.each_signal(f),
+            Self::Bit(a, b) | Self::Binary(_, a, b) => {
+                a.each_signal(f);
+                b.each_signal(f);
+            }
+            Self::Mux(a, b, c) => {
+                a.each_signal(f);
+                b.each_signal(f);
+                c.each_signal(f);
+            }
+        }
+    }
+}
+
+fn binary_range(op: Binary, a: Range, b: Range) -> Range {
+    let shift = |v: i128| v.clamp(0, 100) as u32;
+    match op {
+        Binary::Add => Range { low: a.low + b.low, high: a.high + b.high },
+        Binary::Sub => Range { low: a.low - b.high, high: a.high - b.low },
+        Binary::Mul => Range::hull(&[a.low * b.low, a.low * b.high, a.high * b.low, a.high * b.high]),
+        Binary::And if a.low >= 0 && b.low >= 0 => Range { low: 0, high: a.high.min(b.high) },
+        Binary::And if a.low >= 0 => Range { low: 0, high: a.high },
+        Binary::And if b.low >= 0 => Range { low: 0, high: b.high },
+        Binary::Or | Binary::Xor if a.low >= 0 && b.low >= 0 => {
+            Range::of_signal(Range { low: 0, high: a.high.max(b.high) }.width(), false)
+        }
+        Binary::And | Binary::Or | Binary::Xor => {
+            let (a, b) = (a.cover(), b.cover());
+            Range::hull(&[a.low, a.high, b.low, b.high])
+        }
+        Binary::Shl => {
+            let s = [shift(b.low), shift(b.high)];
+            // Values of at most 63 bits shifted further than 64 are refused by their width.
+            let scale = |v: i128, s: u32| v.saturating_mul(1i128 << s.min(64));
+            Range::hull(&[scale(a.low, s[0]), scale(a.low, s[1]), scale(a.high, s[0]), scale(a.high, s[1])])
+        }
+        Binary::Shr => {
+            let s = [shift(b.low), shift(b.high)];
+            Range::hull(&[a.low >> s[0], a.low >> s[1], a.high >> s[0], a.high >> s[1]])
+        }
+        Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le => Range::bit(),
     }
 }

@@ -2,13 +2,10 @@
 //!
 //! Every operator has one meaning: integers without bound, wrapped (two's complement) only when a signal takes them.
 
-mod arena;
 mod expr;
-mod range;
+pub(crate) mod fold;
 
-pub use arena::Arena;
-pub use expr::{Binary, Expr, ExprId};
-pub use range::Range;
+pub use expr::{Binary, Expr, ExprRef, Range};
 
 use crate::primitives::MemoryShape;
 
@@ -50,12 +47,12 @@ impl Signal {
 }
 
 /// A register: takes `next` at each clock edge, or `reset` while the reset is high.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Register {
     /// The signal that holds its value.
     pub signal: SignalId,
     /// Next value.
-    pub next: ExprId,
+    pub next: ExprRef,
     /// Value while the reset is high; `None` for a register without reset.
     pub reset: Option<i64>,
 }
@@ -72,77 +69,16 @@ pub struct Instance {
 }
 
 /// What a module does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Body {
     /// Assignments, registers, instances.
-    Logic(Logic),
+    Logic { assigns: Vec<(SignalId, ExprRef)>, registers: Vec<Register>, instances: Vec<Instance> },
     /// A memory; its ports are raddr, rdata, we, waddr, wdata in this order.
     Memory(MemoryShape),
 }
 
-/// Assignments, registers and instances over one list of expressions.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Logic {
-    /// Parts before wholes.
-    pub exprs: Vec<Expr>,
-    /// Combinational signals and what they hold.
-    pub assigns: Vec<(SignalId, ExprId)>,
-    /// Registers.
-    pub registers: Vec<Register>,
-    /// Modules inside.
-    pub instances: Vec<Instance>,
-}
-
-impl Logic {
-    /// The range of each expression, in the order of the list.
-    #[must_use]
-    pub fn ranges(&self, signals: &[Signal]) -> Vec<Range> {
-        let mut out: Vec<Range> = Vec::with_capacity(self.exprs.len());
-        for e in &self.exprs {
-            let at = |i: ExprId| out[i.at()];
-            let range = match *e {
-                Expr::Const(v) => Range::of_constant(v),
-                Expr::Signal(s) => signals[s].range(),
-                Expr::Neg(a) => at(a).neg(),
-                Expr::Not(a) => at(a).not(),
-                Expr::Any(_) | Expr::IsZero(_) | Expr::Bit(..) | Expr::Unassigned => Range::BIT,
-                Expr::Binary(op, a, b) => Range::binary(op, at(a), at(b)),
-                Expr::Mux(_, a, b) => at(a).join(at(b)),
-            };
-            out.push(range);
-        }
-        out
-    }
-
-    /// For each signal, what drives it here: an assignment or a register's next value.
-    pub(crate) fn drivers(&self, signals: usize) -> Vec<Option<ExprId>> {
-        let mut out = vec![None; signals];
-        for (id, e) in self.assigns.iter().copied().chain(self.registers.iter().map(|r| (r.signal, r.next))) {
-            out[id] = Some(e);
-        }
-        out
-    }
-
-    /// Calls `f` with every signal that the expression reads.
-    pub(crate) fn each_signal(&self, root: ExprId, f: &mut impl FnMut(SignalId)) {
-        let mut seen = std::collections::HashSet::from([root]);
-        let mut work = vec![root];
-        while let Some(e) = work.pop() {
-            let expr = self.exprs[e.at()];
-            if let Expr::Signal(s) = expr {
-                f(s);
-            }
-            expr.each_part(|p| {
-                if seen.insert(p) {
-                    work.push(p);
-                }
-            });
-        }
-    }
-}
-
 /// A module.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Module {
     /// Name, `sp_...`.
     pub name: String,
@@ -151,8 +87,6 @@ pub struct Module {
     /// Its signals; ports among them by role, in the order of declaration.
     pub signals: Vec<Signal>,
     pub(crate) body: Body,
-    /// For each output port that depends on input ports without a register between: those inputs.
-    pub(crate) paths: Vec<(SignalId, Vec<SignalId>)>,
     /// Has registers or memories, itself or below: takes `clk`.
     pub clocked: bool,
     /// Has registers with a reset, itself or below: takes `rst`.
@@ -173,12 +107,4 @@ pub struct Design {
     pub modules: Vec<Module>,
     /// Index of the top module, the last.
     pub top: usize,
-}
-
-impl Design {
-    /// The module that has everything.
-    #[must_use]
-    pub fn top_module(&self) -> &Module {
-        &self.modules[self.top]
-    }
 }

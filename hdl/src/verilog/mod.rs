@@ -18,7 +18,7 @@ pub struct Header {
     pub lines: Vec<String>,
 }
 
-/// The design as one Verilog text, children before parents. The same design gives the same bytes.
+/// The design as one Verilog text, parents before children. The same design gives the same bytes.
 #[must_use]
 pub fn print(design: &Design, header: &Header) -> String {
     let mut out = format!("// {}\n", header.title);
@@ -26,7 +26,7 @@ pub fn print(design: &Design, header: &Header) -> String {
         let _ = writeln!(out, "{}", format!("// {line}").trim_end());
     }
     out.push_str("\n`default_nettype none\n");
-    for m in &design.modules {
+    for m in design.modules.iter().rev() {
         out.push('\n');
         match &m.body {
             Body::Memory(shape) => module::memory(&mut out, m, shape),

@@ -53,12 +53,26 @@ fn conditional(out: &mut String, p: &mut Printer, signals: &[Signal], group: &[(
     } else {
         let _ = writeln!(out, "{pad}if ({}) begin", bare(&text));
         block(out, p, signals, &then, depth + 1);
+        if is_one_condition(&otherwise) {
+            // `else if` rather than a nested `if`.
+            let mut inner = String::new();
+            conditional(&mut inner, p, signals, &otherwise, depth);
+            let _ = write!(out, "{pad}end else {}", inner.trim_start());
+            return;
+        }
         if !otherwise.is_empty() {
             let _ = writeln!(out, "{pad}end else begin");
             block(out, p, signals, &otherwise, depth + 1);
         }
     }
     let _ = writeln!(out, "{pad}end");
+}
+
+fn is_one_condition(targets: &[(SignalId, ExprRef)]) -> bool {
+    match targets.first().map(|t| &*t.1) {
+        Some(Expr::Mux(c, ..)) => targets.iter().all(|t| same_condition(&t.1, c)),
+        _ => false,
+    }
 }
 
 /// The text without the parentheses around all of it.

@@ -1,0 +1,184 @@
+//! Weights as safetensors: round trip, import of reals, and every fault's text.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use safetensors::tensor::{Dtype, TensorView};
+use sigprop_golden_model::{Weights, WeightsError};
+use sigprop_spec::Config;
+
+type Tensor = (&'static str, Dtype, Vec<usize>, Vec<u8>);
+
+fn tiny(overrides: &[&str]) -> Config {
+    let overrides: Vec<String> = overrides.iter().map(|&o| o.to_owned()).collect();
+    Config::preset_with("tiny", &overrides).unwrap()
+}
+
+fn write(dir: &Path, tensors: &[Tensor], metadata: Option<&str>) -> PathBuf {
+    let path = dir.join("w.safetensors");
+    let views = tensors.iter().map(|(n, d, s, b)| (*n, TensorView::new(*d, s.clone(), b).unwrap()));
+    let metadata = metadata.map(|m| HashMap::from([("config".to_owned(), m.to_owned())]));
+    std::fs::write(&path, safetensors::serialize(views, metadata).unwrap()).unwrap();
+    path
+}
+
+fn floats(name: &'static str, shape: &[usize], value: f32) -> Tensor {
+    let n: usize = shape.iter().product();
+    (name, Dtype::F32, shape.to_vec(), std::iter::repeat_n(value.to_le_bytes(), n).flatten().collect())
+}
+
+fn shorts(name: &'static str, shape: &[usize], value: i16) -> Tensor {
+    let n: usize = shape.iter().product();
+    (name, Dtype::I16, shape.to_vec(), std::iter::repeat_n(value.to_le_bytes(), n).flatten().collect())
+}
+
+/// tiny: 5 inputs, stages of 6 and 4, 3 classes.
+fn good() -> Vec<Tensor> {
+    vec![
+        shorts("stage1.weight", &[6, 5], 11),
+        shorts("stage1.bias", &[6], 12),
+        shorts("stage2.weight", &[4, 6], 21),
+        floats("stage2.bias", &[4], 0.5),
+        floats("token.code", &[3, 6], -1.0),
+    ]
+}
+
+/// The fault of a file, its folder taken out of the text.
+fn fault(tensors: &[Tensor]) -> String {
+    let dir = tempfile::tempdir().unwrap();
+    let path = write(dir.path(), tensors, None);
+    let e = Weights::load(&path, &tiny(&[])).unwrap_err();
+    e.to_string().replace(&format!("{}/", dir.path().display()), "")
+}
+
+#[test]
+fn saved_and_loaded_again_is_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    for overrides in [&[][..], &["format.weight_bits=18", "format.weight_frac=16"], &["format.activation_bits=12", "learning.lr_shift=[9, 9]"]] {
+        let config = tiny(overrides);
+        let weights = Weights::initial(&config, 7);
+        let path = dir.path().join("a.safetensors");
+        weights.save(&path, &config).unwrap();
+        let first = std::fs::read(&path).unwrap();
+        weights.save(&path, &config).unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), first, "same weights, same bytes");
+        let (loaded, report) = Weights::load(&path, &config).unwrap();
+        assert_eq!(loaded, weights);
+        assert_eq!((report.values, report.rounded, report.saturated_total()), (30 + 6 + 24 + 4 + 18, 0, 0));
+        let (_, header) = safetensors::SafeTensors::read_metadata(&first).unwrap();
+        assert_eq!(header.metadata().as_ref().unwrap()["config"], config.to_toml());
+    }
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1, "no temporary file is left");
+}
+
+#[test]
+fn reals_are_rounded_and_what_saturates_is_counted() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut tensors = good();
+    tensors[0] = floats("stage1.weight", &[6, 5], 2.0);
+    tensors[1] = floats("stage1.bias", &[6], 1.5 / 16384.0);
+    tensors[2] = shorts("stage2.weight", &[4, 6], -32768);
+    let (w, report) = Weights::load(&write(dir.path(), &tensors, None), &tiny(&[])).unwrap();
+    assert_eq!(w.stages[0].weight, [32767; 30]);
+    assert_eq!(w.stages[0].bias, [2; 6]);
+    assert_eq!(w.stages[1].weight, [-32767; 24]);
+    assert_eq!(w.stages[1].bias, [8192; 4]);
+    assert_eq!(w.code, [-127; 18], "-1.0 in a code stands for -amax and counts as exact");
+    assert_eq!(report.saturated, [("stage1.weight".to_owned(), 30), ("stage2.weight".to_owned(), 24)]);
+    assert_eq!((report.rounded, report.saturated_total()), (30 + 6 + 4 + 18, 54));
+}
+
+#[test]
+fn tensor_faults_name_tensor_got_want_and_mend() {
+    let with = |at: usize, t: Tensor| {
+        let mut all = good();
+        all[at] = t;
+        fault(&all)
+    };
+    let mut missing = good();
+    missing.remove(3);
+    let mut extra = good();
+    extra.push(shorts("stage3.weight", &[2, 4], 1));
+    let faults = [
+        with(0, shorts("stage1.weight", &[5, 6], 1)),
+        with(1, ("stage1.bias", Dtype::U8, vec![6], vec![0; 6])),
+        with(1, floats("stage1.bias", &[6], f32::NAN)),
+        fault(&missing),
+        fault(&extra),
+    ];
+    insta::assert_snapshot!(faults.join("\n"), @r#"
+    w.safetensors: tensor stage1.weight has shape [5, 6], the configuration wants [6, 5]; use the file's sizes in [network], or weights made for these
+    w.safetensors: tensor stage1.bias has dtype U8, wanted I16 or I32 (raw codes) or F32 or F64 (real numbers); convert it before saving
+    w.safetensors: tensor stage1.bias: value at index 0 is not a finite number; train or export it again
+    w.safetensors: tensor stage2.bias [4] is missing (the file has stage1.bias, stage1.weight, stage2.weight, token.code); add it, or use a configuration with the stages that the file has
+    w.safetensors: tensor stage3.weight [2, 4] has no place in the network (wanted: stage1.weight, stage1.bias, stage2.weight, stage2.bias, token.code); remove or rename it, or use a configuration with that many stages
+    "#);
+}
+
+#[test]
+fn files_that_are_none_name_file_and_place() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = write(dir.path(), &good(), None);
+    let whole = std::fs::read(&path).unwrap();
+    let mut texts = Vec::new();
+    let mut header = whole.clone();
+    header[8] = b'x';
+    for bytes in [&whole[..whole.len() - 1], &whole[..20], &whole[..3], &header] {
+        std::fs::write(&path, bytes).unwrap();
+        texts.push(Weights::load(&path, &tiny(&[])).unwrap_err().to_string());
+    }
+    texts.push(Weights::load(&dir.path().join("absent"), &tiny(&[])).unwrap_err().to_string());
+    let texts = texts.join("\n").replace(&format!("{}/", dir.path().display()), "");
+    insta::assert_snapshot!(texts, @r#"
+    w.safetensors: not a readable safetensors file: incomplete metadata, file not fully covered (near byte 559); save or copy it again
+    w.safetensors: not a readable safetensors file: invalid header length (near byte 0); save or copy it again
+    w.safetensors: not a readable safetensors file: header too small (near byte 3); save or copy it again
+    w.safetensors: not a readable safetensors file: invalid JSON in header: expected value at line 1 column 1 (near byte 8); save or copy it again
+    absent: cannot read it: No such file or directory (os error 2); check the path and its permissions
+    "#);
+}
+
+#[test]
+fn codes_of_another_format_are_refused_but_reals_are_not() {
+    let dir = tempfile::tempdir().unwrap();
+    let other = tiny(&["format.weight_frac=12", "learning.lr_shift=[5, 5]"]);
+    let path = write(dir.path(), &good(), Some(&other.to_toml()));
+    let e = Weights::load(&path, &tiny(&[])).unwrap_err();
+    assert!(matches!(e, WeightsError::Format { what: "weight", got: 12, want: 14, .. }), "{e}");
+    let mut reals = good();
+    reals[0] = floats("stage1.weight", &[6, 5], 0.25);
+    reals[1] = floats("stage1.bias", &[6], 0.25);
+    reals[2] = floats("stage2.weight", &[4, 6], 0.25);
+    let path = write(dir.path(), &reals, Some(&other.to_toml()));
+    assert_eq!(Weights::load(&path, &tiny(&[])).unwrap().0.stages[0].weight, [4096; 30]);
+}
+
+#[test]
+fn weights_of_other_shapes_or_ranges_make_no_model() {
+    let config = tiny(&[]);
+    let mut w = Weights::initial(&config, 1);
+    w.stages[1].bias[2] = 32768;
+    let e = sigprop_golden_model::Model::new(&config, &w).unwrap_err();
+    assert!(matches!(e, WeightsError::Range { index: 2, value: 32768, max: 32767, .. }), "{e}");
+    w.stages.pop();
+    assert!(matches!(w.check(&config), Err(WeightsError::Stages { got: 1, want: 2 })));
+    assert!(w.save(Path::new("never-written"), &config).is_err());
+}
+
+#[test]
+fn start_weights_keep_their_range_and_their_spread() {
+    let config = Config::preset("mnist").unwrap();
+    let w = Weights::initial(&config, 1);
+    // n_in = 784: e = 4, real range [-1/16, 1/16); n_in = 256: e = 3.
+    for (stage, range) in [(0, 1024), (1, 2048)] {
+        let v = &w.stages[stage].weight;
+        assert_eq!((*v.iter().min().unwrap(), *v.iter().max().unwrap()), (-range, range - 1));
+        let mean = v.iter().map(|&v| f64::from(v)).sum::<f64>() / v.len() as f64;
+        assert!(mean.abs() < f64::from(range) / 100.0, "{mean}");
+        assert!(w.stages[stage].bias.iter().all(|&b| b == 0));
+    }
+    assert!(w.code.iter().all(|v| v.abs() == 127));
+    let positive = w.code.iter().filter(|&&v| v > 0).count();
+    assert!((1150..1410).contains(&positive), "{positive} of 2560");
+    assert_ne!(w, Weights::initial(&config, 2));
+}
