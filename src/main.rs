@@ -1,2 +1,35 @@
-//! The `sigprop` command.
-fn main() {}
+//! The `sigprop` command: arguments in, calls out.
+//!
+//! Exit codes: 0 good; 1 a difference was found, or something failed, or the run was interrupted; 2 misuse (arguments,
+//! configuration, input files).
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod error;
+mod files;
+mod interrupt;
+mod output;
+mod plot;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::Cli;
+use output::Output;
+
+fn main() -> ExitCode {
+    error::install_reports();
+    let cli = Cli::parse();
+    let output = Output::new(cli.json());
+    match commands::run(cli.command, &output) {
+        Ok(outcome) => outcome.into(),
+        Err(failure) => {
+            output.failure(&failure);
+            let code = failure.exit_code();
+            output.note(&format!("{:?}", miette::Report::new(failure)));
+            ExitCode::from(code)
+        }
+    }
+}

@@ -23,11 +23,7 @@ impl Bank {
     #[must_use]
     pub fn zeros(config: &Config, backend: Backend, width: usize) -> Self {
         let narrow = config.activation().bits() <= 8 && width <= 1024 && backend != Backend::Wide;
-        Self {
-            rows: NarrowMatrix::zeros(config.classes(), width),
-            width,
-            narrow: narrow.then(|| Path::of(backend)),
-        }
+        Self { rows: NarrowMatrix::zeros(config.classes(), width), width, narrow: narrow.then(|| Path::of(backend)) }
     }
 
     /// `T[class]`, `[n_out]`.

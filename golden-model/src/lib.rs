@@ -7,7 +7,7 @@
 //! | module | what it holds |
 //! |---|---|
 //! | [`model`] | the network: stages in a row, one training sample or one inference at a time |
-//! | [`reference`] | the same rule as plain loops over `i64`, slow and obvious |
+//! | [`mod@reference`] | the same rule as plain loops over `i64`, slow and obvious |
 //! | [`kernel`] | the fast matrix loops, portable and AVX2 |
 //! | [`neuron`], [`loss`], [`token`], [`prediction`] | one choice of the learning family each |
 //! | [`weights`] | weights in memory and as safetensors |

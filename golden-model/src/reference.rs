@@ -1,6 +1,7 @@
 //! The rule as plain loops over `i64`: slow, obvious, and what the fast path is held against.
 //!
 //! Nothing here is shared with [`crate::model`] but the LFSR; each line follows a line of the rule.
+#![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
 use sigprop_spec::{Config, Rounding, TokenMode, lfsr};
 
@@ -86,7 +87,13 @@ impl Reference {
             }
             acc += row[x.len()] * amax;
             let v = (acc + half) >> wf;
-            a.push(if v > amax { amax } else if v < -amax { -amax } else { v });
+            a.push(if v > amax {
+                amax
+            } else if v < -amax {
+                -amax
+            } else {
+                v
+            });
             mask.push(-amax <= v && v <= amax);
         }
         (a, mask)
@@ -122,11 +129,8 @@ impl Reference {
 
     fn train_stage(&mut self, s: usize, h_prev: &[i64], t_prev: &[i64], c: usize, k: usize) -> OwnedTrace {
         let (h, mask_h) = self.forward(s, h_prev);
-        let (t, mask_t) = if s == 0 {
-            (self.stages[0].bank[k].clone(), vec![false; h.len()])
-        } else {
-            self.forward(s, t_prev)
-        };
+        let (t, mask_t) =
+            if s == 0 { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev) };
         let stage = &mut self.stages[s];
         stage.bank[k].clone_from(&t);
         let mut scores = Vec::new();
@@ -193,7 +197,13 @@ impl Reference {
             for i in 0..stage.w.len() {
                 let u = dh[i] * h_q + dt[i] * t_q;
                 let w = stage.w[i][q] - ((u + addend) >> stage.shift);
-                stage.w[i][q] = if w > wmax { wmax } else if w < -wmax { -wmax } else { w };
+                stage.w[i][q] = if w > wmax {
+                    wmax
+                } else if w < -wmax {
+                    -wmax
+                } else {
+                    w
+                };
             }
         }
     }

@@ -70,8 +70,7 @@ impl Stage {
         let shape = &config.stages()[index];
         let (inputs, outputs) = (shape.inputs, shape.outputs);
         let seed = lfsr::stage_seed(config.lfsr_seed(), index);
-        let columns = (config.rounding() == Rounding::Stochastic)
-            .then(|| (vec![[0i32; 16]; inputs.div_ceil(16)], 0));
+        let columns = (config.rounding() == Rounding::Stochastic).then(|| (vec![[0i32; 16]; inputs.div_ceil(16)], 0));
         let max = config.weight().max();
         let mut stage = Self {
             inputs,

@@ -237,7 +237,10 @@ mod tests {
     #[test]
     fn quarters_add_one_at_each_quarter() {
         let at = |s, n| shift_added(Schedule::Quarters, s, n);
-        assert_eq!([at(0, 8), at(1, 8), at(2, 8), at(3, 8), at(4, 8), at(5, 8), at(6, 8), at(7, 8)], [0, 0, 1, 1, 2, 2, 3, 3]);
+        assert_eq!(
+            [at(0, 8), at(1, 8), at(2, 8), at(3, 8), at(4, 8), at(5, 8), at(6, 8), at(7, 8)],
+            [0, 0, 1, 1, 2, 2, 3, 3]
+        );
         // Not a multiple of four: the first sample at or past the quarter.
         assert_eq!([at(2, 10), at(3, 10), at(4, 10), at(5, 10), at(7, 10), at(8, 10)], [0, 1, 1, 2, 2, 3]);
         assert_eq!(at(0, 1), 0);

@@ -33,7 +33,10 @@ fn digits_have_the_known_size_and_scale() {
 #[test]
 fn digits_for_another_network_are_refused() {
     let e = DataSource::Digits.load(&config(5, 10, 8)).unwrap_err();
-    assert_eq!(e.to_string(), "digits has 64 values per sample, network.inputs is 5; set network.inputs = 64 or use other data");
+    assert_eq!(
+        e.to_string(),
+        "digits has 64 values per sample, network.inputs is 5; set network.inputs = 64 or use other data"
+    );
     let e = DataSource::Digits.load(&config(64, 3, 8)).unwrap_err();
     assert!(matches!(e, DataError::Label { classes: 3, .. }), "{e}");
 }

@@ -29,7 +29,8 @@ impl Case {
     /// The configuration, where it is legal.
     fn config(&self) -> Result<Config, sigprop_spec::ConfigError> {
         let n = self.stages.len();
-        let lr_shift = i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1) + i64::from(self.weight_frac);
+        let lr_shift =
+            i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1) + i64::from(self.weight_frac);
         let overrides = [
             format!("network.inputs={}", self.inputs),
             format!("network.classes={}", self.classes),
@@ -126,8 +127,8 @@ fn case() -> impl Strategy<Value = Case> {
     let token = prop_oneof![4 => Just("uniform"), 1 => Just("label")];
     let margin = prop_oneof![Just(1.0), Just(0.25), Just(1000.0)];
     let all = (shape(), format(), rounding, token, margin, any::<u64>(), any::<bool>());
-    all.prop_map(
-        |((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, seed, is_extreme)| Case {
+    all.prop_map(|((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, seed, is_extreme)| {
+        Case {
             inputs,
             stages,
             classes,
@@ -140,8 +141,8 @@ fn case() -> impl Strategy<Value = Case> {
             margin,
             seed,
             is_extreme,
-        },
-    )
+        }
+    })
     .prop_filter("legal", |c| c.config().is_ok())
 }
 

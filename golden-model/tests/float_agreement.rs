@@ -20,7 +20,12 @@ impl Observer for Activations {
 /// A stage adds at most half of the last place, 2^-8, and passes on what it got, at most times its largest row sum of
 /// |w| (the activation function contracts): `e_i = 2^-8 + e_(i-1) * max_row sum |w|`, `e_0 = 0`. For f32 a little more.
 fn check<T: float::Real>(slack: f64) {
-    let overrides = ["network.stages=[64, 48, 32]", "learning.margin=[1.0, 1.0, 1.0]", "learning.lr_shift=[7, 7, 7]", "hardware.lanes=\"auto\""];
+    let overrides = [
+        "network.stages=[64, 48, 32]",
+        "learning.margin=[1.0, 1.0, 1.0]",
+        "learning.lr_shift=[7, 7, 7]",
+        "hardware.lanes=\"auto\"",
+    ];
     let config = Config::preset_with("digits", &overrides.map(String::from)).unwrap();
     let data = DataSource::Digits.load(&config).unwrap();
     let mut model = Model::new(&config, &Weights::initial(&config, 4)).unwrap();

@@ -34,8 +34,7 @@ fn digits_are_learned() {
 
 #[test]
 fn eight_bit_weights_learn_with_stochastic_rounding() {
-    let (config, data) =
-        digits(&["format.weight_bits=8", "format.weight_frac=6", "format.rounding=\"stochastic\""]);
+    let (config, data) = digits(&["format.weight_bits=8", "format.weight_frac=6", "format.rounding=\"stochastic\""]);
     let sums: Vec<f64> = (1..=3).map(|seed| train(&config, &data, &options(20, seed)).1).collect();
     assert!(sums.iter().sum::<f64>() / 3.0 >= 97.8, "{sums:?}");
 }
@@ -159,7 +158,10 @@ fn settings_are_checked_and_reset_restores_them() {
     let (seed, rounding) = (model.lfsr(), model.rounding_lfsr(1));
     assert_eq!(seed, 52176);
     assert_eq!(model.update_shift(0), 7);
-    assert_eq!(model.set_lr_shift(0, 0), Err(ModelError::Shift { stage: 0, lr_shift: 0, shift: 0, least: 1, most: 31 }));
+    assert_eq!(
+        model.set_lr_shift(0, 0),
+        Err(ModelError::Shift { stage: 0, lr_shift: 0, shift: 0, least: 1, most: 31 })
+    );
     assert!(model.set_lr_shift(1, 32).is_err() && model.set_lr_shift(1, 31).is_ok());
     assert_eq!(model.set_lr_shift(2, 7), Err(ModelError::Stage { stage: 2, stages: 2 }));
     assert_eq!(model.set_lfsr(0), Err(ModelError::ZeroLfsr));

@@ -54,7 +54,11 @@ fn fault(tensors: &[Tensor]) -> String {
 #[test]
 fn saved_and_loaded_again_is_the_same() {
     let dir = tempfile::tempdir().unwrap();
-    for overrides in [&[][..], &["format.weight_bits=18", "format.weight_frac=16"], &["format.activation_bits=12", "learning.lr_shift=[9, 9]"]] {
+    for overrides in [
+        &[][..],
+        &["format.weight_bits=18", "format.weight_frac=16"],
+        &["format.activation_bits=12", "learning.lr_shift=[9, 9]"],
+    ] {
         let config = tiny(overrides);
         let weights = Weights::initial(&config, 7);
         let path = dir.path().join("a.safetensors");
@@ -181,4 +185,20 @@ fn start_weights_keep_their_range_and_their_spread() {
     let positive = w.code.iter().filter(|&&v| v > 0).count();
     assert!((1150..1410).contains(&positive), "{positive} of 2560");
     assert_ne!(w, Weights::initial(&config, 2));
+}
+
+#[test]
+fn checksums_run_over_rows_with_the_bias_last() {
+    for (bits, size) in [(16, 2), (18, 4)] {
+        let config = tiny(&[&format!("format.weight_bits={bits}")]);
+        let w = Weights::initial(&config, 1);
+        let mut bytes = Vec::new();
+        for row in 0..4 {
+            for value in w.stages[1].weight[row * 6..][..6].iter().chain([&w.stages[1].bias[row]]) {
+                bytes.extend(&value.to_le_bytes()[..size]);
+            }
+        }
+        assert_eq!(w.crc32(&config, 1), crc32fast::hash(&bytes));
+        assert_eq!(w.crc32_all(&config), [w.crc32(&config, 0), w.crc32(&config, 1)]);
+    }
 }

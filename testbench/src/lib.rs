@@ -1,4 +1,14 @@
-//! Drivers, monitors, scoreboard and Verilator binding of sigprop.
+//! The test bench of sigprop: simulated cores, the host's side of their link, and the comparison with the golden model.
 #![deny(unsafe_code)] // allowed in verilator/ffi.rs alone
 
+pub mod chip;
+mod contents;
+mod error;
+pub mod host;
+pub mod simulate;
+pub mod verify;
 pub mod verilator;
+
+pub use chip::Engine;
+pub use contents::initial;
+pub use error::TestbenchError;

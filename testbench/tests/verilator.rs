@@ -283,5 +283,5 @@ fn lint_takes_clean_text_and_names_the_warning_of_other() {
     let careless = ECHO.replace("sum_q + {10'b0, rx_data}", "sum_q + rx_data");
     let error = lint(&source(&[("sp_echo.v", &careless)], false)).unwrap_err().to_string();
     let place = format!("sp_echo.v:{}:", line_of("wire [17:0] sum"));
-    assert!(error.contains("WIDTHEXPAND") && error.contains(&place), "{place} is not in {error}");
+    assert!(error.contains("%Warning-WIDTH") && error.contains(&place), "{place} is not in {error}");
 }

@@ -23,16 +23,9 @@ pub fn load(config: &Config) -> Result<Data, DataError> {
         let scaled = if bits >= 5 { v << (bits - 5) } else { v >> (5 - bits) };
         scaled.min(amax) as i16
     };
-    let train = IdxPair {
-        images: embedded!("train-images-idx3-ubyte.gz"),
-        labels: embedded!("train-labels-idx1-ubyte.gz"),
-    };
-    let test = IdxPair {
-        images: embedded!("test-images-idx3-ubyte.gz"),
-        labels: embedded!("test-labels-idx1-ubyte.gz"),
-    };
-    Ok(Data {
-        train: train.decode("digits", config, scale)?,
-        test: test.decode("digits", config, scale)?,
-    })
+    let train =
+        IdxPair { images: embedded!("train-images-idx3-ubyte.gz"), labels: embedded!("train-labels-idx1-ubyte.gz") };
+    let test =
+        IdxPair { images: embedded!("test-images-idx3-ubyte.gz"), labels: embedded!("test-labels-idx1-ubyte.gz") };
+    Ok(Data { train: train.decode("digits", config, scale)?, test: test.decode("digits", config, scale)? })
 }

@@ -64,8 +64,10 @@ pub enum DataError {
         want: usize,
     },
     /// Samples of another width than the network's.
-    #[error("{source_name} has {got} values per sample, network.inputs is {want}; set network.inputs = {got} or \
-             use other data")]
+    #[error(
+        "{source_name} has {got} values per sample, network.inputs is {want}; set network.inputs = {got} or \
+             use other data"
+    )]
     Width {
         /// The source.
         source_name: String,

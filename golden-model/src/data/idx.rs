@@ -33,10 +33,7 @@ struct Idx {
 pub fn load_folder(dir: &Path, config: &Config) -> Result<Data, DataError> {
     let bits = config.activation().bits();
     let set = |prefixes: &[&str]| {
-        let pair = IdxPair {
-            images: read(dir, prefixes, "images", 3)?,
-            labels: read(dir, prefixes, "labels", 1)?,
-        };
+        let pair = IdxPair { images: read(dir, prefixes, "images", 3)?, labels: read(dir, prefixes, "labels", 1)? };
         pair.decode(&format!("idx:{}", dir.display()), config, |v| scale_byte(v, bits))
     };
     Ok(Data { train: set(&["train"])?, test: set(&["t10k", "test"])? })
@@ -103,7 +100,10 @@ impl RawFile {
         let mut decoder = flate2::read::GzDecoder::new(&self.bytes[..]);
         match decoder.read_to_end(&mut out) {
             Ok(_) => Ok(out),
-            Err(e) => Err(self.fault(out.len(), format!("the gzip data are broken or cut short after that many uncompressed bytes ({e})"))),
+            Err(e) => Err(self.fault(
+                out.len(),
+                format!("the gzip data are broken or cut short after that many uncompressed bytes ({e})"),
+            )),
         }
     }
 

@@ -68,7 +68,7 @@ impl Dataset {
     }
 
     /// All samples in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&[i16], usize)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&[i16], usize)> + Clone {
         self.x.chunks_exact(self.inputs).zip(self.labels.iter().map(|&l| usize::from(l)))
     }
 

@@ -106,9 +106,8 @@ impl<T: Real> SpNet<T> {
     /// The class by the sum of all stages' scores.
     pub fn predict(&mut self, x: &[i16]) -> usize {
         let h = self.forward(x);
-        let score = |class: usize| {
-            self.layers.iter().zip(&h).map(|(l, h)| super::dense::dot(&l.bank[class], h)).sum::<T>()
-        };
+        let score =
+            |class: usize| self.layers.iter().zip(&h).map(|(l, h)| super::dense::dot(&l.bank[class], h)).sum::<T>();
         argmax(&(0..self.config.classes()).map(score).collect::<Vec<T>>())
     }
 

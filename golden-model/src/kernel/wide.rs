@@ -36,9 +36,8 @@ impl WideMatrix {
         (shift, max, bias_input): (u32, i64, i64),
         addend: impl Fn(usize) -> i64,
     ) {
-        let step = |w: i32, product: i64, q: usize| {
-            (i64::from(w) - ((product + addend(q)) >> shift)).clamp(-max, max) as i32
-        };
+        let step =
+            |w: i32, product: i64, q: usize| (i64::from(w) - ((product + addend(q)) >> shift)).clamp(-max, max) as i32;
         for (i, row) in self.weights.chunks_exact_mut(self.inputs).enumerate() {
             let (dh, dt) = (i64::from(dh[i]), i64::from(dt[i]));
             if dh == 0 && dt == 0 {

@@ -44,8 +44,10 @@ pub enum WeightsError {
         index: usize,
     },
     /// A tensor's element type.
-    #[error("{file}: tensor {name} has dtype {got}, wanted I16 or I32 (raw codes) or F32 or F64 (real numbers); \
-             convert it before saving")]
+    #[error(
+        "{file}: tensor {name} has dtype {got}, wanted I16 or I32 (raw codes) or F32 or F64 (real numbers); \
+             convert it before saving"
+    )]
     Dtype {
         /// The file.
         file: String,
@@ -55,8 +57,10 @@ pub enum WeightsError {
         got: String,
     },
     /// A tensor that is not in the file.
-    #[error("{file}: tensor {name} {want:?} is missing (the file has {has}); add it, or use a configuration \
-             with the stages that the file has")]
+    #[error(
+        "{file}: tensor {name} {want:?} is missing (the file has {has}); add it, or use a configuration \
+             with the stages that the file has"
+    )]
     Missing {
         /// The file.
         file: String,
@@ -68,8 +72,10 @@ pub enum WeightsError {
         has: String,
     },
     /// A tensor that the network has no place for.
-    #[error("{file}: tensor {name} {shape:?} has no place in the network (wanted: {want}); remove or rename it, \
-             or use a configuration with that many stages")]
+    #[error(
+        "{file}: tensor {name} {shape:?} has no place in the network (wanted: {want}); remove or rename it, \
+             or use a configuration with that many stages"
+    )]
     Extra {
         /// The file.
         file: String,
@@ -89,8 +95,10 @@ pub enum WeightsError {
         source: Box<WeightsError>,
     },
     /// Raw codes of another fixed-point format.
-    #[error("{file}: raw {what} codes with {got} fraction bits, the configuration has {want}; they would stand \
-             for other numbers: set the format as in the file, or save the weights as F32 and import them")]
+    #[error(
+        "{file}: raw {what} codes with {got} fraction bits, the configuration has {want}; they would stand \
+             for other numbers: set the format as in the file, or save the weights as F32 and import them"
+    )]
     Format {
         /// The file.
         file: String,

@@ -32,7 +32,7 @@ impl Weights {
     /// Random initial weights and code.
     ///
     /// `w = r >>> (31 - WF) >>> e` with r a uniform 32-bit integer, which for WF = 14 is `(uniform int16 >> 1) >> e`
-    /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer with
+    /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer from 0 with
     /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. The code is -amax or +amax by
     /// a random bit.
     #[must_use]
@@ -104,7 +104,7 @@ impl Weights {
     }
 }
 
-/// The least e with `n_in <= 3 * 2^(2e+1)`.
+/// The least e from 0 with `n_in <= 3 * 2^(2e+1)`.
 fn initial_shift(inputs: usize) -> u32 {
     (0..).find(|e| inputs <= 3 << (2 * e + 1)).unwrap_or(0)
 }

@@ -25,6 +25,16 @@ pub enum VerilatorError {
         /// What it says about itself.
         found: String,
     },
+    /// A program is there but does not run.
+    #[error("{path} {arguments} failed: {said}; mend that installation, or install 5.048: cargo xtask setup", path = .path.display())]
+    BrokenTool {
+        /// The program.
+        path: PathBuf,
+        /// What it was asked.
+        arguments: String,
+        /// The first line of its answer.
+        said: String,
+    },
     /// verilator or g++ refused the design.
     #[error("{tool} failed on module {top}:\n{lines}\nfull log: {log}", log = .log.display())]
     Build {

@@ -104,5 +104,69 @@ fn output(program: &Path, arguments: &[&str]) -> Result<String, VerilatorError> 
         .stdin(Stdio::null())
         .output()
         .map_err(VerilatorError::io("run", program))?;
-    Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
+    let said = String::from_utf8_lossy(&out.stdout).trim().to_owned();
+    if out.status.success() && !said.is_empty() {
+        return Ok(said);
+    }
+    let complaint = String::from_utf8_lossy(&out.stderr).into_owned();
+    let said = complaint.lines().next().map_or_else(|| out.status.to_string(), str::to_owned);
+    Err(VerilatorError::BrokenTool { path: program.to_owned(), arguments: arguments.join(" "), said })
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    /// A program that answers as the shell script says. A shell writes it: a file that this process had open for
+    /// writing could not be run while another test's thread is starting a program.
+    fn pretend(folder: &Path, script: &str) -> PathBuf {
+        let program = folder.join("verilator");
+        fs::create_dir_all(folder).unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod +x \"$2\"", "sh", script]);
+        assert!(shell.arg(&program).status().unwrap().success());
+        program
+    }
+
+    #[test]
+    fn a_missing_verilator_names_the_command_that_installs_it() {
+        let empty = tempfile::tempdir().unwrap();
+        let error = Verilator::find_from(None, empty.path(), &[empty.path().to_owned()]).unwrap_err().to_string();
+        assert!(error.contains(".tools/venv and PATH") && error.contains("cargo xtask setup"), "{error}");
+        let named = empty.path().join("none/verilator");
+        let error = Verilator::find_from(Some(named), empty.path(), &[]).unwrap_err().to_string();
+        assert!(error.contains("SIGPROP_VERILATOR = ") && error.contains("none/verilator"), "{error}");
+    }
+
+    #[test]
+    fn an_old_and_a_broken_verilator_are_refused() {
+        let root = tempfile::tempdir().unwrap();
+        let old = pretend(&root.path().join("old"), "echo 'Verilator 4.038 2020-07-11 rev v4.036'");
+        let error = Verilator::find_from(Some(old), root.path(), &[]).unwrap_err().to_string();
+        assert!(error.contains("4.038") && error.contains("5 or later"), "{error}");
+        let broken = pretend(&root.path().join("broken"), "echo 'no perl today' >&2; exit 3");
+        let error = Verilator::find_from(Some(broken), root.path(), &[]).unwrap_err().to_string();
+        assert!(error.contains("--version failed: no perl today"), "{error}");
+    }
+
+    #[test]
+    fn the_project_s_own_tools_come_before_path() {
+        let root = tempfile::tempdir().unwrap();
+        let home = root.path().join("home");
+        fs::create_dir_all(home.join("include")).unwrap();
+        fs::write(home.join("include/verilated_config.h"), "// 5").unwrap();
+        let script = |v: &str| format!("[ \"$1\" = --getenv ] && echo '{}' || echo 'Verilator {v}'", home.display());
+        let pinned = root.path().join("project/.tools/venv/lib/python3.11/site-packages/verilator/bin");
+        let pinned = pretend(&pinned, &script("5.048"));
+        let other = pretend(&root.path().join("bin"), &script("5.006"));
+        let inside = root.path().join("project/testbench");
+        fs::create_dir_all(&inside).unwrap();
+        let path = [root.path().join("bin")];
+        assert_eq!(Verilator::find_from(None, &inside, &path).unwrap().program, pinned);
+        let outside = Verilator::find_from(None, root.path(), &path).unwrap();
+        assert_eq!(outside.program, other);
+        assert!(outside.identity.contains("5.006") && outside.include.ends_with("home/include"));
+    }
 }

@@ -1,0 +1,167 @@
+//! Blocks with registers, children, chains and memories: rust-hdl's own simulation of the kernels and the simulator of
+//! the extracted netlist must agree in every cycle.
+
+use rust_hdl_core::prelude::*;
+use sigprop_hdl::extract::extract;
+use sigprop_hdl::kernel_sim::{cycle, settle};
+use sigprop_hdl::primitives::Memory;
+use sigprop_hdl::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+use sigprop_hdl::sim::Simulator;
+use sigprop_spec::MemoryKind;
+
+/// A counter with enable, load of a signed step, and a reset value.
+#[derive(LogicBlock)]
+struct Counter {
+    meta: Module,
+    enable: Input,
+    step: Input,
+    count: OutReg,
+    low: Output,
+    half: Const,
+}
+
+impl Counter {
+    fn new(half: bool) -> Self {
+        Self {
+            meta: Module::new("counter", "Counts by a signed step."),
+            enable: Input::unsigned(1).doc("count in this cycle"),
+            step: Input::signed(5).doc("step"),
+            count: OutReg::signed(9).reset_to(-7).doc("the count"),
+            low: Output::unsigned(1),
+            half: Const::new(half.into()),
+        }
+    }
+}
+
+impl Logic for Counter {
+    #[hdl_gen]
+    fn update(&mut self) {
+        if self.enable.val().any() {
+            if self.half.val().any() {
+                self.count.next = self.count.val() + (self.step.val() >> 1);
+            } else {
+                self.count.next = self.count.val() + self.step.val();
+            }
+        }
+        self.low.next = (self.count.val() < -3 || !self.count.val().get_bit(2)).into();
+    }
+}
+
+/// Counters in a row, each enabled by the one before, and a memory that keeps what the last one says.
+#[derive(LogicBlock)]
+struct Chain {
+    meta: Module,
+    enable: Input,
+    step: Input,
+    address: Input,
+    sum: Output,
+    word: Output,
+    counters: Vec<Counter>,
+    delay: Vec<Reg>,
+    total: Vec<Wire>,
+    keep: Memory,
+    last: Const,
+    _n: usize,
+}
+
+impl Chain {
+    fn new(n: usize) -> Self {
+        Self {
+            meta: Module::new("chain", "Counters in a row."),
+            enable: Input::unsigned(1),
+            step: Input::signed(5),
+            address: Input::unsigned(3),
+            sum: Output::signed(14),
+            word: Output::signed(9),
+            counters: (0..n).map(|i| Counter::new(i % 2 == 1)).collect(),
+            delay: (0..n).map(|_| Reg::signed(5).no_reset()).collect(),
+            total: (0..n).map(|_| Wire::signed(14)).collect(),
+            keep: Memory::new(6, 9, true, MemoryKind::Auto, vec![5, -6, 7]),
+            last: Const::new(n as i64 - 1),
+            _n: n,
+        }
+    }
+}
+
+impl Logic for Chain {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.delay[0].next = self.step.val();
+        self.counters[0].enable.next = self.enable.val();
+        self.counters[0].step.next = self.step.val();
+        self.total[0].next = self.counters[0].count.val();
+        for i in 1..self._n {
+            self.delay[i].next = self.delay[i - 1].val();
+            self.counters[i].enable.next = self.counters[i - 1].low.val();
+            self.counters[i].step.next = self.delay[i - 1].val();
+            self.total[i].next = self.total[i - 1].val() - self.counters[i].count.val();
+        }
+        self.sum.next = self.total[self.last.at()].val();
+        self.keep.raddr.next = self.address.val();
+        // Never the address that is read, so the order of the two does not matter.
+        self.keep.waddr.next = self.address.val() ^ 1;
+        self.keep.we.next = self.enable.val();
+        self.keep.wdata.next = self.counters[self.last.at()].count.val();
+        self.word.next = self.keep.rdata.val();
+    }
+}
+
+fn random(state: &mut u64) -> i64 {
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    (*state >> 20) as i64
+}
+
+#[test]
+fn both_simulations_agree_in_every_cycle() {
+    for n in [1, 2, 5] {
+        let mut block = Chain::new(n);
+        let design = extract(&block).unwrap_or_else(|e| panic!("{e}"));
+        let mut sim = Simulator::new(&design).unwrap();
+        let [enable, step, address, sum, word] =
+            ["enable", "step", "address", "sum", "word"].map(|name| sim.signal(name).unwrap());
+        let keep = sim.memory("keep").unwrap();
+        let mut state = 0x9E37_79B9_7F4A_7C15 + n as u64;
+        let mut changes = 0;
+        for k in 0..2000 {
+            // Nothing is written before the first reset, while the two begin differently.
+            let (e, s, a) = (random(&mut state) & i64::from(k > 0), random(&mut state) % 16, random(&mut state) & 7);
+            let reset = k == 0 || random(&mut state) % 97 == 0;
+            (block.enable.next, block.step.next, block.address.next) = (e.into(), s.into(), a.into());
+            for (handle, value) in [(enable, e), (step, s), (address, a)] {
+                sim.set(handle, value);
+            }
+            assert!(settle(&mut block));
+            // Before the first reset the kernels' registers are 0, the simulator's at their reset values.
+            if k > 0 {
+                assert_eq!(sim.get(sum), block.sum.val().0, "sum before edge {k}, {n} counters");
+                assert_eq!(sim.get(word), block.word.val().0, "word before edge {k}, {n} counters");
+            }
+            let before = sim.get(sum);
+            assert!(cycle(&mut block, reset));
+            if reset { sim.reset() } else { sim.clock() }
+            for (i, counter) in block.counters.iter().enumerate() {
+                let handle = sim.signal(&format!("counters_{i}.count")).unwrap();
+                assert_eq!(sim.get(handle), counter.count.val().0, "counter {i} after edge {k}");
+            }
+            assert_eq!(sim.words(keep), block.keep.words(), "memory after edge {k}");
+            changes += usize::from(sim.get(sum) != before);
+        }
+        assert!(changes > 500, "the stimulus moved the sum only {changes} times");
+    }
+}
+
+/// Equal blocks are one module; the pruned branch of a constant makes another.
+#[test]
+fn equal_blocks_share_a_module() {
+    let names = |n: usize| {
+        let design = extract(&Chain::new(n)).unwrap_or_else(|e| panic!("{e}"));
+        let mut names: Vec<String> = design.modules.iter().map(|m| m.name.clone()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names(1), ["sp_chain", "sp_counter", "sp_memory"]);
+    assert_eq!(names(5), ["sp_chain", "sp_counter_1", "sp_counter_2", "sp_memory"]);
+}
+

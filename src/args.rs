@@ -1,0 +1,209 @@
+//! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use sigprop_golden_model::data::DataSource;
+use sigprop_golden_model::train::Order;
+use sigprop_testbench::Engine;
+
+/// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
+/// verification.
+#[derive(Debug, Parser)]
+#[command(version, after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Show the whole path on real digits: train, emit Verilog, simulate it, compare every weight
+    Demo(Demo),
+    /// Train with the bit-exact integer model and measure accuracy
+    Train(Train),
+    /// Write the Verilog of a network
+    Generate(Generate),
+    /// Train on the simulated hardware
+    Simulate(Simulate),
+    /// Compare simulated hardware with the golden model, value by value
+    Verify(Verify),
+    /// List presets, print a configuration, explain the keys
+    Presets(Presets),
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// A preset configuration (`sigprop presets` lists them) [default: digits]
+    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    pub preset: Option<String>,
+    /// A configuration file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Lay a TOML value over a key of the configuration; any number of times
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+    /// Seed of initial weights, sample order and random tests
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Start from these weights (safetensors) instead of random ones
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
+    /// Print one JSON object to stdout and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Where samples come from and go to.
+#[derive(Debug, Args)]
+pub struct Samples {
+    /// digits, idx:DIR (MNIST's four files, gzip or not) or csv:FILE (label first)
+    #[arg(long, value_name = "SOURCE", default_value = "digits")]
+    pub data: DataSource,
+    /// The same as --weights
+    #[arg(long, value_name = "FILE", conflicts_with = "weights")]
+    pub init: Option<PathBuf>,
+    /// Write the trained weights (safetensors)
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+}
+
+/// `sigprop demo`
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    pub common: Common,
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR", default_value = "sigprop-out")]
+    pub output: PathBuf,
+    /// Samples to train on the simulated hardware
+    #[arg(long, value_name = "N", default_value = "200", value_parser = positive)]
+    pub samples: usize,
+}
+
+/// `sigprop train`
+#[derive(Debug, Args)]
+pub struct Train {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub samples_from: Samples,
+    /// Passes over the training set [default: learning.epochs]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub epochs: Option<usize>,
+    /// Stop after this many samples in all
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub samples: Option<usize>,
+    /// natural or shuffled
+    #[arg(long, default_value = "shuffled")]
+    pub order: Order,
+    /// Do not train backpropagation and logistic regression for comparison
+    #[arg(long)]
+    pub no_baselines: bool,
+    /// Draw the accuracy of each epoch (SVG)
+    #[arg(long, value_name = "FILE")]
+    pub plot: Option<PathBuf>,
+}
+
+/// `sigprop generate`
+#[derive(Debug, Args)]
+pub struct Generate {
+    #[command(flatten)]
+    pub common: Common,
+    /// The folder to write to; files that sigprop did not write are never replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+}
+
+/// `sigprop simulate`
+#[derive(Debug, Args)]
+pub struct Simulate {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub samples_from: Samples,
+    /// rust or verilator
+    #[arg(long, default_value = "rust")]
+    pub engine: Engine,
+    /// Samples to train
+    #[arg(long, value_name = "N", default_value = "100", value_parser = positive)]
+    pub samples: usize,
+    /// natural or shuffled
+    #[arg(long, default_value = "natural")]
+    pub order: Order,
+    /// Record all signals (VCD)
+    #[arg(long, value_name = "FILE")]
+    pub vcd: Option<PathBuf>,
+}
+
+/// `sigprop verify`
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    pub common: Common,
+    /// digits, idx:DIR or csv:FILE
+    #[arg(long, value_name = "SOURCE", default_value = "digits")]
+    pub data: DataSource,
+    /// rust, verilator or both
+    #[arg(long, value_delimiter = ',', default_value = "rust")]
+    pub engines: Vec<Engine>,
+    /// Samples to train and compare
+    #[arg(long, value_name = "N", default_value = "100", value_parser = positive)]
+    pub samples: usize,
+    /// Pauses on both streams
+    #[arg(long, value_enum, default_value_t = Stalls::None)]
+    pub stalls: Stalls,
+    /// Compare this many random legal configurations as well
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub random_configs: usize,
+    /// Where traces of a mismatch go
+    #[arg(long, value_name = "DIR")]
+    pub vcd_dir: Option<PathBuf>,
+}
+
+/// Pauses on both streams.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Stalls {
+    /// Every byte as soon as it is taken.
+    None,
+    /// Random pauses of sender and receiver.
+    Random,
+}
+
+/// `sigprop presets`
+#[derive(Debug, Args)]
+pub struct Presets {
+    #[command(flatten)]
+    pub common: Common,
+    /// Print this preset's file
+    #[arg(conflicts_with_all = ["preset", "config"])]
+    pub name: Option<String>,
+    /// Explain every key of a configuration
+    #[arg(long, conflicts_with_all = ["name", "preset", "config"])]
+    pub keys: bool,
+}
+
+impl Cli {
+    /// Whether JSON is asked for.
+    pub fn json(&self) -> bool {
+        match &self.command {
+            Command::Demo(a) => a.common.json,
+            Command::Train(a) => a.common.json,
+            Command::Generate(a) => a.common.json,
+            Command::Simulate(a) => a.common.json,
+            Command::Verify(a) => a.common.json,
+            Command::Presets(a) => a.common.json,
+        }
+    }
+}
+
+fn positive(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("must be at least 1".to_owned()),
+        Ok(n) => Ok(n),
+        Err(_) => Err("must be a whole number, at least 1".to_owned()),
+    }
+}

@@ -1,0 +1,182 @@
+//! `sigprop demo`: the whole path on real digits, with nothing but this binary.
+
+use std::path::Path;
+use std::time::Instant;
+
+use serde::Serialize;
+use sigprop_golden_model::Weights;
+use sigprop_golden_model::data::{Data, DataSource};
+use sigprop_golden_model::train::{self as golden_train, Options, Order};
+use sigprop_spec::Config;
+use sigprop_testbench::{Engine, simulate};
+
+use super::generate::{self, CONFIG, VERILOG, WEIGHTS};
+use super::simulate::figures;
+use super::{Outcome, sizes, train};
+use crate::args::Demo;
+use crate::error::Failure;
+use crate::files::Folder;
+use crate::interrupt;
+use crate::output::Output;
+
+const CURVE: &str = "accuracy.svg";
+const TRACE: &str = "trace.vcd";
+/// Samples in the trace: enough to see a window and the next one's fill, small enough to open.
+const TRACED: usize = 3;
+
+#[derive(Debug, Serialize)]
+struct Json {
+    preset: String,
+    config_hash: String,
+    test_accuracy: f64,
+    simulated_samples: usize,
+    compared: usize,
+    mismatches: usize,
+    multiplier_use: f64,
+    files: Vec<String>,
+    seconds: f64,
+}
+
+/// Runs the command.
+pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
+    let start = Instant::now();
+    let config = super::config(&args.common)?;
+    let weights = super::weights(&config, args.common.weights.as_deref(), args.common.seed, output)?;
+    let data = DataSource::Digits.load(&config)?;
+    let names = [VERILOG, CONFIG, WEIGHTS, TRACE, CURVE];
+    let mut folder = Folder::open(&args.output, &names)?;
+    interrupt::watch();
+
+    let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
+    let (report, compared, mismatches) = hardware(args, &config, &weights, &data, output)?;
+    trace(&config, &weights, &data, &mut folder, args.common.seed)?;
+
+    let json = Json {
+        preset: config.name().to_owned(),
+        config_hash: config.hash_hex(),
+        test_accuracy,
+        simulated_samples: report.samples,
+        compared,
+        mismatches,
+        multiplier_use: report.multiplier_use,
+        files: names.iter().map(|name| folder.join(name).display().to_string()).collect(),
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    output.result(&json, &closing(&args.output, json.seconds));
+    Ok(if mismatches == 0 { Outcome::Good } else { Outcome::Bad })
+}
+
+/// Trains beside the baselines, and writes the curve and the trained network's Verilog. Gives the accuracy.
+fn learn(
+    args: &Demo,
+    config: &Config,
+    weights: &Weights,
+    data: &Data,
+    folder: &mut Folder,
+    output: &Output,
+) -> Result<f64, Failure> {
+    output.say(&format!(
+        "1. Training {} ({}) on {} digits for {} epochs with the arithmetic of the hardware, seed {}",
+        config.name(),
+        sizes(config),
+        data.train.len(),
+        config.epochs(),
+        args.common.seed
+    ));
+    let options = Options {
+        epochs: config.epochs(),
+        samples: None,
+        order: Order::Shuffled,
+        seed: args.common.seed,
+        evaluate_train: false,
+    };
+    let trained = train::train(config, weights, data, &options, output)?;
+    let learned = trained.model.weights();
+    let accuracy = golden_train::evaluate(&trained.model, &data.test);
+    let baselines = train::baselines(config, data, &options, output);
+    output.say(&format!("   test accuracy on {} digits never trained on:", data.test.len()));
+    output.say(&train::table(accuracy.sum, &accuracy.stages, trained.seconds, Some(&baselines)));
+    let svg = train::curve(config, &trained.report, Some(&baselines))
+        .map_err(|reason| Failure::Plot { file: folder.join(CURVE).display().to_string(), reason })?;
+    folder.write(CURVE, svg.as_bytes())?;
+
+    let start = Instant::now();
+    let generated = generate::generate(config, &learned)?;
+    let (lines, seconds) = (generated.verilog.lines().count(), start.elapsed().as_secs_f64());
+    generate::write(folder, config, &learned, &generated)?;
+    output.say(&format!(
+        "2. Verilog of the trained network: module {}, {lines} lines, emitted in {seconds:.2} s\n",
+        generated.top
+    ));
+    if interrupt::asked() { Err(Failure::Interrupted) } else { Ok(accuracy.sum) }
+}
+
+/// Trains the first samples again, from the start weights, on the simulated hardware and on the golden model. Gives
+/// the simulation's report, how many weights were compared, and how many differ.
+fn hardware(
+    args: &Demo,
+    config: &Config,
+    weights: &Weights,
+    data: &Data,
+    output: &Output,
+) -> Result<(simulate::Report, usize, usize), Failure> {
+    output.say(&format!(
+        "3. The same netlist, cycle by cycle: training {} real samples from the start weights on the simulated hardware",
+        args.samples
+    ));
+    let seed = args.common.seed;
+    let options =
+        simulate::Options { engine: Engine::Rust, samples: args.samples, vcd: None, order: Order::Natural, seed };
+    let bar = output.bar("simulating", args.samples);
+    let report = simulate::run(config, weights, &data.train, &options, &mut |done, _| bar.set_position(done as u64))?;
+    bar.finish_and_clear();
+
+    let mut model = super::model(config, weights)?;
+    let options =
+        Options { epochs: 1, samples: Some(args.samples), order: Order::Natural, seed, evaluate_train: false };
+    golden_train::run(&mut model, config, data, &options, &mut |_| interrupt::flow())?;
+    let (compared, mismatches) = compare(&report.weights, &model.weights());
+    output.say(&figures(&report));
+    output.say(&match mismatches {
+        0 => format!("   all {compared} weights and biases are equal to the golden model's, bit for bit\n"),
+        n => format!("   {n} of {compared} weights and biases DIFFER from the golden model's; this is a bug\n"),
+    });
+    Ok((report, compared, mismatches))
+}
+
+/// How many weights and biases there are, and how many are not the same.
+fn compare(hardware: &Weights, golden: &Weights) -> (usize, usize) {
+    let flat =
+        |w: &Weights| -> Vec<i32> { w.stages.iter().flat_map(|s| s.weight.iter().chain(&s.bias).copied()).collect() };
+    let (hardware, golden) = (flat(hardware), flat(golden));
+    let different = hardware.iter().zip(&golden).filter(|(a, b)| a != b).count();
+    (golden.len(), different + golden.len().abs_diff(hardware.len()))
+}
+
+/// Writes a short trace of all signals.
+fn trace(config: &Config, weights: &Weights, data: &Data, folder: &mut Folder, seed: u64) -> Result<(), Failure> {
+    folder.take(TRACE, |part| {
+        let vcd = Some(part.to_owned());
+        let options = simulate::Options { engine: Engine::Rust, samples: TRACED, vcd, order: Order::Natural, seed };
+        simulate::run(config, weights, &data.train, &options, &mut |_, _| ()).map(|_| ())
+    })
+}
+
+fn closing(folder: &Path, seconds: f64) -> String {
+    let dir = folder.display();
+    format!(
+        "4. Written to {dir} in {seconds:.0} s altogether:
+     {VERILOG:<20} the core, its memories holding the trained weights
+     {CONFIG:<20} its configuration, every key explicit
+     {WEIGHTS:<20} its weights, for `--weights` and for PyTorch
+     {TRACE:<20} all signals during the first {TRACED} samples (open with GTKWave or Surfer)
+     {CURVE:<20} accuracy over the epochs (open with a browser)
+
+Next:
+  sigprop train --preset digits --set network.stages=[96,64]         another network
+  sigprop train --preset mnist --data idx:DIR --epochs 1             other data
+  sigprop generate --config {dir}/{CONFIG} --weights {dir}/{WEIGHTS} -o my-core
+  sigprop verify --config {dir}/{CONFIG} --engines rust,verilator    two simulations against the golden model
+  sigprop presets --keys                                             what can be configured"
+    )
+}

@@ -1,0 +1,53 @@
+//! `sigprop presets`: the list, one configuration, or the keys.
+
+use serde_json::json;
+use sigprop_spec::Config;
+use sigprop_spec::config::{KEYS, markdown};
+
+use super::Outcome;
+use crate::args::Presets;
+use crate::error::Failure;
+use crate::output::Output;
+
+/// Runs the command.
+pub fn run(args: &Presets, output: &Output) -> Result<Outcome, Failure> {
+    let preset = args.name.as_deref().or(args.common.preset.as_deref());
+    if args.keys {
+        keys(output);
+    } else if preset.is_some() || args.common.config.is_some() || !args.common.set.is_empty() {
+        one(args, preset, output)?;
+    } else {
+        list(output);
+    }
+    Ok(Outcome::Good)
+}
+
+fn list(output: &Output) {
+    let presets = Config::presets();
+    let width = presets.iter().map(|p| p.name.len()).max().unwrap_or(0);
+    let mut text: String = presets.iter().map(|p| format!("{:<width$}  {}\n", p.name, p.summary)).collect();
+    text += "\n`sigprop presets NAME` prints one, `sigprop presets --keys` explains the keys.";
+    let items: Vec<_> = presets.iter().map(|p| json!({ "name": p.name, "summary": p.summary })).collect();
+    output.result(&json!({ "presets": items }), &text);
+}
+
+/// A preset's file with its comments; with overrides or from a file the resolved configuration, every key explicit.
+fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Failure> {
+    let config = match preset {
+        Some(name) => Config::preset_with(name, &args.common.set)?,
+        None => super::config(&args.common)?,
+    };
+    let as_written = Config::presets().iter().find(|p| Some(p.name) == preset && args.common.set.is_empty());
+    let toml = as_written.map_or_else(|| config.to_toml(), |p| p.toml.to_owned());
+    let json = json!({ "name": config.name(), "config_hash": config.hash_hex(), "toml": toml });
+    output.result(&json, toml.trim_end());
+    Ok(())
+}
+
+fn keys(output: &Output) {
+    let items: Vec<_> = KEYS
+        .iter()
+        .map(|k| json!({ "key": k.path, "rule": k.rule(), "example": k.example, "meaning": k.doc }))
+        .collect();
+    output.result(&json!({ "keys": items }), markdown().trim_end());
+}

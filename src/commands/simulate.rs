@@ -1,0 +1,61 @@
+//! `sigprop simulate`: training on the simulated hardware.
+
+use sigprop_testbench::Engine;
+use sigprop_testbench::simulate::{self, Options, Report};
+
+use super::Outcome;
+use crate::args::Simulate;
+use crate::error::Failure;
+use crate::files;
+use crate::output::Output;
+
+/// Runs the command.
+pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
+    files::check_targets([&args.samples_from.save, &args.vcd])?;
+    if args.vcd.is_some() && args.engine != Engine::Rust {
+        return Err(Failure::TraceEngine { engine: args.engine.to_string() });
+    }
+    let config = super::config(&args.common)?;
+    let start = args.samples_from.init.as_deref().or(args.common.weights.as_deref());
+    let weights = super::weights(&config, start, args.common.seed, output)?;
+    let data = args.samples_from.data.load(&config)?;
+    let options = Options {
+        engine: args.engine,
+        samples: args.samples,
+        vcd: args.vcd.clone(),
+        order: args.order,
+        seed: args.common.seed,
+    };
+    let bar = output.bar("simulating", args.samples);
+    let report = simulate::run(&config, &weights, &data.train, &options, &mut |done, _| {
+        bar.set_position(done as u64);
+    })?;
+    bar.finish_and_clear();
+    if let Some(path) = &args.samples_from.save {
+        report.weights.save(path, &config)?;
+    }
+    output.result(&report, &text(&report, args));
+    Ok(Outcome::Good)
+}
+
+/// The figures of a simulation, a line each.
+pub fn figures(report: &Report) -> String {
+    format!(
+        "  cycles             {} ({:.1} a sample)\n  multiplier use     {:.1} %\n  simulation speed   {:.0} cycles/s",
+        report.cycles,
+        report.cycles_per_sample,
+        100.0 * report.multiplier_use,
+        report.cycles_per_second
+    )
+}
+
+fn text(report: &Report, args: &Simulate) -> String {
+    let mut text = format!("{} samples trained on the hardware, simulated by {}\n", report.samples, report.engine);
+    text += &figures(report);
+    text += &format!("\n  weights CRC-32     {}", report.weights_crc32.join(" "));
+    let files = args.samples_from.save.iter().map(|p| ("weights", p)).chain(args.vcd.iter().map(|p| ("trace", p)));
+    for (what, path) in files {
+        text += &format!("\n{what} written to {}", path.display());
+    }
+    text
+}

@@ -1,0 +1,204 @@
+//! `sigprop train`: the integer model on real data, beside the baselines.
+
+use std::fmt::Write as _;
+use std::time::Instant;
+
+use serde::Serialize;
+use sigprop_golden_model::data::Data;
+use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
+use sigprop_golden_model::train::{self, Options, Report};
+use sigprop_golden_model::{Model, Weights};
+use sigprop_spec::Config;
+
+use super::{Outcome, crcs, sizes};
+use crate::args::Train;
+use crate::error::Failure;
+use crate::output::Output;
+use crate::plot::{self, Curve};
+use crate::{files, interrupt};
+
+/// The JSON of `train`. Accuracies are percent of the test set.
+#[derive(Debug, Serialize)]
+struct Json {
+    preset: String,
+    config_hash: String,
+    samples: usize,
+    epochs: usize,
+    updates: Vec<u64>,
+    weights_crc32: Vec<String>,
+    test_accuracy: AccuracyJson,
+    baselines: Option<BaselinesJson>,
+    seconds: f64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    interrupted: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct AccuracyJson {
+    stages: Vec<f64>,
+    sum: f64,
+}
+
+#[derive(Debug, Serialize)]
+struct BaselinesJson {
+    backprop: Option<f64>,
+    logistic: Option<f64>,
+}
+
+/// What training came to.
+pub struct Trained {
+    /// The model after it.
+    pub model: Model,
+    /// Epochs and updates.
+    pub report: Report,
+    /// Wall-clock seconds, measuring included.
+    pub seconds: f64,
+}
+
+/// Runs the command.
+pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
+    files::check_targets([&args.samples_from.save, &args.plot])?;
+    let config = super::config(&args.common)?;
+    let start = args.samples_from.init.as_deref().or(args.common.weights.as_deref());
+    let weights = super::weights(&config, start, args.common.seed, output)?;
+    let data = args.samples_from.data.load(&config)?;
+    let options = options(args, &config, data.train.len());
+    interrupt::watch();
+    let trained = train(&config, &weights, &data, &options, output)?;
+    let learned = trained.model.weights();
+    if let Some(path) = &args.samples_from.save {
+        learned.save(path, &config)?;
+    }
+    let wanted = !args.no_baselines && !trained.report.interrupted;
+    let baselines = wanted.then(|| baselines(&config, &data, &options, output));
+    if let Some(path) = &args.plot {
+        let svg = curve(&config, &trained.report, baselines.as_ref())
+            .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason })?;
+        files::write(path, svg.as_bytes())?;
+    }
+    let accuracy = train::evaluate(&trained.model, &data.test);
+    let json = Json {
+        preset: config.name().to_owned(),
+        config_hash: config.hash_hex(),
+        samples: trained.report.samples,
+        epochs: trained.report.epochs.len(),
+        updates: trained.report.updates.clone(),
+        weights_crc32: crcs(&config, &learned),
+        test_accuracy: AccuracyJson { stages: accuracy.stages, sum: accuracy.sum },
+        baselines: baselines
+            .as_ref()
+            .map(|b| BaselinesJson { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test) }),
+        seconds: trained.seconds,
+        interrupted: interrupt::asked(),
+    };
+    output.result(&json, &text(&config, &json, baselines.as_ref(), args));
+    Ok(if json.interrupted { Outcome::Bad } else { Outcome::Good })
+}
+
+/// How much, in which order. Where both epochs and samples are given, training ends with whichever is less.
+fn options(args: &Train, config: &Config, n: usize) -> Options {
+    let epochs = args.epochs.unwrap_or(config.epochs());
+    let limit = args.epochs.map_or(usize::MAX, |epochs| epochs.saturating_mul(n));
+    let samples = args.samples.map(|samples| samples.min(limit));
+    Options { epochs, samples, order: args.order, seed: args.common.seed, evaluate_train: false }
+}
+
+/// Trains with a bar.
+pub fn train(
+    config: &Config,
+    weights: &Weights,
+    data: &Data,
+    options: &Options,
+    output: &Output,
+) -> Result<Trained, Failure> {
+    let mut model = super::model(config, weights)?;
+    let bar = output.bar("training", options.total(data.train.len()));
+    let start = Instant::now();
+    let report = train::run(&mut model, config, data, options, &mut |p| {
+        bar.set_position(p.sample as u64);
+        if let Some(epoch) = p.finished {
+            bar.set_message(format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.sum));
+        }
+        interrupt::flow()
+    })?;
+    let seconds = start.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+    Ok(Trained { model, report, seconds })
+}
+
+/// Trains the baselines with a bar.
+pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Output) -> Baselines {
+    let bar = output.bar("baselines", 2 * options.total(data.train.len()));
+    let baselines = run_baselines(config, data, options, &mut |done, _| {
+        bar.set_position(done as u64);
+        interrupt::flow()
+    });
+    bar.finish_and_clear();
+    baselines
+}
+
+/// The picture of a training: each stage, their sum, and the baselines as levels.
+pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) -> Result<String, String> {
+    let sum = Curve { name: "sum of stages".to_owned(), values: report.epochs.iter().map(|e| e.test.sum).collect() };
+    let stage = |s: usize| Curve {
+        name: format!("stage {}", s + 1),
+        values: report.epochs.iter().map(|e| e.test.stages[s]).collect(),
+    };
+    let curves: Vec<Curve> = std::iter::once(sum).chain((0..config.stages().len()).map(stage)).collect();
+    let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
+    let levels: Vec<_> = baselines
+        .map(|b| [level("backpropagation (float)", b.backprop), level("logistic regression (float)", b.logistic)])
+        .into_iter()
+        .flatten()
+        .flatten()
+        .collect();
+    let title = format!("{} ({}): bit-exact Signal Propagation", config.name(), sizes(config));
+    plot::accuracy(&title, &curves, &levels)
+}
+
+/// The lines of the comparison: accuracy and seconds.
+pub fn table(sum: f64, stages: &[f64], seconds: f64, baselines: Option<&Baselines>) -> String {
+    let mut text = String::new();
+    let mut line = |name: String, percent: f64, seconds: Option<f64>| {
+        let seconds = seconds.map_or(String::new(), |s| format!("  {s:7.2} s"));
+        let _ = writeln!(text, "  {name:<44} {percent:6.2} %{seconds}");
+    };
+    line("Signal Propagation, integer, sum of stages".to_owned(), sum, Some(seconds));
+    for (s, percent) in stages.iter().enumerate() {
+        line(format!("  stage {} alone", s + 1), *percent, None);
+    }
+    let rows = baselines.map(|b| [("backpropagation, float", b.backprop), ("logistic regression, float", b.logistic)]);
+    for (name, baseline) in rows.into_iter().flatten() {
+        if let Some(b) = baseline {
+            line(name.to_owned(), b.test, Some(b.seconds));
+        }
+    }
+    text
+}
+
+fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Train) -> String {
+    let mut text = format!(
+        "{} ({}), hash {}: {} samples in {} epoch(s), seed {}\n\ntest accuracy\n",
+        json.preset,
+        sizes(config),
+        json.config_hash,
+        json.samples,
+        json.epochs,
+        args.common.seed
+    );
+    text += &table(json.test_accuracy.sum, &json.test_accuracy.stages, json.seconds, baselines);
+    let _ = write!(
+        text,
+        "\nupdates of each stage  {:?}\nweights CRC-32         {}",
+        json.updates,
+        json.weights_crc32.join(" ")
+    );
+    let saved = args.samples_from.save.iter().map(|p| ("weights", p)).chain(args.plot.iter().map(|p| ("curve", p)));
+    for (what, path) in saved {
+        let _ = write!(text, "\n{what} written to {}", path.display());
+    }
+    if json.interrupted {
+        let _ = write!(text, "\ninterrupted: this is what was finished by then");
+    }
+    text
+}

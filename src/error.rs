@@ -1,0 +1,123 @@
+//! What can go wrong in the command, as reports and exit codes.
+
+use std::io::IsTerminal;
+use std::path::Path;
+
+use sigprop_golden_model::data::DataError;
+use sigprop_golden_model::{ModelError, WeightsError};
+use sigprop_hdl::GenerateError;
+use sigprop_spec::ConfigError;
+use sigprop_testbench::TestbenchError;
+
+/// Why a command ended without a result.
+#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+pub enum Failure {
+    /// The configuration is refused.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The samples cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The weights cannot be used, or not be written.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// The golden model refuses.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// No Verilog.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
+    /// A simulation cannot be built or run.
+    #[error(transparent)]
+    Testbench(#[from] TestbenchError),
+    /// A trace from an engine that writes none.
+    #[error("--vcd: engine {engine} writes no trace; use --engine rust, whose cycles are the same")]
+    TraceEngine {
+        /// The engine.
+        engine: String,
+    },
+    /// An input file cannot be read, or an output has no folder.
+    #[error("{file}: cannot {what}: {source}; {mend}")]
+    Input {
+        /// The file.
+        file: String,
+        /// What was tried.
+        what: &'static str,
+        /// What the system says.
+        source: std::io::Error,
+        /// What to do.
+        mend: &'static str,
+    },
+    /// An output file cannot be written.
+    #[error("{file}: cannot {what}: {source}; check the folder, its permissions and the space left")]
+    Write {
+        /// The file.
+        file: String,
+        /// What was tried.
+        what: &'static str,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Files in the way that are not sigprop's.
+    #[error("{folder}: {} {why} and would be replaced; move {} away, or choose another folder with -o",
+        .files.join(", "), if .files.len() == 1 { "it" } else { "them" })]
+    Foreign {
+        /// The folder.
+        folder: String,
+        /// The files.
+        files: Vec<String>,
+        /// What is the matter with them.
+        why: &'static str,
+    },
+    /// A file list that cannot be understood.
+    #[error("{file}: line {line}: `{text}` is not `CRC-32 NAME`; remove the file if its folder holds nothing of yours")]
+    Manifest {
+        /// The file.
+        file: String,
+        /// From 1.
+        line: usize,
+        /// The line.
+        text: String,
+    },
+    /// The picture cannot be drawn.
+    #[error("{file}: the curve cannot be drawn: {reason}; leave out --plot and report this as a bug")]
+    Plot {
+        /// The file.
+        file: String,
+        /// What the plotter says.
+        reason: String,
+    },
+    /// The user ended the run before it had a result.
+    #[error("interrupted; what was finished has been kept")]
+    Interrupted,
+}
+
+impl Failure {
+    /// 2 where the user can mend it by what he gives, 1 otherwise.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Weights(WeightsError::Io { what, .. }) if *what != "read it" => 1,
+            Self::Config(_) | Self::Data(_) | Self::Weights(_) | Self::Input { .. } => 2,
+            Self::Foreign { .. } | Self::Manifest { .. } => 2,
+            Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
+            Self::TraceEngine { .. } => 2,
+            Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
+            Self::Write { .. } | Self::Plot { .. } | Self::Interrupted => 1,
+        }
+    }
+
+    /// An error of writing.
+    pub fn write(file: &Path, what: &'static str, source: std::io::Error) -> Self {
+        Self::Write { file: file.display().to_string(), what, source }
+    }
+}
+
+/// Reports without colours and boxes where nobody looks, and never broken into lines: paths stay whole.
+pub fn install_reports() {
+    let terminal = std::io::stderr().is_terminal();
+    let hook = miette::set_hook(Box::new(move |_| {
+        let options = miette::MietteHandlerOpts::new().terminal_links(false).wrap_lines(false).color(terminal);
+        Box::new(options.unicode(terminal).build())
+    }));
+    debug_assert!(hook.is_ok(), "set once, at the start of main");
+}

@@ -1,0 +1,70 @@
+//! The accuracy curve as an SVG.
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+
+/// A line of the picture: a name and accuracies in percent, one per epoch from the first.
+pub struct Curve {
+    /// In the legend.
+    pub name: String,
+    /// In percent.
+    pub values: Vec<f64>,
+}
+
+/// Draws curves over epochs, and levels (name, percent) as horizontal lines for comparison.
+pub fn accuracy(title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Result<String, String> {
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, (800, 480)).into_drawing_area();
+        draw(&area, title, curves, levels).map_err(|e| e.to_string())?;
+    }
+    Ok(svg)
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Fault = Box<dyn std::error::Error>;
+
+fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Result<(), Fault> {
+    area.fill(&WHITE)?;
+    let epochs = curves.iter().map(|c| c.values.len()).max().unwrap_or(1).max(2);
+    let values = curves.iter().flat_map(|c| c.values.iter().copied()).chain(levels.iter().map(|l| l.1));
+    // From the next multiple of ten below the lowest value.
+    let low = (values.fold(100.0_f64, f64::min) / 10.0).floor() * 10.0;
+    let mut chart = ChartBuilder::on(area)
+        .caption(title, ("sans-serif", 20))
+        .margin(12)
+        .x_label_area_size(40)
+        .y_label_area_size(55)
+        .build_cartesian_2d(1f64..epochs as f64, low.min(90.0)..100f64)?;
+    chart
+        .configure_mesh()
+        .x_desc("epoch")
+        .y_desc("test accuracy, %")
+        .x_label_formatter(&|x| format!("{x:.0}"))
+        .y_label_formatter(&|y| format!("{y:.0}"))
+        .light_line_style(TRANSPARENT)
+        .draw()?;
+    for (index, curve) in curves.iter().enumerate() {
+        let color = Palette99::pick(index).to_rgba();
+        let points = (1..).map(f64::from).zip(curve.values.iter().copied());
+        let line = LineSeries::new(points, color.stroke_width(2));
+        chart.draw_series(line)?.label(&curve.name).legend(move |(x, y)| swatch(x, y, color));
+    }
+    for (index, (name, level)) in levels.iter().enumerate() {
+        let color = Palette99::pick(curves.len() + index).mix(0.6);
+        let line = LineSeries::new([(1.0, *level), (epochs as f64, *level)], color.stroke_width(1));
+        chart.draw_series(line)?.label(name).legend(move |(x, y)| swatch(x, y, color));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::LowerRight)
+        .background_style(WHITE.mix(0.8))
+        .border_style(BLACK.mix(0.3))
+        .draw()?;
+    area.present()?;
+    Ok(())
+}
+
+fn swatch(x: i32, y: i32, color: RGBAColor) -> PathElement<(i32, i32)> {
+    PathElement::new(vec![(x, y), (x + 20, y)], color.stroke_width(2))
+}

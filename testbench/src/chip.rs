@@ -1,0 +1,129 @@
+//! A simulated core: bytes in, bytes out, and what its monitor ports show.
+
+mod rust;
+mod verilated;
+
+pub use rust::RustChip;
+pub use verilated::VerilatedChip;
+
+use std::fmt;
+use std::str::FromStr;
+
+use sigprop_hdl::Generated;
+use sigprop_spec::Config;
+
+use crate::error::TestbenchError;
+use crate::verilator::StallPattern;
+
+/// Which simulation runs the hardware.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The cycle-accurate simulation of the netlist, in Rust.
+    Rust,
+    /// Verilator on the emitted Verilog.
+    Verilator,
+}
+
+impl Engine {
+    /// Starts the design, out of reset.
+    ///
+    /// # Errors
+    /// When the simulation cannot be made.
+    pub fn start(self, config: &Config, design: &Generated) -> Result<Box<dyn Chip>, TestbenchError> {
+        Ok(match self {
+            Self::Rust => Box::new(RustChip::new(config, design)?),
+            Self::Verilator => Box::new(VerilatedChip::new(config, design)?),
+        })
+    }
+}
+
+impl fmt::Display for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Rust => "rust",
+            Self::Verilator => "verilator",
+        })
+    }
+}
+
+impl FromStr for Engine {
+    type Err = TestbenchError;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        match s {
+            "rust" => Ok(Self::Rust),
+            "verilator" => Ok(Self::Verilator),
+            _ => Err(TestbenchError::Engine { name: s.into() }),
+        }
+    }
+}
+
+/// One event on a monitor: its cycle and the values beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Cycle of the event.
+    pub cycle: u64,
+    /// Values, signed where the port is.
+    pub values: Vec<i64>,
+}
+
+/// What the monitors of one stage saw.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StageRecords {
+    /// One for each neuron and window, in natural order: h, t, mask of h, mask of t.
+    pub results: Vec<Record>,
+    /// One for each class and window: second stream, score.
+    pub scores: Vec<Record>,
+    /// One for each window: kind, token, fire, js.
+    pub windows: Vec<Record>,
+    /// Weights (row by row, the bias last) at the end of each window, where they are watched.
+    pub weights: Vec<Vec<i64>>,
+}
+
+/// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones.
+pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] {
+    let port = |name: &str, signed: bool| (format!("mon_{name}_{stage}"), signed);
+    [
+        (
+            format!("mon_result_valid_{stage}"),
+            vec![port("h", true), port("t", true), port("mask_h", false), port("mask_t", false)],
+        ),
+        (format!("mon_score_valid_{stage}"), vec![port("score_second", false), port("score", true)]),
+        (
+            format!("mon_done_{stage}"),
+            vec![port("kind", false), port("token", false), port("fire", false), port("js", false)],
+        ),
+    ]
+}
+
+/// A running core.
+pub trait Chip {
+    /// Sends bytes and waits until `expect` bytes have come back.
+    ///
+    /// # Errors
+    /// When they do not come within `max_cycles`, or the streams break their rules.
+    fn transfer(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+    ) -> Result<Vec<u8>, TestbenchError>;
+
+    /// Cycles since the reset.
+    fn cycles(&self) -> u64;
+
+    /// How the streams pause from here on.
+    fn set_stalls(&mut self, stalls: StallPattern);
+
+    /// Starts or stops recording the monitors.
+    fn record(&mut self, on: bool);
+
+    /// Takes what was recorded, by stage.
+    fn take_records(&mut self) -> Vec<StageRecords>;
+
+    /// The weights of a stage (row by row, the bias last) where the simulation can look into its memories.
+    fn peek_weights(&self, stage: usize) -> Option<Vec<i64>>;
+
+    /// Records the weights at the end of every window too, where the simulation can look into its memories.
+    fn watch_weights(&mut self, on: bool);
+}

@@ -1,0 +1,104 @@
+//! The core in Verilator, from the emitted Verilog.
+
+use sigprop_hdl::Generated;
+use sigprop_spec::Config;
+
+use super::{Chip, Record, StageRecords, monitor_ports};
+use crate::error::TestbenchError;
+use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
+
+/// See the module's text.
+pub struct VerilatedChip {
+    model: VerilatedModel,
+    monitors: Vec<Monitor>,
+    signed: Vec<Vec<bool>>,
+    records: Vec<StageRecords>,
+    recording: bool,
+    stalls: StallPattern,
+    runs: u64,
+}
+
+impl VerilatedChip {
+    /// Builds and starts the design, out of reset.
+    ///
+    /// # Errors
+    /// When a tool is missing or refuses the Verilog.
+    pub fn new(config: &Config, design: &Generated) -> Result<Self, TestbenchError> {
+        let name = format!("{}.v", design.top);
+        let source = Source { top: &design.top, files: &[(&name, &design.verilog)], trace: false };
+        let mut model = VerilatedModel::build(&source)?;
+        let (mut monitors, mut signed) = (Vec::new(), Vec::new());
+        for s in 0..config.stages().len() {
+            for (valid, payload) in monitor_ports(s) {
+                let names: Vec<&str> = payload.iter().map(|p| p.0.as_str()).collect();
+                monitors.push(model.monitor(&valid, &names)?);
+                signed.push(payload.iter().map(|p| p.1).collect());
+            }
+        }
+        model.reset(4)?;
+        let records = vec![StageRecords::default(); config.stages().len()];
+        Ok(Self { model, monitors, signed, records, recording: false, stalls: StallPattern::NONE, runs: 0 })
+    }
+
+    fn keep(&mut self, traces: &[MonitorTrace]) {
+        for (k, trace) in traces.iter().enumerate() {
+            let columns: Vec<Vec<i64>> = (0..self.signed[k].len()).map(|c| trace.signed(c)).collect();
+            let list = match k % 3 {
+                0 => &mut self.records[k / 3].results,
+                1 => &mut self.records[k / 3].scores,
+                _ => &mut self.records[k / 3].windows,
+            };
+            for (row, (cycle, raw)) in trace.iter().enumerate() {
+                let value = |c: usize| if self.signed[k][c] { columns[c][row] } else { raw[c] as i64 };
+                list.push(Record { cycle, values: (0..columns.len()).map(value).collect() });
+            }
+        }
+    }
+}
+
+impl Chip for VerilatedChip {
+    fn transfer(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+    ) -> Result<Vec<u8>, TestbenchError> {
+        self.runs += 1;
+        let stalls = StallPattern { seed: self.stalls.seed.wrapping_add(self.runs), ..self.stalls };
+        let monitors: &[Monitor] = if self.recording { &self.monitors } else { &[] };
+        let (outcome, traces) = self.model.run_stream_monitored(send, expect, max_cycles, stalls, monitors)?;
+        if let Some(fault) = outcome.fault {
+            return Err(TestbenchError::Stream { what: format!("{fault:?}") });
+        }
+        if !outcome.complete {
+            let got = outcome.received.len();
+            return Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles });
+        }
+        self.keep(&traces);
+        Ok(outcome.received)
+    }
+
+    fn cycles(&self) -> u64 {
+        self.model.cycle()
+    }
+
+    fn set_stalls(&mut self, stalls: StallPattern) {
+        self.stalls = stalls;
+    }
+
+    fn record(&mut self, on: bool) {
+        self.recording = on;
+    }
+
+    fn take_records(&mut self) -> Vec<StageRecords> {
+        let n = self.records.len();
+        std::mem::replace(&mut self.records, vec![StageRecords::default(); n])
+    }
+
+    fn peek_weights(&self, _stage: usize) -> Option<Vec<i64>> {
+        None
+    }
+
+    fn watch_weights(&mut self, _on: bool) {}
+}

@@ -1,0 +1,82 @@
+//! What can go wrong while hardware is driven.
+
+use sigprop_golden_model::{ModelError, WeightsError};
+use sigprop_hdl::GenerateError;
+use sigprop_hdl::sim::LoopError;
+use thiserror::Error;
+
+use crate::verilator::VerilatorError;
+
+/// Why a simulated core could not be driven.
+#[derive(Debug, Error)]
+pub enum TestbenchError {
+    /// The generator refused.
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
+    /// The netlist has a combinational loop.
+    #[error(transparent)]
+    Loop(#[from] LoopError),
+    /// Verilator, its compiler or its model.
+    #[error(transparent)]
+    Verilator(#[from] VerilatorError),
+    /// Weights that do not fit the network.
+    #[error(transparent)]
+    Weights(#[from] WeightsError),
+    /// A setting that the golden model refuses.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The core did not answer in time.
+    #[error("the core sent {got} of {expected} bytes in {cycles} cycles; the command that waits is {command}")]
+    Silent {
+        /// Command that waits for its answer.
+        command: String,
+        /// Bytes expected.
+        expected: usize,
+        /// Bytes received.
+        got: usize,
+        /// Cycles waited.
+        cycles: u64,
+    },
+    /// The core refused a command, or answered something else.
+    #[error("the core answered {answer:02x?} to {command}")]
+    Refused {
+        /// The command.
+        command: String,
+        /// First bytes of the answer.
+        answer: Vec<u8>,
+    },
+    /// The core broke the rules of its output stream.
+    #[error("the output stream broke its rules: {what}")]
+    Stream {
+        /// How.
+        what: String,
+    },
+    /// A simulation has no port of that name.
+    #[error("the core has no port {name}: the test bench and the generator are of different versions")]
+    Port {
+        /// The name.
+        name: String,
+    },
+    /// The engine is not known.
+    #[error("engine \"{name}\": must be rust or verilator")]
+    Engine {
+        /// What was asked for.
+        name: String,
+    },
+    /// A file could not be written.
+    #[error("{path}: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Asked for more samples than there are.
+    #[error("samples = {asked}: the data has {there}; ask for at most that")]
+    Samples {
+        /// Asked for.
+        asked: usize,
+        /// There are.
+        there: usize,
+    },
+}

@@ -1,0 +1,251 @@
+//! The host's side of the link: commands as bytes, answers as values.
+
+use sigprop_golden_model::{StageWeights, Weights};
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Config;
+use sigprop_spec::link::{Command, Layout};
+
+use crate::chip::Chip;
+use crate::error::TestbenchError;
+
+/// Class and scores of one input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Classified {
+    /// The class.
+    pub class: usize,
+    /// Score of each class.
+    pub scores: Vec<i64>,
+}
+
+/// A core and what is needed to talk to it.
+pub struct Host {
+    /// The core.
+    pub chip: Box<dyn Chip>,
+    config: Config,
+    layout: Layout,
+    window: u64,
+}
+
+impl Host {
+    /// A host for a core that was made from `config`.
+    #[must_use]
+    pub fn new(config: &Config, chip: Box<dyn Chip>) -> Self {
+        let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
+        Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum() }
+    }
+
+    fn activations(&self, values: &[i16]) -> Vec<u8> {
+        values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.activation_bytes)).collect()
+    }
+
+    /// Cycles after which an answer of `bytes` to `windows` windows is overdue, pauses of the streams included.
+    fn patience(&self, send: usize, expect: usize, windows: usize) -> u64 {
+        let longest = self.config.stages().iter().map(|s| s.lanes).max().unwrap_or(1) as u64 + 64;
+        (windows as u64 + 4) * self.window * 2 + 40 * (send as u64 + expect as u64) * longest + 100_000
+    }
+
+    fn simple(&mut self, command: Command, operands: &[u8], expect: usize) -> Result<Vec<u8>, TestbenchError> {
+        let mut send = vec![command.opcode()];
+        send.extend_from_slice(operands);
+        let name = format!("{command:?}");
+        let windows = if command == Command::Refresh { self.config.classes() + 2 } else { 4 };
+        let patience = self.patience(send.len(), expect, windows);
+        let answer = self.chip.transfer(&name, &send, expect, patience)?;
+        if answer.first() != Some(&command.opcode()) || answer.len() != expect {
+            return Err(TestbenchError::Refused { command: name, answer: answer.into_iter().take(8).collect() });
+        }
+        Ok(answer)
+    }
+
+    /// TRAIN for each sample, one after the other without waiting: class before the update, and which stages fired.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn train(&mut self, samples: &[(&[i16], usize)]) -> Result<Vec<(usize, u8)>, TestbenchError> {
+        let mut send = Vec::new();
+        for (x, label) in samples {
+            send.push(Command::Train.opcode());
+            send.push(*label as u8);
+            send.extend(self.activations(x));
+        }
+        let expect = 3 * samples.len();
+        let patience = self.patience(send.len(), expect, samples.len());
+        let answer = self.chip.transfer("Train", &send, expect, patience)?;
+        if answer.len() != expect || answer.chunks(3).any(|a| a[0] != Command::Train.opcode()) {
+            return Err(TestbenchError::Refused { command: "Train".into(), answer: answer.into_iter().take(8).collect() });
+        }
+        Ok(answer.chunks(3).map(|a| (a[1] as usize, a[2])).collect())
+    }
+
+    fn classified(&self, bytes: &[u8]) -> Classified {
+        let n = self.layout.score_bytes;
+        let score = |b: &[u8]| {
+            let fill = if b[n - 1] & 0x80 == 0 { 0 } else { 0xFF };
+            let mut eight = [fill; 8];
+            eight[..n].copy_from_slice(b);
+            i64::from_le_bytes(eight)
+        };
+        Classified { class: bytes[0] as usize, scores: bytes[1..].chunks_exact(n).map(score).collect() }
+    }
+
+    /// INFER, or INFER_PAIR for two inputs at a time where `pairs`; answers in the order of the inputs.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn infer(&mut self, inputs: &[&[i16]], pairs: bool) -> Result<Vec<Classified>, TestbenchError> {
+        let one = 1 + self.config.classes() * self.layout.score_bytes;
+        let (mut send, mut expect) = (Vec::new(), 0);
+        for group in inputs.chunks(if pairs { 2 } else { 1 }) {
+            send.push(if group.len() == 2 { Command::InferPair.opcode() } else { Command::Infer.opcode() });
+            for x in group {
+                send.extend(self.activations(x));
+            }
+            expect += 1 + group.len() * one;
+        }
+        let patience = self.patience(send.len(), expect, inputs.len());
+        let answer = self.chip.transfer("Infer", &send, expect, patience)?;
+        let mut out = Vec::new();
+        let mut rest = &answer[..];
+        for group in inputs.chunks(if pairs { 2 } else { 1 }) {
+            for k in 0..group.len() {
+                out.push(self.classified(&rest[1 + k * one..1 + (k + 1) * one]));
+            }
+            rest = &rest[1 + group.len() * one..];
+        }
+        Ok(out)
+    }
+
+    /// REFRESH.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn refresh(&mut self) -> Result<(), TestbenchError> {
+        self.simple(Command::Refresh, &[], 1).map(drop)
+    }
+
+    /// FLUSH.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn flush(&mut self) -> Result<(), TestbenchError> {
+        self.simple(Command::Flush, &[], 1).map(drop)
+    }
+
+    /// RESET.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn reset(&mut self) -> Result<(), TestbenchError> {
+        self.simple(Command::Reset, &[], 1).map(drop)
+    }
+
+    /// IDENTIFY: the bytes after the opcode.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn identify(&mut self) -> Result<Vec<u8>, TestbenchError> {
+        let expect = 1 + 18 + 2 * self.config.stages().len();
+        Ok(self.simple(Command::Identify, &[], expect)?.split_off(1))
+    }
+
+    /// READ_REGISTER.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn read_register(&mut self, address: u8) -> Result<u32, TestbenchError> {
+        let a = self.simple(Command::ReadRegister, &[address], 5)?;
+        Ok(u32::from_le_bytes([a[1], a[2], a[3], a[4]]))
+    }
+
+    /// WRITE_REGISTER.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn write_register(&mut self, address: u8, value: u32) -> Result<(), TestbenchError> {
+        let v = value.to_le_bytes();
+        self.simple(Command::WriteRegister, &[address, v[0], v[1], v[2], v[3]], 1).map(drop)
+    }
+
+    /// READ_WEIGHTS: the weights of one neuron, the bias last.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn read_row(&mut self, stage: usize, row: usize) -> Result<Vec<i32>, TestbenchError> {
+        let n = self.layout.weight_bytes;
+        let expect = 1 + self.config.stages()[stage].columns() * n;
+        let [low, high] = (row as u16).to_le_bytes();
+        let answer = self.simple(Command::ReadWeights, &[stage as u8, low, high], expect)?;
+        Ok(answer[1..].chunks_exact(n).map(signed).collect())
+    }
+
+    /// WRITE_WEIGHTS: the weights of one neuron, the bias last.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn write_row(&mut self, stage: usize, row: usize, weights: &[i32]) -> Result<(), TestbenchError> {
+        let [low, high] = (row as u16).to_le_bytes();
+        let mut operands = vec![stage as u8, low, high];
+        operands.extend(weights.iter().flat_map(|w| w.to_le_bytes().into_iter().take(self.layout.weight_bytes)));
+        self.simple(Command::WriteWeights, &operands, 1).map(drop)
+    }
+
+    /// READ_BANK: the target activations of one class; in stage 0 the target code.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn read_bank(&mut self, stage: usize, class: usize) -> Result<Vec<i32>, TestbenchError> {
+        let n = self.layout.activation_bytes;
+        let expect = 1 + self.config.stages()[stage].outputs * n;
+        let answer = self.simple(Command::ReadBank, &[stage as u8, class as u8], expect)?;
+        Ok(answer[1..].chunks_exact(n).map(signed).collect())
+    }
+
+    /// WRITE_BANK.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn write_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), TestbenchError> {
+        let mut operands = vec![stage as u8, class as u8];
+        operands.extend(values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.activation_bytes)));
+        self.simple(Command::WriteBank, &operands, 1).map(drop)
+    }
+
+    /// All weights and the target code, the update that is due applied first.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
+        self.flush()?;
+        let mut stages = Vec::new();
+        for (s, shape) in self.config.stages().to_vec().iter().enumerate() {
+            let all: Vec<i32> = match self.chip.peek_weights(s) {
+                Some(words) => words.into_iter().map(|w| w as i32).collect(),
+                None => {
+                    let mut all = Vec::new();
+                    for row in 0..shape.outputs {
+                        all.extend(self.read_row(s, row)?);
+                    }
+                    all
+                }
+            };
+            let rows = all.chunks_exact(shape.columns());
+            stages.push(StageWeights {
+                weight: rows.clone().flat_map(|r| r[..shape.inputs].to_vec()).collect(),
+                bias: rows.map(|r| r[shape.inputs]).collect(),
+            });
+        }
+        let mut code = Vec::new();
+        for class in 0..self.config.classes() {
+            code.extend(self.read_bank(0, class)?);
+        }
+        Ok(Weights { stages, code })
+    }
+}
+
+/// Little-endian two's complement of 1, 2 or 4 bytes.
+fn signed(bytes: &[u8]) -> i32 {
+    let fill = if bytes[bytes.len() - 1] & 0x80 == 0 { 0 } else { 0xFF };
+    let mut four = [fill; 4];
+    four[..bytes.len()].copy_from_slice(bytes);
+    i32::from_le_bytes(four)
+}

@@ -1,0 +1,92 @@
+//! Runs the built command and looks at what it says.
+#![allow(dead_code)] // each test binary uses its part
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// The oracle's three-stage network over the preset `digits`.
+pub const ORACLE_SETS: [&str; 6] = [
+    "network.stages=[64,64,64]",
+    "learning.margin=[1.0,1.0,1.0]",
+    "learning.lr_shift=[7,7,7]",
+    "learning.schedule=\"constant\"",
+    "learning.lfsr_seed=52176",
+    "hardware.lanes=[8,8,8]",
+];
+
+/// The oracle's initial weights.
+pub fn oracle_init() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden-model/tests/data/digits-init.safetensors")
+}
+
+/// What a run left behind.
+pub struct Ran {
+    /// Exit code; -1 where a signal ended it.
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    fn new(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Asserts the exit code, showing all output otherwise.
+    #[track_caller]
+    pub fn code(self, want: i32) -> Self {
+        assert_eq!(self.code, want, "stdout:\n{}\nstderr:\n{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Stdout as exactly one JSON object on one line.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        assert_eq!(self.stdout.lines().count(), 1, "not one line:\n{}", self.stdout);
+        let value: Value = serde_json::from_str(&self.stdout).unwrap();
+        assert!(value.is_object(), "not an object: {value}");
+        value
+    }
+
+    /// Asserts that stderr has all these texts.
+    #[track_caller]
+    pub fn says(self, texts: &[&str]) -> Self {
+        for text in texts {
+            assert!(self.stderr.contains(text), "`{text}` is not in:\n{}", self.stderr);
+        }
+        self
+    }
+}
+
+/// Runs `sigprop` with these arguments.
+pub fn sigprop(args: &[&str]) -> Ran {
+    Ran::new(Command::new(env!("CARGO_BIN_EXE_sigprop")).args(args).output().unwrap())
+}
+
+/// Runs `sigprop` with arguments that are cut at spaces.
+pub fn line(args: &str) -> Ran {
+    sigprop(&args.split(' ').collect::<Vec<_>>())
+}
+
+/// Runs `sigprop COMMAND` on the oracle's network and weights.
+pub fn oracle(command: &str, more: &[&str]) -> Ran {
+    let init = oracle_init();
+    let mut args = vec![command, "--preset", "digits"];
+    for set in &ORACLE_SETS {
+        args.extend(["--set", set]);
+    }
+    args.extend(["--init", init.to_str().unwrap(), "--order", "natural", "--json"]);
+    args.extend(more);
+    sigprop(&args)
+}
+
+/// The keys of an object in order.
+pub fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}

@@ -1,0 +1,79 @@
+//! Every misuse ends with code 2 and says which key or file, what rule, and what to do; nothing panics.
+
+mod common;
+
+use common::{line, sigprop};
+
+#[test]
+fn all_faults_of_a_configuration_at_once() {
+    let sets =
+        ["--set", "network.classes=1", "--set", "learning.shedule=\"constant\"", "--set", "format.weight_bits=40"];
+    sigprop(&[&["train"], &sets[..]].concat()).code(2).says(&[
+        "network.classes=1",
+        "2",
+        "learning.shedule",
+        "format.weight_bits=40",
+        "18",
+    ]);
+}
+
+#[test]
+fn unknown_names_list_what_there_is() {
+    line("train --preset digitz").code(2).says(&["digitz", "digits", "mnist-85f", "--config"]);
+    line("train --data moon").code(2).says(&["moon", "idx:DIR", "csv:FILE"]);
+    line("train --order sideways").code(2).says(&["sideways", "natural", "shuffled"]);
+    line("simulate --engine steam").code(2).says(&["steam", "rust", "verilator"]);
+    line("verify --engines rust,steam").code(2).says(&["steam", "rust", "verilator"]);
+    line("presets nothing").code(2).says(&["nothing", "digits"]);
+}
+
+#[test]
+fn files_that_are_not_there_or_not_right_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    line("train --config no-such.toml").code(2).says(&["no-such.toml", "--preset"]);
+    line("train --data idx:no-such-folder").code(2).says(&["no-such-folder", "IDX"]);
+    line("train --weights no-such.safetensors").code(2).says(&["no-such.safetensors", "check the path"]);
+    std::fs::write(at("w"), b"not weights at all").unwrap();
+    sigprop(&["train", "--weights", &at("w")]).code(2).says(&["safetensors", "byte"]);
+    std::fs::write(at("bad.toml"), "[network]\ninputs = \"many\"\n").unwrap();
+    sigprop(&["generate", "--config", &at("bad.toml"), "-o", &at("out")]).code(2).says(&["bad.toml", "line 2"]);
+    assert!(!dir.path().join("out").exists(), "a refused configuration leaves nothing behind");
+    line("train --preset tiny").code(2).says(&["network.inputs"]);
+}
+
+#[test]
+fn weights_of_another_network_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("small.safetensors");
+    let file = file.to_str().unwrap();
+    sigprop(&["train", "--preset", "digits-small", "--samples", "1", "--no-baselines", "--save", file]).code(0);
+    let wide = ["--set", "network.stages=[64,32]"];
+    let run = sigprop(&[&["train", "--preset", "digits-small", "--weights", file], &wide[..]].concat()).code(2);
+    run.says(&["small.safetensors", "stage1.weight", "[32, 64]", "[64, 64]"]);
+    let run = sigprop(&["train", "--preset", "digits", "--weights", file]).code(2);
+    run.says(&["small.safetensors", "fraction bits"]);
+}
+
+#[test]
+fn a_place_that_cannot_be_written_is_refused_before_training() {
+    let run = line("train --epochs 100000 --save no-such-folder/w.safetensors").code(2);
+    run.says(&["no-such-folder", "folder first"]);
+    line("simulate --samples 1 --vcd .").code(2).says(&["name of a file"]);
+}
+
+#[test]
+fn contradictions_are_refused() {
+    line("train --preset digits --config x.toml").code(2).says(&["--preset", "--config"]);
+    line("train --init a --weights b").code(2).says(&["--init", "--weights"]);
+    line("simulate --engine verilator --vcd t.vcd").code(2).says(&["--vcd", "--engine rust"]);
+    line("train --samples 0").code(2).says(&["at least 1"]);
+    line("generate").code(2).says(&["--output"]);
+}
+
+#[test]
+fn with_json_the_failure_is_the_one_object() {
+    let run = line("train --preset digitz --json").code(2);
+    assert!(run.json()["error"].as_str().unwrap().contains("digitz"));
+    assert!(run.stderr.contains("digitz"));
+}

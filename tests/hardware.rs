@@ -1,0 +1,114 @@
+//! `generate`, `simulate`, `verify` and `demo` as a user meets them.
+
+mod common;
+
+use std::fs;
+
+use common::{keys, oracle, sigprop};
+use serde_json::json;
+
+#[test]
+fn generate_replaces_its_own_files_and_nobody_elses() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("core");
+    let generate = |more: &[&str]| {
+        sigprop(&[&["generate", "--preset", "tiny", "-o", out.to_str().unwrap(), "--json"], more].concat())
+    };
+    let first = generate(&[]).code(0).json();
+    assert_eq!(first["top"], "sp_core");
+    let verilog = fs::read_to_string(out.join("sp_core.v")).unwrap();
+    assert!(verilog.contains("module sp_core") && verilog.contains(first["config_hash"].as_str().unwrap()));
+
+    // Again: the same bytes. With another seed: other memories, replaced without asking.
+    generate(&[]).code(0);
+    assert_eq!(verilog, fs::read_to_string(out.join("sp_core.v")).unwrap());
+    generate(&["--seed", "2"]).code(0);
+    let other = fs::read_to_string(out.join("sp_core.v")).unwrap();
+    assert_ne!(verilog, other);
+
+    // Edited by hand: the user's now, and nothing at all is written.
+    fs::write(out.join("config.toml"), "mine").unwrap();
+    generate(&[]).code(2).says(&["config.toml", "was changed", "-o"]);
+    assert_eq!(fs::read_to_string(out.join("config.toml")).unwrap(), "mine");
+    assert_eq!(other, fs::read_to_string(out.join("sp_core.v")).unwrap());
+}
+
+#[test]
+fn generate_refuses_a_file_that_was_there_before() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().to_str().unwrap();
+    fs::write(dir.path().join("sp_core.v"), "// years of work").unwrap();
+    fs::write(dir.path().join("notes.txt"), "not in the way").unwrap();
+    let run = sigprop(&["generate", "--preset", "tiny", "-o", out]).code(2);
+    run.says(&["sp_core.v", "not written by sigprop"]);
+    assert_eq!(fs::read_to_string(dir.path().join("sp_core.v")).unwrap(), "// years of work");
+    fs::remove_file(dir.path().join("sp_core.v")).unwrap();
+    sigprop(&["generate", "--preset", "tiny", "-o", out]).code(0);
+    assert_eq!(fs::read_to_string(dir.path().join("notes.txt")).unwrap(), "not in the way");
+}
+
+#[test]
+fn the_generated_weights_and_configuration_go_back_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let first = sigprop(&["generate", "--preset", "tiny", "-o", &at("a"), "--seed", "9", "--json"]).code(0).json();
+    let (config, weights) = (at("a/config.toml"), at("a/weights.safetensors"));
+    let args = ["generate", "--config", &config, "--weights", &weights, "-o", &at("b"), "--json"];
+    let second = sigprop(&args).code(0).json();
+    assert_eq!(first["weights_crc32"], second["weights_crc32"]);
+    assert_eq!(first["config_hash"], second["config_hash"]);
+}
+
+#[test]
+fn the_simulated_hardware_gives_the_oracles_checksums() {
+    let dir = tempfile::tempdir().unwrap();
+    let save = dir.path().join("w.safetensors");
+    let json = oracle("simulate", &["--engine", "rust", "--samples", "100", "--save", save.to_str().unwrap()]);
+    let json = json.code(0).json();
+    assert_eq!(json["weights_crc32"], json!(["a95e7065", "7f39e2eb", "bed3eae7"]));
+    let mut got = keys(&json);
+    got.sort_unstable();
+    let want =
+        ["cycles", "cycles_per_sample", "cycles_per_second", "engine", "multiplier_use", "samples", "weights_crc32"];
+    assert_eq!(got, want);
+    assert_eq!((&json["engine"], &json["samples"]), (&json!("rust"), &json!(100)));
+    assert!(save.is_file());
+}
+
+#[test]
+fn simulate_and_train_agree_through_the_schedule() {
+    let crc = |command: &str, more: &[&str]| {
+        let args =
+            [command, "--preset", "digits-small", "--samples", "16", "--order", "shuffled", "--seed", "3", "--json"];
+        sigprop(&[&args, more].concat()).code(0).json()["weights_crc32"].clone()
+    };
+    assert_eq!(crc("simulate", &[]), crc("train", &["--no-baselines"]));
+}
+
+#[test]
+fn verify_finds_no_difference() {
+    let args = ["verify", "--preset", "digits-small", "--samples", "5", "--stalls", "random", "--seed", "4", "--json"];
+    let json = sigprop(&args).code(0).json();
+    let mut got = keys(&json);
+    got.sort_unstable();
+    assert_eq!(got, ["compared", "engines", "first_mismatch", "mismatches", "samples", "seed"]);
+    assert_eq!((&json["mismatches"], &json["first_mismatch"], &json["seed"]), (&json!(0), &json!(null), &json!(4)));
+    assert!(json["compared"].as_u64().unwrap() > 0);
+}
+
+#[test]
+fn demo_leaves_everything_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let sets = ["--preset", "digits-small", "--set", "learning.epochs=2"];
+    let args = [&["demo", "-o", out.to_str().unwrap(), "--samples", "8"], &sets[..]].concat();
+    let run = sigprop(&args).code(0);
+    for text in ["backpropagation", "equal to the golden model", "Next:", "multiplier use"] {
+        assert!(run.stdout.contains(text), "{text}:\n{}", run.stdout);
+    }
+    for name in ["sp_core.v", "config.toml", "weights.safetensors", "trace.vcd", "accuracy.svg"] {
+        assert!(fs::metadata(out.join(name)).unwrap().len() > 0, "{name}");
+    }
+    let again = sigprop(&[&args, &["--json"][..]].concat()).code(0).json();
+    assert_eq!(again["mismatches"], 0);
+}

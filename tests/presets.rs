@@ -1,0 +1,49 @@
+//! `sigprop presets`: what it prints can be read back.
+
+mod common;
+
+use common::{line, sigprop};
+
+#[test]
+fn the_list_names_every_preset() {
+    let run = line("presets").code(0);
+    for name in ["digits", "digits-small", "mnist", "mnist-85f", "tiny"] {
+        assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
+    }
+    let json = line("presets --json").code(0).json();
+    assert_eq!(json["presets"].as_array().unwrap().len(), 5);
+}
+
+#[test]
+fn a_printed_preset_is_the_same_configuration() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("digits.toml");
+    std::fs::write(&file, line("presets digits").code(0).stdout).unwrap();
+    let hash = |args: &[&str]| sigprop(args).code(0).json()["config_hash"].clone();
+    let preset = hash(&["presets", "digits", "--json"]);
+    assert_eq!(preset, hash(&["presets", "--config", file.to_str().unwrap(), "--json"]));
+    let wider = ["presets", "digits", "--set", "network.stages=[96,64]", "--json"];
+    assert_ne!(preset, hash(&wider));
+    let toml = sigprop(&wider).json()["toml"].as_str().unwrap().to_owned();
+    assert!(toml.contains("stages = [96, 64]"), "{toml}");
+}
+
+#[test]
+fn every_key_that_scripts_rely_on_is_explained() {
+    let text = line("presets --keys").code(0).stdout;
+    let json = line("presets --keys --json").code(0).json();
+    let keys: Vec<&str> = json["keys"].as_array().unwrap().iter().map(|k| k["key"].as_str().unwrap()).collect();
+    for key in ["network.stages", "format.weight_frac", "learning.lr_shift", "learning.lfsr_seed", "hardware.lanes"] {
+        assert!(text.contains(&format!("`{key}`")) && keys.contains(&key), "{key}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_fault() {
+    use std::process::{Command, Stdio};
+    let mut child =
+        Command::new(env!("CARGO_BIN_EXE_sigprop")).args(["presets", "--keys"]).stdout(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}

@@ -1,0 +1,126 @@
+//! `sigprop train` as a user meets it.
+
+mod common;
+
+use common::{keys, line, oracle, sigprop};
+use serde_json::json;
+
+#[test]
+fn the_oracles_checksums_come_out_of_the_command() {
+    let one = oracle("train", &["--samples", "1", "--no-baselines"]).code(0).json();
+    assert_eq!(one["weights_crc32"], json!(["0cd14db9", "591d948d", "4da3359f"]));
+    let hundred = oracle("train", &["--samples", "100", "--no-baselines"]).code(0).json();
+    assert_eq!(hundred["weights_crc32"], json!(["a95e7065", "7f39e2eb", "bed3eae7"]));
+    assert_eq!(hundred["samples"], 100);
+}
+
+#[test]
+fn json_has_the_keys_that_scripts_rely_on() {
+    let run = line("train --preset digits --epochs 1 --json").code(0);
+    let json = run.json();
+    let mut got = keys(&json);
+    got.sort_unstable();
+    let want = [
+        "baselines",
+        "config_hash",
+        "epochs",
+        "preset",
+        "samples",
+        "seconds",
+        "test_accuracy",
+        "updates",
+        "weights_crc32",
+    ];
+    assert_eq!(got, want);
+    assert_eq!((&json["preset"], &json["samples"], &json["epochs"]), (&json!("digits"), &json!(1437), &json!(1)));
+    assert_eq!(json["config_hash"].as_str().unwrap().len(), 16);
+    for key in ["updates", "weights_crc32"] {
+        assert_eq!(json[key].as_array().unwrap().len(), 2, "{key}");
+    }
+    assert_eq!(json["test_accuracy"]["stages"].as_array().unwrap().len(), 2);
+    for accuracy in [&json["test_accuracy"]["sum"], &json["baselines"]["backprop"], &json["baselines"]["logistic"]] {
+        assert!((80.0..=100.0).contains(&accuracy.as_f64().unwrap()), "{json}");
+    }
+}
+
+#[test]
+fn twenty_epochs_reach_the_accuracy_and_are_shown_beside_the_baselines() {
+    let run = line("train --preset digits --epochs 20 --seed 1").code(0);
+    for text in ["sum of stages", "backpropagation", "logistic regression", "seed 1", "weights CRC-32"] {
+        assert!(run.stdout.contains(text), "{}", run.stdout);
+    }
+    let sum = run.stdout.lines().find(|l| l.contains("sum of stages")).unwrap();
+    let percent: f64 = sum.split_whitespace().rev().nth(3).unwrap().parse().unwrap();
+    assert!(percent >= 98.0, "{sum}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_weights_and_another_seed_others() {
+    let crc = |seed: &str| {
+        let args = ["train", "--samples", "300", "--no-baselines", "--json", "--seed", seed];
+        sigprop(&args).code(0).json()["weights_crc32"].clone()
+    };
+    assert_eq!(crc("5"), crc("5"));
+    assert_ne!(crc("5"), crc("6"));
+}
+
+#[test]
+fn epochs_and_samples_end_with_whichever_is_less() {
+    let samples =
+        |more: &str| line(&format!("train --no-baselines --json {more}")).code(0).json()["samples"].as_u64().unwrap();
+    assert_eq!(samples("--epochs 1 --samples 2000"), 1437);
+    assert_eq!(samples("--epochs 2 --samples 2000"), 2000);
+    assert_eq!(samples("--set learning.epochs=1"), 1437);
+    // Samples alone go round the training set as often as it takes.
+    assert_eq!(samples("--set learning.epochs=1 --samples 1500"), 1500);
+}
+
+#[test]
+fn weights_saved_and_given_back_are_the_same() {
+    let dir = tempfile::tempdir().unwrap();
+    let (first, second, plot) = (dir.path().join("a.st"), dir.path().join("b.st"), dir.path().join("curve.svg"));
+    let (first, second, plot) = (first.to_str().unwrap(), second.to_str().unwrap(), plot.to_str().unwrap());
+    let train = |more: &[&str]| {
+        let args = ["train", "--samples", "64", "--no-baselines", "--json"];
+        sigprop(&[&args, more].concat()).code(0).json()
+    };
+    let through = train(&["--save", first, "--plot", plot]);
+    // With shifts this large every update rounds to nothing: what comes in goes out.
+    let no_steps = ["--set", "learning.lr_shift=[28,28]"];
+    let still = train(&[&["--init", first, "--save", second], &no_steps[..]].concat());
+    assert_eq!(through["weights_crc32"], still["weights_crc32"]);
+    assert_eq!(still["samples"], 64);
+    let again = train(&[&["--weights", first], &no_steps[..]].concat());
+    assert_eq!(still["weights_crc32"], again["weights_crc32"], "--init and --weights mean the same");
+    let bytes = std::fs::read(first).unwrap();
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    assert_eq!(tensors.tensor("stage1.weight").unwrap().shape(), [64, 64]);
+    assert_eq!(tensors.tensor("token.code").unwrap().shape(), [10, 64]);
+    let svg = std::fs::read_to_string(plot).unwrap();
+    assert!(svg.starts_with("<svg") && svg.contains("test accuracy") && svg.trim_end().ends_with("</svg>"));
+}
+
+#[cfg(unix)]
+#[test]
+fn interrupting_keeps_what_was_finished() {
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    let dir = tempfile::tempdir().unwrap();
+    let save = dir.path().join("w.st");
+    let args = ["train", "--epochs", "100000", "--json", "--save", save.to_str().unwrap()];
+    let child = Command::new(env!("CARGO_BIN_EXE_sigprop"))
+        .args(args)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(1500));
+    let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["interrupted"], true);
+    assert!(json["samples"].as_u64().unwrap() > 0);
+    assert!(save.is_file());
+}
