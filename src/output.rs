@@ -48,7 +48,7 @@ impl Output {
     pub fn note(&self, text: &str) {
         let mut stderr = io::stderr().lock();
         // Nowhere is left to report a closed stderr to.
-        let _ = writeln!(stderr, "{text}");
+        let _ = writeln!(stderr, "{}", text.trim_end());
     }
 
     /// A bar on stderr for `total` steps; invisible where stderr is no terminal.

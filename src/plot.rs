@@ -21,6 +21,19 @@ pub fn accuracy(title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Resu
     Ok(svg)
 }
 
+/// Colours that can be told apart on white, the darkest for the first.
+struct Curves;
+impl Palette for Curves {
+    const COLORS: &'static [(u8, u8, u8)] =
+        &[(0, 40, 110), (0, 130, 200), (60, 170, 160), (120, 150, 210), (90, 90, 170), (0, 100, 90), (130, 190, 220)];
+}
+
+/// For the levels.
+struct Levels;
+impl Palette for Levels {
+    const COLORS: &'static [(u8, u8, u8)] = &[(200, 80, 30), (140, 140, 140)];
+}
+
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Fault = Box<dyn std::error::Error>;
 
@@ -31,7 +44,7 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
     // From the next multiple of ten below the lowest value.
     let low = (values.fold(100.0_f64, f64::min) / 10.0).floor() * 10.0;
     let mut chart = ChartBuilder::on(area)
-        .caption(title, ("sans-serif", 20))
+        .caption(title, ("sans-serif", 24))
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(55)
@@ -42,22 +55,25 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
         .y_desc("test accuracy, %")
         .x_label_formatter(&|x| format!("{x:.0}"))
         .y_label_formatter(&|y| format!("{y:.0}"))
+        .axis_desc_style(("sans-serif", 18))
+        .label_style(("sans-serif", 16))
         .light_line_style(TRANSPARENT)
         .draw()?;
     for (index, curve) in curves.iter().enumerate() {
-        let color = Palette99::pick(index).to_rgba();
+        let color = Curves::pick(index).to_rgba();
         let points = (1..).map(f64::from).zip(curve.values.iter().copied());
         let line = LineSeries::new(points, color.stroke_width(2));
         chart.draw_series(line)?.label(&curve.name).legend(move |(x, y)| swatch(x, y, color));
     }
     for (index, (name, level)) in levels.iter().enumerate() {
-        let color = Palette99::pick(curves.len() + index).mix(0.6);
+        let color = Levels::pick(index).to_rgba();
         let line = LineSeries::new([(1.0, *level), (epochs as f64, *level)], color.stroke_width(1));
         chart.draw_series(line)?.label(name).legend(move |(x, y)| swatch(x, y, color));
     }
     chart
         .configure_series_labels()
         .position(SeriesLabelPosition::LowerRight)
+        .label_font(("sans-serif", 16))
         .background_style(WHITE.mix(0.8))
         .border_style(BLACK.mix(0.3))
         .draw()?;

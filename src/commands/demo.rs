@@ -8,7 +8,9 @@ use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::{Data, DataSource};
 use sigprop_golden_model::train::{self as golden_train, Options, Order};
 use sigprop_spec::Config;
-use sigprop_testbench::{Engine, simulate};
+use sigprop_testbench::chip::RustChip;
+use sigprop_testbench::host::Host;
+use sigprop_testbench::{Engine, TestbenchError, simulate};
 
 use super::generate::{self, CONFIG, VERILOG, WEIGHTS};
 use super::simulate::figures;
@@ -49,7 +51,7 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
 
     let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
     let (report, compared, mismatches) = hardware(args, &config, &weights, &data, output)?;
-    trace(&config, &weights, &data, &mut folder, args.common.seed)?;
+    trace(&config, &weights, &data, &mut folder)?;
 
     let json = Json {
         preset: config.name().to_owned(),
@@ -94,7 +96,7 @@ fn learn(
     let learned = trained.model.weights();
     let accuracy = golden_train::evaluate(&trained.model, &data.test);
     let baselines = train::baselines(config, data, &options, output);
-    output.say(&format!("   test accuracy on {} digits never trained on:", data.test.len()));
+    output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()));
     output.say(&train::table(accuracy.sum, &accuracy.stages, trained.seconds, Some(&baselines)));
     let svg = train::curve(config, &trained.report, Some(&baselines))
         .map_err(|reason| Failure::Plot { file: folder.join(CURVE).display().to_string(), reason })?;
@@ -138,8 +140,8 @@ fn hardware(
     let (compared, mismatches) = compare(&report.weights, &model.weights());
     output.say(&figures(&report));
     output.say(&match mismatches {
-        0 => format!("   all {compared} weights and biases are equal to the golden model's, bit for bit\n"),
-        n => format!("   {n} of {compared} weights and biases DIFFER from the golden model's; this is a bug\n"),
+        0 => format!("  all {compared} weights and biases are equal to the golden model's, bit for bit\n"),
+        n => format!("  {n} of {compared} weights and biases DIFFER from the golden model's; this is a bug\n"),
     });
     Ok((report, compared, mismatches))
 }
@@ -153,12 +155,15 @@ fn compare(hardware: &Weights, golden: &Weights) -> (usize, usize) {
     (golden.len(), different + golden.len().abs_diff(hardware.len()))
 }
 
-/// Writes a short trace of all signals.
-fn trace(config: &Config, weights: &Weights, data: &Data, folder: &mut Folder, seed: u64) -> Result<(), Failure> {
-    folder.take(TRACE, |part| {
-        let vcd = Some(part.to_owned());
-        let options = simulate::Options { engine: Engine::Rust, samples: TRACED, vcd, order: Order::Natural, seed };
-        simulate::run(config, weights, &data.train, &options, &mut |_, _| ()).map(|_| ())
+/// Writes a trace of all signals during a few samples, and of nothing else: reading the weights back would take ten
+/// times as many cycles as training does.
+fn trace(config: &Config, weights: &Weights, data: &Data, folder: &mut Folder) -> Result<(), Failure> {
+    let generated = generate::generate(config, weights)?;
+    let samples: Vec<_> = data.train.iter().take(TRACED).collect();
+    folder.take(TRACE, |part| -> Result<(), TestbenchError> {
+        let mut chip = RustChip::new(config, &generated)?;
+        chip.trace_to(part)?;
+        Host::new(config, Box::new(chip)).train(&samples).map(|_| ())
     })
 }
 

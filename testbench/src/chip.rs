@@ -95,6 +95,15 @@ pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] 
     ]
 }
 
+/// Bytes that came back, and when.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// Cycle in which each was taken.
+    pub cycles: Vec<u64>,
+}
+
 /// A running core.
 pub trait Chip {
     /// Sends bytes and waits until `expect` bytes have come back.
@@ -107,7 +116,7 @@ pub trait Chip {
         send: &[u8],
         expect: usize,
         max_cycles: u64,
-    ) -> Result<Vec<u8>, TestbenchError>;
+    ) -> Result<Answer, TestbenchError>;
 
     /// Cycles since the reset.
     fn cycles(&self) -> u64;

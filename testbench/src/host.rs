@@ -24,6 +24,7 @@ pub struct Host {
     config: Config,
     layout: Layout,
     window: u64,
+    span: (u64, u64),
 }
 
 impl Host {
@@ -31,7 +32,7 @@ impl Host {
     #[must_use]
     pub fn new(config: &Config, chip: Box<dyn Chip>) -> Self {
         let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
-        Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum() }
+        Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum(), span: (0, 0) }
     }
 
     fn activations(&self, values: &[i16]) -> Vec<u8> {
@@ -50,7 +51,7 @@ impl Host {
         let name = format!("{command:?}");
         let windows = if command == Command::Refresh { self.config.classes() + 2 } else { 4 };
         let patience = self.patience(send.len(), expect, windows);
-        let answer = self.chip.transfer(&name, &send, expect, patience)?;
+        let answer = self.chip.transfer(&name, &send, expect, patience)?.bytes;
         if answer.first() != Some(&command.opcode()) || answer.len() != expect {
             return Err(TestbenchError::Refused { command: name, answer: answer.into_iter().take(8).collect() });
         }
@@ -71,10 +72,19 @@ impl Host {
         let expect = 3 * samples.len();
         let patience = self.patience(send.len(), expect, samples.len());
         let answer = self.chip.transfer("Train", &send, expect, patience)?;
+        let span = |k: usize| answer.cycles.get(k).copied().unwrap_or(0);
+        self.span = (span(0), span(expect.saturating_sub(3)));
+        let answer = answer.bytes;
         if answer.len() != expect || answer.chunks(3).any(|a| a[0] != Command::Train.opcode()) {
             return Err(TestbenchError::Refused { command: "Train".into(), answer: answer.into_iter().take(8).collect() });
         }
         Ok(answer.chunks(3).map(|a| (a[1] as usize, a[2])).collect())
+    }
+
+    /// Cycles in which the answers to the first and to the last sample of the last [`Host::train`] began.
+    #[must_use]
+    pub const fn answer_span(&self) -> (u64, u64) {
+        self.span
     }
 
     fn classified(&self, bytes: &[u8]) -> Classified {
@@ -103,7 +113,7 @@ impl Host {
             expect += 1 + group.len() * one;
         }
         let patience = self.patience(send.len(), expect, inputs.len());
-        let answer = self.chip.transfer("Infer", &send, expect, patience)?;
+        let answer = self.chip.transfer("Infer", &send, expect, patience)?.bytes;
         let mut out = Vec::new();
         let mut rest = &answer[..];
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {

@@ -9,14 +9,15 @@ use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
+use sigprop_spec::link::Register;
 
 use crate::chip::{Chip, Engine, RustChip};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
 
-/// Address of the learning-rate shift of the first stage.
-const LR_SHIFT: u8 = 0x10;
+/// Samples that are sent without waiting for their answers.
+const BATCH: usize = 256;
 
 /// What to simulate.
 #[derive(Debug, Clone)]
@@ -42,9 +43,9 @@ pub struct Report {
     pub samples: usize,
     /// Cycles from the first byte of the first sample to the last byte of the last answer.
     pub cycles: u64,
-    /// Those cycles by the samples.
+    /// Cycles of a sample at steady state: from answer to answer while samples follow each other.
     pub cycles_per_sample: f64,
-    /// Multiplications of weights by the multipliers times the cycles: four for each weight and sample.
+    /// Multiplications of weights by multipliers times cycles at steady state: four for each weight and sample.
     pub multiplier_use: f64,
     /// Speed of the simulation.
     pub cycles_per_second: f64,
@@ -65,12 +66,12 @@ pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> Vec<us
     (0..samples.div_ceil(n.max(1))).flat_map(|epoch| train::order_of(n, epoch, &options)).take(samples).collect()
 }
 
-/// Four multiplications for each weight and sample, by multipliers times cycles.
+/// Four multiplications for each weight, by multipliers times the cycles of a sample.
 #[must_use]
-pub fn multiplier_use(config: &Config, samples: usize, cycles: u64) -> f64 {
+pub fn multiplier_use(config: &Config, cycles_per_sample: f64) -> f64 {
     let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
     let multipliers: usize = config.stages().iter().map(|s| s.lanes * config.multipliers_per_lane()).sum();
-    (4 * weights * samples) as f64 / (multipliers as f64 * cycles.max(1) as f64)
+    (4 * weights) as f64 / (multipliers as f64 * cycles_per_sample.max(1.0))
 }
 
 /// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`.
@@ -99,34 +100,41 @@ pub fn run(
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
     let (from, time) = (host.chip.cycles(), Instant::now());
     let mut predictions = Vec::with_capacity(order.len());
-    let mut done = 0;
-    let mut added = 0;
+    let (mut done, mut added) = (0, 0);
+    // Steady state: from the first answer of a batch to its last, so that filling the pipeline does not count.
+    let (mut steady_cycles, mut steady_samples) = (0u64, 0usize);
     while done < order.len() {
         let growth = train::shift_added(config.schedule(), done, order.len());
         if growth != added {
             added = growth;
             for (s, shape) in config.stages().iter().enumerate() {
-                host.write_register(LR_SHIFT + s as u8, shape.lr_shift + growth)?;
+                host.write_register(Register::LrShift(s).address(), shape.lr_shift + growth)?;
             }
         }
         let end = (done + 1..order.len())
-            .find(|&i| i - done >= 64 || train::shift_added(config.schedule(), i, order.len()) != growth)
+            .find(|&i| i - done >= BATCH || train::shift_added(config.schedule(), i, order.len()) != growth)
             .unwrap_or(order.len());
         let batch: Vec<_> = order[done..end].iter().map(|&i| data.sample(i)).collect();
         predictions.extend(host.train(&batch)?);
+        let (first, last) = host.answer_span();
+        steady_cycles += last - first;
+        steady_samples += batch.len() - 1;
         done = end;
         progress(done, order.len());
     }
     let cycles = host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
     let weights = host.weights()?;
-    let n = order.len().max(1);
+    let cycles_per_sample = match steady_samples {
+        0 => cycles as f64 / order.len().max(1) as f64,
+        n => steady_cycles as f64 / n as f64,
+    };
     Ok(Report {
         engine: options.engine.to_string(),
         samples: order.len(),
         cycles,
-        cycles_per_sample: cycles as f64 / n as f64,
-        multiplier_use: multiplier_use(config, order.len(), cycles),
+        cycles_per_sample,
+        multiplier_use: multiplier_use(config, cycles_per_sample),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: weights.crc32_all(config).iter().map(|c| format!("{c:08x}")).collect(),
         weights,

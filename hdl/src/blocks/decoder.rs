@@ -19,7 +19,6 @@ use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
 
 use super::dims::{Dims, bits_for};
-use super::identity::identity;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 
@@ -158,7 +157,7 @@ impl Decoder {
         let layout = Layout::new(config);
         let (a, b, cb) = (dims[0].act, dims[0].weight, dims[0].class_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes as usize, layout.weight_bytes as usize);
-        let identity = identity(config);
+        let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
         let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
         let host = a.max(b);
         let bit = || Input::unsigned(1);

@@ -4,7 +4,6 @@
 pub mod core;
 pub mod decoder;
 pub mod dims;
-pub mod identity;
 pub mod input_buffer;
 pub mod lane;
 pub mod loss;

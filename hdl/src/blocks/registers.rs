@@ -11,6 +11,7 @@
 //! Reads follow `address` in the same cycle; a write acts at the next edge.
 
 use rust_hdl_core::prelude::*;
+use sigprop_spec::link::Register;
 use sigprop_spec::{Config, TokenMode};
 
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
@@ -41,6 +42,9 @@ pub struct Registers {
     low: Vec<Reg>,
     high: Vec<Reg>,
     new_shift: Wire,
+    control_at: Const,
+    token_at: Const,
+    trained_at: Const,
     shift_at: Vec<Const>,
     low_at: Vec<Const>,
     high_at: Vec<Const>,
@@ -59,7 +63,9 @@ impl Registers {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let n = config.stages().len();
-        let at = |base: i64| (0..n).map(|s| Const::new(base + s as i64)).collect::<Vec<_>>();
+        let at = |register: fn(usize) -> Register| {
+            (0..n).map(|s| Const::new(i64::from(register(s).address()))).collect::<Vec<_>>()
+        };
         let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
         let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
@@ -91,10 +97,13 @@ impl Registers {
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
             high: (0..n).map(|s| Reg::signed(31).reset_to(high(s))).collect(),
             new_shift: Wire::signed(34),
-            shift_at: at(0x10),
-            low_at: at(0x20),
-            high_at: at(0x30),
-            lfsr_at: at(0x40),
+            control_at: Const::new(i64::from(Register::Control.address())),
+            token_at: Const::new(i64::from(Register::TokenLfsr.address())),
+            trained_at: Const::new(i64::from(Register::Samples.address())),
+            shift_at: at(Register::LrShift),
+            low_at: at(Register::ThresholdLow),
+            high_at: at(Register::ThresholdHigh),
+            lfsr_at: at(Register::RoundingLfsr),
             first_shift: per_stage(&shift),
             first_low: per_stage(&low),
             first_high: per_stage(&high),
@@ -128,17 +137,17 @@ impl Logic for Registers {
         if self.sample_trained.val().any() {
             self.trained.next = self.trained.val() + 1;
         }
-        if self.address.val() == 0 {
+        if self.address.val() == self.control_at.val() {
             self.read.next = self.control.val();
             self.refused.next = (self.value.val() > 3).into();
             if self.write.val().any() {
                 self.control.next = self.value.val();
             }
-        } else if self.address.val() == 1 {
+        } else if self.address.val() == self.token_at.val() {
             self.read.next = self.token_lfsr.val();
             self.refused.next = (self.value.val() == 0).into();
             self.token_load.next = self.write.val();
-        } else if self.address.val() == 2 {
+        } else if self.address.val() == self.trained_at.val() {
             self.read.next = self.trained.val();
             self.refused.next = 1.into();
         } else {

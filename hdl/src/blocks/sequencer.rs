@@ -3,8 +3,8 @@
 //!
 //! # Equation
 //! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row
-//! the weights are issued once; beside them run the fetch of the next row's bank entries (offsets 0, 1) and the
-//! bank's work for the row before (offsets D to D + 2 C).
+//! the weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row
+//! before (offsets D to D + 2 C) and, in the last two cycles, the fetch of the next row's bank entries.
 //!
 //! # Shapes and formats
 //! Unsigned counters. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right,
@@ -86,7 +86,8 @@ pub struct Sequencer {
     first: Wire,
     last: Wire,
     finished: Wire,
-    fetch: Wire,
+    fetch_js: Wire,
+    fetch_c: Wire,
     fetch_row: Wire,
     fetch_base: Wire,
     valid_q: Reg,
@@ -114,6 +115,9 @@ pub struct Sequencer {
     inputs: Const,
     rows_last: Const,
     row_last: Const,
+    row_before_last: Const,
+    pad: Const,
+    padded: Const,
     prologue_last: Const,
     epilogue_one: Const,
     epilogue_two: Const,
@@ -200,7 +204,8 @@ impl Sequencer {
             first: Wire::unsigned(1),
             last: Wire::unsigned(1),
             finished: Wire::unsigned(1),
-            fetch: Wire::unsigned(1),
+            fetch_js: Wire::unsigned(1),
+            fetch_c: Wire::unsigned(1),
             fetch_row: Wire::unsigned(d.row_addr()),
             fetch_base: Wire::unsigned(d.bank_addr()),
             valid_q: flag(),
@@ -227,6 +232,9 @@ impl Sequencer {
             inputs: c(d.inputs),
             rows_last: c(d.rows - 1),
             row_last: c(d.row_cycles() - 1),
+            row_before_last: c(d.row_cycles() - 2),
+            pad: c(d.pad_cycles()),
+            padded: c(usize::from(d.pad_cycles() > 0)),
             prologue_last: c(d.prologue_cycles() - 1),
             epilogue_one: c(d.epilogue_cycles(1) - 1),
             epilogue_two: c(d.epilogue_cycles(2) - 1),
@@ -269,7 +277,10 @@ impl Logic for Sequencer {
                 self.base.next = 0.into();
             }
         } else if self.state.val() == self.sweep.val() {
-            if self.column.val() != self.columns.val() {
+            // A row that is longer than its weights waits first, so that its last weight ends it.
+            if (!self.padded.val().any() || self.offset.val() >= self.pad.val())
+                && self.column.val() != self.columns.val()
+            {
                 if self.phase.val() == 0 {
                     self.valid.next = 1.into();
                     self.address.next = self.address.val() + 1;
@@ -362,9 +373,15 @@ impl Logic for Sequencer {
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
         // Tokens of the bank: the next row's entries first, then the finished row's work.
-        self.fetch.next = (self.state.val() == self.prologue.val()
-            || (self.state.val() == self.sweep.val() && self.row.val() != self.rows_last.val()))
-        .into();
+        self.fetch_js.next = 0.into();
+        self.fetch_c.next = 0.into();
+        if self.state.val() == self.prologue.val() {
+            self.fetch_js.next = (self.offset.val() == 0).into();
+            self.fetch_c.next = (self.offset.val() == self.prologue_last.val()).into();
+        } else if self.state.val() == self.sweep.val() && self.row.val() != self.rows_last.val() {
+            self.fetch_js.next = (self.offset.val() == self.row_before_last.val()).into();
+            self.fetch_c.next = (self.offset.val() == self.row_last.val()).into();
+        }
         if self.state.val() == self.prologue.val() {
             self.fetch_row.next = 0.into();
             self.fetch_base.next = 0.into();
@@ -390,11 +407,11 @@ impl Logic for Sequencer {
         self.b_result.next = 0.into();
         self.b_addr.next = self.base_done.val() + self.token.val();
         self.b_row.next = self.row_done.val();
-        if self.fetch.val().any() && self.offset.val() == 0 {
+        if self.fetch_js.val().any() {
             self.b_fetch_js.next = 1.into();
             self.b_addr.next = self.fetch_base.val() + self.old_js.val();
             self.b_row.next = self.fetch_row.val();
-        } else if self.fetch.val().any() && self.offset.val() == 1 {
+        } else if self.fetch_c.val().any() {
             self.b_fetch_c.next = 1.into();
             self.b_addr.next = self.fetch_base.val() + self.old_label.val();
             self.b_row.next = self.fetch_row.val();

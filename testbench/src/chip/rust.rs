@@ -8,7 +8,7 @@ use sigprop_hdl::Generated;
 use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
 use sigprop_spec::Config;
 
-use super::{Chip, Record, StageRecords, monitor_ports};
+use super::{Answer, Chip, Record, StageRecords, monitor_ports};
 use crate::error::TestbenchError;
 use crate::verilator::StallPattern;
 
@@ -150,16 +150,16 @@ impl Chip for RustChip {
         send: &[u8],
         expect: usize,
         max_cycles: u64,
-    ) -> Result<Vec<u8>, TestbenchError> {
-        let mut received = Vec::with_capacity(expect);
+    ) -> Result<Answer, TestbenchError> {
+        let mut answer = Answer::default();
         let mut sent = 0;
         let mut offered = false;
         let mut waiting: Option<i64> = None;
         for _ in 0..max_cycles {
-            if sent == send.len() && received.len() >= expect {
+            if sent == send.len() && answer.bytes.len() >= expect {
                 self.sim.set(self.rx_valid, 0);
                 self.sim.set(self.tx_ready, 0);
-                return Ok(received);
+                return Ok(answer);
             }
             offered = offered || (sent < send.len() && self.permille() >= self.stalls.rx_idle_permille);
             let ready = self.permille() >= self.stalls.tx_stall_permille;
@@ -181,7 +181,8 @@ impl Chip for RustChip {
             }
             waiting = (valid && !ready).then_some(data);
             if valid && ready {
-                received.push(data as u8);
+                answer.bytes.push(data as u8);
+                answer.cycles.push(self.sim.cycles());
             }
             if self.recording {
                 self.watch_cycle();
@@ -192,7 +193,7 @@ impl Chip for RustChip {
             }
             self.sim.clock();
         }
-        let got = received.len();
+        let got = answer.bytes.len();
         Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles })
     }
 

@@ -3,7 +3,7 @@
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
-use super::{Chip, Record, StageRecords, monitor_ports};
+use super::{Answer, Chip, Record, StageRecords, monitor_ports};
 use crate::error::TestbenchError;
 use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
@@ -63,7 +63,7 @@ impl Chip for VerilatedChip {
         send: &[u8],
         expect: usize,
         max_cycles: u64,
-    ) -> Result<Vec<u8>, TestbenchError> {
+    ) -> Result<Answer, TestbenchError> {
         self.runs += 1;
         let stalls = StallPattern { seed: self.stalls.seed.wrapping_add(self.runs), ..self.stalls };
         let monitors: &[Monitor] = if self.recording { &self.monitors } else { &[] };
@@ -76,7 +76,7 @@ impl Chip for VerilatedChip {
             return Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles });
         }
         self.keep(&traces);
-        Ok(outcome.received)
+        Ok(Answer { bytes: outcome.received, cycles: outcome.receive_cycle })
     }
 
     fn cycles(&self) -> u64 {

@@ -1,0 +1,189 @@
+//! The scoreboard: counts values compared and keeps the first that differed.
+
+use std::fmt;
+
+use sigprop_golden_model::{Model, OwnedTrace};
+use sigprop_spec::Config;
+
+use super::Options;
+use crate::chip::{Engine, Record, StageRecords};
+
+/// The first difference, with all that a person needs to find it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mismatch {
+    /// Engine and configuration.
+    pub whereabouts: String,
+    /// What differed.
+    pub what: String,
+    /// Sample, from 0, where it belongs to one.
+    pub sample: Option<usize>,
+    /// Stage, from 1.
+    pub stage: Option<usize>,
+    /// Row (neuron or class) and column, where there are.
+    pub place: Option<(usize, Option<usize>)>,
+    /// Cycle.
+    pub cycle: Option<u64>,
+    /// What the golden model has.
+    pub expected: i64,
+    /// What the hardware has.
+    pub got: i64,
+    /// Bits behind the point, to print real numbers.
+    pub fraction: Option<u32>,
+    /// Command that shows it again.
+    pub again: String,
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.whereabouts, self.what)?;
+        if let Some(n) = self.sample {
+            write!(f, ", sample {n}")?;
+        }
+        if let Some(s) = self.stage {
+            write!(f, ", stage {s}")?;
+        }
+        if let Some((row, column)) = self.place {
+            write!(f, ", row {row}")?;
+            if let Some(q) = column {
+                write!(f, ", column {q}")?;
+            }
+        }
+        if let Some(c) = self.cycle {
+            write!(f, ", cycle {c}")?;
+        }
+        write!(f, ": expected {}, got {}", self.expected, self.got)?;
+        if let Some(bits) = self.fraction {
+            let real = |v: i64| v as f64 / 2f64.powi(bits as i32);
+            write!(f, " ({} and {})", real(self.expected), real(self.got))?;
+        }
+        write!(f, "; again with: {}", self.again)
+    }
+}
+
+/// See the module's text.
+#[derive(Debug, Clone, Default)]
+pub struct Scoreboard {
+    /// Values compared.
+    pub compared: u64,
+    /// Values that differed.
+    pub mismatches: u64,
+    /// The first of them.
+    pub first: Option<Mismatch>,
+    whereabouts: String,
+    again: String,
+    columns: Vec<usize>,
+    act_fraction: u32,
+    weight_fraction: u32,
+}
+
+/// Where a value belongs.
+#[derive(Clone, Copy, Default)]
+struct Place<'a> {
+    what: &'a str,
+    sample: Option<usize>,
+    stage: Option<usize>,
+    row: Option<(usize, Option<usize>)>,
+    cycle: Option<u64>,
+    fraction: Option<u32>,
+}
+
+impl Scoreboard {
+    pub(super) fn begin(&mut self, config: &Config, engine: Engine, options: &Options) {
+        self.whereabouts = format!("{engine}, {} ({})", config.name(), config.hash_hex());
+        let stalls = if options.stalls { "random" } else { "none" };
+        let which = match config.name().strip_prefix("random-") {
+            Some(seed) => format!("--preset tiny --random-configs 1 --seed {seed}"),
+            None => format!("--preset {} --seed {}", config.name(), options.seed),
+        };
+        self.again = format!("sigprop verify {which} --engines {engine} --samples {} --stalls {stalls}", options.samples);
+        self.columns = config.stages().iter().map(|s| s.columns()).collect();
+        self.act_fraction = config.activation().fraction();
+        self.weight_fraction = config.weight().fraction();
+    }
+
+    fn check(&mut self, place: Place, expected: i64, got: Option<i64>) {
+        self.compared += 1;
+        if got == Some(expected) {
+            return;
+        }
+        self.mismatches += 1;
+        if self.first.is_none() {
+            let missing = if got.is_none() { " (missing in the hardware)" } else { "" };
+            self.first = Some(Mismatch {
+                whereabouts: self.whereabouts.clone(),
+                what: format!("{}{missing}", place.what),
+                sample: place.sample,
+                stage: place.stage,
+                place: place.row,
+                cycle: place.cycle,
+                expected,
+                got: got.unwrap_or(0),
+                fraction: place.fraction,
+                again: self.again.clone(),
+            });
+        }
+    }
+
+    /// Compares two lists, of one length.
+    pub fn values(&mut self, what: &str, expected: &[i64], got: &[i64]) {
+        let place = Place { what, ..Place::default() };
+        self.check(Place { what: &format!("number of values: {what}"), ..place }, expected.len() as i64, Some(got.len() as i64));
+        for (k, &e) in expected.iter().enumerate() {
+            self.check(Place { row: Some((k, None)), ..place }, e, got.get(k).copied());
+        }
+    }
+
+    pub(super) fn answer(&mut self, sample: usize, expected: (usize, u8), got: (usize, u8)) {
+        let place = Place { what: "predicted class", sample: Some(sample), ..Place::default() };
+        self.check(place, expected.0 as i64, Some(got.0 as i64));
+        self.check(Place { what: "fired stages", ..place }, i64::from(expected.1), Some(i64::from(got.1)));
+    }
+
+    pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<Vec<i64>> {
+        if !wanted {
+            return Vec::new();
+        }
+        let stages = config.stages().iter().enumerate();
+        stages.map(|(s, shape)| (0..shape.outputs).flat_map(|i| model.row(s, i)).map(i64::from).collect()).collect()
+    }
+
+    /// Window `n` of stage `s` (from 0): everything that its monitors saw.
+    pub(super) fn window(&mut self, n: usize, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&Vec<i64>>) {
+        let base = Place { sample: Some(n), stage: Some(s + 1), ..Place::default() };
+        let outputs = want.h.len();
+        for i in 0..outputs {
+            let record = got.results.get(n * outputs + i);
+            let at = |what, fraction| Place { what, row: Some((i, None)), cycle: record.map(|r| r.cycle), fraction, ..base };
+            let value = |k: usize| record.map(|r| r.values[k]);
+            self.check(at("h", Some(self.act_fraction)), i64::from(want.h[i]), value(0));
+            self.check(at("t", Some(self.act_fraction)), i64::from(want.t[i]), value(1));
+            self.check(at("mask of h", None), i64::from(want.mask_h[i]), value(2));
+            if s > 0 {
+                self.check(at("mask of t", None), i64::from(want.mask_t[i]), value(3));
+            }
+        }
+        let classes = want.scores.len();
+        for (j, &score) in want.scores.iter().enumerate() {
+            let record = got.scores.get(n * classes + j);
+            let fraction = Some(2 * self.act_fraction);
+            let place = Place { what: "score", row: Some((j, None)), cycle: record.map(|r| r.cycle), fraction, ..base };
+            self.check(place, score, record.map(|r| r.values[1]));
+        }
+        let record: Option<&Record> = got.windows.get(n);
+        let at = |what| Place { what, cycle: record.map(|r| r.cycle), ..base };
+        let value = |k: usize| record.map(|r| r.values[k]);
+        self.check(at("kind of window"), 1, value(0));
+        self.check(at("token"), want.token as i64, value(1));
+        self.check(at("fire"), i64::from(want.fired), value(2));
+        self.check(at("js"), want.rival as i64, value(3));
+        if let (Some(before), Some(weights)) = (before, got.weights.get(n)) {
+            let columns = self.columns[s];
+            for (k, &w) in before.iter().enumerate() {
+                let row = Some((k / columns, Some(k % columns)));
+                let fraction = Some(self.weight_fraction);
+                let place = Place { what: "weight at the end of the window", row, cycle: record.map(|r| r.cycle), fraction, ..base };
+                self.check(place, w, weights.get(k).copied());
+            }
+        }
+    }
+}
