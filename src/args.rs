@@ -159,9 +159,6 @@ pub struct Verify {
     /// Compare this many random legal configurations as well
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub random_configs: usize,
-    /// Where traces of a mismatch go
-    #[arg(long, value_name = "DIR")]
-    pub vcd_dir: Option<PathBuf>,
 }
 
 /// Pauses on both streams.

@@ -140,7 +140,11 @@ fn both_simulations_agree_in_every_cycle() {
             }
             let before = sim.get(sum);
             assert!(cycle(&mut block, reset));
-            if reset { sim.reset() } else { sim.clock() }
+            if reset {
+                sim.reset()
+            } else {
+                sim.clock()
+            }
             for (i, counter) in block.counters.iter().enumerate() {
                 let handle = sim.signal(&format!("counters_{i}.count")).unwrap();
                 assert_eq!(sim.get(handle), counter.count.val().0, "counter {i} after edge {k}");
@@ -164,4 +168,3 @@ fn equal_blocks_share_a_module() {
     assert_eq!(names(1), ["sp_chain", "sp_counter", "sp_memory"]);
     assert_eq!(names(5), ["sp_chain", "sp_counter_1", "sp_counter_2", "sp_memory"]);
 }
-

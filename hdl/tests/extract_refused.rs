@@ -164,5 +164,9 @@ block!(Index { r: Vec<Reg> = vec![Reg::unsigned(8)] } #[hdl_gen] fn update(&mut 
 
 #[test]
 fn index_past_the_end() {
-    assert!(faults(&Index::new()).contains("top.r_1: assigned, but there is no such signal"), "{}", faults(&Index::new()));
+    assert!(
+        faults(&Index::new()).contains("top.r_1: assigned, but there is no such signal"),
+        "{}",
+        faults(&Index::new())
+    );
 }

@@ -1,5 +1,6 @@
 //! `sigprop demo`: the whole path on real digits, with nothing but this binary.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -24,7 +25,7 @@ use crate::output::Output;
 const CURVE: &str = "accuracy.svg";
 const TRACE: &str = "trace.vcd";
 /// Samples in the trace: enough to see a window and the next one's fill, small enough to open.
-const TRACED: usize = 3;
+const TRACED: usize = 2;
 
 #[derive(Debug, Serialize)]
 struct Json {
@@ -52,6 +53,9 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
     let (report, compared, mismatches) = hardware(args, &config, &weights, &data, output)?;
     trace(&config, &weights, &data, &mut folder)?;
+    if interrupt::asked() {
+        return Err(Failure::Interrupted);
+    }
 
     let json = Json {
         preset: config.name().to_owned(),
@@ -136,7 +140,7 @@ fn hardware(
     let mut model = super::model(config, weights)?;
     let options =
         Options { epochs: 1, samples: Some(args.samples), order: Order::Natural, seed, evaluate_train: false };
-    golden_train::run(&mut model, config, data, &options, &mut |_| interrupt::flow())?;
+    golden_train::run(&mut model, config, data, &options, &mut |_| ControlFlow::Continue(()))?;
     let (compared, mismatches) = compare(&report.weights, &model.weights());
     output.say(&figures(&report));
     output.say(&match mismatches {
@@ -178,7 +182,7 @@ fn closing(folder: &Path, seconds: f64) -> String {
      {CURVE:<20} accuracy over the epochs (open with a browser)
 
 Next:
-  sigprop train --preset digits --set network.stages=[96,64]         another network
+  sigprop train --preset digits --set 'network.stages=[96,64]'       another network
   sigprop train --preset mnist --data idx:DIR --epochs 1             other data
   sigprop generate --config {dir}/{CONFIG} --weights {dir}/{WEIGHTS} -o my-core
   sigprop verify --config {dir}/{CONFIG} --engines rust,verilator    two simulations against the golden model

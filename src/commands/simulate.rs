@@ -41,7 +41,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
 /// The figures of a simulation, a line each.
 pub fn figures(report: &Report) -> String {
     format!(
-        "  cycles             {} ({:.1} a sample)\n  multiplier use     {:.1} %\n  simulation speed   {:.0} cycles/s",
+        "  cycles             {} in all; {:.1} a sample at steady state\n  multiplier use     {:.1} % at steady state\n  simulation speed   {:.0} cycles/s",
         report.cycles,
         report.cycles_per_sample,
         100.0 * report.multiplier_use,

@@ -20,7 +20,6 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
         stalls: args.stalls == Stalls::Random,
         random_configs: args.random_configs,
         seed: args.common.seed,
-        vcd_dir: args.vcd_dir.clone(),
     };
     let report = verify::run(&config, &weights, &data.train, &options, &mut |line| output.note(line))?;
     let good = report.mismatches == 0;

@@ -107,6 +107,7 @@ impl Scoreboard {
             return;
         }
         self.mismatches += 1;
+        if std::env::var_os("SIGPROP_ALL").is_some() { eprintln!("{:?} {:?} {:?} {} exp {expected} got {got:?} cyc {:?}", place.sample, place.stage, place.row, place.what, place.cycle); }
         if self.first.is_none() {
             let missing = if got.is_none() { " (missing in the hardware)" } else { "" };
             self.first = Some(Mismatch {
