@@ -5,7 +5,7 @@ mod compare;
 mod random;
 
 pub use compare::{Mismatch, Scoreboard};
-pub use random::random_config;
+pub use random::{random_config, samples as random_samples, weights as random_weights};
 
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;

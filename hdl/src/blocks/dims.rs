@@ -7,7 +7,7 @@
 //! rows              rows * row_cycles     one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
-//! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P)
+//! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   10; 12 with a single multiplier
 //! E(passes)       = max(D + passes * C + P + 9, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
 //! ```
@@ -235,7 +235,9 @@ impl Dims {
     /// Cycles of a row.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        (self.phases * self.columns()).max(self.done_offset() + 2 * self.classes + 3).max(2 * self.lanes)
+        let least = (self.phases * self.columns()).max(self.done_offset() + 2 * self.classes + 3).max(2 * self.lanes);
+        // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
+        least.next_multiple_of(self.phases)
     }
 
     /// Cycles at the start of a row in which no weight is issued.

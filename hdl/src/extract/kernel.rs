@@ -168,9 +168,10 @@ impl<'a> Kernel<'a> {
             VerilogExpression::Literal(l) => constant(literal(l)),
             VerilogExpression::Paren(a) => self.expr(a),
             VerilogExpression::Unary(op, a) => {
+                let boolean = is_bool(a);
                 let a = self.expr(a);
                 match op {
-                    VerilogOpUnary::Not => not(a),
+                    VerilogOpUnary::Not => not(a, boolean),
                     VerilogOpUnary::Neg => neg(a),
                     VerilogOpUnary::Any => any(a),
                     VerilogOpUnary::All | VerilogOpUnary::Xor => {
@@ -290,4 +291,19 @@ fn literal(l: &VerilogLiteral) -> i64 {
     let text = format!("{l:x}");
     let digits = text.split("'h").nth(1).unwrap_or("0");
     i64::from_str_radix(digits, 16).unwrap_or(i64::MAX)
+}
+
+/// True where the kernel's type is bool, so that `!` is logical.
+fn is_bool(e: &VerilogExpression) -> bool {
+    match e {
+        VerilogExpression::Paren(a) | VerilogExpression::Unary(VerilogOpUnary::Not, a) => is_bool(a),
+        VerilogExpression::Unary(VerilogOpUnary::Any, _) | VerilogExpression::Index(..) => true,
+        VerilogExpression::Literal(l) => format!("{l}").starts_with("1'"),
+        VerilogExpression::Binary(a, op, b) => match op {
+            VerilogOp::BitAnd | VerilogOp::BitOr | VerilogOp::BitXor => is_bool(a) && is_bool(b),
+            VerilogOp::Add | VerilogOp::Sub | VerilogOp::Mul | VerilogOp::Shl | VerilogOp::Shr => false,
+            _ => true,
+        },
+        _ => false,
+    }
 }

@@ -55,10 +55,10 @@ pub fn neg(a: ExprRef) -> ExprRef {
     }
 }
 
-/// Logical not of a test, bitwise not of an integer.
-pub fn not(a: ExprRef) -> ExprRef {
-    match (&*a, a.is_test()) {
-        (Expr::Const(v), _) if *v == 0 || *v == 1 => constant(1 - v),
+/// Logical not of a test, bitwise not of an integer; `boolean` is the kernel's type, which a constant cannot tell.
+pub fn not(a: ExprRef, boolean: bool) -> ExprRef {
+    match (&*a, boolean) {
+        (Expr::Const(v), _) if boolean => constant(i64::from(*v == 0)),
         (Expr::Const(v), _) => constant(!v),
         (_, true) => Rc::new(Expr::IsZero(a)),
         _ => Rc::new(Expr::Not(a)),
@@ -91,7 +91,7 @@ pub fn mux(condition: &ExprRef, then: ExprRef, otherwise: ExprRef) -> ExprRef {
         (Some(0), ..) => otherwise,
         (Some(_), ..) => then,
         (None, Some(1), Some(0)) if condition.is_test() => condition.clone(),
-        (None, Some(0), Some(1)) if condition.is_test() => not(condition.clone()),
+        (None, Some(0), Some(1)) if condition.is_test() => not(condition.clone(), true),
         _ => {
             // What the other branch says under the same condition is never reached.
             let otherwise = match &*otherwise {

@@ -159,11 +159,15 @@ impl<'a> Printer<'a> {
             }
             Expr::IsZero(a) => {
                 let inner = self.test_of(a);
-                format!("!{inner}")
+                format!("(!{inner})")
             }
             Expr::Bit(a, i) => self.bit(a, i),
-            Expr::Binary(op @ (Binary::And | Binary::Or), a, b) if e.is_test() => {
-                let symbol = if *op == Binary::And { "&&" } else { "||" };
+            Expr::Binary(op @ (Binary::And | Binary::Or | Binary::Xor), a, b) if e.is_test() => {
+                let symbol = match op {
+                    Binary::And => "&&",
+                    Binary::Or => "||",
+                    _ => "^",
+                };
                 format!("({} {symbol} {})", self.test(a), self.test(b))
             }
             Expr::Binary(op @ (Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le), a, b) => self.compare(*op, a, b),
@@ -189,7 +193,7 @@ impl<'a> Printer<'a> {
             && let (Binary::Eq | Binary::Ne, Some(v)) = (op, b.constant())
         {
             let text = self.text(a, 1);
-            return if (v == 1) == (op == Binary::Eq) { text } else { format!("!{text}") };
+            return if (v != 0) == (op == Binary::Eq) { text } else { format!("(!{text})") };
         }
         let (a, b) = (self.text(a, width), self.text(b, width));
         let symbol = match op {

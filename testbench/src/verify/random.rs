@@ -67,6 +67,7 @@ fn draw(r: &mut Random) -> String {
 }
 
 /// Random weights over most of the range, so that saturation is met.
+#[must_use]
 pub fn weights(config: &Config, seed: u64) -> Weights {
     let mut r = Random(seed ^ 0x5157);
     let max = config.weight().max();
@@ -89,6 +90,7 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
 }
 
 /// Random samples over the whole range of activations.
+#[must_use]
 pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
     let mut r = Random(seed ^ 0x0DA7A);
     let amax = config.activation().max();
