@@ -6,13 +6,16 @@ use thiserror::Error;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::Design;
-use crate::verilog::{Header, print};
+use crate::verilog::{Header, print, print_files};
 
 /// A generated design.
 #[derive(Debug, Clone)]
 pub struct Generated {
     /// The Verilog text, all modules.
     pub verilog: String,
+    /// The same text with a file for each module, parents before children: name of the file, text. Lint tools want
+    /// files named as their modules.
+    pub files: Vec<(String, String)>,
     /// Name of the top module.
     pub top: String,
     /// The netlist that was printed; the simulation reads the same.
@@ -43,8 +46,9 @@ pub fn generate(config: &Config, initial: &[Initial]) -> Result<Generated, Gener
         hash: config.hash_hex(),
         source,
     })?;
-    let verilog = print(&design, &header(config));
-    Ok(Generated { verilog, top: design.modules[design.top].name.clone(), design })
+    let header = header(config);
+    let (verilog, files) = (print(&design, &header), print_files(&design, &header));
+    Ok(Generated { verilog, files, top: design.modules[design.top].name.clone(), design })
 }
 
 fn header(config: &Config) -> Header {

@@ -168,3 +168,62 @@ fn equal_blocks_share_a_module() {
     assert_eq!(names(1), ["sp_chain", "sp_counter", "sp_memory"]);
     assert_eq!(names(5), ["sp_chain", "sp_counter_1", "sp_counter_2", "sp_memory"]);
 }
+
+/// Ifs inside ifs, each overriding what the ones before assigned: every rule holds the one before it twice.
+#[derive(LogicBlock)]
+struct Overrides {
+    meta: Module,
+    outer: Vec<Input>,
+    inner: Vec<Input>,
+    y: Output,
+    asked: Output,
+    value: Vec<Const>,
+    _n: usize,
+}
+
+impl Logic for Overrides {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.y.next = 0.into();
+        self.asked.next = 0.into();
+        for i in 0..self._n {
+            if self.outer[i].val().any() {
+                self.asked.next = self.value[i].val();
+                if self.inner[i].val().any() {
+                    self.y.next = self.value[i].val();
+                }
+            }
+        }
+    }
+}
+
+/// 60 of them would be 2^60 expressions if shared parts were walked each time.
+#[test]
+fn shared_parts_are_worked_out_once() {
+    let n = 60;
+    let bits = || (0..n).map(|_| Input::unsigned(1)).collect::<Vec<_>>();
+    let block = Overrides {
+        meta: Module::new("overrides", "Ifs inside ifs."),
+        outer: bits(),
+        inner: bits(),
+        y: Output::unsigned(7),
+        asked: Output::unsigned(7),
+        value: (0..n).map(|i| Const::new(i as i64 + 1)).collect(),
+        _n: n,
+    };
+    let design = extract(&block).unwrap_or_else(|e| panic!("{e}"));
+    let mut sim = Simulator::new(&design).unwrap();
+    assert!(sim.operations() <= 3 * n, "{} operations", sim.operations());
+    let (y, asked) = (sim.signal("y").unwrap(), sim.signal("asked").unwrap());
+    let mut set = |name: String, value| {
+        let handle = sim.signal(&name).unwrap();
+        sim.set(handle, value);
+        sim.get(y)
+    };
+    assert_eq!(set("outer_7".into(), 1), 0);
+    assert_eq!(set("inner_7".into(), 1), 8);
+    assert_eq!(set("inner_50".into(), 1), 8);
+    assert_eq!(set("outer_50".into(), 1), 51);
+    assert_eq!(set("outer_55".into(), 1), 51);
+    assert_eq!(sim.get(asked), 56);
+}

@@ -7,6 +7,7 @@ pub use rust::RustChip;
 pub use verilated::VerilatedChip;
 
 use std::fmt;
+use std::path::Path;
 use std::str::FromStr;
 
 use sigprop_hdl::Generated;
@@ -33,6 +34,26 @@ impl Engine {
         Ok(match self {
             Self::Rust => Box::new(RustChip::new(config, design)?),
             Self::Verilator => Box::new(VerilatedChip::new(config, design)?),
+        })
+    }
+
+    /// As [`Engine::start`], and writes waves to `path` until [`Chip::trace_stop`].
+    ///
+    /// # Errors
+    /// When the simulation cannot be made or the file cannot be written.
+    pub fn start_traced(
+        self,
+        config: &Config,
+        design: &Generated,
+        path: &Path,
+    ) -> Result<Box<dyn Chip>, TestbenchError> {
+        Ok(match self {
+            Self::Rust => {
+                let mut chip = RustChip::new(config, design)?;
+                chip.trace_to(path)?;
+                Box::new(chip)
+            }
+            Self::Verilator => Box::new(VerilatedChip::traced(config, design, path)?),
         })
     }
 }
@@ -135,4 +156,10 @@ pub trait Chip {
 
     /// Records the weights at the end of every window too, where the simulation can look into its memories.
     fn watch_weights(&mut self, on: bool);
+
+    /// Completes the waves, where any are written.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    fn trace_stop(&mut self) -> Result<(), TestbenchError>;
 }

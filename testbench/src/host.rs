@@ -76,7 +76,10 @@ impl Host {
         self.span = (span(0), span(expect.saturating_sub(3)));
         let answer = answer.bytes;
         if answer.len() != expect || answer.chunks(3).any(|a| a[0] != Command::Train.opcode()) {
-            return Err(TestbenchError::Refused { command: "Train".into(), answer: answer.into_iter().take(8).collect() });
+            return Err(TestbenchError::Refused {
+                command: "Train".into(),
+                answer: answer.into_iter().take(8).collect(),
+            });
         }
         Ok(answer.chunks(3).map(|a| (a[1] as usize, a[2])).collect())
     }

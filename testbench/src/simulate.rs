@@ -1,6 +1,6 @@
 //! Training on the simulated hardware, and how well it uses its multipliers.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use serde::Serialize;
@@ -11,7 +11,7 @@ use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::Register;
 
-use crate::chip::{Chip, Engine, RustChip};
+use crate::chip::Engine;
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
@@ -26,7 +26,7 @@ pub struct Options {
     pub engine: Engine,
     /// Training samples.
     pub samples: usize,
-    /// Write waves here (Rust engine).
+    /// Write waves here, complete or not at all.
     pub vcd: Option<PathBuf>,
     /// Order of the samples.
     pub order: Order,
@@ -87,47 +87,27 @@ pub fn run(
 ) -> Result<Report, TestbenchError> {
     let model = Model::new(config, weights)?;
     let design = generate(config, &initial(&model, config))?;
-    let chip: Box<dyn Chip> = match (&options.vcd, options.engine) {
-        (Some(path), Engine::Rust) => {
-            let mut chip = RustChip::new(config, &design)?;
-            chip.trace_to(path)?;
-            Box::new(chip)
-        }
-        _ => options.engine.start(config, &design)?,
+    let waves = options.vcd.as_deref().map(Waves::new);
+    let chip = match &waves {
+        Some(waves) => options.engine.start_traced(config, &design, &waves.partial)?,
+        None => options.engine.start(config, &design)?,
     };
     let mut host = Host::new(config, chip);
     host.refresh()?;
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
     let (from, time) = (host.chip.cycles(), Instant::now());
-    let mut predictions = Vec::with_capacity(order.len());
-    let (mut done, mut added) = (0, 0);
-    // Steady state: from the first answer of a batch to its last, so that filling the pipeline does not count.
-    let (mut steady_cycles, mut steady_samples) = (0u64, 0usize);
-    while done < order.len() {
-        let growth = train::shift_added(config.schedule(), done, order.len());
-        if growth != added {
-            added = growth;
-            for (s, shape) in config.stages().iter().enumerate() {
-                host.write_register(Register::LrShift(s).address(), shape.lr_shift + growth)?;
-            }
-        }
-        let end = (done + 1..order.len())
-            .find(|&i| i - done >= BATCH || train::shift_added(config.schedule(), i, order.len()) != growth)
-            .unwrap_or(order.len());
-        let batch: Vec<_> = order[done..end].iter().map(|&i| data.sample(i)).collect();
-        predictions.extend(host.train(&batch)?);
-        let (first, last) = host.answer_span();
-        steady_cycles += last - first;
-        steady_samples += batch.len() - 1;
-        done = end;
-        progress(done, order.len());
-    }
+    let trained = train_all(config, &mut host, data, &order, progress)?;
     let cycles = host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
+    // Reading the weights takes longer than a sample: it does not belong into the waves.
+    host.chip.trace_stop()?;
+    if let Some(waves) = waves {
+        waves.keep()?;
+    }
     let weights = host.weights()?;
-    let cycles_per_sample = match steady_samples {
+    let cycles_per_sample = match trained.steady_samples {
         0 => cycles as f64 / order.len().max(1) as f64,
-        n => steady_cycles as f64 / n as f64,
+        n => trained.steady_cycles as f64 / n as f64,
     };
     Ok(Report {
         engine: options.engine.to_string(),
@@ -138,6 +118,73 @@ pub fn run(
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: weights.crc32_all(config).iter().map(|c| format!("{c:08x}")).collect(),
         weights,
-        predictions,
+        predictions: trained.predictions,
     })
+}
+
+/// What training answered, and the cycles of its steady state: from the first answer of a batch to its last, so that
+/// filling the pipeline does not count.
+#[derive(Default)]
+struct Trained {
+    predictions: Vec<(usize, u8)>,
+    steady_cycles: u64,
+    steady_samples: usize,
+}
+
+/// Trains the samples in `order`, in batches that end where the schedule raises the learning-rate shifts.
+fn train_all(
+    config: &Config,
+    host: &mut Host,
+    data: &Dataset,
+    order: &[usize],
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Trained, TestbenchError> {
+    let mut trained = Trained::default();
+    let growth_at = |sample| train::shift_added(config.schedule(), sample, order.len());
+    let (mut done, mut added) = (0, 0);
+    while done < order.len() {
+        let growth = growth_at(done);
+        if growth != added {
+            added = growth;
+            for (s, shape) in config.stages().iter().enumerate() {
+                host.write_register(Register::LrShift(s).address(), shape.lr_shift + growth)?;
+            }
+        }
+        let ends = |&i: &usize| i - done >= BATCH || growth_at(i) != growth;
+        let end = (done + 1..order.len()).find(ends).unwrap_or(order.len());
+        let batch: Vec<_> = order[done..end].iter().map(|&i| data.sample(i)).collect();
+        trained.predictions.extend(host.train(&batch)?);
+        let (first, last) = host.answer_span();
+        trained.steady_cycles += last - first;
+        trained.steady_samples += batch.len() - 1;
+        done = end;
+        progress(done, order.len());
+    }
+    Ok(trained)
+}
+
+/// A wave file that has its name only when it is complete.
+struct Waves {
+    partial: PathBuf,
+    path: PathBuf,
+}
+
+impl Waves {
+    fn new(path: &Path) -> Self {
+        let mut name = path.file_name().unwrap_or_default().to_os_string();
+        name.push(format!(".{}.partial", std::process::id()));
+        Self { partial: path.with_file_name(name), path: path.to_path_buf() }
+    }
+
+    fn keep(self) -> Result<(), TestbenchError> {
+        let fault = |source| TestbenchError::File { path: self.path.display().to_string(), source };
+        std::fs::rename(&self.partial, &self.path).map_err(fault)
+    }
+}
+
+impl Drop for Waves {
+    fn drop(&mut self) {
+        // There is none where the file was kept or never begun.
+        let _ = std::fs::remove_file(&self.partial);
+    }
 }

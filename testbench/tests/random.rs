@@ -1,34 +1,38 @@
 //! Rungs 3 to 6: the digits preset and random legal configurations on both simulations, with and without pauses of the
 //! streams, every value compared. `SIGPROP_RANDOM` gives another number of configurations, `SIGPROP_SEED` another seed.
+
+mod common;
+
 use sigprop_golden_model::Weights;
-use sigprop_golden_model::data::DataSource;
-use sigprop_spec::Config;
 use sigprop_testbench::{Engine, verify};
 
-fn number(name: &str, default: usize) -> usize {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+fn number(name: &str, default: u64) -> u64 {
+    match std::env::var(name) {
+        Ok(text) => text.parse().unwrap_or_else(|_| panic!("{name}={text}: must be a whole number")),
+        Err(_) => default,
+    }
 }
 
-fn compare(engine: Engine, configs: usize, seed: usize) {
-    let config = Config::preset("digits").unwrap();
-    let data = "digits".parse::<DataSource>().unwrap().load(&config).unwrap();
-    let weights = Weights::initial(&config, 1);
+fn compare(engine: Engine, configs: u64, seed: u64) {
+    let config = common::preset("digits", &[]);
+    let (data, weights) = (common::digits(&config), Weights::initial(&config, 1));
+    let (configs, seed) = (number("SIGPROP_RANDOM", configs) as usize, number("SIGPROP_SEED", seed));
     for stalls in [false, true] {
-        let seed = number("SIGPROP_SEED", seed) as u64;
         let options = verify::Options { engines: vec![engine], samples: 12, stalls, random_configs: configs, seed };
-        let report = verify::run(&config, &weights, &data.train, &options, &mut |t| println!("{t}")).unwrap();
-        println!("{report:?}");
-        assert!(report.compared > 1000);
-        assert_eq!(report.mismatches, 0, "{:?}", report.first_mismatch);
+        let report = verify::run(&config, &weights, &data, &options, &mut |line| println!("{line}")).unwrap();
+        assert_eq!(report.mismatches, 0, "stalls {stalls}: {:?}", report.first_mismatch);
+        // Twelve samples of digits alone: h, t and two masks of 128 neurons, 20 scores; and 8,320 weights at the end.
+        assert!(report.compared > 12 * (4 * 128 - 64 + 20) + 8320, "only {} values compared", report.compared);
+        assert_eq!(report.samples, 12 * (configs + 1));
     }
 }
 
 #[test]
 fn random_configurations_in_rust() {
-    compare(Engine::Rust, number("SIGPROP_RANDOM", 30), 1000);
+    compare(Engine::Rust, 30, 1000);
 }
 
 #[test]
 fn random_configurations_in_verilator() {
-    compare(Engine::Verilator, number("SIGPROP_RANDOM", 6), 2000);
+    compare(Engine::Verilator, 4, 2000);
 }

@@ -156,7 +156,7 @@ impl Decoder {
         let n = dims.len();
         let layout = Layout::new(config);
         let (a, b, cb) = (dims[0].act, dims[0].weight, dims[0].class_bits());
-        let (act_bytes, weight_bytes) = (layout.activation_bytes as usize, layout.weight_bytes as usize);
+        let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
         let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
         let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
         let host = a.max(b);

@@ -289,9 +289,6 @@ impl Initial {
         if self.bank.is_empty() {
             return Vec::new();
         }
-        (p..d.outputs)
-            .step_by(d.lanes)
-            .flat_map(|i| self.bank.iter().map(move |row| i64::from(row[i])))
-            .collect()
+        (p..d.outputs).step_by(d.lanes).flat_map(|i| self.bank.iter().map(move |row| i64::from(row[i]))).collect()
     }
 }

@@ -83,7 +83,8 @@ impl Logic for LutMultiplier {
         }
         for i in 0..self._high_bits {
             if self.b.val().get_bit(self.high_bit[i].val()) {
-                self.high[i + 1].next = self.high[i].val() + (self.a.val() << (self.high_bit[i].val() - self.split.val()));
+                self.high[i + 1].next =
+                    self.high[i].val() + (self.a.val() << (self.high_bit[i].val() - self.split.val()));
             } else {
                 self.high[i + 1].next = self.high[i].val();
             }

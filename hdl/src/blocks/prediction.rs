@@ -83,7 +83,7 @@ impl Prediction {
         let cb = last.class_bits();
         let n = last.stage_count;
         let flag = || Reg::unsigned(1);
-        let bytes = Layout::new(config).score_bytes as usize;
+        let bytes = Layout::new(config).score_bytes;
         Self {
             meta: Module::new("prediction", "Picks the class and answers TRAIN and INFER."),
             score_valid: Input::unsigned(1).doc("a score of the last stage"),

@@ -391,7 +391,7 @@ impl Logic for Sequencer {
         }
         self.finished.next = (self.state.val() == self.epilogue.val()
             || (self.state.val() == self.sweep.val() && self.row.val() != 0))
-        .into();
+            .into();
         self.b_fire.next = self.old_fire.val();
         self.b_minus.next = self.old_minus.val();
         self.b_plus.next = self.old_plus.val();

@@ -202,9 +202,7 @@ impl Stage {
             weights: (0..d.lanes)
                 .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)))
                 .collect(),
-            bank: (0..d.lanes)
-                .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)))
-                .collect(),
+            bank: (0..d.lanes).map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p))).collect(),
             state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new())).collect(),
             loss: Loss::new(d),
             next_valid: flag(),

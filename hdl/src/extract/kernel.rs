@@ -1,6 +1,6 @@
 //! Runs a kernel's syntax tree symbolically: what does each signal come to, in terms of the others?
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use rust_hdl_core::ast::{
@@ -24,6 +24,7 @@ pub struct Kernel<'a> {
     leaves: Vec<ExprRef>,
     unassigned: ExprRef,
     faults: Vec<Fault>,
+    widths: Widths,
 }
 
 impl<'a> Kernel<'a> {
@@ -38,6 +39,7 @@ impl<'a> Kernel<'a> {
             leaves: (0..signals.len()).map(|s| Rc::new(Expr::Signal(s))).collect(),
             unassigned: Rc::new(Expr::Unassigned),
             faults: Vec::new(),
+            widths: Widths::default(),
         }
     }
 
@@ -79,11 +81,19 @@ impl<'a> Kernel<'a> {
         };
         let name = self.name(name);
         let Some(&id) = self.names.signals.get(&name) else {
-            self.fault(&name, "assigned, but there is no such signal", "assign to a signal of this block or a port of its children");
+            self.fault(
+                &name,
+                "assigned, but there is no such signal",
+                "assign to a signal of this block or a port of its children",
+            );
             return;
         };
         if self.signals[id].role == Role::Input || self.names.child_outputs.contains(&id) {
-            self.fault(&name, "driven twice: from outside and by this kernel", "leave an input, or a child's output, to its driver");
+            self.fault(
+                &name,
+                "driven twice: from outside and by this kernel",
+                "leave an input, or a child's output, to its driver",
+            );
             return;
         }
         self.state.insert(id, value);
@@ -158,7 +168,11 @@ impl<'a> Kernel<'a> {
         if let (Some(base), Some(add)) = (base, add) {
             return base + add;
         }
-        self.fault("", &format!("the index [{text}] is not known"), "index with a number, a loop variable or a constant's at()");
+        self.fault(
+            "",
+            &format!("the index [{text}] is not known"),
+            "index with a number, a loop variable or a constant's at()",
+        );
         0
     }
 
@@ -218,7 +232,11 @@ impl<'a> Kernel<'a> {
             return constant(v);
         }
         let Some(&id) = self.names.signals.get(&name) else {
-            self.fault(&name, "read, but there is no such signal", "read a signal of this block or a port of its children");
+            self.fault(
+                &name,
+                "read, but there is no such signal",
+                "read a signal of this block or a port of its children",
+            );
             return constant(0);
         };
         self.leaves[id].clone()
@@ -254,37 +272,60 @@ impl<'a> Kernel<'a> {
     }
 
     fn check(&mut self, signal: &Signal, value: &ExprRef) {
-        if has_unassigned(value) {
+        if has_unassigned(value, &mut HashSet::new()) {
             let name = signal.name.clone();
-            self.fault(&name, "assigned only under a condition: a latch", "assign a value first, then override it under the condition");
+            self.fault(
+                &name,
+                "assigned only under a condition: a latch",
+                "assign a value first, then override it under the condition",
+            );
         }
-        if let Some(range) = widest(value, self.signals)
-            && range.signed_width() > 64
-        {
+        let range = self.widths.widest(value, self.signals);
+        if range.signed_width() > 64 {
             let (name, width) = (signal.name.clone(), range.width());
-            self.fault(&name, &format!("an intermediate takes {width} bits, more than 63"), "wrap it in a signal of its own");
+            self.fault(
+                &name,
+                &format!("an intermediate takes {width} bits, more than 63"),
+                "wrap it in a signal of its own",
+            );
         }
     }
 }
 
-fn has_unassigned(e: &Expr) -> bool {
-    match e {
+/// True where a branch assigns nothing; `seen` holds the parts that were looked at.
+fn has_unassigned(e: &ExprRef, seen: &mut HashSet<*const Expr>) -> bool {
+    match &**e {
         Expr::Unassigned => true,
-        Expr::Mux(_, a, b) => has_unassigned(a) || has_unassigned(b),
+        Expr::Mux(_, a, b) if seen.insert(Rc::as_ptr(e)) => has_unassigned(a, seen) || has_unassigned(b, seen),
         _ => false,
     }
 }
 
-/// The widest range of the expression and its parts.
-fn widest(e: &Expr, signals: &[Signal]) -> Option<Range> {
-    let parts: Vec<&ExprRef> = match e {
-        Expr::Neg(a) | Expr::Not(a) | Expr::Any(a) | Expr::IsZero(a) => vec![a],
-        Expr::Bit(a, b) | Expr::Binary(_, a, b) => vec![a, b],
-        Expr::Mux(a, b, c) => vec![a, b, c],
-        _ => Vec::new(),
-    };
-    let own = e.range(signals);
-    parts.into_iter().filter_map(|p| widest(p, signals)).chain([own]).max_by_key(|r| r.signed_width())
+/// Ranges of the expressions seen so far, by address: of the value, and the widest of it and its parts. The
+/// expressions are kept, so that no address is used again.
+#[derive(Default)]
+struct Widths {
+    known: HashMap<*const Expr, (Range, Range)>,
+    kept: Vec<ExprRef>,
+}
+
+impl Widths {
+    /// The widest range of the expression and its parts.
+    fn widest(&mut self, e: &ExprRef, signals: &[Signal]) -> Range {
+        self.kept.push(e.clone());
+        self.ranges(e, signals).1
+    }
+
+    fn ranges(&mut self, e: &ExprRef, signals: &[Signal]) -> (Range, Range) {
+        if let Some(&known) = self.known.get(&Rc::as_ptr(e)) {
+            return known;
+        }
+        let parts: Vec<Range> = e.parts().map(|p| self.ranges(p, signals).1).collect();
+        let own = e.range_from(&|s| signals[s].range(), &mut |p| self.ranges(p, signals).0);
+        let widest = parts.into_iter().chain([own]).max_by_key(|r| r.signed_width()).unwrap_or(own);
+        self.known.insert(Rc::as_ptr(e), (own, widest));
+        (own, widest)
+    }
 }
 
 fn literal(l: &VerilogLiteral) -> i64 {

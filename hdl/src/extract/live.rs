@@ -28,7 +28,14 @@ pub fn check_loops(module: &Module, modules: &[Module], path: &str, faults: &mut
     }
 }
 
-fn visit(id: SignalId, driver: &[Option<usize>], module: &Module, mark: &mut [u8], path: &str, faults: &mut Vec<Fault>) {
+fn visit(
+    id: SignalId,
+    driver: &[Option<usize>],
+    module: &Module,
+    mark: &mut [u8],
+    path: &str,
+    faults: &mut Vec<Fault>,
+) {
     let Body::Logic { assigns, .. } = &module.body else { return };
     if mark[id] != 0 {
         if mark[id] == 1 {

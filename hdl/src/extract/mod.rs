@@ -56,7 +56,11 @@ impl Builder {
                 self.logic(scope, block, &children, path)
             }
             _ => {
-                self.faults.push(Fault::new(path, "the block has no kernel", "give its `update` the attribute #[hdl_gen]"));
+                self.faults.push(Fault::new(
+                    path,
+                    "the block has no kernel",
+                    "give its `update` the attribute #[hdl_gen]",
+                ));
                 return 0;
             }
         };

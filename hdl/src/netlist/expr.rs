@@ -1,5 +1,6 @@
 //! Expressions over integers, and the exact range of their values.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::{Signal, SignalId};
@@ -139,41 +140,61 @@ impl Expr {
 
     /// [`Expr::range`] with the signals' ranges given by a function.
     pub(crate) fn range_by(&self, of: &impl Fn(SignalId) -> Range) -> Range {
+        self.range_from(of, &mut |part| part.range_by(of))
+    }
+
+    /// The range out of the ranges of the signals and of the direct parts, which the caller may know already: shared
+    /// parts make a walk through all parts exponential.
+    pub(crate) fn range_from(
+        &self,
+        of: &impl Fn(SignalId) -> Range,
+        part: &mut impl FnMut(&ExprRef) -> Range,
+    ) -> Range {
         match self {
             Self::Const(v) => Range { low: i128::from(*v), high: i128::from(*v) },
             Self::Signal(s) => of(*s),
             Self::Neg(a) => {
-                let a = a.range_by(of);
+                let a = part(a);
                 Range { low: -a.high, high: -a.low }
             }
             Self::Not(a) => {
-                let a = a.range_by(of);
+                let a = part(a);
                 Range { low: !a.high, high: !a.low }
             }
             Self::Any(_) | Self::IsZero(_) | Self::Bit(..) => Range::bit(),
             Self::Mux(_, a, b) => {
-                let (a, b) = (a.range_by(of), b.range_by(of));
+                let (a, b) = (part(a), part(b));
                 Range::hull(&[a.low, a.high, b.low, b.high])
             }
-            Self::Binary(op, a, b) => binary_range(*op, a.range_by(of), b.range_by(of)),
+            Self::Binary(op, a, b) => binary_range(*op, part(a), part(b)),
             Self::Unassigned => Range::bit(),
         }
     }
 
-    /// Calls `f` with every signal that the expression reads.
+    /// The direct parts, in order.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &ExprRef> {
+        let parts = match self {
+            Self::Const(_) | Self::Unassigned | Self::Signal(_) => [None, None, None],
+            Self::Neg(a) | Self::Not(a) | Self::Any(a) | Self::IsZero(a) => [Some(a), None, None],
+            Self::Bit(a, b) | Self::Binary(_, a, b) => [Some(a), Some(b), None],
+            Self::Mux(a, b, c) => [Some(a), Some(b), Some(c)],
+        };
+        parts.into_iter().flatten()
+    }
+
+    /// Calls `f` with every signal that the expression reads, at least once for each.
     pub fn each_signal(&self, f: &mut impl FnMut(SignalId)) {
-        match self {
-            Self::Const(_) | Self::Unassigned => {}
-            Self::Signal(s) => f(*s),
-            Self::Neg(a) | Self::Not(a) | Self::Any(a) | Self::IsZero(a) => a.each_signal(f),
-            Self::Bit(a, b) | Self::Binary(_, a, b) => {
-                a.each_signal(f);
-                b.each_signal(f);
-            }
-            Self::Mux(a, b, c) => {
-                a.each_signal(f);
-                b.each_signal(f);
-                c.each_signal(f);
+        self.each_unseen(&mut HashSet::new(), f);
+    }
+
+    fn each_unseen(&self, seen: &mut HashSet<*const Self>, f: &mut impl FnMut(SignalId)) {
+        if let Self::Signal(s) = self {
+            f(*s);
+        }
+        for part in self.parts() {
+            // Only a part with several owners can come twice.
+            if Rc::strong_count(part) == 1 || seen.insert(Rc::as_ptr(part)) {
+                part.each_unseen(seen, f);
             }
         }
     }

@@ -151,8 +151,9 @@ impl Block for Memory {
     }
 }
 
-/// Words of the contents in one constant of the Verilog text: some tools refuse constants beyond 64 kbit.
-const CHUNK: usize = 64;
+/// Words of the contents in one constant of the Verilog text: some tools refuse constants beyond 64 kbit, and Verilator
+/// unrolls loops of up to 64 rounds, which makes very long programs of large memories.
+const CHUNK: usize = 256;
 
 /// The body of the Verilog module of a memory.
 pub(crate) fn verilog(shape: &MemoryShape) -> String {
@@ -174,7 +175,10 @@ pub(crate) fn verilog(shape: &MemoryShape) -> String {
     let zeros = shape.init.len();
     for (k, chunk) in chunks.iter().enumerate() {
         let (from, n) = (k * CHUNK, chunk.len());
-        let _ = writeln!(out, "        for (i = 0; i < {n}; i = i + 1) words[{from} + i] = INIT_{k}[i * {width} +: {width}];");
+        let _ = writeln!(
+            out,
+            "        for (i = 0; i < {n}; i = i + 1) words[{from} + i] = INIT_{k}[i * {width} +: {width}];"
+        );
     }
     if zeros < depth {
         let _ = writeln!(out, "        for (i = {zeros}; i < {depth}; i = i + 1) words[i] = {width}'d0;");

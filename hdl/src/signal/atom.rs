@@ -4,9 +4,7 @@ use std::marker::PhantomData;
 
 use rust_hdl_core::ast::VerilogLiteral;
 use rust_hdl_core::constraint::PinConstraint;
-use rust_hdl_core::prelude::{
-    Atom, AtomKind, Block, Direction, Logic, Probe, TypeDescriptor, TypeKind, VCDValue,
-};
+use rust_hdl_core::prelude::{Atom, AtomKind, Block, Direction, Logic, Probe, TypeDescriptor, TypeKind, VCDValue};
 
 use super::{Val, at_clock_edge, in_reset, wrap};
 

@@ -261,10 +261,15 @@ impl Compiler<'_> {
         Ok(self.emit(op, a, b, 0))
     }
 
+    /// The range of an expression whose parts were made before.
     fn range(&self, e: &Expr, map: usize) -> Range {
-        e.range_by(&|s| {
+        let of = |s: usize| {
             let info = &self.flat.signals[self.flat.maps[map][s]];
             Range::of_signal(info.width, info.signed)
+        };
+        e.range_from(&of, &mut |part| match self.done.get(&(map, Rc::as_ptr(part))) {
+            Some(&(_, range)) => range,
+            None => part.range_by(&of),
         })
     }
 }

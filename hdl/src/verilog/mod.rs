@@ -7,7 +7,7 @@ mod statement;
 
 use std::fmt::Write as _;
 
-use crate::netlist::{Body, Design};
+use crate::netlist::{Body, Design, Module};
 
 /// What the head of the file says.
 #[derive(Debug, Clone)]
@@ -21,12 +21,23 @@ pub struct Header {
 /// The design as one Verilog text, parents before children. The same design gives the same bytes.
 #[must_use]
 pub fn print(design: &Design, header: &Header) -> String {
+    file(design, header, design.modules.iter().rev())
+}
+
+/// The design with a file for each module, parents before children: name of the file (`<module>.v`), text.
+#[must_use]
+pub fn print_files(design: &Design, header: &Header) -> Vec<(String, String)> {
+    let modules = design.modules.iter().rev();
+    modules.map(|m| (format!("{}.v", m.name), file(design, header, std::iter::once(m)))).collect()
+}
+
+fn file<'a>(design: &Design, header: &Header, modules: impl Iterator<Item = &'a Module>) -> String {
     let mut out = format!("// {}\n", header.title);
     for line in &header.lines {
         let _ = writeln!(out, "{}", format!("// {line}").trim_end());
     }
     out.push_str("\n`default_nettype none\n");
-    for m in design.modules.iter().rev() {
+    for m in modules {
         out.push('\n');
         match &m.body {
             Body::Memory(shape) => module::memory(&mut out, m, shape),

@@ -178,7 +178,11 @@ fn unused(out: &mut String, m: &Module, p: &Printer, text: &str) {
             while b < s.width && idle >> b & 1 == 1 {
                 b += 1;
             }
-            parts.push(if b - from == 1 { format!("{}[{from}]", s.name) } else { format!("{}[{}:{from}]", s.name, b - 1) });
+            parts.push(if b - from == 1 {
+                format!("{}[{from}]", s.name)
+            } else {
+                format!("{}[{}:{from}]", s.name, b - 1)
+            });
         }
     }
     // Slices of named intermediates leave bits unread too; reading the whole of them does no harm.

@@ -92,17 +92,6 @@ impl RustChip {
         Ok(())
     }
 
-    /// Completes the waves.
-    ///
-    /// # Errors
-    /// When the file cannot be written.
-    pub fn trace_stop(&mut self) -> Result<(), TestbenchError> {
-        match self.trace.take() {
-            Some(trace) => trace.finish().map_err(|source| TestbenchError::File { path: "waves".into(), source }),
-            None => Ok(()),
-        }
-    }
-
     /// A number below 1000: xorshift64*, so that a seed gives the same pauses again.
     fn permille(&mut self) -> u32 {
         let mut x = self.random;
@@ -229,5 +218,12 @@ impl Chip for RustChip {
 
     fn watch_weights(&mut self, on: bool) {
         self.watching = on;
+    }
+
+    fn trace_stop(&mut self) -> Result<(), TestbenchError> {
+        match self.trace.take() {
+            Some(trace) => trace.finish().map_err(|source| TestbenchError::File { path: "waves".into(), source }),
+            None => Ok(()),
+        }
     }
 }

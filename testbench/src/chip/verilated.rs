@@ -1,5 +1,7 @@
 //! The core in Verilator, from the emitted Verilog.
 
+use std::path::Path;
+
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
@@ -24,9 +26,24 @@ impl VerilatedChip {
     /// # Errors
     /// When a tool is missing or refuses the Verilog.
     pub fn new(config: &Config, design: &Generated) -> Result<Self, TestbenchError> {
+        Self::start(config, design, None)
+    }
+
+    /// As [`Self::new`], and writes waves of every signal to `path` from the reset on.
+    ///
+    /// # Errors
+    /// When a tool is missing or refuses the Verilog, or the file cannot be written.
+    pub fn traced(config: &Config, design: &Generated, path: &Path) -> Result<Self, TestbenchError> {
+        Self::start(config, design, Some(path))
+    }
+
+    fn start(config: &Config, design: &Generated, waves: Option<&Path>) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        let source = Source { top: &design.top, files: &[(&name, &design.verilog)], trace: false };
+        let source = Source { top: &design.top, files: &[(&name, &design.verilog)], trace: waves.is_some() };
         let mut model = VerilatedModel::build(&source)?;
+        if let Some(path) = waves {
+            model.trace_to(path)?;
+        }
         let (mut monitors, mut signed) = (Vec::new(), Vec::new());
         for s in 0..config.stages().len() {
             for (valid, payload) in monitor_ports(s) {
@@ -101,4 +118,9 @@ impl Chip for VerilatedChip {
     }
 
     fn watch_weights(&mut self, _on: bool) {}
+
+    fn trace_stop(&mut self) -> Result<(), TestbenchError> {
+        self.model.trace_stop();
+        Ok(())
+    }
 }

@@ -95,7 +95,8 @@ impl Scoreboard {
             Some(seed) => format!("--preset tiny --random-configs 1 --seed {seed}"),
             None => format!("--preset {} --seed {}", config.name(), options.seed),
         };
-        self.again = format!("sigprop verify {which} --engines {engine} --samples {} --stalls {stalls}", options.samples);
+        self.again =
+            format!("sigprop verify {which} --engines {engine} --samples {} --stalls {stalls}", options.samples);
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
         self.act_fraction = config.activation().fraction();
         self.weight_fraction = config.weight().fraction();
@@ -107,7 +108,6 @@ impl Scoreboard {
             return;
         }
         self.mismatches += 1;
-        if std::env::var_os("SIGPROP_ALL").is_some() { eprintln!("{:?} {:?} {:?} {} exp {expected} got {got:?} cyc {:?}", place.sample, place.stage, place.row, place.what, place.cycle); }
         if self.first.is_none() {
             let missing = if got.is_none() { " (missing in the hardware)" } else { "" };
             self.first = Some(Mismatch {
@@ -128,7 +128,11 @@ impl Scoreboard {
     /// Compares two lists, of one length.
     pub fn values(&mut self, what: &str, expected: &[i64], got: &[i64]) {
         let place = Place { what, ..Place::default() };
-        self.check(Place { what: &format!("number of values: {what}"), ..place }, expected.len() as i64, Some(got.len() as i64));
+        self.check(
+            Place { what: &format!("number of values: {what}"), ..place },
+            expected.len() as i64,
+            Some(got.len() as i64),
+        );
         for (k, &e) in expected.iter().enumerate() {
             self.check(Place { row: Some((k, None)), ..place }, e, got.get(k).copied());
         }
@@ -149,12 +153,20 @@ impl Scoreboard {
     }
 
     /// Window `n` of stage `s` (from 0): everything that its monitors saw.
-    pub(super) fn window(&mut self, n: usize, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&Vec<i64>>) {
+    pub(super) fn window(
+        &mut self,
+        n: usize,
+        s: usize,
+        want: &OwnedTrace,
+        got: &StageRecords,
+        before: Option<&Vec<i64>>,
+    ) {
         let base = Place { sample: Some(n), stage: Some(s + 1), ..Place::default() };
         let outputs = want.h.len();
         for i in 0..outputs {
             let record = got.results.get(n * outputs + i);
-            let at = |what, fraction| Place { what, row: Some((i, None)), cycle: record.map(|r| r.cycle), fraction, ..base };
+            let at =
+                |what, fraction| Place { what, row: Some((i, None)), cycle: record.map(|r| r.cycle), fraction, ..base };
             let value = |k: usize| record.map(|r| r.values[k]);
             self.check(at("h", Some(self.act_fraction)), i64::from(want.h[i]), value(0));
             self.check(at("t", Some(self.act_fraction)), i64::from(want.t[i]), value(1));
@@ -182,7 +194,13 @@ impl Scoreboard {
             for (k, &w) in before.iter().enumerate() {
                 let row = Some((k / columns, Some(k % columns)));
                 let fraction = Some(self.weight_fraction);
-                let place = Place { what: "weight at the end of the window", row, cycle: record.map(|r| r.cycle), fraction, ..base };
+                let place = Place {
+                    what: "weight at the end of the window",
+                    row,
+                    cycle: record.map(|r| r.cycle),
+                    fraction,
+                    ..base
+                };
                 self.check(place, w, weights.get(k).copied());
             }
         }

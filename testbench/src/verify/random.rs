@@ -50,7 +50,8 @@ fn draw(r: &mut Random) -> String {
     let offset = 2 * (act - 1) - fraction;
     let low = (1 - offset).max(0);
     // Shifts that move weights: about the width of the products.
-    let shifts: Vec<i64> = (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
+    let shifts: Vec<i64> =
+        (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
     let margins: Vec<String> = (0..stages).map(|_| format!("{:?}", r.between(1, 300) as f64 / 100.0)).collect();
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n\

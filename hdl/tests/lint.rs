@@ -1,0 +1,109 @@
+//! The generated Verilog under `verilator --lint-only -Wall` and `iverilog -Wall`: not one warning, not one waiver.
+
+mod common;
+
+use std::process::Command;
+
+use common::{folder, run, tool};
+use sigprop_hdl::generate;
+use sigprop_spec::Config;
+
+/// One stage, one lane, a label as token.
+const SINGLE: &[&str] = &[
+    "network.stages=[5]",
+    "hardware.lanes=[1]",
+    "learning.margin=[1.0]",
+    "learning.lr_shift=[7]",
+    "learning.token=\"label\"",
+];
+/// Narrow words, two multipliers, stochastic rounding.
+const NARROW: &[&str] = &[
+    "format.activation_bits=4",
+    "format.weight_bits=6",
+    "format.weight_frac=4",
+    "format.rounding=\"stochastic\"",
+    "hardware.multipliers_per_lane=2",
+    "hardware.lanes=[6, 1]",
+];
+/// Wide words, one multiplier, truncation.
+const WIDE: &[&str] = &[
+    "format.activation_bits=16",
+    "format.weight_bits=18",
+    "format.weight_frac=16",
+    "format.rounding=\"truncate\"",
+    "hardware.multipliers_per_lane=1",
+    "hardware.memory=\"block\"",
+    "learning.lr_shift=[3, 0]",
+];
+/// Three stages of one row or one neuron, two classes, memories without a style.
+const FLAT: &[&str] = &[
+    "network.inputs=1",
+    "network.classes=2",
+    "network.stages=[4, 1, 3]",
+    "hardware.lanes=[4, 1, 2]",
+    "learning.margin=[1.0, 0.5, 2.0]",
+    "learning.lr_shift=[7, 6, 5]",
+    "format.rounding=\"stochastic\"",
+    "hardware.memory=\"distributed\"",
+];
+
+fn lint(name: &str, config: &Config) {
+    let generated = generate(config, &[]).unwrap();
+    let folder = folder(&format!("lint_{name}"));
+    // All files by name: a library folder (-y) silences part of the warnings.
+    let mut files = Vec::new();
+    for (file, text) in &generated.files {
+        files.push(folder.join(file));
+        std::fs::write(folder.join(file), text).unwrap();
+    }
+    assert!(!generated.verilog.contains("lint_off"), "{name} waives a warning");
+    let verilator = tool("verilator", "SIGPROP_VERILATOR");
+    run(Command::new(verilator).args(["--lint-only", "-Wall", "--top-module", &generated.top]).args(&files));
+    let iverilog = tool("iverilog", "SIGPROP_IVERILOG");
+    run(Command::new(iverilog).args(["-g2005", "-Wall", "-t", "null", "-s", &generated.top]).args(&files));
+}
+
+fn lint_odd(name: &str, changes: &[&str]) {
+    let changes: Vec<String> = changes.iter().map(|c| (*c).to_string()).collect();
+    lint(name, &Config::preset_with("tiny", &changes).unwrap_or_else(|e| panic!("{e}")));
+}
+
+#[test]
+fn every_preset_is_clean() {
+    for preset in Config::presets() {
+        lint(preset.name, &Config::preset(preset.name).unwrap());
+    }
+}
+
+#[test]
+fn one_stage_of_one_lane_is_clean() {
+    lint_odd("single", SINGLE);
+}
+
+#[test]
+fn narrow_words_are_clean() {
+    lint_odd("narrow", NARROW);
+}
+
+#[test]
+fn wide_words_are_clean() {
+    lint_odd("wide", WIDE);
+}
+
+#[test]
+fn stages_of_one_row_are_clean() {
+    lint_odd("flat", FLAT);
+}
+
+/// The text of all modules holds what the files of single modules hold.
+#[test]
+fn a_file_for_each_module() {
+    let generated = generate(&Config::preset("tiny").unwrap(), &[]).unwrap();
+    assert_eq!(generated.files[0].0, format!("{}.v", generated.top));
+    assert_eq!(generated.files.len(), generated.verilog.matches("\nmodule ").count());
+    for (file, text) in &generated.files {
+        let module = text.split_once("`default_nettype none").unwrap().1.split_once("`default_nettype wire").unwrap().0;
+        assert!(generated.verilog.contains(module.trim()), "{file}");
+        assert!(module.contains(&format!("module {} (", file.trim_end_matches(".v"))), "{file}");
+    }
+}

@@ -1,0 +1,70 @@
+//! The printed text of blocks small enough to review, and that the same configuration gives the same bytes.
+
+use sigprop_hdl::generate;
+use sigprop_spec::Config;
+
+fn tiny(multipliers: usize) -> Config {
+    let change = format!("hardware.multipliers_per_lane={multipliers}");
+    Config::preset_with("tiny", &[change]).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// The module in the first file whose name begins with `base`, from its description to its end.
+fn module(config: &Config, base: &str) -> String {
+    let files = generate(config, &[]).unwrap().files;
+    let mut named: Vec<_> = files.iter().filter(|f| f.0.starts_with(base)).collect();
+    named.sort();
+    let text = &named.first().unwrap_or_else(|| panic!("no module {base}")).1;
+    let body = text.split_once("`default_nettype none").unwrap().1;
+    body.split_once("`default_nettype wire").unwrap().0.trim().to_string()
+}
+
+#[test]
+fn neuron() {
+    insta::assert_snapshot!(module(&tiny(4), "sp_neuron"));
+}
+
+#[test]
+fn token() {
+    insta::assert_snapshot!(module(&tiny(4), "sp_token"));
+}
+
+#[test]
+fn four_multipliers() {
+    insta::assert_snapshot!(module(&tiny(4), "sp_multipliers"));
+}
+
+#[test]
+fn two_multipliers() {
+    insta::assert_snapshot!(module(&tiny(2), "sp_multipliers"));
+}
+
+#[test]
+fn one_multiplier() {
+    insta::assert_snapshot!(module(&tiny(1), "sp_multipliers"));
+}
+
+#[test]
+fn ports_of_a_lane() {
+    let text = module(&tiny(4), "sp_lane");
+    let end = text.find(");\n").unwrap() + 2;
+    insta::assert_snapshot!(&text[..end]);
+}
+
+#[test]
+fn the_same_configuration_gives_the_same_bytes() {
+    for multipliers in [4, 2, 1] {
+        let (a, b) = (generate(&tiny(multipliers), &[]).unwrap(), generate(&tiny(multipliers), &[]).unwrap());
+        assert!(a.verilog == b.verilog && a.files == b.files);
+    }
+    let (a, b) = (generate(&tiny(4), &[]).unwrap(), generate(&tiny(2), &[]).unwrap());
+    assert_ne!(a.verilog, b.verilog);
+}
+
+/// Initial words reach the memories.
+#[test]
+fn contents_are_part_of_the_text() {
+    let initial = |w: i32| sigprop_hdl::blocks::Initial { rows: vec![vec![w; 6]; 6], bank: Vec::new() };
+    let text = |w| generate(&tiny(4), &[initial(w)]).unwrap().verilog;
+    assert!(text(0x1234).contains("1234123412341234"));
+    assert_eq!(text(0), generate(&tiny(4), &[]).unwrap().verilog);
+}

@@ -1,0 +1,76 @@
+//! The schedule's formula against the simulation: cycles of a sample at steady state, and how well they use the
+//! multipliers.
+
+mod common;
+
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::generate;
+use sigprop_spec::Config;
+use sigprop_testbench::host::Host;
+use sigprop_testbench::simulate::multiplier_use;
+use sigprop_testbench::{Engine, initial};
+
+/// `max over s of window(s) + 1`, without the 1 in the last stage: a stage waits one cycle for the next to take over.
+fn formula(config: &Config) -> u64 {
+    let n = config.stages().len();
+    let window = |s: usize| Dims::new(config, s).window_cycles(1) + usize::from(s + 1 < n);
+    (0..n).map(window).max().unwrap() as u64
+}
+
+/// Cycles between answers of the hardware to samples that follow each other, all pairs alike.
+fn measured(config: &Config, samples: usize) -> u64 {
+    let (weights, list) = common::random(config, 3, samples);
+    let model = common::refreshed(config, &weights);
+    let design = generate(config, &initial(&model, config)).unwrap();
+    let mut host = Host::new(config, Engine::Rust.start(config, &design).unwrap());
+    let batch: Vec<(&[i16], usize)> = list.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
+    host.train(&batch).unwrap();
+    let (first, last) = host.answer_span();
+    let between = samples as u64 - 1;
+    assert_eq!((last - first) % between, 0, "{} cycles for {between} samples", last - first);
+    (last - first) / between
+}
+
+#[test]
+fn the_formula_is_what_the_simulation_takes() {
+    let cases: [(&str, &[&str]); 11] = [
+        ("digits", &[]),
+        ("digits", &["hardware.multipliers_per_lane=2"]),
+        ("digits", &["hardware.multipliers_per_lane=1"]),
+        ("digits", &["hardware.lanes=[8, 4]"]),
+        ("digits", &["hardware.lanes=[4, 8]"]),
+        ("digits-small", &[]),
+        ("tiny", &[]),
+        ("tiny", &["hardware.multipliers_per_lane=2"]),
+        ("tiny", &["hardware.multipliers_per_lane=1"]),
+        ("tiny", &["hardware.lanes=[1, 4]"]),
+        ("tiny", &["network.inputs=40", "network.classes=12", "hardware.lanes=[3, 2]"]),
+    ];
+    for (name, overrides) in cases {
+        let config = common::preset(name, overrides);
+        // A sample must be sent faster than it is worked on, or the stream is what is measured.
+        let fill = config.inputs() as u64 + 6;
+        let want = formula(&config);
+        assert!(fill < want, "{name} {overrides:?}: {fill} cycles to send, {want} to work");
+        assert_eq!(measured(&config, 7), want, "{name} {overrides:?}");
+    }
+}
+
+#[test]
+fn rows_are_padded_where_they_are_too_short() {
+    let padded = |name: &str, s: usize| Dims::new(&common::preset(name, &[]), s).pad_cycles();
+    assert_eq!((padded("digits", 0), padded("digits", 1)), (0, 0));
+    assert_eq!((padded("tiny", 0), padded("tiny", 1)), (13, 12));
+}
+
+#[test]
+fn most_multiplier_cycles_are_useful() {
+    let digits = common::preset("digits", &[]);
+    let measured = measured(&digits, 20);
+    let of_digits = multiplier_use(&digits, measured as f64);
+    let mnist = common::preset("mnist", &[]);
+    let of_mnist = multiplier_use(&mnist, formula(&mnist) as f64);
+    println!("digits: {measured} cycles a sample, {of_digits:.4}; mnist: {}, {of_mnist:.4}", formula(&mnist));
+    assert!((0.90..=1.0).contains(&of_digits), "digits {of_digits}");
+    assert!((0.97..=1.0).contains(&of_mnist), "mnist {of_mnist}");
+}

@@ -1,0 +1,367 @@
+//! The host link, command by command: what is refused and that it changes nothing, registers, rows, bank, RESET, and
+//! training and inference with settings that change on the way. Everything on both simulations, against the golden
+//! model after every step.
+
+mod common;
+
+use sigprop_golden_model::Model;
+use sigprop_hdl::generate;
+use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode, Layout, Register, control, identity};
+use sigprop_spec::{Config, TokenMode};
+use sigprop_testbench::host::Host;
+use sigprop_testbench::{Engine, initial};
+
+type Samples = Vec<(Vec<i16>, usize)>;
+
+/// Hardware and model in the same state, the bank refreshed.
+struct Bench {
+    config: Config,
+    host: Host,
+    model: Model,
+    samples: Samples,
+    last_stage: bool,
+}
+
+impl Bench {
+    fn new(engine: Engine, overrides: &[&str]) -> Self {
+        let config = common::preset("tiny", overrides);
+        let (weights, samples) = common::random(&config, 21, 40);
+        let mut model = Model::new(&config, &weights).unwrap();
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let mut host = Host::new(&config, engine.start(&config, &design).unwrap());
+        host.refresh().unwrap();
+        model.refresh();
+        Self { config, host, model, samples, last_stage: false }
+    }
+
+    /// Trains sample `n` on both.
+    fn train(&mut self, n: usize) -> u8 {
+        let (x, label) = self.samples[n].clone();
+        let want = self.model.train(&x, label, &mut ());
+        let class = if self.last_stage { want.prediction_last } else { want.prediction_sum };
+        assert_eq!(self.host.train(&[(&x, label)]).unwrap(), [(class, want.fired)], "sample {n}");
+        want.fired
+    }
+
+    /// Sends bytes and wants an error, of one code, for the first of them.
+    fn refused(&mut self, send: &[u8], code: ErrorCode) {
+        let answer = self.host.chip.transfer("refused", send, 3, 10_000).unwrap().bytes;
+        assert_eq!(answer, [ERROR_OPCODE, code.code(), send[0]], "{send:02x?}");
+    }
+
+    fn write(&mut self, register: Register, value: u32) {
+        self.host.write_register(register.address(), value).unwrap();
+    }
+
+    /// What the model says that a register holds.
+    fn register(&self, register: Register) -> u32 {
+        match register {
+            Register::Control => {
+                let label = if self.model.token_mode() == TokenMode::Label { control::TOKEN_LABEL } else { 0 };
+                label | if self.last_stage { control::LAST_STAGE } else { 0 }
+            }
+            Register::TokenLfsr => self.model.lfsr(),
+            Register::Samples => self.model.samples_trained() as u32,
+            Register::LrShift(s) => self.model.lr_shift(s),
+            Register::ThresholdLow(s) => self.model.threshold(s) as u32,
+            Register::ThresholdHigh(s) => (self.model.threshold(s) >> 32) as u32,
+            Register::RoundingLfsr(s) => self.model.rounding_lfsr(s),
+        }
+    }
+
+    /// Every weight, bank row and register of the hardware, read over the link, is the model's.
+    fn same(&mut self, when: &str) {
+        self.host.flush().unwrap();
+        for (s, shape) in self.config.stages().iter().enumerate() {
+            for row in 0..shape.outputs {
+                assert_eq!(self.host.read_row(s, row).unwrap(), self.model.row(s, row), "{when}: stage {s}, row {row}");
+            }
+            for class in 0..self.config.classes() {
+                let bank = self.host.read_bank(s, class).unwrap();
+                assert_eq!(bank, self.model.bank(s, class), "{when}: bank of stage {s}, class {class}");
+            }
+        }
+        for register in Register::all(self.config.stages().len()) {
+            let got = self.host.read_register(register.address()).unwrap();
+            assert_eq!(got, self.register(register), "{when}: {register:?}");
+        }
+    }
+}
+
+const ENGINES: [Engine; 2] = [Engine::Rust, Engine::Verilator];
+
+fn with(first: &[u8], payload: usize) -> Vec<u8> {
+    // The payload is made of opcodes: were one byte of it not consumed, it would be answered.
+    let mut bytes = first.to_vec();
+    bytes.resize(first.len() + payload, Command::Flush.opcode());
+    bytes
+}
+
+#[test]
+fn unknown_opcodes_take_one_byte() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &[]);
+        b.train(0);
+        for opcode in (0..=u8::MAX).filter(|&o| Command::from_opcode(o).is_none()) {
+            b.refused(&[opcode], ErrorCode::UnknownOpcode);
+        }
+        b.same("after all unknown opcodes");
+    }
+}
+
+#[test]
+fn what_is_out_of_range_takes_its_operands_and_changes_nothing() {
+    // Also with two bytes an activation and four a weight.
+    for (engine, overrides) in ENGINES
+        .into_iter()
+        .flat_map(|e| [(e, &[][..]), (e, &["format.activation_bits=10", "format.weight_bits=18"][..])])
+    {
+        let mut b = Bench::new(engine, overrides);
+        let Layout { activation_bytes: a, weight_bytes: w, .. } = Layout::new(&b.config);
+        let op = Command::opcode;
+        let [train, read, write] = [op(Command::Train), op(Command::ReadWeights), op(Command::WriteWeights)];
+        let [read_bank, write_bank] = [op(Command::ReadBank), op(Command::WriteBank)];
+        let requests = [
+            with(&[train, 3], 5 * a),
+            with(&[train, 4], 5 * a),
+            with(&[train, 255], 5 * a),
+            with(&[read, 2, 0, 0], 0),
+            with(&[read, 255, 0, 0], 0),
+            with(&[read, 0, 6, 0], 0),
+            with(&[read, 1, 4, 0], 0),
+            with(&[read, 0, 0, 1], 0),
+            with(&[read, 0, 255, 255], 0),
+            with(&[write, 2, 0, 0], 0),
+            with(&[write, 128, 1, 0], 0),
+            with(&[write, 0, 6, 0], 6 * w),
+            with(&[write, 1, 4, 0], 7 * w),
+            with(&[write, 1, 1, 2], 7 * w),
+            with(&[read_bank, 2, 0], 0),
+            with(&[read_bank, 0, 3], 0),
+            with(&[read_bank, 1, 255], 0),
+            with(&[write_bank, 2, 0], 0),
+            with(&[write_bank, 0, 3], 6 * a),
+            with(&[write_bank, 1, 200], 4 * a),
+        ];
+        for (n, request) in requests.iter().enumerate() {
+            b.train(n);
+            b.refused(request, ErrorCode::OutOfRange);
+            assert_eq!(b.host.identify().unwrap(), identity(&b.config), "after {request:02x?}");
+            b.same(&format!("{engine}, after {request:02x?}"));
+        }
+    }
+}
+
+/// Words that some register refuses and others take.
+const WORDS: [u32; 14] =
+    [0, 1, 2, 3, 4, 24, 25, 31, 32, 0x3FFF_FFFF, 0x4000_0000, 0x8000_0000, 0xC000_0000, 0xFFFF_FFFF];
+
+#[test]
+fn registers_keep_what_is_allowed_and_refuse_the_rest() {
+    registers_of("nearest");
+}
+
+#[test]
+fn registers_keep_what_is_allowed_with_stochastic_rounding_too() {
+    registers_of("stochastic");
+}
+
+fn registers_of(rounding: &str) {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &[&format!("format.rounding=\"{rounding}\"")]);
+        let all = Register::all(2);
+        let mut held: Vec<u32> = all.iter().map(|r| r.reset(&b.config).unwrap()).collect();
+        let (mut taken, mut refused) = (0, 0);
+        for (n, register) in all.iter().enumerate() {
+            for value in WORDS {
+                if register.allows(value, &b.config) {
+                    b.write(*register, value);
+                    held[n] = value;
+                    taken += 1;
+                } else {
+                    let v = value.to_le_bytes();
+                    let request = [Command::WriteRegister.opcode(), register.address(), v[0], v[1], v[2], v[3]];
+                    b.refused(&request, ErrorCode::ValueNotAllowed);
+                    refused += 1;
+                }
+                let now: Vec<u32> = all.iter().map(|r| b.host.read_register(r.address()).unwrap()).collect();
+                assert_eq!(now, held, "{engine}: {value:#x} to {register:?}");
+            }
+        }
+        assert!(taken > 60 && refused > 30, "{taken} taken, {refused} refused");
+        b.host.reset().unwrap();
+        for register in &all {
+            let got = b.host.read_register(register.address()).unwrap();
+            assert_eq!(Some(got), register.reset(&b.config), "{engine}: {register:?} after RESET");
+        }
+        b.same("after RESET");
+    }
+}
+
+#[test]
+fn unknown_registers_take_their_operands() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &[]);
+        for address in (0..=u8::MAX).filter(|&a| Register::from_address(a, 2).is_none()) {
+            b.refused(&[Command::ReadRegister.opcode(), address], ErrorCode::UnknownRegister);
+            b.refused(&with(&[Command::WriteRegister.opcode(), address], 4), ErrorCode::UnknownRegister);
+        }
+        b.same("after all unknown registers");
+    }
+}
+
+#[test]
+fn rows_and_bank_are_written_and_saturated() {
+    let formats: [&[&str]; 3] = [
+        &[],
+        &["format.activation_bits=10", "format.weight_bits=18"],
+        &["format.activation_bits=6", "format.weight_bits=12", "format.weight_frac=10"],
+    ];
+    for (engine, overrides) in ENGINES.into_iter().flat_map(|e| formats.map(|f| (e, f))) {
+        let mut b = Bench::new(engine, overrides);
+        let Layout { activation_bytes, weight_bytes, .. } = Layout::new(&b.config);
+        // The most negative code of the bytes and of the format, the ends, zero; at different places of each row.
+        let values = |bytes: usize, max: i64| {
+            let word = 1i64 << (8 * bytes - 1);
+            [-word, word - 1, -max - 1, -max, max, 0, 1, -1, -max / 3].map(|v| v as i32)
+        };
+        let weights = values(weight_bytes, b.config.weight().max());
+        let activations = values(activation_bytes, b.config.activation().max());
+        for (s, shape) in b.config.stages().to_vec().iter().enumerate() {
+            for row in 0..shape.outputs {
+                let list: Vec<i32> = (0..shape.columns()).map(|q| weights[(row * 4 + q) % 9]).collect();
+                b.host.write_row(s, row, &list).unwrap();
+                b.model.set_row(s, row, &list).unwrap();
+            }
+            for class in 0..b.config.classes() {
+                let list: Vec<i32> = (0..shape.outputs).map(|i| activations[(class * 4 + i) % 9]).collect();
+                b.host.write_bank(s, class, &list).unwrap();
+                b.model.set_bank(s, class, &list).unwrap();
+            }
+        }
+        b.same(&format!("{engine} {overrides:?}, written"));
+        b.host.refresh().unwrap();
+        b.model.refresh();
+        b.same(&format!("{engine} {overrides:?}, refreshed"));
+        (0..10).for_each(|n| _ = b.train(n));
+        b.same(&format!("{engine} {overrides:?}, trained"));
+    }
+}
+
+#[test]
+fn a_written_row_comes_after_the_update_that_was_due() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &[]);
+        let fired: u32 = (0..10).map(|n| u32::from(b.train(n) != 0)).sum();
+        assert!(fired > 0);
+        b.host.write_row(0, 2, &[7; 6]).unwrap();
+        b.model.set_row(0, 2, &[7; 6]).unwrap();
+        b.same("written without FLUSH");
+    }
+}
+
+#[test]
+fn reset_drops_the_update_that_was_due() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &[]);
+        (0..5).for_each(|n| _ = b.train(n));
+        b.write(Register::LrShift(1), 3);
+        b.write(Register::ThresholdHigh(0), 1);
+        b.write(Register::Control, control::MASK);
+        b.last_stage = true;
+        b.model.set_lr_shift(1, 3).unwrap();
+        b.model.set_threshold(0, (1 << 32) | (b.model.threshold(0) & 0xFFFF_FFFF)).unwrap();
+        b.model.set_token_mode(TokenMode::Label);
+        (5..9).for_each(|n| _ = b.train(n));
+        let before = b.model.weights();
+        assert_ne!(b.train(9), 0, "no update is due");
+        assert_ne!(b.model.weights(), before, "the update changes nothing");
+        b.host.reset().unwrap();
+        // The model has applied the update already: take it back. Rows of the bank that the sample stored stay.
+        b.model.set_weights(&before).unwrap();
+        b.model.reset();
+        b.last_stage = false;
+        b.same(&format!("{engine}, after RESET"));
+        (10..20).for_each(|n| _ = b.train(n));
+        b.same(&format!("{engine}, trained on"));
+    }
+}
+
+#[test]
+fn weights_after_every_sample() {
+    for (engine, rounding) in ENGINES.into_iter().flat_map(|e| ["nearest", "truncate", "stochastic"].map(|r| (e, r))) {
+        let mut b = Bench::new(engine, &[&format!("format.rounding=\"{rounding}\"")]);
+        let mut fired = 0;
+        for n in 0..20 {
+            fired |= b.train(n);
+            b.same(&format!("{engine}, {rounding}, sample {n}"));
+        }
+        assert_eq!(fired, 3, "both stages fire at some time");
+    }
+}
+
+#[test]
+fn settings_may_change_between_samples() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &["format.rounding=\"stochastic\""]);
+        for n in 0..40 {
+            let s = n % 2;
+            match n % 5 {
+                0 => {
+                    let shift = [5, 9, 1, 12][n / 5 % 4];
+                    b.write(Register::LrShift(s), shift);
+                    b.model.set_lr_shift(s, shift).unwrap();
+                }
+                1 => {
+                    let threshold = [-3000i64, 1 << 40, 20_000, -(1 << 61)][n / 5 % 4];
+                    b.write(Register::ThresholdLow(s), threshold as u32);
+                    b.write(Register::ThresholdHigh(s), (threshold >> 32) as u32);
+                    b.model.set_threshold(s, threshold).unwrap();
+                }
+                2 => {
+                    let bits = n as u32 / 5 % 4;
+                    b.write(Register::Control, bits);
+                    b.last_stage = bits & control::LAST_STAGE != 0;
+                    let label = bits & control::TOKEN_LABEL != 0;
+                    b.model.set_token_mode(if label { TokenMode::Label } else { TokenMode::Uniform });
+                }
+                3 => {
+                    b.write(Register::TokenLfsr, 0xBEEF_0001 + n as u32);
+                    b.model.set_lfsr(0xBEEF_0001 + n as u32).unwrap();
+                }
+                _ => {
+                    // The update that is due draws from the old state: it comes first.
+                    b.host.flush().unwrap();
+                    b.write(Register::RoundingLfsr(s), 0x1234_5678 + n as u32);
+                    b.model.set_rounding_lfsr(s, 0x1234_5678 + n as u32).unwrap();
+                }
+            }
+            b.train(n);
+            if n % 3 == 0 {
+                b.same(&format!("{engine}, sample {n}"));
+            }
+        }
+        b.same(&format!("{engine}, at the end"));
+    }
+}
+
+#[test]
+fn inference_singly_and_in_pairs_between_samples() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &[]);
+        for n in 0..6 {
+            b.train(n);
+            let inputs: Vec<Vec<i16>> = b.samples[n..n + 7].iter().map(|s| s.0.clone()).collect();
+            let inputs: Vec<&[i16]> = inputs.iter().map(Vec::as_slice).collect();
+            // Seven: the last of the pairs is single.
+            for (k, got) in b.host.infer(&inputs, n % 2 == 0).unwrap().iter().enumerate() {
+                let want = b.model.infer(inputs[k]);
+                assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum), "{engine}: {n}, input {k}");
+            }
+            if n % 2 == 0 {
+                b.same(&format!("{engine}, inference after sample {n}"));
+            }
+        }
+        b.same(&format!("{engine}, at the end"));
+    }
+}

@@ -1,0 +1,101 @@
+//! Rung 11: one constant of the printed hardware is changed, and the comparison must notice. The configuration is tiny
+//! with four-bit activations, so that ties, equal margins and saturation are met within few samples.
+
+mod common;
+
+use sigprop_golden_model::Model;
+use sigprop_hdl::{Generated, generate};
+use sigprop_testbench::verify::{self, Scoreboard};
+use sigprop_testbench::{Engine, initial};
+
+const SAMPLES: usize = 1500;
+
+/// A change of the text of one module, which must hold `from` this many times.
+struct Mutant {
+    what: &'static str,
+    module: &'static str,
+    from: &'static str,
+    times: usize,
+    to: &'static str,
+}
+
+const fn mutant(
+    what: &'static str,
+    module: &'static str,
+    from: &'static str,
+    times: usize,
+    to: &'static str,
+) -> Mutant {
+    Mutant { what, module, from, times, to }
+}
+
+const MUTANTS: &[Mutant] = &[
+    mutant("half of the activation's rounding", "sp_neuron", "acc} + 14'd16;", 1, "acc} + 14'd15;"),
+    mutant("mask of a saturated activation", "sp_neuron", "!($signed(rounded) < $signed(9'h1f9))", 1, "1'd1"),
+    mutant(
+        "highest wrong class wins a tie",
+        "sp_loss_1",
+        "$signed(best) < $signed(total)",
+        2,
+        "$signed(best) <= $signed(total)",
+    ),
+    mutant("fires at the margin itself", "sp_loss_1", " < $signed(threshold)", 1, " <= $signed(threshold)"),
+    mutant("half of the update's rounding", "sp_lane_1", "shifted} + 11'd1;", 1, "shifted} + 11'd0;"),
+    mutant("weights down to -64", "sp_lane_1", "weight <= 7'h41;", 1, "weight <= 7'h40;"),
+    mutant("dt of a label's token", "sp_lane_2", "dt_next <= -{old_h[3], old_h};", 1, "dt_next <= {old_h[3], old_h};"),
+    mutant("feedback of the token's LFSR", "sp_token", "32'd2149580803", 1, "32'd2149580801"),
+];
+
+/// `text` with the mutant in it.
+fn mutate(text: &str, m: &Mutant) -> String {
+    let head = format!("\nmodule {} (", m.module);
+    let begin = text.find(&head).unwrap_or_else(|| panic!("no module {}", m.module));
+    let end = begin + text[begin..].find("\nendmodule").unwrap();
+    let body = &text[begin..end];
+    assert_eq!(body.matches(m.from).count(), m.times, "{}: {:?} in {}:\n{body}", m.what, m.from, m.module);
+    format!("{}{}{}", &text[..begin], body.replace(m.from, m.to), &text[end..])
+}
+
+#[test]
+fn every_mutant_is_noticed_and_the_original_is_not() {
+    let config = common::preset(
+        "tiny",
+        &[
+            "format.activation_bits=4",
+            "format.weight_bits=7",
+            "format.weight_frac=5",
+            "learning.lr_shift=[3, 3]",
+            // M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
+            "learning.margin=[0.21875, 0.21875]",
+        ],
+    );
+    let (weights, samples) = common::random(&config, 11, SAMPLES);
+    let model = Model::new(&config, &weights).unwrap();
+    // A netlist stays on its thread: each run makes its own.
+    let generated = || generate(&config, &initial(&model, &config)).unwrap();
+    let text = generated().verilog;
+    let engine = Engine::Verilator;
+    let options =
+        verify::Options { engines: vec![engine], samples: SAMPLES, stalls: false, random_configs: 0, seed: 11 };
+    let run = |verilog: String| {
+        let design = Generated { verilog, ..generated() };
+        let mut board = Scoreboard::default();
+        verify::design_against(&config, model.clone(), &design, &samples, engine, &options, &mut board).unwrap();
+        board
+    };
+    let original = run(text.clone());
+    assert_eq!(original.mismatches, 0, "{}", original.first.unwrap());
+    let survivor = |m: &Mutant| {
+        let board = run(mutate(&text, m));
+        println!("{}: {} differ; {:?}", m.what, board.mismatches, board.first.map(|first| first.to_string()));
+        (board.mismatches == 0).then_some(m.what)
+    };
+    // Each is compiled anew: two at a time.
+    let (left, right) = MUTANTS.split_at(MUTANTS.len() / 2);
+    let survivors = std::thread::scope(|scope| {
+        let right = scope.spawn(|| right.iter().filter_map(survivor).collect::<Vec<_>>());
+        let left: Vec<_> = left.iter().filter_map(survivor).collect();
+        [left, right.join().unwrap()].concat()
+    });
+    assert!(survivors.is_empty(), "not noticed: {survivors:?}");
+}
