@@ -1,6 +1,6 @@
 //! Simulated cycles per second of the real `digits` core in Verilator while it trains. The goal is a million.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use sigprop_golden_model::data::DataSource;
@@ -9,7 +9,6 @@ use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::{Engine, initial};
-use std::time::Instant;
 
 const GOAL: f64 = 1_000_000.0;
 /// Below this the bench fails.

@@ -92,7 +92,7 @@ impl Scoreboard {
         self.whereabouts = format!("{engine}, {} ({})", config.name(), config.hash_hex());
         let stalls = if options.stalls { "random" } else { "none" };
         let which = match config.name().strip_prefix("random-") {
-            Some(seed) => format!("--preset tiny --random-configs 1 --seed {seed}"),
+            Some(seed) => format!("--preset digits --random-configs 1 --seed {seed}"),
             None => format!("--preset {} --seed {}", config.name(), options.seed),
         };
         self.again =
