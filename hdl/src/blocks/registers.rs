@@ -177,7 +177,7 @@ impl Logic for Registers {
                     self.known.next = 1.into();
                     self.read.next = self.lfsr[i].val();
                     self.refused.next = (self.value.val() == 0).into();
-                    self.lfsr_load[i].next = self.write.val();
+                    self.lfsr_load[i].next = self.write.val() | self.restart.val();
                 }
             }
         }

@@ -330,14 +330,14 @@ impl Logic for Sequencer {
         }
         self.lfsr_mask.next = (1 << (self.old_shift.val() + 1)) - 1;
         self.lfsr.next = self.lfsr_row.val();
+        if self.lfsr_load.val().any() {
+            self.lfsr_row.next = self.lfsr_value.val();
+        } else if self.stochastic.val().any() && self.commit.val().any() && self.old_fire.val().any() {
+            self.lfsr_row.next = self.lfsr_now.val();
+        }
         if self.stochastic.val().any() {
             if self.valid.val().any() {
                 self.lfsr_now.next = self.lfsr_next.val();
-            }
-            if self.lfsr_load.val().any() {
-                self.lfsr_row.next = self.lfsr_value.val();
-            } else if self.commit.val().any() && self.old_fire.val().any() {
-                self.lfsr_row.next = self.lfsr_now.val();
             }
             self.random_q.next = self.lfsr_next.val() & self.lfsr_mask.val();
         } else {
