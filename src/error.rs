@@ -30,12 +30,6 @@ pub enum Failure {
     /// A simulation cannot be built or run.
     #[error(transparent)]
     Testbench(#[from] TestbenchError),
-    /// A trace from an engine that writes none.
-    #[error("--vcd: engine {engine} writes no trace; use --engine rust, whose cycles are the same")]
-    TraceEngine {
-        /// The engine.
-        engine: String,
-    },
     /// An input file cannot be read, or an output has no folder.
     #[error("{file}: cannot {what}: {source}; {mend}")]
     Input {
@@ -100,7 +94,6 @@ impl Failure {
             Self::Config(_) | Self::Data(_) | Self::Weights(_) | Self::Input { .. } => 2,
             Self::Foreign { .. } | Self::Manifest { .. } => 2,
             Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
-            Self::TraceEngine { .. } => 2,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Write { .. } | Self::Plot { .. } | Self::Interrupted => 1,
         }

@@ -68,6 +68,13 @@ impl Folder {
         fs::create_dir_all(path).map_err(|e| Failure::write(path, "make the folder", e))?;
         let listed = read_manifest(&path.join(MANIFEST))?;
         let folder = Self { path: path.to_owned(), listed };
+        folder.check(names)?;
+        Ok(folder)
+    }
+
+    /// Refuses if one of `names` is there and is not sigprop's.
+    pub fn check(&self, names: &[&str]) -> Result<(), Failure> {
+        let (folder, path) = (self, &self.path);
         let mut unlisted = Vec::new();
         let mut changed = Vec::new();
         for &name in names {
@@ -87,7 +94,23 @@ impl Folder {
             let why = "was changed after sigprop wrote it";
             return Err(Failure::Foreign { folder: folder_name, files: changed, why });
         }
-        Ok(folder)
+        Ok(())
+    }
+
+    /// Removes Verilog that an earlier run wrote and this one does not have; what was edited since stays.
+    pub fn drop_old_verilog(&mut self, names: &[&str]) -> Result<(), Failure> {
+        let old: Vec<(String, u32)> = self.listed.iter().map(|(name, crc)| (name.clone(), *crc)).collect();
+        for (name, crc) in old {
+            if !name.ends_with(".v") || names.contains(&name.as_str()) {
+                continue;
+            }
+            let path = self.join(&name);
+            if checksum(&path)? == Some(crc) {
+                fs::remove_file(&path).map_err(|e| Failure::write(&path, "remove it", e))?;
+            }
+            self.listed.remove(&name);
+        }
+        Ok(())
     }
 
     /// The path of a file in the folder.

@@ -66,7 +66,6 @@ fn a_place_that_cannot_be_written_is_refused_before_training() {
 fn contradictions_are_refused() {
     line("train --preset digits --config x.toml").code(2).says(&["--preset", "--config"]);
     line("train --init a --weights b").code(2).says(&["--init", "--weights"]);
-    line("simulate --engine verilator --vcd t.vcd").code(2).says(&["--vcd", "--engine rust"]);
     line("train --samples 0").code(2).says(&["at least 1"]);
     line("generate").code(2).says(&["--output"]);
 }

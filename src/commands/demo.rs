@@ -175,7 +175,7 @@ fn closing(folder: &Path, seconds: f64) -> String {
     let dir = folder.display();
     format!(
         "4. Written to {dir} in {seconds:.0} s altogether:
-     {VERILOG:<20} the core, its memories holding the trained weights
+     {VERILOG:<20} the core (and a file for each module below it), its memories holding the trained weights
      {CONFIG:<20} its configuration, every key explicit
      {WEIGHTS:<20} its weights, for `--weights` and for PyTorch
      {TRACE:<20} all signals during the first {TRACED} samples (open with GTKWave or Surfer)

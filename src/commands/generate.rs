@@ -13,7 +13,7 @@ use crate::error::Failure;
 use crate::files::Folder;
 use crate::output::Output;
 
-/// The files of a network's folder.
+/// The top module's file; the other modules have one each beside it.
 pub const VERILOG: &str = "sp_core.v";
 /// The configuration, every key explicit.
 pub const CONFIG: &str = "config.toml";
@@ -35,17 +35,19 @@ struct Json {
 pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
     let weights = super::weights(&config, args.common.weights.as_deref(), args.common.seed, output)?;
-    let mut folder = Folder::open(&args.output, &[VERILOG, CONFIG, WEIGHTS])?;
     let start = Instant::now();
     let generated = generate(&config, &weights)?;
     let seconds = start.elapsed().as_secs_f64();
+    let mut names: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
+    names.extend([CONFIG, WEIGHTS]);
+    let mut folder = Folder::open(&args.output, &names)?;
     write(&mut folder, &config, &weights, &generated)?;
     let json = Json {
         preset: config.name().to_owned(),
         config_hash: config.hash_hex(),
         top: generated.top.clone(),
-        files: [VERILOG, CONFIG, WEIGHTS].iter().map(|n| folder.join(n).display().to_string()).collect(),
-        verilog_bytes: generated.verilog.len(),
+        files: names.iter().map(|n| folder.join(n).display().to_string()).collect(),
+        verilog_bytes: generated.files.iter().map(|f| f.1.len()).sum(),
         weights_crc32: super::crcs(&config, &weights),
         seconds,
     };
@@ -58,10 +60,18 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         sizes(&config),
         json.config_hash,
         json.top,
-        json.files.iter().map(|f| format!("  {f}")).collect::<Vec<_>>().join("\n")
+        listing(&json.files)
     );
     output.result(&json, &text);
     Ok(Outcome::Good)
+}
+
+/// The files for a person: the top module, how many other modules, the rest.
+fn listing(files: &[String]) -> String {
+    let others = files.iter().filter(|f| f.ends_with(".v")).count() - 1;
+    let named = files.iter().filter(|f| f.ends_with(VERILOG) || !f.ends_with(".v"));
+    let lines: Vec<String> = named.map(|f| format!("  {f}")).collect();
+    format!("{}\n  and a file for each of {others} other modules", lines.join("\n"))
 }
 
 /// The Verilog whose memories hold these weights, and the bank that belongs to them.
@@ -71,9 +81,14 @@ pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure
     Ok(sigprop_hdl::generate(config, &initial)?)
 }
 
-/// Writes the three files.
+/// Writes the Verilog, a file for each module, the configuration and the weights.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
-    folder.write(VERILOG, generated.verilog.as_bytes())?;
+    let names: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
+    folder.check(&names)?;
+    folder.drop_old_verilog(&names)?;
+    for (name, text) in &generated.files {
+        folder.write(name, text.as_bytes())?;
+    }
     folder.write(CONFIG, config.to_toml().as_bytes())?;
     folder.take(WEIGHTS, |part| weights.save(part, config))
 }

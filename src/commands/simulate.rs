@@ -1,6 +1,5 @@
 //! `sigprop simulate`: training on the simulated hardware.
 
-use sigprop_testbench::Engine;
 use sigprop_testbench::simulate::{self, Options, Report};
 
 use super::Outcome;
@@ -12,9 +11,6 @@ use crate::output::Output;
 /// Runs the command.
 pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     files::check_targets([&args.samples_from.save, &args.vcd])?;
-    if args.vcd.is_some() && args.engine != Engine::Rust {
-        return Err(Failure::TraceEngine { engine: args.engine.to_string() });
-    }
     let config = super::config(&args.common)?;
     let start = args.samples_from.init.as_deref().or(args.common.weights.as_deref());
     let weights = super::weights(&config, start, args.common.seed, output)?;
