@@ -1,0 +1,156 @@
+//! The ports, registers and constants of a decoder: widths, resets and descriptions.
+
+use sigprop_spec::Config;
+use sigprop_spec::link::{Command, Layout};
+
+use super::super::dims::{Dims, bits_for};
+use super::Decoder;
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+
+impl Decoder {
+    /// The decoder of the network `config`, whose stages have the dimensions `dims`.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // a table of signals
+    pub fn new(config: &Config, dims: &[Dims]) -> Self {
+        let n = dims.len();
+        let layout = Layout::new(config);
+        let (a, b, cb) = (dims[0].act, dims[0].weight, dims[0].class_bits());
+        let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
+        let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
+        let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
+        let host = a.max(b);
+        let bit = || Input::unsigned(1);
+        let bit_out = || Output::unsigned(1);
+        let flag = || Reg::unsigned(1);
+        let wire = || Wire::unsigned(1);
+        let item = bits_for(most(&|d| d.columns().max(d.outputs)).max(identity.len()));
+        let address = most(&|d| d.weight_addr().max(d.bank_addr()));
+        let c = |v: usize| Const::new(v as i64);
+        let per_stage = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(|d| c(f(d))).collect::<Vec<_>>();
+        let op = |o: Command| Const::new(i64::from(o.opcode()));
+        Self {
+            meta: Module::new("decoder", "Takes the host's commands and answers them."),
+            rx_data: Input::unsigned(8).doc("byte from the host"),
+            rx_valid: bit(),
+            rx_ready: bit_out(),
+            tx_data: Output::unsigned(8).doc("byte to the host"),
+            tx_valid: bit_out(),
+            tx_ready: bit(),
+            fill_ready: bit().doc("the first stage can be filled"),
+            fill_h_valid: bit_out().doc("an input value"),
+            fill_t_valid: bit_out().doc("an input value of the second of a pair"),
+            fill_value: Output::signed(a),
+            sample: bit_out().doc("the sample is complete; its header is beside this"),
+            sample_train: bit_out(),
+            sample_target: bit_out(),
+            sample_pair: bit_out(),
+            sample_kind: Output::unsigned(2),
+            sample_label: Output::unsigned(cb),
+            sample_token: Output::unsigned(cb),
+            finished: bit().doc("a sample has left the network and is answered"),
+            token_step: bit_out().doc("a training sample begins"),
+            token: Input::unsigned(cb).doc("its token"),
+            restart: bit_out().doc("RESET: registers and LFSRs back, drop the update that is due"),
+            register_address: Output::unsigned(8),
+            register_value: Output::unsigned(32),
+            register_write: bit_out(),
+            register_read: Input::unsigned(32),
+            register_known: bit(),
+            register_refused: bit(),
+            host_stage: (0..n).map(|_| bit_out().doc("the stage that is meant")).collect(),
+            host_read_weight: bit_out(),
+            host_write_weight: bit_out(),
+            host_read_bank: bit_out(),
+            host_write_bank: bit_out(),
+            host_lane: Output::unsigned(most(&|d| d.lane_bits())),
+            host_addr: Output::unsigned(address),
+            host_data: Output::signed(host),
+            host_valid: (0..n).map(|_| bit()).collect(),
+            host_word: (0..n).map(|_| Input::signed(host)).collect(),
+            state: Reg::unsigned(4),
+            then: Reg::unsigned(4),
+            opcode: Reg::unsigned(8),
+            count: Reg::unsigned(3),
+            operands: (0..5).map(|_| Reg::unsigned(8)).collect(),
+            needed: Wire::unsigned(3),
+            byte_index: Reg::unsigned(2),
+            low: Reg::unsigned(32).no_reset(),
+            index: Reg::unsigned(item),
+            second: flag(),
+            class_index: Reg::unsigned(cb),
+            row: Reg::unsigned(16),
+            lane: Reg::unsigned(most(&|d| d.lane_bits())),
+            base: Reg::unsigned(address),
+            word: Reg::unsigned(40).no_reset(),
+            left: Reg::unsigned(3),
+            error: Reg::unsigned(3),
+            in_flight: Reg::unsigned(7),
+            is_weights: wire(),
+            is_bank: wire(),
+            is_write: wire(),
+            stage_known: wire(),
+            operand_bad: wire(),
+            columns: Wire::unsigned(item),
+            outputs: Wire::unsigned(item),
+            lane_last: Wire::unsigned(most(&|d| d.lane_bits())),
+            lane_is_last: wire(),
+            row_operand: Wire::unsigned(16),
+            items_last: Wire::unsigned(item),
+            word_bytes_last: Wire::unsigned(2),
+            word_in: Wire::unsigned(32),
+            weight_raw: Wire::signed(8 * weight_bytes),
+            weight_in: Wire::signed(b),
+            value_raw: Wire::signed(8 * act_bytes),
+            value_in: Wire::signed(a),
+            word_read: Wire::signed(host),
+            word_ready: wire(),
+            s_opcode: c(0),
+            s_operands: c(1),
+            s_dispatch: c(2),
+            s_fill: c(3),
+            s_commit: c(4),
+            s_drain: c(5),
+            s_execute: c(6),
+            s_fail: c(7),
+            s_send: c(8),
+            s_seek: c(9),
+            s_read: c(10),
+            s_wait: c(11),
+            s_receive: c(12),
+            s_identify: c(13),
+            s_identify_byte: c(14),
+            o_train: op(Command::Train),
+            o_infer: op(Command::Infer),
+            o_infer_pair: op(Command::InferPair),
+            o_flush: op(Command::Flush),
+            o_refresh: op(Command::Refresh),
+            o_read_weights: op(Command::ReadWeights),
+            o_write_weights: op(Command::WriteWeights),
+            o_read_bank: op(Command::ReadBank),
+            o_write_bank: op(Command::WriteBank),
+            o_read_register: op(Command::ReadRegister),
+            o_write_register: op(Command::WriteRegister),
+            o_reset: op(Command::Reset),
+            o_identify: op(Command::Identify),
+            operand_number: (0..5).map(c).collect(),
+            stage_number: (0..n).map(c).collect(),
+            columns_of: per_stage(&Dims::columns),
+            outputs_of: per_stage(&|d| d.outputs),
+            lane_last_of: per_stage(&|d| d.lanes - 1),
+            stages: c(n),
+            classes: c(config.classes()),
+            class_last: c(config.classes() - 1),
+            inputs_last: c(config.inputs() - 1),
+            act_bytes_last: c(act_bytes - 1),
+            weight_bytes_last: c(weight_bytes - 1),
+            act_place: c(32 - 8 * act_bytes),
+            weight_place: c(32 - 8 * weight_bytes),
+            act_max: Const::new(dims[0].amax),
+            weight_max: Const::new(dims[0].wmax),
+            identity_last: c(identity.len() - 1),
+            identity: Memory::new(identity.len(), 8, false, dims[0].memory, identity),
+            _stages: n,
+        }
+    }
+}
