@@ -7,7 +7,6 @@ pub use rust::RustChip;
 pub use verilated::VerilatedChip;
 
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use sigprop_hdl::Generated;
@@ -15,6 +14,7 @@ use sigprop_spec::Config;
 
 use crate::error::TestbenchError;
 use crate::verilator::StallPattern;
+use crate::waves::Span;
 
 /// Which simulation runs the hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Engine {
         })
     }
 
-    /// As [`Engine::start`], and writes waves to `path` until [`Chip::trace_stop`].
+    /// As [`Engine::start`], and writes waves as `waves` says until [`Chip::trace_stop`].
     ///
     /// # Errors
     /// When the simulation cannot be made or the file cannot be written.
@@ -45,15 +45,15 @@ impl Engine {
         self,
         config: &Config,
         design: &Generated,
-        path: &Path,
+        waves: &Span,
     ) -> Result<Box<dyn Chip>, TestbenchError> {
         Ok(match self {
             Self::Rust => {
                 let mut chip = RustChip::new(config, design)?;
-                chip.trace_to(path)?;
+                chip.trace_to(waves)?;
                 Box::new(chip)
             }
-            Self::Verilator => Box::new(VerilatedChip::traced(config, design, path)?),
+            Self::Verilator => Box::new(VerilatedChip::traced(config, design, waves)?),
         })
     }
 }
@@ -98,6 +98,12 @@ pub struct StageRecords {
     pub windows: Vec<Record>,
     /// Weights (row by row, the bias last) at the end of each window, where they are watched.
     pub weights: Vec<Vec<i64>>,
+}
+
+/// Cycles of the reset: until the reset values have passed through every lane, so that what the registers without reset
+/// held before is gone and all simulations are in one state.
+pub(crate) fn reset_cycles(config: &Config) -> u64 {
+    config.stages().iter().map(|s| s.lanes as u64).max().unwrap_or(0) + 16
 }
 
 /// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones.

@@ -203,7 +203,7 @@ fn waves_are_written_when_asked_for() {
     model.reset(2).unwrap();
     let (first, second) = (folder.path().join("first.vcd"), folder.path().join("second.vcd"));
     for path in [&first, &second] {
-        model.trace_to(path).unwrap();
+        model.trace_to(path, &(0..u64::MAX)).unwrap();
         model.run_stream(&bytes(20), 20, 100, StallPattern::NONE).unwrap();
         model.trace_stop();
         let waves = wellen::simple::read(path).unwrap();
@@ -211,9 +211,16 @@ fn waves_are_written_when_asked_for() {
         assert!(count >= 12, "{count} signals");
         assert!(waves.time_table().len() >= 40, "{} times", waves.time_table().len());
     }
-    let missing = model.trace_to(&folder.path().join("no/such/folder.vcd")).unwrap_err();
+    let some = folder.path().join("some.vcd");
+    let from = model.cycle() + 5;
+    model.trace_to(&some, &(from..from + 3)).unwrap();
+    model.run_stream(&bytes(20), 20, 100, StallPattern::NONE).unwrap();
+    model.trace_stop();
+    let times: Vec<u64> = (from * 10..from * 10 + 30).step_by(5).collect();
+    assert_eq!(wellen::simple::read(&some).unwrap().time_table(), times);
+    let missing = model.trace_to(&folder.path().join("no/such/folder.vcd"), &(0..1)).unwrap_err();
     assert!(missing.to_string().contains("folder that exists"), "{missing}");
-    let plain = echo().trace_to(&first).unwrap_err();
+    let plain = echo().trace_to(&first, &(0..1)).unwrap_err();
     assert!(plain.to_string().contains("trace: true"), "{plain}");
 }
 

@@ -1,13 +1,12 @@
 //! The core in Verilator, from the emitted Verilog.
 
-use std::path::Path;
-
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, monitor_ports};
+use super::{Answer, Chip, Record, StageRecords, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
+use crate::waves::Span;
 
 /// See the module's text.
 pub struct VerilatedChip {
@@ -29,20 +28,20 @@ impl VerilatedChip {
         Self::start(config, design, None)
     }
 
-    /// As [`Self::new`], and writes waves of every signal to `path` from the reset on.
+    /// As [`Self::new`], and writes waves of every signal, where they are asked for.
     ///
     /// # Errors
     /// When a tool is missing or refuses the Verilog, or the file cannot be written.
-    pub fn traced(config: &Config, design: &Generated, path: &Path) -> Result<Self, TestbenchError> {
-        Self::start(config, design, Some(path))
+    pub fn traced(config: &Config, design: &Generated, waves: &Span) -> Result<Self, TestbenchError> {
+        Self::start(config, design, Some(waves))
     }
 
-    fn start(config: &Config, design: &Generated, waves: Option<&Path>) -> Result<Self, TestbenchError> {
+    fn start(config: &Config, design: &Generated, waves: Option<&Span>) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
         let source = Source { top: &design.top, files: &[(&name, &design.verilog)], trace: waves.is_some() };
         let mut model = VerilatedModel::build(&source)?;
-        if let Some(path) = waves {
-            model.trace_to(path)?;
+        if let Some(waves) = waves {
+            model.trace_to(&waves.path, &waves.cycles)?;
         }
         let (mut monitors, mut signed) = (Vec::new(), Vec::new());
         for s in 0..config.stages().len() {
@@ -52,7 +51,7 @@ impl VerilatedChip {
                 signed.push(payload.iter().map(|p| p.1).collect());
             }
         }
-        model.reset(4)?;
+        model.reset(reset_cycles(config))?;
         let records = vec![StageRecords::default(); config.stages().len()];
         Ok(Self { model, monitors, signed, records, recording: false, stalls: StallPattern::NONE, runs: 0 })
     }
