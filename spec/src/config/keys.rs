@@ -216,26 +216,27 @@ impl Key {
         format!("write it like `{} = {}`", self.name(), self.example)
     }
 
-    /// Checks a value on its own; a fault is the rule and the mend.
-    pub(super) fn check(&self, value: &Value) -> Result<(), (String, String)> {
+    /// Checks a value on its own; a fault is the rule and the mend, one for each value of a list.
+    pub(super) fn check(&self, value: &Value) -> Result<(), Vec<(String, String)>> {
         let must = |rule: String| format!("must be {rule}");
         match (self.shape, value) {
             (Shape::PerStageOr(alternative), Value::String(v)) if v == alternative => Ok(()),
             (Shape::Stages | Shape::PerStage | Shape::PerStageOr(_), Value::Array(values)) => {
                 if values.is_empty() || values.len() > MAX_STAGES {
-                    return Err((must(self.rule()), format!("give 1 to {MAX_STAGES} values")));
+                    return Err(vec![(must(self.rule()), format!("give 1 to {MAX_STAGES} values"))]);
                 }
-                let fault = |(i, v)| self.element.admits(v).err().map(|mend| (i, v, mend));
-                let Some((i, v, mend)) = values.iter().enumerate().find_map(fault) else {
-                    return Ok(());
+                let fault = |(i, v): (usize, &Value)| {
+                    let mend = self.element.admits(v).err()?;
+                    let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
+                    Some((rule, mend.unwrap_or_else(|| self.like())))
                 };
-                let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
-                Err((rule, mend.unwrap_or_else(|| self.like())))
+                let faults: Vec<_> = values.iter().enumerate().filter_map(fault).collect();
+                if faults.is_empty() { Ok(()) } else { Err(faults) }
             }
-            (Shape::Stages, _) => Err((must(self.rule()), self.like())),
+            (Shape::Stages, _) => Err(vec![(must(self.rule()), self.like())]),
             (_, value) => self.element.admits(value).map_err(|mend| {
                 let mend = mend.unwrap_or_else(|| self.like());
-                (must(self.rule()), mend)
+                vec![(must(self.rule()), mend)]
             }),
         }
     }
