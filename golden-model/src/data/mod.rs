@@ -16,6 +16,9 @@ mod source;
 pub use error::DataError;
 pub use source::DataSource;
 
+/// Bytes of a data file, at most.
+const MOST_BYTES: u64 = 1 << 32;
+
 /// Samples of one kind (training or test): inputs `[n, inputs]` as raw activations, labels `[n]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
