@@ -48,7 +48,7 @@ pub struct Common {
     /// A configuration file, in place of a preset
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Lay a TOML value over a key of the configuration, as --set 'network.stages=[96,64]'; any number of times
+    /// Lay a TOML value over a key of the configuration, as --set learning.epochs=5; any number of times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Print one JSON object to stdout and nothing else there
