@@ -1,17 +1,16 @@
 //! # Purpose
-//! The command decoder: takes the host's bytes, fills the first stage, keeps the registers, reads and writes the
-//! memories, and answers everything that is not a prediction.
+//! The command decoder: takes the host's bytes, fills the first stage, reads and writes the registers (kept by
+//! `registers`) and the memories, and answers everything that is not a prediction.
 //!
 //! # Equation
 //! None: the commands, registers and error codes are those of `sigprop_spec::link`.
 //!
 //! # Shapes and formats
-//! Bytes; numbers little endian, two's complement. Activations are saturated to the symmetric range, and the most
-//! negative weight to its neighbour.
+//! Bytes; numbers little endian, two's complement. Activations and weights are saturated to their symmetric ranges.
 //!
 //! # Timing
-//! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN and INFER are taken while
-//! earlier samples are under way; everything else first waits until all of them have left the network.
+//! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN, INFER and INFER_PAIR are
+//! taken while earlier samples are under way; everything else first waits until all of them have left the network.
 
 mod build;
 
