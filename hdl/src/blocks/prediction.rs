@@ -9,7 +9,8 @@
 //! C scores for each of two streams; sent as two's complement, little endian, 4 or 8 bytes (spec: link).
 //!
 //! # Timing
-//! Room for two samples: `ready` is high while one more fits. An answer starts the cycle after `done`.
+//! Room for two samples: `ready` is high while one more fits. An answer starts two cycles after `done`
+//! where no other is being sent.
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::Config;
