@@ -59,7 +59,7 @@ pub struct Dims {
     pub weight_frac: usize,
     /// Rounding of the update.
     pub rounding: Rounding,
-    /// How weight memories are asked for.
+    /// How all memories are asked for.
     pub memory: MemoryKind,
     /// Initial threshold M of the hinge.
     pub threshold: i64,
