@@ -1,6 +1,9 @@
-//! Widths and schedule constants of one stage, all derived from the checked configuration.
+//! # Purpose
+//! Widths and schedule constants of one stage, all derived from the checked configuration, and the first contents of its
+//! memories.
 //!
-//! # Schedule of a window (cycles, as the sequencer issues them)
+//! # Equation
+//! Schedule of a window, in cycles as the sequencer issues them:
 //!
 //! ```text
 //! prologue          2                     fetch T[js], T[c] of row 0
@@ -10,6 +13,31 @@
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   10; 12 with a single multiplier
 //! E(passes)       = max(D + passes * C + P + 9, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
+//! ```
+//!
+//! Where each term comes from is said in `docs/src/reference/cycles.md`.
+//!
+//! # Shapes
+//! One [`Dims`] and one [`Initial`] for each stage.
+//!
+//! # Formats
+//! Widths are in bits. Accumulators, scores and chains are as wide as their largest value needs.
+//!
+//! # Timing
+//! No hardware of its own; its numbers are the timing of the others.
+//!
+//! # Ports
+//! None.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::Dims;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dims = Dims::new(&Config::preset("digits")?, 0);
+//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 560));
+//! # Ok(())
+//! # }
 //! ```
 
 use sigprop_spec::{Config, MemoryKind, Rounding};
