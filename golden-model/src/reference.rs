@@ -1,6 +1,7 @@
 //! The rule as plain loops over `i64`: slow, obvious, and what the fast path is held against.
 //!
-//! Nothing here is shared with [`crate::model`] but the LFSR; each line follows a line of the rule.
+//! Nothing here is shared with [`crate::model`] but the LFSR; each line follows a line of the rule, which is written
+//! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
 use sigprop_spec::{Config, Rounding, TokenMode, lfsr};
