@@ -12,7 +12,7 @@ use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::Register;
 
-use crate::chip::Engine;
+use crate::chip::{Engine, Plan};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
@@ -94,11 +94,8 @@ pub fn run(
     let model = Model::new(config, weights)?;
     let design = generate(config, &initial(&model, config))?;
     let waves = options.vcd.as_deref().map(|path| Partial::new(&Span::all(path)));
-    let chip = match &waves {
-        Some(waves) => options.engine.start_traced(config, &design, waves.span())?,
-        None => options.engine.start(config, &design)?,
-    };
-    let mut host = Host::new(config, chip);
+    let plan = Plan { waves: waves.as_ref().map(Partial::span), ..Plan::training(config, options.samples) };
+    let mut host = Host::new(config, options.engine.start(config, &design, &plan)?);
     host.refresh()?;
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
     let (from, time) = (host.chip.cycles(), Instant::now());
