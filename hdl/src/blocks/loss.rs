@@ -10,8 +10,8 @@
 //! C scores for each of two streams, exact, 2(A-1) bits behind the point. Threshold 63 bits signed.
 //!
 //! # Timing
-//! Tokens are those that stand in the last lane; a token's score comes 5 cycles later, its sum 6, `fire` and `js` 7
-//! after the last class.
+//! Tokens are those that stand in the last lane; a token's score comes 5 cycles later, its sum 6; `js` 6 and
+//! `fire` 7 after the last class.
 
 use rust_hdl_core::prelude::*;
 
