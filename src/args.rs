@@ -159,6 +159,9 @@ pub struct Verify {
     /// Compare this many random legal configurations as well
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub random_configs: usize,
+    /// The folder for the waves around the first difference, if there is one
+    #[arg(long, value_name = "DIR", default_value = "sigprop-mismatch")]
+    pub waves: PathBuf,
 }
 
 /// Pauses on both streams.
@@ -195,6 +198,17 @@ impl Cli {
             Command::Presets(a) => a.common.json,
         }
     }
+}
+
+/// The command line as it was typed, each word quoted where a shell would take it apart.
+pub fn typed() -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,+@%".contains(c);
+    let quoted = |word: String| match word.chars().all(plain) && !word.is_empty() {
+        true => word,
+        false => format!("'{}'", word.replace('\'', r"'\''")),
+    };
+    let words = std::env::args_os().skip(1).map(|word| quoted(word.to_string_lossy().into_owned()));
+    std::iter::once("sigprop".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 fn positive(text: &str) -> Result<usize, String> {

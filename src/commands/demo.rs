@@ -11,6 +11,7 @@ use sigprop_golden_model::train::{self as golden_train, Options, Order};
 use sigprop_spec::Config;
 use sigprop_testbench::chip::RustChip;
 use sigprop_testbench::host::Host;
+use sigprop_testbench::waves::Span;
 use sigprop_testbench::{Engine, TestbenchError, simulate};
 
 use super::generate::{self, CONFIG, VERILOG, WEIGHTS};
@@ -134,8 +135,14 @@ fn hardware(
     let options =
         simulate::Options { engine: Engine::Rust, samples: args.samples, vcd: None, order: Order::Natural, seed };
     let bar = output.bar("simulating", args.samples);
-    let report = simulate::run(config, weights, &data.train, &options, &mut |done, _| bar.set_position(done as u64))?;
+    let report = simulate::run(config, weights, &data.train, &options, &mut |done, _| {
+        bar.set_position(done as u64);
+        interrupt::flow()
+    })?;
     bar.finish_and_clear();
+    if report.interrupted {
+        return Err(Failure::Interrupted);
+    }
 
     let mut model = super::model(config, weights)?;
     let options =
@@ -166,7 +173,7 @@ fn trace(config: &Config, weights: &Weights, data: &Data, folder: &mut Folder) -
     let samples: Vec<_> = data.train.iter().take(TRACED).collect();
     folder.take(TRACE, |part| -> Result<(), TestbenchError> {
         let mut chip = RustChip::new(config, &generated)?;
-        chip.trace_to(part)?;
+        chip.trace_to(&Span::all(part))?;
         Host::new(config, Box::new(chip)).train(&samples).map(|_| ())
     })
 }

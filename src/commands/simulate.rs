@@ -5,8 +5,8 @@ use sigprop_testbench::simulate::{self, Options, Report};
 use super::Outcome;
 use crate::args::Simulate;
 use crate::error::Failure;
-use crate::files;
 use crate::output::Output;
+use crate::{files, interrupt};
 
 /// Runs the command.
 pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
@@ -22,16 +22,18 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
         order: args.order,
         seed: args.common.seed,
     };
+    interrupt::watch();
     let bar = output.bar("simulating", args.samples);
     let report = simulate::run(&config, &weights, &data.train, &options, &mut |done, _| {
         bar.set_position(done as u64);
+        interrupt::flow()
     })?;
     bar.finish_and_clear();
     if let Some(path) = &args.samples_from.save {
         report.weights.save(path, &config)?;
     }
     output.result(&report, &text(&report, args));
-    Ok(Outcome::Good)
+    Ok(if report.interrupted { Outcome::Bad } else { Outcome::Good })
 }
 
 /// The figures of a simulation, a line each.
@@ -52,6 +54,9 @@ fn text(report: &Report, args: &Simulate) -> String {
     let files = args.samples_from.save.iter().map(|p| ("weights", p)).chain(args.vcd.iter().map(|p| ("trace", p)));
     for (what, path) in files {
         text += &format!("\n{what} written to {}", path.display());
+    }
+    if report.interrupted {
+        text += "\ninterrupted: this is what was trained by then";
     }
     text
 }

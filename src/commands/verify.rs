@@ -1,10 +1,12 @@
 //! `sigprop verify`: the simulated hardware against the golden model.
 
-use sigprop_testbench::verify::{self, Options};
+use indicatif::ProgressBar;
+use sigprop_testbench::verify::{self, Event, Options};
 
 use super::Outcome;
 use crate::args::{Stalls, Verify};
 use crate::error::Failure;
+use crate::interrupt;
 use crate::output::Output;
 
 /// Runs the command.
@@ -20,8 +22,23 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
         stalls: args.stalls == Stalls::Random,
         random_configs: args.random_configs,
         seed: args.common.seed,
+        waves: Some(args.waves.clone()),
+        again: crate::args::typed(),
     };
-    let report = verify::run(&config, &weights, &data.train, &options, &mut |line| output.note(line))?;
+    interrupt::watch();
+    let mut bar = ProgressBar::hidden();
+    let report = verify::run(&config, &weights, &data.train, &options, &mut |event| {
+        match event {
+            Event::Begin(what, samples) => {
+                bar.finish_and_clear();
+                output.note(what);
+                bar = output.bar("comparing", samples);
+            }
+            Event::Compared(samples) => bar.set_position(samples as u64),
+        }
+        interrupt::flow()
+    })?;
+    bar.finish_and_clear();
     let good = report.mismatches == 0;
     let mut text = format!(
         "{}: {} values of {} samples compared, {} differ (engines {}, seed {})",
@@ -32,9 +49,15 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
         report.engines.join(", "),
         report.seed
     );
+    if report.interrupted {
+        text += "\ninterrupted: this is what was compared by then";
+    }
     if let Some(first) = &report.first_mismatch {
         text += &format!("\nfirst: {first}");
     }
+    for line in &report.waves {
+        text += &format!("\nwaves: {line}");
+    }
     output.result(&report, &text);
-    Ok(if good { Outcome::Good } else { Outcome::Bad })
+    Ok(if good && !report.interrupted { Outcome::Good } else { Outcome::Bad })
 }

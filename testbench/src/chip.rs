@@ -7,14 +7,15 @@ pub use rust::RustChip;
 pub use verilated::VerilatedChip;
 
 use std::fmt;
-use std::path::Path;
 use std::str::FromStr;
 
 use sigprop_hdl::Generated;
+use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 
 use crate::error::TestbenchError;
 use crate::verilator::StallPattern;
+use crate::waves::Span;
 
 /// Which simulation runs the hardware.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,34 +30,43 @@ impl Engine {
     /// Starts the design, out of reset.
     ///
     /// # Errors
-    /// When the simulation cannot be made.
-    pub fn start(self, config: &Config, design: &Generated) -> Result<Box<dyn Chip>, TestbenchError> {
-        Ok(match self {
-            Self::Rust => Box::new(RustChip::new(config, design)?),
-            Self::Verilator => Box::new(VerilatedChip::new(config, design)?),
-        })
-    }
-
-    /// As [`Engine::start`], and writes waves to `path` until [`Chip::trace_stop`].
-    ///
-    /// # Errors
-    /// When the simulation cannot be made or the file cannot be written.
-    pub fn start_traced(
-        self,
-        config: &Config,
-        design: &Generated,
-        path: &Path,
-    ) -> Result<Box<dyn Chip>, TestbenchError> {
+    /// When the simulation cannot be made, or the file of the waves cannot be written.
+    pub fn start(self, config: &Config, design: &Generated, plan: &Plan) -> Result<Box<dyn Chip>, TestbenchError> {
         Ok(match self {
             Self::Rust => {
                 let mut chip = RustChip::new(config, design)?;
-                chip.trace_to(path)?;
+                if let Some(waves) = plan.waves {
+                    chip.trace_to(waves)?;
+                }
                 Box::new(chip)
             }
-            Self::Verilator => Box::new(VerilatedChip::traced(config, design, path)?),
+            Self::Verilator => Box::new(VerilatedChip::new(config, design, plan)?),
         })
     }
 }
+
+/// What a simulation is going to do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plan<'a> {
+    /// About how many cycles: a long run is worth more time to compile it.
+    pub cycles: u64,
+    /// Waves that are written until [`Chip::trace_stop`].
+    pub waves: Option<&'a Span>,
+}
+
+impl Plan<'_> {
+    /// Training `samples` samples of `config` and reading all weights.
+    #[must_use]
+    pub fn training(config: &Config, samples: usize) -> Self {
+        let stages = 0..config.stages().len();
+        let window = stages.map(|s| Dims::new(config, s).window_cycles(1) as u64).max().unwrap_or(0);
+        let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
+        Self { cycles: samples as u64 * window + weights as u64 * READ_CYCLES, waves: None }
+    }
+}
+
+/// About what the host needs to read a weight.
+const READ_CYCLES: u64 = 20;
 
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -98,6 +108,12 @@ pub struct StageRecords {
     pub windows: Vec<Record>,
     /// Weights (row by row, the bias last) at the end of each window, where they are watched.
     pub weights: Vec<Vec<i64>>,
+}
+
+/// Cycles of the reset: until the reset values have passed through every lane, so that what the registers without reset
+/// held before is gone and all simulations are in one state.
+pub(crate) fn reset_cycles(config: &Config) -> u64 {
+    config.stages().iter().map(|s| s.lanes as u64).max().unwrap_or(0) + 16
 }
 
 /// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones.

@@ -71,6 +71,14 @@ pub enum TestbenchError {
         /// Why.
         source: std::io::Error,
     },
+    /// A wave file that cannot be compared.
+    #[error("{path}: {problem}")]
+    Waves {
+        /// The file.
+        path: String,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
     /// Asked for more samples than there are.
     #[error("samples = {asked}: the data has {there}; ask for at most that")]
     Samples {

@@ -8,6 +8,9 @@ use sigprop_spec::link::{Command, Layout};
 use crate::chip::Chip;
 use crate::error::TestbenchError;
 
+/// Cycles of a batch.
+const BATCH_CYCLES: usize = 100_000;
+
 /// Class and scores of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Classified {
@@ -33,6 +36,14 @@ impl Host {
     pub fn new(config: &Config, chip: Box<dyn Chip>) -> Self {
         let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
         Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum(), span: (0, 0) }
+    }
+
+    /// Samples that are best sent without waiting for their answers: so many that the pipeline is full most of the time,
+    /// so few that one hears of progress.
+    #[must_use]
+    pub fn batch(&self) -> usize {
+        let longest = (0..self.config.stages().len()).map(|s| Dims::new(&self.config, s).window_cycles(1)).max();
+        (BATCH_CYCLES / longest.unwrap_or(1)).clamp(16, 256)
     }
 
     fn activations(&self, values: &[i16]) -> Vec<u8> {
@@ -223,28 +234,44 @@ impl Host {
         self.simple(Command::WriteBank, &operands, 1).map(drop)
     }
 
-    /// All weights and the target code, the update that is due applied first.
+    /// All weights and the target code, the update that is due applied first. Where the simulation can look into its
+    /// memories, that is used in place of reading every row over the link.
     ///
     /// # Errors
     /// When the core does not answer as it should.
     pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
         self.flush()?;
+        let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
+        self.weights_from(peeked)
+    }
+
+    /// As [`Host::weights`], every row read over the link.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn weights_over_link(&mut self) -> Result<Weights, TestbenchError> {
+        self.flush()?;
+        self.weights_from(vec![None; self.config.stages().len()])
+    }
+
+    /// The weights of each stage that is `None` are read.
+    fn weights_from(&mut self, known: Vec<Option<Vec<i64>>>) -> Result<Weights, TestbenchError> {
         let mut stages = Vec::new();
-        for (s, shape) in self.config.stages().to_vec().iter().enumerate() {
-            let all: Vec<i32> = match self.chip.peek_weights(s) {
-                Some(words) => words.into_iter().map(|w| w as i32).collect(),
+        for (s, known) in known.into_iter().enumerate() {
+            let (inputs, outputs) = (self.config.stages()[s].inputs, self.config.stages()[s].outputs);
+            let mut all = Vec::new();
+            match known {
+                Some(words) => all.extend(words.into_iter().map(|w| w as i32)),
                 None => {
-                    let mut all = Vec::new();
-                    for row in 0..shape.outputs {
+                    for row in 0..outputs {
                         all.extend(self.read_row(s, row)?);
                     }
-                    all
                 }
-            };
-            let rows = all.chunks_exact(shape.columns());
+            }
+            let rows = all.chunks_exact(inputs + 1);
             stages.push(StageWeights {
-                weight: rows.clone().flat_map(|r| r[..shape.inputs].to_vec()).collect(),
-                bias: rows.map(|r| r[shape.inputs]).collect(),
+                weight: rows.clone().flat_map(|r| r[..inputs].to_vec()).collect(),
+                bias: rows.map(|r| r[inputs]).collect(),
             });
         }
         let mut code = Vec::new();

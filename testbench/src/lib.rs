@@ -5,9 +5,11 @@ pub mod chip;
 mod contents;
 mod error;
 pub mod host;
+mod random;
 pub mod simulate;
 pub mod verify;
 pub mod verilator;
+pub mod waves;
 
 pub use chip::Engine;
 pub use contents::initial;

@@ -1,6 +1,7 @@
 //! Training on the simulated hardware, and how well it uses its multipliers.
 
-use std::path::{Path, PathBuf};
+use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -11,13 +12,14 @@ use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::Register;
 
-use crate::chip::Engine;
+use crate::chip::{Engine, Plan};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
+use crate::waves::{Partial, Span};
 
-/// Samples that are sent without waiting for their answers.
-const BATCH: usize = 256;
+/// Told how many samples are done, of how many; says whether to go on.
+pub type Progress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
 
 /// What to simulate.
 #[derive(Debug, Clone)]
@@ -39,7 +41,7 @@ pub struct Options {
 pub struct Report {
     /// Which simulation.
     pub engine: String,
-    /// Training samples.
+    /// Samples trained: those asked for, or fewer where the run was ended early.
     pub samples: usize,
     /// Cycles from the first byte of the first sample to the last byte of the last answer.
     pub cycles: u64,
@@ -51,6 +53,9 @@ pub struct Report {
     pub cycles_per_second: f64,
     /// CRC-32 of each stage's weights at the end.
     pub weights_crc32: Vec<String>,
+    /// The run was ended before all samples were trained; left out of JSON where it was not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
     /// The weights at the end.
     #[serde(skip)]
     pub weights: Weights,
@@ -74,7 +79,8 @@ pub fn multiplier_use(config: &Config, cycles_per_sample: f64) -> f64 {
     (4 * weights) as f64 / (multipliers as f64 * cycles_per_sample.max(1.0))
 }
 
-/// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`.
+/// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`. Where `progress`
+/// breaks, the samples trained so far are all there is, and their weights are reported.
 ///
 /// # Errors
 /// When the simulation cannot be made or the core does not answer as it should.
@@ -83,16 +89,13 @@ pub fn run(
     weights: &Weights,
     data: &Dataset,
     options: &Options,
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut Progress,
 ) -> Result<Report, TestbenchError> {
     let model = Model::new(config, weights)?;
     let design = generate(config, &initial(&model, config))?;
-    let waves = options.vcd.as_deref().map(Waves::new);
-    let chip = match &waves {
-        Some(waves) => options.engine.start_traced(config, &design, &waves.partial)?,
-        None => options.engine.start(config, &design)?,
-    };
-    let mut host = Host::new(config, chip);
+    let waves = options.vcd.as_deref().map(|path| Partial::new(&Span::all(path)));
+    let plan = Plan { waves: waves.as_ref().map(Partial::span), ..Plan::training(config, options.samples) };
+    let mut host = Host::new(config, options.engine.start(config, &design, &plan)?);
     host.refresh()?;
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
     let (from, time) = (host.chip.cycles(), Instant::now());
@@ -106,12 +109,14 @@ pub fn run(
     }
     let weights = host.weights()?;
     let cycles_per_sample = match trained.steady_samples {
-        0 => cycles as f64 / order.len().max(1) as f64,
+        0 => cycles as f64 / trained.predictions.len().max(1) as f64,
         n => trained.steady_cycles as f64 / n as f64,
     };
+    let samples = trained.predictions.len();
     Ok(Report {
         engine: options.engine.to_string(),
-        samples: order.len(),
+        samples,
+        interrupted: samples < order.len(),
         cycles,
         cycles_per_sample,
         multiplier_use: multiplier_use(config, cycles_per_sample),
@@ -137,7 +142,7 @@ fn train_all(
     host: &mut Host,
     data: &Dataset,
     order: &[usize],
-    progress: &mut dyn FnMut(usize, usize),
+    progress: &mut Progress,
 ) -> Result<Trained, TestbenchError> {
     let mut trained = Trained::default();
     let growth_at = |sample| train::shift_added(config.schedule(), sample, order.len());
@@ -150,7 +155,7 @@ fn train_all(
                 host.write_register(Register::LrShift(s).address(), shape.lr_shift + growth)?;
             }
         }
-        let ends = |&i: &usize| i - done >= BATCH || growth_at(i) != growth;
+        let ends = |&i: &usize| i - done >= host.batch() || growth_at(i) != growth;
         let end = (done + 1..order.len()).find(ends).unwrap_or(order.len());
         let batch: Vec<_> = order[done..end].iter().map(|&i| data.sample(i)).collect();
         trained.predictions.extend(host.train(&batch)?);
@@ -158,33 +163,9 @@ fn train_all(
         trained.steady_cycles += last - first;
         trained.steady_samples += batch.len() - 1;
         done = end;
-        progress(done, order.len());
+        if progress(done, order.len()).is_break() {
+            break;
+        }
     }
     Ok(trained)
-}
-
-/// A wave file that has its name only when it is complete.
-struct Waves {
-    partial: PathBuf,
-    path: PathBuf,
-}
-
-impl Waves {
-    fn new(path: &Path) -> Self {
-        let mut name = path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{}.partial", std::process::id()));
-        Self { partial: path.with_file_name(name), path: path.to_path_buf() }
-    }
-
-    fn keep(self) -> Result<(), TestbenchError> {
-        let fault = |source| TestbenchError::File { path: self.path.display().to_string(), source };
-        std::fs::rename(&self.partial, &self.path).map_err(fault)
-    }
-}
-
-impl Drop for Waves {
-    fn drop(&mut self) {
-        // There is none where the file was kept or never begun.
-        let _ = std::fs::remove_file(&self.partial);
-    }
 }

@@ -7,6 +7,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
+use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::multiplier_use;
 use sigprop_testbench::{Engine, initial};
@@ -23,7 +24,7 @@ fn measured(config: &Config, samples: usize) -> u64 {
     let (weights, list) = common::random(config, 3, samples);
     let model = common::refreshed(config, &weights);
     let design = generate(config, &initial(&model, config)).unwrap();
-    let mut host = Host::new(config, Engine::Rust.start(config, &design).unwrap());
+    let mut host = Host::new(config, Engine::Rust.start(config, &design, &Plan::default()).unwrap());
     let batch: Vec<(&[i16], usize)> = list.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
     host.train(&batch).unwrap();
     let (first, last) = host.answer_span();
@@ -62,7 +63,7 @@ fn measured_inference(config: &Config, pairs: bool) -> u64 {
     let (weights, list) = common::random(config, 3, 8);
     let model = common::refreshed(config, &weights);
     let design = generate(config, &initial(&model, config)).unwrap();
-    let mut host = Host::new(config, Engine::Rust.start(config, &design).unwrap());
+    let mut host = Host::new(config, Engine::Rust.start(config, &design, &Plan::default()).unwrap());
     let inputs = if pairs { 2 } else { 1 };
     let opcode = if pairs { Command::InferPair } else { Command::Infer }.opcode();
     // An activation takes a byte here.

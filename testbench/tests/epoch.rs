@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::train::{Order, shift_added};
@@ -31,7 +33,11 @@ fn run(engine: Engine, samples: Option<usize>) {
     let samples = samples.unwrap_or(data.len());
     let options = simulate::Options { engine, samples, vcd: None, order: Order::Natural, seed: 1 };
     let mut seen = 0;
-    let report = simulate::run(&config, &weights, &data, &options, &mut |done, _| seen = done).unwrap();
+    let report = simulate::run(&config, &weights, &data, &options, &mut |done, _| {
+        seen = done;
+        ControlFlow::Continue(())
+    })
+    .unwrap();
     let (predictions, trained) = golden(&config, &weights, &data, samples);
     assert_eq!((seen, report.samples, report.predictions.len()), (samples, samples, samples));
     for (n, (want, got)) in predictions.iter().zip(&report.predictions).enumerate() {

@@ -4,6 +4,7 @@ mod common;
 
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::generate;
+use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::{Engine, initial};
 
@@ -12,7 +13,7 @@ fn equal(overrides: &[&str], x: &[i16]) {
     let config = common::preset("tiny", overrides);
     let model = common::refreshed(&config, &Weights::initial(&config, 4));
     let design = generate(&config, &initial(&model, &config)).unwrap();
-    let mut host = Host::new(&config, Engine::Rust.start(&config, &design).unwrap());
+    let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
     host.refresh().unwrap();
     let mut model: Model = model;
     let mut fired = 0;

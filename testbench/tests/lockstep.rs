@@ -3,11 +3,15 @@
 
 mod common;
 
-use sigprop_testbench::verify::{self, Scoreboard};
-use sigprop_testbench::{Engine, TestbenchError};
+use std::ops::ControlFlow;
+
+use sigprop_golden_model::Model;
+use sigprop_hdl::generate;
+use sigprop_testbench::verify::{self, Case, Scoreboard};
+use sigprop_testbench::{Engine, TestbenchError, initial};
 
 fn options(samples: usize) -> verify::Options {
-    verify::Options { engines: vec![Engine::Rust], samples, stalls: false, random_configs: 0, seed: 5 }
+    verify::Options::new(Engine::Rust, samples, 5)
 }
 
 /// Random weights and samples, so that saturation is met; the number of values that were compared.
@@ -15,7 +19,10 @@ fn compare(name: &str, overrides: &[&str], n: usize) -> u64 {
     let config = common::preset(name, overrides);
     let (weights, samples) = common::random(&config, 5, n);
     let mut board = Scoreboard::default();
-    verify::one(&config, &weights, &samples, Engine::Rust, &options(n), &mut board).unwrap();
+    let (options, model) = (options(n), Model::new(&config, &weights).unwrap());
+    let design = generate(&config, &initial(&model, &config)).unwrap();
+    let case = Case { config: &config, weights: &weights, samples: &samples, engine: Engine::Rust, options: &options };
+    case.compare(model, &design, None, &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(board.mismatches, 0, "{}", board.first.unwrap());
     board.compared
 }
@@ -44,6 +51,6 @@ fn more_samples_than_there_are_is_refused() {
     let config = common::preset("digits", &[]);
     let weights = sigprop_golden_model::Weights::initial(&config, 1);
     let data = common::digits(&config);
-    let fault = verify::run(&config, &weights, &data, &options(2000), &mut |_| {}).unwrap_err();
+    let fault = verify::run(&config, &weights, &data, &options(2000), &mut |_| ControlFlow::Continue(())).unwrap_err();
     assert!(matches!(fault, TestbenchError::Samples { asked: 2000, there: 1437 }), "{fault}");
 }

@@ -3,9 +3,11 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use sigprop_golden_model::Model;
 use sigprop_hdl::{Generated, generate};
-use sigprop_testbench::verify::{self, Scoreboard};
+use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
 const SAMPLES: usize = 1500;
@@ -75,12 +77,12 @@ fn every_mutant_is_noticed_and_the_original_is_not() {
     let generated = || generate(&config, &initial(&model, &config)).unwrap();
     let text = generated().verilog;
     let engine = Engine::Verilator;
-    let options =
-        verify::Options { engines: vec![engine], samples: SAMPLES, stalls: false, random_configs: 0, seed: 11 };
+    let options = verify::Options::new(engine, SAMPLES, 11);
+    let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
     let run = |verilog: String| {
         let design = Generated { verilog, ..generated() };
         let mut board = Scoreboard::default();
-        verify::design_against(&config, model.clone(), &design, &samples, engine, &options, &mut board).unwrap();
+        case.compare(model.clone(), &design, None, &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
         board
     };
     let original = run(text.clone());

@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use std::path::Path;
 
 use sigprop_golden_model::Weights;
@@ -31,7 +33,9 @@ fn setup() -> (Config, Weights) {
 fn crcs(engine: Engine, samples: usize) -> Vec<String> {
     let (config, weights) = setup();
     let options = simulate::Options { engine, samples, vcd: None, order: Order::Natural, seed: 0 };
-    simulate::run(&config, &weights, &common::digits(&config), &options, &mut |_, _| {}).unwrap().weights_crc32
+    simulate::run(&config, &weights, &common::digits(&config), &options, &mut |_, _| ControlFlow::Continue(()))
+        .unwrap()
+        .weights_crc32
 }
 
 #[test]

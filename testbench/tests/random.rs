@@ -3,6 +3,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use sigprop_golden_model::Weights;
 use sigprop_testbench::{Engine, verify};
 
@@ -18,8 +20,14 @@ fn compare(engine: Engine, configs: u64, seed: u64) {
     let (data, weights) = (common::digits(&config), Weights::initial(&config, 1));
     let (configs, seed) = (number("SIGPROP_RANDOM", configs) as usize, number("SIGPROP_SEED", seed));
     for stalls in [false, true] {
-        let options = verify::Options { engines: vec![engine], samples: 12, stalls, random_configs: configs, seed };
-        let report = verify::run(&config, &weights, &data, &options, &mut |line| println!("{line}")).unwrap();
+        let options = verify::Options { stalls, random_configs: configs, ..verify::Options::new(engine, 12, seed) };
+        let mut say = |event: verify::Event| {
+            if let verify::Event::Begin(what, _) = event {
+                println!("{what}");
+            }
+            ControlFlow::Continue(())
+        };
+        let report = verify::run(&config, &weights, &data, &options, &mut say).unwrap();
         assert_eq!(report.mismatches, 0, "stalls {stalls}: {:?}", report.first_mismatch);
         // Twelve samples of digits alone: h, t and two masks of 128 neurons, 20 scores; and 8,320 weights at the end.
         assert!(report.compared > 12 * (4 * 128 - 64 + 20) + 8320, "only {} values compared", report.compared);
@@ -34,5 +42,5 @@ fn random_configurations_in_rust() {
 
 #[test]
 fn random_configurations_in_verilator() {
-    compare(Engine::Verilator, 2, 2001);
+    compare(Engine::Verilator, 6, 2000);
 }

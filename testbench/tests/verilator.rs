@@ -9,7 +9,7 @@ use sigprop_testbench::verilator::{
 const ECHO: &str = include_str!("verilog/sp_echo.v");
 
 fn source<'a>(files: &'a [(&'a str, &'a str)], trace: bool) -> Source<'a> {
-    Source { top: "sp_echo", files, trace }
+    Source { top: "sp_echo", files, trace, quick: false }
 }
 
 fn echo() -> VerilatedModel {
@@ -203,7 +203,7 @@ fn waves_are_written_when_asked_for() {
     model.reset(2).unwrap();
     let (first, second) = (folder.path().join("first.vcd"), folder.path().join("second.vcd"));
     for path in [&first, &second] {
-        model.trace_to(path).unwrap();
+        model.trace_to(path, &(0..u64::MAX)).unwrap();
         model.run_stream(&bytes(20), 20, 100, StallPattern::NONE).unwrap();
         model.trace_stop();
         let waves = wellen::simple::read(path).unwrap();
@@ -211,9 +211,16 @@ fn waves_are_written_when_asked_for() {
         assert!(count >= 12, "{count} signals");
         assert!(waves.time_table().len() >= 40, "{} times", waves.time_table().len());
     }
-    let missing = model.trace_to(&folder.path().join("no/such/folder.vcd")).unwrap_err();
+    let some = folder.path().join("some.vcd");
+    let from = model.cycle() + 5;
+    model.trace_to(&some, &(from..from + 3)).unwrap();
+    model.run_stream(&bytes(20), 20, 100, StallPattern::NONE).unwrap();
+    model.trace_stop();
+    let times: Vec<u64> = (from * 10..from * 10 + 30).step_by(5).collect();
+    assert_eq!(wellen::simple::read(&some).unwrap().time_table(), times);
+    let missing = model.trace_to(&folder.path().join("no/such/folder.vcd"), &(0..1)).unwrap_err();
     assert!(missing.to_string().contains("folder that exists"), "{missing}");
-    let plain = echo().trace_to(&first).unwrap_err();
+    let plain = echo().trace_to(&first, &(0..1)).unwrap_err();
     assert!(plain.to_string().contains("trace: true"), "{plain}");
 }
 
@@ -229,7 +236,8 @@ fn bad_verilog_is_refused_with_its_place_and_log() {
     let place = format!("%Error: broken.v:{}:", line_of("wire full"));
     assert!(lines.contains(&place), "{place} is not in {lines}");
     assert!(std::fs::read_to_string(log).unwrap().contains("--top-module"));
-    let Err(missing) = VerilatedModel::build(&Source { top: "other", files: &[("sp_echo.v", ECHO)], trace: false })
+    let Err(missing) =
+        VerilatedModel::build(&Source { top: "other", files: &[("sp_echo.v", ECHO)], trace: false, quick: true })
     else {
         panic!("a missing top module was accepted");
     };
@@ -240,7 +248,7 @@ fn bad_verilog_is_refused_with_its_place_and_log() {
 fn what_cannot_be_driven_is_said() {
     let wide = "module wide (input clk, input [64:0] a, output [64:0] b); assign b = a; endmodule";
     let build = |top: &'static str, text: &'static str| {
-        VerilatedModel::build(&Source { top, files: &[("top.v", text)], trace: false })
+        VerilatedModel::build(&Source { top, files: &[("top.v", text)], trace: false, quick: true })
     };
     let error = build("wide", wide).err().unwrap().to_string();
     assert!(error.contains("port a of wide has 65 bits"), "{error}");
@@ -267,7 +275,8 @@ fn a_design_that_stops_ends_the_run_and_not_the_process() {
     let stops = "module halt (input clk); reg [3:0] n = 0;
         always @(posedge clk) begin n <= n + 1; if (n == 9) $stop; end
     endmodule";
-    let mut model = VerilatedModel::build(&Source { top: "halt", files: &[("halt.v", stops)], trace: false }).unwrap();
+    let mut model =
+        VerilatedModel::build(&Source { top: "halt", files: &[("halt.v", stops)], trace: false, quick: true }).unwrap();
     model.cycles(9).unwrap();
     let error = model.cycles(5).unwrap_err().to_string();
     assert!(error.contains("halt stopped itself at cycle 9: $stop"), "{error}");

@@ -1,12 +1,17 @@
-//! Waves of a training run: of both simulations, complete or not there.
+//! Waves of a training run: complete or not there, the same of both simulations signal by signal, and around a difference.
 
 mod common;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 
+use sigprop_golden_model::Model;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::train::Order;
-use sigprop_testbench::{Engine, TestbenchError, simulate};
+use sigprop_hdl::{Generated, generate};
+use sigprop_testbench::verify::{Case, Options, Scoreboard};
+use sigprop_testbench::waves::{self, Span};
+use sigprop_testbench::{Engine, TestbenchError, initial, simulate};
 
 fn run(engine: Engine, vcd: Option<&Path>) -> Result<simulate::Report, TestbenchError> {
     let config = common::preset("tiny", &[]);
@@ -16,7 +21,7 @@ fn run(engine: Engine, vcd: Option<&Path>) -> Result<simulate::Report, Testbench
     let data = Dataset::new(config.inputs(), x, labels).unwrap();
     let vcd = vcd.map(Path::to_path_buf);
     let options = simulate::Options { engine, samples: 4, vcd, order: Order::Natural, seed: 1 };
-    simulate::run(&config, &weights, &data, &options, &mut |_, _| {})
+    simulate::run(&config, &weights, &data, &options, &mut |_, _| ControlFlow::Continue(()))
 }
 
 #[test]
@@ -50,4 +55,74 @@ fn a_folder_that_is_not_there_is_said() {
         assert!(fault.contains("none"), "{engine}: {fault}");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
+}
+
+/// Every signal that both have, of every block, at both halves of every cycle, with pauses of both streams.
+#[test]
+fn both_simulations_show_the_same_waves() {
+    for multipliers in [4, 2, 1] {
+        let set = [format!("hardware.multipliers_per_lane={multipliers}"), "format.rounding=\"stochastic\"".to_owned()];
+        let config = common::preset("tiny", &[&set[0], &set[1]]);
+        let (weights, samples) = common::random(&config, 3, 6);
+        let model = Model::new(&config, &weights).unwrap();
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = |engine: Engine| folder.path().join(format!("{engine}.vcd"));
+        for engine in [Engine::Rust, Engine::Verilator] {
+            let options = Options { stalls: true, ..Options::new(engine, 6, 3) };
+            let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
+            let mut board = Scoreboard::default();
+            let span = Span { path: path(engine), cycles: 20..4000 };
+            case.compare(model.clone(), &design, Some(&span), &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
+            assert_eq!(board.mismatches, 0, "{engine}: {}", board.first.unwrap());
+        }
+        let top = format!("TOP.{}", design.top);
+        let same = waves::compare((&path(Engine::Rust), "top"), (&path(Engine::Verilator), &top)).unwrap();
+        assert_eq!(same.first, None, "{}", same.first.as_ref().unwrap());
+        println!("{multipliers} multipliers: {} signals at {} times are equal", same.signals, same.times);
+        assert!(same.signals > 500 && same.times > 7000, "{} signals, {} times", same.signals, same.times);
+    }
+}
+
+#[test]
+fn a_difference_is_shown_with_the_signal_that_went_wrong_first() {
+    let config = common::preset("tiny", &[]);
+    let (weights, samples) = common::random(&config, 11, 40);
+    let model = Model::new(&config, &weights).unwrap();
+    let right = generate(&config, &initial(&model, &config)).unwrap();
+    // Half of the update's rounding is left out of the lanes of the second stage.
+    let module = right.verilog.find("\nmodule sp_lane_2 (").unwrap();
+    let place = module + right.verilog[module..].find("shifted} + ").unwrap();
+    let verilog = format!("{}{}", &right.verilog[..place], right.verilog[place..].replacen("'d1;", "'d0;", 1));
+    let wrong = Generated { verilog, ..right };
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options::new(Engine::Verilator, 40, 11);
+    let case =
+        Case { config: &config, weights: &weights, samples: &samples, engine: Engine::Verilator, options: &options };
+    let mut board = Scoreboard::default();
+    case.compare(model.clone(), &wrong, None, &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
+    let first = board.first.expect("the fault is noticed");
+    let lines = case.show(&model, &wrong, &first, &folder.path().join("new")).unwrap();
+    println!("{first}\n{lines:#?}");
+    assert_eq!(lines.len(), 3);
+    let text = lines[2].strip_prefix("rust and verilator differ first in cycle ").expect("where they differ");
+    let cycle: u64 = text.split(' ').next().unwrap().parse().unwrap();
+    assert!(cycle < first.cycle, "cycle {cycle}, found in {}", first.cycle);
+    assert!(text.contains("stages_1.lanes_") && text.contains(".delta"), "{text}");
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder.path().join("new")).unwrap().map(|f| f.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["rust.vcd", "verilator.vcd"]);
+}
+
+#[test]
+fn waves_that_cannot_be_compared_are_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("run.vcd");
+    run(Engine::Rust, Some(&path)).unwrap();
+    let no_scope = waves::compare((&path, "top"), (&path, "TOP.sp_core")).unwrap_err().to_string();
+    assert!(no_scope.contains("run.vcd") && no_scope.contains("scope TOP.sp_core"), "{no_scope}");
+    std::fs::write(&path, "nothing").unwrap();
+    let broken = waves::compare((&path, "top"), (&path, "top")).unwrap_err().to_string();
+    assert!(broken.contains("run.vcd") && broken.contains("write the file again"), "{broken}");
 }

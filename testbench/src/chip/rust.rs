@@ -2,15 +2,16 @@
 
 use std::fs::File;
 use std::io::BufWriter;
-use std::path::Path;
 
 use sigprop_hdl::Generated;
 use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, monitor_ports};
+use super::{Answer, Chip, Record, StageRecords, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
+use crate::random::SplitMix;
 use crate::verilator::StallPattern;
+use crate::waves::Span;
 
 /// See the module's text.
 pub struct RustChip {
@@ -28,8 +29,8 @@ pub struct RustChip {
     recording: bool,
     watching: bool,
     stalls: StallPattern,
-    random: u64,
-    trace: Option<Trace<BufWriter<File>>>,
+    runs: u64,
+    waves: Option<(Trace<BufWriter<File>>, Span)>,
 }
 
 impl RustChip {
@@ -71,35 +72,41 @@ impl RustChip {
             recording: false,
             watching: false,
             stalls: StallPattern::NONE,
-            random: 0,
-            trace: None,
+            runs: 0,
+            waves: None,
             sim,
         };
-        for _ in 0..4 {
+        for _ in 0..reset_cycles(config) {
             chip.sim.reset();
         }
         Ok(chip)
     }
 
-    /// Writes waves of every signal to `path` from here on.
+    /// Writes waves of every signal, in the cycles of `waves` from here on.
     ///
     /// # Errors
     /// When the file cannot be written.
-    pub fn trace_to(&mut self, path: &Path) -> Result<(), TestbenchError> {
-        let fault = |source| TestbenchError::File { path: path.display().to_string(), source };
-        let file = File::create(path).map_err(fault)?;
-        self.trace = Some(Trace::new(&self.sim, BufWriter::new(file)).map_err(fault)?);
+    pub fn trace_to(&mut self, waves: &Span) -> Result<(), TestbenchError> {
+        let file = File::create(&waves.path).map_err(|source| waves.fault(source))?;
+        let trace = Trace::new(&self.sim, BufWriter::new(file)).map_err(|source| waves.fault(source))?;
+        self.waves = Some((trace, waves.clone()));
         Ok(())
     }
 
-    /// A number below 1000: xorshift64*, so that a seed gives the same pauses again.
-    fn permille(&mut self) -> u32 {
-        let mut x = self.random;
-        x ^= x >> 12;
-        x ^= x << 25;
-        x ^= x >> 27;
-        self.random = x;
-        ((x.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33) % 1000) as u32
+    /// One clock edge; both halves of the cycle go into the waves, where they are asked for.
+    fn edge(&mut self) -> Result<(), TestbenchError> {
+        let cycle = self.sim.cycles();
+        match &mut self.waves {
+            Some((trace, span)) if span.cycles.contains(&cycle) => {
+                trace.before_edge(&mut self.sim).map_err(|source| span.fault(source))?;
+                self.sim.clock();
+                trace.after_edge(&mut self.sim).map_err(|source| span.fault(source))
+            }
+            _ => {
+                self.sim.clock();
+                Ok(())
+            }
+        }
     }
 
     fn watch_cycle(&mut self) {
@@ -140,6 +147,10 @@ impl Chip for RustChip {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError> {
+        self.runs += 1;
+        let seed = self.stalls.seed.wrapping_add(self.runs);
+        // As the Verilated model's shim does: the same seed gives the same pauses, cycle by cycle.
+        let (mut idle, mut stall) = (SplitMix(seed), SplitMix(seed ^ 0xD1B5_4A32_D192_ED03));
         let mut answer = Answer::default();
         let mut sent = 0;
         let mut offered = false;
@@ -150,10 +161,12 @@ impl Chip for RustChip {
                 self.sim.set(self.tx_ready, 0);
                 return Ok(answer);
             }
-            offered = offered || (sent < send.len() && self.permille() >= self.stalls.rx_idle_permille);
-            let ready = self.permille() >= self.stalls.tx_stall_permille;
+            offered = offered || (sent < send.len() && !idle.draw(self.stalls.rx_idle_permille));
+            let ready = !stall.draw(self.stalls.tx_stall_permille);
             self.sim.set(self.rx_valid, i64::from(offered));
-            self.sim.set(self.rx_data, send.get(sent).map_or(0, |&b| i64::from(b)));
+            if offered {
+                self.sim.set(self.rx_data, i64::from(send[sent]));
+            }
             self.sim.set(self.tx_ready, i64::from(ready));
             if offered && self.sim.get(self.rx_ready) == 1 {
                 sent += 1;
@@ -176,11 +189,7 @@ impl Chip for RustChip {
             if self.recording {
                 self.watch_cycle();
             }
-            if let Some(trace) = &mut self.trace {
-                let fault = |source| TestbenchError::File { path: "waves".into(), source };
-                trace.sample(&mut self.sim).map_err(fault)?;
-            }
-            self.sim.clock();
+            self.edge()?;
         }
         let got = answer.bytes.len();
         Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles })
@@ -192,7 +201,6 @@ impl Chip for RustChip {
 
     fn set_stalls(&mut self, stalls: StallPattern) {
         self.stalls = stalls;
-        self.random = stalls.seed | 1;
     }
 
     fn record(&mut self, on: bool) {
@@ -221,8 +229,8 @@ impl Chip for RustChip {
     }
 
     fn trace_stop(&mut self) -> Result<(), TestbenchError> {
-        match self.trace.take() {
-            Some(trace) => trace.finish().map_err(|source| TestbenchError::File { path: "waves".into(), source }),
+        match self.waves.take() {
+            Some((trace, span)) => trace.finish().map_err(|source| span.fault(source)),
             None => Ok(()),
         }
     }

@@ -21,8 +21,8 @@ pub struct Mismatch {
     pub stage: Option<usize>,
     /// Row (neuron or class) and column, where there are.
     pub place: Option<(usize, Option<usize>)>,
-    /// Cycle.
-    pub cycle: Option<u64>,
+    /// Cycle since the reset: in which a monitor showed the value, or else the last before it was asked for.
+    pub cycle: u64,
     /// What the golden model has.
     pub expected: i64,
     /// What the hardware has.
@@ -48,10 +48,7 @@ impl fmt::Display for Mismatch {
                 write!(f, ", column {q}")?;
             }
         }
-        if let Some(c) = self.cycle {
-            write!(f, ", cycle {c}")?;
-        }
-        write!(f, ": expected {}, got {}", self.expected, self.got)?;
+        write!(f, ", cycle {}: expected {}, got {}", self.cycle, self.expected, self.got)?;
         if let Some(bits) = self.fraction {
             let real = |v: i64| v as f64 / 2f64.powi(bits as i32);
             write!(f, " ({} and {})", real(self.expected), real(self.got))?;
@@ -71,6 +68,9 @@ pub struct Scoreboard {
     pub first: Option<Mismatch>,
     whereabouts: String,
     again: String,
+    now: u64,
+    first_of_batch: usize,
+    in_batch: usize,
     columns: Vec<usize>,
     act_fraction: u32,
     weight_fraction: u32,
@@ -90,16 +90,22 @@ struct Place<'a> {
 impl Scoreboard {
     pub(super) fn begin(&mut self, config: &Config, engine: Engine, options: &Options) {
         self.whereabouts = format!("{engine}, {} ({})", config.name(), config.hash_hex());
-        let stalls = if options.stalls { "random" } else { "none" };
-        let which = match config.name().strip_prefix("random-") {
-            Some(seed) => format!("--preset digits --random-configs 1 --seed {seed}"),
-            None => format!("--preset {} --seed {}", config.name(), options.seed),
-        };
-        self.again =
-            format!("sigprop verify {which} --engines {engine} --samples {} --stalls {stalls}", options.samples);
+        self.again.clone_from(&options.again);
+        self.now(0);
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
         self.act_fraction = config.activation().fraction();
         self.weight_fraction = config.weight().fraction();
+    }
+
+    /// The cycle of values that no monitor shows.
+    pub(super) fn now(&mut self, cycle: u64) {
+        self.now = cycle;
+    }
+
+    /// What comes next is of sample `n` of the batch whose first sample is `from`.
+    pub(super) fn batch(&mut self, from: usize, n: usize) {
+        self.first_of_batch = from;
+        self.in_batch = n;
     }
 
     fn check(&mut self, place: Place, expected: i64, got: Option<i64>) {
@@ -116,7 +122,7 @@ impl Scoreboard {
                 sample: place.sample,
                 stage: place.stage,
                 place: place.row,
-                cycle: place.cycle,
+                cycle: place.cycle.unwrap_or(self.now),
                 expected,
                 got: got.unwrap_or(0),
                 fraction: place.fraction,
@@ -138,8 +144,10 @@ impl Scoreboard {
         }
     }
 
-    pub(super) fn answer(&mut self, sample: usize, expected: (usize, u8), got: (usize, u8)) {
-        let place = Place { what: "predicted class", sample: Some(sample), ..Place::default() };
+    /// What the host was told of the sample; `cycle` is that in which the last stage was done with it.
+    pub(super) fn answer(&mut self, expected: (usize, u8), got: (usize, u8), cycle: Option<u64>) {
+        let sample = Some(self.first_of_batch + self.in_batch);
+        let place = Place { what: "predicted class", sample, cycle, ..Place::default() };
         self.check(place, expected.0 as i64, Some(got.0 as i64));
         self.check(Place { what: "fired stages", ..place }, i64::from(expected.1), Some(i64::from(got.1)));
     }
@@ -152,16 +160,10 @@ impl Scoreboard {
         stages.map(|(s, shape)| (0..shape.outputs).flat_map(|i| model.row(s, i)).map(i64::from).collect()).collect()
     }
 
-    /// Window `n` of stage `s` (from 0): everything that its monitors saw.
-    pub(super) fn window(
-        &mut self,
-        n: usize,
-        s: usize,
-        want: &OwnedTrace,
-        got: &StageRecords,
-        before: Option<&Vec<i64>>,
-    ) {
-        let base = Place { sample: Some(n), stage: Some(s + 1), ..Place::default() };
+    /// The sample's window in stage `s` (from 0): everything that the monitors saw, `got` being those of the batch.
+    pub(super) fn window(&mut self, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&Vec<i64>>) {
+        let n = self.in_batch;
+        let base = Place { sample: Some(self.first_of_batch + n), stage: Some(s + 1), ..Place::default() };
         let outputs = want.h.len();
         for i in 0..outputs {
             let record = got.results.get(n * outputs + i);

@@ -3,33 +3,13 @@
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_spec::Config;
 
-/// SplitMix64: small, seedable, good enough to scatter shapes.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number from `low` to `high`, inclusive.
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + (self.next() % (high - low + 1) as u64) as i64
-    }
-
-    fn pick<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        of[(self.next() % of.len() as u64) as usize]
-    }
-}
+use crate::random::SplitMix;
 
 /// The random configuration of `seed`: shapes, formats, lanes, multipliers and options over the legal range, small
 /// enough to be compared in a second.
 #[must_use]
 pub fn random_config(seed: u64) -> Config {
-    let mut r = Random(seed);
+    let mut r = SplitMix(seed);
     // Not every draw is legal (the fraction must suit the fan-in): draw until one is.
     loop {
         if let Ok(config) = Config::from_toml(&format!("random-{seed}"), &draw(&mut r), &[]) {
@@ -38,7 +18,7 @@ pub fn random_config(seed: u64) -> Config {
     }
 }
 
-fn draw(r: &mut Random) -> String {
+fn draw(r: &mut SplitMix) -> String {
     let stages = r.between(1, 4) as usize;
     let inputs = r.between(1, 40);
     let classes = r.between(2, 12);
@@ -70,7 +50,7 @@ fn draw(r: &mut Random) -> String {
 /// Random weights over most of the range, so that saturation is met.
 #[must_use]
 pub fn weights(config: &Config, seed: u64) -> Weights {
-    let mut r = Random(seed ^ 0x5157);
+    let mut r = SplitMix(seed ^ 0x5157);
     let max = config.weight().max();
     let mut draw = |n: usize| -> Vec<i32> {
         (0..n)
@@ -93,7 +73,7 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
 /// Random samples over the whole range of activations.
 #[must_use]
 pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
-    let mut r = Random(seed ^ 0x0DA7A);
+    let mut r = SplitMix(seed ^ 0x0DA7A);
     let amax = config.activation().max();
     (0..n)
         .map(|_| {

@@ -10,6 +10,7 @@ use super::error::VerilatorError;
 use super::ports::{Direction, Port, verilog_name};
 use libloading::Library;
 use std::ffi::{CStr, CString, c_char, c_int};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -95,7 +96,7 @@ functions! {
     sp_received: fn(*const Sim, *mut u64) -> *const u8;
     sp_receive_cycles: fn(*const Sim, *mut u64) -> *const u64;
     sp_accept_cycles: fn(*const Sim, *mut u64) -> *const u64;
-    sp_trace_open: fn(*mut Sim, *const c_char) -> c_int;
+    sp_trace_open: fn(*mut Sim, *const c_char, u64, u64) -> c_int;
     sp_trace_close: fn(*mut Sim);
 }
 
@@ -241,9 +242,9 @@ impl Handle {
         }
     }
 
-    pub(super) fn trace_open(&mut self, path: &CString) -> bool {
+    pub(super) fn trace_open(&mut self, path: &CString, cycles: &Range<u64>) -> bool {
         // SAFETY: `path` ends in a zero byte and lives through the call.
-        unsafe { (self.functions().sp_trace_open)(self.sim, path.as_ptr()) != 0 }
+        unsafe { (self.functions().sp_trace_open)(self.sim, path.as_ptr(), cycles.start, cycles.end) != 0 }
     }
 
     pub(super) fn trace_close(&mut self) {

@@ -6,6 +6,7 @@ use super::ffi::{Handle, Model, StreamRequest};
 use super::ports::Port;
 use super::stream::{Monitor, MonitorTrace, PortId, StallPattern, StreamFault, StreamOutcome, fit};
 use std::ffi::CString;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -220,11 +221,11 @@ impl VerilatedModel {
         Ok((outcome, self.traces(monitors)))
     }
 
-    /// Writes waves to a VCD file from here on; a clock cycle is 10 ns.
+    /// Writes waves of these cycles to a VCD file, from here on; a clock cycle is 10 ns, cycle 0 begins at 0.
     ///
     /// # Errors
     /// The model was built without `trace`, or the file cannot be written.
-    pub fn trace_to(&mut self, path: &Path) -> Result<(), VerilatorError> {
+    pub fn trace_to(&mut self, path: &Path, cycles: &Range<u64>) -> Result<(), VerilatorError> {
         let fault = |rule| VerilatorError::Trace { top: self.top.clone(), path: path.to_owned(), rule };
         if !self.traced {
             return Err(fault("the model was built without waves; build it with Source { trace: true, .. }"));
@@ -232,7 +233,7 @@ impl VerilatedModel {
         let name = path.to_str().and_then(|p| CString::new(p).ok());
         let name = name.ok_or_else(|| fault("the path is not valid UTF-8, or has a zero byte"))?;
         self.handle.trace_close();
-        if self.handle.trace_open(&name) {
+        if self.handle.trace_open(&name, cycles) {
             Ok(())
         } else {
             Err(VerilatorError::Trace {

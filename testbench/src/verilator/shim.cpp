@@ -126,6 +126,7 @@ struct Sim {
     std::unique_ptr<Vmodel> model;
 #if SP_TRACE
     std::unique_ptr<VerilatedVcdC> vcd;
+    uint64_t waves_from = 0, waves_to = 0;
 #endif
     std::vector<Monitor> monitors;
     std::vector<uint8_t> received;
@@ -135,13 +136,21 @@ struct Sim {
     bool failed = false;
     std::string error;
 
-    inline void eval() {
+    inline void eval() { model->eval(); }
+
+#if SP_CLOCK
+    // Half a clock cycle of 10 ns: 0 with clk low, 1 with clk high. Waves show these and nothing in between.
+    inline void half_cycle(unsigned half) {
+        model->clk = half;
+#if SP_TRACE
+        context->time(10 * cycle + 5 * half);
+#endif
         model->eval();
 #if SP_TRACE
-        if (vcd) vcd->dump(context->time());
-        context->timeInc(5);
+        if (vcd && cycle >= waves_from && cycle < waves_to) vcd->dump(context->time());
 #endif
     }
+#endif
 
     template <class F> int guarded(F&& body) {
         if (failed) return 0;
@@ -168,11 +177,9 @@ struct Sim {
 #if SP_CLOCK
     void run_cycles(uint64_t n) {
         for (uint64_t i = 0; i < n; ++i) {
-            model->clk = 0;
-            eval();
+            half_cycle(0);
             sample_monitors();
-            model->clk = 1;
-            eval();
+            half_cycle(1);
             ++cycle;
         }
     }
@@ -190,8 +197,7 @@ struct Sim {
             m.rx_valid = offering;
             if (offering) m.rx_data = in.send[out.sent];
             m.tx_ready = !tx.draw(in.tx_stall_permille);
-            m.clk = 0;
-            eval();
+            half_cycle(0);
             const bool accepted = offering && m.rx_ready;
             const bool valid = m.tx_valid;
             const uint8_t data = m.tx_data;
@@ -211,8 +217,7 @@ struct Sim {
                 offering = false;
             }
             sample_monitors();
-            m.clk = 1;
-            eval();
+            half_cycle(1);
             ++cycle;
             ++out.cycles;
         }
@@ -305,16 +310,18 @@ SP_EXPORT const uint64_t* sp_accept_cycles(const Sim* sim, uint64_t* count) {
     *count = sim->accept_cycle.size();
     return sim->accept_cycle.data();
 }
-// Returns 0 where the file cannot be written; the model itself is unharmed.
-SP_EXPORT int sp_trace_open(Sim* sim, const char* path) {
+// Waves of the cycles from..to-1. Returns 0 where the file cannot be written; the model itself is unharmed.
+SP_EXPORT int sp_trace_open(Sim* sim, const char* path, uint64_t from, uint64_t to) {
 #if SP_TRACE
+    sim->waves_from = from;
+    sim->waves_to = to;
     sim->vcd.reset(new VerilatedVcdC);
     sim->model->trace(sim->vcd.get(), 99);
     sim->vcd->open(path);
     if (sim->vcd->isOpen()) return 1;
     sim->vcd.reset();
 #else
-    (void)sim; (void)path;
+    (void)sim; (void)path; (void)from; (void)to;
 #endif
     return 0;
 }

@@ -1,0 +1,163 @@
+//! One configuration on one engine, in lock step with the golden model.
+
+use std::ops::ControlFlow;
+
+use sigprop_golden_model::{Model, OwnedTrace, Weights};
+use sigprop_hdl::Generated;
+use sigprop_spec::Config;
+
+use super::{Options, Scoreboard};
+use crate::chip::{Engine, Plan};
+use crate::error::TestbenchError;
+use crate::host::Host;
+use crate::verilator::StallPattern;
+use crate::waves::Span;
+
+/// Weights up to which every window's end state is compared where the engine can look into the memories.
+const WATCHED_WEIGHTS: usize = 20_000;
+/// Inputs that are classified at the end, singly and in pairs.
+const CLASSIFIED: usize = 7;
+
+/// A configuration, what it is trained with, and on which engine.
+#[derive(Debug, Clone, Copy)]
+pub struct Case<'a> {
+    /// The configuration.
+    pub config: &'a Config,
+    /// Its start weights.
+    pub weights: &'a Weights,
+    /// Inputs and labels, in order.
+    pub samples: &'a [(Vec<i16>, usize)],
+    /// The simulation.
+    pub engine: Engine,
+    /// Pauses, seed, and what is said of a difference.
+    pub options: &'a Options,
+}
+
+impl Case<'_> {
+    /// Compares `design`, whose memories hold the start weights, with `model`: refresh, training, weights, inference
+    /// singly and in pairs. Samples follow each other without waiting, in batches; `progress` is told the number
+    /// compared after each batch, and where it breaks the rest is left out. `waves` are written where they are asked for.
+    ///
+    /// # Errors
+    /// When the simulation cannot be made or does not answer.
+    pub fn compare(
+        &self,
+        mut model: Model,
+        design: &Generated,
+        waves: Option<&Span>,
+        board: &mut Scoreboard,
+        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<(), TestbenchError> {
+        board.begin(self.config, self.engine, self.options);
+        let plan = Plan { waves, ..Plan::training(self.config, self.samples.len()) };
+        let mut host = Host::new(self.config, self.engine.start(self.config, design, &plan)?);
+        if self.options.stalls {
+            let stalls = StallPattern { seed: self.options.seed, rx_idle_permille: 300, tx_stall_permille: 400 };
+            host.chip.set_stalls(stalls);
+        }
+        self.start(&mut model, &mut host, board)?;
+        let mut done = 0;
+        for batch in self.samples.chunks(host.batch()) {
+            self.batch(done, batch, &mut model, &mut host, board)?;
+            done += batch.len();
+            if progress(done).is_break() {
+                break;
+            }
+        }
+        // With waves all simulations do the same, so that their waves can be compared.
+        let got = if waves.is_some() { host.weights_over_link()? } else { host.weights()? };
+        self.final_weights(&model, &got, &mut host, board)?;
+        self.inference(&model, &mut host, board)?;
+        host.chip.trace_stop()
+    }
+
+    /// IDENTIFY and REFRESH.
+    fn start(&self, model: &mut Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
+        board.values("identity", &to_i64(&sigprop_spec::link::identity(self.config)), &to_i64(&host.identify()?));
+        host.refresh()?;
+        model.refresh();
+        board.now(host.chip.cycles());
+        for s in 1..self.config.stages().len() {
+            for class in 0..self.config.classes() {
+                let want: Vec<i64> = model.bank(s, class).iter().map(|&v| i64::from(v)).collect();
+                let got: Vec<i64> = host.read_bank(s, class)?.iter().map(|&v| i64::from(v)).collect();
+                board.values(&format!("bank of stage {}, class {class}", s + 1), &want, &got);
+            }
+        }
+        Ok(())
+    }
+
+    /// Trains and compares the samples of `batch`, the first of which is sample `from`.
+    fn batch(
+        &self,
+        from: usize,
+        batch: &[(Vec<i16>, usize)],
+        model: &mut Model,
+        host: &mut Host,
+        board: &mut Scoreboard,
+    ) -> Result<(), TestbenchError> {
+        let weights: usize = self.config.stages().iter().map(|s| s.outputs * s.columns()).sum();
+        host.chip.record(true);
+        host.chip.watch_weights(weights <= WATCHED_WEIGHTS);
+        let sent: Vec<(&[i16], usize)> = batch.iter().map(|(x, y)| (x.as_slice(), *y)).collect();
+        let answers = host.train(&sent)?;
+        host.chip.record(false);
+        host.chip.watch_weights(false);
+        board.now(host.chip.cycles());
+        let records = host.chip.take_records();
+        for (n, (x, label)) in batch.iter().enumerate() {
+            // At the end of window n the weights are those before the update that sample n asks for.
+            let before = board.weights_of(model, self.config, records.iter().any(|r| !r.weights.is_empty()));
+            let mut traces: Vec<OwnedTrace> = Vec::new();
+            let outcome = model.train(x, *label, &mut traces);
+            board.batch(from, n);
+            let last = records.last().and_then(|r| r.windows.get(n)).map(|r| r.cycle);
+            board.answer((outcome.prediction_sum, outcome.fired), answers[n], last);
+            for (s, trace) in traces.iter().enumerate() {
+                board.window(s, trace, &records[s], before.get(s));
+            }
+        }
+        Ok(())
+    }
+
+    fn final_weights(
+        &self,
+        model: &Model,
+        got: &Weights,
+        host: &mut Host,
+        board: &mut Scoreboard,
+    ) -> Result<(), TestbenchError> {
+        let want = model.weights();
+        for s in 0..self.config.stages().len() {
+            let flat =
+                |w: &Weights| w.stages[s].weight.iter().chain(&w.stages[s].bias).map(|&v| i64::from(v)).collect();
+            let (want, got): (Vec<i64>, Vec<i64>) = (flat(&want), flat(got));
+            board.values(&format!("weights of stage {} after training", s + 1), &want, &got);
+        }
+        // One row through the link too, so that reading is checked where the engine peeks.
+        board.now(host.chip.cycles());
+        let got: Vec<i64> = host.read_row(0, 0)?.iter().map(|&v| i64::from(v)).collect();
+        let want: Vec<i64> = model.row(0, 0).iter().map(|&v| i64::from(v)).collect();
+        board.values("row 0 of stage 1 over the link", &want, &got);
+        Ok(())
+    }
+
+    fn inference(&self, model: &Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
+        let few: Vec<&[i16]> = self.samples.iter().take(CLASSIFIED).map(|s| s.0.as_slice()).collect();
+        for pairs in [false, true] {
+            board.now(host.chip.cycles());
+            let got = host.infer(&few, pairs)?;
+            for (n, (x, got)) in few.iter().zip(&got).enumerate() {
+                let want = model.infer(x);
+                let what = format!("inference {n}{}", if pairs { " in pairs" } else { "" });
+                board.values(&format!("class of {what}"), &[want.class_sum as i64], &[got.class as i64]);
+                board.values(&format!("scores of {what}"), &want.scores_sum, &got.scores);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn to_i64(bytes: &[u8]) -> Vec<i64> {
+    bytes.iter().map(|&b| i64::from(b)).collect()
+}

@@ -1,0 +1,89 @@
+//! The waves around a difference: the run is repeated, and the cycles before and after it are written down.
+
+use std::ops::{ControlFlow, Range};
+use std::path::Path;
+
+use sigprop_golden_model::Model;
+use sigprop_hdl::Generated;
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Config;
+
+use super::{Case, Mismatch, Scoreboard};
+use crate::chip::Engine;
+use crate::error::TestbenchError;
+use crate::waves::{self, Partial, Span};
+
+/// Cycles that are shown before and after a difference, at most: of a large network more would not open in a viewer.
+const BEFORE: u64 = 2000;
+const AFTER: u64 = 1200;
+
+impl Case<'_> {
+    /// Repeats the run that differed first in `first`, and writes the waves around that cycle into `folder`: `rust.vcd`
+    /// and, where Verilator was the engine, `verilator.vcd`. Gives a line for each file, and one that says whether the
+    /// two simulations agree with each other.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be written, or a simulation cannot be made.
+    pub fn show(
+        &self,
+        model: &Model,
+        design: &Generated,
+        first: &Mismatch,
+        folder: &Path,
+    ) -> Result<Vec<String>, TestbenchError> {
+        std::fs::create_dir_all(folder)
+            .map_err(|source| TestbenchError::File { path: folder.display().to_string(), source })?;
+        let cycles = cycles(self.config, first);
+        let mut lines = Vec::new();
+        let mut write = |engine: Engine| {
+            let span = Span { path: folder.join(format!("{engine}.vcd")), cycles: cycles.clone() };
+            self.again(engine, model, design, first, &span)?;
+            lines.push(format!("{}: cycles {} to {}", span.path.display(), cycles.start, cycles.end - 1));
+            Ok::<_, TestbenchError>(span.path)
+        };
+        let rust = write(Engine::Rust)?;
+        if self.engine == Engine::Verilator {
+            let verilator = write(Engine::Verilator)?;
+            let top = format!("TOP.{}", design.top);
+            let comparison = waves::compare((&rust, "top"), (&verilator, &top))?;
+            lines.push(match &comparison.first {
+                None => format!(
+                    "rust and verilator agree with each other in these cycles ({} signals): the hardware is wrong, or \
+                     the golden model",
+                    comparison.signals
+                ),
+                Some(difference) => format!(
+                    "rust and verilator differ first in {difference}{}",
+                    if difference.cycle() == cycles.start { "; they may have differed before" } else { "" }
+                ),
+            });
+        }
+        Ok(lines)
+    }
+
+    /// The same run with waves; what it compares was reported before.
+    fn again(
+        &self,
+        engine: Engine,
+        model: &Model,
+        design: &Generated,
+        first: &Mismatch,
+        span: &Span,
+    ) -> Result<(), TestbenchError> {
+        // Later samples change nothing of what is shown.
+        let enough = first.sample.map_or(self.samples.len(), |n| n + self.config.stages().len() + 2);
+        let samples = &self.samples[..enough.min(self.samples.len())];
+        let case = Case { engine, samples, ..*self };
+        let partial = Partial::new(span);
+        let mut scratch = Scoreboard::default();
+        case.compare(model.clone(), design, Some(partial.span()), &mut scratch, &mut |_| ControlFlow::Continue(()))?;
+        partial.keep()
+    }
+}
+
+/// Some two thousand cycles before the difference, where its cause is most likely, and two windows after it.
+fn cycles(config: &Config, first: &Mismatch) -> Range<u64> {
+    let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(1) as u64);
+    let two = 2 * windows.max().unwrap_or(0);
+    first.cycle.saturating_sub(BEFORE)..first.cycle + two.min(AFTER)
+}
