@@ -10,6 +10,7 @@ mod verify;
 use std::path::Path;
 use std::process::ExitCode;
 
+use sigprop_golden_model::data::{Data, DataSource};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
 
@@ -79,6 +80,15 @@ fn weights(config: &Config, file: Option<&Path>, seed: u64, output: &Output) -> 
         ));
     }
     Ok(weights)
+}
+
+/// The samples; with a note where they hold little to learn from.
+fn data(source: &DataSource, config: &Config, output: &Output) -> Result<Data, Failure> {
+    let data = source.load(config)?;
+    if let Some(remark) = data.remark(source, config) {
+        output.note(&format!("note: {remark}"));
+    }
+    Ok(data)
 }
 
 /// A model with these weights and a fresh bank: the state that training starts from.

@@ -61,7 +61,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
     let start = args.samples_from.init.as_deref().or(args.common.weights.as_deref());
     let weights = super::weights(&config, start, args.common.seed, output)?;
-    let data = args.samples_from.data.load(&config)?;
+    let data = super::data(&args.samples_from.data, &config, output)?;
     let options = options(args, &config, data.train.len());
     interrupt::watch();
     let trained = train(&config, &weights, &data, &options, output)?;
