@@ -236,19 +236,19 @@ impl Dims {
         63
     }
 
-    /// Cycles from a weight's update token to its forward token, at one lane.
+    /// Cycles from a weight's update order to its forward order, at one lane.
     #[must_use]
     pub const fn forward_delay(&self) -> usize {
         if self.multipliers == 1 { 7 } else { 6 }
     }
 
-    /// Cycles from a weight's update token to the token that reads the weight.
+    /// Cycles from a weight's update order to the order that reads the weight.
     #[must_use]
     pub const fn weight_delay(&self) -> usize {
         self.forward_delay() - 2
     }
 
-    /// Cycles from the last forward token of a row to the cycle in which its activations can be used.
+    /// Cycles from the last forward order of a row to the cycle in which its activations can be used.
     #[must_use]
     pub const fn neuron_delay(&self) -> usize {
         if self.multipliers == 1 { 5 } else { 4 }

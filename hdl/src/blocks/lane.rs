@@ -425,7 +425,7 @@ impl Logic for Lane {
             }
         }
 
-        // Scores: this lane's term joins the chain three cycles after its token.
+        // Scores: this lane's term joins the chain three cycles after its order.
         self.second_q2.next = self.b_second_q.val();
         if self.second_q2.val().any() {
             self.score.a.next = self.t.val();

@@ -116,7 +116,7 @@ impl Loss {
         Self {
             meta: Module::new("loss", "Scores, strongest wrong class, hinge."),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
-            score: Input::unsigned(1).doc("the last lane's score token"),
+            score: Input::unsigned(1).doc("the last lane's score order"),
             second: Input::unsigned(1).doc("it is of the second stream"),
             first_row: Input::unsigned(1).doc("of the first row"),
             last_row: Input::unsigned(1).doc("of the last row"),

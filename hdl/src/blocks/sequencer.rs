@@ -177,7 +177,7 @@ impl Sequencer {
         let c = |v: usize| Const::new(v as i64);
         let data = |n: usize| Reg::unsigned(n).no_reset();
         Self {
-            meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their tokens."),
+            meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
             sample_valid: bit().doc("a sample waits in the input buffer"),
             down_ready: bit().doc("what comes after the stage can take a sample"),
             pair: bit().doc("the sample now is a pair of inputs"),
@@ -376,7 +376,7 @@ impl Logic for Sequencer {
             self.random_q.next = 0.into();
         }
 
-        // Tokens of the weights.
+        // Orders of the weights.
         self.u_col.next = self.column.val();
         self.valid_q.next = self.valid.val();
         self.first_q.next = self.first.val();
@@ -404,7 +404,7 @@ impl Logic for Sequencer {
         self.f_first.next = self.start_q[self.forward_delay.at()].val();
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
-        // Tokens of the bank: the next row's entries first, then the finished row's work.
+        // Orders of the bank: the next row's entries first, then the finished row's work.
         self.fetch_js.next = 0.into();
         self.fetch_c.next = 0.into();
         if self.state.val() == self.prologue.val() {
