@@ -2,8 +2,13 @@
 //! of the same name or plain arithmetic. One file a block, named as the block is.
 
 mod bench;
+mod decoder;
+mod input_buffer;
 mod loss;
 mod lut_multiplier;
+mod memory;
 mod multipliers;
 mod neuron;
+mod prediction;
+mod registers;
 mod token;
