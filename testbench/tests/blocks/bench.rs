@@ -46,6 +46,11 @@ impl Bench {
     pub fn clock(&mut self) {
         self.sim.clock();
     }
+
+    /// The words of a memory inside the block.
+    pub fn words(&self, memory: &str) -> &[i64] {
+        self.sim.words(self.sim.memory(memory).unwrap_or_else(|| panic!("no memory {memory}")))
+    }
 }
 
 /// The seeds of a random test: `0..n`, or the one that `SIGPROP_SEED` names.

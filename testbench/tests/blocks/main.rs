@@ -4,6 +4,7 @@
 mod bench;
 mod decoder;
 mod input_buffer;
+mod lane;
 mod loss;
 mod lut_multiplier;
 mod memory;
@@ -11,4 +12,7 @@ mod multipliers;
 mod neuron;
 mod prediction;
 mod registers;
+mod schedule;
+mod sequencer;
+mod stage;
 mod token;
