@@ -2,6 +2,7 @@
 //! of the same name or plain arithmetic. One file a block, named as the block is.
 
 mod bench;
+mod core;
 mod decoder;
 mod input_buffer;
 mod lane;
