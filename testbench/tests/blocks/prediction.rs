@@ -118,7 +118,7 @@ impl Test {
         self.b.set_all(&[("done", 1), ("kind", sample.kind), ("pair", sample.pair.into())]);
         self.b.set("fired", sample.fired.into());
         // A sample without answer that ends in the cycle in which an answer does is `core`'s test.
-        self.cycle(sample.kind > TRAIN);
+        self.cycle(false);
         let answer = sample.answer(&self.config);
         if !answer.is_empty() {
             self.want.extend(answer);

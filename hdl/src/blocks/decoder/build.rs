@@ -48,7 +48,7 @@ impl Decoder {
             sample_kind: Output::unsigned(2),
             sample_label: Output::unsigned(cb),
             sample_token: Output::unsigned(cb),
-            finished: bit().doc("a sample has left the network and is answered"),
+            finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: bit_out().doc("a training sample begins"),
             token: Input::unsigned(cb).doc("its token"),
             restart: bit_out().doc("RESET: registers and LFSRs back, drop the update that is due"),
