@@ -13,6 +13,7 @@
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
+//! | [`mod@typed`] | inputs and weights as types of the `fixed` crate |
 //! | [`float`] | the same rule in real numbers, backpropagation, logistic regression |
 
 #![deny(unsafe_code)]
@@ -31,6 +32,7 @@ pub mod rng;
 pub mod stage;
 pub mod token;
 pub mod train;
+pub mod typed;
 pub mod weights;
 
 pub use kernel::Backend;

@@ -9,6 +9,7 @@ pub mod config;
 pub mod format;
 pub mod lfsr;
 pub mod link;
+pub mod typed;
 
 pub use config::{Config, ConfigError, Fault, Loss, MemoryKind, Place, Preset, Rule, Schedule, StageShape, TokenMode};
 pub use format::{Format, Rounding};

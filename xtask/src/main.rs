@@ -20,11 +20,7 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Installs the pinned tools into .tools/ (again only what changed)
-    Setup {
-        /// Install cargo-deny as well (some three minutes of compiling)
-        #[arg(long)]
-        deny: bool,
-    },
+    Setup,
     /// Sets up, then runs every check: format, clippy, tests, docs, book, licences
     Test {
         /// Only what is needed between two edits: no figures, docs, book or licences
@@ -51,9 +47,7 @@ fn main() -> ExitCode {
         Err(fault) => return failed(&fault),
     };
     let done = match Arguments::parse().task {
-        Task::Setup { deny } => {
-            setup::run(&root, setup::Options { deny, book: true, install_packages: tools::in_ci() })
-        }
+        Task::Setup => setup::run(&root, setup::Options { docs: true, install_packages: tools::in_ci() }),
         Task::Test { fast } => test::run(&root, fast, tools::in_ci()),
         Task::Ci => test::run(&root, false, true),
         Task::Figures { check } => figures::run(&root, check).map(|said| println!("{said}")),

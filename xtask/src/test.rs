@@ -11,9 +11,7 @@ use xtask::{layers as crates, links as markdown};
 /// Runs the checks; `fast` leaves out figures, docs, book and licences.
 pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
     let mut steps = Steps::default();
-    steps.run("setup", || {
-        setup::run(root, Options { deny: false, book: !fast, install_packages }).map(|()| String::new())
-    });
+    steps.run("setup", || setup::run(root, Options { docs: !fast, install_packages }).map(|()| String::new()));
     // Without the tools every later fault would be about them.
     if steps.any_failed() {
         return steps.summary();
@@ -34,29 +32,13 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
             steps::command(command.args(["doc", "--workspace", "--no-deps", "--document-private-items"]))
         });
         steps.run("links", || links(root));
-        book(root, &mut steps);
-        deny(root, &mut steps);
-    }
-    steps.summary()
-}
-
-fn book(root: &Path, steps: &mut Steps) {
-    if root.join("docs/book.toml").is_file() {
         steps.run("book", || {
             let mut command = Command::new("mdbook");
             steps::command(tools::environment(&mut command, root).args(["build", "docs"]))
         });
-    } else {
-        steps.not_run("book", "there is no docs/book.toml");
-    }
-}
-
-fn deny(root: &Path, steps: &mut Steps) {
-    if tools::has("cargo-deny", root) {
         steps.run("licences and bans", || cargo(root, &["deny", "check", "bans", "licenses", "sources"]));
-    } else {
-        steps.not_run("licences and bans", "cargo-deny is not installed; to install it: cargo xtask setup --deny");
     }
+    steps.summary()
 }
 
 /// The order of the crates.

@@ -48,7 +48,7 @@ impl Decoder {
             sample_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
             sample_label: Output::unsigned(cb).doc("header: label"),
             sample_token: Output::unsigned(cb).doc("header: token; in REFRESH the class"),
-            finished: bit().doc("a sample has left the network and is answered"),
+            finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: bit_out().doc("a training sample begins"),
             token: Input::unsigned(cb).doc("its token"),
             restart: bit_out().doc("RESET: registers and LFSRs back, drop the update that is due"),
