@@ -1,8 +1,8 @@
 //! Bit-exact integer model of Signal Propagation, float model and baselines, data sets, weights files.
 //!
 //! The integer [`Model`] is the definition that the hardware is measured against: the same weights, tokens,
-//! scores and updates, sample by sample. It is written from the description of the rule and shares only types
-//! and formats with the hardware, never arithmetic.
+//! scores and updates, sample by sample. It is written from the description of the rule
+//! (`docs/src/reference/rule.md`) and shares only types and formats with the hardware, never arithmetic.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -13,6 +13,7 @@
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
+//! | [`mod@typed`] | inputs and weights as types of the `fixed` crate |
 //! | [`float`] | the same rule in real numbers, backpropagation, logistic regression |
 
 #![deny(unsafe_code)]
@@ -31,6 +32,7 @@ pub mod rng;
 pub mod stage;
 pub mod token;
 pub mod train;
+pub mod typed;
 pub mod weights;
 
 pub use kernel::Backend;

@@ -199,6 +199,25 @@ fn csv_takes_bytes_or_reals_and_holds_out_every_fifth_row() {
 }
 
 #[test]
+fn inputs_that_use_little_of_their_range_are_remarked() {
+    let remark = |rows: &str, bits: u32| {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), rows.repeat(5)).unwrap();
+        let (config, source) = (config(2, 2, bits), DataSource::Csv(file.path().to_owned()));
+        source.load(&config).unwrap().remark(&source, &config)
+    };
+    let text = remark("0,0,1\n", 8).unwrap();
+    assert!(text.contains("largest input to train on is 0 of 127") && text.contains("0.0 and 1.0"), "{text}");
+    assert!(remark("0,0,3\n", 8).is_some() && remark("0,0.1,-0.1\n", 8).is_some());
+    assert!(remark("0,40,63\n", 4).is_some(), "all inputs are 0 or 1 of 7");
+    for rows in ["0,0,255\n", "0,0,32\n", "0,0.0,1.0\n", "0,0.0,-0.2\n"] {
+        assert_eq!(remark(rows, 8), None, "{rows}");
+    }
+    let digits = config(64, 10, 8);
+    assert_eq!(DataSource::Digits.load(&digits).unwrap().remark(&DataSource::Digits, &digits), None);
+}
+
+#[test]
 fn csv_faults_name_file_and_line() {
     let texts: Vec<String> = [
         "0,1,2\n0,1\n",

@@ -165,8 +165,8 @@ fn equal_blocks_share_a_module() {
         names.sort();
         names
     };
-    assert_eq!(names(1), ["sp_chain", "sp_counter", "sp_memory"]);
-    assert_eq!(names(5), ["sp_chain", "sp_counter_1", "sp_counter_2", "sp_memory"]);
+    assert_eq!(names(1), ["sp_chain", "sp_counter", "sp_memory_keep"]);
+    assert_eq!(names(5), ["sp_chain", "sp_counter_1", "sp_counter_2", "sp_memory_keep"]);
 }
 
 /// Ifs inside ifs, each overriding what the ones before assigned: every rule holds the one before it twice.

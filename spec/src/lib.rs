@@ -10,6 +10,7 @@ pub mod files;
 pub mod format;
 pub mod lfsr;
 pub mod link;
+pub mod typed;
 
 pub use config::{Config, ConfigError, Fault, Loss, MemoryKind, Place, Preset, Rule, Schedule, StageShape, TokenMode};
 pub use format::{Format, Rounding};

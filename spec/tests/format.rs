@@ -1,15 +1,10 @@
 //! Run-time formats against the types of the `fixed` crate.
 
-use fixed::FixedI32;
 use fixed::types::extra::{U7, U10, U14, U17};
-use fixed::{FixedI8, FixedI16, FixedI64};
+use fixed::{FixedI16, FixedI32, FixedI64};
 use proptest::prelude::*;
 use sigprop_spec::Format;
-
-/// The default activation, Q0.7.
-type Activation = FixedI8<U7>;
-/// The default weight, Q1.14.
-type Weight = FixedI16<U14>;
+use sigprop_spec::typed::{Activation, Typed, Weight};
 
 fn format(bits: u32, fraction: u32) -> Format {
     Format::new(bits, fraction).unwrap()
@@ -48,6 +43,16 @@ proptest! {
             let typed = FixedI32::<U17>::saturating_from_num(real).to_bits();
             prop_assert_eq!(format(32, 17).from_real(real).0, symmetric(typed.into(), i32::MAX.into()));
         }
+    }
+
+    #[test]
+    fn typed_values_have_the_codes_of_their_formats(real in prop_oneof![-4.0f64..4.0, any::<f64>()], raw in any::<i64>()) {
+        prop_assert_eq!((Activation::FORMAT, Weight::FORMAT), (format(8, 7), format(16, 14)));
+        prop_assert_eq!(Activation::rounded(real).raw(), format(8, 7).from_real(real).0);
+        prop_assert_eq!(Weight::rounded(real).raw(), format(16, 14).from_real(real).0);
+        prop_assert_eq!(Activation::from_raw(raw).raw(), format(8, 7).saturate(raw));
+        prop_assert_eq!(Weight::from_raw(raw).raw(), format(16, 14).saturate(raw));
+        prop_assert_eq!(f64::from(Weight::from_raw(raw)), format(16, 14).to_real(Weight::from_raw(raw).raw()));
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
+use sigprop_golden_model::data::{Data, DataSource};
 use sigprop_golden_model::{ImportReport, Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::files::{self, FileError};
@@ -94,6 +95,15 @@ fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, 
         ));
     }
     Ok((weights, Some(import)))
+}
+
+/// The samples; with a note where they hold little to learn from.
+fn data(source: &DataSource, config: &Config, output: &Output) -> Result<Data, Failure> {
+    let data = source.load(config)?;
+    if let Some(remark) = data.remark(source, config) {
+        output.note(&format!("note: {remark}"));
+    }
+    Ok(data)
 }
 
 /// A model with these weights and a fresh bank: the state that training starts from.

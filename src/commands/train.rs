@@ -63,7 +63,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let [save, plot] = files::outputs([("--save", &args.samples_from.save), ("--plot", &args.plot)])?;
     let config = super::config(&args.common)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
-    let data = args.samples_from.data.load(&config)?;
+    let data = super::data(&args.samples_from.data, &config, output)?;
     let options = options(args, &config, data.train.len());
     let trained = train(&config, &weights, &data, &options, output)?;
     let learned = trained.model.weights();

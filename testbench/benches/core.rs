@@ -7,6 +7,7 @@ use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
+use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::{Engine, initial};
 
@@ -20,7 +21,7 @@ fn training(criterion: &mut Criterion) {
     let data = DataSource::Digits.load(&config).expect("the digits come with the crate");
     let model = Model::new(&config, &Weights::initial(&config, 1)).expect("the weights fit");
     let design = generate(&config, &initial(&model, &config)).expect("the preset can be generated");
-    let chip = match Engine::Verilator.start(&config, &design) {
+    let chip = match Engine::Verilator.start(&config, &design, &Plan { cycles: u64::MAX, waves: None }) {
         Ok(chip) => chip,
         Err(fault) => panic!("{fault}"),
     };

@@ -92,7 +92,7 @@ fn cycles_per_second(criterion: &mut Criterion) {
         ("stream, able to trace", true, StallPattern::NONE),
     ] {
         let begin = Instant::now();
-        let mut model = match VerilatedModel::build(&Source { top: "bench_top", files: &files, trace }) {
+        let mut model = match VerilatedModel::build(&Source { top: "bench_top", files: &files, trace, quick: false }) {
             Ok(model) => model,
             Err(fault) => panic!("{fault}"),
         };

@@ -10,6 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use sigprop_hdl::Generated;
+use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 
 use crate::error::TestbenchError;
@@ -29,34 +30,43 @@ impl Engine {
     /// Starts the design, out of reset.
     ///
     /// # Errors
-    /// When the simulation cannot be made.
-    pub fn start(self, config: &Config, design: &Generated) -> Result<Box<dyn Chip>, TestbenchError> {
-        Ok(match self {
-            Self::Rust => Box::new(RustChip::new(config, design)?),
-            Self::Verilator => Box::new(VerilatedChip::new(config, design)?),
-        })
-    }
-
-    /// As [`Engine::start`], and writes waves as `waves` says until [`Chip::trace_stop`].
-    ///
-    /// # Errors
-    /// When the simulation cannot be made or the file cannot be written.
-    pub fn start_traced(
-        self,
-        config: &Config,
-        design: &Generated,
-        waves: &Span,
-    ) -> Result<Box<dyn Chip>, TestbenchError> {
+    /// When the simulation cannot be made, or the file of the waves cannot be written.
+    pub fn start(self, config: &Config, design: &Generated, plan: &Plan) -> Result<Box<dyn Chip>, TestbenchError> {
         Ok(match self {
             Self::Rust => {
                 let mut chip = RustChip::new(config, design)?;
-                chip.trace_to(waves)?;
+                if let Some(waves) = plan.waves {
+                    chip.trace_to(waves)?;
+                }
                 Box::new(chip)
             }
-            Self::Verilator => Box::new(VerilatedChip::traced(config, design, waves)?),
+            Self::Verilator => Box::new(VerilatedChip::new(config, design, plan)?),
         })
     }
 }
+
+/// What a simulation is going to do.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Plan<'a> {
+    /// About how many cycles: a long run is worth more time to compile it.
+    pub cycles: u64,
+    /// Waves that are written until [`Chip::trace_stop`].
+    pub waves: Option<&'a Span>,
+}
+
+impl Plan<'_> {
+    /// Training `samples` samples of `config` and reading all weights.
+    #[must_use]
+    pub fn training(config: &Config, samples: usize) -> Self {
+        let stages = 0..config.stages().len();
+        let window = stages.map(|s| Dims::new(config, s).window_cycles(1) as u64).max().unwrap_or(0);
+        let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
+        Self { cycles: samples as u64 * window + weights as u64 * READ_CYCLES, waves: None }
+    }
+}
+
+/// About what the host needs to read a weight.
+const READ_CYCLES: u64 = 20;
 
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

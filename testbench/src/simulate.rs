@@ -13,7 +13,7 @@ use sigprop_spec::Config;
 use sigprop_spec::files::Output;
 use sigprop_spec::link::Register;
 
-use crate::chip::Engine;
+use crate::chip::{Engine, Plan};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
@@ -98,11 +98,9 @@ pub fn run(
         Some(output) => waves::told_of(output, fault),
         None => fault,
     };
-    let chip = match &output {
-        Some(output) => options.engine.start_traced(config, &design, &Span::all(output.part())).map_err(told)?,
-        None => options.engine.start(config, &design)?,
-    };
-    let mut host = Host::new(config, chip);
+    let span = output.as_ref().map(|output| Span::all(output.part()));
+    let plan = Plan { waves: span.as_ref(), ..Plan::training(config, options.samples) };
+    let mut host = Host::new(config, options.engine.start(config, &design, &plan).map_err(told)?);
     host.refresh().map_err(told)?;
     let (from, time) = (host.chip.cycles(), Instant::now());
     let trained = train_all(config, &mut host, data, options, progress).map_err(told)?;

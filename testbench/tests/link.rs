@@ -8,6 +8,7 @@ use sigprop_golden_model::Model;
 use sigprop_hdl::generate;
 use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode, Layout, Register, control, identity};
 use sigprop_spec::{Config, TokenMode};
+use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::{Engine, initial};
 
@@ -28,7 +29,7 @@ impl Bench {
         let (weights, samples) = common::random(&config, 21, 40);
         let mut model = Model::new(&config, &weights).unwrap();
         let design = generate(&config, &initial(&model, &config)).unwrap();
-        let mut host = Host::new(&config, engine.start(&config, &design).unwrap());
+        let mut host = Host::new(&config, engine.start(&config, &design, &Plan::default()).unwrap());
         host.refresh().unwrap();
         model.refresh();
         Self { config, host, model, samples, last_stage: false }

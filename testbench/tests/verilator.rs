@@ -9,7 +9,7 @@ use sigprop_testbench::verilator::{
 const ECHO: &str = include_str!("verilog/sp_echo.v");
 
 fn source<'a>(files: &'a [(&'a str, &'a str)], trace: bool) -> Source<'a> {
-    Source { top: "sp_echo", files, trace }
+    Source { top: "sp_echo", files, trace, quick: false }
 }
 
 fn echo() -> VerilatedModel {
@@ -253,7 +253,8 @@ fn bad_verilog_is_refused_with_its_place_and_log() {
     let place = format!("%Error: broken.v:{}:", line_of("wire full"));
     assert!(lines.contains(&place), "{place} is not in {lines}");
     assert!(std::fs::read_to_string(log).unwrap().contains("--top-module"));
-    let Err(missing) = VerilatedModel::build(&Source { top: "other", files: &[("sp_echo.v", ECHO)], trace: false })
+    let Err(missing) =
+        VerilatedModel::build(&Source { top: "other", files: &[("sp_echo.v", ECHO)], trace: false, quick: true })
     else {
         panic!("a missing top module was accepted");
     };
@@ -264,7 +265,7 @@ fn bad_verilog_is_refused_with_its_place_and_log() {
 fn what_cannot_be_driven_is_said() {
     let wide = "module wide (input clk, input [64:0] a, output [64:0] b); assign b = a; endmodule";
     let build = |top: &'static str, text: &'static str| {
-        VerilatedModel::build(&Source { top, files: &[("top.v", text)], trace: false })
+        VerilatedModel::build(&Source { top, files: &[("top.v", text)], trace: false, quick: true })
     };
     let error = build("wide", wide).err().unwrap().to_string();
     assert!(error.contains("port a of wide has 65 bits"), "{error}");
@@ -291,7 +292,8 @@ fn a_design_that_stops_ends_the_run_and_not_the_process() {
     let stops = "module halt (input clk); reg [3:0] n = 0;
         always @(posedge clk) begin n <= n + 1; if (n == 9) $stop; end
     endmodule";
-    let mut model = VerilatedModel::build(&Source { top: "halt", files: &[("halt.v", stops)], trace: false }).unwrap();
+    let mut model =
+        VerilatedModel::build(&Source { top: "halt", files: &[("halt.v", stops)], trace: false, quick: true }).unwrap();
     model.cycles(9).unwrap();
     let error = model.cycles(5).unwrap_err().to_string();
     assert!(error.contains("halt stopped itself at cycle 9: $stop"), "{error}");

@@ -1,6 +1,7 @@
 //! What a developer runs: `cargo xtask setup`, `cargo xtask test`, `cargo xtask ci`.
 #![forbid(unsafe_code)]
 
+mod figures;
 mod setup;
 mod steps;
 mod test;
@@ -19,19 +20,21 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Task {
     /// Installs the pinned tools into .tools/ (again only what changed)
-    Setup {
-        /// Install cargo-deny as well (some three minutes of compiling)
-        #[arg(long)]
-        deny: bool,
-    },
+    Setup,
     /// Sets up, then runs every check: format, clippy, tests, docs, book, licences
     Test {
-        /// Only what is needed between two edits: no docs, book or licences
+        /// Only what is needed between two edits: no figures, docs, book or licences
         #[arg(long)]
         fast: bool,
     },
     /// As test, installing Debian packages when it runs as root
     Ci,
+    /// Renews the wave figures of the manual: JSON from the simulation, SVG from WaveDrom
+    Figures {
+        /// Write nothing; fail where a figure is not what the hardware makes now
+        #[arg(long)]
+        check: bool,
+    },
     /// Checks who depends on whom among the crates
     Layers,
     /// Checks the links of docs/ and the files beside it
@@ -44,11 +47,10 @@ fn main() -> ExitCode {
         Err(fault) => return failed(&fault),
     };
     let done = match Arguments::parse().task {
-        Task::Setup { deny } => {
-            setup::run(&root, setup::Options { deny, book: true, install_packages: tools::in_ci() })
-        }
+        Task::Setup => setup::run(&root, setup::Options { docs: true, install_packages: tools::in_ci() }),
         Task::Test { fast } => test::run(&root, fast, tools::in_ci()),
         Task::Ci => test::run(&root, false, true),
+        Task::Figures { check } => figures::run(&root, check).map(|said| println!("{said}")),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),
     };

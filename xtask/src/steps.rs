@@ -9,7 +9,6 @@ use std::time::Instant;
 enum Verdict {
     Passed(String),
     Failed(String),
-    NotRun(String),
 }
 
 /// The steps so far.
@@ -63,12 +62,6 @@ impl Steps {
         self.done.push((name.to_owned(), verdict, seconds));
     }
 
-    /// Notes a step that cannot run here; it does not fail, but it is said.
-    pub fn not_run(&mut self, name: &str, why: &str) {
-        println!("\n== {name}: NOT RUN: {why}");
-        self.done.push((name.to_owned(), Verdict::NotRun(why.to_owned()), 0.0));
-    }
-
     /// Whether any step has failed.
     pub fn any_failed(&self) -> bool {
         self.done.iter().any(|(_, verdict, _)| matches!(verdict, Verdict::Failed(_)))
@@ -81,16 +74,14 @@ impl Steps {
             let (word, said) = match verdict {
                 Verdict::Passed(said) => ("passed ", said),
                 Verdict::Failed(fault) => ("FAILED ", fault),
-                Verdict::NotRun(why) => ("NOT RUN", why),
             };
             println!("  {word} {seconds:7.1} s  {name}{}{said}", if said.is_empty() { "" } else { ": " });
         }
         let count = |wanted: fn(&Verdict) -> bool| self.done.iter().filter(|(_, v, _)| wanted(v)).count();
         let passed = count(|v| matches!(v, Verdict::Passed(_)));
         let failed = count(|v| matches!(v, Verdict::Failed(_)));
-        let not_run = count(|v| matches!(v, Verdict::NotRun(_)));
         let total: f64 = self.done.iter().map(|(_, _, seconds)| seconds).sum();
-        println!("Steps: {passed} passed, {failed} failed, {not_run} not run, in {total:.0} s");
+        println!("Steps: {passed} passed, {failed} failed, in {total:.0} s");
         if failed == 0 { Ok(()) } else { Err(format!("{failed} of {} steps failed", self.done.len())) }
     }
 }
@@ -152,12 +143,11 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_step_fails_the_whole_and_one_not_run_does_not() {
+    fn a_failed_step_fails_the_whole() {
         let mut steps = Steps::default();
         steps.run("good", || Ok("said".to_owned()));
-        steps.not_run("absent", "no such tool");
         assert!(!steps.any_failed() && steps.summary().is_ok());
         steps.run("bad", || command(&mut Command::new("false")));
-        assert_eq!(steps.summary().unwrap_err(), "1 of 3 steps failed");
+        assert_eq!(steps.summary().unwrap_err(), "1 of 2 steps failed");
     }
 }

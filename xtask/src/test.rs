@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check, each a step; all run even when one fails.
 
+use crate::figures;
 use crate::setup::{self, Options};
 use crate::steps::{self, Steps};
 use crate::tools;
@@ -7,12 +8,10 @@ use std::path::Path;
 use std::process::Command;
 use xtask::{layers as crates, links as markdown};
 
-/// Runs the checks; `fast` leaves out docs, book and licences.
+/// Runs the checks; `fast` leaves out figures, docs, book and licences.
 pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
     let mut steps = Steps::default();
-    steps.run("setup", || {
-        setup::run(root, Options { deny: false, book: !fast, install_packages }).map(|()| String::new())
-    });
+    steps.run("setup", || setup::run(root, Options { docs: !fast, install_packages }).map(|()| String::new()));
     // Without the tools every later fault would be about them.
     if steps.any_failed() {
         return steps.summary();
@@ -26,35 +25,20 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
         steps::tests(command.args(["test", "--workspace", "--release", "--no-fail-fast"]))
     });
     if !fast {
+        steps.run("figures", || figures::run(root, true));
         steps.run("doc comments", || {
             let mut command = Command::new("cargo");
             tools::environment(&mut command, root).env("RUSTDOCFLAGS", "-D warnings");
             steps::command(command.args(["doc", "--workspace", "--no-deps", "--document-private-items"]))
         });
         steps.run("links", || links(root));
-        book(root, &mut steps);
-        deny(root, &mut steps);
-    }
-    steps.summary()
-}
-
-fn book(root: &Path, steps: &mut Steps) {
-    if root.join("docs/book.toml").is_file() {
         steps.run("book", || {
             let mut command = Command::new("mdbook");
             steps::command(tools::environment(&mut command, root).args(["build", "docs"]))
         });
-    } else {
-        steps.not_run("book", "there is no docs/book.toml");
-    }
-}
-
-fn deny(root: &Path, steps: &mut Steps) {
-    if tools::has("cargo-deny", root) {
         steps.run("licences and bans", || cargo(root, &["deny", "check", "bans", "licenses", "sources"]));
-    } else {
-        steps.not_run("licences and bans", "cargo-deny is not installed; to install it: cargo xtask setup --deny");
     }
+    steps.summary()
 }
 
 /// The order of the crates.

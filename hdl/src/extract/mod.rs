@@ -65,7 +65,12 @@ impl Builder {
             }
         };
         let Some(module) = module else { return 0 };
-        if let Some(same) = self.modules.iter().position(|m| *m == module) {
+        // Memories are named after their first use; others of the same words and contents are the same module.
+        let equal = |m: &Module| match m.body {
+            Body::Memory(_) => m.body == module.body,
+            Body::Logic { .. } => *m == module,
+        };
+        if let Some(same) = self.modules.iter().position(equal) {
             return same;
         }
         self.bases.push(module.name.clone());
@@ -80,7 +85,9 @@ impl Builder {
         };
         let signals = scope.atoms.iter().map(|a| a.signal()).collect();
         let doc = format!("{} words of {} bits.", shape.depth, shape.width);
-        Some(Module { name: "memory".into(), doc, signals, body: Body::Memory(shape), clocked: true, resets: false })
+        let role = scope.name.split('$').next().unwrap_or_default();
+        let name = format!("memory_{role}");
+        Some(Module { name, doc, signals, body: Body::Memory(shape), clocked: true, resets: false })
     }
 
     fn logic(

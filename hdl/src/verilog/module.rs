@@ -120,14 +120,15 @@ fn clocked_text(p: &mut Printer, m: &Module, registers: &[Register]) -> String {
         out.push_str("    end\n");
     }
     if !reset.is_empty() {
-        out.push_str("\n    always @(posedge clk) begin\n        if (rst) begin\n");
+        // The reset comes last and overrides: Verilator makes one test of it where an `else` would be one for each register.
+        out.push_str("\n    always @(posedge clk) begin\n");
+        let next: Vec<_> = reset.iter().map(|r| (r.signal, r.next.clone())).collect();
+        block(&mut out, p, &m.signals, &next, 2);
+        out.push_str("        if (rst) begin\n");
         for r in &reset {
             let s = &m.signals[r.signal];
             let _ = writeln!(out, "            {} <= {};", s.name, literal(r.reset.unwrap_or(0), s.width));
         }
-        out.push_str("        end else begin\n");
-        let next: Vec<_> = reset.iter().map(|r| (r.signal, r.next.clone())).collect();
-        block(&mut out, p, &m.signals, &next, 3);
         out.push_str("        end\n    end\n");
     }
     out

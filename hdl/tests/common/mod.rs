@@ -13,7 +13,7 @@ pub fn tool(name: &str, variable: &str) -> PathBuf {
     let in_tools = || {
         let venv = std::fs::read_dir(root.join("venv/lib")).into_iter().flatten().flatten();
         let packed = venv.map(|e| e.path().join(format!("site-packages/{name}/bin/{name}")));
-        packed.chain([root.join(format!("iverilog/usr/bin/{name}"))]).find(|p| p.is_file())
+        packed.chain([root.join("bin").join(name)]).find(|p| p.is_file())
     };
     let found = match std::env::var_os(variable) {
         Some(named) => Some(PathBuf::from(named)).filter(|p| p.is_file()).or_else(|| in_path(Path::new(name))),

@@ -133,7 +133,7 @@ impl Config {
         self.multipliers_per_lane
     }
 
-    /// Where the weights are kept.
+    /// What every memory of the core is made of.
     #[must_use]
     pub fn memory(&self) -> MemoryKind {
         self.memory

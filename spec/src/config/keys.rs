@@ -122,7 +122,8 @@ pub static KEYS: &[Key] = &[
         .doc("\"hinge\"", "The loss of each stage: hinge on the scores against the target bank."),
     key("learning.margin", Shape::PerStage, Element::Positive, |c| list(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
-        "Margin of the hinge, times 2^(2(A-1)) * 2^e (2^e about the root of n_out), rounded to an integer.",
+        "Margin of the hinge: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
+         n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
     ),
     key("learning.lr_shift", Shape::PerStage, Element::Integer(0, 40), |c| list(c, |s| s.lr_shift)).doc(
         "[7, 7]",
@@ -149,7 +150,11 @@ pub static KEYS: &[Key] = &[
     })
     .doc("4", "A weight takes 4 / multipliers_per_lane cycles."),
     key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
-        .doc("\"auto\"", "Where the weights are kept: left to synthesis, block RAM, or RAM of lookup tables."),
+        .doc(
+            "\"auto\"",
+            "What every memory of the core is made of (weights, bank, row state, inputs, scores, identity): left to \
+              synthesis, block RAM, or RAM of lookup tables.",
+        ),
 ];
 
 /// The key of this path.

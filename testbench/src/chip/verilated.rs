@@ -3,10 +3,13 @@
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Plan, Record, StageRecords, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
-use crate::waves::Span;
+
+/// Cycles from which on a model that is compiled for speed is done earlier, compiling included: of digits it takes some
+/// seven seconds longer to compile, and 1.5 us less for a cycle.
+const WORTH_OPTIMISING: u64 = 5_000_000;
 
 /// See the module's text.
 pub struct VerilatedChip {
@@ -23,24 +26,17 @@ impl VerilatedChip {
     /// Builds and starts the design, out of reset.
     ///
     /// # Errors
-    /// When a tool is missing or refuses the Verilog.
-    pub fn new(config: &Config, design: &Generated) -> Result<Self, TestbenchError> {
-        Self::start(config, design, None)
-    }
-
-    /// As [`Self::new`], and writes waves of every signal, where they are asked for.
-    ///
-    /// # Errors
-    /// When a tool is missing or refuses the Verilog, or the file cannot be written.
-    pub fn traced(config: &Config, design: &Generated, waves: &Span) -> Result<Self, TestbenchError> {
-        Self::start(config, design, Some(waves))
-    }
-
-    fn start(config: &Config, design: &Generated, waves: Option<&Span>) -> Result<Self, TestbenchError> {
+    /// When a tool is missing or refuses the Verilog, or the file of the waves cannot be written.
+    pub fn new(config: &Config, design: &Generated, plan: &Plan) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        let source = Source { top: &design.top, files: &[(&name, &design.verilog)], trace: waves.is_some() };
+        let source = Source {
+            top: &design.top,
+            files: &[(&name, &design.verilog)],
+            trace: plan.waves.is_some(),
+            quick: plan.cycles < WORTH_OPTIMISING,
+        };
         let mut model = VerilatedModel::build(&source)?;
-        if let Some(waves) = waves {
+        if let Some(waves) = plan.waves {
             model.trace_to(&waves.path, &waves.cycles)?;
         }
         let (mut monitors, mut signed) = (Vec::new(), Vec::new());

@@ -7,7 +7,7 @@ use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
 use super::{Options, Scoreboard};
-use crate::chip::Engine;
+use crate::chip::{Engine, Plan};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::verilator::StallPattern;
@@ -49,11 +49,8 @@ impl Case<'_> {
         progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<(), TestbenchError> {
         board.begin(self.config, self.engine, self.options);
-        let chip = match waves {
-            Some(span) => self.engine.start_traced(self.config, design, span)?,
-            None => self.engine.start(self.config, design)?,
-        };
-        let mut host = Host::new(self.config, chip);
+        let plan = Plan { waves, ..Plan::training(self.config, self.samples.len()) };
+        let mut host = Host::new(self.config, self.engine.start(self.config, design, &plan)?);
         if self.options.stalls {
             let stalls = StallPattern { seed: self.options.seed, rx_idle_permille: 300, tx_stall_permille: 400 };
             host.chip.set_stalls(stalls);

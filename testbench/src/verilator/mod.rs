@@ -13,7 +13,7 @@
 //!     output [7:0] tx_data, output tx_valid, input tx_ready);
 //!     assign {tx_data, tx_valid, rx_ready} = {rx_data, rx_valid, tx_ready};
 //! endmodule";
-//! let mut model = VerilatedModel::build(&Source { top: "wire8", files: &[("wire8.v", verilog)], trace: false })?;
+//! let mut model = VerilatedModel::build(&Source { top: "wire8", files: &[("wire8.v", verilog)], trace: false, quick: true })?;
 //! let outcome = model.run_stream(&[1, 2, 3], 3, 100, StallPattern::NONE)?;
 //! assert_eq!(outcome.received, [1, 2, 3]);
 //! # Ok::<(), sigprop_testbench::verilator::VerilatorError>(())

@@ -1,0 +1,139 @@
+//! Which figure shows what.
+
+/// One figure.
+pub struct Figure {
+    /// The block's page, and the file's name.
+    pub name: &'static str,
+    /// Put before each of the names below; empty for the ports of the core.
+    pub scope: &'static str,
+    /// The cycles to show; a gap is drawn between two spans.
+    pub spans: &'static [Span],
+    /// Names of the signals to show; `|` leaves a line free.
+    pub show: &'static str,
+}
+
+/// Cycles in a row.
+pub struct Span {
+    /// Names and values that must all hold in the cycle that the span is placed by.
+    pub when: &'static [(&'static str, i64)],
+    /// Which of these cycles, from 0.
+    pub nth: usize,
+    /// Cycles to show before it.
+    pub before: usize,
+    /// Cycles to show.
+    pub cycles: usize,
+}
+
+const fn span(when: &'static [(&'static str, i64)], nth: usize, before: usize, cycles: usize) -> Span {
+    Span { when, nth, before, cycles }
+}
+
+/// The figures, in the order of the manual's pages.
+pub const FIGURES: &[Figure] = &[
+    Figure {
+        name: "core",
+        scope: "",
+        spans: &[span(&[("tx_valid", 1), ("tx_data", 1)], 0, 4, 24)],
+        show: "rx_valid rx_ready rx_data | tx_valid tx_ready tx_data | mon_done_0 mon_done_1",
+    },
+    Figure {
+        name: "decoder",
+        scope: "decoder.",
+        spans: &[span(&[("rx_valid", 1), ("rx_data", 1), ("rx_ready", 1)], 0, 2, 24)],
+        show: "rx_valid rx_ready rx_data | fill_ready fill_h_valid fill_value \
+               | token_step sample sample_label sample_token",
+    },
+    Figure {
+        name: "registers",
+        scope: "registers.",
+        spans: &[
+            span(&[("write", 1), ("address", 16)], 0, 9, 12),
+            span(&[("address", 1), ("value", 8)], 0, 2, 3),
+            span(&[("write", 1), ("address", 1)], 0, 2, 6),
+        ],
+        show: "address value write known refused read | shift_0 | token_load token_lfsr",
+    },
+    Figure {
+        name: "token",
+        scope: "token_source.",
+        spans: &[span(&[("load", 1)], 0, 3, 12), span(&[("take_label", 1)], 0, 3, 11)],
+        show: "step load value take_label label | lfsr token",
+    },
+    Figure {
+        name: "stage",
+        scope: "stages_0.",
+        spans: &[
+            span(&[("buffer.turn", 1)], 4, 1, 10),
+            span(&[("out_valid", 1)], 24, 1, 9),
+            span(&[("out_done", 1)], 4, 5, 8),
+        ],
+        show: "in_ready in_h_valid in_h in_done | buffer.turn out_ready | out_valid out_h out_t \
+               | out_sum_valid out_done fire js",
+    },
+    Figure {
+        name: "input_buffer",
+        scope: "stages_0.buffer.",
+        spans: &[span(&[("turn", 1)], 4, 1, 10), span(&[("old_col", 1)], 8, 2, 15)],
+        show: "turn | fill_h_valid fill_h fill_done | old_col old_h | now_col now_h",
+    },
+    Figure {
+        name: "sequencer",
+        scope: "stages_0.sequencer.",
+        spans: &[
+            span(&[("take", 1)], 4, 0, 5),
+            span(&[("state", 2), ("row", 0), ("offset", 12)], 4, 0, 21),
+            span(&[("commit", 1)], 4, 1, 3),
+        ],
+        show: "take commit | offset row | u_col u_valid | w_valid w_addr | f_col f_last \
+               | b_fetch_js b_fetch_c b_state b_score b_result",
+    },
+    Figure {
+        name: "lane",
+        scope: "stages_0.lanes_1.",
+        spans: &[span(&[("u_valid_q2", 1), ("dh", -254)], 0, 2, 18)],
+        show: "u_valid_q u_h_q dh sum | weight_raddr weight_rdata delta | weight weight_we weight_waddr \
+               | f_h f_last acc_h | h mask_h",
+    },
+    Figure {
+        name: "multipliers",
+        scope: "stages_0.lanes_1.multipliers.",
+        spans: &[span(&[("u_valid", 1), ("dh", -254)], 0, 1, 14)],
+        show: "u_valid dh h_old dt t_old u | f_valid w h wh t wt",
+    },
+    Figure {
+        name: "neuron",
+        scope: "stages_0.lanes_1.neuron_h.",
+        spans: &[span(&[("rounded", -139)], 0, 5, 8)],
+        show: "acc | rounded activation mask",
+    },
+    Figure {
+        name: "lut_multiplier",
+        scope: "stages_1.lanes_0.score.",
+        spans: &[span(&[("a", 76), ("b", 127)], 0, 6, 11)],
+        show: "a b | low_q high_q | p",
+    },
+    Figure {
+        name: "loss",
+        scope: "stages_1.loss.",
+        spans: &[span(&[("score", 1), ("last_row", 1)], 9, 1, 12)],
+        show: "score first_row last_row chain label | stage_valid stage_class stage_value \
+               | sum_valid sum_class sum_value | fire js",
+    },
+    Figure {
+        name: "prediction",
+        scope: "prediction.",
+        spans: &[
+            span(&[("done", 1)], 8, 4, 7),
+            span(&[("done", 1)], 9, 1, 3),
+            span(&[("tx_valid", 1), ("tx_ready", 1), ("tx_data", 2)], 1, 1, 13),
+            span(&[("finished", 1)], 8, 1, 3),
+        ],
+        show: "score_valid score_class done | ready | tx_valid tx_ready tx_data | finished",
+    },
+    Figure {
+        name: "memory",
+        scope: "stages_0.weights_1.",
+        spans: &[span(&[("we", 1), ("wdata", -15781)], 0, 3, 12)],
+        show: "raddr rdata | we waddr wdata",
+    },
+];

@@ -1,0 +1,211 @@
+//! Random requests: their bytes, what the decoder must do for them, and what it must answer.
+
+use sigprop_golden_model::rng::Rng;
+use sigprop_spec::Config;
+use sigprop_spec::link::{COMMANDS, Command, ERROR_OPCODE, ErrorCode, Layout, Register, identity};
+
+use crate::bench::{chance, symmetric};
+
+/// What the decoder asks of the rest of the core.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    Fill { second: bool, value: i64 },
+    TokenStep,
+    Sample { kind: i64, train: bool, target: bool, pair: bool, label: Option<i64>, token: Option<i64> },
+    Restart,
+    WriteRegister { address: u8, value: u32 },
+    Word { write: Option<i64>, bank: bool, stage: usize, lane: usize, address: usize },
+}
+
+/// A request and what must come of it.
+#[derive(Default)]
+pub struct Request {
+    pub send: Vec<u8>,
+    pub events: Vec<Event>,
+    pub answer: Vec<u8>,
+    pub refused: Option<ErrorCode>,
+}
+
+impl Request {
+    fn refused(send: Vec<u8>, code: ErrorCode) -> Self {
+        Self { send, refused: Some(code), ..Self::default() }
+    }
+}
+
+/// The word at a place of a memory: any number, the same each time.
+pub fn word(config: &Config, bank: bool, place: [usize; 3]) -> i64 {
+    let at = place.iter().fold(u64::from(bank), |at, &p| (at << 16) + p as u64);
+    let format = if bank { config.activation() } else { config.weight() };
+    symmetric(&mut Rng::new(at, 12), format.max())
+}
+
+/// The word in a register: any number, the same each time.
+pub fn register(address: u8) -> u32 {
+    Rng::new(address.into(), 13).next_u64() as u32
+}
+
+/// Draws requests.
+pub struct Draw<'a> {
+    pub config: &'a Config,
+    pub rng: Rng,
+    /// The token that the next training sample will be given.
+    pub tokens: Rng,
+}
+
+impl Draw<'_> {
+    /// `n` values of `bytes` bytes and the numbers that they stand for, saturated to the format.
+    fn values(&mut self, n: usize, bytes: usize, max: i64) -> (Vec<u8>, Vec<i64>) {
+        let most = (1i64 << (8 * bytes - 1)) - 1;
+        let mut value = || match self.rng.below(6) {
+            0 => -most - 1,
+            1 => most.min(max + 1),
+            2 => -max - self.rng.below(2) as i64,
+            3 => symmetric(&mut self.rng, most),
+            _ => symmetric(&mut self.rng, max),
+        };
+        let values: Vec<i64> = (0..n).map(|_| value()).collect();
+        let send = values.iter().flat_map(|v| v.to_le_bytes()[..bytes].to_vec()).collect();
+        (send, values.into_iter().map(|v| v.clamp(-max, max)).collect())
+    }
+
+    fn inputs(&mut self, second: bool) -> (Vec<u8>, Vec<Event>) {
+        let (bytes, max) = (Layout::new(self.config).activation_bytes, self.config.activation().max());
+        let (send, values) = self.values(self.config.inputs(), bytes, max);
+        (send, values.into_iter().map(|value| Event::Fill { second, value }).collect())
+    }
+
+    /// A request; of a hundred, `bad` are asked to be wrong in some way.
+    pub fn request(&mut self, bad: usize) -> Request {
+        let bad = chance(&mut self.rng, bad);
+        let command = COMMANDS[self.rng.below(COMMANDS.len())].command;
+        let mut request = match command {
+            Command::Train => self.train(bad),
+            Command::Infer | Command::InferPair => self.infer(command),
+            Command::Flush => Request { events: vec![FLUSH], ..Request::default() },
+            Command::Refresh => self.refresh(),
+            Command::ReadWeights | Command::WriteWeights | Command::ReadBank | Command::WriteBank => {
+                self.words(command, bad)
+            }
+            Command::ReadRegister | Command::WriteRegister => self.register(command, bad),
+            Command::Reset => Request { events: vec![Event::Restart], ..Request::default() },
+            Command::Identify => Request { answer: identity(self.config), ..Request::default() },
+        };
+        let mut opcode = command.opcode();
+        if command == Command::Identify && bad {
+            // Only the opcode of an unknown command is taken.
+            opcode = (0..).map(|_| self.rng.below(256) as u8).find(|&o| Command::from_opcode(o).is_none()).unwrap();
+            request = Request::refused(Vec::new(), ErrorCode::UnknownOpcode);
+        }
+        request.send.insert(0, opcode);
+        match request.refused {
+            Some(code) => request.answer = vec![ERROR_OPCODE, code.code(), opcode],
+            // These the prediction unit answers.
+            None if matches!(command, Command::Train | Command::Infer | Command::InferPair) => {}
+            None => request.answer.insert(0, opcode),
+        }
+        request
+    }
+
+    fn train(&mut self, bad: bool) -> Request {
+        let classes = self.config.classes();
+        let (send, mut events) = self.inputs(false);
+        if bad {
+            let label = (classes + self.rng.below(256 - classes)) as u8;
+            return Request::refused([vec![label], send].concat(), ErrorCode::OutOfRange);
+        }
+        let label = self.rng.below(classes);
+        let token = Some(self.tokens.below(classes) as i64);
+        events.insert(0, Event::TokenStep);
+        let label_is = Some(label as i64);
+        events.push(Event::Sample { kind: 1, train: true, target: true, pair: false, label: label_is, token });
+        Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
+    }
+
+    fn infer(&mut self, command: Command) -> Request {
+        let pair = command == Command::InferPair;
+        let (mut send, mut events) = self.inputs(false);
+        if pair {
+            let second = self.inputs(true);
+            send.extend(second.0);
+            events.extend(second.1);
+        }
+        events.push(Event::Sample { kind: 0, train: false, target: false, pair, label: None, token: None });
+        Request { send, events, ..Request::default() }
+    }
+
+    fn refresh(&mut self) -> Request {
+        let sample = |k: usize| Event::Sample {
+            kind: 2,
+            train: false,
+            target: true,
+            pair: false,
+            label: None,
+            token: Some(k as i64),
+        };
+        Request { events: (0..self.config.classes()).map(sample).collect(), ..Request::default() }
+    }
+
+    /// A row of weights or of the bank, read or written; flushed first, also where it is refused.
+    fn words(&mut self, command: Command, bad: bool) -> Request {
+        let bank = matches!(command, Command::ReadBank | Command::WriteBank);
+        let write = matches!(command, Command::WriteWeights | Command::WriteBank);
+        let stages = self.config.stages().len();
+        let bad_stage = bad && chance(&mut self.rng, 40);
+        let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
+        let shape = self.config.stages()[stage.min(stages - 1)];
+        let (limit, most) = if bank { (self.config.classes(), 256) } else { (shape.outputs, 65536) };
+        let row = if bad { limit + self.rng.below(most - limit) } else { self.rng.below(limit) };
+        let mut send = vec![stage as u8, row as u8];
+        send.extend((!bank).then_some((row >> 8) as u8));
+        let layout = Layout::new(self.config);
+        let (n, bytes, format) = if bank {
+            (shape.outputs, layout.activation_bytes, self.config.activation())
+        } else {
+            (shape.columns(), layout.weight_bytes, self.config.weight())
+        };
+        let (payload, values) = self.values(n, bytes, format.max());
+        if write && !bad_stage {
+            send.extend(payload);
+        }
+        let mut events = vec![FLUSH];
+        if bad {
+            return Request { events, ..Request::refused(send, ErrorCode::OutOfRange) };
+        }
+        let mut answer = Vec::new();
+        for (i, value) in values.into_iter().enumerate() {
+            let (neuron, step, offset) = if bank { (i, limit, row) } else { (row, n, i) };
+            let (lane, address) = (neuron % shape.lanes, neuron / shape.lanes * step + offset);
+            events.push(Event::Word { write: write.then_some(value), bank, stage, lane, address });
+            if !write {
+                answer.extend(&word(self.config, bank, [stage, lane, address]).to_le_bytes()[..bytes]);
+            }
+        }
+        Request { send, events, answer, refused: None }
+    }
+
+    fn register(&mut self, command: Command, bad: bool) -> Request {
+        let stages = self.config.stages().len();
+        let all = Register::all(stages);
+        let mut address = all[self.rng.below(all.len())].address();
+        if bad && chance(&mut self.rng, 50) {
+            address = self.rng.next_u64() as u8;
+        }
+        let value = [self.rng.next_u64() as u32, self.rng.below(32) as u32, 0][self.rng.below(3)];
+        let mut send = vec![address];
+        let Some(register_there) = Register::from_address(address, stages) else {
+            send.extend((command == Command::WriteRegister).then(|| value.to_le_bytes()).into_iter().flatten());
+            return Request::refused(send, ErrorCode::UnknownRegister);
+        };
+        if command == Command::ReadRegister {
+            return Request { send, answer: register(address).to_le_bytes().to_vec(), ..Request::default() };
+        }
+        send.extend(value.to_le_bytes());
+        if register_there.allows(value, self.config) {
+            return Request { send, events: vec![Event::WriteRegister { address, value }], ..Request::default() };
+        }
+        Request::refused(send, ErrorCode::ValueNotAllowed)
+    }
+}
+
+/// A sample that only applies the update that is due.
+const FLUSH: Event = Event::Sample { kind: 3, train: false, target: false, pair: false, label: None, token: None };

@@ -1,0 +1,116 @@
+//! Rung 2: the input buffer against a queue of three samples: values come one stream at a time or both together, with
+//! gaps, while columns of the sample before and the sample now are read, the bias too; over many turns of the slots.
+
+use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::blocks::input_buffer::InputBuffer;
+use sigprop_hdl::extract::extract;
+use sigprop_testbench::verify::random_config;
+
+use crate::bench::{Bench, chance, seeds, signed};
+
+/// The two streams of a sample; a stream that was not filled is empty.
+#[derive(Default)]
+struct Sample {
+    h: Vec<i64>,
+    t: Vec<i64>,
+}
+
+impl Sample {
+    /// A flush fills nothing, a refresh no h, inference no t.
+    fn random(rng: &mut Rng, d: &Dims) -> Self {
+        let kind = rng.below(6);
+        let mut values = |n: usize| (0..n).map(|_| signed(rng, d.act)).collect();
+        let (h, t) = match kind {
+            0 => (0, 0),
+            1 => (0, d.inputs),
+            2 => (d.inputs, 0),
+            _ => (d.inputs, d.inputs),
+        };
+        Self { h: values(h), t: values(t) }
+    }
+}
+
+/// The buffer, and the samples that it should hold.
+struct Test {
+    b: Bench,
+    d: Dims,
+    rng: Rng,
+    old: Sample,
+    now: Sample,
+    compared: usize,
+    seed: u64,
+}
+
+impl Test {
+    /// One cycle: columns are asked for, and the values of those come in the next.
+    fn cycle(&mut self, turn: bool) {
+        let [old, now] = [0; 2].map(|_| self.rng.below(self.d.columns()));
+        self.b.set_all(&[("old_col", old as i64), ("now_col", now as i64), ("turn", turn.into())]);
+        self.b.clock();
+        self.b.set_all(&[("turn", 0), ("fill_h_valid", 0), ("fill_t_valid", 0), ("fill_done", 0)]);
+        if turn {
+            // What was asked for is about to change its place.
+            return;
+        }
+        for (port, stream, column) in [
+            ("old_h", &self.old.h, old),
+            ("old_t", &self.old.t, old),
+            ("now_h", &self.now.h, now),
+            ("now_t", &self.now.t, now),
+        ] {
+            let want = if column == self.d.inputs { Some(&self.d.amax) } else { stream.get(column) };
+            if let Some(&want) = want {
+                assert_eq!(self.b.get(port), want, "seed {}: {port} of column {column}", self.seed);
+                self.compared += 1;
+            }
+        }
+    }
+
+    fn fill(&mut self, next: &Sample) {
+        let (mut h, mut t) = (next.h.iter(), next.t.iter());
+        let (together, busy) = (chance(&mut self.rng, 50), [100, 70, 30][self.rng.below(3)]);
+        while h.len() + t.len() > 0 {
+            let [mut give_h, mut give_t] = [0; 2].map(|_| chance(&mut self.rng, busy));
+            if together && h.len() == t.len() {
+                give_t = give_h;
+            } else if !together {
+                // h first, as the decoder does with a pair; or t before it is complete.
+                give_t &= h.len() == 0 || give_h;
+                give_h &= h.len() > 0;
+            }
+            for (give, stream, valid, port) in
+                [(give_h, &mut h, "fill_h_valid", "fill_h"), (give_t, &mut t, "fill_t_valid", "fill_t")]
+            {
+                if let Some(&value) = stream.as_slice().first().filter(|_| give) {
+                    stream.next();
+                    self.b.set_all(&[(valid, 1), (port, value)]);
+                }
+            }
+            self.cycle(false);
+        }
+        self.b.set("fill_done", 1);
+        self.cycle(false);
+    }
+}
+
+#[test]
+fn three_samples_in_a_circle() {
+    for seed in seeds(40) {
+        let config = random_config(seed);
+        let mut rng = Rng::new(seed, 8);
+        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let b = Bench::new(extract(&InputBuffer::new(&d)));
+        let mut test = Test { b, d, rng, old: Sample::default(), now: Sample::default(), compared: 0, seed };
+        for _ in 0..12 {
+            let next = Sample::random(&mut test.rng, &test.d);
+            test.fill(&next);
+            (0..test.rng.below(20)).for_each(|_| test.cycle(false));
+            test.cycle(true);
+            test.old = std::mem::replace(&mut test.now, next);
+            // The sweep of the window; the next sample may come later or at once.
+            (0..test.rng.below(20)).for_each(|_| test.cycle(false));
+        }
+        assert!(test.compared > 100, "seed {seed}: only {} values compared", test.compared);
+    }
+}

@@ -1,0 +1,193 @@
+//! Rung 2: one lane with its memories, driven with the tokens of whole windows, against plain integers: new weights, kept
+//! activations and masks, bank, score and result chains; and the host's words. What stands on a channel beside a token
+//! is noise, and so is a word that is read in the cycle in which it is written.
+
+mod host;
+mod model;
+
+use std::collections::BTreeSet;
+
+use model::{Row, Window, Words};
+use sigprop_golden_model::neuron::Neuron;
+use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::blocks::lane::Lane;
+use sigprop_hdl::extract::extract;
+use sigprop_hdl::signal::wrap;
+use sigprop_hdl::sim::SignalHandle;
+use sigprop_testbench::verify::random_config;
+
+use crate::bench::{Bench, chance, seeds};
+use crate::schedule::{self, Bank, Tokens};
+
+/// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
+const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_js b_fetch_c b_state b_store b_code b_score \
+                      b_result host_read_weight host_write_weight host_read_bank host_write_bank";
+/// Ports that hold noise where there is no token.
+const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_fire b_minus b_plus b_second b_last_row b_first_row \
+                      b_addr b_row host_lane host_data s_in r_valid_in r_h_in r_t_in r_mask_h_in r_mask_t_in";
+/// The result chain.
+const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
+
+struct Test {
+    b: Bench,
+    d: Dims,
+    rng: Rng,
+    tail: bool,
+    words: Words,
+    /// The ports of a channel, and those that they go on with.
+    chains: Vec<[SignalHandle; 2]>,
+    /// What joins the score chain in this cycle and those to come.
+    terms: [i64; 5],
+    /// What the result chain is loaded with in this cycle.
+    load: Option<[i64; 5]>,
+    when: String,
+}
+
+impl Test {
+    fn new(seed: u64) -> (Self, Neuron) {
+        let config = random_config(seed);
+        let mut rng = Rng::new(seed, 17);
+        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let mut b = Bench::new(extract(&Lane::new(&d)));
+        let tail = chance(&mut rng, 60);
+        b.set("has_tail", tail.into());
+        let ports = TOKENS.split(' ').chain(VALUES.split(' '));
+        let pair = |name: &str| Some([b.sim.signal(name)?, b.sim.signal(&format!("{name}_q"))?]);
+        let chains: Vec<_> = ports.filter_map(pair).collect();
+        assert_eq!(chains.len(), 33, "ports of the channels");
+        let words = Words::random(&mut rng, &d);
+        let (terms, when) = ([0; 5], format!("seed {seed}"));
+        (Self { b, d, rng, tail, words, chains, terms, load: None, when }, Neuron::new(&config))
+    }
+
+    /// No token, and noise on all else.
+    fn quiet(&mut self) {
+        TOKENS.split(' ').for_each(|port| self.b.set(port, 0));
+        VALUES.split(' ').for_each(|port| self.b.set(port, self.rng.next_u64() as i64));
+    }
+
+    /// What a memory gives in the cycle after this one, by what stands on its ports now.
+    fn edge(&mut self, name: &str) -> (String, i64) {
+        let [raddr, we, waddr, wdata] = ["raddr", "we", "waddr", "wdata"].map(|p| self.b.get(&format!("{name}_{p}")));
+        let words = match name {
+            "weight" => &mut self.words.weights,
+            "bank" => &mut self.words.bank,
+            _ => &mut self.words.state,
+        };
+        let mut read = words.get(raddr as usize).copied();
+        if we == 1 {
+            assert!((waddr as usize) < words.len(), "{}: {name} written at {waddr}", self.when);
+            words[waddr as usize] = wdata;
+            read = read.filter(|_| raddr != waddr);
+        }
+        (format!("{name}_rdata"), read.unwrap_or(self.rng.next_u64() as i64))
+    }
+
+    /// One cycle with the ports as they are; `result` is what a token for the result chain will load.
+    fn cycle(&mut self, result: Option<[i64; 5]>) {
+        let memories = ["weight", "bank", "state"].map(|name| self.edge(name));
+        let sent: Vec<i64> = self.chains.iter().map(|chain| self.b.sim.get(chain[0])).collect();
+        let s_out = wrap(self.b.get("s_in") + self.terms[0], self.d.chain_bits(), true);
+        let passed = self.b.get_all(RESULTS.map(|port| match port {
+            "r_valid" => "r_valid_in",
+            "r_h" => "r_h_in",
+            "r_t" => "r_t_in",
+            "r_mask_h" => "r_mask_h_in",
+            _ => "r_mask_t_in",
+        }));
+        let results = self.load.take().unwrap_or(passed);
+        self.b.clock();
+        memories.into_iter().for_each(|(port, word)| self.b.set(&port, word));
+        let went: Vec<i64> = self.chains.iter().map(|chain| self.b.sim.get(chain[1])).collect();
+        assert_eq!(went, sent, "{}: what goes on to the next lane", self.when);
+        assert_eq!(self.b.get("s_out"), s_out, "{}: score chain", self.when);
+        assert_eq!(self.b.get_all(RESULTS), results, "{}: result chain", self.when);
+        self.terms.rotate_left(1);
+        self.terms[4] = 0;
+        self.load = result;
+    }
+
+    fn used(&self, row: usize) -> bool {
+        self.tail || row + 1 < self.d.rows
+    }
+
+    /// Sets the tokens of a cycle.
+    fn tokens(&mut self, tokens: &Tokens, w: &Window) {
+        let b = &mut self.b;
+        if let Some((_, q)) = tokens.update {
+            b.set_all(&[("u_valid", 1), ("u_first", (q == 0).into()), ("u_h", w.old_h[q]), ("u_t", w.old_t[q])]);
+            b.set_all(&[("u_shift", i64::from(w.shift) - 1), ("u_random", w.random[q])]);
+        }
+        if let Some(address) = tokens.weight {
+            b.set_all(&[("w_valid", 1), ("w_addr", address as i64)]);
+        }
+        if let Some((_, q)) = tokens.forward {
+            b.set_all(&[("f_first", (q == 0).into()), ("f_last", (q == self.d.inputs).into())]);
+            b.set_all(&[("f_h", w.h[q]), ("f_t", w.t[q])]);
+        }
+        if tokens.result.is_some() {
+            b.set("b_result", 1);
+        }
+        let Some(bank) = tokens.bank else { return };
+        b.set("b_last_row", (bank.row() + 1 == self.d.rows).into());
+        let class = match bank {
+            Bank::FetchJs(_) => (b.set("b_fetch_js", 1), w.js).1,
+            Bank::FetchC(_) => {
+                b.set_all(&[("b_fire", w.fire.into()), ("b_minus", w.minus.into()), ("b_plus", w.plus.into())]);
+                (b.set("b_fetch_c", 1), w.label).1
+            }
+            Bank::Finish(_) => {
+                b.set_all(&[("b_state", 1), ("b_store", w.store.into()), ("b_code", w.code.into())]);
+                w.token
+            }
+            Bank::Score { class, second, .. } => {
+                b.set_all(&[("b_score", 1), ("b_second", second.into())]);
+                class
+            }
+        };
+        b.set("b_addr", (bank.row() * self.d.classes + class) as i64);
+        if !matches!(bank, Bank::Score { .. }) {
+            b.set("b_row", bank.row() as i64);
+        }
+    }
+
+    fn window(&mut self, neuron: &Neuron, w: &Window) {
+        let mut want = self.words.clone();
+        let rows = want.window(&self.d, neuron, w, self.tail);
+        for tokens in schedule::window(&self.d, w.pair) {
+            self.quiet();
+            self.tokens(&tokens, w);
+            if let Some(Bank::Score { row, class, second }) = tokens.bank {
+                self.terms[4] = rows[row].terms[class + if second { self.d.classes } else { 0 }];
+            }
+            let load = |row: usize| {
+                let Row { h, t, mask_h, mask_t, .. } = rows[row];
+                [self.used(row).into(), h, t, mask_h, mask_t]
+            };
+            let result = tokens.result.map(load);
+            self.cycle(result);
+        }
+        assert_eq!(self.words, want, "{}", self.when);
+    }
+}
+
+#[test]
+fn windows_give_the_plain_numbers() {
+    let mut kinds = BTreeSet::new();
+    for seed in seeds(40) {
+        let (mut test, neuron) = Test::new(seed);
+        for n in 0..3 {
+            test.when = format!("seed {seed}, window {n}");
+            let window = Window::random(&mut test.rng, &test.d);
+            test.window(&neuron, &window);
+        }
+        let d = &test.d;
+        kinds.extend([
+            format!("{:?}", d.rounding),
+            format!("{} multipliers", d.multipliers),
+            format!("first {}", d.first),
+        ]);
+    }
+    assert!(kinds.len() == 3 + 3 + 2 || seeds(40).count() == 1, "only {kinds:?}");
+}

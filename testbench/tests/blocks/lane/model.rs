@@ -1,0 +1,122 @@
+//! What a lane must do in a window, in plain integers, row by row: algorithm, steps 1 to 4, 7 and 8 of the default rule.
+
+use sigprop_golden_model::neuron::Neuron;
+use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Rounding;
+
+use crate::bench::{chance, symmetric};
+
+/// What a lane is told in a window. Streams are `[inputs + 1]`, the bias column last.
+pub struct Window {
+    pub pair: bool,
+    /// t goes into the bank, or is read from it.
+    pub store: bool,
+    pub code: bool,
+    pub token: usize,
+    pub old_h: Vec<i64>,
+    pub old_t: Vec<i64>,
+    pub h: Vec<i64>,
+    pub t: Vec<i64>,
+    /// Of the sample before.
+    pub fire: bool,
+    pub minus: bool,
+    pub plus: bool,
+    pub label: usize,
+    pub js: usize,
+    /// The update shift and the random word of each column.
+    pub shift: u32,
+    pub random: Vec<i64>,
+}
+
+impl Window {
+    pub fn random(rng: &mut Rng, d: &Dims) -> Self {
+        let mut stream = || (0..d.inputs).map(|_| symmetric(rng, d.amax)).chain([d.amax]).collect();
+        let [old_h, old_t, h, t] = [0; 4].map(|_| stream());
+        let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
+        let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
+        let label = rng.below(d.classes);
+        let js = (label + 1 + rng.below(d.classes - 1)) % d.classes;
+        let (minus, plus) = [(true, false), (false, true), (false, false)][rng.below(3)];
+        let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
+        let (pair, fire, token) = (chance(rng, 40), chance(rng, 75), rng.below(d.classes));
+        Self { pair, store, code, token, old_h, old_t, h, t, fire, minus, plus, label, js, shift, random }
+    }
+}
+
+/// A finished row.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    pub h: i64,
+    pub t: i64,
+    pub mask_h: i64,
+    pub mask_t: i64,
+    /// Terms of the scores, first those of h, then those of t.
+    pub terms: Vec<i64>,
+}
+
+/// The words of a lane's memories.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    pub weights: Vec<i64>,
+    pub bank: Vec<i64>,
+    /// Of each row mask of t, mask of h, h.
+    pub state: Vec<i64>,
+}
+
+impl Words {
+    pub fn random(rng: &mut Rng, d: &Dims) -> Self {
+        let mut words = |n: usize, max: i64| (0..n).map(|_| symmetric(rng, max)).collect();
+        let (weights, bank) = (words(d.weight_depth(), d.wmax), words(d.bank_depth(), d.amax));
+        let state = (0..d.rows).map(|_| pack(d, symmetric(rng, d.amax), rng.below(2) as i64, rng.below(2) as i64));
+        Self { weights, bank, state: state.collect() }
+    }
+
+    /// Does what a window does to the memories; gives its rows. `tail`: the last row has a neuron in this lane.
+    pub fn window(&mut self, d: &Dims, neuron: &Neuron, w: &Window, tail: bool) -> Vec<Row> {
+        (0..d.rows).map(|row| self.row(d, neuron, w, row, tail || row + 1 < d.rows)).collect()
+    }
+
+    fn row(&mut self, d: &Dims, neuron: &Neuron, w: &Window, row: usize, used: bool) -> Row {
+        let bank = &mut self.bank[row * d.classes..(row + 1) * d.classes];
+        let weights = &mut self.weights[row * d.columns()..(row + 1) * d.columns()];
+        let state = self.state[row];
+        let [mask_t, mask_h] = [d.act + 1, d.act].map(|bit| w.fire && state >> bit & 1 == 1);
+        let old_h = sigprop_hdl::signal::wrap(state, d.act, true);
+        let dh = if mask_h { bank[w.js] - bank[w.label] } else { 0 };
+        let dt = match (mask_t && !d.first, w.minus, w.plus) {
+            (true, true, _) => -old_h,
+            (true, _, true) => old_h,
+            _ => 0,
+        };
+        let (mut acc_h, mut acc_t) = (0, 0);
+        for (q, weight) in weights.iter_mut().enumerate() {
+            let addend = match d.rounding {
+                Rounding::Nearest => 1 << (w.shift - 1),
+                Rounding::Truncate => 0,
+                Rounding::Stochastic => w.random[q],
+            };
+            let delta = (dh * w.old_h[q] + dt * w.old_t[q] + addend) >> w.shift;
+            *weight = (*weight - delta).clamp(-d.wmax, d.wmax);
+            acc_h += *weight * w.h[q];
+            acc_t += *weight * w.t[q];
+        }
+        let (h, mask_h) = neuron.activate(acc_h);
+        let (t, mask_t) = neuron.activate(acc_t);
+        let (h, mut t) = (i64::from(h), i64::from(t));
+        if w.code {
+            t = bank[w.token];
+        }
+        if w.store && used {
+            bank[w.token] = t;
+        }
+        let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
+        self.state[row] = pack(d, h, mask_h, mask_t);
+        let terms = [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect();
+        Row { h, t, mask_h, mask_t, terms }
+    }
+}
+
+fn pack(d: &Dims, h: i64, mask_h: i64, mask_t: i64) -> i64 {
+    mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
+}

@@ -1,0 +1,19 @@
+//! Rung 2: each block alone in the Rust simulation, on random stimulus, widths and stalls, against the golden model's part
+//! of the same name or plain arithmetic. One file a block, named as the block is.
+
+mod bench;
+mod core;
+mod decoder;
+mod input_buffer;
+mod lane;
+mod loss;
+mod lut_multiplier;
+mod memory;
+mod multipliers;
+mod neuron;
+mod prediction;
+mod registers;
+mod schedule;
+mod sequencer;
+mod stage;
+mod token;

@@ -1,0 +1,150 @@
+//! Rung 2: the prediction unit against the golden model's: the class (few values, so that there are ties), by the sum or
+//! by the last stage, the bytes of every answer, room for two samples, a receiver that pauses.
+
+use std::collections::VecDeque;
+
+use sigprop_golden_model::prediction::argmax;
+use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::blocks::prediction::Prediction;
+use sigprop_hdl::extract::extract;
+use sigprop_spec::Config;
+use sigprop_spec::link::{Command, Layout};
+use sigprop_testbench::verify::random_config;
+
+use crate::bench::{Bench, chance, seeds, signed};
+
+/// Kinds of samples as they stand in the header.
+const INFER: i64 = 0;
+const TRAIN: i64 = 1;
+
+/// A sample that leaves the last stage.
+struct Sample {
+    kind: i64,
+    pair: bool,
+    use_last: bool,
+    fired: u8,
+    /// For each stream, scores by the sum and by the last stage.
+    streams: Vec<[Vec<i64>; 2]>,
+}
+
+impl Sample {
+    fn random(rng: &mut Rng, d: &Dims) -> Self {
+        let kind = [TRAIN, TRAIN, INFER, INFER, 2, 3][rng.below(6)];
+        let pair = kind == INFER && chance(rng, 50);
+        let few = chance(rng, 70);
+        let mut scores =
+            |bits: usize| (0..d.classes).map(|_| if few { signed(rng, 2) } else { signed(rng, bits) }).collect();
+        let streams = (0..=usize::from(pair)).map(|_| [scores(d.total_bits), scores(d.score_bits())]).collect();
+        let fired = rng.below(1 << d.stage_count) as u8;
+        Self { kind, pair, use_last: chance(rng, 50), fired, streams }
+    }
+
+    /// The bytes that answer it.
+    fn answer(&self, config: &Config) -> Vec<u8> {
+        let bytes = Layout::new(config).score_bytes;
+        let scores = |stream: &[Vec<i64>; 2]| stream[usize::from(self.use_last)].clone();
+        let class = |stream| argmax(&scores(stream)) as u8;
+        let opcode = match (self.kind, self.pair) {
+            (TRAIN, _) => return vec![Command::Train.opcode(), class(&self.streams[0]), self.fired],
+            (INFER, false) => Command::Infer.opcode(),
+            (INFER, true) => Command::InferPair.opcode(),
+            _ => return Vec::new(),
+        };
+        let mut answer = vec![opcode];
+        for stream in &self.streams {
+            answer.push(class(stream));
+            answer.extend(scores(stream).iter().flat_map(|s| s.to_le_bytes()[..bytes].to_vec()));
+        }
+        answer
+    }
+}
+
+/// The unit and its surroundings: the last stage, and a receiver.
+struct Test {
+    b: Bench,
+    config: Config,
+    rng: Rng,
+    /// Of a hundred cycles, those in which the receiver pauses.
+    pauses: usize,
+    got: Vec<u8>,
+    want: Vec<u8>,
+    /// Where in `want` the answers end that are not complete.
+    ends: VecDeque<usize>,
+    waiting: Option<i64>,
+    finished: i64,
+    most_waiting: usize,
+    seed: u64,
+}
+
+impl Test {
+    fn cycle(&mut self, pause: bool) {
+        let take = !pause && !chance(&mut self.rng, self.pauses);
+        self.b.set("tx_ready", take.into());
+        let [valid, data, ready, finished] = self.b.get_all(["tx_valid", "tx_data", "ready", "finished"]);
+        let seed = self.seed;
+        assert!(self.waiting.is_none_or(|before| valid == 1 && data == before), "seed {seed}: a byte changed");
+        assert_eq!(ready == 1, self.ends.len() < 2, "seed {seed}: {} wait", self.ends.len());
+        self.most_waiting = self.most_waiting.max(self.ends.len());
+        self.finished += finished;
+        self.waiting = (valid == 1 && !take).then_some(data);
+        if valid == 1 && take {
+            self.got.push(data as u8);
+            let n = self.got.len();
+            assert_eq!(self.got.last(), self.want.get(n - 1), "seed {seed}: byte {n}");
+            if self.ends.front() == Some(&n) {
+                self.ends.pop_front();
+            }
+        }
+        self.b.clock();
+        self.b.set_all(&[("score_valid", 0), ("done", 0)]);
+    }
+
+    /// The window of a sample in the last stage: it starts when there is room.
+    fn window(&mut self, sample: &Sample) {
+        while !self.b.high("ready") {
+            self.cycle(false);
+        }
+        (0..self.rng.below(40)).for_each(|_| self.cycle(false));
+        self.b.set("use_last", sample.use_last.into());
+        for (second, [sums, own]) in sample.streams.iter().enumerate() {
+            for (class, (sum, own)) in sums.iter().zip(own).enumerate() {
+                self.b.set_all(&[("score_valid", 1), ("score_second", second as i64), ("score_class", class as i64)]);
+                self.b.set_all(&[("score_sum", *sum), ("score_stage", *own)]);
+                self.cycle(false);
+                (0..self.rng.below(3)).for_each(|_| self.cycle(false));
+            }
+        }
+        self.b.set_all(&[("done", 1), ("kind", sample.kind), ("pair", sample.pair.into())]);
+        self.b.set("fired", sample.fired.into());
+        // A sample without answer that ends in the cycle in which an answer does is `core`'s test.
+        self.cycle(false);
+        let answer = sample.answer(&self.config);
+        if !answer.is_empty() {
+            self.want.extend(answer);
+            self.ends.push_back(self.want.len());
+        }
+    }
+}
+
+#[test]
+fn answers_carry_class_fired_and_scores() {
+    for seed in seeds(40) {
+        let config = random_config(seed);
+        let mut rng = Rng::new(seed, 11);
+        let d = Dims::new(&config, config.stages().len() - 1);
+        let b = Bench::new(extract(&Prediction::new(&config, &d)));
+        let pauses = [0, 30, 95][rng.below(3)];
+        let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
+        let mut test = Test { b, config, rng, pauses, got, want, ends, waiting, finished: 0, most_waiting: 0, seed };
+        let samples: Vec<Sample> = (0..20).map(|_| Sample::random(&mut test.rng, &d)).collect();
+        samples.iter().for_each(|sample| test.window(sample));
+        while !test.ends.is_empty() {
+            test.cycle(false);
+        }
+        (0..20).for_each(|_| test.cycle(false));
+        assert_eq!(test.got, test.want, "seed {seed}");
+        assert_eq!(test.finished, 20, "seed {seed}: samples dealt with");
+        assert!(pauses < 95 || test.most_waiting == 2, "seed {seed}: never two that wait");
+    }
+}

@@ -1,0 +1,120 @@
+//! Rung 2: the register file against a plain table of words made from `sigprop_spec::link`: addresses, values after
+//! reset, what is refused, what the network sees of it, the counter of samples, RESET.
+
+use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::registers::Registers;
+use sigprop_hdl::extract::extract;
+use sigprop_spec::Config;
+use sigprop_spec::link::{Register, control};
+use sigprop_testbench::verify::random_config;
+
+use crate::bench::{Bench, chance, seeds};
+
+/// The words of all registers, those of the LFSRs too, which the token source and the stages keep.
+struct Table<'a> {
+    config: &'a Config,
+    words: Vec<(Register, u32)>,
+}
+
+impl<'a> Table<'a> {
+    fn new(config: &'a Config) -> Self {
+        let all = Register::all(config.stages().len());
+        Self { config, words: all.into_iter().map(|r| (r, r.reset(config).unwrap())).collect() }
+    }
+
+    fn get(&self, register: Register) -> u32 {
+        self.words.iter().find(|w| w.0 == register).unwrap().1
+    }
+
+    fn set(&mut self, register: Register, value: u32) {
+        self.words.iter_mut().find(|w| w.0 == register).unwrap().1 = value;
+    }
+
+    fn threshold(&self, s: usize) -> i64 {
+        let [low, high] = [Register::ThresholdLow(s), Register::ThresholdHigh(s)].map(|r| i64::from(self.get(r)));
+        (high << 32) | low
+    }
+
+    /// The update shift less one.
+    fn shift(&self, s: usize) -> i64 {
+        let (a, w) = (self.config.activation(), self.config.weight());
+        2 * (i64::from(a.bits()) - 1) - i64::from(w.fraction()) + i64::from(self.get(Register::LrShift(s))) - 1
+    }
+}
+
+/// A word that the register may take, or not: near the limits, or anything.
+fn word(rng: &mut Rng, register: Option<Register>) -> u32 {
+    let any = rng.next_u64() as u32;
+    match register {
+        Some(Register::Control) => any >> 29,
+        Some(Register::LrShift(_)) if chance(rng, 80) => any >> 26,
+        _ => [any, any, any, 0, 1, 0x3FFF_FFFF, 0x4000_0000, 0x8000_0000, 0xFFFF_FFFF][rng.below(9)],
+    }
+}
+
+/// What the network sees.
+fn outputs(b: &mut Bench, table: &Table, seed: u64) {
+    let control = table.get(Register::Control);
+    let modes = [control::LAST_STAGE, control::TOKEN_LABEL].map(|bit| i64::from(control & bit != 0));
+    assert_eq!(b.get_all(["use_last", "take_label"]), modes, "seed {seed}");
+    for s in 0..table.config.stages().len() {
+        assert_eq!(b.get(&format!("shift_{s}")), table.shift(s), "seed {seed}: shift of stage {s}");
+        assert_eq!(b.get(&format!("threshold_{s}")), table.threshold(s), "seed {seed}: threshold of stage {s}");
+    }
+}
+
+/// One cycle: an address and a word, perhaps written, a sample that begins, RESET.
+fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
+    let stages = table.config.stages().len();
+    let known = table.words[rng.below(table.words.len())].0;
+    let address = if chance(rng, 85) { known.address() } else { rng.below(256) as u8 };
+    let register = Register::from_address(address, stages);
+    let value = word(rng, register);
+    let allowed = register.is_some_and(|r| r.allows(value, table.config));
+    let (restart, trained) = (chance(rng, 1), chance(rng, 30));
+    let write = allowed && !restart && chance(rng, 60);
+    b.set("token_lfsr", i64::from(table.get(Register::TokenLfsr)));
+    (0..stages).for_each(|s| b.set(&format!("lfsr_{s}"), i64::from(table.get(Register::RoundingLfsr(s)))));
+    b.set_all(&[("address", address.into()), ("value", value.into()), ("write", write.into())]);
+    b.set_all(&[("restart", restart.into()), ("sample_trained", trained.into())]);
+    assert_eq!(b.high("known"), register.is_some(), "seed {seed}: {address:#x}");
+    if let Some(register) = register {
+        assert_eq!(b.get("read"), i64::from(table.get(register)), "seed {seed}: {register:?}");
+        assert_eq!(b.high("refused"), !allowed, "seed {seed}: {value:#x} to {register:?}");
+    }
+    assert_eq!(b.high("token_load"), write && register == Some(Register::TokenLfsr), "seed {seed}");
+    for s in 0..stages {
+        let own = write && register == Some(Register::RoundingLfsr(s));
+        assert_eq!(b.high(&format!("lfsr_load_{s}")), own || restart, "seed {seed}: LFSR of stage {s}");
+        if own || restart {
+            let want = if own { Some(value) } else { Register::RoundingLfsr(s).reset(table.config) };
+            assert_eq!(b.get(&format!("lfsr_value_{s}")), i64::from(want.unwrap()), "seed {seed}: LFSR of stage {s}");
+        }
+    }
+    b.clock();
+    if trained {
+        table.set(Register::Samples, table.get(Register::Samples) + 1);
+    }
+    if write {
+        table.set(register.unwrap(), value);
+    }
+    if restart {
+        *table = Table::new(table.config);
+    }
+    write
+}
+
+#[test]
+fn words_are_kept_refused_counted_and_reset() {
+    for seed in seeds(30) {
+        let config = random_config(seed);
+        let mut b = Bench::new(extract(&Registers::new(&config)));
+        let mut table = Table::new(&config);
+        let (mut rng, mut written) = (Rng::new(seed, 6), 0);
+        for _ in 0..500 {
+            outputs(&mut b, &table, seed);
+            written += usize::from(cycle(&mut b, &mut table, &mut rng, seed));
+        }
+        assert!(written > 100, "seed {seed}: only {written} words were written");
+    }
+}

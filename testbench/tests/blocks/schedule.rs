@@ -1,0 +1,66 @@
+//! The tokens of a window, cycle by cycle, written from the schedule in the book (docs/src/blocks/sequencer.md). The
+//! sequencer must send them; a lane is driven with them.
+
+use sigprop_hdl::blocks::Dims;
+
+/// What stands on a stage's channels in one cycle.
+#[derive(Debug, Clone, Default)]
+pub struct Tokens {
+    /// Update channel: row and column of the weight.
+    pub update: Option<(usize, usize)>,
+    /// Weight channel: address.
+    pub weight: Option<usize>,
+    /// Forward channel: row and column of the weight.
+    pub forward: Option<(usize, usize)>,
+    /// Bank channel.
+    pub bank: Option<Bank>,
+    /// Bank channel: load the results of this row.
+    pub result: Option<usize>,
+}
+
+/// What the bank is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bank {
+    /// Read T[js] of a row.
+    FetchJs(usize),
+    /// Read T[c] of a row.
+    FetchC(usize),
+    /// Keep the state of a row, store its t or read it.
+    Finish(usize),
+    /// Read an entry for a score.
+    Score { row: usize, class: usize, second: bool },
+}
+
+impl Bank {
+    pub fn row(self) -> usize {
+        match self {
+            Self::FetchJs(row) | Self::FetchC(row) | Self::Finish(row) | Self::Score { row, .. } => row,
+        }
+    }
+}
+
+/// The cycles of a window, from that in which it is taken to its last.
+pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
+    let passes = if pair { 2 } else { 1 };
+    let mut cycles = vec![Tokens::default(); d.window_cycles(passes)];
+    let start = |row: usize| 1 + d.prologue_cycles() + row * d.row_cycles();
+    for row in 0..d.rows {
+        // The bank's tokens leave one cycle after their offset, those of the weights two.
+        cycles[start(row) - 1].bank = Some(Bank::FetchJs(row));
+        cycles[start(row)].bank = Some(Bank::FetchC(row));
+        for column in 0..d.columns() {
+            let sent = start(row + 1) - d.phases * (d.columns() - column) + 2;
+            cycles[sent].update = Some((row, column));
+            cycles[sent + d.weight_delay()].weight = Some(row * d.columns() + column);
+            cycles[sent + d.forward_delay()].forward = Some((row, column));
+        }
+        let done = start(row + 1) + d.done_offset() + 1;
+        cycles[done].bank = Some(Bank::Finish(row));
+        for n in 0..passes * d.classes {
+            let (class, second) = (n % d.classes, n >= d.classes);
+            cycles[done + 1 + n].bank = Some(Bank::Score { row, class, second });
+        }
+        cycles[done + 2].result = Some(row);
+    }
+    cycles
+}

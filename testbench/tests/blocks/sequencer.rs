@@ -1,0 +1,184 @@
+//! Rung 2: the sequencer against the schedule of a window, cycle by cycle: its length, every weight once and in order,
+//! the distances between the channels, the bank's work and its addresses, the words of the rounding LFSR. Samples that
+//! come late and a successor that is not ready move the start of a window and nothing else.
+
+use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::token::Lfsr;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::blocks::sequencer::Sequencer;
+use sigprop_hdl::extract::extract;
+use sigprop_testbench::verify::random_config;
+
+use crate::bench::{Bench, chance, seeds};
+use crate::schedule::{self, Bank, Tokens};
+
+/// What the sequencer is told of the sample now and the sample before.
+struct Told {
+    pair: bool,
+    store: bool,
+    code: bool,
+    token: usize,
+    fire: bool,
+    minus: bool,
+    plus: bool,
+    js: usize,
+    label: usize,
+    shift: i64,
+}
+
+impl Told {
+    fn random(rng: &mut Rng, d: &Dims) -> Self {
+        let mut bit = || chance(rng, 50);
+        let [pair, store, code, fire, minus, plus] = [0; 6].map(|_| bit());
+        let [token, js, label] = [0; 3].map(|_| rng.below(d.classes));
+        Self { pair, store, code, token, fire, minus, plus, js, label, shift: rng.below(31) as i64 }
+    }
+}
+
+struct Test {
+    b: Bench,
+    d: Dims,
+    rng: Rng,
+    lfsr: Lfsr,
+    /// Weight tokens of the two cycles before.
+    weights: [Option<usize>; 2],
+    u_col: i64,
+    f_col: i64,
+    seed: u64,
+}
+
+impl Test {
+    fn new(seed: u64) -> Self {
+        let config = random_config(seed);
+        let mut rng = Rng::new(seed, 9);
+        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let b = Bench::new(extract(&Sequencer::new(&d)));
+        Self { b, lfsr: Lfsr::from_seed(d.rounding_seed), d, rng, weights: [None; 2], u_col: 0, f_col: 0, seed }
+    }
+
+    /// A sample may wait or not, the successor may be ready or not; whether both are.
+    fn draw_start(&mut self) -> bool {
+        let [valid, ready] = [0; 2].map(|_| chance(&mut self.rng, 60));
+        self.b.set_all(&[("sample_valid", valid.into()), ("down_ready", ready.into())]);
+        valid && ready
+    }
+
+    /// Compares one cycle.
+    fn cycle(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
+        let when = format!("seed {}, {when}", self.seed);
+        assert_eq!(self.b.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
+        self.update(tokens, told, words, &when);
+        assert_eq!(self.b.high("w_valid"), tokens.weight.is_some(), "{when}");
+        if let Some(address) = tokens.weight {
+            assert_eq!(self.b.get("w_addr"), address as i64, "{when}");
+            assert_ne!(self.weights[1], Some(address), "{when}: read while it is written");
+        }
+        self.weights = [tokens.weight, self.weights[0]];
+        let column = tokens.forward.map(|(_, column)| column);
+        let ends = [column == Some(0), column == Some(self.d.inputs)].map(i64::from);
+        assert_eq!(self.b.get_all(["f_first", "f_last"]), ends, "{when}");
+        assert!(column.is_none_or(|column| self.f_col == column as i64), "{when}: f_col {}", self.f_col);
+        self.bank(tokens, told, &when);
+        [self.u_col, self.f_col] = self.b.get_all(["u_col", "f_col"]);
+        self.b.clock();
+    }
+
+    fn update(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
+        assert_eq!(self.b.high("u_valid"), tokens.update.is_some(), "{when}");
+        let column = tokens.update.map(|(_, column)| column);
+        assert_eq!(self.b.high("u_first"), column == Some(0), "{when}");
+        if let Some(column) = column {
+            let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
+            let got = [self.u_col, self.b.get("u_shift"), self.b.get("u_random")];
+            assert_eq!(got, [column as i64, told.shift, word], "{when}: column, shift, random word");
+        }
+    }
+
+    fn bank(&mut self, tokens: &Tokens, told: &Told, when: &str) {
+        let c = self.d.classes;
+        let (finish, score) = (|b| matches!(b, Bank::Finish(_)), |b| matches!(b, Bank::Score { .. }));
+        for (port, want) in [
+            ("b_fetch_js", tokens.bank.is_some_and(|b| matches!(b, Bank::FetchJs(_)))),
+            ("b_fetch_c", tokens.bank.is_some_and(|b| matches!(b, Bank::FetchC(_)))),
+            ("b_state", tokens.bank.is_some_and(finish)),
+            ("b_store", told.store && tokens.bank.is_some_and(finish)),
+            ("b_code", told.code && tokens.bank.is_some_and(finish)),
+            ("b_score", tokens.bank.is_some_and(score)),
+            ("b_result", tokens.result.is_some()),
+        ] {
+            assert_eq!(self.b.high(port), want, "{when}: {port}");
+        }
+        let Some(bank) = tokens.bank else { return };
+        let class = match bank {
+            Bank::FetchJs(_) => told.js,
+            Bank::FetchC(_) => told.label,
+            Bank::Finish(_) => told.token,
+            Bank::Score { class, .. } => class,
+        };
+        assert_eq!(self.b.get("b_addr"), (bank.row() * c + class) as i64, "{when}: {bank:?}");
+        if let Bank::Score { second, .. } = bank {
+            assert_eq!(self.b.high("b_second"), second, "{when}: {bank:?}");
+        } else {
+            assert_eq!(self.b.get("b_row"), bank.row() as i64, "{when}: {bank:?}");
+        }
+        if finish(bank) || score(bank) {
+            let ends = [bank.row() == 0, bank.row() + 1 == self.d.rows].map(i64::from);
+            assert_eq!(self.b.get_all(["b_first_row", "b_last_row"]), ends, "{when}: {bank:?}");
+        } else {
+            let want = [told.fire, told.minus, told.plus].map(i64::from);
+            assert_eq!(self.b.get_all(["b_fire", "b_minus", "b_plus"]), want, "{when}: {bank:?}");
+        }
+    }
+
+    fn window(&mut self, number: usize) {
+        let told = Told::random(&mut self.rng, &self.d);
+        let [fire, minus, plus] = [told.fire, told.minus, told.plus].map(i64::from);
+        self.b.set_all(&[("old_fire", fire), ("old_minus", minus), ("old_plus", plus), ("old_shift", told.shift)]);
+        self.b.set_all(&[("old_js", told.js as i64), ("old_label", told.label as i64)]);
+        while !self.draw_start() {
+            assert_eq!(self.b.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
+            self.cycle(&Tokens::default(), &told, &[], "idle");
+        }
+        let mut after = self.lfsr;
+        let stochastic = self.d.stochastic();
+        let words: Vec<u32> = (0..if stochastic { self.d.columns() } else { 0 }).map(|_| after.step()).collect();
+        let cycles = schedule::window(&self.d, told.pair);
+        let mut addresses = Vec::new();
+        for (n, tokens) in cycles.iter().enumerate() {
+            let ends = [n == 0, n + 1 == cycles.len()].map(i64::from);
+            assert_eq!(self.b.get_all(["take", "commit"]), ends, "seed {}, cycle {n}", self.seed);
+            addresses.extend(tokens.weight);
+            self.cycle(tokens, &told, &words, &format!("window {number}, cycle {n}"));
+            // The header is there from the cycle after the start.
+            let [pair, store, code] = [told.pair, told.store, told.code].map(i64::from);
+            self.b.set_all(&[("pair", pair), ("store", store), ("code", code), ("token", told.token as i64)]);
+            self.draw_start();
+        }
+        assert_eq!(addresses, (0..self.d.weight_depth()).collect::<Vec<_>>(), "seed {}", self.seed);
+        if told.fire {
+            self.lfsr = after;
+        }
+    }
+
+    /// The host sets the LFSR, between two windows.
+    fn load(&mut self) {
+        let value = self.rng.next_u64() as u32 | 1;
+        self.b.set_all(&[("lfsr_load", 1), ("lfsr_value", value.into()), ("sample_valid", 0)]);
+        self.b.clock();
+        self.b.set("lfsr_load", 0);
+        self.lfsr = Lfsr::from_seed(value);
+    }
+}
+
+#[test]
+fn windows_follow_the_schedule() {
+    for seed in seeds(40) {
+        let mut test = Test::new(seed);
+        for number in 0..4 {
+            test.window(number);
+            if chance(&mut test.rng, 25) {
+                test.load();
+            }
+        }
+    }
+}

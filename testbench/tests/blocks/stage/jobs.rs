@@ -1,0 +1,173 @@
+//! Samples for a stage, and what the golden model's stage makes of them: its neighbours in the model give the streams.
+
+use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::{Model, OwnedTrace};
+use sigprop_hdl::blocks::Dims;
+use sigprop_testbench::verify::{random_samples, random_weights};
+
+use crate::bench::{chance, symmetric};
+
+/// A sample: what the stage is given, and what must come of it. `None` where nothing is asked of a value.
+#[derive(Default)]
+pub struct Job {
+    pub h: Vec<i64>,
+    pub t: Vec<i64>,
+    pub header: [(&'static str, i64); 8],
+    /// Update shift less one, threshold.
+    pub settings: [i64; 2],
+    /// Of both streams: the scores of the stages before.
+    pub sums: [Vec<i64>; 2],
+    /// Of each neuron h, t, mask of h, mask of t.
+    pub results: Vec<[Option<i64>; 4]>,
+    /// Scores of this stage, for each stream that has any.
+    pub scores: Vec<Option<Vec<i64>>>,
+    /// Stages that fired so far, and js where this is a training sample.
+    pub fired: i64,
+    pub js: Option<i64>,
+    /// All weights at the end of the window: the update of the sample before is in.
+    pub weights: Vec<Vec<i32>>,
+}
+
+/// Makes jobs for stage `d.index` of `model`.
+pub struct Jobs {
+    pub model: Model,
+    pub d: Dims,
+    pub rng: Rng,
+    samples: Vec<Vec<i16>>,
+    settings: [i64; 2],
+}
+
+fn wide(values: &[i16]) -> Vec<i64> {
+    values.iter().map(|&v| v.into()).collect()
+}
+
+fn bits(mask: &[bool]) -> Vec<i64> {
+    mask.iter().map(|&m| m.into()).collect()
+}
+
+impl Jobs {
+    pub fn new(config: &sigprop_spec::Config, seed: u64) -> Self {
+        let mut rng = Rng::new(seed, 18);
+        let d = Dims::new(config, rng.below(config.stages().len()));
+        let model = Model::new(config, &random_weights(config, seed)).unwrap();
+        let samples = random_samples(config, seed, 64).into_iter().map(|s| s.0).collect();
+        let settings = [i64::from(d.update_shift) - 1, d.threshold];
+        Self { model, d, rng, samples, settings }
+    }
+
+    pub fn weights(&self) -> Vec<Vec<i32>> {
+        (0..self.d.outputs).map(|i| self.model.row(self.d.index, i)).collect()
+    }
+
+    fn sample(&mut self) -> Vec<i16> {
+        self.samples[self.rng.below(self.samples.len())].clone()
+    }
+
+    /// A job with its header and all that does not depend on its kind.
+    fn job(&mut self, kind: i64, pair: bool, label: usize, token: usize) -> Job {
+        let d = &self.d;
+        let fired = self.rng.below(1 << d.index) as i64;
+        let before: usize = self.model.config().stages()[..d.index].iter().map(|s| s.outputs).sum();
+        let most = before as i64 * d.amax * d.amax;
+        let mut sum = || (0..d.classes).map(|_| if d.first { 0 } else { symmetric(&mut self.rng, most) }).collect();
+        let sums = [sum(), sum()];
+        let header = [
+            ("in_train", (kind == 1).into()),
+            ("in_target", (kind == 1 || kind == 2).into()),
+            ("in_pair", pair.into()),
+            ("in_kind", kind),
+            ("in_label", label as i64),
+            ("in_token", token as i64),
+            ("in_fired", fired),
+            ("in_done", 1),
+        ];
+        let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
+        Job { header, settings, sums, fired, results, weights, scores: vec![None], ..Job::default() }
+    }
+
+    /// Puts `values` of all neurons at place `k` of the results.
+    fn results(job: &mut Job, k: usize, values: &[i64]) {
+        job.results.iter_mut().zip(values).for_each(|(result, &value)| result[k] = Some(value));
+    }
+
+    pub fn train(&mut self) -> Job {
+        let (x, label, s) = (self.sample(), self.rng.below(self.d.classes), self.d.index);
+        if chance(&mut self.rng, 30) {
+            let shift = 1 + self.rng.below(31) as i64;
+            let lr_shift = shift - i64::from(self.d.update_shift) + i64::from(self.model.config().stages()[s].lr_shift);
+            if u32::try_from(lr_shift).is_ok_and(|lr| self.model.set_lr_shift(s, lr).is_ok()) {
+                self.settings[0] = shift - 1;
+            }
+            // Fires always, or never, or as the scores say.
+            let threshold = [self.d.threshold, i64::MAX >> 2, -(1 << 61)][self.rng.below(3)];
+            self.model.set_threshold(s, threshold).unwrap();
+            self.settings[1] = threshold;
+        }
+        let mut job = self.job(1, false, label, 0);
+        let mut traces: Vec<OwnedTrace> = Vec::new();
+        let outcome = self.model.train(&x, label, &mut traces);
+        job.header[5].1 = outcome.token as i64;
+        if let Some(before) = s.checked_sub(1) {
+            (job.h, job.t) = (wide(&traces[before].h), wide(&traces[before].t));
+            Self::results(&mut job, 3, &bits(&traces[s].mask_t));
+        } else {
+            job.h = wide(&x);
+        }
+        Self::results(&mut job, 0, &wide(&traces[s].h));
+        Self::results(&mut job, 1, &wide(&traces[s].t));
+        Self::results(&mut job, 2, &bits(&traces[s].mask_h));
+        job.scores = vec![Some(traces[s].scores.clone())];
+        job.js = Some(traces[s].rival as i64);
+        job.fired |= i64::from(traces[s].fired) << s;
+        job
+    }
+
+    /// An input's stream into this stage, and what comes of it: h, masks, scores.
+    fn stream(&mut self) -> [Vec<i64>; 4] {
+        let x = &self.sample();
+        let mut traces: Vec<OwnedTrace> = Vec::new();
+        // Before its update, a training sample's h is that of inference.
+        self.model.clone().train(x, 0, &mut traces);
+        let s = self.d.index;
+        let into = if s == 0 { wide(x) } else { wide(&traces[s - 1].h) };
+        [into, wide(&traces[s].h), bits(&traces[s].mask_h), self.model.infer(x).scores[s].clone()]
+    }
+
+    pub fn infer(&mut self, pair: bool) -> Job {
+        let mut job = self.job(0, pair, 0, 0);
+        let [into, h, mask, scores] = self.stream();
+        job.h = into;
+        job.scores = vec![Some(scores)];
+        Self::results(&mut job, 0, &h);
+        Self::results(&mut job, 2, &mask);
+        if pair {
+            let [into, h, mask, scores] = self.stream();
+            job.t = into;
+            job.scores.push(Some(scores));
+            Self::results(&mut job, 1, &h);
+            Self::results(&mut job, 3, &mask);
+        }
+        job
+    }
+
+    pub fn flush(&mut self) -> Job {
+        self.job(3, false, 0, 0)
+    }
+
+    /// A window for each class.
+    pub fn refresh(&mut self) -> Vec<Job> {
+        self.model.refresh();
+        let s = self.d.index;
+        let wide = |values: Vec<i32>| values.into_iter().map(i64::from).collect::<Vec<_>>();
+        let classes = self.d.classes;
+        let one = |class: usize| {
+            let mut job = self.job(2, false, 0, class);
+            if s > 0 {
+                job.t = wide(self.model.bank(s - 1, class));
+            }
+            Self::results(&mut job, 1, &wide(self.model.bank(s, class)));
+            job
+        };
+        (0..classes).map(one).collect()
+    }
+}
