@@ -11,8 +11,8 @@
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P), rounded up to a multiple of phases
-//! D               = forward delay + neuron delay                   10; 12 with a single multiplier
-//! E(passes)       = max(D + passes * C + P + 9, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
+//! D               = forward delay + neuron delay                   11; 10 with two multipliers, 12 with one
+//! E(passes)       = max(D + passes * C + P + 11, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -35,7 +35,7 @@
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let dims = Dims::new(&Config::preset("digits")?, 0);
-//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 560));
+//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 563));
 //! # Ok(())
 //! # }
 //! ```
@@ -239,13 +239,22 @@ impl Dims {
     /// Cycles from a weight's update order to its forward order, at one lane.
     #[must_use]
     pub const fn forward_delay(&self) -> usize {
-        if self.multipliers == 1 { 7 } else { 6 }
+        // Update and forward operands of a weight must meet the multipliers in phases of their own: with two multipliers an
+        // odd number of cycles apart, with one two more than a multiple of four. Four are free to take one more.
+        if self.multipliers == 2 { 6 } else { 7 }
     }
 
     /// Cycles from a weight's update order to the order that reads the weight.
     #[must_use]
     pub const fn weight_delay(&self) -> usize {
-        self.forward_delay() - 2
+        self.forward_delay() - self.write_delay()
+    }
+
+    /// Cycles from the order that reads a weight to its forward order, with which the new weight is written: the memory, the
+    /// register behind it, the difference (with a register of its own where there are four multipliers), saturation.
+    #[must_use]
+    pub const fn write_delay(&self) -> usize {
+        if self.multipliers == 4 { 4 } else { 3 }
     }
 
     /// Cycles from the last forward order of a row to the cycle in which its activations can be used.
@@ -284,7 +293,7 @@ impl Dims {
     #[must_use]
     pub fn epilogue_cycles(&self, passes: usize) -> usize {
         let d = self.done_offset();
-        (d + passes * self.classes + self.lanes + 9).max(d + 2 * self.lanes + 5)
+        (d + passes * self.classes + self.lanes + 11).max(d + 2 * self.lanes + 5)
     }
 
     /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.

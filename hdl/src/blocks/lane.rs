@@ -18,8 +18,8 @@
 //!
 //! # Timing
 //! Relative to the cycle in which an order stands in the lane's chain register (c0): products c2, sum c3, shifted c4,
-//! rounded c5, new weight c6 (one later with a single multiplier). The read order of a weight comes 2 cycles before its
-//! forward order, which comes `forward_delay` cycles after its update order.
+//! rounded c5 (one later with a single multiplier), new weight c6, c7 with four multipliers or one. The read order of a weight
+//! comes `write_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order.
 //!
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
@@ -43,6 +43,8 @@
 //! sim.set(valid, 0);
 //! sim.clock();
 //! sim.set(word, -1234); // the word is there
+//! sim.clock();
+//! sim.clock();
 //! sim.clock();
 //! assert_eq!((sim.get(write), sim.get(to), sim.get(new)), (1, 9, -1234)); // no update was due: written back as it was
 //! # Ok(())
@@ -81,7 +83,7 @@ pub struct Lane {
     pub u_shift_q: OutReg,
     pub u_random_q: OutReg,
 
-    // Weight channel: the address to read, and to write two cycles later.
+    // Weight channel: the address to read, and to write when the new weight is there.
     pub w_valid: Input,
     pub w_addr: Input,
     pub w_valid_q: OutReg,
@@ -194,12 +196,13 @@ pub struct Lane {
     sum: Reg,
     shifted: Reg,
     delta: Reg,
+    old_weight: Reg,
     difference: Wire,
+    difference_q: Reg,
+    unsaturated: Wire,
     weight: Reg,
-    w_valid_q2: Reg,
-    w_valid_q3: Reg,
-    w_addr_q2: Reg,
-    w_addr_q3: Reg,
+    valid_q: Vec<Reg>,
+    addr_q: Vec<Reg>,
 
     // Accumulators.
     first_q: Vec<Reg>,
@@ -223,6 +226,7 @@ pub struct Lane {
     enable_q2: Reg,
     enable_q3: Reg,
     enable_q4: Reg,
+    enable_q5: Reg,
     read_weight_q2: Reg,
     read_bank_q2: Reg,
     read_word: Reg,
@@ -245,7 +249,10 @@ pub struct Lane {
     shift_last: Const,
     first_last: Const,
     last_last: Const,
+    split: Const,
+    write_last: Const,
     _wait: usize,
+    _write: usize,
     _first: usize,
     _last: usize,
 }
@@ -316,39 +323,49 @@ impl Logic for Lane {
         } else {
             self.delta.next = self.shifted.val() >> 1;
         }
-        self.difference.next = self.weight_rdata.val() - self.delta.val();
-        if self.difference.val() > self.wmax.val() {
+        // Block memories are slow to put a word out: it is registered before anything is done with it.
+        self.old_weight.next = self.weight_rdata.val();
+        self.difference.next = self.old_weight.val() - self.delta.val();
+        self.difference_q.next = self.difference.val();
+        if self.split.val().any() {
+            self.unsaturated.next = self.difference_q.val();
+        } else {
+            self.unsaturated.next = self.difference.val();
+        }
+        if self.unsaturated.val() > self.wmax.val() {
             self.weight.next = self.wmax.val();
-        } else if self.difference.val() < -self.wmax.val() {
+        } else if self.unsaturated.val() < -self.wmax.val() {
             self.weight.next = -self.wmax.val();
         } else {
-            self.weight.next = self.difference.val();
+            self.weight.next = self.unsaturated.val();
         }
 
-        // Weight memory: read at w, write the new weight two cycles later; the host's words come when nothing else does.
+        // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
         self.mine.next = (self.host_lane_q.val() == self.index.val()).into();
-        self.w_valid_q2.next = self.w_valid_q.val();
-        self.w_valid_q3.next = self.w_valid_q2.val();
-        self.w_addr_q2.next = self.w_addr_q.val();
-        self.w_addr_q3.next = self.w_addr_q2.val();
+        self.valid_q[0].next = self.w_valid_q.val();
+        self.addr_q[0].next = self.w_addr_q.val();
+        for i in 1..self._write {
+            self.valid_q[i].next = self.valid_q[i - 1].val();
+            self.addr_q[i].next = self.addr_q[i - 1].val();
+        }
         self.weight_raddr.next = self.w_addr_q.val();
         if self.host_write_weight_q.val().any() {
             self.weight_we.next = self.mine.val();
             self.weight_waddr.next = self.w_addr_q.val();
             self.weight_wdata.next = self.host_data_q.val();
         } else {
-            self.weight_we.next = self.w_valid_q3.val();
-            self.weight_waddr.next = self.w_addr_q3.val();
+            self.weight_we.next = self.valid_q[self.write_last.at()].val();
+            self.weight_waddr.next = self.addr_q[self.write_last.at()].val();
             self.weight_wdata.next = self.weight.val();
         }
 
         // Forward: the new weight against both streams.
-        self.multipliers.f_valid.next = self.w_valid_q3.val();
+        self.multipliers.f_valid.next = self.valid_q[self.write_last.at()].val();
         self.multipliers.w.next = self.weight.val();
         self.multipliers.h.next = self.f_h_q.val();
         self.multipliers.t.next = self.f_t_q.val();
         self.first_q[0].next = self.f_first_q.val();
-        self.used_q[0].next = self.w_valid_q3.val();
+        self.used_q[0].next = self.valid_q[self.write_last.at()].val();
         for i in 1..self._first {
             self.first_q[i].next = self.first_q[i - 1].val();
             self.used_q[i].next = self.used_q[i - 1].val();
@@ -425,7 +442,7 @@ impl Logic for Lane {
             }
         }
 
-        // Scores: this lane's term joins the chain three cycles after its order.
+        // Scores: this lane's term joins the chain four cycles after its order.
         self.second_q2.next = self.b_second_q.val();
         if self.second_q2.val().any() {
             self.score.a.next = self.t.val();
@@ -436,6 +453,7 @@ impl Logic for Lane {
         self.enable_q2.next = (self.b_score_q.val().any() && self.row_used.val().any()).into();
         self.enable_q3.next = self.enable_q2.val();
         self.enable_q4.next = self.enable_q3.val();
+        self.enable_q5.next = self.enable_q4.val();
         self.read_weight_q2.next = (self.host_read_weight_q.val().any() && self.mine.val().any()).into();
         self.read_bank_q2.next = (self.host_read_bank_q.val().any() && self.mine.val().any()).into();
         self.read_q3.next = (self.read_weight_q2.val().any() || self.read_bank_q2.val().any()).into();
@@ -444,7 +462,7 @@ impl Logic for Lane {
         } else {
             self.read_word.next = self.weight_rdata.val();
         }
-        if self.enable_q4.val().any() {
+        if self.enable_q5.val().any() {
             self.term.next = self.score.p.val();
         } else if self.read_q3.val().any() {
             self.term.next = self.read_word.val();

@@ -2,8 +2,8 @@
 //! The small multiplier of the score, `h_i * T[j]_i`, built of adders so that it takes no hard multiplier.
 //!
 //! # Equation
-//! `p = a * b` (`docs/src/reference/rule.md`, step 4); the partial products of the lower and the upper half of `b`'s bits are
-//! summed separately and joined.
+//! `p = a * b` (`docs/src/reference/rule.md`, step 4); each two bits of `b` choose a multiple of `a`
+//! (one adder each), each two of those are joined, and then all; the sign bit of `b` counts negative.
 //!
 //! # Shapes
 //! One product.
@@ -12,10 +12,10 @@
 //! `a`, `b`: A bits signed, Q0.(A-1). `p`: 2A bits signed, Q1.(2A-2), exact.
 //!
 //! # Timing
-//! Latency 2 cycles, one product a cycle.
+//! Latency 3 cycles, one product a cycle: in each a single adder, but for the last where A > 8.
 //!
 //! # Ports
-//! `a`, `b` operands; `p` their product two cycles later.
+//! `a`, `b` operands; `p` their product three cycles later.
 //!
 //! # Example
 //! ```
@@ -27,6 +27,7 @@
 //! let [a, b, p] = ["a", "b", "p"].map(|p| sim.signal(p).unwrap());
 //! sim.set(a, -127);
 //! sim.set(b, 93);
+//! sim.clock();
 //! sim.clock();
 //! sim.clock();
 //! assert_eq!(sim.get(p), -127 * 93);
@@ -46,44 +47,66 @@ pub struct LutMultiplier {
     pub a: Input,
     /// Multiplier; its bits choose the partial products.
     pub b: Input,
-    /// Product of `a` and `b` as they were two cycles ago.
+    /// Product of `a` and `b` as they were three cycles ago.
     pub p: OutReg,
-    low: Vec<Wire>,
-    high: Vec<Wire>,
-    low_bit: Vec<Const>,
-    high_bit: Vec<Const>,
-    top_bit: Const,
-    split: Const,
-    low_q: Reg,
-    high_q: Reg,
-    low_last: Const,
-    high_last: Const,
-    _low_bits: usize,
-    _high_bits: usize,
+    // Each four bits of `b`: `a` or 0 for each of them, two pairs, and the pairs joined.
+    term_0: Vec<Wire>,
+    term_1: Vec<Wire>,
+    term_2: Vec<Wire>,
+    term_3: Vec<Wire>,
+    low: Vec<Reg>,
+    high: Vec<Reg>,
+    quad: Vec<Reg>,
+    total: Vec<Wire>,
+    bit_0: Vec<Const>,
+    bit_1: Vec<Const>,
+    bit_2: Vec<Const>,
+    bit_3: Vec<Const>,
+    has_1: Vec<Const>,
+    has_2: Vec<Const>,
+    has_3: Vec<Const>,
+    place: Vec<Const>,
+    /// Which bit of the last four is the sign, 0 to 3.
+    sign: Const,
+    last: Const,
+    _quads: usize,
+    _last: usize,
 }
 
 impl LutMultiplier {
     /// A multiplier of two `bits`-bit signed numbers (4 to 16 bits).
     #[must_use]
     pub fn new(bits: usize) -> Self {
-        let (low, high) = (bits / 2, bits - bits / 2 - 1);
+        let quads = bits.div_ceil(4);
+        let term = || (0..quads).map(|_| Wire::signed(bits)).collect::<Vec<_>>();
+        let pair = || (0..quads).map(|_| Reg::signed(bits + 2).no_reset()).collect::<Vec<_>>();
+        let bit = |k: usize| (0..quads).map(|i| Const::new((4 * i + k) as i64)).collect::<Vec<_>>();
+        let has = |k: usize| (0..quads).map(|i| Const::new(i64::from(4 * i + k < bits))).collect::<Vec<_>>();
         Self {
-            meta: Module::new("lut_multiplier", "Signed multiplier of adders, two cycles."),
+            meta: Module::new("lut_multiplier", "Signed multiplier of adders, three cycles."),
             a: Input::signed(bits).doc("multiplicand"),
             b: Input::signed(bits).doc("multiplier"),
-            p: OutReg::signed(2 * bits).no_reset().doc("a * b of two cycles ago"),
-            low: (0..=low).map(|_| Wire::signed(2 * bits)).collect(),
-            high: (0..=high).map(|_| Wire::signed(2 * bits)).collect(),
-            low_bit: (0..low).map(|i| Const::new(i as i64)).collect(),
-            high_bit: (0..high).map(|i| Const::new((low + i) as i64)).collect(),
-            top_bit: Const::new(bits as i64 - 1),
-            split: Const::new(low as i64),
-            low_q: Reg::signed(bits + low + 1).no_reset(),
-            high_q: Reg::signed(2 * bits - low).no_reset(),
-            low_last: Const::new(low as i64),
-            high_last: Const::new(high as i64),
-            _low_bits: low,
-            _high_bits: high,
+            p: OutReg::signed(2 * bits).no_reset().doc("a * b of three cycles ago"),
+            term_0: term(),
+            term_1: term(),
+            term_2: term(),
+            term_3: term(),
+            low: pair(),
+            high: pair(),
+            quad: (0..quads).map(|_| Reg::signed(bits + 4).no_reset()).collect(),
+            total: (0..quads).map(|_| Wire::signed(2 * bits)).collect(),
+            bit_0: bit(0),
+            bit_1: bit(1),
+            bit_2: bit(2),
+            bit_3: bit(3),
+            has_1: has(1),
+            has_2: has(2),
+            has_3: has(3),
+            place: bit(0),
+            sign: Const::new((bits as i64 - 1) % 4),
+            last: Const::new(quads as i64 - 1),
+            _quads: quads,
+            _last: quads - 1,
         }
     }
 }
@@ -91,30 +114,44 @@ impl LutMultiplier {
 impl Logic for LutMultiplier {
     #[hdl_gen]
     fn update(&mut self) {
-        self.low[0].next = 0.into();
-        for i in 0..self._low_bits {
-            if self.b.val().get_bit(self.low_bit[i].val()) {
-                self.low[i + 1].next = self.low[i].val() + (self.a.val() << self.low_bit[i].val());
-            } else {
-                self.low[i + 1].next = self.low[i].val();
+        for i in 0..self._quads {
+            self.term_0[i].next = 0.into();
+            self.term_1[i].next = 0.into();
+            self.term_2[i].next = 0.into();
+            self.term_3[i].next = 0.into();
+            if self.b.val().get_bit(self.bit_0[i].val()) {
+                self.term_0[i].next = self.a.val();
             }
-        }
-        // The sign bit weighs -2^(A-1).
-        if self.b.val().get_bit(self.top_bit.val()) {
-            self.high[0].next = -(self.a.val() << (self.top_bit.val() - self.split.val()));
-        } else {
-            self.high[0].next = 0.into();
-        }
-        for i in 0..self._high_bits {
-            if self.b.val().get_bit(self.high_bit[i].val()) {
-                self.high[i + 1].next =
-                    self.high[i].val() + (self.a.val() << (self.high_bit[i].val() - self.split.val()));
-            } else {
-                self.high[i + 1].next = self.high[i].val();
+            if self.has_1[i].val().any() && self.b.val().get_bit(self.bit_1[i].val()) {
+                self.term_1[i].next = self.a.val();
             }
+            if self.has_2[i].val().any() && self.b.val().get_bit(self.bit_2[i].val()) {
+                self.term_2[i].next = self.a.val();
+            }
+            if self.has_3[i].val().any() && self.b.val().get_bit(self.bit_3[i].val()) {
+                self.term_3[i].next = self.a.val();
+            }
+            self.quad[i].next = self.low[i].val() + (self.high[i].val() << 2);
         }
-        self.low_q.next = self.low[self.low_last.at()].val();
-        self.high_q.next = self.high[self.high_last.at()].val();
-        self.p.next = (self.high_q.val() << self.split.val()) + self.low_q.val();
+        for i in 0..self._last {
+            self.low[i].next = self.term_0[i].val() + (self.term_1[i].val() << 1);
+            self.high[i].next = self.term_2[i].val() + (self.term_3[i].val() << 1);
+        }
+        // The sign bit of `b` counts negative.
+        self.low[self.last.at()].next = self.term_0[self.last.at()].val() + (self.term_1[self.last.at()].val() << 1);
+        self.high[self.last.at()].next = self.term_2[self.last.at()].val() - (self.term_3[self.last.at()].val() << 1);
+        if self.sign.val() == 0 {
+            self.low[self.last.at()].next = -self.term_0[self.last.at()].val();
+        } else if self.sign.val() == 1 {
+            self.low[self.last.at()].next =
+                self.term_0[self.last.at()].val() - (self.term_1[self.last.at()].val() << 1);
+        } else if self.sign.val() == 2 {
+            self.high[self.last.at()].next = -self.term_2[self.last.at()].val();
+        }
+        self.total[0].next = self.quad[0].val();
+        for i in 1..self._quads {
+            self.total[i].next = self.total[i - 1].val() + (self.quad[i].val() << self.place[i].val());
+        }
+        self.p.next = self.total[self.last.at()].val();
     }
 }

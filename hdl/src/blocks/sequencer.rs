@@ -202,7 +202,7 @@ impl Sequencer {
             u_random: OutReg::unsigned(d.random_bits())
                 .no_reset()
                 .doc("random word below the update's last place, with u_valid"),
-            w_valid: bit_q().doc("weight channel: read a weight, write it back two cycles later"),
+            w_valid: bit_q().doc("weight channel: read a weight, write it back when it is updated"),
             w_addr: OutReg::unsigned(d.weight_addr()).no_reset().doc("its address, with w_valid"),
             f_col: Output::unsigned(d.col_bits()).doc("column to read of the sample now, one cycle early"),
             f_first: bit_q().doc("forward channel: first weight of a row, a cycle after its f_col"),

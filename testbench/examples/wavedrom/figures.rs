@@ -81,7 +81,7 @@ pub const FIGURES: &[Figure] = &[
         scope: "stages_0.sequencer.",
         spans: &[
             span(&[("take", 1)], 4, 0, 5),
-            span(&[("state", 2), ("row", 0), ("offset", 12)], 4, 0, 21),
+            span(&[("state", 2), ("row", 0), ("offset", 13)], 4, 0, 22),
             span(&[("commit", 1)], 4, 1, 3),
         ],
         show: "take commit | offset row | u_col u_valid | w_valid w_addr | f_col f_last \
@@ -110,12 +110,12 @@ pub const FIGURES: &[Figure] = &[
         name: "lut_multiplier",
         scope: "stages_1.lanes_0.score.",
         spans: &[span(&[("a", 76), ("b", 127)], 0, 6, 11)],
-        show: "a b | low_q high_q | p",
+        show: "a b | low_0 high_0 low_1 high_1 | quad_0 quad_1 | p",
     },
     Figure {
         name: "loss",
         scope: "stages_1.loss.",
-        spans: &[span(&[("score", 1), ("last_row", 1)], 9, 1, 12)],
+        spans: &[span(&[("score", 1), ("last_row", 1)], 9, 1, 14)],
         show: "score first_row last_row chain label | stage_valid stage_class stage_value \
                | sum_valid sum_class sum_value | fire js",
     },
@@ -123,7 +123,7 @@ pub const FIGURES: &[Figure] = &[
         name: "prediction",
         scope: "prediction.",
         spans: &[
-            span(&[("done", 1)], 8, 4, 7),
+            span(&[("done", 1)], 8, 5, 8),
             span(&[("done", 1)], 9, 1, 3),
             span(&[("tx_valid", 1), ("tx_ready", 1), ("tx_data", 2)], 1, 1, 13),
             span(&[("finished", 1)], 8, 1, 3),
@@ -133,7 +133,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "memory",
         scope: "stages_0.weights_1.",
-        spans: &[span(&[("we", 1), ("wdata", -15781)], 0, 3, 12)],
+        spans: &[span(&[("we", 1), ("wdata", -15781)], 0, 4, 13)],
         show: "raddr rdata | we waddr wdata",
     },
 ];

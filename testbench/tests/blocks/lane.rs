@@ -38,7 +38,7 @@ struct Test {
     /// The ports of a channel, and those that they go on with.
     chains: Vec<[SignalHandle; 2]>,
     /// What joins the score chain in this cycle and those to come.
-    terms: [i64; 5],
+    terms: [i64; 6],
     /// What the result chain is loaded with in this cycle.
     load: Option<[i64; 5]>,
     when: String,
@@ -57,7 +57,7 @@ impl Test {
         let chains: Vec<_> = ports.filter_map(pair).collect();
         assert_eq!(chains.len(), 33, "ports of the channels");
         let words = Words::random(&mut rng, &d);
-        let (terms, when) = ([0; 5], format!("seed {seed}"));
+        let (terms, when) = ([0; 6], format!("seed {seed}"));
         (Self { b, d, rng, tail, words, chains, terms, load: None, when }, Neuron::new(&config))
     }
 
@@ -104,7 +104,7 @@ impl Test {
         assert_eq!(self.b.get("s_out"), s_out, "{}: score chain", self.when);
         assert_eq!(self.b.get_all(RESULTS), results, "{}: result chain", self.when);
         self.terms.rotate_left(1);
-        self.terms[4] = 0;
+        self.terms[5] = 0;
         self.load = result;
     }
 
@@ -159,7 +159,7 @@ impl Test {
             self.quiet();
             self.tokens(&tokens, w);
             if let Some(Bank::Score { row, class, second }) = tokens.bank {
-                self.terms[4] = rows[row].terms[class + if second { self.d.classes } else { 0 }];
+                self.terms[5] = rows[row].terms[class + if second { self.d.classes } else { 0 }];
             }
             let load = |row: usize| {
                 let Row { h, t, mask_h, mask_t, .. } = rows[row];

@@ -18,8 +18,8 @@ fn multiplies_numbers_of_every_width() {
             b.set("b", y);
             b.clock();
             before.push(x * y);
-            if let [.., two, _] = before[..] {
-                assert_eq!(b.get("p"), two, "{bits} bits");
+            if let [.., three, _, _] = before[..] {
+                assert_eq!(b.get("p"), three, "{bits} bits");
             }
         }
     }

@@ -22,7 +22,7 @@ impl Lane {
         let chain = d.chain_bits();
         let host = b.max(a);
         // The shift and the random word wait for the sum: one register more with a single multiplier.
-        let wait = d.forward_delay() - 4;
+        let wait = if d.multipliers == 1 { 3 } else { 2 };
         Self {
             meta: Module::new("lane", "One processing element: fused update, forward sums, neuron, bank, scores."),
             index: Input::unsigned(d.lane_bits()).doc("number of this lane, constant"),
@@ -39,7 +39,7 @@ impl Lane {
             u_t_q: OutReg::signed(a).no_reset().doc("u_t a cycle later, to the next lane"),
             u_shift_q: OutReg::unsigned(5).no_reset().doc("u_shift a cycle later, to the next lane"),
             u_random_q: OutReg::unsigned(d.random_bits()).no_reset().doc("u_random a cycle later, to the next lane"),
-            w_valid: bit().doc("weight channel: read now, write back two cycles later"),
+            w_valid: bit().doc("weight channel: read now, write back when updated"),
             w_addr: Input::unsigned(d.weight_addr()).doc("address in the weight memory"),
             w_valid_q: bit_q().doc("w_valid a cycle later, to the next lane"),
             w_addr_q: OutReg::unsigned(d.weight_addr()).no_reset().doc("w_addr a cycle later, to the next lane"),
@@ -109,7 +109,7 @@ impl Lane {
             weight_rdata: Input::signed(b).doc("word at weight_raddr of the cycle before"),
             weight_we: Output::unsigned(1).doc("write weight_wdata"),
             weight_waddr: Output::unsigned(d.weight_addr())
-                .doc("address to write: that read two cycles ago, or the host's"),
+                .doc("address to write: that read write_delay cycles ago, or the host's"),
             weight_wdata: Output::signed(b).doc("updated weight, or the host's word"),
             bank_raddr: Output::unsigned(d.bank_addr()).doc("address to read"),
             bank_rdata: Input::signed(a).doc("word at bank_raddr of the cycle before"),
@@ -137,12 +137,13 @@ impl Lane {
             sum: data(d.sum_bits()),
             shifted: data(d.sum_bits()),
             delta: data(d.sum_bits()),
+            old_weight: data(b),
             difference: Wire::signed(d.sum_bits().max(b) + 1),
+            difference_q: data(d.sum_bits().max(b) + 1),
+            unsaturated: Wire::signed(d.sum_bits().max(b) + 1),
             weight: data(b),
-            w_valid_q2: flag(),
-            w_valid_q3: flag(),
-            w_addr_q2: Reg::unsigned(d.weight_addr()).no_reset(),
-            w_addr_q3: Reg::unsigned(d.weight_addr()).no_reset(),
+            valid_q: (0..d.write_delay()).map(|_| flag()).collect(),
+            addr_q: (0..d.write_delay()).map(|_| Reg::unsigned(d.weight_addr()).no_reset()).collect(),
             first_q: (0..d.neuron_delay() - 3).map(|_| flag()).collect(),
             last_q: (0..d.neuron_delay() - 1).map(|_| flag()).collect(),
             used_q: (0..d.neuron_delay() - 3).map(|_| flag()).collect(),
@@ -162,6 +163,7 @@ impl Lane {
             enable_q2: flag(),
             enable_q3: flag(),
             enable_q4: flag(),
+            enable_q5: flag(),
             read_weight_q2: flag(),
             read_bank_q2: flag(),
             read_word: data(host),
@@ -183,7 +185,10 @@ impl Lane {
             shift_last: Const::new(wait as i64),
             first_last: Const::new(d.neuron_delay() as i64 - 4),
             last_last: Const::new(d.neuron_delay() as i64 - 2),
+            split: Const::new(i64::from(d.multipliers == 4)),
+            write_last: Const::new(d.write_delay() as i64 - 1),
             _wait: wait,
+            _write: d.write_delay(),
             _first: d.neuron_delay() - 3,
             _last: d.neuron_delay() - 1,
         }
