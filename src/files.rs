@@ -146,6 +146,14 @@ impl Folder {
         Ok(value)
     }
 
+    /// Lists a file that a tool wrote into the folder, if it did.
+    pub fn adopt(&mut self, name: &str) -> Result<(), Failure> {
+        match checksum(&self.join(name))? {
+            Some(crc) => self.list(name, crc),
+            None => Ok(()),
+        }
+    }
+
     fn list(&mut self, name: &str, crc: u32) -> Result<(), Failure> {
         self.listed.insert(name.to_owned(), crc);
         let lines: String = self.listed.iter().map(|(name, crc)| format!("{crc:08x} {name}\n")).collect();

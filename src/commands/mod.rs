@@ -1,9 +1,11 @@
 //! One file for each command, and what they share: configuration and start weights from the common options.
 
+mod build;
 mod demo;
 mod generate;
 mod presets;
 mod simulate;
+mod tools;
 mod train;
 mod verify;
 
@@ -27,6 +29,8 @@ pub enum Outcome {
     Good,
     /// With a difference, or before its time.
     Bad,
+    /// With a bitstream that is too slow.
+    Slow,
 }
 
 impl From<Outcome> for ExitCode {
@@ -34,6 +38,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Good => Self::SUCCESS,
             Outcome::Bad => Self::FAILURE,
+            Outcome::Slow => Self::from(crate::error::TOO_SLOW),
         }
     }
 }
@@ -46,6 +51,8 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Generate(args) => generate::run(&args, output),
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
+        Command::Build(args) => build::run(&args, output),
+        Command::Tools(args) => tools::run(&args, output),
         Command::Presets(args) => presets::run(&args, output),
     }
 }
