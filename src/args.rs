@@ -1,11 +1,16 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod values;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 use sigprop_testbench::Engine;
+
+pub use values::typed;
+use values::{engine, epochs, samples, source};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -44,35 +49,37 @@ pub enum Command {
 /// What every command takes.
 #[derive(Debug, Args)]
 pub struct Common {
-    /// A preset configuration (`sigprop presets` lists them) [default: digits]
+    /// A preset configuration (`sigprop presets` lists them), or a file with --config [default: digits]
     #[arg(long, value_name = "NAME", conflicts_with = "config")]
     pub preset: Option<String>,
-    /// A configuration file
+    /// A configuration file, in place of a preset
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Lay a TOML value over a key of the configuration; any number of times
+    /// Lay a TOML value over a key of the configuration, as --set learning.epochs=5; any number of times
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Seed of initial weights, sample order and random tests
-    #[arg(long, default_value_t = 1)]
-    pub seed: u64,
-    /// Start from these weights (safetensors) instead of random ones
-    #[arg(long, value_name = "FILE")]
-    pub weights: Option<PathBuf>,
     /// Print one JSON object to stdout and nothing else there
     #[arg(long)]
     pub json: bool,
+}
+
+/// What a network starts from.
+#[derive(Debug, Args)]
+pub struct Start {
+    /// Seed of initial weights, sample order and random tests
+    #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
+    pub seed: u64,
+    /// Start from these weights (safetensors) instead of random ones
+    #[arg(long, value_name = "FILE", visible_alias = "init")]
+    pub weights: Option<PathBuf>,
 }
 
 /// Where samples come from and go to.
 #[derive(Debug, Args)]
 pub struct Samples {
     /// digits, idx:DIR (MNIST's four files, gzip or not) or csv:FILE (label first)
-    #[arg(long, value_name = "SOURCE", default_value = "digits")]
+    #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,
-    /// The same as --weights
-    #[arg(long, value_name = "FILE", conflicts_with = "weights")]
-    pub init: Option<PathBuf>,
     /// Write the trained weights (safetensors)
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
@@ -83,11 +90,13 @@ pub struct Samples {
 pub struct Demo {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
     /// The folder to write to
     #[arg(short, long, value_name = "DIR", default_value = "sigprop-out")]
     pub output: PathBuf,
     /// Samples to train on the simulated hardware
-    #[arg(long, value_name = "N", default_value = "200", value_parser = positive)]
+    #[arg(long, value_name = "N", default_value = "200", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
 }
 
@@ -97,12 +106,14 @@ pub struct Train {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
+    pub start: Start,
+    #[command(flatten)]
     pub samples_from: Samples,
-    /// Passes over the training set [default: learning.epochs]
-    #[arg(long, value_name = "N", value_parser = positive)]
+    /// Passes over the training set, 1 to 100000 [default: learning.epochs]
+    #[arg(long, value_name = "N", value_parser = epochs, allow_negative_numbers = true)]
     pub epochs: Option<usize>,
-    /// Stop after this many samples in all
-    #[arg(long, value_name = "N", value_parser = positive)]
+    /// Stop after this many samples in all, or after --epochs if that is less
+    #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
     pub samples: Option<usize>,
     /// natural or shuffled
     #[arg(long, default_value = "shuffled")]
@@ -120,6 +131,8 @@ pub struct Train {
 pub struct Generate {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
@@ -131,12 +144,14 @@ pub struct Simulate {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
+    pub start: Start,
+    #[command(flatten)]
     pub samples_from: Samples,
     /// rust or verilator
-    #[arg(long, default_value = "rust")]
+    #[arg(long, default_value = "rust", value_parser = engine)]
     pub engine: Engine,
     /// Samples to train
-    #[arg(long, value_name = "N", default_value = "100", value_parser = positive)]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
     /// natural or shuffled
     #[arg(long, default_value = "natural")]
@@ -151,22 +166,24 @@ pub struct Simulate {
 pub struct Verify {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
     /// digits, idx:DIR or csv:FILE
-    #[arg(long, value_name = "SOURCE", default_value = "digits")]
+    #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,
-    /// rust, verilator or both
-    #[arg(long, value_delimiter = ',', default_value = "rust")]
+    /// rust, verilator or both with a comma between
+    #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]
     pub engines: Vec<Engine>,
-    /// Samples to train and compare
-    #[arg(long, value_name = "N", default_value = "100", value_parser = positive)]
+    /// Samples to train and compare, at most those of the training set
+    #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
     /// Pauses on both streams
     #[arg(long, value_enum, default_value_t = Stalls::None)]
     pub stalls: Stalls,
     /// Compare this many random legal configurations as well
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
     pub random_configs: usize,
-    /// The folder for the waves around the first difference, if there is one
+    /// The folder for the waves around the first difference, if there is one; they replace those of an earlier run
     #[arg(long, value_name = "DIR", default_value = "sigprop-mismatch")]
     pub waves: PathBuf,
 }
@@ -185,6 +202,8 @@ pub enum Stalls {
 pub struct Build {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
     /// A board by name, or a folder of your own with board.toml and .pcf or .lpf (a name that is none lists them)
     #[arg(long, value_name = "BOARD")]
     pub board: String,
@@ -233,7 +252,7 @@ pub struct Presets {
     #[arg(conflicts_with_all = ["preset", "config"])]
     pub name: Option<String>,
     /// Explain every key of a configuration
-    #[arg(long, conflicts_with_all = ["name", "preset", "config"])]
+    #[arg(long, conflicts_with_all = ["name", "preset", "config", "set"])]
     pub keys: bool,
 }
 
@@ -252,24 +271,5 @@ impl Cli {
             },
             Command::Presets(a) => a.common.json,
         }
-    }
-}
-
-/// The command line as it was typed, each word quoted where a shell would take it apart.
-pub fn typed() -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,+@%".contains(c);
-    let quoted = |word: String| match word.chars().all(plain) && !word.is_empty() {
-        true => word,
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    };
-    let words = std::env::args_os().skip(1).map(|word| quoted(word.to_string_lossy().into_owned()));
-    std::iter::once("sigprop".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
-}
-
-fn positive(text: &str) -> Result<usize, String> {
-    match text.parse() {
-        Ok(0) => Err("must be at least 1".to_owned()),
-        Ok(n) => Ok(n),
-        Err(_) => Err("must be a whole number, at least 1".to_owned()),
     }
 }

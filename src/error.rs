@@ -1,18 +1,19 @@
 //! What can go wrong in the command, as reports and exit codes.
 
+use std::error::Error;
 use std::io::IsTerminal;
-use std::path::Path;
 
 use sigprop_golden_model::data::DataError;
 use sigprop_golden_model::{ModelError, WeightsError};
 use sigprop_hdl::GenerateError;
 use sigprop_spec::ConfigError;
+use sigprop_spec::files::FileError;
 use sigprop_synth::SynthError;
 use sigprop_synth::tools::InstallError;
 use sigprop_testbench::TestbenchError;
 
 /// Why a command ended without a result.
-#[derive(Debug, thiserror::Error, miette::Diagnostic)]
+#[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The configuration is refused.
     #[error(transparent)]
@@ -38,28 +39,32 @@ pub enum Failure {
     /// The tools were not installed.
     #[error(transparent)]
     Install(#[from] InstallError),
-    /// An input file cannot be read, or an output has no folder.
-    #[error("{file}: cannot {what}: {source}; {mend}")]
-    Input {
+    /// A file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// Two outputs would be one file.
+    #[error("{file}: {} and {} name the same file, and one would replace the other; give each a name of its own",
+        .options[0], .options[1])]
+    SameFile {
         /// The file.
         file: String,
-        /// What was tried.
-        what: &'static str,
-        /// What the system says.
-        source: std::io::Error,
-        /// What to do.
-        mend: &'static str,
+        /// The options.
+        options: [&'static str; 2],
     },
-    /// An output file cannot be written.
-    #[error("{file}: cannot {what}: {source}; check the folder, its permissions and the space left")]
-    Write {
-        /// The file.
-        file: String,
-        /// What was tried.
-        what: &'static str,
-        /// What the system says.
-        source: std::io::Error,
+    /// A network that does not fit the data of the demo.
+    #[error(
+        "demo trains on the digits, which have 64 inputs and 10 classes; the configuration has {inputs} inputs and \
+        {classes} classes: take --preset digits or digits-small, or train on other data with sigprop train --data"
+    )]
+    NotDigits {
+        /// Of the network.
+        inputs: usize,
+        /// Of the network.
+        classes: usize,
     },
+    /// Nobody takes the result.
+    #[error("stdout: cannot be written: {0}; the result is lost: check where it goes, and the space left there")]
+    Stdout(std::io::Error),
     /// Files in the way that are not sigprop's.
     #[error("{folder}: {} {why} and would be replaced; move {} away, or choose another folder with -o",
         .files.join(", "), if .files.len() == 1 { "it" } else { "them" })]
@@ -72,7 +77,9 @@ pub enum Failure {
         why: &'static str,
     },
     /// A file list that cannot be understood.
-    #[error("{file}: line {line}: `{text}` is not `CRC-32 NAME`; remove the file if its folder holds nothing of yours")]
+    #[error(
+        "{file}: line {line}: `{text}` is not `CRC-32 NAME` with a plain file name; remove the list if its folder holds nothing of yours"
+    )]
     Manifest {
         /// The file.
         file: String,
@@ -105,23 +112,37 @@ impl Failure {
     /// 2 where the user can mend it by what he gives, 3 and 4 where synthesis went wrong, 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Weights(WeightsError::Io { what, .. }) if *what != "read it" => 1,
-            Self::Config(_) | Self::Data(_) | Self::Weights(_) | Self::Input { .. } => 2,
-            Self::Foreign { .. } | Self::Manifest { .. } => 2,
+            Self::File(file) | Self::Weights(WeightsError::File(file)) => of_file(file),
+            Self::Testbench(TestbenchError::Output(file)) => of_file(file),
+            Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
+            Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
             Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
             Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
-            Self::Write { .. } | Self::Plot { .. } | Self::Interrupted => 1,
+            Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,
         }
     }
 
-    /// An error of writing.
-    pub fn write(file: &Path, what: &'static str, source: std::io::Error) -> Self {
-        Self::Write { file: file.display().to_string(), what, source }
+    /// The whole text: what is wrong, and the causes that it does not name itself.
+    pub fn text(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(now) = cause {
+            let said = now.to_string();
+            if !text.contains(&said) {
+                text += &format!("\n  because: {said}");
+            }
+            cause = now.source();
+        }
+        text
     }
+}
+
+fn of_file(file: &FileError) -> u8 {
+    if file.misuse { 2 } else { 1 }
 }
 
 /// Reports without colours and boxes where nobody looks, and never broken into lines: paths stay whole.

@@ -1,114 +1,95 @@
-//! Files are written under a temporary name and renamed; a folder remembers what sigprop wrote into it.
+//! Outputs of a command, and folders that remember what sigprop wrote into them.
 //!
 //! The memory is the file `sigprop-files.txt`: one line `CRC-32 NAME` for each file. A file that is not listed, or was
-//! changed since, is the user's and is not replaced.
+//! changed since, is the user's and is not replaced. While files are written, those that are there and those that are
+//! to come are both listed, so that a run that ends in the midst of it leaves nothing that the next one would refuse.
 
-use std::collections::BTreeMap;
+mod manifest;
+
 use std::fs;
-use std::io::{ErrorKind, Read, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use sigprop_spec::files::{FileError, Output, clear_parts, resolve};
+
 use crate::error::Failure;
+use crate::interrupt;
+use manifest::{Found, Listed, MANIFEST, found};
 
-/// The list's name.
-pub const MANIFEST: &str = "sigprop-files.txt";
-
-/// Writes `bytes` to `path`, so that no half-written file is ever seen under that name.
-pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let part = part_of(path);
-    let written = fs::File::create(&part).and_then(|mut file| {
-        file.write_all(bytes)?;
-        file.sync_all()
-    });
-    let result = written
-        .map_err(|e| Failure::write(path, "write it", e))
-        .and_then(|()| fs::rename(&part, path).map_err(|e| Failure::write(path, "rename it into place", e)));
-    if result.is_err() {
-        // The fault is reported; a part that cannot be removed changes nothing about it.
-        let _ = fs::remove_file(&part);
-    }
-    result
-}
-
-/// The temporary name of a file that is being written.
-pub fn part_of(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
-}
-
-/// Refuses outputs whose folder is not there, before any work is done for them.
-pub fn check_targets<'a>(paths: impl IntoIterator<Item = &'a Option<PathBuf>>) -> Result<(), Failure> {
-    for path in paths.into_iter().flatten() {
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let fault = if path.is_dir() {
-            Some((ErrorKind::IsADirectory, "give the name of a file in it"))
-        } else if !folder.is_dir() {
-            Some((ErrorKind::NotFound, "make its folder first"))
-        } else {
-            None
-        };
-        if let Some((kind, mend)) = fault {
-            let file = path.display().to_string();
-            return Err(Failure::Input { file, what: "be written", source: kind.into(), mend });
+/// Begins the files that these options ask for, so that what cannot be written is refused before any work is done.
+pub fn outputs<const N: usize>(asked: [(&'static str, &Option<PathBuf>); N]) -> Result<[Option<Output>; N], Failure> {
+    let mut targets: Vec<(&'static str, PathBuf)> = Vec::new();
+    for (option, path) in asked.iter().filter_map(|(option, path)| Some((option, path.as_ref()?))) {
+        let target = resolve(path)?;
+        if let Some((first, _)) = targets.iter().find(|(_, other)| *other == target) {
+            return Err(Failure::SameFile { file: path.display().to_string(), options: [first, option] });
         }
+        targets.push((option, target));
     }
-    Ok(())
+    let mut begun = [const { None }; N];
+    for (place, (_, path)) in begun.iter_mut().zip(asked) {
+        *place = path.as_deref().map(Output::create).transpose()?;
+    }
+    Ok(begun)
 }
 
 /// A folder for results.
 pub struct Folder {
     path: PathBuf,
-    listed: BTreeMap<String, u32>,
+    listed: Listed,
 }
 
 impl Folder {
     /// Opens or makes the folder and refuses if one of `names` is there and is not sigprop's.
     pub fn open(path: &Path, names: &[&str]) -> Result<Self, Failure> {
-        fs::create_dir_all(path).map_err(|e| Failure::write(path, "make the folder", e))?;
-        let listed = read_manifest(&path.join(MANIFEST))?;
-        let folder = Self { path: path.to_owned(), listed };
+        let is_there = fs::metadata(path);
+        if is_there.is_ok_and(|found| !found.is_dir()) {
+            return Err(FileError::misuse(path, "be written to", "it is not a folder", "give a folder with -o").into());
+        }
+        fs::create_dir_all(path).map_err(|e| FileError::write(path, "make the folder", &e))?;
+        let folder = Self { path: path.to_owned(), listed: manifest::read(&path.join(MANIFEST))? };
         folder.check(names)?;
+        // What the folder is for is not known to be writable before something has been written.
+        drop(Output::begin(&path.join(MANIFEST))?);
+        let ours = |name: &str| name == MANIFEST || names.contains(&name) || folder.listed.contains_key(name);
+        clear_parts(path, ours);
         Ok(folder)
     }
 
     /// Refuses if one of `names` is there and is not sigprop's.
     pub fn check(&self, names: &[&str]) -> Result<(), Failure> {
-        let (folder, path) = (self, &self.path);
-        let mut unlisted = Vec::new();
-        let mut changed = Vec::new();
+        let mut faults: [(&'static str, Vec<String>); 3] = [
+            ("is not a regular file", Vec::new()),
+            ("was not written by sigprop", Vec::new()),
+            ("was changed after sigprop wrote it", Vec::new()),
+        ];
         for &name in names {
-            match (folder.listed.get(name), checksum(&path.join(name))?) {
-                (_, None) => {}
-                (None, Some(_)) => unlisted.push(name.to_owned()),
-                (Some(was), Some(is)) if *was != is => changed.push(name.to_owned()),
-                (Some(_), Some(_)) => {}
-            }
+            let kind = match (self.listed.get(name), found(&self.join(name))?) {
+                (_, Found::Nothing) => continue,
+                (_, Found::Other) => 0,
+                (None, Found::File(_)) => 1,
+                (Some(known), Found::File(crc)) if !known.contains(&crc) => 2,
+                (Some(_), Found::File(_)) => continue,
+            };
+            faults[kind].1.push(name.to_owned());
         }
-        let folder_name = path.display().to_string();
-        if !unlisted.is_empty() {
-            let why = "was not written by sigprop";
-            return Err(Failure::Foreign { folder: folder_name, files: unlisted, why });
+        match faults.into_iter().find(|(_, files)| !files.is_empty()) {
+            Some((why, files)) => Err(Failure::Foreign { folder: self.path.display().to_string(), files, why }),
+            None => Ok(()),
         }
-        if !changed.is_empty() {
-            let why = "was changed after sigprop wrote it";
-            return Err(Failure::Foreign { folder: folder_name, files: changed, why });
-        }
-        Ok(())
     }
 
-    /// Removes Verilog that an earlier run wrote and this one does not have; what was edited since stays.
-    pub fn drop_old_verilog(&mut self, names: &[&str]) -> Result<(), Failure> {
-        let old: Vec<(String, u32)> = self.listed.iter().map(|(name, crc)| (name.clone(), *crc)).collect();
-        for (name, crc) in old {
-            if !name.ends_with(".v") || names.contains(&name.as_str()) {
-                continue;
-            }
+    /// Removes what an earlier run wrote and this one does not; what was edited since stays, and is the user's.
+    pub fn drop_others(&mut self, names: &[&str]) -> Result<(), Failure> {
+        let others: Vec<String> = self.listed.keys().filter(|name| !names.contains(&name.as_str())).cloned().collect();
+        for name in others {
             let path = self.join(&name);
-            if checksum(&path)? == Some(crc) {
-                fs::remove_file(&path).map_err(|e| Failure::write(&path, "remove it", e))?;
+            let known = self.listed.remove(&name).unwrap_or_default();
+            if let Found::File(crc) = found(&path)?
+                && known.contains(&crc)
+            {
+                fs::remove_file(&path).map_err(|e| FileError::write(&path, "remove it", &e))?;
             }
-            self.listed.remove(&name);
         }
         Ok(())
     }
@@ -118,81 +99,54 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Writes a file and lists it.
-    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-        write(&self.join(name), bytes)?;
-        self.list(name, crc32fast::hash(bytes))
+    /// Writes files; each is complete or as before, whenever this ends.
+    pub fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), Failure> {
+        let crcs: Vec<u32> = files.iter().map(|(_, bytes)| crc32fast::hash(bytes)).collect();
+        for ((name, _), crc) in files.iter().zip(&crcs) {
+            self.listed.entry((*name).to_owned()).or_default().push(*crc);
+        }
+        self.list()?;
+        for ((name, bytes), crc) in files.iter().zip(crcs) {
+            if interrupt::asked() {
+                return Err(Failure::Interrupted);
+            }
+            let mut output = Output::begin(&self.join(name))?;
+            output.fill(bytes)?;
+            output.keep()?;
+            self.listed.insert((*name).to_owned(), vec![crc]);
+        }
+        self.list()
     }
 
-    /// Takes in a file that `make` writes at the temporary path it is given.
+    /// Takes in a file that `make` writes where the part of the output is.
     pub fn take<T, E: Into<Failure>>(
         &mut self,
         name: &str,
-        make: impl FnOnce(&Path) -> Result<T, E>,
+        make: impl FnOnce(&Output) -> Result<T, E>,
     ) -> Result<T, Failure> {
-        let path = self.join(name);
-        let part = part_of(&path);
-        let made = make(&part).map_err(Into::into).and_then(|value| {
-            fs::rename(&part, &path).map_err(|e| Failure::write(&path, "rename it into place", e))?;
-            Ok(value)
-        });
-        if made.is_err() {
-            // As in `write`.
-            let _ = fs::remove_file(&part);
-        }
-        let value = made?;
-        let crc = checksum(&path)?.unwrap_or_default();
-        self.list(name, crc)?;
+        let output = Output::begin(&self.join(name))?;
+        let value = make(&output).map_err(Into::into)?;
+        let crc = match found(output.part())? {
+            Found::File(crc) => crc,
+            _ => return Err(FileError::write(output.path(), "write it", &ErrorKind::NotFound.into()).into()),
+        };
+        self.listed.entry(name.to_owned()).or_default().push(crc);
+        self.list()?;
+        output.keep()?;
+        self.listed.insert(name.to_owned(), vec![crc]);
+        self.list()?;
         Ok(value)
     }
 
     /// Lists a file that a tool wrote into the folder, if it did.
     pub fn adopt(&mut self, name: &str) -> Result<(), Failure> {
-        match checksum(&self.join(name))? {
-            Some(crc) => self.list(name, crc),
-            None => Ok(()),
+        if let Found::File(crc) = found(&self.join(name))? {
+            self.listed.insert(name.to_owned(), vec![crc]);
         }
+        self.list()
     }
 
-    fn list(&mut self, name: &str, crc: u32) -> Result<(), Failure> {
-        self.listed.insert(name.to_owned(), crc);
-        let lines: String = self.listed.iter().map(|(name, crc)| format!("{crc:08x} {name}\n")).collect();
-        write(&self.join(MANIFEST), lines.as_bytes())
-    }
-}
-
-fn read_manifest(path: &Path) -> Result<BTreeMap<String, u32>, Failure> {
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(BTreeMap::new()),
-        Err(source) => {
-            let (file, mend) = (path.display().to_string(), "check its permissions");
-            return Err(Failure::Input { file, what: "be read", source, mend });
-        }
-    };
-    let line = |(index, line): (usize, &str)| {
-        let entry =
-            line.split_once(' ').and_then(|(crc, name)| Some((name.to_owned(), u32::from_str_radix(crc, 16).ok()?)));
-        let (file, text) = (path.display().to_string(), line.to_owned());
-        entry.ok_or(Failure::Manifest { file, line: index + 1, text })
-    };
-    text.lines().enumerate().map(line).collect()
-}
-
-/// The CRC-32 of a file's bytes; `None` where there is no such file.
-fn checksum(path: &Path) -> Result<Option<u32>, Failure> {
-    let fault = |e| Failure::write(path, "look at what is there", e);
-    let mut file = match fs::File::open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(fault(e)),
-    };
-    let mut hasher = crc32fast::Hasher::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer).map_err(fault)? {
-            0 => return Ok(Some(hasher.finalize())),
-            n => hasher.update(&buffer[..n]),
-        }
+    fn list(&self) -> Result<(), Failure> {
+        Ok(Output::begin(&self.join(MANIFEST))?.write(manifest::text(&self.listed).as_bytes())?)
     }
 }

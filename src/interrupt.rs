@@ -1,5 +1,5 @@
-//! Ctrl-C: the first asks for an orderly end (the samples under way are finished, results are kept), the second ends
-//! at once.
+//! Ctrl-C, and what else asks a process to end (`kill`, a closed terminal): the first time asks for an orderly end (the
+//! samples under way are finished, results are kept), the second ends at once, without half-written files.
 
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,14 +10,37 @@ static ASKED: AtomicBool = AtomicBool::new(false);
 const KILLED: i32 = 130;
 
 /// From now on the first Ctrl-C sets the flag. Where the system has no such thing, Ctrl-C ends the process as ever.
+#[cfg(unix)]
 pub fn watch() {
-    let handler = || {
-        if ASKED.swap(true, Ordering::Relaxed) {
-            std::process::exit(KILLED);
-        }
-    };
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    // `nohup` and a shell's background jobs have some of them ignored: that is kept.
+    let ignored = ignored();
+    let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted) {
+        std::thread::spawn(move || signals.forever().for_each(|_| seen()));
+    }
+}
+
+/// From now on the first Ctrl-C sets the flag. Where the system has no such thing, Ctrl-C ends the process as ever.
+#[cfg(not(unix))]
+pub fn watch() {
     // The only faults are a second handler, which is the same one, and a system without signals.
-    let _ = ctrlc::set_handler(handler);
+    let _ = ctrlc::set_handler(seen);
+}
+
+/// Signals that this process was started to ignore, a bit each from 1; none where the system does not tell.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
+fn seen() {
+    if ASKED.swap(true, Ordering::Relaxed) {
+        sigprop_spec::files::abandon();
+        std::process::exit(KILLED);
+    }
 }
 
 /// Whether Ctrl-C was pressed.

@@ -29,7 +29,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             output.failure(&failure);
             let code = failure.exit_code();
-            output.note(&format!("{:?}", miette::Report::new(failure)));
+            output.note(&format!("{:?}", miette::Report::msg(failure.text())));
             ExitCode::from(code)
         }
     }

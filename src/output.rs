@@ -1,47 +1,67 @@
 //! What the user sees: results on stdout (as text, or as one JSON object), everything else on stderr.
 //!
-//! A closed pipe (`sigprop presets | head -1`) is no error and no panic.
+//! A closed pipe (`sigprop presets | head -1`) is no error and no panic; a result that cannot be written otherwise is one.
 
-use std::io::{self, Write};
+use std::cell::Cell;
+use std::io::{self, ErrorKind, Write};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::error::Failure;
 
 /// Where results and notes go.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct Output {
     json: bool,
+    shown: Cell<bool>,
 }
 
 impl Output {
     /// For text, or for JSON.
     pub fn new(json: bool) -> Self {
-        Self { json }
+        Self { json, shown: Cell::new(false) }
     }
 
     /// The result of a command; once per run.
-    pub fn result(&self, json: &impl Serialize, text: &str) {
-        if self.json {
-            // The values are plain structs with string keys, which serde_json can always write.
-            print(&serde_json::to_string(json).unwrap_or_else(|e| format!("{{\"error\":\"{e}\"}}")));
-        } else {
-            print(text);
-        }
+    pub fn result(&self, json: &impl Serialize, text: &str) -> Result<(), Failure> {
+        self.result_beside(json, text, None)
     }
 
-    /// With JSON, the failure as the one object.
-    pub fn failure(&self, failure: &Failure) {
+    /// The result of a command of which something else has failed: what was found is not lost, and the failure is given
+    /// back. JSON has it as `error`.
+    pub fn result_beside(&self, json: &impl Serialize, text: &str, failed: Option<Failure>) -> Result<(), Failure> {
+        self.shown.set(true);
         if self.json {
-            print(&serde_json::json!({ "error": failure.to_string() }).to_string());
+            // The values are plain structs with string keys, which serde_json can always write.
+            let mut value = serde_json::to_value(json).unwrap_or_else(|e| json!({ "error": e.to_string() }));
+            if let (Value::Object(object), Some(failure)) = (&mut value, &failed) {
+                object.insert("error".to_owned(), failure.text().into());
+            }
+            print(&value.to_string())?;
+        } else {
+            print(text)?;
+        }
+        failed.map_or(Ok(()), Err)
+    }
+
+    /// With JSON, the failure as the one object, where there is no result.
+    pub fn failure(&self, failure: &Failure) {
+        if self.json && !self.shown.get() {
+            // The failure is on stderr as well.
+            let _ = print(&json!({ "error": failure.text() }).to_string());
         }
     }
 
     /// A part of the story: on stdout as text, on stderr where stdout is for JSON.
-    pub fn say(&self, text: &str) {
-        if self.json { self.note(text) } else { print(text) }
+    pub fn say(&self, text: &str) -> Result<(), Failure> {
+        if self.json {
+            self.note(text);
+            return Ok(());
+        }
+        print(text)
     }
 
     /// A remark, on stderr.
@@ -71,8 +91,11 @@ impl Output {
     }
 }
 
-fn print(text: &str) {
+fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    // A reader that has gone wants nothing more; there is nobody to tell.
-    let _ = writeln!(stdout, "{text}").and_then(|()| stdout.flush());
+    match writeln!(stdout, "{text}").and_then(|()| stdout.flush()) {
+        // A reader that has gone wants nothing more; there is nobody to tell.
+        Err(fault) if fault.kind() != ErrorKind::BrokenPipe => Err(Failure::Stdout(fault)),
+        _ => Ok(()),
+    }
 }

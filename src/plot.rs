@@ -3,6 +3,9 @@
 use plotters::coord::Shift;
 use plotters::prelude::*;
 
+/// Epochs up to which each has a mark on the line.
+const MARKED: usize = 40;
+
 /// A line of the picture: a name and accuracies in percent, one per epoch from the first.
 pub struct Curve {
     /// In the legend.
@@ -21,11 +24,20 @@ pub fn accuracy(title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Resu
     Ok(svg)
 }
 
-/// Colours that can be told apart on white, the darkest for the first.
+/// Colours that can be told apart on white, the darkest for the first: as many as a network has stages, and one.
 struct Curves;
 impl Palette for Curves {
-    const COLORS: &'static [(u8, u8, u8)] =
-        &[(0, 40, 110), (0, 130, 200), (60, 170, 160), (120, 150, 210), (90, 90, 170), (0, 100, 90), (130, 190, 220)];
+    const COLORS: &'static [(u8, u8, u8)] = &[
+        (0, 40, 110),
+        (0, 130, 200),
+        (60, 170, 160),
+        (120, 150, 210),
+        (90, 90, 170),
+        (0, 100, 90),
+        (130, 190, 220),
+        (150, 90, 180),
+        (110, 160, 60),
+    ];
 }
 
 /// For the levels.
@@ -62,6 +74,10 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
     for (index, curve) in curves.iter().enumerate() {
         let color = Curves::pick(index).to_rgba();
         let points = (1..).map(f64::from).zip(curve.values.iter().copied());
+        if curve.values.len() <= MARKED {
+            // A line through one point is not to be seen.
+            chart.draw_series(points.clone().map(|point| Circle::new(point, 3, color.filled())))?;
+        }
         let line = LineSeries::new(points, color.stroke_width(2));
         chart.draw_series(line)?.label(&curve.name).legend(move |(x, y)| swatch(x, y, color));
     }
@@ -83,4 +99,22 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
 
 fn swatch(x: i32, y: i32, color: RGBAColor) -> PathElement<(i32, i32)> {
     PathElement::new(vec![(x, y), (x + 20, y)], color.stroke_width(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_epoch_is_seen_and_all_curves_have_colours_of_their_own() {
+        let curve = |name: usize| Curve { name: name.to_string(), values: vec![90.0] };
+        let curves: Vec<Curve> = (0..=sigprop_spec::config::MAX_STAGES).map(curve).collect();
+        let svg = accuracy("one epoch", &curves, &[]).unwrap();
+        let marks: std::collections::BTreeSet<&str> = svg
+            .lines()
+            .filter(|l| l.starts_with("<circle"))
+            .filter_map(|l| l.split("fill=").nth(1)?.get(..9))
+            .collect();
+        assert_eq!(marks.len(), curves.len(), "{marks:?}");
+    }
 }

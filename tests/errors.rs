@@ -65,9 +65,46 @@ fn a_place_that_cannot_be_written_is_refused_before_training() {
 #[test]
 fn contradictions_are_refused() {
     line("train --preset digits --config x.toml").code(2).says(&["--preset", "--config"]);
-    line("train --init a --weights b").code(2).says(&["--init", "--weights"]);
+    line("train --init a --weights b").code(2).says(&["--weights", "multiple times"]);
+    line("presets --keys --set network.inputs=1").code(2).says(&["--keys", "--set"]);
+    line("presets --weights x").code(2).says(&["--weights"]);
     line("train --samples 0").code(2).says(&["at least 1"]);
     line("generate").code(2).says(&["--output"]);
+}
+
+#[test]
+fn counts_are_bounded_and_negative_ones_are_understood() {
+    line("train --epochs 576460752303423488").code(2).says(&["--epochs", "at most 100000"]);
+    line("simulate --samples 99999999999999999").code(2).says(&["--samples", "at most"]);
+    line("simulate --samples -1").code(2).says(&["--samples", "at least 1"]);
+    line("verify --samples 2000").code(2).says(&["--samples 2000", "1437"]);
+}
+
+#[test]
+fn data_that_do_not_fit_name_what_would() {
+    line("train --preset mnist").code(2).says(&["network.inputs = 64", "--data idx:DIR"]);
+    let run = line("demo --preset mnist -o never-made").code(2).says(&["digits-small", "sigprop train --data"]);
+    assert!(!run.stderr.contains("give other data"), "{}", run.stderr);
+}
+
+#[test]
+fn a_configuration_is_a_text_of_bounded_size() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("c.toml");
+    let refused = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).unwrap();
+        sigprop(&["train", "--config", path.to_str().unwrap()]).code(2)
+    };
+    refused(b"[network]\n# \xff").says(&["byte 12", "UTF-8"]);
+    refused(&vec![b' '; (1 << 20) + 1]).says(&["1048576 bytes"]);
+    let folder = dir.path().to_str().unwrap();
+    sigprop(&["train", "--config", folder]).code(2).says(&["it is a folder"]);
+}
+
+#[test]
+fn a_cause_is_said_once() {
+    let run = line("train --weights no-such.safetensors").code(2);
+    assert_eq!(run.stderr.matches("os error").count(), 1, "{}", run.stderr);
 }
 
 #[test]

@@ -77,9 +77,19 @@ fn the_simulated_hardware_gives_the_oracles_checksums() {
     assert_eq!(json["weights_crc32"], json!(["a95e7065", "7f39e2eb", "bed3eae7"]));
     let mut got = keys(&json);
     got.sort_unstable();
-    let want =
-        ["cycles", "cycles_per_sample", "cycles_per_second", "engine", "multiplier_use", "samples", "weights_crc32"];
+    let want = [
+        "cycles",
+        "cycles_per_sample",
+        "cycles_per_second",
+        "engine",
+        "import",
+        "multiplier_use",
+        "samples",
+        "weights_crc32",
+    ];
     assert_eq!(got, want);
+    let values = 3 * 64 * 65 + 10 * 64;
+    assert_eq!(json["import"], json!({ "values": values, "rounded": 0, "saturated": 0 }));
     assert_eq!((&json["engine"], &json["samples"]), (&json!("rust"), &json!(100)));
     assert!(save.is_file());
 }
@@ -122,4 +132,9 @@ fn demo_leaves_everything_behind() {
     assert!(trace.contains("$enddefinitions") && trace.len() < 25_000_000, "{} bytes", trace.len());
     let again = sigprop(&[&args, &["--json"][..]].concat()).code(0).json();
     assert_eq!(again["mismatches"], 0);
+    // Another network in the same folder: what belonged to the first is gone, but for what was edited.
+    fs::write(out.join("accuracy.svg"), "mine").unwrap();
+    sigprop(&["generate", "--preset", "tiny", "-o", out.to_str().unwrap()]).code(0);
+    assert!(!out.join("trace.vcd").exists());
+    assert_eq!(fs::read_to_string(out.join("accuracy.svg")).unwrap(), "mine");
 }

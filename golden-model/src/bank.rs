@@ -1,6 +1,7 @@
 //! The target bank: per stage, the last target activation seen for each class, and the scores against it.
 //!
 //! # Equation
+//! Steps 3 and 4 of the rule (`docs/src/reference/rule.md`):
 //! `T[k] <- t`; `s_j = sum_i h_i * T[j]_i` for every class j, at full precision.
 //!
 //! # Shapes

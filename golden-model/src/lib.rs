@@ -1,8 +1,8 @@
 //! Bit-exact integer model of Signal Propagation, float model and baselines, data sets, weights files.
 //!
 //! The integer [`Model`] is the definition that the hardware is measured against: the same weights, tokens,
-//! scores and updates, sample by sample. It is written from the description of the rule and shares only types
-//! and formats with the hardware, never arithmetic.
+//! scores and updates, sample by sample. It is written from the description of the rule
+//! (`docs/src/reference/rule.md`) and shares only types and formats with the hardware, never arithmetic.
 //!
 //! | module | what it holds |
 //! |---|---|

@@ -1,6 +1,7 @@
 //! The loss unit: the hinge on the target bank.
 //!
 //! # Equation
+//! Steps 5 to 7 of the rule (`docs/src/reference/rule.md`):
 //! `js` = the j != c with the largest score (lowest index of equals). The stage fires iff `s_c - s_js < M`.
 //! Then `dh_i = m_h[i] ? T[js]_i - T[c]_i : 0` and, after the first stage,
 //! `dt_i = m_t[i] ? (k == c ? -h_i : k == js ? +h_i : 0) : 0`.

@@ -146,8 +146,8 @@ impl Model {
         &self.config
     }
 
-    /// One training sample: `x` holds the inputs, `[inputs]`, `label` the true class. Inputs outside the
-    /// two's-complement range of the activation format are taken as its nearest end.
+    /// One training sample: `x` holds the inputs, `[inputs]`, `label` the true class. Activations are
+    /// symmetric: an input below -amax or above amax is taken as that, as the hardware's decoder takes it.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values or the label is no class; data sets are checked when they are loaded.
@@ -176,7 +176,7 @@ impl Model {
         TrainOutcome { prediction_sum: argmax(&self.sum), prediction_last, fired, token }
     }
 
-    /// The scores of an input; changes nothing.
+    /// The scores of an input, saturated as in [`Model::train`]; changes nothing.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
@@ -258,6 +258,6 @@ fn set_input(config: &Config, input: &mut Padded, x: &[i16]) {
     assert!(x.len() == config.inputs(), "{} values for {} inputs", x.len(), config.inputs());
     let max = config.activation().max() as i16;
     for (to, &from) in input.flat_mut().iter_mut().zip(x) {
-        *to = from.clamp(-max - 1, max);
+        *to = from.clamp(-max, max);
     }
 }

@@ -1,6 +1,7 @@
 //! The neuron unit: hard tanh with symmetric saturation.
 //!
 //! # Equation
+//! Step 1 of the rule (`docs/src/reference/rule.md`):
 //! `acc = sum_q w[q]*x[q] + w[bias]*amax`; `v = (acc + 2^(WF-1)) >>> WF` (no addend at WF = 0);
 //! `a = sat(v, amax)`; mask `m = 1` iff `-amax <= v <= amax`.
 //!

@@ -72,19 +72,30 @@ impl WeightsView<'_> {
 
 /// A [`StageTrace`] that owns its numbers (without the weights).
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub struct OwnedTrace {
+    /// Stage, from 0.
     pub stage: usize,
+    /// The true class c.
     pub label: usize,
+    /// The token k.
     pub token: usize,
+    /// Input stream, `[n_out]`.
     pub h: Vec<i16>,
+    /// Target stream, `[n_out]`; in stage 0 the target code of the token.
     pub t: Vec<i16>,
+    /// Mask of h.
     pub mask_h: Vec<bool>,
+    /// Mask of t; all false in stage 0.
     pub mask_t: Vec<bool>,
+    /// Scores, `[C]`, after `T[k] <- t`.
     pub scores: Vec<i64>,
+    /// The strongest wrong class js.
     pub rival: usize,
+    /// Whether the stage fired.
     pub fired: bool,
+    /// dh, `[n_out]`; all 0 where the stage did not fire.
     pub dh: Vec<i32>,
+    /// dt, `[n_out]`; all 0 where the stage did not fire and in stage 0.
     pub dt: Vec<i32>,
 }
 

@@ -1,4 +1,4 @@
-//! Prediction A.i: the class whose target is closest, by score.
+//! Prediction by the closest target: the class with the largest score (`docs/src/reference/rule.md`, prediction).
 //!
 //! # Equation
 //! `argmax_j s_j`, of the last stage or of the sum of `s_j` over all stages; the lowest index wins a tie.

@@ -1,6 +1,7 @@
 //! The rule as plain loops over `i64`: slow, obvious, and what the fast path is held against.
 //!
-//! Nothing here is shared with [`crate::model`] but the LFSR; each line follows a line of the rule.
+//! Nothing here is shared with [`crate::model`] but the LFSR; each line follows a line of the rule, which is written
+//! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
 use sigprop_spec::{Config, Rounding, TokenMode, lfsr};
@@ -110,12 +111,13 @@ impl Reference {
         }
     }
 
-    /// One training sample; what every stage made of it.
+    /// One training sample, its inputs saturated to -amax..=amax; what every stage made of it.
     pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
         let token = if self.config.token() == TokenMode::Label { label } else { drawn };
-        let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v)).collect();
+        let amax = self.amax();
+        let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v).clamp(-amax, amax)).collect();
         let mut t_prev: Vec<i64> = Vec::new();
         let mut traces = Vec::new();
         for s in 0..self.stages.len() {

@@ -1,7 +1,7 @@
 //! One stage: a layer's weights, its bank, its loss, its update.
 //!
 //! # Equation
-//! In this order, for a training sample (c, k): h and t from the previous stage's with the same weights;
+//! Steps 1 to 9 of the rule (`docs/src/reference/rule.md`). In this order, for a training sample (c, k): h and t from the previous stage's with the same weights;
 //! `T[k] <- t`; scores; rival; fire; dh, dt; and, if it fires, every weight
 //! `w <- sat(w - ((dh_i*h_prev_q + dt_i*t_prev_q + r_q) >>> sh), wmax)`. The next stage receives h and t as
 //! computed before the update.

@@ -1,6 +1,7 @@
 //! The token source: which class's target rides on the target stream with a training sample.
 //!
 //! # Equation
+//! The token of the rule (`docs/src/reference/rule.md`).
 //! A 32-bit Galois LFSR that shifts right, feedback mask 0x80200003, stepped once per training sample before
 //! use; `k = ((lfsr & 0xFFFF) * C) >> 16`. The LFSR steps in both token modes, so that switching the mode does
 //! not depend on when it is done; in mode `label`, `k` is the label.

@@ -55,7 +55,7 @@ impl Options {
     /// Training samples in all, for a training set of `train` samples.
     #[must_use]
     pub fn total(&self, train: usize) -> usize {
-        self.samples.unwrap_or(self.epochs * train)
+        self.samples.unwrap_or(self.epochs.saturating_mul(train))
     }
 }
 
@@ -126,7 +126,7 @@ pub fn order_of(n: usize, epoch: usize, options: &Options) -> Vec<usize> {
 pub fn shift_added(schedule: Schedule, sample: usize, total: usize) -> u32 {
     match schedule {
         Schedule::Constant => 0,
-        Schedule::Quarters => (4 * sample).checked_div(total).unwrap_or(0).min(3) as u32,
+        Schedule::Quarters => sample.saturating_mul(4).checked_div(total).unwrap_or(0).min(3) as u32,
     }
 }
 
@@ -245,6 +245,12 @@ mod tests {
         assert_eq!([at(2, 10), at(3, 10), at(4, 10), at(5, 10), at(7, 10), at(8, 10)], [0, 1, 1, 2, 2, 3]);
         assert_eq!(at(0, 1), 0);
         assert_eq!(shift_added(Schedule::Constant, 7, 8), 0);
+    }
+
+    #[test]
+    fn too_many_epochs_do_not_wrap_around() {
+        let options = Options { epochs: 1 << 59, samples: None, order: Order::Natural, seed: 1, evaluate_train: false };
+        assert_eq!((options.total(32), options.total(4)), (usize::MAX, 1 << 61));
     }
 
     #[test]

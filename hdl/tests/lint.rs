@@ -1,4 +1,4 @@
-//! The generated Verilog under `verilator --lint-only -Wall` and `iverilog -Wall`: not one warning, not one waiver.
+//! Rung 9 (`docs/src/reference/verification.md`): the generated Verilog under `verilator --lint-only -Wall` and `iverilog -Wall`: not one warning, not one waiver.
 
 mod common;
 

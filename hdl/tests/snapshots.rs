@@ -50,6 +50,20 @@ fn ports_of_a_lane() {
     insta::assert_snapshot!(&text[..end]);
 }
 
+/// What a port means stands in the Verilog beside it.
+#[test]
+fn every_port_of_every_module_is_described() {
+    let stochastic = Config::preset_with("tiny", &["format.rounding=\"stochastic\"".to_string()]).unwrap();
+    for config in [tiny(4), tiny(2), tiny(1), stochastic] {
+        for module in &generate(&config, &[]).unwrap().design.modules {
+            assert!(!module.doc.is_empty(), "{}", module.name);
+            for port in module.ports() {
+                assert!(!module.signals[port].doc.is_empty(), "{}: {}", module.name, module.signals[port].name);
+            }
+        }
+    }
+}
+
 #[test]
 fn the_same_configuration_gives_the_same_bytes() {
     for multipliers in [4, 2, 1] {

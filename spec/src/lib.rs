@@ -1,11 +1,12 @@
 //! The words that every part of sigprop shares: the network configuration (raw, then checked), number formats,
-//! presets, and the register and command map of the host link.
+//! presets, and the register and command map of the host link. Beside them, how files are read and written.
 //!
 //! This crate holds formats and constants, never the arithmetic of the learning rule: the golden model and the
 //! hardware each write that for themselves, so that one mistake cannot pass on both sides.
 #![forbid(unsafe_code)]
 
 pub mod config;
+pub mod files;
 pub mod format;
 pub mod lfsr;
 pub mod link;

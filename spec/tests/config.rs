@@ -88,6 +88,12 @@ fn later_overrides_hold_and_words_need_no_quotes() {
 }
 
 #[test]
+fn a_name_stays_on_its_line() {
+    let text = Config::preset("tiny").unwrap().to_toml();
+    assert_eq!(Config::from_toml("nets/a\nb\tc.toml", &text, &[]).unwrap().name(), "a_b_c");
+}
+
+#[test]
 fn an_override_supplies_a_key_that_the_file_lacks() {
     let text = Config::preset("tiny").unwrap().to_toml().replace("epochs = 2\n", "");
     assert!(Config::from_toml("tiny", &text, &[]).is_err());

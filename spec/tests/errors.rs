@@ -25,6 +25,19 @@ macro_rules! texts {
 texts! {
     unknown_preset => Config::preset("digit").unwrap_err();
     not_toml => edited("inputs = 5", "inputs = = 5\nclasses");
+    unclosed_list => edited("stages = [6, 4]", "stages = [6, 4");
+    unclosed_list_of_several_lines => edited("stages = [6, 4]", "stages = [\n  6,\n  4");
+    words_without_quotes_do_not_hide_values => {
+        let text = Config::preset("tiny").unwrap().to_toml();
+        let text = text.replace("\"nearest\"", "nearest").replace("\"quarters\"", "quarters # grows");
+        let text = text.replace("inputs = 5", "inputs = 0").replace("\"sigprop\"", "\"sigprop");
+        Config::from_toml("net.toml", &text, &["learning.epochs=0".to_owned()]).unwrap_err()
+    };
+    every_value_of_a_list => refused(&["network.stages=[0, 4, 2000]"]);
+    numbers_beyond_all_bounds => {
+        let text = Config::preset("tiny").unwrap().to_toml().replace("stages = [6, 4]", "stages = [6,\n99999999999999999999]");
+        Config::from_toml("net.toml", &text, &["network.inputs=99999999999999999999999".to_owned()]).unwrap_err()
+    };
     duplicate_key => edited("inputs = 5", "inputs = 5\ninputs = 6");
     duplicate_section => edited("[learning]", "[format]");
     empty_file => Config::from_toml("empty.toml", "", &[]).unwrap_err();

@@ -26,7 +26,7 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     if impossible_memory(&config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
-    let weights = super::weights(&config, args.common.weights.as_deref(), args.common.seed, output)?;
+    let (weights, _) = super::weights(&config, &args.start, output)?;
     let generated = generate::generate(&config, &weights)?;
     let expected = Cells::expected(&config, &generated.design, &board);
     flow::check_fit(&expected, &board)?;
@@ -47,13 +47,12 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     names.extend(beside.iter().map(|file| file.0.as_str()));
     names.extend(outputs.iter().map(String::as_str));
     names.extend([CONFIG, WEIGHTS, REPORT, PAGE]);
-    let mut folder = Folder::open(&args.output, &names)?;
-    generate::write(&mut folder, &config, &weights, &generated)?;
-    for (name, text) in &beside {
-        folder.write(name, text.as_bytes())?;
-    }
-
     interrupt::watch();
+    let mut folder = Folder::open(&args.output, &names)?;
+    folder.drop_others(&names)?;
+    generate::write(&mut folder, &config, &weights, &generated)?;
+    let texts: Vec<(&str, &[u8])> = beside.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    folder.write(&texts)?;
     let job = Job { plan: &plan, board: &board, expected, folder: &args.output };
     let built = steps(&job, tools, output);
     // What the tools have written is theirs no longer, even where the build failed: the next one may replace it.
@@ -62,10 +61,9 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     }
     let report = Report::new(&config, &board, &plan, built?);
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
-    folder.write(REPORT, json.as_bytes())?;
-    folder.write(PAGE, report.page().as_bytes())?;
+    folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
     let dir = args.output.display();
-    output.result(&report, &format!("{}\nin {dir}: {}, {PAGE}, {REPORT}", report.text(), plan.bitstream()));
+    output.result(&report, &format!("{}\nin {dir}: {}, {PAGE}, {REPORT}", report.text(), plan.bitstream()))?;
     if !report.timing_met {
         output.note(&format!(
             "the bitstream reaches {:.1} MHz and {} MHz is wanted; try more seeds (--seeds), fewer lanes, or set clock.core_mhz lower in a board folder of your own",

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use serde::Serialize;
 use sigprop_golden_model::Weights;
-use sigprop_golden_model::data::{Data, DataSource};
+use sigprop_golden_model::data::{Data, DataError, DataSource};
 use sigprop_golden_model::train::{self as golden_train, Options, Order};
+use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 use sigprop_testbench::chip::RustChip;
 use sigprop_testbench::host::Host;
-use sigprop_testbench::waves::Span;
+use sigprop_testbench::waves::{self, Span};
 use sigprop_testbench::{Engine, TestbenchError, simulate};
 
 use super::generate::{self, CONFIG, VERILOG, WEIGHTS};
@@ -45,15 +46,24 @@ struct Json {
 pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let config = super::config(&args.common)?;
-    let weights = super::weights(&config, args.common.weights.as_deref(), args.common.seed, output)?;
-    let data = DataSource::Digits.load(&config)?;
-    let names = [VERILOG, CONFIG, WEIGHTS, TRACE, CURVE];
-    let mut folder = Folder::open(&args.output, &names)?;
+    let (weights, _) = super::weights(&config, &args.start, output)?;
+    let data = DataSource::Digits.load(&config).map_err(|fault| match fault {
+        DataError::Width { .. } | DataError::Label { .. } => {
+            Failure::NotDigits { inputs: config.inputs(), classes: config.classes() }
+        }
+        other => other.into(),
+    })?;
+    // The network of the trace, and what will be the names of all files, before any work is done for them.
+    let untrained = generate::generate(&config, &weights)?;
+    let mut all = generate::names(&untrained);
+    all.extend([TRACE, CURVE]);
     interrupt::watch();
+    let mut folder = Folder::open(&args.output, &all)?;
+    folder.drop_others(&all)?;
 
     let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
     let (report, compared, mismatches) = hardware(args, &config, &weights, &data, output)?;
-    trace(&config, &weights, &data, &mut folder)?;
+    trace(&config, &untrained, &data, &mut folder)?;
     if interrupt::asked() {
         return Err(Failure::Interrupted);
     }
@@ -66,10 +76,10 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
         compared,
         mismatches,
         multiplier_use: report.multiplier_use,
-        files: names.iter().map(|name| folder.join(name).display().to_string()).collect(),
+        files: [VERILOG, CONFIG, WEIGHTS, TRACE, CURVE].map(|name| folder.join(name).display().to_string()).to_vec(),
         seconds: start.elapsed().as_secs_f64(),
     };
-    output.result(&json, &closing(&args.output, json.seconds));
+    output.result(&json, &closing(&args.output, json.seconds))?;
     Ok(if mismatches == 0 { Outcome::Good } else { Outcome::Bad })
 }
 
@@ -88,33 +98,34 @@ fn learn(
         sizes(config),
         data.train.len(),
         config.epochs(),
-        args.common.seed
-    ));
+        args.start.seed
+    ))?;
     let options = Options {
         epochs: config.epochs(),
         samples: None,
         order: Order::Shuffled,
-        seed: args.common.seed,
+        seed: args.start.seed,
         evaluate_train: false,
     };
     let trained = train::train(config, weights, data, &options, output)?;
     let learned = trained.model.weights();
     let accuracy = golden_train::evaluate(&trained.model, &data.test);
     let baselines = train::baselines(config, data, &options, output);
-    output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()));
-    output.say(&train::table(accuracy.sum, &accuracy.stages, trained.seconds, Some(&baselines)));
+    output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()))?;
+    output.say(&train::table(accuracy.sum, &accuracy.stages, trained.seconds, Some(&baselines)))?;
     let svg = train::curve(config, &trained.report, Some(&baselines))
         .map_err(|reason| Failure::Plot { file: folder.join(CURVE).display().to_string(), reason })?;
-    folder.write(CURVE, svg.as_bytes())?;
+    folder.write(&[(CURVE, svg.as_bytes())])?;
 
     let start = Instant::now();
     let generated = generate::generate(config, &learned)?;
     let (lines, seconds) = (generated.verilog.lines().count(), start.elapsed().as_secs_f64());
+    folder.check(&generate::names(&generated))?;
     generate::write(folder, config, &learned, &generated)?;
     output.say(&format!(
         "2. Verilog of the trained network: module {}, {lines} lines, emitted in {seconds:.2} s\n",
         generated.top
-    ));
+    ))?;
     if interrupt::asked() { Err(Failure::Interrupted) } else { Ok(accuracy.sum) }
 }
 
@@ -130,8 +141,8 @@ fn hardware(
     output.say(&format!(
         "3. The same netlist, cycle by cycle: training {} real samples from the start weights on the simulated hardware",
         args.samples
-    ));
-    let seed = args.common.seed;
+    ))?;
+    let seed = args.start.seed;
     let options =
         simulate::Options { engine: Engine::Rust, samples: args.samples, vcd: None, order: Order::Natural, seed };
     let bar = output.bar("simulating", args.samples);
@@ -149,11 +160,11 @@ fn hardware(
         Options { epochs: 1, samples: Some(args.samples), order: Order::Natural, seed, evaluate_train: false };
     golden_train::run(&mut model, config, data, &options, &mut |_| ControlFlow::Continue(()))?;
     let (compared, mismatches) = compare(&report.weights, &model.weights());
-    output.say(&figures(&report));
+    output.say(&figures(&report))?;
     output.say(&match mismatches {
         0 => format!("  all {compared} weights and biases are equal to the golden model's, bit for bit\n"),
         n => format!("  {n} of {compared} weights and biases DIFFER from the golden model's; this is a bug\n"),
-    });
+    })?;
     Ok((report, compared, mismatches))
 }
 
@@ -168,14 +179,16 @@ fn compare(hardware: &Weights, golden: &Weights) -> (usize, usize) {
 
 /// Writes a trace of all signals during a few samples, and of nothing else: reading the weights back would take ten
 /// times as many cycles as training does.
-fn trace(config: &Config, weights: &Weights, data: &Data, folder: &mut Folder) -> Result<(), Failure> {
-    let generated = generate::generate(config, weights)?;
+fn trace(config: &Config, generated: &Generated, data: &Data, folder: &mut Folder) -> Result<(), Failure> {
     let samples: Vec<_> = data.train.iter().take(TRACED).collect();
-    folder.take(TRACE, |part| -> Result<(), TestbenchError> {
-        let mut chip = RustChip::new(config, &generated)?;
+    let record = |part: &Path| -> Result<(), TestbenchError> {
+        let mut chip = RustChip::new(config, generated)?;
         chip.trace_to(&Span::all(part))?;
-        Host::new(config, Box::new(chip)).train(&samples).map(|_| ())
-    })
+        let mut host = Host::new(config, Box::new(chip));
+        host.train(&samples)?;
+        host.chip.trace_stop()
+    };
+    folder.take(TRACE, |output| record(output.part()).map_err(|fault| waves::told_of(output, fault)))
 }
 
 fn closing(folder: &Path, seconds: f64) -> String {

@@ -11,6 +11,7 @@ use super::{Outcome, sizes};
 use crate::args::Generate;
 use crate::error::Failure;
 use crate::files::Folder;
+use crate::interrupt;
 use crate::output::Output;
 
 /// The top module's file; the other modules have one each beside it.
@@ -34,13 +35,14 @@ struct Json {
 /// Runs the command.
 pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
-    let weights = super::weights(&config, args.common.weights.as_deref(), args.common.seed, output)?;
+    let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
     let generated = generate(&config, &weights)?;
     let seconds = start.elapsed().as_secs_f64();
-    let mut names: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
-    names.extend([CONFIG, WEIGHTS]);
+    interrupt::watch();
+    let names = names(&generated);
     let mut folder = Folder::open(&args.output, &names)?;
+    folder.drop_others(&names)?;
     write(&mut folder, &config, &weights, &generated)?;
     let json = Json {
         preset: config.name().to_owned(),
@@ -51,7 +53,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         weights_crc32: super::crcs(&config, &weights),
         seconds,
     };
-    let start = args.common.weights.as_ref().map_or(format!("random weights of seed {}", args.common.seed), |file| {
+    let start = args.start.weights.as_ref().map_or(format!("random weights of seed {}", args.start.seed), |file| {
         format!("the weights of {}", file.display())
     });
     let text = format!(
@@ -62,7 +64,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         json.top,
         listing(&json.files)
     );
-    output.result(&json, &text);
+    output.result(&json, &text)?;
     Ok(Outcome::Good)
 }
 
@@ -81,14 +83,15 @@ pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure
     Ok(sigprop_hdl::generate(config, &initial)?)
 }
 
+/// The names of all files.
+pub fn names(generated: &Generated) -> Vec<&str> {
+    generated.files.iter().map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).collect()
+}
+
 /// Writes the Verilog, a file for each module, the configuration and the weights.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
-    let names: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
-    folder.check(&names)?;
-    folder.drop_old_verilog(&names)?;
-    for (name, text) in &generated.files {
-        folder.write(name, text.as_bytes())?;
-    }
-    folder.write(CONFIG, config.to_toml().as_bytes())?;
-    folder.take(WEIGHTS, |part| weights.save(part, config))
+    let (toml, weights) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?);
+    let verilog = generated.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let files: Vec<_> = verilog.chain([(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())]).collect();
+    folder.write(&files)
 }

@@ -12,15 +12,21 @@ mod verify;
 use std::path::Path;
 use std::process::ExitCode;
 
-use sigprop_golden_model::{Model, Weights};
+use serde::Serialize;
+use sigprop_golden_model::data::{Data, DataSource};
+use sigprop_golden_model::{ImportReport, Model, Weights};
 use sigprop_spec::Config;
+use sigprop_spec::files::{self, FileError};
 
-use crate::args::{Command, Common};
+use crate::args::{Command, Common, Start};
 use crate::error::Failure;
 use crate::output::Output;
 
 /// The preset of a command that was given none.
 const DEFAULT_PRESET: &str = "digits";
+
+/// Bytes of a configuration file, at most; real ones have a few hundred.
+const MOST_CONFIG_BYTES: u64 = 1 << 20;
 
 /// How a command that has a result ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,9 +67,11 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
 fn config(common: &Common) -> Result<Config, Failure> {
     if let Some(path) = &common.config {
         let file = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|source| {
-            let mend = "check the path, or take a preset with --preset";
-            Failure::Input { file: file.clone(), what: "be read", source, mend }
+        let mend = "check the path, or take a preset with --preset";
+        let bytes = files::read(path, MOST_CONFIG_BYTES).map_err(|fault| FileError { mend, ..fault })?;
+        let text = String::from_utf8(bytes).map_err(|fault| {
+            let at = fault.utf8_error().valid_up_to();
+            FileError::misuse(path, "be read", &format!("byte {at} is not UTF-8 text"), "save it as UTF-8")
         })?;
         return Ok(Config::from_toml(&file, &text, &common.set)?);
     }
@@ -71,21 +79,38 @@ fn config(common: &Common) -> Result<Config, Failure> {
     Ok(Config::preset_with(preset, &common.set)?)
 }
 
+/// What became of the numbers of a weights file, as JSON.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Import {
+    values: usize,
+    rounded: usize,
+    saturated: usize,
+}
+
 /// The start weights: from the file where one is given, else random ones of the seed.
-fn weights(config: &Config, file: Option<&Path>, seed: u64, output: &Output) -> Result<Weights, Failure> {
-    let Some(file) = file else { return Ok(Weights::initial(config, seed)) };
+fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, Option<Import>), Failure> {
+    let Some(file) = &start.weights else { return Ok((Weights::initial(config, start.seed), None)) };
     let (weights, report) = Weights::load(file, config)?;
-    if report.rounded > 0 || report.saturated_total() > 0 {
+    let ImportReport { values, rounded, ref saturated } = report;
+    let import = Import { values, rounded, saturated: report.saturated_total() };
+    if import.rounded > 0 || import.saturated > 0 {
         output.note(&format!(
-            "{}: {} values, {} rounded to the formats, {} out of range and saturated{}",
+            "{}: {values} values, {rounded} rounded to the formats, {} out of range and saturated{}",
             file.display(),
-            report.values,
-            report.rounded,
-            report.saturated_total(),
-            report.saturated.iter().map(|(name, n)| format!("\n  {name}: {n}")).collect::<String>()
+            import.saturated,
+            saturated.iter().map(|(name, n)| format!("\n  {name}: {n}")).collect::<String>()
         ));
     }
-    Ok(weights)
+    Ok((weights, Some(import)))
+}
+
+/// The samples; with a note where they hold little to learn from.
+fn data(source: &DataSource, config: &Config, output: &Output) -> Result<Data, Failure> {
+    let data = source.load(config)?;
+    if let Some(remark) = data.remark(source, config) {
+        output.note(&format!("note: {remark}"));
+    }
+    Ok(data)
 }
 
 /// A model with these weights and a fresh bank: the state that training starts from.
@@ -104,4 +129,23 @@ fn crcs(config: &Config, weights: &Weights) -> Vec<String> {
 fn sizes(config: &Config) -> String {
     let stages = config.stages().iter().map(|s| format!("-{}", s.outputs));
     config.inputs().to_string() + &stages.collect::<String>()
+}
+
+/// What was written of what was asked for; a fault is kept until the result has been shown.
+#[derive(Default)]
+struct Saved {
+    lines: String,
+    failed: Option<Failure>,
+}
+
+impl Saved {
+    /// Notes that `what` was written to `path`, or that it was not.
+    fn add<E: Into<Failure>>(&mut self, what: &str, path: &Path, written: Result<(), E>) {
+        match written {
+            Ok(()) => self.lines += &format!("\n{what} written to {}", path.display()),
+            // The first is told; what makes the second fail is mostly the same.
+            Err(fault) if self.failed.is_none() => self.failed = Some(fault.into()),
+            Err(_) => {}
+        }
+    }
 }

@@ -13,22 +13,22 @@ use crate::output::Output;
 pub fn run(args: &Presets, output: &Output) -> Result<Outcome, Failure> {
     let preset = args.name.as_deref().or(args.common.preset.as_deref());
     if args.keys {
-        keys(output);
+        keys(output)?;
     } else if preset.is_some() || args.common.config.is_some() || !args.common.set.is_empty() {
         one(args, preset, output)?;
     } else {
-        list(output);
+        list(output)?;
     }
     Ok(Outcome::Good)
 }
 
-fn list(output: &Output) {
+fn list(output: &Output) -> Result<(), Failure> {
     let presets = Config::presets();
     let width = presets.iter().map(|p| p.name.len()).max().unwrap_or(0);
     let mut text: String = presets.iter().map(|p| format!("{:<width$}  {}\n", p.name, p.summary)).collect();
     text += "\n`sigprop presets NAME` prints one, `sigprop presets --keys` explains the keys.";
     let items: Vec<_> = presets.iter().map(|p| json!({ "name": p.name, "summary": p.summary })).collect();
-    output.result(&json!({ "presets": items }), &text);
+    output.result(&json!({ "presets": items }), &text)
 }
 
 /// A preset's file with its comments; with overrides or from a file the resolved configuration, every key explicit.
@@ -40,14 +40,13 @@ fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Fail
     let as_written = Config::presets().iter().find(|p| Some(p.name) == preset && args.common.set.is_empty());
     let toml = as_written.map_or_else(|| config.to_toml(), |p| p.toml.to_owned());
     let json = json!({ "name": config.name(), "config_hash": config.hash_hex(), "toml": toml });
-    output.result(&json, toml.trim_end());
-    Ok(())
+    output.result(&json, toml.trim_end())
 }
 
-fn keys(output: &Output) {
+fn keys(output: &Output) -> Result<(), Failure> {
     let items: Vec<_> = KEYS
         .iter()
         .map(|k| json!({ "key": k.path, "rule": k.rule(), "example": k.example, "meaning": k.doc }))
         .collect();
-    output.result(&json!({ "keys": items }), markdown().trim_end());
+    output.result(&json!({ "keys": items }), markdown().trim_end())
 }

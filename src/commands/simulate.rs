@@ -1,38 +1,55 @@
 //! `sigprop simulate`: training on the simulated hardware.
 
+use serde::Serialize;
 use sigprop_testbench::simulate::{self, Options, Report};
 
-use super::Outcome;
+use super::{Import, Outcome, Saved};
 use crate::args::Simulate;
 use crate::error::Failure;
 use crate::output::Output;
 use crate::{files, interrupt};
 
+/// The JSON of `simulate`.
+#[derive(Serialize)]
+struct Json<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<Import>,
+}
+
 /// Runs the command.
 pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
-    files::check_targets([&args.samples_from.save, &args.vcd])?;
+    interrupt::watch();
+    let [save, vcd] = files::outputs([("--save", &args.samples_from.save), ("--vcd", &args.vcd)])?;
+    // It can be written; the simulation begins it again.
+    drop(vcd);
     let config = super::config(&args.common)?;
-    let start = args.samples_from.init.as_deref().or(args.common.weights.as_deref());
-    let weights = super::weights(&config, start, args.common.seed, output)?;
+    let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = args.samples_from.data.load(&config)?;
     let options = Options {
         engine: args.engine,
         samples: args.samples,
         vcd: args.vcd.clone(),
         order: args.order,
-        seed: args.common.seed,
+        seed: args.start.seed,
     };
-    interrupt::watch();
     let bar = output.bar("simulating", args.samples);
     let report = simulate::run(&config, &weights, &data.train, &options, &mut |done, _| {
         bar.set_position(done as u64);
         interrupt::flow()
     })?;
     bar.finish_and_clear();
-    if let Some(path) = &args.samples_from.save {
-        report.weights.save(path, &config)?;
+    let mut saved = Saved::default();
+    if let Some(save) = save {
+        let path = save.path().to_owned();
+        saved.add("weights", &path, report.weights.save_to(save, &config));
     }
-    output.result(&report, &text(&report, args));
+    if let Some(path) = &args.vcd {
+        saved.add("trace", path, Ok::<(), Failure>(()));
+    }
+    let text = text(&report, &saved);
+    output.result_beside(&Json { report: &report, import }, &text, saved.failed)?;
     Ok(if report.interrupted { Outcome::Bad } else { Outcome::Good })
 }
 
@@ -47,14 +64,11 @@ pub fn figures(report: &Report) -> String {
     )
 }
 
-fn text(report: &Report, args: &Simulate) -> String {
+fn text(report: &Report, saved: &Saved) -> String {
     let mut text = format!("{} samples trained on the hardware, simulated by {}\n", report.samples, report.engine);
     text += &figures(report);
     text += &format!("\n  weights CRC-32     {}", report.weights_crc32.join(" "));
-    let files = args.samples_from.save.iter().map(|p| ("weights", p)).chain(args.vcd.iter().map(|p| ("trace", p)));
-    for (what, path) in files {
-        text += &format!("\n{what} written to {}", path.display());
-    }
+    text += &saved.lines;
     if report.interrupted {
         text += "\ninterrupted: this is what was trained by then";
     }

@@ -11,20 +11,20 @@ use crate::output::Output;
 /// Runs the command.
 pub fn run(args: &Tools, output: &Output) -> Result<Outcome, Failure> {
     match &args.command {
-        ToolsCommand::Check { .. } => Ok(check(output)),
+        ToolsCommand::Check { .. } => check(output),
         ToolsCommand::Install { dir, .. } => {
             tools::install(dir, &mut |step| output.note(step))?;
             let packages: Vec<&str> = tools::PYTHON_PACKAGES.split_whitespace().collect();
             let folder = dir.display().to_string();
             let text = format!("installed into {folder}: {}", packages.join(", "));
-            output.result(&json!({ "folder": folder, "packages": packages }), &text);
+            output.result(&json!({ "folder": folder, "packages": packages }), &text)?;
             Ok(Outcome::Good)
         }
     }
 }
 
 /// A line for each tool; bad if one is missing.
-fn check(output: &Output) -> Outcome {
+fn check(output: &Output) -> Result<Outcome, Failure> {
     let (mut items, mut text, mut missing) = (Vec::new(), String::new(), 0);
     for tool in Tool::ALL {
         let name = tool.program();
@@ -45,6 +45,6 @@ fn check(output: &Output) -> Outcome {
         0 => "all tools are there".to_owned(),
         n => format!("{n} of {} cannot be used", Tool::ALL.len()),
     };
-    output.result(&json!({ "good": missing == 0, "tools": items }), &text);
-    if missing == 0 { Outcome::Good } else { Outcome::Bad }
+    output.result(&json!({ "good": missing == 0, "tools": items }), &text)?;
+    Ok(if missing == 0 { Outcome::Good } else { Outcome::Bad })
 }

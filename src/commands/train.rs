@@ -10,7 +10,7 @@ use sigprop_golden_model::train::{self, Options, Report};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
 
-use super::{Outcome, crcs, sizes};
+use super::{Import, Outcome, Saved, crcs, sizes};
 use crate::args::Train;
 use crate::error::Failure;
 use crate::output::Output;
@@ -29,6 +29,8 @@ struct Json {
     test_accuracy: AccuracyJson,
     baselines: Option<BaselinesJson>,
     seconds: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<Import>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     interrupted: bool,
 }
@@ -57,42 +59,55 @@ pub struct Trained {
 
 /// Runs the command.
 pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
-    files::check_targets([&args.samples_from.save, &args.plot])?;
-    let config = super::config(&args.common)?;
-    let start = args.samples_from.init.as_deref().or(args.common.weights.as_deref());
-    let weights = super::weights(&config, start, args.common.seed, output)?;
-    let data = args.samples_from.data.load(&config)?;
-    let options = options(args, &config, data.train.len());
     interrupt::watch();
+    let [save, plot] = files::outputs([("--save", &args.samples_from.save), ("--plot", &args.plot)])?;
+    let config = super::config(&args.common)?;
+    let (weights, import) = super::weights(&config, &args.start, output)?;
+    let data = super::data(&args.samples_from.data, &config, output)?;
+    let options = options(args, &config, data.train.len());
     let trained = train(&config, &weights, &data, &options, output)?;
     let learned = trained.model.weights();
-    if let Some(path) = &args.samples_from.save {
-        learned.save(path, &config)?;
+    let mut saved = Saved::default();
+    if let Some(save) = save {
+        let path = save.path().to_owned();
+        saved.add("weights", &path, learned.save_to(save, &config));
     }
     let wanted = !args.no_baselines && !trained.report.interrupted;
     let baselines = wanted.then(|| baselines(&config, &data, &options, output));
-    if let Some(path) = &args.plot {
-        let svg = curve(&config, &trained.report, baselines.as_ref())
-            .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason })?;
-        files::write(path, svg.as_bytes())?;
+    if let Some(plot) = plot {
+        let path = plot.path().to_owned();
+        let drawn = curve(&config, &trained.report, baselines.as_ref())
+            .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
+        saved.add("curve", &path, drawn.and_then(|svg| Ok(plot.write(svg.as_bytes())?)));
     }
+    let json = json(&config, &data, &trained, baselines.as_ref(), import);
+    let text = text(&config, &json, baselines.as_ref(), args, &saved);
+    output.result_beside(&json, &text, saved.failed)?;
+    Ok(if json.interrupted { Outcome::Bad } else { Outcome::Good })
+}
+
+fn json(
+    config: &Config,
+    data: &Data,
+    trained: &Trained,
+    baselines: Option<&Baselines>,
+    import: Option<Import>,
+) -> Json {
     let accuracy = train::evaluate(&trained.model, &data.test);
-    let json = Json {
+    Json {
         preset: config.name().to_owned(),
         config_hash: config.hash_hex(),
         samples: trained.report.samples,
         epochs: trained.report.epochs.len(),
         updates: trained.report.updates.clone(),
-        weights_crc32: crcs(&config, &learned),
+        weights_crc32: crcs(config, &trained.model.weights()),
         test_accuracy: AccuracyJson { stages: accuracy.stages, sum: accuracy.sum },
         baselines: baselines
-            .as_ref()
             .map(|b| BaselinesJson { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test) }),
         seconds: trained.seconds,
+        import,
         interrupted: interrupt::asked(),
-    };
-    output.result(&json, &text(&config, &json, baselines.as_ref(), args));
-    Ok(if json.interrupted { Outcome::Bad } else { Outcome::Good })
+    }
 }
 
 /// How much, in which order. Where both epochs and samples are given, training ends with whichever is less.
@@ -100,7 +115,7 @@ fn options(args: &Train, config: &Config, n: usize) -> Options {
     let epochs = args.epochs.unwrap_or(config.epochs());
     let limit = args.epochs.map_or(usize::MAX, |epochs| epochs.saturating_mul(n));
     let samples = args.samples.map(|samples| samples.min(limit));
-    Options { epochs, samples, order: args.order, seed: args.common.seed, evaluate_train: false }
+    Options { epochs, samples, order: args.order, seed: args.start.seed, evaluate_train: false }
 }
 
 /// Trains with a bar.
@@ -128,7 +143,7 @@ pub fn train(
 
 /// Trains the baselines with a bar.
 pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Output) -> Baselines {
-    let bar = output.bar("baselines", 2 * options.total(data.train.len()));
+    let bar = output.bar("baselines", options.total(data.train.len()).saturating_mul(2));
     let baselines = run_baselines(config, data, options, &mut |done, _| {
         bar.set_position(done as u64);
         interrupt::flow()
@@ -176,7 +191,7 @@ pub fn table(sum: f64, stages: &[f64], seconds: f64, baselines: Option<&Baseline
     text
 }
 
-fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Train) -> String {
+fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Train, saved: &Saved) -> String {
     let mut text = format!(
         "{} ({}), hash {}: {} samples in {} epoch(s), seed {}\n\ntest accuracy\n",
         json.preset,
@@ -184,7 +199,7 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
         json.config_hash,
         json.samples,
         json.epochs,
-        args.common.seed
+        args.start.seed
     );
     text += &table(json.test_accuracy.sum, &json.test_accuracy.stages, json.seconds, baselines);
     let _ = write!(
@@ -193,10 +208,7 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
         json.updates,
         json.weights_crc32.join(" ")
     );
-    let saved = args.samples_from.save.iter().map(|p| ("weights", p)).chain(args.plot.iter().map(|p| ("curve", p)));
-    for (what, path) in saved {
-        let _ = write!(text, "\n{what} written to {}", path.display());
-    }
+    text += &saved.lines;
     if json.interrupted {
         let _ = write!(text, "\ninterrupted: this is what was finished by then");
     }

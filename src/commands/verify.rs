@@ -12,16 +12,20 @@ use crate::output::Output;
 /// Runs the command.
 pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
-    let weights = super::weights(&config, args.common.weights.as_deref(), args.common.seed, output)?;
+    let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = args.data.load(&config)?;
-    let mut engines = args.engines.clone();
-    engines.dedup();
+    let mut engines = Vec::new();
+    for engine in &args.engines {
+        if !engines.contains(engine) {
+            engines.push(*engine);
+        }
+    }
     let options = Options {
         engines,
         samples: args.samples,
         stalls: args.stalls == Stalls::Random,
         random_configs: args.random_configs,
-        seed: args.common.seed,
+        seed: args.start.seed,
         waves: Some(args.waves.clone()),
         again: crate::args::typed(),
     };
@@ -58,6 +62,9 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
     for line in &report.waves {
         text += &format!("\nwaves: {line}");
     }
-    output.result(&report, &text);
+    output.result(&report, &text)?;
+    if let Some(error) = &report.error {
+        output.note(&format!("the comparison could not go on: {error}"));
+    }
     Ok(if good && !report.interrupted { Outcome::Good } else { Outcome::Bad })
 }

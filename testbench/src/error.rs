@@ -3,6 +3,7 @@
 use sigprop_golden_model::{ModelError, WeightsError};
 use sigprop_hdl::GenerateError;
 use sigprop_hdl::sim::LoopError;
+use sigprop_spec::files::FileError;
 use thiserror::Error;
 
 use crate::verilator::VerilatorError;
@@ -63,8 +64,11 @@ pub enum TestbenchError {
         /// What was asked for.
         name: String,
     },
+    /// A file that cannot be begun or completed.
+    #[error(transparent)]
+    Output(#[from] FileError),
     /// A file could not be written.
-    #[error("{path}: {source}")]
+    #[error("{path}: cannot be written: {source}; check the folder, its permissions and the space left")]
     File {
         /// The file.
         path: String,
@@ -80,7 +84,7 @@ pub enum TestbenchError {
         problem: String,
     },
     /// Asked for more samples than there are.
-    #[error("samples = {asked}: the data has {there}; ask for at most that")]
+    #[error("--samples {asked}: the data has {there} training samples; ask for that many or fewer")]
     Samples {
         /// Asked for.
         asked: usize,

@@ -10,13 +10,14 @@ use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
+use sigprop_spec::files::Output;
 use sigprop_spec::link::Register;
 
 use crate::chip::{Engine, Plan};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
-use crate::waves::{Partial, Span};
+use crate::waves::{self, Span};
 
 /// Told how many samples are done, of how many; says whether to go on.
 pub type Progress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
@@ -64,11 +65,10 @@ pub struct Report {
     pub predictions: Vec<(usize, u8)>,
 }
 
-/// The order of `samples` samples of a set of `n`: epoch after epoch.
-#[must_use]
-pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> Vec<usize> {
+/// The order of `samples` samples of a set of `n`: epoch after epoch, each made when it begins.
+pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> impl Iterator<Item = usize> {
     let options = train::Options { samples: Some(samples), epochs: 1, order, seed, evaluate_train: false };
-    (0..samples.div_ceil(n.max(1))).flat_map(|epoch| train::order_of(n, epoch, &options)).take(samples).collect()
+    (0..samples.div_ceil(n.max(1))).flat_map(move |epoch| train::order_of(n, epoch, &options)).take(samples)
 }
 
 /// Four multiplications for each weight, by multipliers times the cycles of a sample.
@@ -93,19 +93,23 @@ pub fn run(
 ) -> Result<Report, TestbenchError> {
     let model = Model::new(config, weights)?;
     let design = generate(config, &initial(&model, config))?;
-    let waves = options.vcd.as_deref().map(|path| Partial::new(&Span::all(path)));
-    let plan = Plan { waves: waves.as_ref().map(Partial::span), ..Plan::training(config, options.samples) };
-    let mut host = Host::new(config, options.engine.start(config, &design, &plan)?);
-    host.refresh()?;
-    let order = sample_order(data.len(), options.samples, options.order, options.seed);
+    let output = options.vcd.as_deref().map(Output::create).transpose()?;
+    let told = |fault| match &output {
+        Some(output) => waves::told_of(output, fault),
+        None => fault,
+    };
+    let span = output.as_ref().map(|output| Span::all(output.part()));
+    let plan = Plan { waves: span.as_ref(), ..Plan::training(config, options.samples) };
+    let mut host = Host::new(config, options.engine.start(config, &design, &plan).map_err(told)?);
+    host.refresh().map_err(told)?;
     let (from, time) = (host.chip.cycles(), Instant::now());
-    let trained = train_all(config, &mut host, data, &order, progress)?;
+    let trained = train_all(config, &mut host, data, options, progress).map_err(told)?;
     let cycles = host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
     // Reading the weights takes longer than a sample: it does not belong into the waves.
-    host.chip.trace_stop()?;
-    if let Some(waves) = waves {
-        waves.keep()?;
+    host.chip.trace_stop().map_err(told)?;
+    if let Some(output) = output {
+        output.keep()?;
     }
     let weights = host.weights()?;
     let cycles_per_sample = match trained.steady_samples {
@@ -116,7 +120,7 @@ pub fn run(
     Ok(Report {
         engine: options.engine.to_string(),
         samples,
-        interrupted: samples < order.len(),
+        interrupted: samples < options.samples,
         cycles,
         cycles_per_sample,
         multiplier_use: multiplier_use(config, cycles_per_sample),
@@ -136,18 +140,20 @@ struct Trained {
     steady_samples: usize,
 }
 
-/// Trains the samples in `order`, in batches that end where the schedule raises the learning-rate shifts.
+/// Trains the samples in their order, in batches that end where the schedule raises the learning-rate shifts.
 fn train_all(
     config: &Config,
     host: &mut Host,
     data: &Dataset,
-    order: &[usize],
+    options: &Options,
     progress: &mut Progress,
 ) -> Result<Trained, TestbenchError> {
+    let total = options.samples;
+    let mut order = sample_order(data.len(), total, options.order, options.seed);
     let mut trained = Trained::default();
-    let growth_at = |sample| train::shift_added(config.schedule(), sample, order.len());
+    let growth_at = |sample| train::shift_added(config.schedule(), sample, total);
     let (mut done, mut added) = (0, 0);
-    while done < order.len() {
+    while done < total {
         let growth = growth_at(done);
         if growth != added {
             added = growth;
@@ -156,16 +162,28 @@ fn train_all(
             }
         }
         let ends = |&i: &usize| i - done >= host.batch() || growth_at(i) != growth;
-        let end = (done + 1..order.len()).find(ends).unwrap_or(order.len());
-        let batch: Vec<_> = order[done..end].iter().map(|&i| data.sample(i)).collect();
+        let end = (done + 1..total).find(ends).unwrap_or(total);
+        let batch: Vec<_> = order.by_ref().take(end - done).map(|i| data.sample(i)).collect();
         trained.predictions.extend(host.train(&batch)?);
         let (first, last) = host.answer_span();
         trained.steady_cycles += last - first;
         trained.steady_samples += batch.len() - 1;
         done = end;
-        if progress(done, order.len()).is_break() {
+        if progress(done, total).is_break() {
             break;
         }
     }
     Ok(trained)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_of_any_length_takes_no_room() {
+        let natural = |n| sample_order(10, usize::MAX, Order::Natural, 1).nth(n);
+        assert_eq!((natural(0), natural(25)), (Some(0), Some(5)));
+        assert_eq!(sample_order(10, 25, Order::Shuffled, 1).count(), 25);
+    }
 }

@@ -89,6 +89,9 @@ pub struct Report {
     /// Wave files around the first difference, and where two of them differ.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub waves: Vec<String>,
+    /// Why the comparison could not go on after differences were found; left out of JSON where it could.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
     /// Seed of pauses and configurations.
     pub seed: u64,
     /// The comparison was ended before it was complete; left out of JSON where it was not.
@@ -100,7 +103,8 @@ pub struct Report {
 /// until then is reported.
 ///
 /// # Errors
-/// When a simulation cannot be made or does not answer; differences are no error but part of the report.
+/// When a simulation cannot be made or does not answer; differences are no error but part of the report. Where there
+/// are differences already, the report has both.
 pub fn run(
     config: &Config,
     weights: &Weights,
@@ -113,22 +117,11 @@ pub fn run(
     }
     let mut run = Run { options, board: Scoreboard::default(), waves: Vec::new(), samples: 0 };
     let samples: Vec<_> = (0..options.samples).map(|i| owned(data.sample(i))).collect();
-    let mut flow = ControlFlow::Continue(());
-    for &engine in &options.engines {
-        let case = Case { config, weights, samples: &samples, engine, options };
-        let what = format!("{engine}: {}, {} samples", config.name(), samples.len());
-        flow = run.case(&case, &what, progress)?;
-        if flow.is_break() {
-            break;
-        }
+    match run.all(config, weights, &samples, progress) {
+        Ok(flow) => Ok(run.report(flow.is_break(), None)),
+        Err(fault) if run.board.mismatches > 0 => Ok(run.report(false, Some(fault.to_string()))),
+        Err(fault) => Err(fault),
     }
-    for k in 0..options.random_configs {
-        if flow.is_break() {
-            break;
-        }
-        flow = run.random(options.seed.wrapping_add(k as u64), progress)?;
-    }
-    Ok(run.report(flow.is_break()))
 }
 
 fn owned((x, label): (&[i16], usize)) -> (Vec<i16>, usize) {
@@ -144,6 +137,30 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
+    /// The given configuration on each engine, then the random ones.
+    fn all(
+        &mut self,
+        config: &Config,
+        weights: &Weights,
+        samples: &[(Vec<i16>, usize)],
+        progress: &mut Progress,
+    ) -> Result<ControlFlow<()>, TestbenchError> {
+        let options = self.options;
+        for &engine in &options.engines {
+            let case = Case { config, weights, samples, engine, options };
+            let what = format!("{engine}: {}, {} samples", config.name(), samples.len());
+            if self.case(&case, &what, progress)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        for k in 0..options.random_configs {
+            if self.random(options.seed.wrapping_add(k as u64), progress)?.is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    }
+
     /// A random configuration on each engine.
     fn random(&mut self, seed: u64, progress: &mut Progress) -> Result<ControlFlow<()>, TestbenchError> {
         let config = random_config(seed);
@@ -175,19 +192,21 @@ impl Run<'_> {
         let model = Model::new(case.config, case.weights)?;
         let design = generate(case.config, &initial(&model, case.config))?;
         let (mut done, mut flow) = (0, ControlFlow::Continue(()));
-        case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
+        let compared = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
             done = n;
             flow = progress(Event::Compared(n));
             flow
-        })?;
+        });
         self.samples += done;
         if let (true, Some(first), Some(folder)) = (none_yet, &self.board.first, &self.options.waves) {
-            self.waves = case.show(&model, &design, first, folder)?;
+            // The difference is the news; waves that cannot be had are a remark beside it.
+            let shown = case.show(&model, &design, first, folder);
+            self.waves = shown.unwrap_or_else(|fault| vec![format!("not complete: {fault}")]);
         }
-        Ok(flow)
+        compared.map(|()| flow)
     }
 
-    fn report(self, interrupted: bool) -> Report {
+    fn report(self, interrupted: bool, error: Option<String>) -> Report {
         Report {
             engines: self.options.engines.iter().map(ToString::to_string).collect(),
             samples: self.samples,
@@ -195,6 +214,7 @@ impl Run<'_> {
             mismatches: self.board.mismatches,
             first_mismatch: self.board.first.map(|m| m.to_string()),
             waves: self.waves,
+            error,
             seed: self.options.seed,
             interrupted,
         }

@@ -1,4 +1,4 @@
-//! Wave files: which cycles they show, how they come to be complete or not at all, and where two of them differ first.
+//! Wave files: which cycles they show, and where two of them differ first.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -6,10 +6,12 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use sigprop_hdl::sim::PERIOD_NS;
+use sigprop_spec::files::Output;
 use wellen::simple::Waveform;
 use wellen::{SignalRef, SignalValueRef};
 
 use crate::error::TestbenchError;
+use crate::verilator::VerilatorError;
 
 /// Differing signals that are named.
 const NAMED: usize = 6;
@@ -35,37 +37,18 @@ impl Span {
     }
 }
 
-/// A wave file that gets its name only when it is complete; until then, and after a failure, there is none.
-pub(crate) struct Partial {
-    span: Span,
-    path: PathBuf,
-}
-
-impl Partial {
-    /// For the file that `span` names.
-    pub fn new(span: &Span) -> Self {
-        let mut name = span.path.file_name().unwrap_or_default().to_os_string();
-        name.push(format!(".{}.partial", std::process::id()));
-        let partial = Span { path: span.path.with_file_name(name), cycles: span.cycles.clone() };
-        Self { span: partial, path: span.path.clone() }
-    }
-
-    /// What is to be written meanwhile.
-    pub const fn span(&self) -> &Span {
-        &self.span
-    }
-
-    /// The file is complete.
-    pub fn keep(self) -> Result<(), TestbenchError> {
-        let fault = |source| TestbenchError::File { path: self.path.display().to_string(), source };
-        std::fs::rename(&self.span.path, &self.path).map_err(fault)
-    }
-}
-
-impl Drop for Partial {
-    fn drop(&mut self) {
-        // There is none where the file was kept or never begun.
-        let _ = std::fs::remove_file(&self.span.path);
+/// A fault of the file that is written meanwhile, told of the file that was asked for.
+#[must_use]
+pub fn told_of(output: &Output, fault: TestbenchError) -> TestbenchError {
+    let asked = output.path().display().to_string();
+    match fault {
+        TestbenchError::File { path, source } if Path::new(&path) == output.part() => {
+            TestbenchError::File { path: asked, source }
+        }
+        TestbenchError::Verilator(VerilatorError::Trace { top, path, rule }) if path == output.part() => {
+            VerilatorError::Trace { top, path: asked.into(), rule }.into()
+        }
+        other => other,
     }
 }
 

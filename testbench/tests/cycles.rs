@@ -6,6 +6,7 @@ mod common;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
+use sigprop_spec::link::{Command, Layout};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::multiplier_use;
@@ -55,6 +56,41 @@ fn the_formula_is_what_the_simulation_takes() {
         assert!(fill < want, "{name} {overrides:?}: {fill} cycles to send, {want} to work");
         assert_eq!(measured(&config, 7), want, "{name} {overrides:?}");
     }
+}
+
+/// Cycles from answer to answer of INFER, or of INFER_PAIR, sent one after the other.
+fn measured_inference(config: &Config, pairs: bool) -> u64 {
+    let (weights, list) = common::random(config, 3, 8);
+    let model = common::refreshed(config, &weights);
+    let design = generate(config, &initial(&model, config)).unwrap();
+    let mut host = Host::new(config, Engine::Rust.start(config, &design, &Plan::default()).unwrap());
+    let inputs = if pairs { 2 } else { 1 };
+    let opcode = if pairs { Command::InferPair } else { Command::Infer }.opcode();
+    // An activation takes a byte here.
+    let bytes = |x: &[i16]| x.iter().map(|&v| v as u8).collect::<Vec<u8>>();
+    let request =
+        |group: &[(Vec<i16>, usize)]| [vec![opcode], group.iter().flat_map(|s| bytes(&s.0)).collect()].concat();
+    let send: Vec<u8> = list.chunks(inputs).flat_map(request).collect();
+    let answer = 1 + inputs * (1 + config.classes() * Layout::new(config).score_bytes);
+    let n = list.len() / inputs;
+    let cycles = host.chip.transfer("inference", &send, n * answer, 1_000_000).unwrap().cycles;
+    let begin = |k: usize| cycles[k * answer];
+    // The first answers come while the network fills.
+    begin(n - 1) - begin(n - 2)
+}
+
+#[test]
+fn answers_bound_inference_where_there_are_many_classes() {
+    let changes = ["network.inputs=16", "network.classes=64", "network.stages=[16]", "hardware.lanes=[16]"];
+    let config = common::preset("tiny", &[&changes[..], &["learning.margin=1.0", "learning.lr_shift=7"]].concat());
+    let (d, score) = (Dims::new(&config, 0), Layout::new(&config).score_bytes);
+    let each = config.classes() * (2 + score);
+    assert_eq!((d.window_cycles(1), d.window_cycles(2), 3 + each, 2 + 2 * (1 + each)), (243, 307, 387, 772));
+    assert_eq!((measured_inference(&config, false), measured_inference(&config, true)), (387, 772));
+    // Few classes: the windows set the pace.
+    let tiny = common::preset("tiny", &[]);
+    let window = |passes| Dims::new(&tiny, 0).window_cycles(passes) as u64 + 1;
+    assert_eq!((measured_inference(&tiny, false), measured_inference(&tiny, true)), (window(1), window(2)));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Rung 4: whole training runs through `simulate::run`: every prediction, every fire bit and at the end every weight are
+//! Rung 4 (`docs/src/reference/verification.md`): whole training runs through `simulate::run`: every prediction, every fire bit and at the end every weight are
 //! the golden model's.
 
 mod common;

@@ -1,4 +1,4 @@
-//! Rung 3: the presets that are small enough, on the Rust simulation, in lock step with the golden model: every
+//! Rung 3 (`docs/src/reference/verification.md`): the presets that are small enough, on the Rust simulation, in lock step with the golden model: every
 //! activation, mask, score and decision of every sample; of the smallest also every weight after every sample.
 
 mod common;

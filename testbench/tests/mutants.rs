@@ -1,4 +1,4 @@
-//! Rung 11: one constant of the printed hardware is changed, and the comparison must notice. The configuration is tiny
+//! Rung 11 (`docs/src/reference/verification.md`): one constant of the printed hardware is changed, and the comparison must notice. The configuration is tiny
 //! with four-bit activations, so that ties, equal margins and saturation are met within few samples.
 
 mod common;

@@ -1,4 +1,4 @@
-//! Rungs 3 to 6: the digits preset and random legal configurations on both simulations, with and without pauses of the
+//! Rungs 3 to 6 (`docs/src/reference/verification.md`): the digits preset and random legal configurations on both simulations, with and without pauses of the
 //! streams, every value compared. `SIGPROP_RANDOM` gives another number of configurations, `SIGPROP_SEED` another seed.
 
 mod common;

@@ -205,7 +205,7 @@ fn waves_are_written_when_asked_for() {
     for path in [&first, &second] {
         model.trace_to(path, &(0..u64::MAX)).unwrap();
         model.run_stream(&bytes(20), 20, 100, StallPattern::NONE).unwrap();
-        model.trace_stop();
+        model.trace_stop().unwrap();
         let waves = wellen::simple::read(path).unwrap();
         let count = waves.hierarchy().all_vars().count();
         assert!(count >= 12, "{count} signals");
@@ -215,13 +215,30 @@ fn waves_are_written_when_asked_for() {
     let from = model.cycle() + 5;
     model.trace_to(&some, &(from..from + 3)).unwrap();
     model.run_stream(&bytes(20), 20, 100, StallPattern::NONE).unwrap();
-    model.trace_stop();
+    model.trace_stop().unwrap();
     let times: Vec<u64> = (from * 10..from * 10 + 30).step_by(5).collect();
     assert_eq!(wellen::simple::read(&some).unwrap().time_table(), times);
     let missing = model.trace_to(&folder.path().join("no/such/folder.vcd"), &(0..1)).unwrap_err();
     assert!(missing.to_string().contains("folder that exists"), "{missing}");
     let plain = echo().trace_to(&first, &(0..1)).unwrap_err();
     assert!(plain.to_string().contains("trace: true"), "{plain}");
+}
+
+/// The runtime ends the process where its last bytes cannot be written, if it is let.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_that_names_the_file() {
+    let full = std::path::Path::new("/dev/full");
+    let mut model = VerilatedModel::build(&source(&[("sp_echo.v", ECHO)], true)).unwrap();
+    model.trace_to(full, &(0..u64::MAX)).unwrap();
+    model.cycles(5).unwrap();
+    let fault = model.trace_stop().unwrap_err().to_string();
+    assert!(fault.contains("/dev/full: No space left") && fault.contains("space left"), "{fault}");
+    drop(model);
+    let mut model = VerilatedModel::build(&source(&[("sp_echo.v", ECHO)], true)).unwrap();
+    model.trace_to(full, &(0..u64::MAX)).unwrap();
+    let fault = model.cycles(10_000_000).unwrap_err().to_string();
+    assert!(fault.contains("/dev/full: No space left"), "{fault}");
 }
 
 #[test]

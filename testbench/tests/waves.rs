@@ -112,7 +112,14 @@ fn a_difference_is_shown_with_the_signal_that_went_wrong_first() {
     let mut names: Vec<_> =
         std::fs::read_dir(folder.path().join("new")).unwrap().map(|f| f.unwrap().file_name()).collect();
     names.sort();
-    assert_eq!(names, ["rust.vcd", "verilator.vcd"]);
+    assert_eq!(names, ["rust.vcd", "sigprop-waves.txt", "verilator.vcd"]);
+    // Again: they are its own. In a folder of the user's: they are not.
+    case.show(&model, &wrong, &first, &folder.path().join("new")).unwrap();
+    let own = folder.path().join("rust.vcd");
+    std::fs::write(&own, "my waves").unwrap();
+    let refused = case.show(&model, &wrong, &first, folder.path()).unwrap_err().to_string();
+    assert!(refused.contains("rust.vcd") && refused.contains("--waves"), "{refused}");
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), "my waves");
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! CSV: one sample a row, the label first, then the inputs; an optional header row; `,` between fields.
+//! CSV: one sample a row, the label first, then the inputs; `,` between fields. A first row without any number is a
+//! header.
 //!
 //! If any input is written with a point or an exponent, all inputs are reals in -1..=1 (`round(v*amax)`), else
 //! integers in 0..=255 (scaled as pixels). Rows 5, 10, 15, ... are the test set, all others the training set.
@@ -6,9 +7,12 @@
 use std::path::Path;
 
 use csv::{ReaderBuilder, StringRecord};
-use sigprop_spec::Config;
+use sigprop_spec::{Config, files};
 
-use super::{Data, DataError, Dataset, scale_byte};
+use super::{Data, DataError, Dataset, MOST_BYTES, scale_byte};
+
+/// Characters of a value that errors repeat.
+const SHOWN: usize = 20;
 
 struct Csv<'a> {
     file: String,
@@ -19,7 +23,7 @@ struct Csv<'a> {
 /// Reads a file and splits it.
 pub fn load(path: &Path, config: &Config) -> Result<Data, DataError> {
     let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|source| DataError::Io { file: file.clone(), source })?;
+    let bytes = files::read(path, MOST_BYTES)?;
     let mut csv = Csv { file, config, rows: Vec::new() };
     csv.read(&bytes)?;
     let is_real = csv.rows.iter().any(|(_, r)| r.iter().skip(1).any(|f| f.contains(['.', 'e', 'E'])));
@@ -40,7 +44,7 @@ impl Csv<'_> {
         DataError::Line { file: self.file.clone(), line, column, what, mend }
     }
 
-    /// All rows, each as wide as the network; a first row whose label is no number is a header.
+    /// All rows, each as wide as the network; a first row without any number is a header.
     fn read(&mut self, bytes: &[u8]) -> Result<(), DataError> {
         let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).trim(csv::Trim::All).from_reader(bytes);
         for (index, record) in reader.records().enumerate() {
@@ -49,35 +53,56 @@ impl Csv<'_> {
                 self.line(line, None, e.to_string(), "write the file as UTF-8 text with `,` between fields")
             })?;
             let line = record.position().map_or(index as u64 + 1, csv::Position::line);
-            let is_header = index == 0 && record.get(0).is_some_and(|f| f.parse::<f64>().is_err());
-            if is_header {
-                continue;
+            self.check_shape(line, &record)?;
+            let is_header = index == 0 && record.iter().all(|f| f.parse::<f64>().is_err());
+            if !is_header {
+                self.rows.push((line, record));
             }
-            let want = self.config.inputs() + 1;
-            if record.len() != want {
-                if self.rows.is_empty() {
-                    let (source_name, got) = (format!("csv:{} (line {line})", self.file), record.len() - 1);
-                    return Err(DataError::Width { source_name, got, want: want - 1 });
-                }
-                let what = format!("{} fields where the rows before have {want}", record.len());
-                return Err(self.line(line, None, what, "give every row the label and all inputs"));
-            }
-            self.rows.push((line, record));
         }
         Ok(())
     }
 
+    /// One line, with `,` between as many fields as the network wants.
+    fn check_shape(&self, line: u64, record: &StringRecord) -> Result<(), DataError> {
+        if record.iter().any(|f| f.contains(['\n', '\r'])) {
+            let what = "a quoted field goes on over the end of the line".to_owned();
+            return Err(self.line(line, None, what, "close the quote, or leave quotes out: numbers need none"));
+        }
+        let (got, want) = (record.len(), self.config.inputs() + 1);
+        if got == want {
+            return Ok(());
+        }
+        let other = [(';', "`;`"), ('\t', "tabs"), (' ', "spaces")];
+        if let (1, Some((_, name))) = (got, other.iter().find(|(c, _)| record[0].contains(*c))) {
+            let what = format!("one field with {name} in it");
+            return Err(self.line(line, None, what, "put `,` between the fields"));
+        }
+        if self.rows.is_empty() {
+            let source_name = format!("csv:{} (line {line})", self.file);
+            return Err(DataError::Width { source_name, got: got - 1, want: want - 1 });
+        }
+        let what = format!("{got} fields where the rows before have {want}");
+        Err(self.line(line, None, what, "give every row the label and all inputs"))
+    }
+
     fn label(&self, line: u64, field: &str) -> Result<u8, DataError> {
-        let Ok(label) = field.parse::<usize>() else {
-            let what = format!("label `{field}` is no class number");
-            return Err(self.line(line, Some(1), what, "put the class, counted from 0, first"));
+        let Ok(label) = field.parse::<u64>() else {
+            let what = format!("label `{}` is no class number", shown(field));
+            let mend = if self.rows.first().is_some_and(|(first, _)| *first == line) {
+                "put the class, counted from 0, first; a header row has no number in it"
+            } else {
+                "put the class, counted from 0, first"
+            };
+            return Err(self.line(line, Some(1), what, mend));
         };
         let classes = self.config.classes();
-        if label >= classes {
-            let (source_name, place) = (format!("csv:{}", self.file), format!("line {line}"));
-            return Err(DataError::Label { source_name, label, place, classes });
+        match u8::try_from(label) {
+            Ok(class) if usize::from(class) < classes => Ok(class),
+            _ => {
+                let (source_name, place) = (format!("csv:{}", self.file), format!("line {line}"));
+                Err(DataError::Label { source_name, label, place, classes })
+            }
         }
-        Ok(label as u8)
     }
 
     fn input(&self, line: u64, column: usize, field: &str, is_real: bool) -> Result<i16, DataError> {
@@ -86,7 +111,7 @@ impl Csv<'_> {
             return match field.parse::<f64>() {
                 Ok(v) if (-1.0..=1.0).contains(&v) => Ok((v * format.max() as f64).round() as i16),
                 _ => {
-                    let what = format!("`{field}` is no real number in -1..=1");
+                    let what = format!("`{}` is no real number in -1..=1", shown(field));
                     Err(self.line(line, Some(column), what, "scale real inputs to -1..=1"))
                 }
             };
@@ -94,10 +119,18 @@ impl Csv<'_> {
         match field.parse::<u8>() {
             Ok(v) => Ok(scale_byte(v, format.bits())),
             Err(_) => {
-                let what = format!("`{field}` is no integer in 0..=255");
+                let what = format!("`{}` is no integer in 0..=255", shown(field));
                 let mend = "scale integer inputs to 0..=255, or write reals in -1..=1 with a decimal point";
                 Err(self.line(line, Some(column), what, mend))
             }
         }
     }
+}
+
+fn shown(field: &str) -> String {
+    let mut text: String = field.chars().take(SHOWN).collect();
+    if text.len() < field.len() {
+        text.push_str("...");
+    }
+    text
 }

@@ -1,5 +1,8 @@
 //! What can be wrong with data.
 
+use sigprop_spec::config::{MAX_CLASSES, MAX_WIDTH};
+use sigprop_spec::files::FileError;
+
 /// A data source that cannot be read, or does not fit the network.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
@@ -9,13 +12,14 @@ pub enum DataError {
         /// Given.
         got: String,
     },
-    /// The file system says no.
-    #[error("{file}: cannot be read: {source}; check the path")]
-    Io {
-        /// The file.
-        file: String,
-        /// What the system says.
-        source: std::io::Error,
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The folder is not there.
+    #[error("{dir}: there is no such folder; give the folder of the four IDX files after idx:")]
+    NoFolder {
+        /// The folder.
+        dir: String,
     },
     /// None of the names that a file may have is there.
     #[error("{dir}: none of {names} is there; put the four IDX files of MNIST's layout (gzip or not) into it")]
@@ -64,10 +68,7 @@ pub enum DataError {
         want: usize,
     },
     /// Samples of another width than the network's.
-    #[error(
-        "{source_name} has {got} values per sample, network.inputs is {want}; set network.inputs = {got} or \
-             use other data"
-    )]
+    #[error("{source_name} has {got} values per sample, network.inputs is {want}; {}", fit("inputs", *.got, MAX_WIDTH))]
     Width {
         /// The source.
         source_name: String,
@@ -77,13 +78,13 @@ pub enum DataError {
         want: usize,
     },
     /// A label that is no class of the network.
-    #[error("{source_name} has label {label} (at {place}), network.classes is {classes}; set \
-             network.classes = {} or use other data", .label + 1)]
+    #[error("{source_name} has label {label} (at {place}), network.classes is {classes}; {}",
+        fit("classes", .label.saturating_add(1), MAX_CLASSES))]
     Label {
         /// The source.
         source_name: String,
         /// The label.
-        label: usize,
+        label: u64,
         /// Byte or line.
         place: String,
         /// The network's classes.
@@ -99,4 +100,13 @@ pub enum DataError {
         /// Test samples.
         test: usize,
     },
+}
+
+/// How network and data come to fit: never by a number that the network cannot have.
+fn fit(key: &str, wanted: impl TryInto<usize>, most: usize) -> String {
+    let other = "give other data with --data idx:DIR or --data csv:FILE";
+    match wanted.try_into() {
+        Ok(wanted) if (1..=most).contains(&wanted) => format!("set network.{key} = {wanted}, or {other}"),
+        _ => format!("a network has {most} {key} at most: {other}"),
+    }
 }

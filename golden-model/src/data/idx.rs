@@ -4,9 +4,9 @@
 use std::io::Read;
 use std::path::Path;
 
-use sigprop_spec::Config;
+use sigprop_spec::{Config, files};
 
-use super::{Data, DataError, Dataset, scale_byte};
+use super::{Data, DataError, Dataset, MOST_BYTES, scale_byte};
 
 const COPY_AGAIN: &str = "copy or download the file again";
 
@@ -43,15 +43,15 @@ pub fn load_folder(dir: &Path, config: &Config) -> Result<Data, DataError> {
 fn read(dir: &Path, prefixes: &[&str], kind: &str, dimensions: u32) -> Result<RawFile, DataError> {
     let dotted = prefixes.iter().flat_map(|p| ['-', '.'].map(|dot| format!("{p}-{kind}{dot}idx{dimensions}-ubyte")));
     let names: Vec<String> = dotted.flat_map(|n| [n.clone(), format!("{n}.gz")]).collect();
+    if !dir.is_dir() {
+        return Err(DataError::NoFolder { dir: dir.display().to_string() });
+    }
     let Some(path) = names.iter().map(|n| dir.join(n)).find(|p| p.exists()) else {
         let dir = dir.display().to_string();
         return Err(DataError::NotFound { dir, names: names.join(", ") });
     };
     let name = path.display().to_string();
-    match std::fs::read(&path) {
-        Ok(bytes) => Ok(RawFile { name, bytes }),
-        Err(source) => Err(DataError::Io { file: name, source }),
-    }
+    Ok(RawFile { name, bytes: files::read(&path, MOST_BYTES)? })
 }
 
 impl IdxPair {
@@ -70,7 +70,8 @@ impl IdxPair {
             let (got, want) = (images.dims[0], labels.dims[0]);
             return Err(DataError::Count { images: images_name, labels: labels_name, got, want });
         }
-        let width = images.dims[1..].iter().product();
+        // Without images the other dimensions may be anything.
+        let width = images.dims[1..].iter().fold(1usize, |n, d| n.saturating_mul(*d));
         if width != config.inputs() {
             let (got, want) = (width, config.inputs());
             return Err(DataError::Width { source_name: source.to_owned(), got, want });
@@ -79,7 +80,7 @@ impl IdxPair {
         let codes = &labels.bytes[labels.header..];
         if let Some(at) = codes.iter().position(|&l| usize::from(l) >= classes) {
             let place = format!("{}, byte {}", self.labels.name, labels.header + at);
-            let label = usize::from(codes[at]);
+            let label = u64::from(codes[at]);
             return Err(DataError::Label { source_name: source.to_owned(), label, place, classes });
         }
         let x = images.bytes[images.header..].iter().map(|&v| scale(v)).collect();
@@ -97,7 +98,8 @@ impl RawFile {
             return Ok(self.bytes.clone());
         }
         let mut out = Vec::new();
-        let mut decoder = flate2::read::GzDecoder::new(&self.bytes[..]);
+        // Several gzips one after the other are one file; anything else after a gzip is refused.
+        let mut decoder = flate2::read::MultiGzDecoder::new(&self.bytes[..]);
         match decoder.read_to_end(&mut out) {
             Ok(_) => Ok(out),
             Err(e) => Err(self.fault(

@@ -16,6 +16,11 @@ mod source;
 pub use error::DataError;
 pub use source::DataSource;
 
+use sigprop_spec::Config;
+
+/// Bytes of a data file, at most.
+const MOST_BYTES: u64 = 1 << 32;
+
 /// Samples of one kind (training or test): inputs `[n, inputs]` as raw activations, labels `[n]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dataset {
@@ -31,6 +36,23 @@ pub struct Data {
     pub train: Dataset,
     /// To measure on.
     pub test: Dataset,
+}
+
+impl Data {
+    /// A remark for the user where the training inputs use so little of their range that there is next to nothing to
+    /// learn from: none is larger than 1, or than an eighth of amax. Integers of 0 and 1 in a CSV file are such inputs:
+    /// they are taken as pixels, and `1 >> 1` is 0.
+    #[must_use]
+    pub fn remark(&self, source: &DataSource, config: &Config) -> Option<String> {
+        let largest = self.train.x.iter().map(|v| v.unsigned_abs()).max()?;
+        let amax = config.activation().max();
+        (largest <= 1 || 8 * i64::from(largest) < amax).then(|| {
+            format!(
+                "{source}: the largest input to train on is {largest} of {amax}, so there is little to learn from; scale \
+                 integers to 0..=255 or reals to -1..=1, and write 0 and 1 as 0.0 and 1.0 (or as 0 and 255)"
+            )
+        })
+    }
 }
 
 impl Dataset {

@@ -1,5 +1,6 @@
 //! The name of a data source and what it loads.
 
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -23,13 +24,33 @@ impl FromStr for DataSource {
     type Err = DataError;
 
     fn from_str(s: &str) -> Result<Self, DataError> {
-        match s.split_once(':') {
-            None if s == "digits" => Ok(Self::Digits),
-            Some(("idx", dir)) if !dir.is_empty() => Ok(Self::Idx(dir.into())),
-            Some(("csv", file)) if !file.is_empty() => Ok(Self::Csv(file.into())),
-            _ => Err(DataError::Source { got: s.to_owned() }),
+        Self::try_from(OsString::from(s))
+    }
+}
+
+/// Also with a path that is not UTF-8.
+impl TryFrom<OsString> for DataSource {
+    type Error = DataError;
+
+    fn try_from(s: OsString) -> Result<Self, DataError> {
+        match (after(&s, "idx:"), after(&s, "csv:")) {
+            _ if s == "digits" => Ok(Self::Digits),
+            (Some(dir), _) if !dir.is_empty() => Ok(Self::Idx(dir.into())),
+            (_, Some(file)) if !file.is_empty() => Ok(Self::Csv(file.into())),
+            _ => Err(DataError::Source { got: s.to_string_lossy().into_owned() }),
         }
     }
+}
+
+#[cfg(unix)]
+fn after(text: &OsStr, prefix: &str) -> Option<OsString> {
+    use std::os::unix::ffi::OsStrExt;
+    text.as_bytes().strip_prefix(prefix.as_bytes()).map(|rest| OsStr::from_bytes(rest).to_owned())
+}
+
+#[cfg(not(unix))]
+fn after(text: &OsStr, prefix: &str) -> Option<OsString> {
+    text.to_str()?.strip_prefix(prefix).map(OsString::from)
 }
 
 impl fmt::Display for DataSource {

@@ -58,10 +58,11 @@ pub fn run_baselines(
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) -> Baselines {
     let total = options.total(data.train.len());
+    let both = total.saturating_mul(2);
     let rates = BaselineOptions::for_inputs(config.inputs());
-    let logistic = run_logistic(config, data, options, rates.logistic_rate, &mut |n| progress(n, 2 * total));
+    let logistic = run_logistic(config, data, options, rates.logistic_rate, &mut |n| progress(n, both));
     let backprop = logistic.and_then(|_| {
-        run_backprop(config, data, options, rates.backprop_rate, &mut |n| progress(total + n, 2 * total))
+        run_backprop(config, data, options, rates.backprop_rate, &mut |n| progress(total.saturating_add(n), both))
     });
     Baselines { backprop, logistic }
 }

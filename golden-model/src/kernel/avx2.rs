@@ -1,4 +1,5 @@
-//! The narrow loops with AVX2: 16-bit multiply-add pairs, four rows at a time. The one file with `unsafe`.
+//! The narrow loops with AVX2: 16-bit multiply-add pairs, four rows at a time. The one file of this crate with
+//! `unsafe`.
 //!
 //! Why nothing overflows is said at [`Quad`] (sums) and at [`Update`] (updates).
 #![allow(unsafe_code)]

@@ -1,5 +1,7 @@
 //! What can be wrong with weights.
 
+use sigprop_spec::files::FileError;
+
 /// Weights that do not fit the configuration, or a file that cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
@@ -119,16 +121,9 @@ pub enum WeightsError {
         /// Where.
         offset: usize,
     },
-    /// The file system says no.
-    #[error("{file}: cannot {what}: {source}; check the path and its permissions")]
-    Io {
-        /// The file.
-        file: String,
-        /// What was tried.
-        what: &'static str,
-        /// What the system says.
-        source: std::io::Error,
-    },
+    /// The file cannot be read or written.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 const MEND_SHAPE: &str = "use the file's sizes in [network], or weights made for these";

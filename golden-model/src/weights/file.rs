@@ -3,20 +3,24 @@
 //! `config`. PyTorch and numpy read these files with the `safetensors` package.
 
 use std::collections::HashMap;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sigprop_spec::files::{self, Output};
 use sigprop_spec::{Config, Format};
 
 use super::{StageWeights, Weights, WeightsError};
+
+/// Bytes of a file, at most: several times what the largest network takes as F64.
+const MOST_BYTES: u64 = 1 << 28;
 
 /// What happened to the numbers of a file on their way in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ImportReport {
     /// Values in all.
     pub values: usize,
-    /// Values that were real numbers and have been rounded to the formats.
+    /// Values that were real numbers between two codes and have been rounded to one of them.
     pub rounded: usize,
     /// For each tensor with any: how many values were out of range and have been saturated.
     pub saturated: Vec<(String, usize)>,
@@ -47,10 +51,9 @@ impl Weights {
     /// Where the file cannot be read, is no safetensors file, or its tensors are not those of the network.
     pub fn load(path: &Path, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
         let file = path.display().to_string();
-        let io = |source| WeightsError::Io { file: file.clone(), what: "read it", source };
-        let bytes = std::fs::read(path).map_err(io)?;
-        let container = |e: safetensors::SafeTensorError| {
-            let (reason, offset) = (e.to_string(), fault_offset(&bytes));
+        let bytes = files::read(path, MOST_BYTES)?;
+        let container = |e: SafeTensorError| {
+            let (reason, offset) = (e.to_string(), fault_offset(&e, bytes.len()));
             WeightsError::Container { file: file.clone(), reason, offset }
         };
         let tensors = SafeTensors::deserialize(&bytes).map_err(container)?;
@@ -76,33 +79,29 @@ impl Weights {
         Ok((weights, reader.report))
     }
 
-    /// Writes a file under a temporary name and renames it, so that no half-written file is ever seen.
+    /// Writes a file, completely or not at all.
     ///
     /// # Errors
     /// Where the weights do not fit the configuration or the file cannot be written.
     pub fn save(&self, path: &Path, config: &Config) -> Result<(), WeightsError> {
-        self.check(config)?;
-        let bytes = self.to_bytes(config, &path.display().to_string())?;
-        let io = |what, source| WeightsError::Io { file: path.display().to_string(), what, source };
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.part", std::process::id()));
-        let part: PathBuf = path.with_file_name(name);
-        let written = std::fs::File::create(&part).and_then(|mut f| {
-            f.write_all(&bytes)?;
-            f.sync_all()
-        });
-        let renamed = written
-            .map_err(|e| io("write it", e))
-            .and_then(|()| std::fs::rename(&part, path).map_err(|e| io("rename it into place", e)));
-        if renamed.is_err() {
-            // The fault is reported; a part that cannot be removed changes nothing about it.
-            let _ = std::fs::remove_file(&part);
-        }
-        renamed
+        self.save_to(Output::create(path)?, config)
     }
 
-    /// The bytes of a file; the same weights give the same bytes.
-    fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
+    /// As [`Weights::save`], into a file that was begun before.
+    ///
+    /// # Errors
+    /// As [`Weights::save`].
+    pub fn save_to(&self, output: Output, config: &Config) -> Result<(), WeightsError> {
+        let bytes = self.to_bytes(config, &output.path().display().to_string())?;
+        Ok(output.write(&bytes)?)
+    }
+
+    /// The bytes of a file, which errors call `file`; the same weights give the same bytes.
+    ///
+    /// # Errors
+    /// Where the weights do not fit the configuration.
+    pub fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
+        self.check(config)?;
         let wide = config.weight().bits() > 16;
         let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
         for (s, (w, shape)) in self.stages.iter().zip(config.stages()).enumerate() {
@@ -114,11 +113,8 @@ impl Weights {
         tensors.push(("token.code".to_owned(), dims, bytes_of(&self.code, wide)));
         let dtype = if wide { Dtype::I32 } else { Dtype::I16 };
         let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
-        let container = |e: safetensors::SafeTensorError| WeightsError::Container {
-            file: file.to_owned(),
-            reason: e.to_string(),
-            offset: 0,
-        };
+        let container =
+            |e: SafeTensorError| WeightsError::Container { file: file.to_owned(), reason: e.to_string(), offset: 0 };
         let views: Result<Vec<_>, _> = tensors
             .iter()
             .map(|(name, shape, data)| Ok((name, TensorView::new(dtype, shape.clone(), data)?)))
@@ -210,8 +206,8 @@ impl Reader<'_> {
             let (code, saturated) = format.from_real(real);
             let is_one = is_code && real.abs() == 1.0;
             codes.push(if saturated && !is_one { code + code.signum() } else { code });
+            self.report.rounded += usize::from(!saturated && format.to_real(code) != real);
         }
-        self.report.rounded += codes.len();
         Ok(codes)
     }
 }
@@ -228,15 +224,12 @@ fn bytes_of(values: &[i32], wide: bool) -> Vec<u8> {
     }
 }
 
-/// Where a container is broken, as far as its header tells: in the length, in the header, or at the data's end.
-fn fault_offset(bytes: &[u8]) -> usize {
-    let Some(length) = bytes.first_chunk::<8>() else { return bytes.len() };
-    let end = u64::from_le_bytes(*length).saturating_add(8);
-    match usize::try_from(end) {
-        Ok(end) if end <= bytes.len() && serde_json::from_slice::<serde_json::Value>(&bytes[8..end]).is_ok() => {
-            bytes.len()
-        }
-        Ok(end) if end <= bytes.len() => 8,
-        _ => 0,
+/// Where a container is broken: in the length, in the header (in JSON at its column), or at the data's end.
+fn fault_offset(fault: &SafeTensorError, length: usize) -> usize {
+    match fault {
+        SafeTensorError::HeaderTooSmall | SafeTensorError::MetadataIncompleteBuffer => length,
+        SafeTensorError::HeaderTooLarge | SafeTensorError::InvalidHeaderLength => 0,
+        SafeTensorError::InvalidHeaderDeserialization(json) if json.line() == 1 => 8 + json.column().saturating_sub(1),
+        _ => 8,
     }
 }

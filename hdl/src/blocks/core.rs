@@ -1,13 +1,47 @@
 //! # Purpose
-//! The whole network: command decoder, token source, stages one after the other, prediction unit. It knows no board:
-//! two byte streams and, for those who verify, the monitor ports.
+//! The whole network: command decoder, registers, token source, stages one after the other, prediction unit. It wires them
+//! and computes nothing itself, but for choosing whose byte leaves. It knows no board: two byte streams and, for those who
+//! verify, the monitor ports.
 //!
-//! # Shapes and formats
-//! Bytes in, bytes out (spec: link).
+//! # Equation
+//! None of its own. The rule (`docs/src/reference/rule.md`) is spread over `token`, `stage` and `prediction`.
+//!
+//! # Shapes
+//! 1 to 8 stages. The neurons of one are the inputs of the next.
+//!
+//! # Formats
+//! Bytes in, bytes out, as [`sigprop_spec::link`] has them. Monitors: activations Q0.(A-1), scores with 2(A-1) fraction bits.
 //!
 //! # Timing
-//! One clock. A transfer happens in a cycle in which valid and ready are both high; valid does not wait for ready and
-//! the payload stays while it waits. Monitor ports are valid in the cycle in which their `valid` is high.
+//! One clock. A transfer happens in a cycle in which valid and ready are both high; valid does not wait for ready and the
+//! payload stays while it waits. Monitor ports are valid in the cycle in which the valid beside them is high. How often a
+//! sample can start is said in `docs/src/reference/cycles.md`.
+//!
+//! # Ports
+//! `rx_*` bytes from the host, `tx_*` bytes to it; `mon_*`, one of each for every stage: activations neuron by neuron, scores
+//! class by class, and the end of each window with what was decided.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::Core;
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Core::new(&Config::preset("tiny")?, &[]))?)?;
+//! let [data, valid, answer, answered] = ["rx_data", "rx_valid", "tx_data", "tx_valid"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(data, 4); // FLUSH
+//! sim.set(valid, 1);
+//! sim.clock();
+//! sim.set(valid, 0);
+//! while sim.get(answered) == 0 {
+//!     sim.clock();
+//! }
+//! assert_eq!(sim.get(answer), 4); // a response begins with the opcode of its request
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::Config;
@@ -60,29 +94,33 @@ impl Core {
         let dims: Vec<Dims> = (0..n).map(|i| Dims::new(config, i)).collect();
         let blank = Initial::default();
         let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
-        let bits = |width: usize| (0..n).map(|_| Output::unsigned(width)).collect::<Vec<_>>();
+        let bits =
+            |width: usize, text: &'static str| (0..n).map(|_| Output::unsigned(width).doc(text)).collect::<Vec<_>>();
         let (a, cb) = (dims[0].act, dims[0].class_bits());
         Self {
             meta: Module::new("core", "Network that trains on the chip."),
             rx_data: Input::unsigned(8).doc("byte from the host"),
-            rx_valid: Input::unsigned(1),
-            rx_ready: Output::unsigned(1),
+            rx_valid: Input::unsigned(1).doc("it is there"),
+            rx_ready: Output::unsigned(1).doc("it is taken"),
             tx_data: Output::unsigned(8).doc("byte to the host"),
-            tx_valid: Output::unsigned(1),
-            tx_ready: Input::unsigned(1),
-            mon_result_valid: bits(1),
-            mon_h: (0..n).map(|_| Output::signed(a)).collect(),
-            mon_t: (0..n).map(|_| Output::signed(a)).collect(),
-            mon_mask_h: bits(1),
-            mon_mask_t: bits(1),
-            mon_score_valid: bits(1),
-            mon_score_second: bits(1),
-            mon_score: dims.iter().map(|d| Output::signed(d.score_bits())).collect(),
-            mon_done: bits(1),
-            mon_kind: bits(2),
-            mon_token: bits(cb),
-            mon_fire: bits(1),
-            mon_js: bits(cb),
+            tx_valid: Output::unsigned(1).doc("it is there; it stays until it is taken"),
+            tx_ready: Input::unsigned(1).doc("it is taken"),
+            mon_result_valid: bits(1, "monitor: activations of one neuron, in natural order"),
+            mon_h: (0..n).map(|_| Output::signed(a).doc("h, with mon_result_valid")).collect(),
+            mon_t: (0..n).map(|_| Output::signed(a).doc("t, with mon_result_valid")).collect(),
+            mon_mask_h: bits(1, "mask of h"),
+            mon_mask_t: bits(1, "mask of t; means nothing in the first stage"),
+            mon_score_valid: bits(1, "monitor: a score, class by class"),
+            mon_score_second: bits(1, "it is of the second stream"),
+            mon_score: dims
+                .iter()
+                .map(|d| Output::signed(d.score_bits()).doc("the stage's own score, with mon_score_valid"))
+                .collect(),
+            mon_done: bits(1, "monitor: last cycle of a window"),
+            mon_kind: bits(2, "with mon_done: 0 infer, 1 train, 2 refresh, 3 flush"),
+            mon_token: bits(cb, "with mon_done: token; only in a train or refresh window"),
+            mon_fire: bits(1, "with mon_done: the stage fired; only in a train window"),
+            mon_js: bits(cb, "with mon_done: strongest wrong class; only in a train window"),
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
             token_source: Token::new(config),

@@ -1,17 +1,50 @@
 //! # Purpose
-//! The command decoder: takes the host's bytes, fills the first stage, keeps the registers, reads and writes the
-//! memories, and answers everything that is not a prediction.
+//! The command decoder: takes the host's bytes, fills the first stage, reads and writes the registers (kept by `registers`)
+//! and the memories, and answers everything that is not a prediction.
 //!
 //! # Equation
-//! None: the commands, registers and error codes are those of `sigprop_spec::link`.
+//! None: the commands, registers and error codes are those of [`sigprop_spec::link`]. Inputs, bank entries and weights are
+//! saturated: `sat(v, amax)`, `sat(v, wmax)`.
 //!
-//! # Shapes and formats
-//! Bytes; numbers little endian, two's complement. Activations are saturated to the symmetric range, and the most
-//! negative weight to its neighbour.
+//! # Shapes
+//! A command is an opcode, up to 5 bytes of operands, and a payload. Weight `column` of matrix row i lies in lane `i mod P` at
+//! `floor(i / P) * (n_in + 1) + column`; the decoder finds both by counting, one matrix row a cycle.
+//!
+//! # Formats
+//! Bytes; numbers little endian, two's complement.
 //!
 //! # Timing
-//! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN and INFER are taken while
-//! earlier samples are under way; everything else first waits until all of them have left the network.
+//! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN, INFER and INFER_PAIR are taken
+//! while earlier samples are under way; everything else first waits until all of them have left the network.
+//!
+//! # Ports
+//! `rx_*`, `tx_*` bytes; `fill_*`, `sample*` values and header for the first stage; `finished` from the prediction unit;
+//! `token*`, `restart`, `register_*` to and from token source and registers; `host_*` one word of a memory at a time. A read
+//! is asked for in one cycle, and the word comes back `P + 4` cycles later, P being the lanes of its stage; a write is one cycle and has no answer.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, decoder::Decoder};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let config = Config::preset("tiny")?;
+//! let dims = [Dims::new(&config, 0), Dims::new(&config, 1)];
+//! let mut sim = Simulator::new(&extract(&Decoder::new(&config, &dims))?)?;
+//! let [data, valid, answer, answered] = ["rx_data", "rx_valid", "tx_data", "tx_valid"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(data, 0x10); // there is no such command
+//! sim.set(valid, 1);
+//! sim.clock();
+//! sim.set(valid, 0);
+//! while sim.get(answered) == 0 {
+//!     sim.clock();
+//! }
+//! assert_eq!(sim.get(answer), 0xFF);
+//! # Ok(())
+//! # }
+//! ```
 
 mod build;
 

@@ -1,6 +1,9 @@
-//! Widths and schedule constants of one stage, all derived from the checked configuration.
+//! # Purpose
+//! Widths and schedule constants of one stage, all derived from the checked configuration, and the first contents of its
+//! memories.
 //!
-//! # Schedule of a window (cycles, as the sequencer issues them)
+//! # Equation
+//! Schedule of a window, in cycles as the sequencer issues them:
 //!
 //! ```text
 //! prologue          2                     fetch T[js], T[c] of row 0
@@ -10,6 +13,31 @@
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   10; 12 with a single multiplier
 //! E(passes)       = max(D + passes * C + P + 9, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
+//! ```
+//!
+//! Where each term comes from is said in `docs/src/reference/cycles.md`.
+//!
+//! # Shapes
+//! One [`Dims`] and one [`Initial`] for each stage.
+//!
+//! # Formats
+//! Widths are in bits. Accumulators, scores and chains are as wide as their largest value needs.
+//!
+//! # Timing
+//! No hardware of its own; its numbers are the timing of the others.
+//!
+//! # Ports
+//! None.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::Dims;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dims = Dims::new(&Config::preset("digits")?, 0);
+//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 560));
+//! # Ok(())
+//! # }
 //! ```
 
 use sigprop_spec::{Config, MemoryKind, Rounding};
@@ -59,7 +87,7 @@ pub struct Dims {
     pub weight_frac: usize,
     /// Rounding of the update.
     pub rounding: Rounding,
-    /// How weight memories are asked for.
+    /// How all memories are asked for.
     pub memory: MemoryKind,
     /// Initial threshold M of the hinge.
     pub threshold: i64,
@@ -208,19 +236,19 @@ impl Dims {
         63
     }
 
-    /// Cycles from a weight's update token to its forward token, at one lane.
+    /// Cycles from a weight's update order to its forward order, at one lane.
     #[must_use]
     pub const fn forward_delay(&self) -> usize {
         if self.multipliers == 1 { 7 } else { 6 }
     }
 
-    /// Cycles from a weight's update token to the token that reads the weight.
+    /// Cycles from a weight's update order to the order that reads the weight.
     #[must_use]
     pub const fn weight_delay(&self) -> usize {
         self.forward_delay() - 2
     }
 
-    /// Cycles from the last forward token of a row to the cycle in which its activations can be used.
+    /// Cycles from the last forward order of a row to the cycle in which its activations can be used.
     #[must_use]
     pub const fn neuron_delay(&self) -> usize {
         if self.multipliers == 1 { 5 } else { 4 }

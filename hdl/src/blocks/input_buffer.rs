@@ -1,13 +1,52 @@
 //! # Purpose
 //! Keeps the inputs of three samples: the one before (its update is due), the one now, and the next while it fills.
 //!
-//! # Shapes and formats
-//! Three slots of `inputs` words for each stream, A bits Q0.(A-1). Column `inputs` is the bias and reads as the
-//! largest activation on both streams.
+//! # Equation
+//! None. Three slots change their parts in a circle; nothing is copied.
+//!
+//! # Shapes
+//! Three slots of `n_in` words for each stream. Column `n_in` is the bias: it is not stored and reads as amax on both streams.
+//!
+//! # Formats
+//! A bits, Q0.(A-1).
 //!
 //! # Timing
-//! Writes at once, in the order of the inputs; `turn` makes the filled slot the one now and frees the oldest.
-//! A column's values come one cycle after its number.
+//! Values are written as they come, in the order of the inputs. `turn` makes the filled slot the one now and frees the oldest,
+//! at the next edge. A column's values come one cycle after its number.
+//!
+//! # Ports
+//! `fill_*` values of the next sample; `turn` when a window starts; `old_*` a column of the sample before, `now_*` of the
+//! sample now.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, input_buffer::InputBuffer};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dims = Dims::new(&Config::preset("tiny")?, 0);
+//! let mut sim = Simulator::new(&extract(&InputBuffer::new(&dims))?)?;
+//! let [valid, value, turn] = ["fill_h_valid", "fill_h", "turn"].map(|p| sim.signal(p).unwrap());
+//! let [column, h] = ["now_col", "now_h"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(valid, 1);
+//! for x in [10, 11, 12, 13, 14] {
+//!     sim.set(value, x);
+//!     sim.clock();
+//! }
+//! sim.set(valid, 0);
+//! sim.set(turn, 1);
+//! sim.clock();
+//! sim.set(turn, 0);
+//! for (q, want) in [(2, 12), (5, 127)] {
+//!     sim.set(column, q);
+//!     sim.clock();
+//!     assert_eq!(sim.get(h), want); // column 5 is the bias
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 
@@ -54,9 +93,9 @@ impl InputBuffer {
         Self {
             meta: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
             fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
-            fill_h: Input::signed(a),
+            fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::unsigned(1).doc("next target-stream value"),
-            fill_t: Input::signed(a),
+            fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
             fill_done: Input::unsigned(1).doc("the sample is complete: the next value is its successor's first"),
             turn: Input::unsigned(1).doc("next becomes now, now becomes before"),
             old_col: Input::unsigned(d.col_bits()).doc("column to read of the sample before"),

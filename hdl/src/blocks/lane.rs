@@ -1,20 +1,53 @@
 //! # Purpose
 //! One processing element: updates a weight, uses the updated weight for both streams, writes it back, and turns the
-//! finished sums into activations, target-bank rows and partial scores. It has no state machine: tokens that move
-//! along the chain, one lane a cycle, tell it what to do.
+//! finished sums into activations, target-bank rows and partial scores. It has no state machine: orders that move along the
+//! chain, one lane a cycle, tell it what to do.
 //!
 //! # Equation
-//! `w' = sat(w - ((dh * h_old + dt * t_old + r) >>> sh))`, `acc_h += w' * h`, `acc_t += w' * t` (design: the fused
-//! window; algorithm: steps 1, 2, 3, 4, 7, 8 of the default rule).
+//! `w' = sat(w - ((dh * h_old + dt * t_old + r) >>> sh))`, `acc_h += w' * h`, `acc_t += w' * t`: steps 1, 2, 3, 4, 7 and 8 of
+//! the rule (`docs/src/reference/rule.md`), as fused in `docs/src/decisions/0004-fused-window.md`. `r` is added as the
+//! rounding asks for; to nearest, the sum is shifted by `sh - 1` and then `(v + 1) >> 1`, which is the same number.
 //!
-//! # Shapes and formats
-//! Activations A bits Q0.(A-1); weights B bits; accumulators exact. Rounding of the update as configured, symmetric
-//! saturation; rounding of the activation to nearest.
+//! # Shapes
+//! `ceil(n_out / P)` rows of `n_in + 1` weights, as many rows of C bank entries and as many words of row state, in three
+//! memories beside the lane.
+//!
+//! # Formats
+//! Activations A bits Q0.(A-1); weights B bits; dh, dt A + 1 bits; accumulators exact. Rounding of the update as configured,
+//! symmetric saturation; rounding of the activation to nearest.
 //!
 //! # Timing
-//! Relative to the cycle in which a token stands in the lane's chain register (c0): products c2, sum c3, shifted c4,
-//! rounded c5, new weight c6 (one later with a single multiplier). The read token of a weight comes 2 cycles before
-//! its forward token, which comes `forward_delay` cycles after its update token.
+//! Relative to the cycle in which an order stands in the lane's chain register (c0): products c2, sum c3, shifted c4,
+//! rounded c5, new weight c6 (one later with a single multiplier). The read order of a weight comes 2 cycles before its
+//! forward order, which comes `forward_delay` cycles after its update order.
+//!
+//! # Ports
+//! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
+//! address, `f_*` forward, `b_*` bank, `host_*` words of the host. `s_in`, `s_out` score chain, towards the last lane; `r_*`
+//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come a cycle after the address.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, lane::Lane};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Lane::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! let [valid, address, word] = ["w_valid", "w_addr", "weight_rdata"].map(|p| sim.signal(p).unwrap());
+//! let [write, to, new] = ["weight_we", "weight_waddr", "weight_wdata"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(valid, 1);
+//! sim.set(address, 9);
+//! sim.clock(); // the order stands in the lane; the memory is read
+//! sim.set(valid, 0);
+//! sim.clock();
+//! sim.set(word, -1234); // the word is there
+//! sim.clock();
+//! assert_eq!((sim.get(write), sim.get(to), sim.get(new)), (1, 9, -1234)); // no update was due: written back as it was
+//! # Ok(())
+//! # }
+//! ```
 
 mod build;
 
@@ -392,7 +425,7 @@ impl Logic for Lane {
             }
         }
 
-        // Scores: this lane's term joins the chain three cycles after its token.
+        // Scores: this lane's term joins the chain three cycles after its order.
         self.second_q2.next = self.b_second_q.val();
         if self.second_q2.val().any() {
             self.score.a.next = self.t.val();

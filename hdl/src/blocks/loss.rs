@@ -3,15 +3,50 @@
 //! passes the scores on, added to those of the stages before.
 //!
 //! # Equation
-//! `s_j = sum_i h_i T[j]_i`; `js = argmax over j != c of s_j`, the lowest index wins a tie; fires iff
-//! `s_c - s_js < M` (algorithm: steps 4 to 6).
+//! `s_j = sum_i h_i T[j]_i`; `js = argmax over j != c of s_j`, the lowest index wins a tie; fires iff `s_c - s_js < M`
+//! (`docs/src/reference/rule.md`, steps 4 to 6).
 //!
-//! # Shapes and formats
-//! C scores for each of two streams, exact, 2(A-1) bits behind the point. Threshold 63 bits signed.
+//! # Shapes
+//! C scores for each of two streams. One memory for the stage's partial sums; after the first stage another for the scores
+//! from before, with room for two samples.
+//!
+//! # Formats
+//! Scores exact, 2(A-1) bits behind the point. Threshold 63 bits signed.
 //!
 //! # Timing
-//! Tokens are those that stand in the last lane; a token's score comes 5 cycles later, its sum 6; `js` 6 and
-//! `fire` 7 after the last class.
+//! Counted from the cycle in which a score order stands in the last lane; the chain's sum follows 4 cycles later. The stage's
+//! score comes after 5 cycles, its sum over the stages after 6; `js` is there 6 and `fire` 7 cycles after the order of the
+//! last class.
+//!
+//! # Ports
+//! `chain` and its order `score`, `second`, `first_row`, `last_row`; `label` and `threshold` of the sample now; `turn` when the
+//! window is over. `add_*`: scores of the stages before, until the cycle of their sample's `add_done`, which must come before
+//! that sample's window here. `fire`, `js`; `stage_*` this stage's scores; `sum_*` those summed so far.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, loss::Loss};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Loss::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! sim.reset();
+//! let [chain, score] = ["chain", "score"].map(|p| sim.signal(p).unwrap());
+//! for port in ["first_row", "last_row"] {
+//!     let port = sim.signal(port).unwrap();
+//!     sim.set(port, 1); // one row alone
+//! }
+//! for cycle in 0..10 {
+//!     sim.set(score, i64::from(cycle < 3));
+//!     sim.set(chain, *[0, 0, 0, 0, 500, 900, 700].get(cycle).unwrap_or(&0));
+//!     sim.clock();
+//! }
+//! let [js, fire] = ["js", "fire"].map(|p| sim.signal(p).unwrap());
+//! assert_eq!((sim.get(js), sim.get(fire)), (1, 1)); // label 0, M = 0: 500 - 900 < 0
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 
@@ -81,7 +116,7 @@ impl Loss {
         Self {
             meta: Module::new("loss", "Scores, strongest wrong class, hinge."),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
-            score: Input::unsigned(1).doc("the last lane's score token"),
+            score: Input::unsigned(1).doc("the last lane's score order"),
             second: Input::unsigned(1).doc("it is of the second stream"),
             first_row: Input::unsigned(1).doc("of the first row"),
             last_row: Input::unsigned(1).doc("of the last row"),
@@ -89,20 +124,20 @@ impl Loss {
             threshold: Input::signed(d.threshold_bits()).doc("M"),
             turn: Input::unsigned(1).doc("the window is over"),
             add_valid: Input::unsigned(1).doc("a score of the stages before"),
-            add_second: Input::unsigned(1),
-            add_class: Input::unsigned(cb),
-            add_value: Input::signed(d.total_bits),
+            add_second: Input::unsigned(1).doc("of the second stream"),
+            add_class: Input::unsigned(cb).doc("its class"),
+            add_value: Input::signed(d.total_bits).doc("the sum; by add_done of its sample at the latest"),
             add_done: Input::unsigned(1).doc("the sample of those scores is complete"),
             fire: OutReg::unsigned(1).doc("the stage fires"),
             js: OutReg::unsigned(cb).doc("strongest wrong class"),
             stage_valid: Output::unsigned(1).doc("a complete score of this stage"),
-            stage_second: Output::unsigned(1),
-            stage_class: Output::unsigned(cb),
-            stage_value: Output::signed(d.score_bits()),
+            stage_second: Output::unsigned(1).doc("of the second stream"),
+            stage_class: Output::unsigned(cb).doc("its class"),
+            stage_value: Output::signed(d.score_bits()).doc("the score, 5 cycles after its order in the last lane"),
             sum_valid: OutReg::unsigned(1).doc("a score summed over the stages so far"),
-            sum_second: OutReg::unsigned(1).no_reset(),
-            sum_class: OutReg::unsigned(cb).no_reset(),
-            sum_value: OutReg::signed(d.total_bits).no_reset(),
+            sum_second: OutReg::unsigned(1).no_reset().doc("of the second stream"),
+            sum_class: OutReg::unsigned(cb).no_reset().doc("its class"),
+            sum_value: OutReg::signed(d.total_bits).no_reset().doc("the sum, a cycle after stage_value"),
             sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
             partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()),
             running: (0..running).map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new())).collect(),

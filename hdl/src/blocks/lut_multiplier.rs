@@ -2,13 +2,37 @@
 //! The small multiplier of the score, `h_i * T[j]_i`, built of adders so that it takes no hard multiplier.
 //!
 //! # Equation
-//! `p = a * b`; the partial products of the lower and the upper half of `b`'s bits are summed separately and joined.
+//! `p = a * b` (`docs/src/reference/rule.md`, step 4); the partial products of the lower and the upper half of `b`'s bits are
+//! summed separately and joined.
 //!
-//! # Shapes and formats
+//! # Shapes
+//! One product.
+//!
+//! # Formats
 //! `a`, `b`: A bits signed, Q0.(A-1). `p`: 2A bits signed, Q1.(2A-2), exact.
 //!
 //! # Timing
 //! Latency 2 cycles, one product a cycle.
+//!
+//! # Ports
+//! `a`, `b` operands; `p` their product two cycles later.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::lut_multiplier::LutMultiplier;
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&LutMultiplier::new(8))?)?;
+//! let [a, b, p] = ["a", "b", "p"].map(|p| sim.signal(p).unwrap());
+//! sim.set(a, -127);
+//! sim.set(b, 93);
+//! sim.clock();
+//! sim.clock();
+//! assert_eq!(sim.get(p), -127 * 93);
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 

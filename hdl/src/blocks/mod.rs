@@ -1,5 +1,5 @@
 //! The hardware, one block a file: network (core), stage, lane, and what they are made of.
-#![allow(missing_docs)] // the ports' docs are their `.doc(..)` texts, printed into the Verilog
+#![allow(missing_docs)] // each port's doc is its `.doc(..)` text, which goes into the Verilog; a test wants one for all
 
 pub mod core;
 pub mod decoder;

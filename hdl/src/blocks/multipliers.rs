@@ -1,17 +1,42 @@
 //! # Purpose
-//! The multipliers of a lane, in one of three arrangements behind one set of ports: four at one weight a cycle, two
-//! at two cycles a weight, or one at four.
+//! The multipliers of a lane, in one of three arrangements behind one set of ports: four at one weight a cycle, two at two
+//! cycles a weight, or one at four.
 //!
 //! # Equation
-//! `u = dh * h_old + dt * t_old` (update) and `w' * h`, `w' * t` (forward), exact.
+//! `u = dh * h_old + dt * t_old` (update) and `w' * h`, `w' * t` (forward), exact: the products of steps 1, 2 and 8 of the
+//! rule (`docs/src/reference/rule.md`).
 //!
-//! # Shapes and formats
-//! `dh`, `dt`: A+1 bits; activations A bits, Q0.(A-1); `w'`: B bits. All signed.
+//! # Shapes
+//! One weight at a time.
+//!
+//! # Formats
+//! `dh`, `dt`: A+1 bits; activations A bits, Q0.(A-1); `w'`: B bits. All signed. A shared multiplier takes A by max(A+1, B).
 //!
 //! # Timing
-//! With four or two multipliers: `u` 1 cycle after its operands, the forward products 1 cycle after theirs. With one:
-//! 2 cycles each. Operands of the update are taken when `u_valid` is high,
-//! those of the forward products when `f_valid` is.
+//! With four or two multipliers: `u` 1 cycle after its operands, the forward products 1 cycle after theirs. With one: 2 cycles
+//! each. Operands of the update are taken when `u_valid` is high, those of the forward products when `f_valid` is.
+//!
+//! # Ports
+//! `u_valid`, `dh`, `dt`, `h_old`, `t_old` and `u`; `f_valid`, `w`, `h`, `t` and `wh`, `wt`.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, multipliers::Multipliers};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Multipliers::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! for (port, value) in [("dh", -254), ("h_old", 100), ("dt", 3), ("t_old", -7)] {
+//!     let port = sim.signal(port).unwrap();
+//!     sim.set(port, value);
+//! }
+//! sim.clock();
+//! let u = sim.signal("u").unwrap();
+//! assert_eq!(sim.get(u), -254 * 100 - 3 * 7);
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 

@@ -2,14 +2,37 @@
 //! The neuron unit: rounds an accumulator to an activation and tells whether the hard tanh let it pass.
 //!
 //! # Equation
-//! `v = (acc + 2^(WF-1)) >>> WF`; `a = sat(v, 2^(A-1) - 1)`; `mask = |v| <= 2^(A-1) - 1` (algorithm: forward of
-//! neuron i).
+//! `v = (acc + 2^(WF-1)) >>> WF`; `a = sat(v, 2^(A-1) - 1)`; `mask = |v| <= 2^(A-1) - 1` (`docs/src/reference/rule.md`, step 1).
 //!
-//! # Shapes and formats
+//! # Shapes
+//! One neuron at a time; a lane has two units, one for each stream.
+//!
+//! # Formats
 //! `acc`: exact, WF + A - 1 bits behind the point. `a`: A bits, Q0.(A-1), rounded to nearest, symmetric saturation.
 //!
 //! # Timing
 //! Latency 1 cycle (the rounded sum is registered, saturation follows it), one neuron a cycle.
+//!
+//! # Ports
+//! `acc`; `activation` and `mask` a cycle later.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, neuron::Neuron};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Neuron::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! let [acc, activation, mask] = ["acc", "activation", "mask"].map(|p| sim.signal(p).unwrap());
+//! for (sum, want) in [(3 << 14, (3, 1)), ((3 << 14) + (1 << 13), (4, 1)), (200 << 14, (127, 0))] {
+//!     sim.set(acc, sum);
+//!     sim.clock();
+//!     assert_eq!((sim.get(activation), sim.get(mask)), want);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 

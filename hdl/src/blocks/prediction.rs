@@ -1,15 +1,54 @@
 //! # Purpose
-//! The prediction unit: picks the class, keeps the scores, and sends the answer to each TRAIN and INFER command.
+//! The prediction unit: picks the class, keeps the scores, and sends the answer to each TRAIN, INFER and INFER_PAIR.
 //!
 //! # Equation
-//! `argmax_j s_j`, the lowest index wins a tie, of the sum over the stages or of the last stage (algorithm: predict,
-//! A.i).
+//! `argmax_j s_j`, the lowest index wins a tie, of the sum over the stages or of the last stage
+//! (`docs/src/reference/rule.md`, prediction).
 //!
-//! # Shapes and formats
-//! C scores for each of two streams; sent as two's complement, little endian, 4 or 8 bytes (spec: link).
+//! # Shapes
+//! C scores for each of two streams, for two samples.
+//!
+//! # Formats
+//! Bytes; scores as two's complement, little endian, 4 or 8 bytes ([`sigprop_spec::link`]).
 //!
 //! # Timing
-//! Room for two samples: `ready` is high while one more fits. An answer starts the cycle after `done`.
+//! Room for two samples: `ready` is high while one more fits. An answer starts two cycles after `done` where no other is being
+//! sent. With a host that takes every byte it is over 4 cycles (TRAIN), `3 + C (2 + score bytes)` (INFER) or
+//! `2 + 2 (1 + C (2 + score bytes))` (INFER_PAIR) after the one before, idle cycle included.
+//!
+//! # Ports
+//! `score_*` scores of the last stage, before their sample's `done`; `use_last` which of the two; `done`, `kind`, `pair`,
+//! `fired` when a sample leaves the last stage; `ready`, `finished`; `tx_*` bytes to the host.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, prediction::Prediction};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let config = Config::preset("tiny")?;
+//! let mut sim = Simulator::new(&extract(&Prediction::new(&config, &Dims::new(&config, 1)))?)?;
+//! let [valid, class, score, done] =
+//!     ["score_valid", "score_class", "score_sum", "done"].map(|p| sim.signal(p).unwrap());
+//! let [ready, byte, sent] = ["tx_ready", "tx_data", "tx_valid"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(ready, 1);
+//! for (j, s) in [-20, 70, 70, 0].into_iter().enumerate() {
+//!     sim.set(valid, i64::from(j < 3));
+//!     sim.set(class, j as i64);
+//!     sim.set(score, s);
+//!     sim.set(done, i64::from(j == 3)); // kind 0: INFER
+//!     sim.clock();
+//! }
+//! sim.set(done, 0);
+//! sim.clock();
+//! assert_eq!((sim.get(sent), sim.get(byte)), (1, 2)); // its opcode, two cycles after done
+//! sim.clock();
+//! assert_eq!((sim.get(sent), sim.get(byte)), (1, 1)); // class 1: the lower of equals
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::Config;
@@ -87,21 +126,21 @@ impl Prediction {
         Self {
             meta: Module::new("prediction", "Picks the class and answers TRAIN and INFER."),
             score_valid: Input::unsigned(1).doc("a score of the last stage"),
-            score_second: Input::unsigned(1),
-            score_class: Input::unsigned(cb),
+            score_second: Input::unsigned(1).doc("of the second stream"),
+            score_class: Input::unsigned(cb).doc("its class"),
             score_sum: Input::signed(last.total_bits).doc("summed over all stages"),
             score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
             use_last: Input::unsigned(1).doc("predict from the last stage alone"),
             done: Input::unsigned(1).doc("a sample leaves the last stage"),
             kind: Input::unsigned(2).doc("its kind: 0 infer, 1 train, 2 refresh, 3 flush"),
-            pair: Input::unsigned(1),
-            fired: Input::unsigned(n),
+            pair: Input::unsigned(1).doc("it is a pair of inputs"),
+            fired: Input::unsigned(n).doc("stages that fired"),
             ready: Output::unsigned(1).doc("room for one more sample"),
             finished: Output::unsigned(2)
                 .doc("samples that are dealt with: one answered, one that needs no answer, or both"),
-            tx_data: Output::unsigned(8),
-            tx_valid: Output::unsigned(1),
-            tx_ready: Input::unsigned(1),
+            tx_data: Output::unsigned(8).doc("byte to the host"),
+            tx_valid: Output::unsigned(1).doc("it is there"),
+            tx_ready: Input::unsigned(1).doc("it is taken"),
             scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()),
             value: Wire::signed(last.total_bits),
             best: Reg::signed(last.total_bits).no_reset(),

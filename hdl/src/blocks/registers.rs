@@ -1,14 +1,39 @@
 //! # Purpose
-//! The registers of the host link: control bits, LFSRs, learning-rate shifts and thresholds.
+//! The registers of the host link: control bits, learning-rate shifts and thresholds. It passes on what concerns the LFSRs,
+//! which stand in `token` and `sequencer`.
 //!
 //! # Equation
-//! `update shift = lr_shift + 2(A-1) - WF`; a stage is given that shift less one.
+//! `sh = lr_shift + 2(A-1) - WF` (`docs/src/reference/rule.md`, step 8); a stage is given `sh - 1`.
 //!
-//! # Shapes and formats
-//! 32-bit words at the addresses of `sigprop_spec::link`; a threshold takes two words, 63 bits signed.
+//! # Shapes
+//! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`].
+//!
+//! # Formats
+//! 32-bit words; a threshold takes two, 63 bits signed.
 //!
 //! # Timing
-//! Reads follow `address` in the same cycle; a write acts at the next edge.
+//! `read`, `known` and `refused` follow `address` and `value` in the same cycle; a write acts at the next edge.
+//!
+//! # Ports
+//! `address`, `value`, `write`, `read`, `known`, `refused`, `restart` with the decoder; the others carry what the registers
+//! say to the stages, the token source and the prediction unit. `token_load` and `lfsr_load_S` are high in the cycle of the
+//! write (or of `restart`), with the new state beside them; the LFSR has it in the next.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::registers::Registers;
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Registers::new(&Config::preset("digits")?))?)?;
+//! let [address, read] = ["address", "read"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(address, 0x10); // lr_shift of stage 1
+//! assert_eq!(sim.get(read), 7);
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::link::Register;
@@ -85,13 +110,17 @@ impl Registers {
             sample_trained: Input::unsigned(1).doc("a training sample enters the network"),
             use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
             take_label: Output::unsigned(1).doc("control bit 1: the token is the label"),
-            token_load: Output::unsigned(1),
-            token_lfsr: Input::unsigned(32),
-            lfsr_value: (0..n).map(|_| Output::unsigned(32)).collect(),
-            shift: (0..n).map(|s| OutReg::unsigned(5).reset_to(shift(s))).collect(),
-            threshold: (0..n).map(|_| Output::signed(63)).collect(),
-            lfsr_load: (0..n).map(|_| Output::unsigned(1)).collect(),
-            lfsr: (0..n).map(|_| Input::unsigned(32)).collect(),
+            token_load: Output::unsigned(1).doc("set the token LFSR to the word, in the cycle of the write"),
+            token_lfsr: Input::unsigned(32).doc("the token LFSR"),
+            lfsr_value: (0..n).map(|_| Output::unsigned(32).doc("the stage's rounding LFSR is set to this")).collect(),
+            shift: (0..n)
+                .map(|s| OutReg::unsigned(5).reset_to(shift(s)).doc("the stage's update shift less one"))
+                .collect(),
+            threshold: (0..n).map(|_| Output::signed(63).doc("the stage's threshold M")).collect(),
+            lfsr_load: (0..n)
+                .map(|_| Output::unsigned(1).doc("set its rounding LFSR, in the cycle of the write or of restart"))
+                .collect(),
+            lfsr: (0..n).map(|_| Input::unsigned(32).doc("its rounding LFSR")).collect(),
             control: Reg::unsigned(2).reset_to(control),
             trained: Reg::unsigned(32),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),

@@ -1,18 +1,48 @@
 //! # Purpose
-//! Runs the windows of a stage: counts rows, columns and phases, and sends the tokens that the lanes act on.
+//! Runs the windows of a stage: counts rows, columns and phases, and sends the orders that the lanes act on.
 //!
 //! # Equation
-//! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row
-//! the weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row
-//! before (offsets D to D + 2 C) and, in the last two cycles, the fetch of the next row's bank entries.
+//! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row the
+//! weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row before
+//! (offsets D to D + 2 C) and, in the last two cycles, the fetch of the next row's bank entries. The random words of
+//! stochastic rounding are those of step 8 of the rule (`docs/src/reference/rule.md`): one step of the LFSR a column, the
+//! same words for every row of a window.
 //!
-//! # Shapes and formats
-//! Unsigned counters. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right,
-//! feedback 0x80200003: one step a column, the same words for every row of a window.
+//! # Shapes
+//! Counters as wide as the stage needs; a chain of orders `forward_delay` cycles long.
+//!
+//! # Formats
+//! Unsigned. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right, feedback 0x80200003.
 //!
 //! # Timing
-//! Tokens for the lanes are registered once or twice: column numbers leave one cycle before the tokens that go with
-//! them, which is the latency of the input buffer.
+//! Orders for the lanes are registered once or twice: column numbers leave one cycle before the orders that go with them,
+//! which is the latency of the input buffer.
+//!
+//! # Ports
+//! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
+//! now, stable from the cycle after `take` to `commit`. `old_*`: the sample before, stable from the cycle after one `commit`
+//! to the next `commit`. `lfsr*`: the rounding LFSR. `u_*`, `w_*`, `f_*`, `b_*`: the lanes' channels.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, sequencer::Sequencer};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dims = Dims::new(&Config::preset("tiny")?, 0);
+//! let mut sim = Simulator::new(&extract(&Sequencer::new(&dims))?)?;
+//! let [sample, ready] = ["sample_valid", "down_ready"].map(|p| sim.signal(p).unwrap());
+//! let [take, commit] = ["take", "commit"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(sample, 1);
+//! sim.set(ready, 1);
+//! assert_eq!(sim.get(take), 1);
+//! (1..dims.window_cycles(1)).for_each(|_| sim.clock());
+//! assert_eq!(sim.get(commit), 1); // the window's last cycle
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 
@@ -147,7 +177,7 @@ impl Sequencer {
         let c = |v: usize| Const::new(v as i64);
         let data = |n: usize| Reg::unsigned(n).no_reset();
         Self {
-            meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their tokens."),
+            meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
             sample_valid: bit().doc("a sample waits in the input buffer"),
             down_ready: bit().doc("what comes after the stage can take a sample"),
             pair: bit().doc("the sample now is a pair of inputs"),
@@ -166,30 +196,32 @@ impl Sequencer {
             take: Output::unsigned(1).doc("a window starts: the buffers turn"),
             commit: Output::unsigned(1).doc("the window's last cycle: results and loss are complete"),
             u_col: OutReg::unsigned(d.col_bits()).doc("column to read of the sample before, one cycle early"),
-            u_valid: bit_q(),
-            u_first: bit_q(),
-            u_shift: OutReg::unsigned(5).no_reset(),
-            u_random: OutReg::unsigned(d.random_bits()).no_reset(),
-            w_valid: bit_q(),
-            w_addr: OutReg::unsigned(d.weight_addr()).no_reset(),
+            u_valid: bit_q().doc("update channel: a weight's turn"),
+            u_first: bit_q().doc("first weight of a row"),
+            u_shift: OutReg::unsigned(5).no_reset().doc("update shift less one"),
+            u_random: OutReg::unsigned(d.random_bits())
+                .no_reset()
+                .doc("random word below the update's last place, with u_valid"),
+            w_valid: bit_q().doc("weight channel: read a weight, write it back two cycles later"),
+            w_addr: OutReg::unsigned(d.weight_addr()).no_reset().doc("its address, with w_valid"),
             f_col: Output::unsigned(d.col_bits()).doc("column to read of the sample now, one cycle early"),
-            f_first: bit_q(),
-            f_last: bit_q(),
-            b_fetch_js: bit_q(),
-            b_fetch_c: bit_q(),
-            b_fire: bit_q(),
-            b_minus: bit_q(),
-            b_plus: bit_q(),
-            b_state: bit_q(),
-            b_store: bit_q(),
-            b_code: bit_q(),
-            b_score: bit_q(),
-            b_second: bit_q(),
-            b_last_row: bit_q(),
-            b_first_row: bit_q(),
-            b_result: bit_q(),
-            b_addr: OutReg::unsigned(d.bank_addr()).no_reset(),
-            b_row: OutReg::unsigned(d.row_addr()).no_reset(),
+            f_first: bit_q().doc("forward channel: first weight of a row, a cycle after its f_col"),
+            f_last: bit_q().doc("last weight of a row, the bias"),
+            b_fetch_js: bit_q().doc("bank channel: read T[js] of the coming row"),
+            b_fetch_c: bit_q().doc("read T[c] of the coming row and form dh, dt; the cycle after b_fetch_js"),
+            b_fire: bit_q().doc("the sample before fired"),
+            b_minus: bit_q().doc("its token was its label: dt = -h"),
+            b_plus: bit_q().doc("its token was js: dt = +h"),
+            b_state: bit_q().doc("keep h and the masks of the finished row"),
+            b_store: bit_q().doc("write t of the finished row into the bank, with b_state"),
+            b_code: bit_q().doc("read t of the finished row from the bank, with b_state"),
+            b_score: bit_q().doc("score of the finished row for one class; classes in order, one a cycle"),
+            b_second: bit_q().doc("of the second stream"),
+            b_last_row: bit_q().doc("the finished row is the last"),
+            b_first_row: bit_q().doc("the finished row is the first"),
+            b_result: bit_q().doc("load the result chain, two cycles after b_state"),
+            b_addr: OutReg::unsigned(d.bank_addr()).no_reset().doc("address in the bank"),
+            b_row: OutReg::unsigned(d.row_addr()).no_reset().doc("row in the state memory"),
             phase: Reg::unsigned(2),
             state: Reg::unsigned(2),
             offset: Reg::unsigned(offset),
@@ -344,7 +376,7 @@ impl Logic for Sequencer {
             self.random_q.next = 0.into();
         }
 
-        // Tokens of the weights.
+        // Orders of the weights.
         self.u_col.next = self.column.val();
         self.valid_q.next = self.valid.val();
         self.first_q.next = self.first.val();
@@ -372,7 +404,7 @@ impl Logic for Sequencer {
         self.f_first.next = self.start_q[self.forward_delay.at()].val();
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
-        // Tokens of the bank: the next row's entries first, then the finished row's work.
+        // Orders of the bank: the next row's entries first, then the finished row's work.
         self.fetch_js.next = 0.into();
         self.fetch_c.next = 0.into();
         if self.state.val() == self.prologue.val() {

@@ -1,17 +1,62 @@
 //! # Purpose
-//! The hardware of one layer: input buffer, sequencer, a systolic chain of lanes with their memories, loss unit.
+//! The hardware of one layer: input buffer, sequencer, a systolic chain of lanes with their memories, loss unit. It keeps the
+//! headers of three samples: the one that waits, the one now, and what is left of the one before.
 //!
 //! # Equation
-//! One window for each sample: the update that the sample before asked for, the forward pass of both streams, the
-//! bank, the scores and the loss (design: the fused window).
+//! Steps 1 to 9 of the rule (`docs/src/reference/rule.md`). One window for each sample: the update that the sample before
+//! asked for, the forward pass of both streams, the bank, the scores and the loss. That no bit changes by doing the update a
+//! window later is argued in `docs/src/decisions/0004-fused-window.md`.
 //!
-//! # Shapes and formats
-//! `inputs` values of two streams in, `outputs` values of two streams out, in their natural order; A bits, Q0.(A-1).
+//! # Shapes
+//! `n_in` values of two streams in, `n_out` values of two streams out, in their natural order. Lane p holds the matrix rows p,
+//! p + P, p + 2P and so on.
+//!
+//! # Formats
+//! Activations A bits, Q0.(A-1); scores exact.
 //!
 //! # Timing
-//! A window takes `Dims::window_cycles`. `in_done` may come when `in_ready` is high; the next sample may be filled
-//! while a window runs. Results leave one every second cycle while a row is drained; `out_done` is the window's last
-//! cycle, with the sample's header beside it.
+//! A window takes [`Dims::window_cycles`]. `in_done` may come when `in_ready` is high; the next sample may be filled while a
+//! window runs. Results leave lane 0, one every second cycle; `out_done` is the window's last cycle, with the sample's header
+//! beside it.
+//!
+//! # Ports
+//! `in_*` and `out_*` the two streams and the header; `in_sum_*` and `out_sum_*` the scores summed so far, a class a cycle;
+//! `fire`, `js` the decision; `shift`, `threshold`, `drop`, `lfsr*` with the registers; `host_*` words of the memories.
+//!
+//! - `in_sum_*` may come at any time before the sample's `in_done`, in that cycle at the latest.
+//! - `shift` and `threshold` are looked at while the window ends and must not change while samples are under way.
+//! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 4` cycles after the request.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, Initial, stage::Stage};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dims = Dims::new(&Config::preset("tiny")?, 0);
+//! let mut sim = Simulator::new(&extract(&Stage::new(&dims, &Initial::default()))?)?;
+//! let [fill, value, complete] = ["in_h_valid", "in_h", "in_done"].map(|p| sim.signal(p).unwrap());
+//! let [ready, done] = ["out_ready", "out_done"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(ready, 1);
+//! for (i, x) in [12, 127, 0, 3, -9, 0].into_iter().enumerate() {
+//!     sim.set(fill, i64::from(i < 5));
+//!     sim.set(value, x);
+//!     sim.set(complete, i64::from(i == 5));
+//!     if i < 5 {
+//!         sim.clock();
+//!     }
+//! }
+//! let begin = sim.cycles();
+//! while sim.get(done) == 0 {
+//!     sim.clock();
+//!     sim.set(complete, 0);
+//! }
+//! assert_eq!(sim.cycles() - begin, dims.window_cycles(1) as u64);
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 
@@ -143,9 +188,9 @@ impl Stage {
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
             in_h_valid: bit().doc("next input-stream value of the sample that is being filled"),
-            in_h: Input::signed(a),
+            in_h: Input::signed(a).doc("the value, with in_h_valid"),
             in_t_valid: bit().doc("next target-stream value"),
-            in_t: Input::signed(a),
+            in_t: Input::signed(a).doc("the value, with in_t_valid"),
             in_done: bit().doc("the sample is complete; its header is beside this"),
             in_train: bit().doc("header: learn from it"),
             in_target: bit().doc("header: the t stream carries the target of the token"),
@@ -156,27 +201,27 @@ impl Stage {
             in_fired: Input::unsigned(n).doc("header: stages that fired so far"),
             in_ready: bit_out().doc("the next sample may be filled"),
             in_sum_valid: bit().doc("a score summed over the stages before"),
-            in_sum_second: bit(),
-            in_sum_class: Input::unsigned(cb),
-            in_sum_value: Input::signed(d.total_bits),
+            in_sum_second: bit().doc("of the second stream"),
+            in_sum_class: Input::unsigned(cb).doc("its class"),
+            in_sum_value: Input::signed(d.total_bits).doc("the sum; in_done's cycle is the last for it"),
             out_valid: bit_out().doc("activations of one neuron, in natural order"),
-            out_h: Output::signed(a),
-            out_t: Output::signed(a),
-            out_mask_h: bit_out(),
-            out_mask_t: bit_out(),
+            out_h: Output::signed(a).doc("h, with out_valid"),
+            out_t: Output::signed(a).doc("t, with out_valid"),
+            out_mask_h: bit_out().doc("mask of h, with out_valid"),
+            out_mask_t: bit_out().doc("mask of t, with out_valid; means nothing in the first stage"),
             out_done: bit_out().doc("the sample is complete"),
-            out_train: bit_out(),
-            out_target: bit_out(),
-            out_pair: bit_out(),
-            out_kind: Output::unsigned(2),
-            out_label: Output::unsigned(cb),
-            out_token: Output::unsigned(cb),
-            out_fired: Output::unsigned(n),
+            out_train: bit_out().doc("header, with out_done: learn from it"),
+            out_target: bit_out().doc("header: t carries the target of the token"),
+            out_pair: bit_out().doc("header: t carries a second input"),
+            out_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
+            out_label: Output::unsigned(cb).doc("header: label c"),
+            out_token: Output::unsigned(cb).doc("header: token k"),
+            out_fired: Output::unsigned(n).doc("header: stages that fired, this one too"),
             out_ready: bit().doc("what comes next can take a sample; looked at when a window starts"),
-            out_sum_valid: bit_out(),
-            out_sum_second: bit_out(),
-            out_sum_class: Output::unsigned(cb),
-            out_sum_value: Output::signed(d.total_bits),
+            out_sum_valid: bit_out().doc("a score summed over the stages so far"),
+            out_sum_second: bit_out().doc("of the second stream"),
+            out_sum_class: Output::unsigned(cb).doc("its class"),
+            out_sum_value: Output::signed(d.total_bits).doc("the sum"),
             out_stage_value: Output::signed(d.score_bits()).doc("this stage's share of out_sum_value"),
             fire: bit_out().doc("the sample now fires; holds from out_done"),
             js: Output::unsigned(cb).doc("its strongest wrong class"),
@@ -184,18 +229,18 @@ impl Stage {
             threshold: Input::signed(d.threshold_bits()).doc("hinge threshold M"),
             drop: bit().doc("forget the update that is due"),
             lfsr_load: bit().doc("set the rounding LFSR"),
-            lfsr_value: Input::unsigned(32),
-            lfsr: Output::unsigned(32),
+            lfsr_value: Input::unsigned(32).doc("to this"),
+            lfsr: Output::unsigned(32).doc("the rounding LFSR"),
             host_read_weight: bit().doc("host: read host_weight_addr of host_lane (stage idle)"),
-            host_write_weight: bit(),
-            host_read_bank: bit(),
-            host_write_bank: bit(),
-            host_lane: Input::unsigned(d.lane_bits()),
-            host_weight_addr: Input::unsigned(d.weight_addr()),
-            host_bank_addr: Input::unsigned(d.bank_addr()),
-            host_data: Input::signed(host),
+            host_write_weight: bit().doc("host: write host_data at host_weight_addr of host_lane"),
+            host_read_bank: bit().doc("host: read host_bank_addr of host_lane"),
+            host_write_bank: bit().doc("host: write host_data at host_bank_addr of host_lane"),
+            host_lane: Input::unsigned(d.lane_bits()).doc("lane that is meant"),
+            host_weight_addr: Input::unsigned(d.weight_addr()).doc("address in its weight memory"),
+            host_bank_addr: Input::unsigned(d.bank_addr()).doc("address in its bank"),
+            host_data: Input::signed(host).doc("word to write"),
             host_valid: bit_out().doc("the word that was asked for"),
-            host_word: Output::signed(host),
+            host_word: Output::signed(host).doc("the word, with host_valid, lanes + 4 cycles after the request"),
             buffer: InputBuffer::new(d),
             sequencer: Sequencer::new(d),
             lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),

@@ -3,13 +3,40 @@
 //!
 //! # Equation
 //! A 32-bit Galois LFSR shifts right, feedback 0x80200003, one step a training sample before use;
-//! `k = ((lfsr & 0xFFFF) * C) >> 16` (algorithm: token). With `take_label` the token is the label.
+//! `k = ((lfsr & 0xFFFF) * C) >> 16` (`docs/src/reference/rule.md`, one training sample). With `take_label` the token is the
+//! label.
 //!
-//! # Shapes and formats
-//! Unsigned. The product with the constant C is a sum of shifts, so that it takes no multiplier.
+//! # Shapes
+//! One for the network.
+//!
+//! # Formats
+//! State: 32 bits, unsigned, never 0. Token: 0 to C - 1. The product with the constant C is a sum of shifts, so that it takes
+//! no multiplier.
 //!
 //! # Timing
-//! `token` follows the LFSR in the same cycle; `step` and `load` act at the next edge.
+//! `token` follows the LFSR in the same cycle; `step`, `load` and `restart` act at the next edge.
+//!
+//! # Ports
+//! `step` when a training sample begins; `load` and `value`, `restart` to set the state; `take_label` and `label` in place of
+//! a draw; `lfsr` the state, `token` k.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::token::Token;
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Token::new(&Config::preset("digits")?))?)?;
+//! let [step, lfsr, token] = ["step", "lfsr", "token"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! sim.set(step, 1);
+//! sim.clock();
+//! assert_eq!(sim.get(lfsr), 52176 >> 1); // the seed, one step on: its lowest bit was 0
+//! assert_eq!(sim.get(token), (52176 >> 1) * 10 >> 16);
+//! # Ok(())
+//! # }
+//! ```
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::Config;
@@ -55,8 +82,8 @@ impl Token {
             value: Input::unsigned(32).doc("to this"),
             restart: Input::unsigned(1).doc("set the LFSR to its seed"),
             take_label: Input::unsigned(1).doc("the token is the label"),
-            label: Input::unsigned(cb),
-            lfsr: Output::unsigned(32),
+            label: Input::unsigned(cb).doc("label of the sample"),
+            lfsr: Output::unsigned(32).doc("state of the LFSR"),
             token: Output::unsigned(cb).doc("token k"),
             state: Reg::unsigned(32).reset_to(seed),
             product: (0..=places.len()).map(|_| Wire::unsigned(16 + cb + 1)).collect(),

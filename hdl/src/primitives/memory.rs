@@ -1,9 +1,32 @@
 //! # Purpose
 //! A memory with one read and one write port, and its contents at configuration.
 //!
+//! # Equation
+//! `rdata` of the next cycle is `words[raddr]`; `words[waddr]` becomes `wdata` where `we` is high.
+//!
+//! # Shapes
+//! `depth` words of `width` bits; where each is used is in `docs/src/blocks/memory.md`.
+//!
+//! # Formats
+//! Signed or unsigned words.
+//!
 //! # Timing
-//! `rdata` holds the word at `raddr` of the cycle before. A word that is written in the cycle in which it is read
-//! comes out old in the simulations; designs must not rely on it. Addresses past the end read 0 and write nothing.
+//! `rdata` holds the word at `raddr` of the cycle before. A word that is written in the cycle in which it is read comes out
+//! old in the simulations; designs must not rely on it. Addresses past the end read 0 and write nothing.
+//!
+//! # Ports
+//! `raddr`, `rdata`; `we`, `waddr`, `wdata`.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::primitives::Memory;
+//! # use sigprop_spec::MemoryKind;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let memory = Memory::new(4, 8, true, MemoryKind::Auto, vec![7, -1, 300]);
+//! assert_eq!(memory.words(), [7, -1, 44, 0]); // as 8 bits hold it; zeros after the end
+//! # Ok(())
+//! # }
+//! ```
 
 use std::fmt::Write as _;
 

@@ -32,9 +32,10 @@ pub fn print_files(design: &Design, header: &Header) -> Vec<(String, String)> {
 }
 
 fn file<'a>(design: &Design, header: &Header, modules: impl Iterator<Item = &'a Module>) -> String {
-    let mut out = format!("// {}\n", header.title);
-    for line in &header.lines {
-        let _ = writeln!(out, "{}", format!("// {line}").trim_end());
+    let mut out = String::new();
+    for line in std::iter::once(&header.title).chain(&header.lines) {
+        // A comment ends with its line.
+        let _ = writeln!(out, "{}", format!("// {}", line.replace(char::is_control, " ")).trim_end());
     }
     out.push_str("\n`default_nettype none\n");
     for m in modules {

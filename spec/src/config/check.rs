@@ -5,7 +5,7 @@ use super::checked::Config;
 use super::derived::{StageShape, scaled_margin, start_exponent, update_shift};
 use super::error::{Fault, Place};
 use super::raw::{PerStage, RawConfig, RawLanes};
-use super::source::{Entries, value_text};
+use super::source::Entries;
 use crate::format::Format;
 
 /// Updates are shifted by this much at least and at most.
@@ -71,7 +71,7 @@ impl Checker<'_> {
         self.faults.push(Fault {
             place: entry.map_or(Place::Nowhere, |entry| entry.place.clone()),
             key: key.to_owned(),
-            value: entry.map_or(String::new(), |entry| value_text(&entry.value)),
+            value: entry.map_or(String::new(), |entry| entry.text.clone()),
             rule,
             mend,
         });

@@ -37,7 +37,7 @@ impl Config {
     pub fn from_toml(source_name: &str, text: &str, overrides: &[String]) -> Result<Self, ConfigError> {
         let mut faults = Vec::new();
         let (entries, raw) = source::read(text, overrides, &mut faults);
-        let config = check(stem(source_name), &raw, &entries, &mut faults);
+        let config = check(&stem(source_name), &raw, &entries, &mut faults);
         config.ok_or_else(|| ConfigError::new(source_name, faults))
     }
 
@@ -133,13 +133,15 @@ impl Config {
         self.multipliers_per_lane
     }
 
-    /// Where the weights are kept.
+    /// What every memory of the core is made of.
     #[must_use]
     pub fn memory(&self) -> MemoryKind {
         self.memory
     }
 }
 
-fn stem(source_name: &str) -> &str {
-    std::path::Path::new(source_name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(source_name)
+/// A name that stays on its line wherever it is written.
+fn stem(source_name: &str) -> String {
+    let stem = std::path::Path::new(source_name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(source_name);
+    stem.replace(char::is_control, "_")
 }

@@ -122,7 +122,8 @@ pub static KEYS: &[Key] = &[
         .doc("\"hinge\"", "The loss of each stage: hinge on the scores against the target bank."),
     key("learning.margin", Shape::PerStage, Element::Positive, |c| list(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
-        "Margin of the hinge, times 2^(2(A-1)) * 2^e (2^e about the root of n_out), rounded to an integer.",
+        "Margin of the hinge: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
+         n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
     ),
     key("learning.lr_shift", Shape::PerStage, Element::Integer(0, 40), |c| list(c, |s| s.lr_shift)).doc(
         "[7, 7]",
@@ -149,7 +150,11 @@ pub static KEYS: &[Key] = &[
     })
     .doc("4", "A weight takes 4 / multipliers_per_lane cycles."),
     key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
-        .doc("\"auto\"", "Where the weights are kept: left to synthesis, block RAM, or RAM of lookup tables."),
+        .doc(
+            "\"auto\"",
+            "What every memory of the core is made of (weights, bank, row state, inputs, scores, identity): left to \
+              synthesis, block RAM, or RAM of lookup tables.",
+        ),
 ];
 
 /// The key of this path.
@@ -216,26 +221,27 @@ impl Key {
         format!("write it like `{} = {}`", self.name(), self.example)
     }
 
-    /// Checks a value on its own; a fault is the rule and the mend.
-    pub(super) fn check(&self, value: &Value) -> Result<(), (String, String)> {
+    /// Checks a value on its own; a fault is the rule and the mend, one for each value of a list.
+    pub(super) fn check(&self, value: &Value) -> Result<(), Vec<(String, String)>> {
         let must = |rule: String| format!("must be {rule}");
         match (self.shape, value) {
             (Shape::PerStageOr(alternative), Value::String(v)) if v == alternative => Ok(()),
             (Shape::Stages | Shape::PerStage | Shape::PerStageOr(_), Value::Array(values)) => {
                 if values.is_empty() || values.len() > MAX_STAGES {
-                    return Err((must(self.rule()), format!("give 1 to {MAX_STAGES} values")));
+                    return Err(vec![(must(self.rule()), format!("give 1 to {MAX_STAGES} values"))]);
                 }
-                let fault = |(i, v)| self.element.admits(v).err().map(|mend| (i, v, mend));
-                let Some((i, v, mend)) = values.iter().enumerate().find_map(fault) else {
-                    return Ok(());
+                let fault = |(i, v): (usize, &Value)| {
+                    let mend = self.element.admits(v).err()?;
+                    let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
+                    Some((rule, mend.unwrap_or_else(|| self.like())))
                 };
-                let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
-                Err((rule, mend.unwrap_or_else(|| self.like())))
+                let faults: Vec<_> = values.iter().enumerate().filter_map(fault).collect();
+                if faults.is_empty() { Ok(()) } else { Err(faults) }
             }
-            (Shape::Stages, _) => Err((must(self.rule()), self.like())),
+            (Shape::Stages, _) => Err(vec![(must(self.rule()), self.like())]),
             (_, value) => self.element.admits(value).map_err(|mend| {
                 let mend = mend.unwrap_or_else(|| self.like());
-                (must(self.rule()), mend)
+                vec![(must(self.rule()), mend)]
             }),
         }
     }

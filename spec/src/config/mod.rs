@@ -1,7 +1,7 @@
 //! The network configuration: TOML in, a checked value whose invariants hold out.
 //!
 //! The way of a configuration, one file per step:
-//! `source` (text and overrides to key/value pairs), `keys` (the table of all keys, and the check of each value on
+//! `source` (text and overrides to key/value pairs; `syntax` and `value` belong to it), `keys` (the table of all keys, and the check of each value on
 //! its own), `raw` (the values as serde reads them), `check` (the rules between keys), `checked` (the result).
 //! No step stops at its first fault: a [`ConfigError`] lists everything that is wrong.
 
@@ -15,6 +15,8 @@ mod keys;
 mod presets;
 mod raw;
 mod source;
+mod syntax;
+mod value;
 mod words;
 
 pub use checked::Config;

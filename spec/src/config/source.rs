@@ -2,19 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
 use toml::Value;
-use toml::de::{DeTable, DeValue, ValueDeserializer};
+use toml::de::{DeTable, DeValue};
 
 use super::error::{Fault, Place};
 use super::keys::{self, Element, KEYS, Key, Shape};
 use super::raw::RawConfig;
-
-/// A value and where it was written.
-pub(super) struct Entry {
-    pub value: Value,
-    pub place: Place,
-}
+use super::syntax::{self, Complaints};
+use super::value::Entry;
 
 /// All values that were given for known keys, by path; the faulty ones too.
 pub(super) type Entries = BTreeMap<&'static str, Entry>;
@@ -24,31 +19,34 @@ pub(super) type Entries = BTreeMap<&'static str, Entry>;
 /// The raw configuration holds what is sound of it.
 pub(super) fn read(text: &str, overrides: &[String], faults: &mut Vec<Fault>) -> (Entries, RawConfig) {
     let mut entries = Entries::new();
-    let is_toml = read_file(text, &mut entries, faults);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    if errors.is_empty() {
+        read_file(text, table.into_inner(), &mut entries, faults);
+        // The table is sorted by names.
+        faults.sort_by_key(|fault| if let Place::Line(line) = fault.place { line } else { 0 });
+    } else {
+        read_broken(text, table.into_inner(), syntax::complaints(text, &errors), &mut entries, faults);
+    }
     for text in overrides {
         read_override(text, &mut entries, faults);
     }
-    if !is_toml {
-        return (entries, RawConfig::default());
-    }
-    let raw = check_each(&entries, faults);
-    (entries, raw)
+    let raw = check_each(&entries, faults, errors.is_empty());
+    (entries, if errors.is_empty() { raw } else { RawConfig::default() })
 }
 
-fn read_file(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) -> bool {
+/// Of a file that is not TOML the lines that can be relied on: their values are checked, but what is missing or unknown
+/// may be so because of the others.
+fn read_broken(text: &str, table: DeTable, broken: Complaints, entries: &mut Entries, faults: &mut Vec<Fault>) {
+    if broken.rest_is_sound {
+        read_file(text, table, entries, &mut Vec::new());
+        entries.retain(|_, entry| broken.faults.iter().all(|fault| fault.place != entry.place));
+    }
+    faults.extend(broken.faults);
+}
+
+fn read_file(text: &str, table: DeTable, entries: &mut Entries, faults: &mut Vec<Fault>) {
     let line = |at: usize| Place::Line(1 + text[..at.min(text.len())].matches('\n').count());
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        let place = error.span().map_or(Place::Nowhere, |span| line(span.start));
-        // What follows on the same line is mostly the parser's attempt to go on.
-        if faults.last().is_none_or(|last| last.place != place) {
-            faults.push(syntax_fault(place, error.message()));
-        }
-    }
-    if !errors.is_empty() {
-        return false;
-    }
-    for (section, inner) in table.into_inner() {
+    for (section, inner) in table {
         let (at, section) = (section.span().start, section.into_inner());
         if !KEYS.iter().any(|key| key.section() == section) {
             faults.push(unknown(line(at), &section));
@@ -71,13 +69,13 @@ fn read_file(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) -> bool
                 faults.push(unknown(place, &path));
                 continue;
             };
-            match Value::deserialize(ValueDeserializer::from(value)) {
-                Ok(value) => drop(entries.insert(key.path, Entry { value, place })),
-                Err(error) => faults.push(fault(key, place, "", error.message(), "give a TOML value")),
+            let written = text.get(value.span()).unwrap_or_default();
+            match Entry::new(value, written, place.clone()) {
+                Ok(entry) => drop(entries.insert(key.path, entry)),
+                Err(message) => faults.push(fault(key, place, "", &message, "give a TOML value")),
             }
         }
     }
-    true
 }
 
 fn read_override(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) {
@@ -96,8 +94,8 @@ fn read_override(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) {
         faults.push(unknown(place, path));
         return;
     };
-    match override_value(key, value) {
-        Some(value) => drop(entries.insert(key.path, Entry { value, place })),
+    match override_value(key, value, place.clone()) {
+        Some(entry) => drop(entries.insert(key.path, entry)),
         None => {
             let mend = format!("write it like '{}={}', quoted so that the shell leaves it alone", path, key.example);
             faults.push(fault(key, place, value, "the value is not TOML", &mend));
@@ -106,29 +104,32 @@ fn read_override(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) {
 }
 
 /// A TOML value; or one of the words that the key knows, whose quotes a shell has eaten.
-fn override_value(key: &Key, text: &str) -> Option<Value> {
+fn override_value(key: &Key, text: &str, place: Place) -> Option<Entry> {
     let bare = match (key.element, key.shape) {
         (Element::Word(words), _) => words.contains(&text),
         (_, Shape::PerStageOr(word)) => word == text,
         _ => false,
     };
     if bare {
-        return Some(Value::String(text.to_owned()));
+        return Some(Entry { value: Value::String(text.to_owned()), text: text.to_owned(), place });
     }
-    text.parse().ok()
+    Entry::new(DeValue::parse(text).ok()?, text, place).ok()
 }
 
-/// Checks every key of the table: given, of the right type, in range.
-fn check_each(entries: &Entries, faults: &mut Vec<Fault>) -> RawConfig {
+/// Checks every key of the table: given (where `all` must be), of the right type, in range.
+fn check_each(entries: &Entries, faults: &mut Vec<Fault>, all: bool) -> RawConfig {
     let mut sound = toml::Table::new();
     for key in KEYS {
         let Some(entry) = entries.get(key.path) else {
-            let mend = format!("add `{} = {}` to [{}]", key.name(), key.example, key.section());
-            faults.push(fault(key, Place::Nowhere, "", "missing, and every key must be given", &mend));
+            if all {
+                let mend = format!("add `{} = {}` to [{}]", key.name(), key.example, key.section());
+                faults.push(fault(key, Place::Nowhere, "", "missing, and every key must be given", &mend));
+            }
             continue;
         };
-        if let Err((rule, mend)) = key.check(&entry.value) {
-            faults.push(fault(key, entry.place.clone(), &value_text(&entry.value), &rule, &mend));
+        if let Err(broken) = key.check(&entry.value) {
+            let one = |(rule, mend): (String, String)| fault(key, entry.place.clone(), &entry.text, &rule, &mend);
+            faults.extend(broken.into_iter().map(one));
             continue;
         }
         let section = sound.entry(key.section()).or_insert_with(|| Value::Table(toml::Table::new()));
@@ -146,21 +147,6 @@ fn check_each(entries: &Entries, faults: &mut Vec<Fault>) -> RawConfig {
         });
         RawConfig::default()
     })
-}
-
-fn syntax_fault(place: Place, message: &str) -> Fault {
-    let mend = if message.contains("duplicate") { "give it once" } else { "mend the syntax of this line" };
-    let rule = format!("not TOML: {}", message.replace('\n', "; "));
-    Fault { place, key: String::new(), value: String::new(), rule, mend: mend.to_owned() }
-}
-
-/// A value as TOML, numbers as short as they can be written.
-pub(super) fn value_text(value: &Value) -> String {
-    match value {
-        Value::Float(number) => format!("{number:?}"),
-        Value::Array(values) => format!("[{}]", values.iter().map(value_text).collect::<Vec<_>>().join(", ")),
-        other => other.to_string(),
-    }
 }
 
 fn fault(key: &Key, place: Place, value: &str, rule: &str, mend: &str) -> Fault {

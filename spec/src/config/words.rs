@@ -40,7 +40,7 @@ pub enum TokenMode {
     Label,
 }
 
-/// Where the weights are kept.
+/// What every memory of the core is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MemoryKind {

@@ -108,7 +108,7 @@ pub static COMMANDS: &[CommandInfo] = &[
         &[byte("label"), INPUTS],
         &[byte("prediction"), byte("fired")],
         "Train with one sample. `prediction` is the class before the update; bit s of `fired` says that stage s + 1 \
-         fired.",
+         fired. An input outside -amax..amax is saturated, here and in INFER and INFER_PAIR.",
     ),
     row(Command::Infer, "INFER", &[INPUTS], &[byte("class"), field("scores", Size::Scores)], "Classify one input."),
     row(
@@ -132,21 +132,21 @@ pub static COMMANDS: &[CommandInfo] = &[
         "WRITE_WEIGHTS",
         &[byte("stage"), ROW, WEIGHTS],
         &[],
-        "Write a row of weights, the bias last; flushes first. The most negative code is saturated to -max.",
+        "Write a row of weights, the bias last; flushes first. A word outside -wmax..wmax is saturated, on both sides.",
     ),
     row(
         Command::ReadBank,
         "READ_BANK",
         &[byte("stage"), byte("class")],
         &[ACTIVATIONS],
-        "Read a class's row of the target bank. That of stage 0 is the target code S.",
+        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S.",
     ),
     row(
         Command::WriteBank,
         "WRITE_BANK",
         &[byte("stage"), byte("class"), ACTIVATIONS],
         &[],
-        "Write a class's row of the target bank.",
+        "Write a class's row of the target bank; flushes first. A word outside -amax..amax is saturated, on both sides.",
     ),
     row(Command::ReadRegister, "READ_REGISTER", &[byte("address")], &[VALUE], "Read a register."),
     row(Command::WriteRegister, "WRITE_REGISTER", &[byte("address"), VALUE], &[], "Write a register."),

@@ -115,7 +115,6 @@ impl Chip for VerilatedChip {
     fn watch_weights(&mut self, _on: bool) {}
 
     fn trace_stop(&mut self) -> Result<(), TestbenchError> {
-        self.model.trace_stop();
-        Ok(())
+        Ok(self.model.trace_stop()?)
     }
 }

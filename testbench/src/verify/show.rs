@@ -7,11 +7,15 @@ use sigprop_golden_model::Model;
 use sigprop_hdl::Generated;
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
+use sigprop_spec::files::{FileError, Output};
 
 use super::{Case, Mismatch, Scoreboard};
 use crate::chip::Engine;
 use crate::error::TestbenchError;
-use crate::waves::{self, Partial, Span};
+use crate::waves::{self, Span, told_of};
+
+/// Marks a folder whose `rust.vcd` and `verilator.vcd` may be replaced.
+const MARK: &str = "sigprop-waves.txt";
 
 /// Cycles that are shown before and after a difference, at most: of a large network more would not open in a viewer.
 const BEFORE: u64 = 2000;
@@ -31,8 +35,7 @@ impl Case<'_> {
         first: &Mismatch,
         folder: &Path,
     ) -> Result<Vec<String>, TestbenchError> {
-        std::fs::create_dir_all(folder)
-            .map_err(|source| TestbenchError::File { path: folder.display().to_string(), source })?;
+        claim(folder)?;
         let cycles = cycles(self.config, first);
         let mut lines = Vec::new();
         let mut write = |engine: Engine| {
@@ -74,11 +77,30 @@ impl Case<'_> {
         let enough = first.sample.map_or(self.samples.len(), |n| n + self.config.stages().len() + 2);
         let samples = &self.samples[..enough.min(self.samples.len())];
         let case = Case { engine, samples, ..*self };
-        let partial = Partial::new(span);
+        let output = Output::create(&span.path)?;
+        let meanwhile = Span { path: output.part().to_owned(), cycles: span.cycles.clone() };
         let mut scratch = Scoreboard::default();
-        case.compare(model.clone(), design, Some(partial.span()), &mut scratch, &mut |_| ControlFlow::Continue(()))?;
-        partial.keep()
+        case.compare(model.clone(), design, Some(&meanwhile), &mut scratch, &mut |_| ControlFlow::Continue(()))
+            .map_err(|fault| told_of(&output, fault))?;
+        Ok(output.keep()?)
     }
+}
+
+/// Makes the folder and marks it; refuses one that has such files already and no mark: they are the user's.
+fn claim(folder: &Path) -> Result<(), TestbenchError> {
+    let mark = folder.join(MARK);
+    if !mark.exists() {
+        for engine in [Engine::Rust, Engine::Verilator] {
+            let path = folder.join(format!("{engine}.vcd"));
+            if path.symlink_metadata().is_ok() {
+                let (reason, mend) = ("it is there and not of `sigprop verify`", "name another folder with --waves");
+                return Err(FileError::misuse(&path, "be written", reason, mend).into());
+            }
+        }
+    }
+    std::fs::create_dir_all(folder).map_err(|source| FileError::write(folder, "make the folder", &source))?;
+    let text = "rust.vcd and verilator.vcd in this folder are replaced by `sigprop verify`.\n";
+    Ok(Output::create(&mark)?.write(text.as_bytes())?)
 }
 
 /// Some two thousand cycles before the difference, where its cause is most likely, and two windows after it.

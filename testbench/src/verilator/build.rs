@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 const SHIM: &str = include_str!("shim.cpp");
 /// Counted up when the functions of `shim.cpp` change; the library repeats it when it is loaded.
-pub(super) const ABI: u32 = 2;
+pub(super) const ABI: u32 = 3;
 /// The library's name in its cache entry.
 pub(super) const LIBRARY: &str = "model.so";
 const LOG: &str = "build.log";
@@ -258,7 +258,7 @@ fn write_files(source: &Source, work: &Path) -> Result<(), VerilatorError> {
 /// Runs a program, appends all it said to `log`, and on failure returns the first lines that name an error.
 fn run(command: &mut Command, tool: &'static str, top: &str, log: &Path) -> Result<(), VerilatorError> {
     let program = PathBuf::from(command.get_program());
-    let out = command.stdin(Stdio::null()).output().map_err(VerilatorError::io("run", &program))?;
+    let out = tool::apart(command).stdin(Stdio::null()).output().map_err(VerilatorError::io("run", &program))?;
     let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
     let before = fs::read_to_string(log).unwrap_or_default();
     fs::write(log, format!("{before}$ {command:?}\n{said}")).map_err(VerilatorError::io("write", log))?;

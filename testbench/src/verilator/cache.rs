@@ -50,9 +50,13 @@ pub(super) fn entry(
     key: &str,
     build: impl FnOnce(&Path) -> Result<(), VerilatorError>,
 ) -> Result<PathBuf, VerilatorError> {
-    fs::create_dir_all(root).map_err(VerilatorError::io("create", root))?;
+    let fault = |doing, path: &Path| {
+        let (path, variable) = (path.to_owned(), CACHE_VARIABLE);
+        move |source| VerilatorError::Cache { doing, path, source, variable }
+    };
+    fs::create_dir_all(root).map_err(fault("make", root))?;
     let lock_path = root.join(format!("{key}.lock"));
-    let lock = open_lock(&lock_path).map_err(VerilatorError::io("open", &lock_path))?;
+    let lock = open_lock(&lock_path).map_err(fault("write to", &lock_path))?;
     lock.lock().map_err(VerilatorError::io("lock", &lock_path))?;
     let done = root.join(key);
     // The time on the lock file is when the entry was last asked for; a file system that refuses loses only the order.

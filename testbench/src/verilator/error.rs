@@ -47,6 +47,18 @@ pub enum VerilatorError {
         /// File with all that was said.
         log: PathBuf,
     },
+    /// The folder of compiled models cannot be used.
+    #[error("{path}: cannot {doing} the cache of compiled models: {source}; name another folder with {variable}", path = .path.display())]
+    Cache {
+        /// What was tried.
+        doing: &'static str,
+        /// The folder or file.
+        path: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+        /// The environment variable that names the folder.
+        variable: &'static str,
+    },
     /// A file could not be read, written or locked.
     #[error("cannot {doing} {path}: {source}", path = .path.display())]
     Io {
@@ -139,7 +151,7 @@ pub enum VerilatorError {
         /// The VCD file.
         path: PathBuf,
         /// What is wrong, and the mend.
-        rule: &'static str,
+        rule: String,
     },
 }
 

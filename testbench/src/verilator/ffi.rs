@@ -97,7 +97,7 @@ functions! {
     sp_receive_cycles: fn(*const Sim, *mut u64) -> *const u64;
     sp_accept_cycles: fn(*const Sim, *mut u64) -> *const u64;
     sp_trace_open: fn(*mut Sim, *const c_char, u64, u64) -> c_int;
-    sp_trace_close: fn(*mut Sim);
+    sp_trace_close: fn(*mut Sim) -> c_int;
 }
 
 /// A loaded library: the code of one design, shared by all its simulations.
@@ -247,9 +247,10 @@ impl Handle {
         unsafe { (self.functions().sp_trace_open)(self.sim, path.as_ptr(), cycles.start, cycles.end) != 0 }
     }
 
-    pub(super) fn trace_close(&mut self) {
-        // SAFETY: `self.sim` lives.
-        unsafe { (self.functions().sp_trace_close)(self.sim) }
+    pub(super) fn trace_close(&mut self) -> Result<(), String> {
+        // SAFETY: as eval.
+        let done = unsafe { (self.functions().sp_trace_close)(self.sim) };
+        self.outcome(done)
     }
 
     fn outcome(&self, done: c_int) -> Result<(), String> {

@@ -7,8 +7,11 @@ use super::ports::Port;
 use super::stream::{Monitor, MonitorTrace, PortId, StallPattern, StreamFault, StreamOutcome, fit};
 use std::ffi::CString;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// How the runtime begins what it says when a wave file cannot be written.
+const TRACE_FAULT: &str = "VerilatedVcd::bufferFlush: ";
 
 /// What registers and memories without an initial value hold at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -28,6 +31,7 @@ pub struct VerilatedModel {
     handle: Handle,
     top: String,
     traced: bool,
+    waves: Option<PathBuf>,
 }
 
 impl VerilatedModel {
@@ -39,7 +43,7 @@ impl VerilatedModel {
         let library = Builder::new(source)?.library()?;
         let model = Model::load(&library)?;
         let handle = start(&model, &library, InitialState::Zero)?;
-        Ok(Self { handle, top: source.top.to_owned(), traced: source.trace })
+        Ok(Self { handle, top: source.top.to_owned(), traced: source.trace, waves: None })
     }
 
     /// Begins again from the design's initial state, at cycle 0; waves are closed.
@@ -226,27 +230,33 @@ impl VerilatedModel {
     /// # Errors
     /// The model was built without `trace`, or the file cannot be written.
     pub fn trace_to(&mut self, path: &Path, cycles: &Range<u64>) -> Result<(), VerilatorError> {
-        let fault = |rule| VerilatorError::Trace { top: self.top.clone(), path: path.to_owned(), rule };
+        let fault = |rule: &str| self.trace_fault(path, rule.to_owned());
         if !self.traced {
             return Err(fault("the model was built without waves; build it with Source { trace: true, .. }"));
         }
         let name = path.to_str().and_then(|p| CString::new(p).ok());
         let name = name.ok_or_else(|| fault("the path is not valid UTF-8, or has a zero byte"))?;
-        self.handle.trace_close();
-        if self.handle.trace_open(&name, cycles) {
-            Ok(())
-        } else {
-            Err(VerilatorError::Trace {
-                top: self.top.clone(),
-                path: path.to_owned(),
-                rule: "the file cannot be opened; name one in a folder that exists and can be written",
-            })
+        self.trace_stop()?;
+        if !self.handle.trace_open(&name, cycles) {
+            let rule = "the file cannot be opened; name one in a folder that exists, can be written and has space left";
+            return Err(self.trace_fault(path, rule.to_owned()));
         }
+        self.waves = Some(path.to_owned());
+        Ok(())
     }
 
     /// Completes the VCD file; nothing where none is open.
-    pub fn trace_stop(&mut self) {
-        self.handle.trace_close();
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn trace_stop(&mut self) -> Result<(), VerilatorError> {
+        let closed = self.handle.trace_close().map_err(|message| self.stopped(message));
+        self.waves = None;
+        closed
+    }
+
+    fn trace_fault(&self, path: &Path, rule: String) -> VerilatorError {
+        VerilatorError::Trace { top: self.top.clone(), path: path.to_owned(), rule }
     }
 
     fn watch(&mut self, monitors: &[Monitor]) {
@@ -264,7 +274,12 @@ impl VerilatedModel {
         traces
     }
 
+    /// The design stopped itself, or the waves of it cannot be written.
     fn stopped(&self, message: String) -> VerilatorError {
+        if let (Some(path), Some(why)) = (&self.waves, message.strip_prefix(TRACE_FAULT)) {
+            let why = why.split(" (").next().unwrap_or(why);
+            return self.trace_fault(path, format!("{why}; check the folder, its permissions and the space left"));
+        }
         VerilatorError::Stopped { top: self.top.clone(), cycle: self.cycle(), message }
     }
 

@@ -254,7 +254,17 @@ SP_EXPORT Sim* sp_new(uint32_t randomize, uint32_t seed) {
         return nullptr;
     }
 }
-SP_EXPORT void sp_free(Sim* sim) { delete sim; }
+SP_EXPORT void sp_free(Sim* sim) {
+#if SP_TRACE
+    // Its destructor writes what is left, and would end the process where that fails.
+    try {
+        if (sim->vcd) sim->vcd->close();
+    } catch (...) {
+        sim->vcd.release();
+    }
+#endif
+    delete sim;
+}
 SP_EXPORT const char* sp_error(const Sim* sim) { return sim->error.c_str(); }
 SP_EXPORT uint64_t sp_get(const Sim* sim, uint32_t port) { return read_port(*sim->model, port); }
 SP_EXPORT void sp_set(Sim* sim, uint32_t port, uint64_t value) { write_port(*sim->model, port, value); }
@@ -315,21 +325,30 @@ SP_EXPORT int sp_trace_open(Sim* sim, const char* path, uint64_t from, uint64_t 
 #if SP_TRACE
     sim->waves_from = from;
     sim->waves_to = to;
-    sim->vcd.reset(new VerilatedVcdC);
-    sim->model->trace(sim->vcd.get(), 99);
-    sim->vcd->open(path);
-    if (sim->vcd->isOpen()) return 1;
-    sim->vcd.reset();
+    try {
+        sim->vcd.reset(new VerilatedVcdC);
+        sim->model->trace(sim->vcd.get(), 99);
+        sim->vcd->open(path);
+        if (sim->vcd->isOpen()) return 1;
+        sim->vcd.reset();
+    } catch (...) {
+        // As in sp_free.
+        sim->vcd.release();
+    }
 #else
     (void)sim; (void)path; (void)from; (void)to;
 #endif
     return 0;
 }
-SP_EXPORT void sp_trace_close(Sim* sim) {
+// Returns 0 where the rest of the file cannot be written.
+SP_EXPORT int sp_trace_close(Sim* sim) {
 #if SP_TRACE
-    if (sim->vcd) sim->vcd->close();
-    sim->vcd.reset();
+    return sim->guarded([&] {
+        if (sim->vcd) sim->vcd->close();
+        sim->vcd.reset();
+    });
 #else
     (void)sim;
+    return 1;
 #endif
 }

