@@ -4,7 +4,8 @@ mod memory;
 mod multiplier;
 
 use serde::Serialize;
-use sigprop_hdl::netlist::Design;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::netlist::{Design, MemoryUse};
 use sigprop_spec::{Config, MemoryKind};
 
 use crate::board::{Board, Family};
@@ -31,8 +32,14 @@ impl Cells {
         if board.device.dsp > 0 {
             cells.dsp = multiplier::cells(config, family);
         }
+        // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
+        let first = Dims::new(config, 0);
+        let state = MemoryUse { depth: first.rows, width: first.act + 2, kind: first.memory, read_only: false };
+        let mut states = first.lanes;
         for memory in design.memories() {
-            match memory::map(&memory, family) {
+            let of_first = memory == state && states > 0;
+            states -= usize::from(of_first);
+            match memory::map(&memory, of_first.then_some(first.act), family) {
                 memory::Mapped::Logic => {}
                 memory::Mapped::Block(n) => cells.block_ram += n,
                 memory::Mapped::Distributed(n) => cells.lut_ram += n,
@@ -58,4 +65,33 @@ impl Cells {
 #[must_use]
 pub fn impossible_memory(config: &Config, family: Family) -> bool {
     family == Family::Ice40 && config.memory() == MemoryKind::Distributed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(preset: &str, board: &str) -> Cells {
+        let config = Config::preset(preset).unwrap();
+        let design = sigprop_hdl::generate(&config, &[]).unwrap().design;
+        Cells::expected(&config, &design, &Board::find(board).unwrap())
+    }
+
+    /// All of them were seen in synthesis by yosys 0.70.
+    #[test]
+    fn cells_of_presets_on_boards() {
+        let cells = |dsp, block_ram, lut_ram| Cells { dsp, block_ram, lut_ram, spram: 0 };
+        assert_eq!(expected("tiny", "ulx3s-25f"), cells(24, 0, 99));
+        assert_eq!(expected("tiny", "icebreaker"), cells(24, 15, 0));
+        assert_eq!(expected("digits-small", "hx8k"), cells(0, 38, 0));
+    }
+
+    #[test]
+    fn differences_are_named() {
+        let (a, b) = (
+            Cells { dsp: 17, block_ram: 1, lut_ram: 0, spram: 0 },
+            Cells { dsp: 24, block_ram: 1, lut_ram: 0, spram: 0 },
+        );
+        assert_eq!(a.differences(&b, Family::Ice40), [("SB_MAC16", 17, 24)]);
+    }
 }

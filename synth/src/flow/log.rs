@@ -44,7 +44,11 @@ pub(super) fn collect(tool: &'static str, log: &str, found: &mut Vec<Warned>) {
 /// The first error of a log.
 pub(super) fn reason(log: &str) -> Option<String> {
     let error = |line: &str| line.trim_start().strip_prefix("ERROR: ").map(|text| text.trim().to_owned());
-    log.lines().find_map(error)
+    log.lines().find_map(error).map(|text| {
+        let full = ["Failed to expand region", "no BELs remaining", "Unable to place cell"];
+        let hint = "; the network is too large for the board: use fewer lanes or smaller stages, or another board";
+        if full.iter().any(|part| text.contains(part)) { text + hint } else { text }
+    })
 }
 
 #[cfg(test)]
@@ -76,6 +80,7 @@ Warnings: 68 unique messages, 68 total
     #[test]
     fn the_first_error_is_the_reason() {
         let log = "Info: x\nERROR: Unable to place cell 'a', no BELs remaining to implement cell type 'ICESTORM_DSP'\n";
-        assert!(reason(log).unwrap().starts_with("Unable to place"));
+        let reason = reason(log).unwrap();
+        assert!(reason.starts_with("Unable to place") && reason.contains("fewer lanes"), "{reason}");
     }
 }
