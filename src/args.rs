@@ -15,7 +15,10 @@ use values::{engine, epochs, samples, source};
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse.")]
+#[command(
+    version,
+    after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse. `build` also: 3 yosys has deleted a multiplier; 4 other cells than expected; 5 the clock is too slow."
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -35,6 +38,10 @@ pub enum Command {
     Simulate(Simulate),
     /// Compare simulated hardware with the golden model, value by value
     Verify(Verify),
+    /// Make a bitstream for a board, with yosys and nextpnr
+    Build(Build),
+    /// Find or install yosys, nextpnr and what belongs to them
+    Tools(Tools),
     /// List presets, print a configuration, explain the keys
     Presets(Presets),
 }
@@ -190,6 +197,52 @@ pub enum Stalls {
     Random,
 }
 
+/// `sigprop build`
+#[derive(Debug, Args)]
+pub struct Build {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
+    /// A board by name, or a folder of your own with board.toml and .pcf or .lpf (a name that is none lists them)
+    #[arg(long, value_name = "BOARD")]
+    pub board: String,
+    /// The folder to write to; files that sigprop did not write are never replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Place and route with seeds 1 to N; the bitstream is that of the fastest
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub seeds: u32,
+}
+
+/// `sigprop tools`
+#[derive(Debug, Args)]
+pub struct Tools {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: ToolsCommand,
+}
+
+/// What to do with the tools.
+#[derive(Debug, Subcommand)]
+pub enum ToolsCommand {
+    /// Say which tools are found, and where; ends with 1 if one is missing
+    Check {
+        /// Print one JSON object to stdout and nothing else there
+        #[arg(long)]
+        json: bool,
+    },
+    /// Install the pinned versions of all of them, without root
+    Install {
+        /// The folder to install to; builds find .tools in the current folder and above
+        #[arg(long, value_name = "DIR", default_value = ".tools")]
+        dir: PathBuf,
+        /// Print one JSON object to stdout and nothing else there
+        #[arg(long)]
+        json: bool,
+    },
+}
+
 /// `sigprop presets`
 #[derive(Debug, Args)]
 pub struct Presets {
@@ -212,6 +265,10 @@ impl Cli {
             Command::Generate(a) => a.common.json,
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
+            Command::Build(a) => a.common.json,
+            Command::Tools(a) => match a.command {
+                ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,
+            },
             Command::Presets(a) => a.common.json,
         }
     }

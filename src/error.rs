@@ -8,6 +8,8 @@ use sigprop_golden_model::{ModelError, WeightsError};
 use sigprop_hdl::GenerateError;
 use sigprop_spec::ConfigError;
 use sigprop_spec::files::FileError;
+use sigprop_synth::SynthError;
+use sigprop_synth::tools::InstallError;
 use sigprop_testbench::TestbenchError;
 
 /// Why a command ended without a result.
@@ -31,6 +33,12 @@ pub enum Failure {
     /// A simulation cannot be built or run.
     #[error(transparent)]
     Testbench(#[from] TestbenchError),
+    /// No bitstream.
+    #[error(transparent)]
+    Synth(#[from] SynthError),
+    /// The tools were not installed.
+    #[error(transparent)]
+    Install(#[from] InstallError),
     /// A file cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
@@ -93,8 +101,15 @@ pub enum Failure {
     Interrupted,
 }
 
+/// Exit code of a build in which yosys has deleted a multiplier.
+pub const DELETED_MULTIPLIER: u8 = 3;
+/// Exit code of a build whose netlist has other cells than its network.
+pub const OTHER_CELLS: u8 = 4;
+/// Exit code of a build whose bitstream does not reach the board's clock.
+pub const TOO_SLOW: u8 = 5;
+
 impl Failure {
-    /// 2 where the user can mend it by what he gives, 1 otherwise.
+    /// 2 where the user can mend it by what he gives, 3 and 4 where synthesis went wrong, 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {
             Self::File(file) | Self::Weights(WeightsError::File(file)) => of_file(file),
@@ -102,6 +117,10 @@ impl Failure {
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
             Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
             Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
+            Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
+            Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
+            Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,
+            Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,
         }

@@ -138,6 +138,14 @@ impl Folder {
         Ok(value)
     }
 
+    /// Lists a file that a tool wrote into the folder, if it did.
+    pub fn adopt(&mut self, name: &str) -> Result<(), Failure> {
+        if let Found::File(crc) = found(&self.join(name))? {
+            self.listed.insert(name.to_owned(), vec![crc]);
+        }
+        self.list()
+    }
+
     fn list(&self) -> Result<(), Failure> {
         Ok(Output::begin(&self.join(MANIFEST))?.write(manifest::text(&self.listed).as_bytes())?)
     }

@@ -71,6 +71,15 @@ impl Output {
         let _ = writeln!(stderr, "{}", text.trim_end());
     }
 
+    /// A clock on stderr for a step of unknown length; invisible where stderr is no terminal.
+    pub fn spinner(&self) -> ProgressBar {
+        let style = ProgressStyle::with_template("  {spinner} {elapsed}");
+        let spinner = ProgressBar::new_spinner();
+        spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        spinner.enable_steady_tick(Duration::from_millis(200));
+        spinner
+    }
+
     /// A bar on stderr for `total` steps; invisible where stderr is no terminal.
     pub fn bar(&self, what: &'static str, total: usize) -> ProgressBar {
         let template = "{prefix:>12} [{bar:30}] {pos}/{len} {msg} ({eta} left)";

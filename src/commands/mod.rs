@@ -1,9 +1,11 @@
 //! One file for each command, and what they share: configuration and start weights from the common options.
 
+mod build;
 mod demo;
 mod generate;
 mod presets;
 mod simulate;
+mod tools;
 mod train;
 mod verify;
 
@@ -33,6 +35,8 @@ pub enum Outcome {
     Good,
     /// With a difference, or before its time.
     Bad,
+    /// With a bitstream that is too slow.
+    Slow,
 }
 
 impl From<Outcome> for ExitCode {
@@ -40,6 +44,7 @@ impl From<Outcome> for ExitCode {
         match outcome {
             Outcome::Good => Self::SUCCESS,
             Outcome::Bad => Self::FAILURE,
+            Outcome::Slow => Self::from(crate::error::TOO_SLOW),
         }
     }
 }
@@ -52,6 +57,8 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Generate(args) => generate::run(&args, output),
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
+        Command::Build(args) => build::run(&args, output),
+        Command::Tools(args) => tools::run(&args, output),
         Command::Presets(args) => presets::run(&args, output),
     }
 }

@@ -1,1 +1,18 @@
-//! From emitted Verilog to a bitstream.
+//! From emitted Verilog to a bitstream: boards, tools, the flow of yosys and nextpnr, and its report. Only this crate
+//! knows these tools.
+#![forbid(unsafe_code)]
+
+pub mod board;
+pub mod board_top;
+pub mod emit;
+mod error;
+mod expected;
+pub mod flow;
+pub mod report;
+pub mod tools;
+mod warnings;
+
+pub use board::Board;
+pub use error::SynthError;
+pub use expected::{Cells, impossible_memory};
+pub use report::Report;

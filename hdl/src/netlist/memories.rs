@@ -1,0 +1,60 @@
+//! The memories of a design, for those who must know what a synthesis tool should make of it.
+
+use sigprop_spec::MemoryKind;
+
+use super::{Body, Design, Expr};
+
+/// A memory of the design, as often as it is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MemoryUse {
+    /// Words.
+    pub depth: usize,
+    /// Bits of a word.
+    pub width: usize,
+    /// How it is asked for.
+    pub kind: MemoryKind,
+    /// Nothing ever writes it.
+    pub read_only: bool,
+}
+
+impl Design {
+    /// Every memory instance in the design, below the top module.
+    #[must_use]
+    pub fn memories(&self) -> Vec<MemoryUse> {
+        let mut found = Vec::new();
+        self.collect_memories(self.top, &mut found);
+        found
+    }
+
+    fn collect_memories(&self, module: usize, found: &mut Vec<MemoryUse>) {
+        let Body::Logic { assigns, instances, .. } = &self.modules[module].body else { return };
+        for instance in instances {
+            let Body::Memory(shape) = &self.modules[instance.module].body else {
+                self.collect_memories(instance.module, found);
+                continue;
+            };
+            // Ports of a memory: raddr, rdata, we, waddr, wdata.
+            let we = instance.ports.get(2);
+            let never = |signal: &usize| assigns.iter().any(|(id, e)| id == signal && **e == Expr::Const(0));
+            let read_only = we.is_some_and(never);
+            found.push(MemoryUse { depth: shape.depth, width: shape.width, kind: shape.kind, read_only });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sigprop_spec::Config;
+
+    #[test]
+    fn memories_of_the_tiny_network() {
+        let config = Config::preset("tiny").unwrap();
+        let memories = crate::generate(&config, &[]).unwrap().design.memories();
+        let count = |depth, width| memories.iter().filter(|m| (m.depth, m.width) == (depth, width)).count();
+        // Weights of stage 1: 2 rows of 6 in 4 lanes; of stage 2: 2 rows of 7 in 3 lanes.
+        assert_eq!((count(12, 16), count(14, 16)), (4, 3));
+        // Three slots for each stream and stage.
+        assert_eq!((count(5, 8), count(6, 8) - 7), (6, 6), "6 words of 8 bits are also the banks of 7 lanes");
+        assert_eq!(memories.iter().filter(|m| m.read_only).count(), 1, "the identity");
+    }
+}

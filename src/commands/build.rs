@@ -1,0 +1,96 @@
+//! `sigprop build`: from a configuration to a bitstream and its report.
+
+use std::ops::ControlFlow;
+
+use indicatif::ProgressBar;
+use sigprop_synth::flow::{self, Event, Job, Plan};
+use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, impossible_memory};
+
+use super::generate::{CONFIG, WEIGHTS};
+use super::{Outcome, generate};
+use crate::args::Build;
+use crate::error::Failure;
+use crate::files::Folder;
+use crate::interrupt;
+use crate::output::Output;
+
+/// The report as JSON.
+const REPORT: &str = "report.json";
+/// The report as a page.
+const PAGE: &str = "report.html";
+
+/// Runs the command.
+pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
+    let config = super::config(&args.common)?;
+    let board = Board::find(&args.board).map_err(SynthError::from)?;
+    if impossible_memory(&config, board.device.family) {
+        return Err(SynthError::Memory { family: board.device.family.word() }.into());
+    }
+    let (weights, _) = super::weights(&config, &args.start, output)?;
+    let generated = generate::generate(&config, &weights)?;
+    let expected = Cells::expected(&config, &generated.design, &board);
+    flow::check_fit(&expected, &board)?;
+    let tools = flow::tools(&board)?;
+    let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
+    let plan = Plan::new(&config, &board, &core, args.seeds);
+
+    let top = format!("{}.v", board_top::NAME);
+    let beside = [
+        (top.clone(), board_top::verilog(&board)),
+        (plan.pins.clone(), board.constraints.clone()),
+        (flow::SCRIPT.to_owned(), plan.script()),
+        (emit::MAKEFILE.to_owned(), emit::makefile(&plan)),
+        (plan.fusesoc(), emit::fusesoc(&plan)),
+    ];
+    let outputs = plan.outputs();
+    let mut names: Vec<&str> = core.clone();
+    names.extend(beside.iter().map(|file| file.0.as_str()));
+    names.extend(outputs.iter().map(String::as_str));
+    names.extend([CONFIG, WEIGHTS, REPORT, PAGE]);
+    interrupt::watch();
+    let mut folder = Folder::open(&args.output, &names)?;
+    folder.drop_others(&names)?;
+    generate::write(&mut folder, &config, &weights, &generated)?;
+    let texts: Vec<(&str, &[u8])> = beside.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    folder.write(&texts)?;
+    let job = Job { plan: &plan, board: &board, expected, folder: &args.output };
+    let built = steps(&job, tools, output);
+    // What the tools have written is theirs no longer, even where the build failed: the next one may replace it.
+    for name in &outputs {
+        folder.adopt(name)?;
+    }
+    let report = Report::new(&config, &board, &plan, built?);
+    let json = serde_json::to_string_pretty(&report).unwrap_or_default();
+    folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
+    let dir = args.output.display();
+    output.result(&report, &format!("{}\nin {dir}: {}, {PAGE}, {REPORT}", report.text(), plan.bitstream()))?;
+    if !report.timing_met {
+        output.note(&format!(
+            "the bitstream reaches {:.1} MHz and {} MHz is wanted; try more seeds (--seeds), fewer lanes, or set clock.core_mhz lower in a board folder of your own",
+            report.bitstream_mhz, report.target_mhz
+        ));
+        return Ok(Outcome::Slow);
+    }
+    Ok(Outcome::Good)
+}
+
+/// All steps, each with a line when it begins and one when it ends.
+fn steps(job: &Job<'_>, tools: [sigprop_synth::tools::Found; 3], output: &Output) -> Result<flow::Built, SynthError> {
+    let mut spinner = ProgressBar::hidden();
+    let built = flow::build(job, tools, &mut |event| {
+        match event {
+            Event::Begin(tool, what) => {
+                output.note(&format!("{what} ({})", format!("{} {}", tool.tool.program(), tool.version).trim_end()));
+                spinner = output.spinner();
+            }
+            Event::Running => {}
+            Event::End(seconds) => {
+                spinner.finish_and_clear();
+                output.note(&format!("  {seconds:.1} s"));
+            }
+        }
+        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    spinner.finish_and_clear();
+    built
+}

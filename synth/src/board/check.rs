@@ -1,0 +1,262 @@
+//! From the texts of a board to the checked board: all values, and the pins of both files against each other.
+
+use std::collections::BTreeMap;
+
+use toml::Table;
+
+use super::error::{BoardError, Fault};
+use super::pins::{self, Pins};
+use super::reader::Reader;
+use super::{Board, Device, FACTS, Family, Hold, Reset};
+
+/// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
+pub(super) fn board(name: &str, facts: &str, files: &[(&str, &str)]) -> Result<Board, BoardError> {
+    let mut faults = Vec::new();
+    let table: Table = facts.parse().unwrap_or_else(|e: toml::de::Error| {
+        faults.push(fault(FACTS, "", "", &format!("is not TOML: {}", e.message()), "correct it"));
+        Table::new()
+    });
+    let readable = faults.is_empty();
+    let read = if readable { read(name, table, &mut faults) } else { None };
+    let Some(mut board) = read else { return Err(BoardError::Faults { name: name.to_owned(), faults }) };
+    match constraints(&board, files, &mut faults) {
+        Some(text) if faults.is_empty() => {
+            board.constraints = text.to_owned();
+            Ok(board)
+        }
+        _ => Err(BoardError::Faults { name: name.to_owned(), faults }),
+    }
+}
+
+fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
+    Fault { file: file.into(), key: key.into(), value: value.into(), rule: rule.into(), mend: mend.into() }
+}
+
+/// All values; `None` with the faults noted.
+fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
+    let mut root = Reader::new("", table, faults);
+    let description = root.text("description");
+    let device = section(&mut root, "device", device);
+    let clock = section(&mut root, "clock", |r| {
+        let (pin, mhz, core) = (r.text("pin"), r.megahertz("mhz"), r.megahertz("core_mhz"));
+        Some((pin?, mhz?, core?))
+    });
+    let uart = section(&mut root, "uart", |r| {
+        let (rx, tx, baud) = (r.text("rx"), r.text("tx"), r.count("baud"));
+        Some((rx?, tx?, u32::try_from(baud?).ok()?))
+    });
+    let leds = section(&mut root, "leds", |r| {
+        let (pins, on) = (r.texts("pins"), r.level("on"));
+        Some((pins?, on?))
+    });
+    // `Some(None)`: no such section, and none is needed.
+    let reset = if root.has("reset") {
+        section(&mut root, "reset", |r| {
+            let (pin, active) = (r.text("pin"), r.level("active"));
+            Some(Reset { pin: pin?, active: active? })
+        })
+        .map(Some)
+    } else {
+        Some(None)
+    };
+    let hold = root.sections("hold", |r| {
+        let (name, pin, level) = (r.text("name"), r.text("pin"), r.level("level"));
+        Some(Hold { name: name?, pin: pin?, level: level? })
+    });
+    let programmer = section(&mut root, "programmer", |r| r.texts("command"));
+    root.finish();
+    let (clock, uart, leds) = (clock?, uart?, leds?);
+    let board = Board {
+        name: name.to_owned(),
+        description: description?,
+        device: device?,
+        clock_pin: clock.0,
+        clock_mhz: clock.1,
+        core_mhz: clock.2,
+        uart_rx: uart.0,
+        uart_tx: uart.1,
+        baud: uart.2,
+        leds: leds.0,
+        leds_on: leds.1,
+        reset: reset?,
+        hold,
+        programmer: programmer?,
+        constraints: String::new(),
+    };
+    names(&board, faults);
+    faults.is_empty().then_some(board)
+}
+
+fn section<T>(root: &mut Reader<'_>, key: &str, read: impl FnOnce(&mut Reader<'_>) -> Option<T>) -> Option<T> {
+    let mut reader = root.section(key);
+    let value = read(&mut reader);
+    reader.finish();
+    value
+}
+
+fn device(r: &mut Reader<'_>) -> Option<Device> {
+    let (family, part, flags) = (r.family("family"), r.text("part"), r.texts("flags"));
+    let counts = (r.count("lut4"), r.count("dsp"), r.count("block_ram"), r.count("spram"));
+    Some(Device {
+        family: family?,
+        part: part?,
+        flags: flags?,
+        lut4: counts.0?,
+        dsp: counts.1?,
+        block_ram: counts.2?,
+        spram: counts.3?,
+    })
+}
+
+/// Names become ports and files, and one pin has one use.
+fn names(board: &Board, faults: &mut Vec<Fault>) {
+    let plain = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
+    if !plain(&board.name) {
+        let rule = "the folder's name must be of letters, digits, `-`, `_` and `.`, since files are named after it";
+        faults.push(fault(FACTS, "", &board.name, rule, "rename the folder"));
+    }
+    for hold in &board.hold {
+        let first = hold.name.chars().next().is_some_and(|c| c.is_ascii_lowercase());
+        let rest = hold.name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        if !first || !rest || ["clk", "uart_rx", "uart_tx", "led", "reset"].contains(&hold.name.as_str()) {
+            let rule = "must be a name of small letters, digits and `_` that no other port has";
+            faults.push(fault(FACTS, "hold.name", &hold.name, rule, "rename it"));
+        }
+    }
+    let mut uses: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (port, pin) in board.ports() {
+        uses.entry(pin).or_default().push(port);
+    }
+    for (pin, ports) in uses.iter().filter(|(_, ports)| ports.len() > 1) {
+        let rule = format!("is the pin of {}", ports.join(" and "));
+        faults.push(fault(FACTS, "", pin, &rule, "give each a pin of its own"));
+    }
+}
+
+/// The text of the constraint file, whose ports and pins are those of the board.
+fn constraints<'a>(board: &Board, files: &[(&'a str, &'a str)], faults: &mut Vec<Fault>) -> Option<&'a str> {
+    let extension = board.device.family.pins_extension();
+    let fitting: Vec<_> = files.iter().filter(|file| file.0.rsplit('.').next() == Some(extension)).collect();
+    let [&(file, text)] = fitting[..] else {
+        let rule = format!("the folder has {} .{extension} files and must have one", fitting.len());
+        faults.push(fault(FACTS, "device.family", board.device.family.word(), &rule, "leave one there"));
+        return None;
+    };
+    let found = if board.device.family == Family::Ice40 { pins::pcf(text) } else { pins::lpf(text) };
+    let Pins { located, strange } = found;
+    for (line, text) in strange {
+        let rule = format!("line {line} does not give a port its pin");
+        faults.push(fault(file, "", &text, &rule, "correct it, or make it a comment with #"));
+    }
+    let wanted = board.ports();
+    for (port, pin) in &wanted {
+        match located.iter().filter(|place| place.0 == *port).collect::<Vec<_>>()[..] {
+            [place] if place.1 == *pin => {}
+            [place] => {
+                let rule = format!("line {} says this and {FACTS} says {pin}", place.2);
+                faults.push(fault(file, port, &place.1, &rule, "make both the same"));
+            }
+            [] => faults.push(fault(file, port, "", "has no pin here", &format!("{FACTS} says {pin}: write it"))),
+            _ => faults.push(fault(file, port, "", "has more than one pin here", "leave one")),
+        }
+    }
+    for (port, pin, line) in located.iter().filter(|place| wanted.iter().all(|port| port.0 != place.0)) {
+        let rule = format!("line {line}: the board's top module has no such port");
+        faults.push(fault(file, port, pin, &rule, &format!("remove it, or describe it in {FACTS}")));
+    }
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FACTS_TEXT: &str = r#"
+        description = "a board"
+        [device]
+        family = "ice40"
+        part = "x"
+        flags = ["--up5k"]
+        lut4 = 5280
+        dsp = 8
+        block_ram = 30
+        spram = 4
+        [clock]
+        pin = "35"
+        mhz = 12
+        core_mhz = 30
+        [uart]
+        rx = "4"
+        tx = "6"
+        baud = 115200
+        [leds]
+        pins = ["40"]
+        on = "low"
+        [programmer]
+        command = ["icesprog", "{bitstream}"]
+    "#;
+    const PINS: &str = "set_io clk 35\nset_io uart_rx 4\nset_io uart_tx 6\nset_io led[0] 40\n";
+
+    fn faults(facts: &str, pins: &str) -> Vec<String> {
+        match board("b", facts, &[("b.pcf", pins)]) {
+            Ok(_) => Vec::new(),
+            Err(BoardError::Faults { faults, .. }) => faults.iter().map(ToString::to_string).collect(),
+            Err(other) => panic!("{other}"),
+        }
+    }
+
+    #[test]
+    fn every_board_that_comes_along_is_right() {
+        let boards = Board::all().unwrap();
+        assert!(boards.len() >= 8, "{:?}", Board::names());
+        for board in boards {
+            assert!(board.programmer.iter().any(|word| word.contains("{bitstream}")), "{}", board.name);
+            assert!(board.constraints.contains("uart_rx"), "{}", board.name);
+        }
+    }
+
+    #[test]
+    fn a_right_board_is_taken() {
+        assert_eq!(faults(FACTS_TEXT, PINS), [""; 0]);
+    }
+
+    #[test]
+    fn all_faults_are_named_at_once() {
+        let text = FACTS_TEXT
+            .replace("\"ice40\"", "\"spartan\"")
+            .replace("mhz = 12", "mhz = 0")
+            .replace("baud = 115200", "bauds = 9600")
+            .replace("on = \"low\"", "on = 1");
+        let found = faults(&text, PINS).join("\n");
+        for part in [
+            "device.family = \"spartan\"",
+            "ecp5",
+            "clock.mhz = 0",
+            "uart.baud: is missing",
+            "uart.bauds = 9600",
+            "leds.on = 1",
+        ] {
+            assert!(found.contains(part), "`{part}` is not in\n{found}");
+        }
+    }
+
+    #[test]
+    fn pins_that_do_not_match_are_named() {
+        let pins = "set_io clk 35\nset_io uart_rx 5\nset_io led[0] 40\nset_io led[1] 41\n";
+        let found = faults(FACTS_TEXT, pins).join("\n");
+        for part in
+            ["uart_rx = 5: line 2 says this and board.toml says 4", "uart_tx: has no pin", "led[1] = 41: line 4"]
+        {
+            assert!(found.contains(part), "`{part}` is not in\n{found}");
+        }
+        let found = faults(&FACTS_TEXT.replace("tx = \"6\"", "tx = \"4\""), PINS).join("\n");
+        assert!(found.contains("is the pin of uart_rx and uart_tx"), "{found}");
+    }
+
+    #[test]
+    fn the_pins_must_be_in_one_file() {
+        let found = board("b", FACTS_TEXT, &[]).unwrap_err().to_string();
+        assert!(found.contains("has 0 .pcf files and must have one"), "{found}");
+        assert!(board("b", "not toml", &[]).unwrap_err().to_string().contains("is not TOML"));
+    }
+}

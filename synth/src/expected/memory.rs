@@ -1,0 +1,175 @@
+//! What yosys makes of a memory: the costs by which its pass `memory_libmap` chooses, for memories with one write port
+//! and one synchronous read port whose collisions do not matter (`no_rw_check`), or with the read port alone.
+
+use sigprop_hdl::netlist::MemoryUse;
+use sigprop_spec::MemoryKind;
+
+use crate::board::Family;
+
+/// What it becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mapped {
+    /// Flip-flops, or tables where it is never written.
+    Logic,
+    /// This many block RAMs.
+    Block(usize),
+    /// This many RAMs of lookup tables.
+    Distributed(usize),
+}
+
+/// A kind of RAM, as the libraries of yosys describe it (`ice40/brams.txt`, `lattice/brams_16kd.txt`,
+/// `lattice/lutrams_trellis.txt`).
+struct Ram {
+    block: bool,
+    address_bits: usize,
+    widths: &'static [usize],
+    /// The widest that a write port can be, as an index of `widths`.
+    widest_write: usize,
+    /// Bits for one write enable; 0: a word for one.
+    byte: usize,
+    cost: f64,
+    /// Cannot hold what is never written.
+    prune_rom: bool,
+}
+
+const ICE40: [Ram; 2] = [
+    Ram {
+        block: true,
+        address_bits: 11,
+        widths: &[2, 4, 8, 16],
+        widest_write: 2,
+        byte: 0,
+        cost: 64.0,
+        prune_rom: false,
+    },
+    Ram {
+        block: true,
+        address_bits: 11,
+        widths: &[2, 4, 8, 16],
+        widest_write: 3,
+        byte: 1,
+        cost: 64.0,
+        prune_rom: false,
+    },
+];
+const ECP5: [Ram; 3] = [
+    Ram { block: false, address_bits: 4, widths: &[4], widest_write: 0, byte: 0, cost: 4.0, prune_rom: true },
+    Ram {
+        block: true,
+        address_bits: 14,
+        widths: &[1, 2, 4, 9, 18],
+        widest_write: 4,
+        byte: 9,
+        cost: 128.0,
+        prune_rom: false,
+    },
+    Ram {
+        block: true,
+        address_bits: 14,
+        widths: &[1, 2, 4, 9, 18, 36],
+        widest_write: 5,
+        byte: 9,
+        cost: 128.0,
+        prune_rom: false,
+    },
+];
+
+/// The cheapest of what the family has and the configuration allows. Where only the bit `used` of a word is read, cells
+/// of other bits alone are swept away.
+pub(super) fn map(memory: &MemoryUse, used: Option<usize>, family: Family) -> Mapped {
+    let rams: &[Ram] = match family {
+        Family::Ice40 => &ICE40,
+        Family::Ecp5 => &ECP5,
+    };
+    let bits = (memory.depth * memory.width) as f64;
+    let logic = if memory.read_only { bits / 16.0 } else { bits };
+    let allowed = |ram: &&Ram| match memory.kind {
+        MemoryKind::Auto => true,
+        MemoryKind::Block => ram.block,
+        MemoryKind::Distributed => !ram.block,
+    };
+    let mut best = if memory.kind == MemoryKind::Auto { Some((logic.trunc(), Mapped::Logic)) } else { None };
+    for ram in rams.iter().filter(allowed).filter(|ram| !(ram.prune_rom && memory.read_only)) {
+        let (cost, cells) = geometry(ram, memory, used);
+        if best.is_none_or(|(least, _)| cost < least) {
+            best = Some((cost.trunc(), if ram.block { Mapped::Block(cells) } else { Mapped::Distributed(cells) }));
+        }
+    }
+    best.map_or(Mapped::Logic, |(_, mapped)| mapped)
+}
+
+/// Cost of the cheapest width of a kind of RAM, and its cells that are read.
+fn geometry(ram: &Ram, memory: &MemoryUse, used: Option<usize>) -> (f64, usize) {
+    let mut best: Option<(f64, f64, usize)> = None;
+    for base in 0..ram.widths.len() {
+        let unit_index = if memory.read_only { base } else { base.min(ram.widest_write) };
+        if unit_index != base && best.is_some() {
+            break;
+        }
+        let unit = ram.widths[unit_index];
+        let byte = match (memory.read_only, ram.byte) {
+            (true, _) => 1,
+            (false, byte) if byte == 0 || byte > unit => unit,
+            (false, byte) => byte,
+        };
+        let words = 1 << (ram.address_bits - base);
+        let deep = memory.depth.div_ceil(words);
+        let word = memory.width.next_multiple_of(byte);
+        let cells = (deep * word).div_ceil(unit);
+        let read = used.map_or(cells, |bit| {
+            let mut homes: Vec<usize> = (0..deep).map(|k| (k * word + bit) / unit).collect();
+            homes.dedup();
+            homes.len()
+        });
+        let choose = ((deep - 1) * memory.width) as f64;
+        let spread = if deep > 1 && !memory.read_only { deep as f64 } else { 0.0 };
+        // Two for the read port that is no write port as well.
+        let cost = ram.cost * cells as f64 + (choose + spread) / 2.0 + 2.0;
+        if best.is_none_or(|(least, ..)| cost < least) {
+            // yosys keeps the cost to compare with as a whole number.
+            best = Some((cost.trunc(), cost, read));
+        }
+    }
+    best.map_or((f64::MAX, 0), |(_, cost, cells)| (cost, cells))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn auto(depth: usize, width: usize, family: Family) -> Mapped {
+        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false }, None, family)
+    }
+
+    /// All of them were seen in synthesis.
+    #[test]
+    fn memories_of_the_presets() {
+        use Mapped::{Block, Distributed, Logic};
+        assert_eq!(auto(12, 16, Family::Ice40), Block(1), "weights of tiny");
+        assert_eq!(auto(6, 8, Family::Ice40), Logic, "bank of tiny");
+        assert_eq!(auto(64, 21, Family::Ice40), Block(2), "scores of digits-small");
+        assert_eq!(auto(1040, 12, Family::Ice40), Block(4), "weights of digits-small");
+        assert_eq!(auto(520, 16, Family::Ecp5), Block(1), "weights of digits");
+        assert_eq!(auto(64, 8, Family::Ecp5), Distributed(8), "slots of digits");
+    }
+
+    #[test]
+    fn cells_of_which_nothing_is_read_go() {
+        let state = MemoryUse { depth: 2, width: 10, kind: MemoryKind::Auto, read_only: false };
+        assert_eq!(map(&state, None, Family::Ecp5), Mapped::Distributed(3));
+        assert_eq!(map(&state, Some(8), Family::Ecp5), Mapped::Distributed(1));
+        let deep = MemoryUse { depth: 40, ..state };
+        assert_eq!(map(&deep, Some(8), Family::Ecp5), Mapped::Distributed(3));
+    }
+
+    #[test]
+    fn what_is_asked_for_is_done() {
+        let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false };
+        assert_eq!(map(&memory(MemoryKind::Block), None, Family::Ice40), Mapped::Block(1));
+        assert_eq!(map(&memory(MemoryKind::Distributed), None, Family::Ecp5), Mapped::Distributed(2));
+        assert_eq!(map(&memory(MemoryKind::Auto), None, Family::Ecp5), Mapped::Distributed(2));
+        let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true };
+        assert_eq!(map(&rom, None, Family::Ecp5), Mapped::Logic);
+        assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, None, Family::Ecp5), Mapped::Block(1));
+    }
+}

@@ -1,0 +1,97 @@
+//! The cells that synthesis must come to, computed from the network; a build with others is refused.
+
+mod memory;
+mod multiplier;
+
+use serde::Serialize;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::netlist::{Design, MemoryUse};
+use sigprop_spec::{Config, MemoryKind};
+
+use crate::board::{Board, Family};
+
+/// Hard cells of a design.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Cells {
+    /// Multipliers: `SB_MAC16` or `MULT18X18D`.
+    pub dsp: usize,
+    /// Block RAMs: `SB_RAM40_4K` or `DP16KD`.
+    pub block_ram: usize,
+    /// Small memories in lookup tables: `TRELLIS_DPR16X4`; iCE40 has none.
+    pub lut_ram: usize,
+    /// Single-port RAMs of 256 kbit: `SB_SPRAM256KA`.
+    pub spram: usize,
+}
+
+impl Cells {
+    /// What `config`, generated as `design`, must have on `board`.
+    #[must_use]
+    pub fn expected(config: &Config, design: &Design, board: &Board) -> Self {
+        let family = board.device.family;
+        let mut cells = Self { dsp: 0, block_ram: 0, lut_ram: 0, spram: 0 };
+        if board.device.dsp > 0 {
+            cells.dsp = multiplier::cells(config, family);
+        }
+        // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
+        let first = Dims::new(config, 0);
+        let state = MemoryUse { depth: first.rows, width: first.act + 2, kind: first.memory, read_only: false };
+        let mut states = first.lanes;
+        for memory in design.memories() {
+            let of_first = memory == state && states > 0;
+            states -= usize::from(of_first);
+            match memory::map(&memory, of_first.then_some(first.act), family) {
+                memory::Mapped::Logic => {}
+                memory::Mapped::Block(n) => cells.block_ram += n,
+                memory::Mapped::Distributed(n) => cells.lut_ram += n,
+            }
+        }
+        cells
+    }
+
+    /// Name, this count and the other's of each kind of cell in which the two differ.
+    #[must_use]
+    pub fn differences(&self, other: &Self, family: Family) -> Vec<(&'static str, usize, usize)> {
+        let names = match family {
+            Family::Ice40 => ["SB_MAC16", "SB_RAM40_4K", "LUT RAM", "SB_SPRAM256KA"],
+            Family::Ecp5 => ["MULT18X18D", "DP16KD", "TRELLIS_DPR16X4", "SPRAM"],
+        };
+        let counts = |c: &Self| [c.dsp, c.block_ram, c.lut_ram, c.spram];
+        let pairs = names.into_iter().zip(counts(self)).zip(counts(other));
+        pairs.filter(|((_, a), b)| a != b).map(|((name, a), b)| (name, a, b)).collect()
+    }
+}
+
+/// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.
+#[must_use]
+pub fn impossible_memory(config: &Config, family: Family) -> bool {
+    family == Family::Ice40 && config.memory() == MemoryKind::Distributed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected(preset: &str, board: &str) -> Cells {
+        let config = Config::preset(preset).unwrap();
+        let design = sigprop_hdl::generate(&config, &[]).unwrap().design;
+        Cells::expected(&config, &design, &Board::find(board).unwrap())
+    }
+
+    /// All of them were seen in synthesis by yosys 0.70.
+    #[test]
+    fn cells_of_presets_on_boards() {
+        let cells = |dsp, block_ram, lut_ram| Cells { dsp, block_ram, lut_ram, spram: 0 };
+        assert_eq!(expected("tiny", "ulx3s-25f"), cells(24, 0, 99));
+        assert_eq!(expected("tiny", "icebreaker"), cells(24, 15, 0));
+        assert_eq!(expected("digits-small", "hx8k"), cells(0, 38, 0));
+    }
+
+    #[test]
+    fn differences_are_named() {
+        let (a, b) = (
+            Cells { dsp: 17, block_ram: 1, lut_ram: 0, spram: 0 },
+            Cells { dsp: 24, block_ram: 1, lut_ram: 0, spram: 0 },
+        );
+        assert_eq!(a.differences(&b, Family::Ice40), [("SB_MAC16", 17, 24)]);
+    }
+}

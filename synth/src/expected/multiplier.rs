@@ -1,0 +1,71 @@
+//! Hard multipliers of a network.
+//!
+//! A lane has 4, 2 or 1 (`docs/src/blocks/multipliers.md`). In the first stage `dt` is zero, so that of four the one
+//! for `dt * t` vanishes; of two or one, none does, since they serve the forward products as well.
+
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Config;
+
+use crate::board::Family;
+
+/// Cells of all stages.
+pub(super) fn cells(config: &Config, family: Family) -> usize {
+    (0..config.stages().len()).map(|s| Dims::new(config, s)).map(|d| d.lanes * lane(&d, family)).sum()
+}
+
+fn lane(d: &Dims, family: Family) -> usize {
+    let (a, b) = (d.act, d.weight);
+    let wide = b.max(a + 1);
+    match d.multipliers {
+        4 => (if d.first { 1 } else { 2 }) * pieces(a + 1, a, 2 * a + 1, family) + 2 * pieces(b, a, a + b, family),
+        n => n * pieces(wide, a, wide + a, family),
+    }
+}
+
+/// Cells for a product of `a` and `b` bits with `y` bits, as yosys' `mul2dsp` cuts it: an operand that is too wide is
+/// cut into whole operands and a rest; what is too narrow becomes logic.
+fn pieces(a: usize, b: usize, y: usize, family: Family) -> usize {
+    let (most, least_y) = match family {
+        Family::Ice40 => (16, 11),
+        Family::Ecp5 => (18, 0),
+    };
+    let (a, b) = (a.max(b), a.min(b));
+    if b < 2 || y < least_y {
+        0
+    } else if a > most {
+        let whole = (a - 1) / most;
+        let rest = a - whole * most;
+        whole * pieces(most, b, y.min(b + most), family) + pieces(rest, b, rest + b, family)
+    } else {
+        1
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(sets: &[&str], family: Family) -> usize {
+        let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+        cells(&Config::preset_with("tiny", &sets).unwrap(), family)
+    }
+
+    #[test]
+    fn lanes_times_multipliers_less_the_one_that_vanishes() {
+        // Stages of 4 and 3 lanes; both figures were seen in synthesis.
+        assert_eq!(of(&[], Family::Ice40), 4 * 3 + 3 * 4);
+        assert_eq!(of(&["hardware.multipliers_per_lane=2"], Family::Ice40), 7 * 2);
+        assert_eq!(of(&["hardware.multipliers_per_lane=1"], Family::Ecp5), 7);
+        assert_eq!(of(&[], Family::Ecp5), 4 * 3 + 3 * 4);
+    }
+
+    #[test]
+    fn wide_operands_are_cut_and_narrow_products_are_logic() {
+        assert_eq!(pieces(18, 18, 36, Family::Ecp5), 1);
+        assert_eq!(pieces(18, 8, 26, Family::Ice40), 1, "the rest of 2 x 8 bits is logic");
+        assert_eq!(pieces(18, 9, 27, Family::Ice40), 2);
+        assert_eq!(pieces(17, 16, 33, Family::Ice40), 1, "the rest of 1 bit is logic");
+        assert_eq!(pieces(5, 4, 9, Family::Ice40), 0);
+        assert_eq!(pieces(5, 4, 9, Family::Ecp5), 1);
+    }
+}

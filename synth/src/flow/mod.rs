@@ -1,0 +1,10 @@
+//! The flow: yosys, nextpnr for each seed, packing. Everything happens in one folder, with names relative to it.
+
+mod build;
+mod log;
+mod plan;
+mod run;
+
+pub use build::{Built, Event, Job, build, check_fit, tools};
+pub use log::Warned;
+pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};

@@ -1,0 +1,192 @@
+//! What a build came to: read from the tools' reports, shown as text, JSON and a page.
+
+mod page;
+mod text;
+mod tools;
+
+use serde::{Deserialize, Serialize};
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Config;
+
+use crate::board::{Board, Family};
+use crate::expected::Cells;
+use crate::flow::{Built, Plan, Warned};
+use crate::tools::Found;
+
+pub use tools::{Routed, SeedResult, Statistics};
+
+/// How much of a resource a build takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Use {
+    /// Taken.
+    pub used: usize,
+    /// There.
+    pub available: usize,
+}
+
+/// The resources of an FPGA.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Resources {
+    /// iCE40: logic cells, each one LUT4 with its carry and flip-flop. ECP5: LUT4, those of carries and RAMs among them.
+    pub lut4: Use,
+    /// Flip-flops.
+    pub ff: Use,
+    /// Multipliers.
+    pub dsp: Use,
+    /// Block RAMs.
+    pub block_ram: Use,
+    /// Single-port RAMs.
+    pub spram: Use,
+}
+
+impl Resources {
+    /// Each with its name.
+    #[must_use]
+    pub fn named(&self, family: Family) -> [(&'static str, Use); 5] {
+        let lut = if family == Family::Ice40 { "logic cells" } else { "LUT4" };
+        [
+            (lut, self.lut4),
+            ("flip-flops", self.ff),
+            ("DSP", self.dsp),
+            ("block RAM", self.block_ram),
+            ("SPRAM", self.spram),
+        ]
+    }
+}
+
+/// Training samples a second at a clock, with a host that keeps up.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Rate {
+    /// The clock.
+    pub mhz: f64,
+    /// Samples a second.
+    pub samples_per_second: f64,
+}
+
+/// What a build came to.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// Name of the network.
+    pub network: String,
+    /// Hash of its configuration.
+    pub config_hash: String,
+    /// Name of the board.
+    pub board: String,
+    /// Its FPGA.
+    pub part: String,
+    /// Its family.
+    pub family: Family,
+    /// Clock of the board's oscillator, in MHz, which drives the core as it is.
+    pub clock_mhz: f64,
+    /// The clock that must be reached.
+    pub target_mhz: f64,
+    /// Median of all seeds.
+    pub fmax_mhz: f64,
+    /// That of the bitstream.
+    pub bitstream_mhz: f64,
+    /// The seed of the bitstream.
+    pub bitstream_seed: u32,
+    /// Whether the bitstream reaches the target.
+    pub timing_met: bool,
+    /// Each seed.
+    pub seeds: Vec<SeedResult>,
+    /// Used and available.
+    pub resources: Resources,
+    /// Hard cells of the netlist, which are those that were expected.
+    pub cells: Cells,
+    /// Cycles of a training sample at steady state, by the slowest stage.
+    pub cycles_per_sample: usize,
+    /// At the clock of the routed bitstream.
+    pub at_routed_clock: Rate,
+    /// At the oscillator's.
+    pub at_board_clock: Rate,
+    /// All warnings of the tools.
+    pub warnings: Vec<Warned>,
+    /// The tools.
+    pub tools: Vec<Found>,
+    /// The bitstream's file.
+    pub bitstream: String,
+    /// The command that loads it.
+    pub program: String,
+}
+
+impl Report {
+    /// The report of a build.
+    #[must_use]
+    pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built) -> Self {
+        let cycles = cycles_per_sample(config);
+        let rate = |mhz: f64| Rate { mhz, samples_per_second: mhz * 1e6 / cycles as f64 };
+        let mut resources = built.best.resources;
+        resources.ff.used = built.statistics.flip_flops;
+        Self {
+            network: config.name().to_owned(),
+            config_hash: config.hash_hex(),
+            board: board.name.clone(),
+            part: board.device.part.clone(),
+            family: board.device.family,
+            clock_mhz: board.clock_mhz,
+            target_mhz: board.core_mhz,
+            fmax_mhz: median(built.seeds.iter().map(|s| s.fmax_mhz).collect()),
+            bitstream_mhz: built.best.fmax_mhz,
+            bitstream_seed: built.best_seed,
+            timing_met: built.best.fmax_mhz >= board.core_mhz,
+            seeds: built.seeds,
+            resources,
+            cells: built.statistics.cells,
+            cycles_per_sample: cycles,
+            at_routed_clock: rate(built.best.fmax_mhz),
+            at_board_clock: rate(board.clock_mhz),
+            warnings: built.warnings,
+            tools: built.tools,
+            bitstream: plan.bitstream(),
+            program: plan.program_command(),
+        }
+    }
+
+    /// Lines for a terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        text::render(self)
+    }
+
+    /// A page of its own, with bar charts.
+    #[must_use]
+    pub fn page(&self) -> String {
+        page::render(self)
+    }
+}
+
+/// Cycles of a training sample in the long run (`docs/src/reference/cycles.md`): the slowest stage's window, one more
+/// where another stage follows, and not less than the bytes of the sample take.
+#[must_use]
+pub fn cycles_per_sample(config: &Config) -> usize {
+    let last = config.stages().len() - 1;
+    let windows = (0..=last).map(|s| Dims::new(config, s).window_cycles(1) + usize::from(s < last));
+    let bytes = config.inputs() * config.activation().bits().div_ceil(8) as usize + 5;
+    windows.max().unwrap_or(0).max(bytes)
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    match values.len() {
+        0 => 0.0,
+        n if n % 2 == 1 => values[n / 2],
+        n => f64::midpoint(values[n / 2 - 1], values[n / 2]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn medians() {
+        assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
+        assert_eq!(median(vec![4.0, 1.0]), 2.5);
+    }
+
+    #[test]
+    fn cycles_of_digits_are_those_that_were_measured() {
+        assert_eq!(cycles_per_sample(&Config::preset("digits").unwrap()), 561);
+    }
+}

@@ -1,0 +1,42 @@
+//! The report for a terminal.
+
+use std::fmt::Write as _;
+
+use super::{Report, Use};
+
+pub(super) fn render(r: &Report) -> String {
+    let mut out = format!("{} on {} ({}), hash {}\n\n", r.network, r.board, r.part, r.config_hash);
+    let verdict = if r.timing_met { "met" } else { "MISSED" };
+    let _ = writeln!(
+        out,
+        "  clock              {:.1} MHz in the bitstream (seed {}), target {} MHz: {verdict}",
+        r.bitstream_mhz, r.bitstream_seed, r.target_mhz
+    );
+    if r.seeds.len() > 1 {
+        let each: Vec<String> = r.seeds.iter().map(|s| format!("{:.1}", s.fmax_mhz)).collect();
+        let _ = writeln!(out, "  seeds              {:.1} MHz, median of {}", r.fmax_mhz, each.join(", "));
+    }
+    for (name, Use { used, available }) in r.resources.named(r.family).into_iter().filter(|r| r.1.available > 0) {
+        let percent = 100.0 * used as f64 / available as f64;
+        let _ = writeln!(out, "  {name:<18} {used:>6} of {available:>6}  {percent:5.1} %");
+    }
+    let _ = writeln!(out, "  a training sample  {} cycles", r.cycles_per_sample);
+    for (what, rate) in [("the routed clock", r.at_routed_clock), ("the board's clock", r.at_board_clock)] {
+        let _ = writeln!(
+            out,
+            "  training           {:.0} samples/s at {what}, {:.1} MHz",
+            rate.samples_per_second, rate.mhz
+        );
+    }
+    warnings(r, &mut out);
+    let _ = write!(out, "\nload it with: {}", r.program);
+    out
+}
+
+fn warnings(r: &Report, out: &mut String) {
+    let known: usize = r.warnings.iter().filter(|w| w.reason.is_some()).map(|w| w.count).sum();
+    let _ = writeln!(out, "  warnings           {known} known (reasons in the JSON report)");
+    for warned in r.warnings.iter().filter(|w| w.reason.is_none()) {
+        let _ = writeln!(out, "  {} warns, {} times: {}", warned.tool, warned.count, warned.text);
+    }
+}

@@ -1,0 +1,173 @@
+//! The reports of yosys (`stat -json`) and nextpnr (`--report`).
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Resources, Use};
+use crate::board::Family;
+use crate::error::SynthError;
+use crate::expected::Cells;
+
+/// A seed of nextpnr.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SeedResult {
+    /// The seed.
+    pub seed: u32,
+    /// The highest clock.
+    pub fmax_mhz: f64,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// Cells of a netlist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Statistics {
+    /// Hard cells.
+    pub cells: Cells,
+    /// Flip-flops of every kind.
+    pub flip_flops: usize,
+}
+
+#[derive(Deserialize)]
+struct YosysReport {
+    design: YosysDesign,
+}
+
+#[derive(Deserialize)]
+struct YosysDesign {
+    num_cells_by_type: BTreeMap<String, usize>,
+}
+
+impl Statistics {
+    /// Reads what yosys counted; `file` is for the error.
+    ///
+    /// # Errors
+    /// When the text is not such a report.
+    pub fn read(file: &str, text: &str, family: Family) -> Result<Self, SynthError> {
+        let report: YosysReport = serde_json::from_str(text).map_err(|e| not_a_report(file, &e.to_string()))?;
+        let cells = &report.design.num_cells_by_type;
+        let count = |names: &[&str]| names.iter().filter_map(|name| cells.get(*name)).sum();
+        let (hard, flip_flop) = match family {
+            Family::Ice40 => (
+                Cells {
+                    dsp: count(&["SB_MAC16"]),
+                    block_ram: cells.iter().filter(|(name, _)| name.starts_with("SB_RAM40_4K")).map(|c| c.1).sum(),
+                    lut_ram: 0,
+                    spram: count(&["SB_SPRAM256KA"]),
+                },
+                "SB_DFF",
+            ),
+            Family::Ecp5 => (
+                Cells {
+                    dsp: count(&["MULT18X18D"]),
+                    block_ram: count(&["DP16KD", "PDPW16KD"]),
+                    lut_ram: count(&["TRELLIS_DPR16X4"]),
+                    spram: 0,
+                },
+                "TRELLIS_FF",
+            ),
+        };
+        let flip_flops = cells.iter().filter(|(name, _)| name.starts_with(flip_flop)).map(|c| c.1).sum();
+        Ok(Self { cells: hard, flip_flops })
+    }
+}
+
+/// A routed design.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Routed {
+    /// The highest clock of the slowest clock net.
+    pub fmax_mhz: f64,
+    /// Used and available; flip-flops only where nextpnr counts them.
+    pub resources: Resources,
+}
+
+#[derive(Deserialize)]
+struct NextpnrReport {
+    fmax: BTreeMap<String, Fmax>,
+    utilization: BTreeMap<String, Use>,
+}
+
+#[derive(Deserialize)]
+struct Fmax {
+    achieved: f64,
+}
+
+impl Routed {
+    /// Reads nextpnr's report; `file` is for the error.
+    ///
+    /// # Errors
+    /// When the text is not such a report, or has no clock.
+    pub fn read(file: &str, text: &str, family: Family) -> Result<Self, SynthError> {
+        let report: NextpnrReport = serde_json::from_str(text).map_err(|e| not_a_report(file, &e.to_string()))?;
+        let fmax = report.fmax.values().map(|clock| clock.achieved).min_by(f64::total_cmp);
+        let fmax_mhz = fmax.ok_or_else(|| not_a_report(file, "it has no clock"))?;
+        let bels = |name: &str| report.utilization.get(name).copied().unwrap_or_default();
+        let resources = match family {
+            Family::Ice40 => Resources {
+                lut4: bels("ICESTORM_LC"),
+                // A logic cell has one.
+                ff: Use { used: 0, available: bels("ICESTORM_LC").available },
+                dsp: bels("ICESTORM_DSP"),
+                block_ram: bels("ICESTORM_RAM"),
+                spram: bels("ICESTORM_SPRAM"),
+            },
+            Family::Ecp5 => Resources {
+                lut4: bels("TRELLIS_COMB"),
+                ff: bels("TRELLIS_FF"),
+                dsp: bels("MULT18X18D"),
+                block_ram: bels("DP16KD"),
+                spram: Use::default(),
+            },
+        };
+        if resources.lut4.available == 0 {
+            return Err(not_a_report(file, "it counts no logic cells"));
+        }
+        Ok(Self { fmax_mhz, resources })
+    }
+}
+
+fn not_a_report(file: &str, why: &str) -> SynthError {
+    SynthError::Report { file: file.to_owned(), why: why.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_of_both_families() {
+        let text = r#"{"creator": "Yosys 0.70", "modules": {}, "design": {"num_cells": 9, "num_cells_by_type": {
+            "$scopeinfo": 85, "SB_CARRY": 2219, "SB_DFF": 1843, "SB_DFFESR": 560, "SB_LUT4": 5869, "SB_MAC16": 24,
+            "SB_RAM40_4K": 15, "SB_RAM40_4KNR": 1}}}"#;
+        let read = Statistics::read("s", text, Family::Ice40).unwrap();
+        assert_eq!(read.cells, Cells { dsp: 24, block_ram: 16, lut_ram: 0, spram: 0 });
+        assert_eq!(read.flip_flops, 2403);
+        let text = r#"{"design": {"num_cells_by_type": {"CCU2C": 1656, "DP16KD": 16, "PDPW16KD": 2, "MULT18X18D": 28,
+            "TRELLIS_DPR16X4": 296, "TRELLIS_FF": 5466}}}"#;
+        let read = Statistics::read("s", text, Family::Ecp5).unwrap();
+        assert_eq!(read.cells, Cells { dsp: 28, block_ram: 18, lut_ram: 296, spram: 0 });
+        assert_eq!(read.flip_flops, 5466);
+    }
+
+    #[test]
+    fn the_slowest_clock_and_the_used_cells() {
+        let text = r#"{"critical_paths": [{"from": "a", "path": [], "to": "b"}],
+            "fmax": {"clk$SB_IO_IN_$glb_clk": {"achieved": 63.69832229614258, "constraint": 55}, "x": {"achieved": 90}},
+            "utilization": {"ICESTORM_LC": {"available": 7680, "used": 2328}, "ICESTORM_RAM": {"available": 32, "used": 3}}}"#;
+        let routed = Routed::read("r", text, Family::Ice40).unwrap();
+        assert!((routed.fmax_mhz - 63.698).abs() < 0.001);
+        assert_eq!(routed.resources.lut4, Use { used: 2328, available: 7680 });
+        assert_eq!(routed.resources.block_ram, Use { used: 3, available: 32 });
+        assert_eq!(routed.resources.dsp, Use::default());
+    }
+
+    #[test]
+    fn what_is_no_report_is_named() {
+        let error = Routed::read("nextpnr-1.json", "{}", Family::Ecp5).unwrap_err().to_string();
+        assert!(error.contains("nextpnr-1.json") && error.contains("fmax"), "{error}");
+        let empty = r#"{"fmax": {}, "utilization": {}}"#;
+        assert!(Routed::read("r", empty, Family::Ecp5).unwrap_err().to_string().contains("no clock"));
+        assert!(Statistics::read("s", "Warning", Family::Ecp5).is_err());
+    }
+}

@@ -1,0 +1,131 @@
+//! The open tools: which ones, where they are found, and how they are installed.
+
+mod find;
+mod install;
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+use thiserror::Error;
+
+use crate::board::Family;
+
+pub(crate) use find::command;
+pub use find::{Found, Places, find};
+pub use install::{InstallError, install};
+
+/// The pinned packages of PyPI, one a line; `cargo xtask setup` reads the same file.
+pub const PYTHON_PACKAGES: &str = include_str!("../../python-tools.txt");
+
+/// A tool that a build runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tool {
+    /// Synthesis.
+    Yosys,
+    /// Place and route for iCE40.
+    NextpnrIce40,
+    /// Bitstreams for iCE40.
+    Icepack,
+    /// Place and route for ECP5.
+    NextpnrEcp5,
+    /// Bitstreams for ECP5.
+    Ecppack,
+}
+
+impl Tool {
+    /// All of them, in the order in which builds use them.
+    pub const ALL: [Self; 5] = [Self::Yosys, Self::NextpnrIce40, Self::Icepack, Self::NextpnrEcp5, Self::Ecppack];
+
+    /// What a family's builds need: synthesis, place and route, bitstream.
+    #[must_use]
+    pub const fn of(family: Family) -> [Self; 3] {
+        match family {
+            Family::Ice40 => [Self::Yosys, Self::NextpnrIce40, Self::Icepack],
+            Family::Ecp5 => [Self::Yosys, Self::NextpnrEcp5, Self::Ecppack],
+        }
+    }
+
+    /// Name of the native program; that of YoWASP has `yowasp-` before it.
+    #[must_use]
+    pub const fn program(self) -> &'static str {
+        match self {
+            Self::Yosys => "yosys",
+            Self::NextpnrIce40 => "nextpnr-ice40",
+            Self::Icepack => "icepack",
+            Self::NextpnrEcp5 => "nextpnr-ecp5",
+            Self::Ecppack => "ecppack",
+        }
+    }
+
+    /// The environment variable that names another one.
+    #[must_use]
+    pub const fn variable(self) -> &'static str {
+        match self {
+            Self::Yosys => "SIGPROP_YOSYS",
+            Self::NextpnrIce40 => "SIGPROP_NEXTPNR_ICE40",
+            Self::Icepack => "SIGPROP_ICEPACK",
+            Self::NextpnrEcp5 => "SIGPROP_NEXTPNR_ECP5",
+            Self::Ecppack => "SIGPROP_ECPPACK",
+        }
+    }
+
+    /// The version that `tools install` brings, and the oldest that will do.
+    #[must_use]
+    pub const fn wanted(self) -> (&'static str, Option<[u32; 2]>) {
+        match self {
+            Self::Yosys => ("0.70", Some([0, 23])),
+            Self::NextpnrIce40 | Self::NextpnrEcp5 => ("0.11.1", Some([0, 4])),
+            Self::Icepack | Self::Ecppack => ("any", None),
+        }
+    }
+
+    fn wanted_text(self) -> String {
+        match self.wanted() {
+            (pinned, Some([major, minor])) => format!("{pinned}, or {major}.{minor} and later"),
+            (_, None) => "any version".to_owned(),
+        }
+    }
+}
+
+/// The command that installs them all.
+pub const INSTALL: &str = "sigprop tools install";
+
+/// Why a tool cannot be used.
+#[derive(Debug, Error)]
+pub enum ToolError {
+    /// It is nowhere.
+    #[error("{tool} ({wanted}) was not found; looked at {looked}; install it with: {INSTALL}")]
+    Missing {
+        /// Which.
+        tool: &'static str,
+        /// Which version.
+        wanted: String,
+        /// Where.
+        looked: String,
+    },
+    /// It is too old.
+    #[error("{}: this is {tool} {found} and {wanted} is wanted; install one with: {INSTALL}", .path.display())]
+    Old {
+        /// Which.
+        tool: &'static str,
+        /// The program.
+        path: PathBuf,
+        /// Its version.
+        found: String,
+        /// Which version.
+        wanted: String,
+    },
+    /// It cannot be run or does not say what it is.
+    #[error("{}: does not run as {tool}: {said}; install one with: {INSTALL}, or name another with {variable}", .path.display())]
+    Broken {
+        /// Which.
+        tool: &'static str,
+        /// The program.
+        path: PathBuf,
+        /// What happened.
+        said: String,
+        /// The variable.
+        variable: &'static str,
+    },
+}

@@ -1,0 +1,183 @@
+//! A bitstream with the real tools: the smallest network on the HX8K breakout board. Where the tools are missing the
+//! test fails and names the command that installs them.
+
+mod common;
+
+use common::{Ran, keys, sigprop};
+use std::path::Path;
+
+const SMALL: [&str; 9] = [
+    "network.inputs=2",
+    "network.classes=2",
+    "network.stages=[2]",
+    "format.activation_bits=4",
+    "format.weight_bits=8",
+    "format.weight_frac=6",
+    "learning.margin=[1.0]",
+    "learning.lr_shift=[4]",
+    "hardware.lanes=[1]",
+];
+
+fn build(board: &str, folder: &Path, more: &[&str]) -> Ran {
+    let mut args = vec!["build", "--preset", "tiny", "--board", board, "-o", folder.to_str().unwrap()];
+    for set in SMALL.iter().chain(&["hardware.multipliers_per_lane=1"]) {
+        args.extend(["--set", set]);
+    }
+    args.extend(more);
+    sigprop(&args)
+}
+
+#[test]
+fn the_smallest_network_becomes_a_bitstream() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let ran = build("hx8k", &out, &["--json"]).code(0);
+    let report = ran.json();
+    assert!(keys(&report).contains(&"fmax_mhz"), "{report}");
+    assert!(report["fmax_mhz"].as_f64().unwrap() > 55.0, "{report}");
+    assert_eq!(report["resources"]["lut4"]["available"], 7680);
+    assert_eq!(report["resources"]["block_ram"]["available"], 32);
+    assert_eq!(report["cycles_per_sample"], 67);
+    let unknown: Vec<_> = report["warnings"].as_array().unwrap().iter().filter(|w| w["reason"].is_null()).collect();
+    assert!(unknown.is_empty(), "warnings that nobody knows: {unknown:?}");
+    // The size of an HX8K's bitstream without packed memories.
+    assert!(std::fs::metadata(out.join("tiny-hx8k.bin")).unwrap().len() > 100_000);
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("<svg") && page.contains("logic cells"), "{page}");
+    let makefile = std::fs::read_to_string(out.join("Makefile")).unwrap();
+    assert!(makefile.contains("tiny-hx8k.bin: routed-1.asc"), "{makefile}");
+    for name in ["yosys.log", "nextpnr-1.log", "tiny-hx8k.core", "hx8k.pcf", "config.toml", "report.json"] {
+        assert!(out.join(name).is_file(), "{name}");
+    }
+    // A board that wants more than any FPGA gives; the same folder is used again, by which nothing is foreign.
+    let fast = folder.path().join("fast");
+    own_board(&fast, "core_mhz = 55", "core_mhz = 999");
+    let ran = build(fast.to_str().unwrap(), &out, &[]).code(5);
+    assert!(ran.stdout.contains("target 999 MHz: MISSED"), "{}", ran.stdout);
+    ran.says(&["999 MHz is wanted", "--seeds"]);
+}
+
+/// A folder with the HX8K's files, one of their texts replaced.
+fn own_board(folder: &Path, from: &str, to: &str) {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("constraints/hx8k");
+    std::fs::create_dir_all(folder).unwrap();
+    for name in ["board.toml", "hx8k.pcf"] {
+        let text = std::fs::read_to_string(home.join(name)).unwrap().replace(from, to);
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn misuse_is_refused_before_any_tool_runs() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    build("mars", &out, &[]).code(2).says(&["mars", "icebreaker", "ulx3s-85f", "board.toml"]);
+    let board = folder.path().join("mine");
+    own_board(&board, "B12", "B13");
+    std::fs::write(board.join("hx8k.pcf"), "set_io clk J3\n").unwrap();
+    build(board.to_str().unwrap(), &out, &[]).code(2).says(&["`mine` is refused", "uart_tx", "B13", "hx8k.pcf"]);
+    let distributed = ["--set", "hardware.memory=\"distributed\""];
+    build("hx8k", &out, &distributed).code(2).says(&["hardware.memory", "ice40", "auto"]);
+    let ran = sigprop(&["build", "--preset", "digits", "--board", "icebreaker", "-o", out.to_str().unwrap()]).code(2);
+    ran.says(&["does not fit icebreaker", "multipliers, there are 8", "block RAMs, there are 30"]);
+    sigprop(&["build", "--board", "hx8k", "--seeds", "0", "-o", "x"]).code(2).says(&["--seeds"]);
+    assert!(!out.exists(), "what is refused leaves nothing behind");
+}
+
+#[test]
+fn tools_are_listed_and_a_missing_one_is_named() {
+    let found = sigprop(&["tools", "check", "--json"]).code(0).json();
+    assert_eq!(found["good"], true);
+    assert_eq!(found["tools"].as_array().unwrap().len(), 5);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sigprop"));
+    let out = command.args(["tools", "check"]).env("SIGPROP_ECPPACK", "/none/ecppack").output().unwrap();
+    let said = String::from_utf8(out.stdout).unwrap();
+    assert_eq!(out.status.code(), Some(1), "{said}");
+    assert!(said.contains("SIGPROP_ECPPACK = /none/ecppack") && said.contains("sigprop tools install"), "{said}");
+}
+
+/// Tools that only pretend, to see what a build makes of what they say.
+#[cfg(unix)]
+mod pretended {
+    use super::*;
+    use std::process::Command;
+
+    const VERSION: &str = "[ \"$1\" = --version ] &&";
+
+    /// A shell writes the program: one that this process had open for writing could not be run while another test's
+    /// thread starts a program.
+    fn program(folder: &Path, name: &str, script: &str) -> String {
+        let path = folder.join(name);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod +x \"$2\"", "sh", script]);
+        assert!(shell.arg(&path).status().unwrap().success());
+        path.to_str().unwrap().to_owned()
+    }
+
+    fn run(folder: &Path, yosys: &str, nextpnr: &str) -> Ran {
+        let yosys = program(folder, "yosys", &format!("{VERSION} echo 'Yosys 0.70 (git)' && exit 0\n{yosys}"));
+        let says = "echo 'Place and Route (Version nextpnr-0.11.1)'";
+        let nextpnr = program(folder, "nextpnr-ice40", &format!("{VERSION} {says} && exit 0\n{nextpnr}"));
+        let icepack = program(folder, "icepack", &format!("{VERSION} echo 'Usage: icepack' && exit 1\n: > \"$2\""));
+        let out = folder.join("out");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+        command.args(["build", "--preset", "tiny", "--board", "hx8k", "-o", out.to_str().unwrap()]);
+        for set in SMALL.iter().chain(&["hardware.multipliers_per_lane=1"]) {
+            command.args(["--set", set]);
+        }
+        command.env("SIGPROP_YOSYS", yosys).env("SIGPROP_NEXTPNR_ICE40", nextpnr).env("SIGPROP_ICEPACK", icepack);
+        Ran::new(command.output().unwrap())
+    }
+
+    fn statistics(cells: &str) -> String {
+        let json = format!("{{\"design\":{{\"num_cells_by_type\":{{{cells}}}}}}}");
+        format!("echo '{json}' > yosys-stat.json")
+    }
+
+    const REPORT: &str = r#"echo '{"fmax":{"clk":{"achieved":60.5,"constraint":55}},"utilization":{"ICESTORM_LC":{"available":7680,"used":99}}}' > nextpnr-1.json; echo 'Warning: something new' > nextpnr-1.log"#;
+
+    #[test]
+    fn a_deleted_multiplier_ends_with_3() {
+        let folder = tempfile::tempdir().unwrap();
+        let warning =
+            "Warning: Driver-driver conflict for sum [0] between cell a.O and constant: Resolved using constant.";
+        let yosys = format!("echo '{warning}' > yosys.log; {}", statistics(""));
+        run(folder.path(), &yosys, "exit 9").code(3).says(&["deleted a multiplier", "sum [0]", "yosys.log"]);
+    }
+
+    #[test]
+    fn other_cells_end_with_4() {
+        let folder = tempfile::tempdir().unwrap();
+        let yosys = format!(": > yosys.log; {}", statistics("\"SB_RAM40_4K\": 2"));
+        run(folder.path(), &yosys, "exit 9").code(4).says(&["2 SB_RAM40_4K, expected 0", "yosys.log"]);
+    }
+
+    #[test]
+    fn a_tool_that_fails_ends_with_1_and_its_reason() {
+        let folder = tempfile::tempdir().unwrap();
+        let yosys = format!(": > yosys.log; {}", statistics(""));
+        let nextpnr = "echo 'ERROR: no BELs remaining' > nextpnr-1.log; exit 1";
+        run(folder.path(), &yosys, nextpnr).code(1).says(&["nextpnr-ice40 failed: no BELs remaining", "nextpnr-1.log"]);
+        run(folder.path(), "echo 'cannot start' >&2; exit 3", "").code(1).says(&["yosys failed", "exit status: 3"]);
+        let said = run(folder.path(), &yosys, "echo '{}' > nextpnr-1.json; : > nextpnr-1.log").code(1);
+        said.says(&["nextpnr-1.json", "is not the report that was expected"]);
+    }
+
+    #[test]
+    fn a_warning_that_nobody_knows_is_shown() {
+        let folder = tempfile::tempdir().unwrap();
+        let yosys = format!(": > yosys.log; {}", statistics("\"SB_DFFE\": 7"));
+        let ran = run(folder.path(), &yosys, REPORT).code(0);
+        assert!(ran.stdout.contains("nextpnr warns, 1 times: something new"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("60.5 MHz in the bitstream"), "{}", ran.stdout);
+    }
+
+    #[test]
+    fn a_file_of_the_user_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        std::fs::create_dir_all(&out).unwrap();
+        std::fs::write(out.join("Makefile"), "all:\n").unwrap();
+        run(folder.path(), "exit 9", "exit 9").code(2).says(&["Makefile", "not written by sigprop"]);
+    }
+}
