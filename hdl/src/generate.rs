@@ -1,8 +1,10 @@
 //! From a configuration and the first contents of the memories to Verilog.
 
+use rust_hdl_core::prelude::Block;
 use sigprop_spec::Config;
 use thiserror::Error;
 
+use crate::blocks::serial::Serial;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::Design;
@@ -40,12 +42,20 @@ pub struct GenerateError {
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    let core = Core::new(config, initial);
-    let design = extract(&core).map_err(|source| GenerateError {
-        name: config.name().into(),
-        hash: config.hash_hex(),
-        source,
-    })?;
+    generated(config, &Core::new(config, initial))
+}
+
+/// As [`generate`], behind a serial line whose bits last `bit_cycles` clock cycles: top module `sp_serial`.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_serial(config: &Config, initial: &[Initial], bit_cycles: usize) -> Result<Generated, GenerateError> {
+    generated(config, &Serial::new(config, initial, bit_cycles))
+}
+
+fn generated(config: &Config, top: &impl Block) -> Result<Generated, GenerateError> {
+    let design =
+        extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })?;
     let header = header(config);
     let (verilog, files) = (print(&design, &header), print_files(&design, &header));
     Ok(Generated { verilog, files, top: design.modules[design.top].name.clone(), design })

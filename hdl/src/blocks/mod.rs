@@ -4,6 +4,7 @@
 pub mod core;
 pub mod decoder;
 pub mod dims;
+pub mod fifo;
 pub mod input_buffer;
 pub mod lane;
 pub mod loss;
@@ -13,8 +14,11 @@ pub mod neuron;
 pub mod prediction;
 pub mod registers;
 pub mod sequencer;
+pub mod serial;
 pub mod stage;
 pub mod token;
+pub mod uart_rx;
+pub mod uart_tx;
 
 pub use core::Core;
 pub use dims::{Dims, Initial};

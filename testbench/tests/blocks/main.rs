@@ -17,3 +17,4 @@ mod schedule;
 mod sequencer;
 mod stage;
 mod token;
+mod uart;
