@@ -27,7 +27,7 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
     let (weights, _) = super::weights(&config, &args.start, output)?;
-    let generated = generate::generate(&config, &weights)?;
+    let generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
     let expected = Cells::expected(&config, &generated.design, &board);
     flow::check_fit(&expected, &board)?;
     let tools = flow::tools(&board)?;

@@ -83,6 +83,13 @@ pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure
     Ok(sigprop_hdl::generate(config, &initial)?)
 }
 
+/// As [`generate`], behind a serial line whose bits last `bit_cycles` clock cycles.
+pub fn generate_serial(config: &Config, weights: &Weights, bit_cycles: usize) -> Result<Generated, Failure> {
+    let model = super::model(config, weights)?;
+    let initial = sigprop_testbench::initial(&model, config);
+    Ok(sigprop_hdl::generate_serial(config, &initial, bit_cycles)?)
+}
+
 /// The names of all files.
 pub fn names(generated: &Generated) -> Vec<&str> {
     generated.files.iter().map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).collect()

@@ -1,8 +1,7 @@
-//! TEMPORARY SEAM: the module around `sp_core` on a board.
+//! The top module of a board: reset, LEDs and pins around `sp_serial`, the core behind its serial line.
 //!
-//! Until the UART bridge of `hdl` is there, this one shifts bits from the receive pin into the core's byte stream and
-//! folds the answers onto the transmit pin: enough to place and route the whole core with the board's pins and to
-//! measure it, and no link that a host could talk to. It goes when `hdl` makes the board's top module.
+//! It is the one module that is text and no netlist: what it holds (a reset that begins by itself, pins that are held) is
+//! the board's, and the netlist knows no clock and no reset but those that it is given.
 
 use std::fmt::Write as _;
 
@@ -11,7 +10,7 @@ use crate::board::{Board, Level};
 /// Name of the module.
 pub const NAME: &str = "sp_board";
 
-/// Its Verilog.
+/// Its Verilog. The first LED is lit while the core runs, the second, where there is one, when bytes were lost or broken.
 #[must_use]
 pub fn verilog(board: &Board) -> String {
     let leds = board.leds.len();
@@ -27,8 +26,10 @@ pub fn verilog(board: &Board) -> String {
         Some(Level::Low) => "~reset",
     };
     let mut out = format!(
-        "// The core on a board, for place and route: no UART yet, so that no host can talk to it.\n\
-         `default_nettype none\n\nmodule {NAME} (\n    {}\n);\n",
+        "// The core on {}: {} MHz, {} baud.\n`default_nettype none\n\nmodule {NAME} (\n    {}\n);\n",
+        board.name,
+        board.clock_mhz,
+        board.baud,
         ports.join(",\n    ")
     );
     let _ = write!(
@@ -38,37 +39,28 @@ pub fn verilog(board: &Board) -> String {
     reg [3:0] wake = 4'd0;
     reg [1:0] pressed = 2'd0;
     wire rst = ~wake[3] | pressed[1];
+    wire fault;
     always @(posedge clk) begin
         wake <= {{wake[2:0], 1'b1}};
         pressed <= {{pressed[0], {pressed}}};
     end
 
-    reg [9:0] bits;
-    reg answer;
-    wire rx_ready, tx_valid;
-    wire [7:0] tx_data;
-    always @(posedge clk) begin
-        bits <= {{bits[8:0], uart_rx}};
-        answer <= ^{{tx_data, tx_valid, rx_ready}};
-    end
-    assign uart_tx = answer;
-
-    sp_core core (
+    sp_serial serial (
         .clk(clk),
         .rst(rst),
-        .rx_data(bits[7:0]),
-        .rx_valid(bits[8]),
-        .rx_ready(rx_ready),
-        .tx_data(tx_data),
-        .tx_valid(tx_valid),
-        .tx_ready(bits[9])
+        .rxd(uart_rx),
+        .txd(uart_tx),
+        .fault(fault)
     );
 "
     );
-    let (on, off) = if board.leds_on == Level::High { ("1'b1", "1'b0") } else { ("1'b0", "1'b1") };
+    let lit = if board.leds_on == Level::High { "" } else { "~" };
     for led in 0..leds {
-        // The first says that the FPGA is configured.
-        let _ = writeln!(out, "    assign led[{led}] = {};", if led == 0 { on } else { off });
+        let shown = ["~rst", "fault"].get(led).copied().unwrap_or("1'b0");
+        let _ = writeln!(out, "    assign led[{led}] = {lit}({shown});");
+    }
+    if leds < 2 {
+        let _ = writeln!(out, "    wire unused_ok = &{{1'b0, fault}};");
     }
     for hold in &board.hold {
         let _ = writeln!(out, "    assign {} = 1'b{};", hold.name, u8::from(hold.level == Level::High));

@@ -84,6 +84,7 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
         constraints: String::new(),
     };
     names(&board, faults);
+    serial(&board, faults);
     faults.is_empty().then_some(board)
 }
 
@@ -109,6 +110,16 @@ fn device(r: &mut Reader<'_>) -> Option<Device> {
 }
 
 /// Names become ports and files, and one pin has one use.
+/// A bit must last whole clock cycles, nearly: both ends' clocks may be off too.
+fn serial(board: &Board, faults: &mut Vec<Fault>) {
+    let exact = board.clock_mhz * 1e6 / f64::from(board.baud.max(1));
+    let off = (board.bit_cycles() as f64 - exact).abs() / exact;
+    if board.bit_cycles() < 4 || off > 0.02 {
+        let rule = "a bit must last at least 4 cycles of the clock, and whole cycles within 2 %";
+        faults.push(fault(FACTS, "uart.baud", &board.baud.to_string(), rule, "choose a lower one, such as 115200"));
+    }
+}
+
 fn names(board: &Board, faults: &mut Vec<Fault>) {
     let plain = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
     if !plain(&board.name) {
@@ -238,6 +249,16 @@ mod tests {
         ] {
             assert!(found.contains(part), "`{part}` is not in\n{found}");
         }
+    }
+
+    #[test]
+    fn a_baud_rate_that_the_clock_cannot_make_is_refused() {
+        for (baud, good) in [(9600, true), (1_000_000, true), (3_000_000, true), (921_600, true), (2_500_000, false)] {
+            let found = faults(&FACTS_TEXT.replace("115200", &baud.to_string()), PINS).join("\n");
+            assert_eq!(found.is_empty(), good, "{baud}: {found}");
+            assert!(good || found.contains("uart.baud = 2500000: a bit must last"), "{found}");
+        }
+        assert!(!faults(&FACTS_TEXT.replace("115200", "6000000"), PINS).is_empty(), "two cycles a bit");
     }
 
     #[test]

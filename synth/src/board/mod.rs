@@ -142,6 +142,12 @@ pub struct Board {
 }
 
 impl Board {
+    /// Clock cycles of a bit on the serial line, as near as whole cycles come.
+    #[must_use]
+    pub fn bit_cycles(&self) -> usize {
+        (self.clock_mhz * 1e6 / f64::from(self.baud)).round() as usize
+    }
+
     /// The boards that come with sigprop, in the order of their names.
     ///
     /// # Errors
