@@ -33,7 +33,11 @@ pub fn makefile(plan: &Plan) -> String {
          {netlist}: {SCRIPT} $(VERILOG)\n\t$(YOSYS) {yosys_arguments}\n\t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {}\n",
         crate::flow::YOSYS_LOG
     );
-    let _ = writeln!(out, "program: {bitstream}\n\t{}\n\n.PHONY: program\n# A netlist that was refused is none.\n.DELETE_ON_ERROR:", plan.program_command());
+    let _ = writeln!(
+        out,
+        "program: {bitstream}\n\t{}\n\n.PHONY: program\n# A netlist that was refused is none.\n.DELETE_ON_ERROR:",
+        plan.program_command()
+    );
     out
 }
 
