@@ -1,4 +1,4 @@
-//! The one file of this project with unsafe code: calls into a library built from `shim.cpp`.
+//! The one file of this crate with unsafe code: calls into a library built from `shim.cpp`.
 //!
 //! Why it is sound: a library is loaded only from the cache entry whose key hashes the shim's text, and it repeats the
 //! number [`ABI`]; so the types below are the ones it was compiled with. `Handle` owns one simulation object, is neither
