@@ -9,6 +9,7 @@ pub mod input_buffer;
 pub mod lane;
 pub mod loss;
 pub mod lut_multiplier;
+pub mod multiplier;
 pub mod multipliers;
 pub mod neuron;
 pub mod prediction;

@@ -93,7 +93,7 @@ impl Plan {
         if self.keep_products {
             out += "# synth_ice40 -dsp deletes multipliers that two registers follow (\"Driver-driver conflict ... \
                     Resolved using constant\", exit code 0)\n# unless the first of these is kept.\n\
-                    setattr -set keep 1 sp_multipliers*/w:p*\n";
+                    setattr -set keep 1 sp_multiplier*/w:p\n";
         }
         out += &format!("{} -top {}\n", self.synthesis(), self.top);
         out += &format!("tee -q -o {STATISTICS} stat -json\n");
