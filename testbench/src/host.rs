@@ -5,7 +5,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
 
-use crate::chip::Chip;
+use crate::chip::{Chip, Transport};
 use crate::error::TestbenchError;
 
 /// Cycles of a batch.
@@ -20,20 +20,20 @@ pub struct Classified {
     pub scores: Vec<i64>,
 }
 
-/// A core and what is needed to talk to it.
-pub struct Host {
-    /// The core.
-    pub chip: Box<dyn Chip>,
+/// A core and what is needed to talk to it, over the streams of a simulation or over a line.
+pub struct Host<T = Box<dyn Chip>> {
+    /// The core, or the way to it.
+    pub chip: T,
     config: Config,
     layout: Layout,
     window: u64,
     span: (u64, u64),
 }
 
-impl Host {
+impl<T: Transport> Host<T> {
     /// A host for a core that was made from `config`.
     #[must_use]
-    pub fn new(config: &Config, chip: Box<dyn Chip>) -> Self {
+    pub fn new(config: &Config, chip: T) -> Self {
         let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
         Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum(), span: (0, 0) }
     }
@@ -234,18 +234,7 @@ impl Host {
         self.simple(Command::WriteBank, &operands, 1).map(drop)
     }
 
-    /// All weights and the target code, the update that is due applied first. Where the simulation can look into its
-    /// memories, that is used in place of reading every row over the link.
-    ///
-    /// # Errors
-    /// When the core does not answer as it should.
-    pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
-        self.flush()?;
-        let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
-        self.weights_from(peeked)
-    }
-
-    /// As [`Host::weights`], every row read over the link.
+    /// All weights and the target code, every row read over the link, the update that is due applied first.
     ///
     /// # Errors
     /// When the core does not answer as it should.
@@ -279,6 +268,19 @@ impl Host {
             code.extend(self.read_bank(0, class)?);
         }
         Ok(Weights { stages, code })
+    }
+}
+
+impl Host {
+    /// As [`Host::weights_over_link`]; where the simulation can look into its memories, that is used in place of reading
+    /// every row.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
+        self.flush()?;
+        let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
+        self.weights_from(peeked)
     }
 }
 

@@ -5,6 +5,7 @@ pub mod chip;
 mod contents;
 mod error;
 pub mod host;
+pub mod link;
 mod random;
 pub mod simulate;
 pub mod verify;
