@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod host;
 mod values;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 use sigprop_testbench::Engine;
 
+pub use host::{Host, HostCommand};
 pub use values::typed;
 use values::{engine, epochs, samples, source};
 
@@ -40,6 +42,8 @@ pub enum Command {
     Verify(Verify),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
+    /// Talk to a board over its serial line: train, infer, read and write what it holds
+    Host(Host),
     /// Find or install yosys, nextpnr and what belongs to them
     Tools(Tools),
     /// List presets, print a configuration, explain the keys
@@ -266,6 +270,7 @@ impl Cli {
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
             Command::Build(a) => a.common.json,
+            Command::Host(a) => a.common.json,
             Command::Tools(a) => match a.command {
                 ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,
             },

@@ -95,6 +95,25 @@ pub enum TestbenchError {
         /// Why.
         reason: &'static str,
     },
+    /// The board carries something else.
+    #[error(
+        "the board carries another network ({board}) than the configuration describes ({config}); load its bitstream, or \
+         name its configuration with --config"
+    )]
+    OtherNetwork {
+        /// What it says.
+        board: String,
+        /// What it should say.
+        config: String,
+    },
+    /// A checkpoint that cannot be used.
+    #[error("{file}: {problem}")]
+    Checkpoint {
+        /// The file.
+        file: String,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
     /// A simulation has no port of that name.
     #[error("the core has no port {name}: the test bench and the generator are of different versions")]
     Port {

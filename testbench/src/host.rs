@@ -3,7 +3,7 @@
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Layout};
+use sigprop_spec::link::{Command, Identity, Layout};
 
 use crate::chip::{Chip, Transport};
 use crate::error::TestbenchError;
@@ -170,6 +170,47 @@ impl<T: Transport> Host<T> {
     pub fn identify(&mut self) -> Result<Vec<u8>, TestbenchError> {
         let expect = 1 + 18 + 2 * self.config.stages().len();
         Ok(self.simple(Command::Identify, &[], expect)?.split_off(1))
+    }
+
+    /// IDENTIFY; refuses a core that was not made from the configuration, whatever its shape.
+    ///
+    /// # Errors
+    /// When it was not, or the core does not answer as it should.
+    pub fn recognise(&mut self) -> Result<Identity, TestbenchError> {
+        let expect = 1 + 18 + 2 * self.config.stages().len();
+        let opcode = Command::Identify.opcode();
+        let answer = self.chip.transfer("Identify", &[opcode], expect, self.patience(1, expect, 4))?.bytes;
+        let said = answer.strip_prefix(&[opcode]).and_then(Identity::parse);
+        let want = Identity::parse(&sigprop_spec::link::identity(&self.config));
+        match (said, want) {
+            (Some(board), Some(config)) if board == config => Ok(board),
+            (Some(board), Some(config)) => {
+                Err(TestbenchError::OtherNetwork { board: board.to_string(), config: config.to_string() })
+            }
+            _ => Err(TestbenchError::Refused {
+                command: "Identify".into(),
+                answer: answer.into_iter().take(8).collect(),
+            }),
+        }
+    }
+
+    /// Writes all weights and the target code; the other stages' banks stay as they are.
+    ///
+    /// # Errors
+    /// When they do not fit the network, or the core does not answer as it should.
+    pub fn write_weights(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        weights.check(&self.config)?;
+        for (s, stage) in weights.stages.iter().enumerate() {
+            let inputs = self.config.stages()[s].inputs;
+            for (row, (values, bias)) in stage.weight.chunks_exact(inputs).zip(&stage.bias).enumerate() {
+                self.write_row(s, row, &[values, &[*bias]].concat())?;
+            }
+        }
+        let width = self.config.stages()[0].outputs;
+        for (class, values) in weights.code.chunks_exact(width).enumerate() {
+            self.write_bank(0, class, values)?;
+        }
+        Ok(())
     }
 
     /// READ_REGISTER.

@@ -13,7 +13,7 @@ mod markdown;
 mod registers;
 
 pub use commands::{COMMANDS, Command, CommandInfo, ERROR_OPCODE, ErrorCode, Field, Size};
-pub use identity::{IDENTITY_HASH_BYTES, VERSION, identity};
+pub use identity::{IDENTITY_HASH_BYTES, Identity, VERSION, identity};
 pub use layout::{ERROR_LEN, Layout, request_len, response_len};
 pub use markdown::markdown;
 pub use registers::{Access, REGISTERS, Register, RegisterInfo, control};
