@@ -80,14 +80,17 @@ pub struct Exchange {
     code: Reg,
     opcode: Reg,
     place: Reg,
-    total: Reg,
     left: Reg,
+    room: Reg,
     following: Wire,
     stage: Wire,
     request_len: Wire,
     answer_len: Wire,
+    step: Wire,
     place_after: Wire,
-    total_after: Wire,
+    left_after: Wire,
+    answer_step: Wire,
+    room_after: Wire,
     idle: Const,
     look: Const,
     look_stage: Const,
@@ -136,7 +139,7 @@ impl Exchange {
             meta: Module::new("exchange", "Answers each frame once."),
             frame: bit().doc("a frame has come; stays until done"),
             frame_code: Input::unsigned(4).doc("why it is broken, 0 if it is good"),
-            frame_length: Input::unsigned(16).doc("bytes of its payload"),
+            frame_length: Input::unsigned(bits).doc("bytes of its payload"),
             frame_number: Input::unsigned(8).doc("its sequence number"),
             raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
             rdata: Input::unsigned(8).doc("byte at the place of the cycle before"),
@@ -164,14 +167,17 @@ impl Exchange {
             code: Reg::unsigned(4),
             opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
             place: Reg::unsigned(bits),
-            total: Reg::unsigned(bits),
             left: Reg::unsigned(bits),
+            room: Reg::unsigned(bits),
             following: Wire::unsigned(8),
             stage: Wire::unsigned(bits_for(stages)),
             request_len: Wire::unsigned(bits),
             answer_len: Wire::unsigned(bits),
-            place_after: Wire::unsigned(bits + 1),
-            total_after: Wire::unsigned(bits + 1),
+            step: Wire::unsigned(bits),
+            place_after: Wire::unsigned(bits),
+            left_after: Wire::signed(bits + 1),
+            answer_step: Wire::unsigned(bits),
+            room_after: Wire::signed(bits + 1),
             idle: c(0),
             look: c(1),
             look_stage: c(2),
@@ -219,13 +225,24 @@ impl Logic for Exchange {
         self.lens.raddr.next = self.opcode.val() | (self.stage.val() << self.opcode_bits.val());
         self.request_len.next = self.lens.rdata.val();
         self.answer_len.next = self.lens.rdata.val() >> self.place_bits.val();
-        self.place_after.next = self.place.val() + self.request_len.val();
-        // A refusal is ERROR_LEN bytes long, all ones in binary (see spec's `room`).
-        self.total_after.next = self.total.val() + (self.answer_len.val() | self.error_len.val());
+        // One adder each for both passes: over whole requests when they are checked, over bytes when they are carried out.
+        // `left` counts the frame's bytes, then the request's; `room` the answer's bytes that are free, then the response's
+        // that are to come.
+        if self.state.val() == self.look_lens.val() {
+            self.step.next = self.request_len.val();
+            // A refusal is ERROR_LEN bytes long, all ones in binary (see spec's `room`).
+            self.answer_step.next = self.answer_len.val() | self.error_len.val();
+        } else {
+            self.step.next = 1.into();
+            self.answer_step.next = 1.into();
+        }
+        self.place_after.next = self.place.val() + self.step.val();
+        self.left_after.next = self.left.val() - self.step.val();
+        self.room_after.next = self.room.val() - self.answer_step.val();
 
         self.raddr.next = self.place.val();
         if self.state.val() == self.look_stage.val() {
-            self.raddr.next = self.place.val() + 1;
+            self.raddr.next = self.place_after.val();
         }
         self.done.next = 0.into();
         self.rx_data.next = self.rdata.val();
@@ -242,7 +259,7 @@ impl Logic for Exchange {
 
         if self.state.val() == self.idle.val() {
             self.place.next = 0.into();
-            self.total.next = 0.into();
+            self.room.next = self.most.val();
             self.left.next = self.frame_length.val();
             self.echoing.next = 0.into();
             self.feeding.next = 0.into();
@@ -289,13 +306,13 @@ impl Logic for Exchange {
         } else if self.state.val() == self.look_lens.val() {
             if self.feeding.val().any() {
                 self.left.next = self.request_len.val();
-                self.total.next = self.answer_len.val();
+                self.room.next = self.answer_len.val();
                 self.first.next = 1.into();
                 self.state.next = self.fetch.val();
-            } else if self.place_after.val() > self.frame_length.val() || self.total_after.val() > self.most.val() {
+            } else if self.left_after.val() < 0 || self.room_after.val() < 0 {
                 self.code.next = self.e_requests.val();
                 self.state.next = self.refuse.val();
-            } else if self.place_after.val() == self.frame_length.val() {
+            } else if self.left_after.val() == 0 {
                 // Nothing is wrong with it: from here on it is carried out.
                 self.clear.next = 1.into();
                 self.number.next = self.frame_number.val();
@@ -304,7 +321,8 @@ impl Logic for Exchange {
                 self.state.next = self.look.val();
             } else {
                 self.place.next = self.place_after.val();
-                self.total.next = self.total_after.val();
+                self.left.next = self.left_after.val();
+                self.room.next = self.room_after.val();
                 self.state.next = self.look.val();
             }
         } else if self.state.val() == self.fetch.val() {
@@ -313,9 +331,9 @@ impl Logic for Exchange {
             self.rx_valid.next = (!self.echoing.val().any()).into();
             self.store.next = self.echoing.val();
             if self.rx_ready.val().any() || self.echoing.val().any() {
-                self.place.next = self.place.val() + 1;
-                self.left.next = self.left.val() - 1;
-                if self.left.val() != 1 {
+                self.place.next = self.place_after.val();
+                self.left.next = self.left_after.val();
+                if self.left_after.val() != 0 {
                     self.state.next = self.fetch.val();
                 } else if self.echoing.val().any() {
                     self.state.next = self.answer.val();
@@ -329,10 +347,10 @@ impl Logic for Exchange {
                 self.store.next = 1.into();
                 self.first.next = 0.into();
                 if self.first.val().any() && self.tx_data.val() == self.error_opcode.val() {
-                    self.total.next = self.error_rest.val();
+                    self.room.next = self.error_rest.val();
                 } else {
-                    self.total.next = self.total.val() - 1;
-                    if self.total.val() == 1 {
+                    self.room.next = self.room_after.val();
+                    if self.room_after.val() == 0 {
                         if self.place.val() == self.frame_length.val() {
                             self.state.next = self.answer.val();
                         } else {
