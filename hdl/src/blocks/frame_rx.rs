@@ -65,7 +65,7 @@ pub struct FrameRx {
     pub rdata: Output,
     pub done: Input,
     pub buffer: Memory,
-    pub crc: Crc16,
+    pub checksum: Crc16,
     state: Reg,
     timer: Reg,
     place: Reg,
@@ -113,7 +113,7 @@ impl FrameRx {
             rdata: Output::unsigned(8).doc("byte at the place of the cycle before"),
             done: Input::unsigned(1).doc("the frame is no longer needed"),
             buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()),
-            crc: Crc16::new(),
+            checksum: Crc16::new(),
             state: Reg::unsigned(4),
             timer: Reg::unsigned(bits_for(idle)),
             place: Reg::unsigned(place),
@@ -155,9 +155,9 @@ impl Logic for FrameRx {
             self.timer.next = self.timer.val() - 1;
         }
 
-        self.crc.start.next = (self.state.val() == self.hunt.val()).into();
-        self.crc.data.next = self.data.val();
-        self.crc.valid.next = self.valid.val();
+        self.checksum.start.next = (self.state.val() == self.hunt.val()).into();
+        self.checksum.data.next = self.data.val();
+        self.checksum.valid.next = self.valid.val();
         self.buffer.we.next = (self.valid.val().any() && self.state.val() == self.payload.val()).into();
         self.buffer.waddr.next = self.place.val();
         self.buffer.wdata.next = self.data.val();
@@ -186,7 +186,7 @@ impl Logic for FrameRx {
                 self.state.next = self.report.val();
             }
         } else if self.state.val() == self.check.val() {
-            if self.crc.crc.val() == 0 {
+            if self.checksum.crc.val() == 0 {
                 self.state.next = self.report.val();
             } else {
                 self.code.next = self.e_checksum.val();

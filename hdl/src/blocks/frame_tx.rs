@@ -73,7 +73,7 @@ pub struct FrameTx {
     pub valid: Output,
     pub ready: Input,
     pub buffer: Memory,
-    pub crc: Crc16,
+    pub checksum: Crc16,
     state: Reg,
     stored: Reg,
     place: Reg,
@@ -112,7 +112,7 @@ impl FrameTx {
             valid: Output::unsigned(1).doc("it is there; stays until it is taken"),
             ready: bit().doc("it is taken in this cycle"),
             buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()),
-            crc: Crc16::new(),
+            checksum: Crc16::new(),
             state: Reg::unsigned(3),
             stored: Reg::unsigned(place + 1),
             place: Reg::unsigned(place),
@@ -165,9 +165,9 @@ impl Logic for FrameTx {
         } else if self.state.val() == self.number_byte.val() {
             self.data.next = self.number.val();
         } else if self.state.val() == self.crc_low.val() {
-            self.data.next = self.crc.crc.val();
+            self.data.next = self.checksum.crc.val();
         } else if self.state.val() == self.crc_high.val() {
-            self.data.next = self.crc.crc.val() >> 8;
+            self.data.next = self.checksum.crc.val() >> 8;
         } else if self.code.val() == 0 {
             self.data.next = self.buffer.rdata.val();
         } else if self.place.val() == 0 {
@@ -175,9 +175,9 @@ impl Logic for FrameTx {
         } else {
             self.data.next = self.code.val();
         }
-        self.crc.start.next = (self.state.val() == self.start.val()).into();
-        self.crc.data.next = self.data.val();
-        self.crc.valid.next = (self.taken.val().any() && self.state.val() <= self.payload.val()).into();
+        self.checksum.start.next = (self.state.val() == self.start.val()).into();
+        self.checksum.data.next = self.data.val();
+        self.checksum.valid.next = (self.taken.val().any() && self.state.val() <= self.payload.val()).into();
 
         if self.state.val() == self.idle.val() {
             self.place.next = 0.into();
