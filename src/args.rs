@@ -140,6 +140,23 @@ pub struct Generate {
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    /// What is around the core
+    #[arg(long, value_enum, default_value_t = Wrapper::None)]
+    pub wrapper: Wrapper,
+    /// Clock cycles of a bit on the serial line: the clock by the baud rate (104: 12 MHz, 115200 baud)
+    #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=1_000_000))]
+    pub bit_cycles: u32,
+}
+
+/// What `generate` puts around the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Wrapper {
+    /// Nothing: `sp_core`, two byte streams.
+    None,
+    /// The names of AXI4-Stream: `sp_axis`.
+    AxiStream,
+    /// Frames on a serial line: `sp_serial`; see --bit-cycles.
+    Serial,
 }
 
 /// `sigprop simulate`

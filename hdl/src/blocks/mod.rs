@@ -1,6 +1,7 @@
 //! The hardware, one block a file: network (core), stage, lane, and what they are made of.
 #![allow(missing_docs)] // each port's doc is its `.doc(..)` text, which goes into the Verilog; a test wants one for all
 
+pub mod axis;
 pub mod core;
 pub mod crc16;
 pub mod decoder;
