@@ -155,6 +155,8 @@ pub enum Wrapper {
     None,
     /// The names of AXI4-Stream: `sp_axis`.
     AxiStream,
+    /// Two words of a Wishbone bus: `sp_wishbone`.
+    Wishbone,
     /// Frames on a serial line: `sp_serial`; see --bit-cycles.
     Serial,
 }

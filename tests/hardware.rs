@@ -44,7 +44,9 @@ fn generate_replaces_its_own_files_and_nobody_elses() {
 
 #[test]
 fn generate_wraps_the_core() {
-    for (wrapper, top) in [("axi-stream", "sp_axis"), ("serial", "sp_serial"), ("none", "sp_core")] {
+    for (wrapper, top) in
+        [("axi-stream", "sp_axis"), ("wishbone", "sp_wishbone"), ("serial", "sp_serial"), ("none", "sp_core")]
+    {
         let dir = tempfile::tempdir().unwrap();
         let out = dir.path().to_str().unwrap();
         let ran = sigprop(&["generate", "--preset", "tiny", "--wrapper", wrapper, "-o", out, "--json"]).code(0).json();

@@ -6,6 +6,7 @@ use thiserror::Error;
 
 use crate::blocks::axis::Axis;
 use crate::blocks::serial::Serial;
+use crate::blocks::wishbone::Wishbone;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::Design;
@@ -60,6 +61,14 @@ pub fn generate_serial(config: &Config, initial: &[Initial], bit_cycles: usize) 
 /// When the extraction refuses the blocks.
 pub fn generate_axis(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
     generated(config, &Axis::new(config, initial))
+}
+
+/// As [`generate`], on a Wishbone bus: top module `sp_wishbone`.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
+    generated(config, &Wishbone::new(config, initial))
 }
 
 fn generated(config: &Config, top: &impl Block) -> Result<Generated, GenerateError> {

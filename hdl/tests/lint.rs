@@ -5,7 +5,7 @@ mod common;
 use std::process::Command;
 
 use common::{folder, run, tool};
-use sigprop_hdl::{Generated, generate, generate_axis, generate_serial};
+use sigprop_hdl::{Generated, generate, generate_axis, generate_serial, generate_wishbone};
 use sigprop_spec::Config;
 
 /// One stage, one lane, a label as token.
@@ -83,6 +83,7 @@ fn every_preset_is_clean() {
 fn the_wrappers_are_clean() {
     let tiny = Config::preset("tiny").unwrap();
     lint_generated("axis", &generate_axis(&tiny, &[]).unwrap());
+    lint_generated("wishbone", &generate_wishbone(&tiny, &[]).unwrap());
     for (preset, bit_cycles) in [("tiny", 4), ("mnist", 868)] {
         let config = Config::preset(preset).unwrap();
         lint_generated(&format!("serial_{preset}"), &generate_serial(&config, &[], bit_cycles).unwrap());

@@ -41,6 +41,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let generated = match args.wrapper {
         Wrapper::None => generate(&config, &weights)?,
         Wrapper::AxiStream => sigprop_hdl::generate_axis(&config, &initial(&config, &weights)?)?,
+        Wrapper::Wishbone => sigprop_hdl::generate_wishbone(&config, &initial(&config, &weights)?)?,
         Wrapper::Serial => generate_serial(&config, &weights, args.bit_cycles as usize)?,
     };
     let seconds = start.elapsed().as_secs_f64();

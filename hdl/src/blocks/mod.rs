@@ -23,6 +23,7 @@ pub mod stage;
 pub mod token;
 pub mod uart_rx;
 pub mod uart_tx;
+pub mod wishbone;
 
 pub use core::Core;
 pub use dims::{Dims, Initial};
