@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod host;
 mod values;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 use sigprop_testbench::Engine;
 
+pub use host::{Host, HostCommand};
 pub use values::typed;
 use values::{engine, epochs, samples, source};
 
@@ -40,6 +42,8 @@ pub enum Command {
     Verify(Verify),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
+    /// Talk to a board over its serial line: train, infer, read and write what it holds
+    Host(Host),
     /// Find or install yosys, nextpnr and what belongs to them
     Tools(Tools),
     /// List presets, print a configuration, explain the keys
@@ -136,6 +140,25 @@ pub struct Generate {
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    /// What is around the core
+    #[arg(long, value_enum, default_value_t = Wrapper::None)]
+    pub wrapper: Wrapper,
+    /// Clock cycles of a bit on the serial line: the clock by the baud rate (104: 12 MHz, 115200 baud)
+    #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=1_000_000))]
+    pub bit_cycles: u32,
+}
+
+/// What `generate` puts around the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Wrapper {
+    /// Nothing: `sp_core`, two byte streams.
+    None,
+    /// The names of AXI4-Stream: `sp_axis`.
+    AxiStream,
+    /// Two words of a Wishbone bus: `sp_wishbone`.
+    Wishbone,
+    /// Frames on a serial line: `sp_serial`; see --bit-cycles.
+    Serial,
 }
 
 /// `sigprop simulate`
@@ -266,6 +289,7 @@ impl Cli {
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
             Command::Build(a) => a.common.json,
+            Command::Host(a) => a.common.json,
             Command::Tools(a) => match a.command {
                 ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,
             },

@@ -4,7 +4,9 @@ use rust_hdl_core::prelude::Block;
 use sigprop_spec::Config;
 use thiserror::Error;
 
+use crate::blocks::axis::Axis;
 use crate::blocks::serial::Serial;
+use crate::blocks::wishbone::Wishbone;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::Design;
@@ -51,6 +53,22 @@ pub fn generate(config: &Config, initial: &[Initial]) -> Result<Generated, Gener
 /// When the extraction refuses the blocks.
 pub fn generate_serial(config: &Config, initial: &[Initial], bit_cycles: usize) -> Result<Generated, GenerateError> {
     generated(config, &Serial::new(config, initial, bit_cycles))
+}
+
+/// As [`generate`], with ports named as AXI4-Stream's: top module `sp_axis`.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_axis(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
+    generated(config, &Axis::new(config, initial))
+}
+
+/// As [`generate`], on a Wishbone bus: top module `sp_wishbone`.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
+    generated(config, &Wishbone::new(config, initial))
 }
 
 fn generated(config: &Config, top: &impl Block) -> Result<Generated, GenerateError> {

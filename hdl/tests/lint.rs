@@ -5,7 +5,7 @@ mod common;
 use std::process::Command;
 
 use common::{folder, run, tool};
-use sigprop_hdl::generate;
+use sigprop_hdl::{Generated, generate, generate_axis, generate_serial, generate_wishbone};
 use sigprop_spec::Config;
 
 /// One stage, one lane, a label as token.
@@ -48,7 +48,10 @@ const FLAT: &[&str] = &[
 ];
 
 fn lint(name: &str, config: &Config) {
-    let generated = generate(config, &[]).unwrap();
+    lint_generated(name, &generate(config, &[]).unwrap());
+}
+
+fn lint_generated(name: &str, generated: &Generated) {
     let folder = folder(&format!("lint_{name}"));
     // All files by name: a library folder (-y) silences part of the warnings.
     let mut files = Vec::new();
@@ -72,6 +75,18 @@ fn lint_odd(name: &str, changes: &[&str]) {
 fn every_preset_is_clean() {
     for preset in Config::presets() {
         lint(preset.name, &Config::preset(preset.name).unwrap());
+    }
+}
+
+/// Bits of a few cycles and of many; a network whose frames outgrow a block memory.
+#[test]
+fn the_wrappers_are_clean() {
+    let tiny = Config::preset("tiny").unwrap();
+    lint_generated("axis", &generate_axis(&tiny, &[]).unwrap());
+    lint_generated("wishbone", &generate_wishbone(&tiny, &[]).unwrap());
+    for (preset, bit_cycles) in [("tiny", 4), ("mnist", 868)] {
+        let config = Config::preset(preset).unwrap();
+        lint_generated(&format!("serial_{preset}"), &generate_serial(&config, &[], bit_cycles).unwrap());
     }
 }
 

@@ -137,16 +137,16 @@ pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] 
 pub struct Answer {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// Cycle in which each was taken.
+    /// Cycle in which each was taken; empty where that is not known.
     pub cycles: Vec<u64>,
 }
 
-/// A running core.
-pub trait Chip {
-    /// Sends bytes and waits until `expect` bytes have come back.
+/// What carries requests to a core and its responses back: the streams of a simulation, or a line.
+pub trait Transport {
+    /// Sends whole requests and waits until `expect` bytes of responses have come back.
     ///
     /// # Errors
-    /// When they do not come within `max_cycles`, or the streams break their rules.
+    /// When they do not come within `max_cycles` of the core, or what carries them fails.
     fn transfer(
         &mut self,
         command: &str,
@@ -154,7 +154,22 @@ pub trait Chip {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError>;
+}
 
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn transfer(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+    ) -> Result<Answer, TestbenchError> {
+        (**self).transfer(command, send, expect, max_cycles)
+    }
+}
+
+/// A simulated core.
+pub trait Chip: Transport {
     /// Cycles since the reset.
     fn cycles(&self) -> u64;
 

@@ -7,7 +7,7 @@ use sigprop_hdl::Generated;
 use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Record, StageRecords, Transport, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
@@ -139,7 +139,7 @@ impl RustChip {
     }
 }
 
-impl Chip for RustChip {
+impl Transport for RustChip {
     fn transfer(
         &mut self,
         command: &str,
@@ -194,7 +194,9 @@ impl Chip for RustChip {
         let got = answer.bytes.len();
         Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles })
     }
+}
 
+impl Chip for RustChip {
     fn cycles(&self) -> u64 {
         self.sim.cycles()
     }

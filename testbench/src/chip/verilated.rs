@@ -3,7 +3,7 @@
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Plan, Record, StageRecords, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Plan, Record, StageRecords, Transport, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
@@ -68,7 +68,7 @@ impl VerilatedChip {
     }
 }
 
-impl Chip for VerilatedChip {
+impl Transport for VerilatedChip {
     fn transfer(
         &mut self,
         command: &str,
@@ -90,7 +90,9 @@ impl Chip for VerilatedChip {
         self.keep(&traces);
         Ok(Answer { bytes: outcome.received, cycles: outcome.receive_cycle })
     }
+}
 
+impl Chip for VerilatedChip {
     fn cycles(&self) -> u64 {
         self.model.cycle()
     }
