@@ -117,6 +117,7 @@ impl Failure {
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
             Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
             Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
+            Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
             Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,

@@ -17,7 +17,7 @@ const KEPT: usize = 400;
 
 /// `SIGPROP_CACHE`; else `sigprop-verilator` in the Cargo target folder that this program runs from; else in the user's
 /// cache folder; else in the folder for temporary files.
-pub(super) fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     if let Some(named) = std::env::var_os(CACHE_VARIABLE).filter(|v| !v.is_empty()) {
         return PathBuf::from(named);
     }
@@ -32,7 +32,7 @@ pub(super) fn folder() -> PathBuf {
 }
 
 /// A key from labelled parts, each preceded by its length, so that no two lists of parts give the same key.
-pub(super) fn key(kind: &str, parts: &[&str]) -> String {
+pub(crate) fn key(kind: &str, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
@@ -45,11 +45,11 @@ pub(super) fn key(kind: &str, parts: &[&str]) -> String {
 /// The folder of entry `key` under `root`, made by `build(folder to fill)` where it is not there yet.
 ///
 /// A failed build's folder stays as `KEY.failed`, for its log, until the next attempt.
-pub(super) fn entry(
+pub(crate) fn entry<E: From<VerilatorError>>(
     root: &Path,
     key: &str,
-    build: impl FnOnce(&Path) -> Result<(), VerilatorError>,
-) -> Result<PathBuf, VerilatorError> {
+    build: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<PathBuf, E> {
     let fault = |doing, path: &Path| {
         let (path, variable) = (path.to_owned(), CACHE_VARIABLE);
         move |source| VerilatorError::Cache { doing, path, source, variable }
