@@ -104,6 +104,10 @@ impl<'a> Netlist<'a> {
             }
         }
         files.sort();
+        if family == Family::Ice40 {
+            // Every pin of a netlist is connected, and some simulators take the defaults of pins for drivers of their own.
+            files[0].1.insert_str(0, "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n");
+        }
         let own = own_models(family);
         for (_, text) in &mut files {
             for (name, _) in own {
