@@ -127,9 +127,9 @@ fn a_changed_cell_is_noticed() {
     let design = bench.design();
     let mut netlist = NetlistFiles::new(&bench.config, &design, bench.target).unwrap();
     let text = &mut netlist.files[0].1;
-    // The last table before the instance that drives a bit of the updated weight.
-    let at = text.find(") \\stages_0.lanes_0.weight_SB").expect("a cell of the lane's weight register");
-    let from = at + text[at..].find(".LUT_INIT(16'h").unwrap() + ".LUT_INIT(16'h".len();
+    // A table that drives a bit of an accumulator.
+    let at = text.find(") \\stages_0.lanes_0.acc_h_SB_DFFE_Q_1_D_SB_LUT4_O ").expect("a table of the accumulator");
+    let from = text[..at].rfind(".LUT_INIT(16'h").unwrap() + ".LUT_INIT(16'h".len();
     let table = u16::from_str_radix(&text[from..from + 4], 16).unwrap();
     text.replace_range(from..from + 4, &format!("{:04x}", !table));
     let plan = Plan::training(&bench.config, SAMPLES);

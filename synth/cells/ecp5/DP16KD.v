@@ -6,8 +6,8 @@
 // contents, 16 words of 18 bits in each INITVAL, each in 20 bits. Of every nine bits the narrow widths use eight.
 // What one port reads where the other writes in the same cycle is not defined: here it comes out inverted, so that nobody
 // can rely on it. For this the two clocks must be one.
-// Everything else stops the simulator from being built, or the simulation, with a message. GSR is not looked at: nothing
-// drives it; nor is WID, which only numbers the contents.
+// Everything else stops the simulator from being built, since a module is missing whose name says why, or stops the
+// simulation with a message. GSR is not looked at: nothing drives it; nor is WID, which only numbers the contents.
 // Facts: Lattice FPGA-TN-02204 (memory usage guide), and the map of yosys (lattice/brams_16kd.txt, brams_map_16kd.v).
 
 module DP16KD (
@@ -215,16 +215,16 @@ module DP16KD (
     parameter [319:0] INITVAL_3E = 320'd0;
     parameter [319:0] INITVAL_3F = 320'd0;
 
-    if (RESETMODE != "SYNC") $error("DP16KD: RESETMODE is not covered by this model");
-    if (CSDECODE_A != "0b000" || CSDECODE_B != "0b000") $error("DP16KD: CSDECODE is not covered by this model");
-    if (INIT_DATA != "STATIC") $error("DP16KD: INIT_DATA is not covered by this model");
-    if (REGMODE_A != "NOREG" && REGMODE_A != "OUTREG") $error("DP16KD: REGMODE_A is not covered by this model");
-    if (REGMODE_B != "NOREG" && REGMODE_B != "OUTREG") $error("DP16KD: REGMODE_B is not covered by this model");
+    if (RESETMODE != "SYNC") DP16KD_RESETMODE_is_not_covered refused();
+    if (CSDECODE_A != "0b000" || CSDECODE_B != "0b000") DP16KD_CSDECODE_is_not_covered refused();
+    if (INIT_DATA != "STATIC") DP16KD_INIT_DATA_is_not_covered refused();
+    if (REGMODE_A != "NOREG" && REGMODE_A != "OUTREG") DP16KD_REGMODE_A_is_not_covered refused();
+    if (REGMODE_B != "NOREG" && REGMODE_B != "OUTREG") DP16KD_REGMODE_B_is_not_covered refused();
     if (WRITEMODE_A != "NORMAL" && WRITEMODE_A != "WRITETHROUGH" && WRITEMODE_A != "READBEFOREWRITE")
-        $error("DP16KD: WRITEMODE_A is not covered by this model");
+        DP16KD_WRITEMODE_A_is_not_covered refused();
     if (WRITEMODE_B != "NORMAL" && WRITEMODE_B != "WRITETHROUGH" && WRITEMODE_B != "READBEFOREWRITE")
-        $error("DP16KD: WRITEMODE_B is not covered by this model");
-    if (!known(DATA_WIDTH_A) || !known(DATA_WIDTH_B)) $error("DP16KD: a DATA_WIDTH is none of 1, 2, 4, 9, 18, 36");
+        DP16KD_WRITEMODE_B_is_not_covered refused();
+    if (!known(DATA_WIDTH_A) || !known(DATA_WIDTH_B)) DP16KD_a_DATA_WIDTH_is_none_of_1_2_4_9_18_36 refused();
     if (DIA0MUX != "DIA0" || DIA1MUX != "DIA1" || DIA2MUX != "DIA2" || DIA3MUX != "DIA3" || DIA4MUX != "DIA4" ||
         DIA5MUX != "DIA5" || DIA6MUX != "DIA6" || DIA7MUX != "DIA7" || DIA8MUX != "DIA8" || DIA9MUX != "DIA9" ||
         DIA10MUX != "DIA10" || DIA11MUX != "DIA11" || DIA12MUX != "DIA12" || DIA13MUX != "DIA13" || DIA14MUX !=
@@ -249,7 +249,7 @@ module DP16KD (
         "DOB6" || DOB7MUX != "DOB7" || DOB8MUX != "DOB8" || DOB9MUX != "DOB9" || DOB10MUX != "DOB10" || DOB11MUX !=
         "DOB11" || DOB12MUX != "DOB12" || DOB13MUX != "DOB13" || DOB14MUX != "DOB14" || DOB15MUX != "DOB15" ||
         DOB16MUX != "DOB16" || DOB17MUX != "DOB17")
-        $error("DP16KD: a pin's MUX is not covered by this model");
+        DP16KD_a_pin_s_MUX_is_not_covered refused();
 
     function known(input integer width);
         known = width == 1 || width == 2 || width == 4 || width == 9 || width == 18 || width == 36;

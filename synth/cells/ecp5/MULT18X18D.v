@@ -4,9 +4,9 @@
 // (REG_PIPELINE_CLK) and at the way out (REG_OUTPUT_CLK), each on any of the four clocks, with any enable and reset; a
 // register of A or B takes its SIGNED bit along; a reset is synchronous and comes before the enable. The shift inputs
 // (SOURCEA, SOURCEB) and outputs (SROA, SROB), and ROA, ROB.
-// Everything else stops the simulator from being built, with a message: a register of C, MULT_BYPASS, CAS_MATCH_REG, other
-// sources of B, clocks that are not divided (CLKn_DIV = "DISABLED": both edges would count), asynchronous resets. GSR is
-// not looked at: nothing drives it.
+// Everything else stops the simulator from being built, since a module is missing whose name says why: a register of C,
+// MULT_BYPASS, CAS_MATCH_REG, other sources of B, CLKn_DIV = "DISABLED" (both edges of the clock would count),
+// asynchronous resets. GSR is not looked at: nothing drives it.
 // Facts: Lattice FPGA-TN-02205 (sysDSP usage guide), and the parameters' meanings as Lattice's simulation shows them.
 
 module MULT18X18D (
@@ -51,14 +51,14 @@ module MULT18X18D (
     parameter MULT_BYPASS = "DISABLED";
     parameter RESETMODE = "SYNC";
 
-    if (REG_INPUTC_CLK != "NONE") $error("MULT18X18D: REG_INPUTC_CLK is not covered by this model");
-    if (HIGHSPEED_CLK != "NONE") $error("MULT18X18D: HIGHSPEED_CLK is not covered by this model");
-    if (CAS_MATCH_REG != "FALSE") $error("MULT18X18D: CAS_MATCH_REG is not covered by this model");
-    if (SOURCEB_MODE != "B_SHIFT") $error("MULT18X18D: SOURCEB_MODE is not covered by this model");
-    if (MULT_BYPASS != "DISABLED") $error("MULT18X18D: MULT_BYPASS is not covered by this model");
-    if (RESETMODE != "SYNC") $error("MULT18X18D: RESETMODE is not covered by this model");
+    if (REG_INPUTC_CLK != "NONE") MULT18X18D_REG_INPUTC_CLK_is_not_covered refused();
+    if (HIGHSPEED_CLK != "NONE") MULT18X18D_HIGHSPEED_CLK_is_not_covered refused();
+    if (CAS_MATCH_REG != "FALSE") MULT18X18D_CAS_MATCH_REG_is_not_covered refused();
+    if (SOURCEB_MODE != "B_SHIFT") MULT18X18D_SOURCEB_MODE_is_not_covered refused();
+    if (MULT_BYPASS != "DISABLED") MULT18X18D_MULT_BYPASS_is_not_covered refused();
+    if (RESETMODE != "SYNC") MULT18X18D_RESETMODE_is_not_covered refused();
     if (CLK0_DIV != "ENABLED" || CLK1_DIV != "ENABLED" || CLK2_DIV != "ENABLED" || CLK3_DIV != "ENABLED")
-        $error("MULT18X18D: CLKn_DIV = DISABLED is not covered by this model");
+        MULT18X18D_CLKn_DIV_DISABLED_is_not_covered refused();
 
     wire [17:0] a = SOURCEA ? {SRIA17, SRIA16, SRIA15, SRIA14, SRIA13, SRIA12, SRIA11, SRIA10, SRIA9, SRIA8, SRIA7, SRIA6, SRIA5, SRIA4, SRIA3, SRIA2, SRIA1, SRIA0}
         : {A17, A16, A15, A14, A13, A12, A11, A10, A9, A8, A7, A6, A5, A4, A3, A2, A1, A0};
@@ -100,11 +100,11 @@ module sp_mult18x18d_reg (input [3:0] clk, input [3:0] ce, input [3:0] rst, inpu
     localparam E = ENABLE == "CE0" ? 0 : ENABLE == "CE1" ? 1 : ENABLE == "CE2" ? 2 : 3;
     localparam R = RESET == "RST0" ? 0 : RESET == "RST1" ? 1 : RESET == "RST2" ? 2 : 3;
     if (CLOCK != "NONE" && CLOCK != "CLK0" && CLOCK != "CLK1" && CLOCK != "CLK2" && CLOCK != "CLK3")
-        $error("MULT18X18D: a register's CLK is none of NONE, CLK0 to CLK3");
+        MULT18X18D_a_register_s_CLK_is_none_of_NONE_CLK0_to_CLK3 refused();
     if (ENABLE != "CE0" && ENABLE != "CE1" && ENABLE != "CE2" && ENABLE != "CE3")
-        $error("MULT18X18D: a register's CE is none of CE0 to CE3");
+        MULT18X18D_a_register_s_CE_is_none_of_CE0_to_CE3 refused();
     if (RESET != "RST0" && RESET != "RST1" && RESET != "RST2" && RESET != "RST3")
-        $error("MULT18X18D: a register's RST is none of RST0 to RST3");
+        MULT18X18D_a_register_s_RST_is_none_of_RST0_to_RST3 refused();
     if (CLOCK == "NONE") begin : none
         assign q = d;
     end else begin : kept

@@ -272,11 +272,14 @@ fn run(command: &mut Command, tool: &'static str, top: &str, log: &Path) -> Resu
     if out.status.success() {
         return Ok(());
     }
-    let mut lines: Vec<&str> = said
-        .lines()
-        .filter(|l| l.contains("%Error") || l.contains("%Warning") || l.contains("error:"))
-        .take(8)
-        .collect();
+    // What ended it, rather than what it remarked on before.
+    let with = |marks: &[&str]| -> Vec<&str> {
+        said.lines().filter(|line| marks.iter().any(|mark| line.contains(mark))).take(8).collect()
+    };
+    let mut lines = with(&["%Error", "error:"]);
+    if lines.iter().all(|line| line.contains("Exiting due to")) {
+        lines = with(&["%Error", "%Warning", "error:"]);
+    }
     if lines.is_empty() {
         lines = said.lines().take(8).collect();
     }
