@@ -9,6 +9,7 @@ mod error;
 mod expected;
 pub mod flow;
 pub mod netlist;
+pub mod proof;
 pub mod report;
 mod target;
 pub mod tools;

@@ -10,5 +10,4 @@ pub use build::{Built, Event, Job, build, check_fit, tools};
 pub(crate) use build::{read, synthesise};
 pub use log::Warned;
 pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};
-pub(crate) use run::run;
 pub use synthesis::Synthesis;

@@ -14,7 +14,7 @@ use crate::tools::{Found, command};
 const POLL: Duration = Duration::from_millis(50);
 
 /// Runs a tool to its end; what it says goes to `log` in the folder, unless it keeps a log itself. Returns the seconds.
-pub(crate) fn run(
+pub(super) fn run(
     tool: &Found,
     arguments: &[String],
     folder: &Path,
