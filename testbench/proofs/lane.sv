@@ -13,8 +13,8 @@ module lane_properties (input clk);
         assume (js >= -AMAX && label >= -AMAX && old >= -AMAX && h >= -AMAX && t >= -AMAX);
         assume (w >= -WMAX && w <= WMAX);
         assume (!(minus && plus));
-        // The update shift less one.
-        assume (shift <= 30);
+        // The update shift less one; from 2A+2 on a shift leaves nothing but the sign.
+        assume (shift <= 2 * A + 2);
     end
 
     reg [7:0] cycle = 0;
@@ -31,15 +31,18 @@ module lane_properties (input clk);
         .b_fetch_js(cycle == 5), .b_fetch_c(cycle == 6), .b_fire(fire), .b_minus(minus), .b_plus(plus),
         .b_addr(cycle == 6 ? {{(ADDRESS-1){1'b0}}, 1'b1} : {ADDRESS{1'b0}}), .bank_rdata(bank_rdata), .bank_raddr(bank_raddr),
         .state_rdata({mask_t, mask_h, old}), .weight_rdata(w), .weight_we(weight_we), .weight_wdata(weight_wdata),
-        .u_valid(cycle > 10), .u_first(cycle > 10), .u_h(h), .u_t(t), .u_shift(shift), .w_valid(cycle > 10));
+        .u_valid(cycle > 10), .u_first(cycle > 10), .u_h(h), .u_t(t), .u_shift(shift), .u_random(1'b0), .w_valid(cycle > 10),
+        .host_read_weight(1'b0), .host_write_weight(1'b0), .host_read_bank(1'b0), .host_write_bank(1'b0));
 
-    // The formula, in integers wide enough for anything.
-    wire signed [47:0] dh = fire && mask_h ? js - label : 0;
-    wire signed [47:0] dt = fire && mask_t ? (minus ? -old : plus ? old : 0) : 0;
-    wire signed [47:0] half = 48'sd1 <<< shift;
-    wire signed [47:0] sum = dh * h + dt * t + half;
-    wire signed [47:0] delta = sum >>> (shift + 6'd1);
-    wire signed [47:0] wanted = w - delta;
-    wire signed [47:0] kept = wanted > WMAX ? WMAX : wanted < -WMAX ? -WMAX : wanted;
+    // The formula; each width holds the largest value.
+    wire signed [A:0] dh = fire && mask_h ? js - label : 0;
+    wire signed [A:0] dt = fire && mask_t ? (minus ? -old : plus ? old : 0) : 0;
+    wire signed [2*A:0] product_h = dh * h;
+    wire signed [2*A:0] product_t = dt * t;
+    wire signed [2*A+4:0] half = 1 << shift;
+    wire signed [2*A+4:0] sum = product_h + product_t + half;
+    wire signed [2*A+4:0] delta = sum >>> (shift + 6'd1);
+    wire signed [2*A+5:0] wanted = w - delta;
+    wire signed [2*A+5:0] kept = wanted > WMAX ? WMAX : wanted < -WMAX ? -WMAX : wanted;
     always @(posedge clk) if (cycle == 10 + SETTLED) assert (weight_we && weight_wdata == kept);
 endmodule
