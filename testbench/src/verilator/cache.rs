@@ -124,12 +124,12 @@ mod tests {
         assert!(root.path().join("k.failed/log").is_file());
         let make = |folder: &Path| {
             fs::write(folder.join("file"), "yes").unwrap();
-            Ok(())
+            Ok::<_, VerilatorError>(())
         };
         let folder = entry(root.path(), "k", make).unwrap();
         assert_eq!(fs::read_to_string(folder.join("file")).unwrap(), "yes");
         assert!(!folder.join("log").exists());
-        let again = entry(root.path(), "k", |_| panic!("built twice")).unwrap();
+        let again = entry::<VerilatorError>(root.path(), "k", |_| panic!("built twice")).unwrap();
         assert_eq!(folder, again);
     }
 
@@ -137,7 +137,7 @@ mod tests {
     fn the_least_recently_used_go_first_and_held_ones_stay() {
         let root = tempfile::tempdir().unwrap();
         for (age, name) in [(50, "a"), (40, "b"), (30, "c"), (20, "d")] {
-            entry(root.path(), name, |_| Ok(())).unwrap();
+            entry(root.path(), name, |_| Ok::<_, VerilatorError>(())).unwrap();
             let lock = open_lock(&root.path().join(name).with_extension("lock")).unwrap();
             lock.set_modified(SystemTime::now() - std::time::Duration::from_secs(age)).unwrap();
         }
