@@ -170,7 +170,7 @@ pub struct Simulate {
     pub start: Start,
     #[command(flatten)]
     pub samples_from: Samples,
-    /// rust or verilator
+    /// rust, verilator or netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp)
     #[arg(long, default_value = "rust", value_parser = engine)]
     pub engine: Engine,
     /// Samples to train
@@ -194,7 +194,7 @@ pub struct Verify {
     /// digits, idx:DIR or csv:FILE
     #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,
-    /// rust, verilator or both with a comma between
+    /// rust, verilator, netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp); several with commas between
     #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]
     pub engines: Vec<Engine>,
     /// Samples to train and compare, at most those of the training set

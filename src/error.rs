@@ -132,6 +132,7 @@ impl Failure {
                 | TestbenchError::Board(_),
             ) => 2,
             Self::Register { .. } => 2,
+            Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
             Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,

@@ -5,6 +5,7 @@ use sigprop_hdl::GenerateError;
 use sigprop_hdl::sim::LoopError;
 use sigprop_spec::files::FileError;
 use sigprop_synth::board::BoardError;
+use sigprop_synth::{SynthError, UnknownTarget};
 use thiserror::Error;
 
 use crate::verilator::VerilatorError;
@@ -21,6 +22,9 @@ pub enum TestbenchError {
     /// Verilator, its compiler or its model.
     #[error(transparent)]
     Verilator(#[from] VerilatorError),
+    /// Synthesis of a netlist.
+    #[error(transparent)]
+    Synth(#[from] SynthError),
     /// Weights that do not fit the network.
     #[error(transparent)]
     Weights(#[from] WeightsError),
@@ -121,10 +125,14 @@ pub enum TestbenchError {
         name: String,
     },
     /// The engine is not known.
-    #[error("engine \"{name}\": must be rust or verilator")]
+    #[error(
+        "engine \"{name}\": must be rust, verilator, netlist, or a netlist for one target: netlist:ice40, netlist:ice40-dsp, netlist:ecp5"
+    )]
     Engine {
         /// What was asked for.
         name: String,
+        /// What is wrong with its target, where that is it.
+        source: Option<UnknownTarget>,
     },
     /// A file that cannot be begun or completed.
     #[error(transparent)]

@@ -29,12 +29,15 @@ impl VerilatedChip {
     /// When a tool is missing or refuses the Verilog, or the file of the waves cannot be written.
     pub fn new(config: &Config, design: &Generated, plan: &Plan) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        let source = Source {
-            top: &design.top,
-            files: &[(&name, &design.verilog)],
-            trace: plan.waves.is_some(),
-            quick: plan.cycles < WORTH_OPTIMISING,
-        };
+        Self::of(config, &design.top, &[(&name, &design.verilog)], plan)
+    }
+
+    /// As [`Self::new`], from any Verilog with the core's ports.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of(config: &Config, top: &str, files: &[(&str, &str)], plan: &Plan) -> Result<Self, TestbenchError> {
+        let source = Source { top, files, trace: plan.waves.is_some(), quick: plan.cycles < WORTH_OPTIMISING };
         let mut model = VerilatedModel::build(&source)?;
         if let Some(waves) = plan.waves {
             model.trace_to(&waves.path, &waves.cycles)?;

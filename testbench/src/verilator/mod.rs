@@ -20,7 +20,7 @@
 //! ```
 
 mod build;
-mod cache;
+pub(crate) mod cache;
 mod error;
 mod ffi;
 mod model;
