@@ -215,7 +215,8 @@ module DP16KD (
     parameter [319:0] INITVAL_3E = 320'd0;
     parameter [319:0] INITVAL_3F = 320'd0;
 
-    if (RESETMODE != "SYNC") DP16KD_RESETMODE_is_not_covered refused();
+    // yosys writes "ASYNC" where a memory has no reset, and ties the reset low; a reset is modelled as synchronous.
+    if (RESETMODE != "SYNC" && RESETMODE != "ASYNC") DP16KD_RESETMODE_is_not_covered refused();
     if (CSDECODE_A != "0b000" || CSDECODE_B != "0b000") DP16KD_CSDECODE_is_not_covered refused();
     if (INIT_DATA != "STATIC") DP16KD_INIT_DATA_is_not_covered refused();
     if (REGMODE_A != "NOREG" && REGMODE_A != "OUTREG") DP16KD_REGMODE_A_is_not_covered refused();
