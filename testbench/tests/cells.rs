@@ -297,6 +297,21 @@ fn what_is_not_covered_is_refused() {
         let fault = build("one", &text).err().expect(parameter).to_string();
         assert!(fault.contains("DP16KD_"), "{parameter}: {fault}");
     }
+    // An asynchronous reset is let pass where nothing ever raises it, as yosys writes memories without one.
+    let port = |pin: &str| {
+        let text = format!(
+            "module one (input clk, input r, output p); DP16KD #(.RESETMODE(\"ASYNC\")) m (.DOA0(p), .CLKA(clk), \
+             .CLKB(clk), .{pin}(r)); endmodule\n"
+        );
+        build("one", &text).unwrap()
+    };
+    for pin in ["RSTA", "RSTB"] {
+        let mut model = port(pin);
+        model.cycles(3).unwrap();
+        set(&mut model, "r", 1);
+        let fault = model.cycles(1).unwrap_err().to_string();
+        assert!(fault.contains("asynchronous resets") || fault.contains("stopped itself"), "{pin}: {fault}");
+    }
     // Reading 36 bits on port A.
     let text = "module one (input clk, output p); DP16KD #(.DATA_WIDTH_A(36)) m (.DOA0(p), .CLKA(clk), .CEA(1'b1), .WEA(1'b0)); endmodule\n";
     let fault = build("one", text).unwrap().cycles(1).unwrap_err().to_string();
