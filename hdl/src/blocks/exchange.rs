@@ -14,7 +14,7 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! Four cycles to look a request up, twice; three cycles for a byte of it; a cycle for a byte of its response. The line takes
+//! Five cycles to look a request up, twice; three cycles for a byte of it; a cycle for a byte of its response. The line takes
 //! 40 cycles for a byte at least.
 //!
 //! # Ports
@@ -79,7 +79,6 @@ pub struct Exchange {
     first: Reg,
     code: Reg,
     opcode: Reg,
-    held: Reg,
     place: Reg,
     left: Reg,
     room: Reg,
@@ -95,6 +94,7 @@ pub struct Exchange {
     idle: Const,
     look: Const,
     look_stage: Const,
+    look_opcode: Const,
     look_table: Const,
     look_lens: Const,
     fetch: Const,
@@ -144,7 +144,7 @@ impl Exchange {
             frame_length: Input::unsigned(bits).doc("bytes of its payload"),
             frame_number: Input::unsigned(8).doc("its sequence number"),
             raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
-            rdata: Input::unsigned(8).doc("byte at the place of the cycle before"),
+            rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
             done: bit_out().doc("it is no longer needed"),
             rx_data: Output::unsigned(8).doc("byte to the core"),
             rx_valid: bit_out().doc("it is there"),
@@ -168,7 +168,6 @@ impl Exchange {
             first: Reg::unsigned(1),
             code: Reg::unsigned(4),
             opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
-            held: Reg::unsigned(8).no_reset(),
             place: Reg::unsigned(bits),
             left: Reg::unsigned(bits),
             room: Reg::unsigned(bits),
@@ -192,6 +191,7 @@ impl Exchange {
             answer: c(8),
             refuse: c(9),
             load: c(10),
+            look_opcode: c(11),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
             opcodes: c(1 << OPCODE_BITS),
@@ -249,14 +249,14 @@ impl Logic for Exchange {
             self.raddr.next = self.place_after.val();
         }
         self.done.next = 0.into();
-        self.rx_data.next = self.held.val();
+        self.rx_data.next = self.rdata.val();
         self.rx_valid.next = 0.into();
         self.tx_ready.next = 0.into();
         self.clear.next = 0.into();
         self.store.next = 0.into();
         self.store_data.next = self.tx_data.val();
         if self.echoing.val().any() {
-            self.store_data.next = self.held.val();
+            self.store_data.next = self.rdata.val();
         }
         self.send.next = 0.into();
         self.send_code.next = self.code.val();
@@ -299,6 +299,8 @@ impl Logic for Exchange {
         } else if self.state.val() == self.look.val() {
             self.state.next = self.look_stage.val();
         } else if self.state.val() == self.look_stage.val() {
+            self.state.next = self.look_opcode.val();
+        } else if self.state.val() == self.look_opcode.val() {
             if self.rdata.val() < self.opcodes.val() {
                 self.opcode.next = self.rdata.val();
             } else {
@@ -332,8 +334,6 @@ impl Logic for Exchange {
         } else if self.state.val() == self.fetch.val() {
             self.state.next = self.load.val();
         } else if self.state.val() == self.load.val() {
-            // A block RAM is slow to put a word out; the core's decoder begins with logic.
-            self.held.next = self.rdata.val();
             self.state.next = self.offer.val();
         } else if self.state.val() == self.offer.val() {
             self.rx_valid.next = (!self.echoing.val().any()).into();
