@@ -91,6 +91,8 @@ pub struct Dims {
     pub memory: MemoryKind,
     /// Initial threshold M of the hinge.
     pub threshold: i64,
+    /// Bits of a threshold.
+    pub threshold_bits: usize,
     /// Initial update shift.
     pub update_shift: u32,
     /// Seed of the rounding LFSR.
@@ -125,6 +127,7 @@ impl Dims {
             rounding: config.rounding(),
             memory: config.memory(),
             threshold: s.threshold,
+            threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
             rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
             total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
@@ -228,12 +231,6 @@ impl Dims {
     #[must_use]
     pub fn score_bits(&self) -> usize {
         signed_bits_for(self.outputs as u128 * (self.amax * self.amax) as u128)
-    }
-
-    /// Bits of the hinge threshold register.
-    #[must_use]
-    pub const fn threshold_bits(&self) -> usize {
-        63
     }
 
     /// Cycles from operands to product, in the lane's multipliers.

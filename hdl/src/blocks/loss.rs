@@ -11,7 +11,8 @@
 //! from before, with room for two samples.
 //!
 //! # Formats
-//! Scores exact, 2(A-1) bits behind the point. Threshold 63 bits signed.
+//! Scores exact, 2(A-1) bits behind the point. Threshold as wide as
+//! `Dims::threshold_bits` says: wider than the difference of two scores.
 //!
 //! # Timing
 //! Counted from the cycle in which a score order stands in the last lane; the chain's sum follows 6 cycles later. The stage's
@@ -122,7 +123,7 @@ impl Loss {
             first_row: Input::unsigned(1).doc("of the first row"),
             last_row: Input::unsigned(1).doc("of the last row"),
             label: Input::unsigned(cb).doc("label c of the sample now"),
-            threshold: Input::signed(d.threshold_bits()).doc("M"),
+            threshold: Input::signed(d.threshold_bits).doc("M"),
             turn: Input::unsigned(1).doc("the window is over"),
             add_valid: Input::unsigned(1).doc("a score of the stages before"),
             add_second: Input::unsigned(1).doc("of the second stream"),

@@ -226,7 +226,7 @@ impl Stage {
             fire: bit_out().doc("the sample now fires; holds from out_done"),
             js: Output::unsigned(cb).doc("its strongest wrong class"),
             shift: Input::unsigned(5).doc("update shift less one, for the sample now"),
-            threshold: Input::signed(d.threshold_bits()).doc("hinge threshold M"),
+            threshold: Input::signed(d.threshold_bits).doc("hinge threshold M"),
             drop: bit().doc("forget the update that is due"),
             lfsr_load: bit().doc("set the rounding LFSR"),
             lfsr_value: Input::unsigned(32).doc("to this"),

@@ -31,7 +31,10 @@ impl Sample {
         let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
         let mut sample = Self { rows, before: before.collect(), label: rng.below(d.classes), threshold: 0 };
         let (own, c) = (sample.own(0), sample.label);
-        sample.threshold = own[c] - own[rival(&own, c)] + [0, 1, 1, 2, -1, -(1 << 40), 1 << 40][rng.below(7)];
+        sample.threshold = own[c] - own[rival(&own, c)] + [0, 1, 1, 2, -1][rng.below(5)];
+        let all = 1 << (d.threshold_bits - 1);
+        // Beyond all differences: no sample fires, or every one.
+        sample.threshold = [sample.threshold, sample.threshold, -all, all - 1][rng.below(4)];
         sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
         sample
     }
