@@ -109,7 +109,6 @@ pub struct Sequencer {
     row: Reg,
     row_done: Reg,
     column: Reg,
-    address: Reg,
     base: Reg,
     base_done: Reg,
     score_index: Reg,
@@ -124,9 +123,8 @@ pub struct Sequencer {
     valid_q: Reg,
     first_q: Reg,
     random_q: Reg,
-    address_q: Vec<Reg>,
     used_q: Vec<Reg>,
-    col_q: Vec<Reg>,
+    forward_column: Reg,
     start_q: Vec<Reg>,
     end_q: Vec<Reg>,
     lfsr_row: Reg,
@@ -163,7 +161,7 @@ pub struct Sequencer {
     weight_delay: Const,
     forward_delay: Const,
     column_delay: Const,
-    _weight_stages: usize,
+    before_first: Const,
     _forward_stages: usize,
 }
 
@@ -235,7 +233,6 @@ impl Sequencer {
             row: Reg::unsigned(d.row_addr()),
             row_done: Reg::unsigned(d.row_addr()),
             column: Reg::unsigned(column),
-            address: Reg::unsigned(d.weight_addr()),
             base: Reg::unsigned(d.bank_addr()),
             base_done: Reg::unsigned(d.bank_addr()),
             score_index: Reg::unsigned(d.class_bits()),
@@ -250,9 +247,8 @@ impl Sequencer {
             valid_q: flag(),
             first_q: flag(),
             random_q: data(d.random_bits()),
-            address_q: (0..=wd).map(|_| data(d.weight_addr())).collect(),
-            used_q: (0..=wd).map(|_| flag()).collect(),
-            col_q: (0..=fd).map(|_| data(d.col_bits())).collect(),
+            used_q: (0..=fd).map(|_| flag()).collect(),
+            forward_column: data(d.col_bits()),
             start_q: (0..=fd).map(|_| flag()).collect(),
             end_q: (0..=fd).map(|_| flag()).collect(),
             lfsr_row: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)),
@@ -287,8 +283,9 @@ impl Sequencer {
             result_at: c(done + 2),
             weight_delay: c(wd),
             forward_delay: c(fd),
-            column_delay: c(fd + 1 - d.column_lead()),
-            _weight_stages: wd + 1,
+            // The column is counted a cycle before it is sent.
+            column_delay: c(fd - d.column_lead()),
+            before_first: c((1 << d.weight_addr()) - 1),
             _forward_stages: fd + 1,
         }
     }
@@ -315,7 +312,6 @@ impl Logic for Sequencer {
                 self.row.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
-                self.address.next = 0.into();
                 self.base.next = 0.into();
             }
         } else if self.state.val() == self.sweep.val() {
@@ -325,7 +321,6 @@ impl Logic for Sequencer {
             {
                 if self.phase.val() == 0 {
                     self.valid.next = 1.into();
-                    self.address.next = self.address.val() + 1;
                 }
                 if self.phase.val() == self.phase_last.val() {
                     self.phase.next = 0.into();
@@ -395,23 +390,27 @@ impl Logic for Sequencer {
         self.u_first.next = self.first_q.val();
         self.u_shift.next = self.old_shift.val();
         self.u_random.next = self.random_q.val();
-        self.address_q[0].next = self.address.val();
+        // The channels count again for themselves, which takes fewer registers than delayed numbers would.
         self.used_q[0].next = self.valid.val();
-        for i in 1..self._weight_stages {
-            self.address_q[i].next = self.address_q[i - 1].val();
-            self.used_q[i].next = self.used_q[i - 1].val();
-        }
-        self.w_addr.next = self.address_q[self.weight_delay.at()].val();
         self.w_valid.next = self.used_q[self.weight_delay.at()].val();
-        self.col_q[0].next = self.column.val();
+        if self.take.val().any() {
+            self.w_addr.next = self.before_first.val();
+        } else if self.used_q[self.weight_delay.at()].val().any() {
+            self.w_addr.next = self.w_addr.val() + 1;
+        }
         self.start_q[0].next = self.first.val();
         self.end_q[0].next = self.last.val();
         for i in 1..self._forward_stages {
-            self.col_q[i].next = self.col_q[i - 1].val();
+            self.used_q[i].next = self.used_q[i - 1].val();
             self.start_q[i].next = self.start_q[i - 1].val();
             self.end_q[i].next = self.end_q[i - 1].val();
         }
-        self.f_col.next = self.col_q[self.column_delay.at()].val();
+        if self.start_q[self.column_delay.at()].val().any() {
+            self.forward_column.next = 0.into();
+        } else if self.used_q[self.column_delay.at()].val().any() {
+            self.forward_column.next = self.forward_column.val() + 1;
+        }
+        self.f_col.next = self.forward_column.val();
         self.f_first.next = self.start_q[self.forward_delay.at()].val();
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
