@@ -236,6 +236,19 @@ pub struct Build {
     /// Place and route with seeds 1 to N; the bitstream is that of the fastest
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
+    /// Multipliers and memories: hard cells by name, with the registers inside them, or as synthesis infers them
+    #[arg(long, value_enum, default_value_t)]
+    pub cells: CellsChoice,
+}
+
+/// How multipliers and memories become cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum CellsChoice {
+    /// The best that the board has, by name: ECP5 with the registers inside, UP5K with weights in SPRAM (without first contents)
+    #[default]
+    Named,
+    /// What synthesis finds by itself
+    Inferred,
 }
 
 /// `sigprop tools`

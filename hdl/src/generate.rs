@@ -9,7 +9,7 @@ use crate::blocks::serial::Serial;
 use crate::blocks::wishbone::Wishbone;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
-use crate::netlist::Design;
+use crate::netlist::{Design, Hard, Leaf};
 use crate::verilog::{Header, print, print_files};
 
 /// A generated design.
@@ -24,6 +24,20 @@ pub struct Generated {
     pub top: String,
     /// The netlist that was printed; the simulation reads the same.
     pub design: Design,
+}
+
+impl Generated {
+    /// The same hardware with the hard cells that `cells` has for its memories and multipliers; `config` is what it was
+    /// generated from. The simulation stays as it is: that the cells mean the same is for the netlist engine to show.
+    pub fn harden(&mut self, config: &Config, mut cells: impl FnMut(&Leaf<'_>) -> Option<Hard>) {
+        let found: Vec<(String, Hard)> =
+            self.design.leaves().iter().filter_map(|leaf| Some((leaf.module.to_owned(), cells(leaf)?))).collect();
+        for (module, hard) in found {
+            self.design.harden(&module, hard);
+        }
+        let header = header(config);
+        (self.verilog, self.files) = (print(&self.design, &header), print_files(&self.design, &header));
+    }
 }
 
 /// Why no design came of it: a fault of the blocks, not of the user.

@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 
 use indicatif::ProgressBar;
 use sigprop_synth::flow::{self, Event, Job, Plan};
-use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, impossible_memory};
+use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, hard, impossible_memory};
 
 use super::generate::{CONFIG, WEIGHTS};
 use super::{Outcome, generate};
-use crate::args::Build;
+use crate::args::{Build, CellsChoice};
 use crate::error::Failure;
 use crate::files::Folder;
 use crate::interrupt;
@@ -27,12 +27,17 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
     let (weights, _) = super::weights(&config, &args.start, output)?;
-    let generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
-    let expected = Cells::expected(&config, &generated.design, &board);
+    let target = match args.cells {
+        CellsChoice::Named => board.device.target(),
+        CellsChoice::Inferred => board.device.target().inferred(),
+    };
+    let mut generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
+    hard::harden(&mut generated, &config, target);
+    let expected = Cells::of(&config, &generated.design, target);
     flow::check_fit(&expected, &board)?;
     let tools = flow::tools(&board)?;
     let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
-    let plan = Plan::new(&config, &board, &core, args.seeds);
+    let plan = Plan::new(&config, &board, target, &core, args.seeds);
 
     let top = format!("{}.v", board_top::NAME);
     let beside = [

@@ -8,6 +8,7 @@ pub mod emit;
 mod error;
 mod expected;
 pub mod flow;
+pub mod hard;
 pub mod netlist;
 pub mod proof;
 pub mod report;

@@ -10,6 +10,7 @@ use crate::board::Family;
 use crate::error::SynthError;
 use crate::expected::{Cells, impossible_memory};
 use crate::flow::{self, SCRIPT, Synthesis};
+use crate::hard;
 use crate::target::Target;
 use crate::tools::{self, Found, Tool};
 
@@ -26,7 +27,7 @@ const OWN_ECP5: &[(&str, &str)] = &[
 #[derive(Debug)]
 pub struct Netlist<'a> {
     config: &'a Config,
-    design: &'a Generated,
+    design: Generated,
     target: Target,
     yosys: Found,
     script: String,
@@ -37,11 +38,13 @@ impl<'a> Netlist<'a> {
     ///
     /// # Errors
     /// When yosys is missing, too old or broken; when the target cannot have the memories that are asked for.
-    pub fn new(config: &'a Config, design: &'a Generated, target: Target) -> Result<Self, SynthError> {
+    pub fn new(config: &'a Config, design: &Generated, target: Target) -> Result<Self, SynthError> {
         if impossible_memory(config, target.family()) {
             return Err(SynthError::Memory { family: target.family().word() });
         }
         let yosys = tools::find(Tool::Yosys)?;
+        let mut design = design.clone();
+        hard::harden(&mut design, config, target);
         let names: Vec<String> = design.files.iter().map(|file| file.0.clone()).collect();
         let write = format!("write_verilog -noattr {VERILOG}\n");
         let script = Synthesis::new(config, target).script(&names, &design.top, &write);

@@ -10,28 +10,43 @@ use crate::board::Family;
 pub enum Target {
     /// iCE40 without multipliers, as the HX8K.
     Ice40,
-    /// iCE40 with `SB_MAC16`, as the UP5K.
+    /// iCE40 with `SB_MAC16`, all memories in block RAM.
     Ice40Dsp,
-    /// ECP5 with `MULT18X18D`.
+    /// iCE40 with `SB_MAC16` and weights in `SB_SPRAM256KA`, as the UP5K.
+    Ice40Spram,
+    /// ECP5, multipliers and block RAMs by inference.
     Ecp5,
+    /// ECP5, `MULT18X18D` and `DP16KD` with the registers inside them.
+    Ecp5Hard,
 }
 
 /// The word is none of a target's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("target \"{0}\": must be ice40, ice40-dsp or ecp5")]
+#[error("target \"{0}\": must be ice40, ice40-dsp, ice40-spram, ecp5 or ecp5-hard")]
 pub struct UnknownTarget(pub String);
 
 impl Target {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Ice40, Self::Ice40Dsp, Self::Ecp5];
+    pub const ALL: [Self; 5] = [Self::Ice40, Self::Ice40Dsp, Self::Ice40Spram, Self::Ecp5, Self::Ecp5Hard];
 
-    /// That of an FPGA of `family` with or without multipliers.
+    /// The best for an FPGA of `family` with or without multipliers and single-port RAMs.
     #[must_use]
-    pub const fn of(family: Family, has_dsp: bool) -> Self {
-        match (family, has_dsp) {
-            (Family::Ice40, false) => Self::Ice40,
-            (Family::Ice40, true) => Self::Ice40Dsp,
-            (Family::Ecp5, _) => Self::Ecp5,
+    pub const fn of(family: Family, has_dsp: bool, has_spram: bool) -> Self {
+        match (family, has_dsp, has_spram) {
+            (Family::Ice40, false, _) => Self::Ice40,
+            (Family::Ice40, true, false) => Self::Ice40Dsp,
+            (Family::Ice40, true, true) => Self::Ice40Spram,
+            (Family::Ecp5, ..) => Self::Ecp5Hard,
+        }
+    }
+
+    /// The same without cells that are named: what synthesis finds by itself.
+    #[must_use]
+    pub const fn inferred(self) -> Self {
+        match self {
+            Self::Ice40Spram => Self::Ice40Dsp,
+            Self::Ecp5Hard => Self::Ecp5,
+            Self::Ice40 | Self::Ice40Dsp | Self::Ecp5 => self,
         }
     }
 
@@ -39,8 +54,8 @@ impl Target {
     #[must_use]
     pub const fn family(self) -> Family {
         match self {
-            Self::Ice40 | Self::Ice40Dsp => Family::Ice40,
-            Self::Ecp5 => Family::Ecp5,
+            Self::Ice40 | Self::Ice40Dsp | Self::Ice40Spram => Family::Ice40,
+            Self::Ecp5 | Self::Ecp5Hard => Family::Ecp5,
         }
     }
 
@@ -50,7 +65,9 @@ impl Target {
         match self {
             Self::Ice40 => "ice40",
             Self::Ice40Dsp => "ice40-dsp",
+            Self::Ice40Spram => "ice40-spram",
             Self::Ecp5 => "ecp5",
+            Self::Ecp5Hard => "ecp5-hard",
         }
     }
 }

@@ -87,7 +87,7 @@ impl Builder {
         let doc = format!("{} words of {} bits.", shape.depth, shape.width);
         let role = scope.name.split('$').next().unwrap_or_default();
         let name = format!("memory_{role}");
-        Some(Module { name, doc, signals, body: Body::Memory(shape), clocked: true, resets: false })
+        Some(Module { name, doc, signals, body: Body::Memory(shape), hard: None, clocked: true, resets: false })
     }
 
     fn logic(
@@ -148,6 +148,7 @@ impl Builder {
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
+            hard: None,
             clocked,
             resets,
         };

@@ -15,6 +15,8 @@ pub struct MemoryUse {
     pub kind: MemoryKind,
     /// Nothing ever writes it.
     pub read_only: bool,
+    /// The hard cell that it is made of and how many, where it is ([`super::Hard`]).
+    pub hard: Option<(&'static str, usize)>,
 }
 
 impl Design {
@@ -37,7 +39,8 @@ impl Design {
             let we = instance.ports.get(2);
             let never = |signal: &usize| assigns.iter().any(|(id, e)| id == signal && **e == Expr::Const(0));
             let read_only = we.is_some_and(never);
-            found.push(MemoryUse { depth: shape.depth, width: shape.width, kind: shape.kind, read_only });
+            let hard = self.modules[instance.module].hard.as_ref().map(|hard| (hard.cell, hard.cells));
+            found.push(MemoryUse { depth: shape.depth, width: shape.width, kind: shape.kind, read_only, hard });
         }
     }
 }

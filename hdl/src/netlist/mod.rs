@@ -4,9 +4,11 @@
 
 mod expr;
 pub(crate) mod fold;
+mod leaves;
 mod memories;
 
 pub use expr::{Binary, Expr, ExprRef, Range};
+pub use leaves::{Hard, Leaf, LeafKind};
 pub use memories::MemoryUse;
 
 use crate::primitives::MemoryShape;
@@ -89,6 +91,8 @@ pub struct Module {
     /// Its signals; ports among them by role, in the order of declaration.
     pub signals: Vec<Signal>,
     pub(crate) body: Body,
+    /// Hard cells that are printed in place of the body.
+    pub(crate) hard: Option<Hard>,
     /// Has registers or memories, itself or below: takes `clk`.
     pub clocked: bool,
     /// Has registers with a reset, itself or below: takes `rst`.

@@ -41,6 +41,7 @@ fn file<'a>(design: &Design, header: &Header, modules: impl Iterator<Item = &'a 
     for m in modules {
         out.push('\n');
         match &m.body {
+            _ if m.hard.is_some() => module::hard(&mut out, m),
             Body::Memory(shape) => module::memory(&mut out, m, shape),
             Body::Logic { assigns, registers, instances } => {
                 module::logic(&mut out, design, m, assigns, registers, instances);

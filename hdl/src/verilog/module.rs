@@ -49,6 +49,13 @@ pub fn memory(out: &mut String, m: &Module, shape: &MemoryShape) {
     out.push_str("endmodule\n");
 }
 
+/// A module of hard cells.
+pub fn hard(out: &mut String, m: &Module) {
+    ports(out, m, &|id| m.signals[id].role == Role::Output);
+    out.push_str(m.hard.as_ref().map_or("", |hard| &hard.body));
+    out.push_str("endmodule\n");
+}
+
 /// A module of assignments, registers and instances.
 pub fn logic(
     out: &mut String,

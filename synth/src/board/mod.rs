@@ -91,7 +91,7 @@ impl Device {
     /// What is synthesised for it.
     #[must_use]
     pub const fn target(&self) -> Target {
-        Target::of(self.family, self.dsp > 0)
+        Target::of(self.family, self.dsp > 0, self.spram > 0)
     }
 }
 

@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn auto(depth: usize, width: usize, family: Family) -> Mapped {
-        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false }, None, family)
+        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, hard: None }, None, family)
     }
 
     /// All of them were seen in synthesis.
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn cells_of_which_nothing_is_read_go() {
-        let state = MemoryUse { depth: 2, width: 10, kind: MemoryKind::Auto, read_only: false };
+        let state = MemoryUse { depth: 2, width: 10, kind: MemoryKind::Auto, read_only: false, hard: None };
         assert_eq!(map(&state, None, Family::Ecp5), Mapped::Distributed(3));
         assert_eq!(map(&state, Some(8), Family::Ecp5), Mapped::Distributed(1));
         let deep = MemoryUse { depth: 40, ..state };
@@ -164,11 +164,11 @@ mod tests {
 
     #[test]
     fn what_is_asked_for_is_done() {
-        let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false };
+        let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false, hard: None };
         assert_eq!(map(&memory(MemoryKind::Block), None, Family::Ice40), Mapped::Block(1));
         assert_eq!(map(&memory(MemoryKind::Distributed), None, Family::Ecp5), Mapped::Distributed(2));
         assert_eq!(map(&memory(MemoryKind::Auto), None, Family::Ecp5), Mapped::Distributed(2));
-        let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true };
+        let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true, hard: None };
         assert_eq!(map(&rom, None, Family::Ecp5), Mapped::Logic);
         assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, None, Family::Ecp5), Mapped::Block(1));
     }

@@ -8,7 +8,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::netlist::{Design, MemoryUse};
 use sigprop_spec::{Config, MemoryKind};
 
-use crate::board::{Board, Family};
+use crate::board::Family;
 use crate::target::Target;
 
 /// Hard cells of a design.
@@ -25,12 +25,6 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// What `config`, generated as `design`, must have on `board`.
-    #[must_use]
-    pub fn expected(config: &Config, design: &Design, board: &Board) -> Self {
-        Self::of(config, design, board.device.target())
-    }
-
     /// What `config`, generated as `design`, must have for `target`.
     #[must_use]
     pub fn of(config: &Config, design: &Design, target: Target) -> Self {
@@ -41,9 +35,21 @@ impl Cells {
         }
         // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
         let first = Dims::new(config, 0);
-        let state = MemoryUse { depth: first.rows, width: first.act + 2, kind: first.memory, read_only: false };
+        let state =
+            MemoryUse { depth: first.rows, width: first.act + 2, kind: first.memory, read_only: false, hard: None };
         let mut states = first.lanes;
         for memory in design.memories() {
+            match memory.hard {
+                Some(("SB_SPRAM256KA", n)) => {
+                    cells.spram += n;
+                    continue;
+                }
+                Some((_, n)) => {
+                    cells.block_ram += n;
+                    continue;
+                }
+                None => {}
+            }
             let of_first = memory == state && states > 0;
             states -= usize::from(of_first);
             match memory::map(&memory, of_first.then_some(first.act), family) {
@@ -68,6 +74,11 @@ impl Cells {
     }
 }
 
+/// Whether synthesis puts a memory into block RAM.
+pub(crate) fn is_block(memory: &MemoryUse, family: Family) -> bool {
+    matches!(memory::map(memory, None, family), memory::Mapped::Block(_))
+}
+
 /// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.
 #[must_use]
 pub fn impossible_memory(config: &Config, family: Family) -> bool {
@@ -77,11 +88,12 @@ pub fn impossible_memory(config: &Config, family: Family) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::board::Board;
 
     fn expected(preset: &str, board: &str) -> Cells {
         let config = Config::preset(preset).unwrap();
         let design = sigprop_hdl::generate(&config, &[]).unwrap().design;
-        Cells::expected(&config, &design, &Board::find(board).unwrap())
+        Cells::of(&config, &design, Board::find(board).unwrap().device.target().inferred())
     }
 
     /// All of them were seen in synthesis by yosys 0.70.

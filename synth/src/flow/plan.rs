@@ -6,6 +6,7 @@ use sigprop_spec::Config;
 use super::synthesis::Synthesis;
 use crate::board::{Board, Family};
 use crate::board_top;
+use crate::target::Target;
 
 /// What a build reads, runs and leaves.
 #[derive(Debug, Clone)]
@@ -53,9 +54,9 @@ const fn bitstream_extension(family: Family) -> &'static str {
 }
 
 impl Plan {
-    /// The build of `config` for `board`; `core` are the names of the core's Verilog files.
+    /// The build of `config` for `board` with the cells of `target`; `core` are the names of the core's Verilog files.
     #[must_use]
-    pub fn new(config: &Config, board: &Board, core: &[&str], seeds: u32) -> Self {
+    pub fn new(config: &Config, board: &Board, target: Target, core: &[&str], seeds: u32) -> Self {
         let top = board_top::NAME.to_owned();
         let verilog = std::iter::once(format!("{top}.v")).chain(core.iter().map(ToString::to_string)).collect();
         let family = board.device.family;
@@ -69,7 +70,7 @@ impl Plan {
             pins: board.pins_file(),
             core_mhz: board.core_mhz,
             seeds,
-            synthesis: Synthesis::new(config, board.device.target()),
+            synthesis: Synthesis::new(config, target),
             programmer: board.programmer.clone(),
         }
     }

@@ -19,7 +19,7 @@ impl Synthesis {
     /// That of `config` for `target`.
     #[must_use]
     pub fn new(config: &Config, target: Target) -> Self {
-        Self { target, keep_products: target == Target::Ice40Dsp && config.multipliers_per_lane() == 4 }
+        Self { target, keep_products: target.inferred() == Target::Ice40Dsp && config.multipliers_per_lane() == 4 }
     }
 
     /// The family.
@@ -32,9 +32,9 @@ impl Synthesis {
     #[must_use]
     pub const fn pass(&self) -> &'static str {
         match self.target {
-            Target::Ice40Dsp => "synth_ice40 -dsp",
+            Target::Ice40Dsp | Target::Ice40Spram => "synth_ice40 -dsp",
             Target::Ice40 => "synth_ice40",
-            Target::Ecp5 => "synth_ecp5",
+            Target::Ecp5 | Target::Ecp5Hard => "synth_ecp5",
         }
     }
 

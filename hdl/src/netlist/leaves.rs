@@ -1,0 +1,129 @@
+//! The modules of a design that a target may have hard cells for, and their replacement by such cells.
+
+use sigprop_spec::MemoryKind;
+
+use super::{Body, Design, Module};
+
+/// A module that holds no other.
+#[derive(Debug, Clone, Copy)]
+pub struct Leaf<'a> {
+    /// Name of the module.
+    pub module: &'a str,
+    /// How often it is in the design.
+    pub instances: usize,
+    /// What it does.
+    pub what: LeafKind<'a>,
+}
+
+/// What a leaf does.
+#[derive(Debug, Clone, Copy)]
+pub enum LeafKind<'a> {
+    /// A memory (`docs/src/blocks/memory.md`), ports `raddr`, `rdata`, `we`, `waddr`, `wdata`.
+    Memory {
+        /// Words.
+        depth: usize,
+        /// Bits of a word.
+        width: usize,
+        /// How it is asked for.
+        kind: MemoryKind,
+        /// Whether it has an output register.
+        registered: bool,
+        /// First contents, zeros after the end.
+        init: &'a [i64],
+    },
+    /// A multiplier (`docs/src/blocks/multiplier.md`), ports `a`, `b`, `p`, all signed.
+    Multiplier {
+        /// Bits of `a`.
+        a: usize,
+        /// Bits of `b`.
+        b: usize,
+        /// Bits of `p`.
+        p: usize,
+        /// Whether its operands have registers; its product has one in any case.
+        registered: bool,
+    },
+}
+
+/// Hard cells in place of a module's own text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hard {
+    /// The Verilog between the module's ports and `endmodule`; its outputs are `reg`.
+    pub body: String,
+    /// Name of the cell.
+    pub cell: &'static str,
+    /// How many of them there are in one instance of the module.
+    pub cells: usize,
+}
+
+impl Design {
+    /// All memories and multipliers, children before parents.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<Leaf<'_>> {
+        let counts = self.instance_counts();
+        let leaf = |(module, instances): (_, &usize)| Some(Leaf { instances: *instances, ..leaf(module)? });
+        self.modules.iter().zip(&counts).filter_map(leaf).collect()
+    }
+
+    /// Puts hard cells into a module: what is printed changes, not what is simulated. The two must mean the same.
+    pub(crate) fn harden(&mut self, module: &str, hard: Hard) {
+        if let Some(m) = self.modules.iter_mut().find(|m| m.name == module) {
+            m.hard = Some(hard);
+        }
+    }
+
+    /// How often each module is in the design.
+    fn instance_counts(&self) -> Vec<usize> {
+        let mut counts = vec![0; self.modules.len()];
+        counts[self.top] = 1;
+        // Children come before their parents.
+        for (index, module) in self.modules.iter().enumerate().rev() {
+            let Body::Logic { instances, .. } = &module.body else { continue };
+            for instance in instances {
+                counts[instance.module] += counts[index];
+            }
+        }
+        counts
+    }
+}
+
+fn leaf(module: &Module) -> Option<Leaf<'_>> {
+    let width = |name: &str| module.signals.iter().find(|s| s.name == name).map(|s| s.width);
+    let what = match &module.body {
+        Body::Memory(s) => {
+            LeafKind::Memory { depth: s.depth, width: s.width, kind: s.kind, registered: s.registered, init: &s.init }
+        }
+        Body::Logic { registers, .. } => {
+            let number = module.name.strip_prefix("sp_multiplier")?;
+            let digits = number.strip_prefix('_').unwrap_or("0");
+            if !(number.is_empty() || number.starts_with('_')) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+                return None;
+            }
+            LeafKind::Multiplier { a: width("a")?, b: width("b")?, p: width("p")?, registered: registers.len() > 1 }
+        }
+    };
+    Some(Leaf { module: &module.name, instances: 0, what })
+}
+
+#[cfg(test)]
+mod tests {
+    use sigprop_spec::Config;
+
+    use super::*;
+
+    #[test]
+    fn leaves_of_the_tiny_network() {
+        let config = Config::preset("tiny").unwrap();
+        let design = crate::generate(&config, &[]).unwrap().design;
+        let leaves = design.leaves();
+        let multipliers: usize = leaves
+            .iter()
+            .filter(|l| matches!(l.what, LeafKind::Multiplier { registered: true, .. }))
+            .map(|l| l.instances)
+            .sum();
+        // 4 lanes of three, since the first stage has no dt, and 3 of four.
+        assert_eq!(multipliers, 4 * 3 + 3 * 4);
+        let memories: usize =
+            leaves.iter().filter(|l| matches!(l.what, LeafKind::Memory { .. })).map(|l| l.instances).sum();
+        assert_eq!(memories, design.memories().len());
+    }
+}
