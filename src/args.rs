@@ -7,9 +7,12 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
+use sigprop_hdl::Target;
 use sigprop_testbench::Engine;
 
 pub use values::typed;
+
+use crate::error::Failure;
 use values::{engine, epochs, samples, source};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
@@ -74,6 +77,51 @@ pub struct Start {
     pub weights: Option<PathBuf>,
 }
 
+/// What the hardware is made for.
+#[derive(Debug, Args)]
+pub struct For {
+    /// What the hardware is made for
+    #[arg(long, value_enum, default_value_t = TargetName::Fpga)]
+    pub target: TargetName,
+    #[command(flatten)]
+    pub srams: Srams,
+}
+
+/// Which memories of a chip are SRAMs.
+#[derive(Debug, Args)]
+pub struct Srams {
+    /// On a chip: memories of so many bits and more are SRAMs, smaller ones registers [default: 1024]
+    #[arg(long, value_name = "BITS", allow_negative_numbers = true)]
+    pub sram_bits: Option<usize>,
+}
+
+/// What the hardware is made for, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TargetName {
+    /// An FPGA: memories start with the weights
+    Fpga,
+    /// A chip: SRAMs are modules of their own, every register has a reset, the host writes the weights
+    Asic,
+}
+
+impl For {
+    /// As the generator has it.
+    pub fn target(&self) -> Result<Target, Failure> {
+        match (self.target, self.srams.sram_bits) {
+            (TargetName::Fpga, None) => Ok(Target::Fpga),
+            (TargetName::Fpga, Some(bits)) => Err(Failure::NoSrams { bits }),
+            (TargetName::Asic, _) => Ok(self.srams.target()),
+        }
+    }
+}
+
+impl Srams {
+    /// A chip with these SRAMs, as the generator has it.
+    pub fn target(&self) -> Target {
+        Target::Asic { sram_bits: self.sram_bits.unwrap_or(Target::SRAM_BITS) }
+    }
+}
+
 /// Where samples come from and go to.
 #[derive(Debug, Args)]
 pub struct Samples {
@@ -133,6 +181,8 @@ pub struct Generate {
     pub common: Common,
     #[command(flatten)]
     pub start: Start,
+    #[command(flatten)]
+    pub target: For,
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
@@ -168,6 +218,8 @@ pub struct Verify {
     pub common: Common,
     #[command(flatten)]
     pub start: Start,
+    #[command(flatten)]
+    pub target: For,
     /// digits, idx:DIR or csv:FILE
     #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,

@@ -62,6 +62,12 @@ pub enum Failure {
         /// Of the network.
         classes: usize,
     },
+    /// An option that means nothing for an FPGA.
+    #[error("--sram-bits {bits}: an FPGA has no such choice; add --target asic, or leave --sram-bits out")]
+    NoSrams {
+        /// Its value.
+        bits: usize,
+    },
     /// Nobody takes the result.
     #[error("stdout: cannot be written: {0}; the result is lost: check where it goes, and the space left there")]
     Stdout(std::io::Error),
@@ -116,6 +122,7 @@ impl Failure {
             Self::Testbench(TestbenchError::Output(file)) => of_file(file),
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
             Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
+            Self::NoSrams { .. } => 2,
             Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
             Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,

@@ -4,7 +4,8 @@ use std::time::Instant;
 
 use serde::Serialize;
 use sigprop_golden_model::Weights;
-use sigprop_hdl::Generated;
+use sigprop_hdl::asic::Geometry;
+use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
 use super::{Outcome, sizes};
@@ -28,8 +29,27 @@ struct Json {
     top: String,
     files: Vec<String>,
     verilog_bytes: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    srams: Vec<Sram>,
     weights_crc32: Vec<String>,
     seconds: f64,
+}
+
+/// SRAMs of one shape, which the user of a chip puts in.
+#[derive(Debug, Serialize)]
+struct Sram {
+    module: String,
+    depth: usize,
+    width: usize,
+    count: usize,
+    bits: usize,
+}
+
+impl Sram {
+    fn of(geometry: &Geometry) -> Self {
+        let Geometry { depth, width, count } = *geometry;
+        Self { module: geometry.module(), depth, width, count, bits: geometry.bits() }
+    }
 }
 
 /// Runs the command.
@@ -37,7 +57,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
-    let generated = generate(&config, &weights)?;
+    let generated = generate_for(&config, &weights, args.target.target()?)?;
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
     let names = names(&generated);
@@ -50,6 +70,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         top: generated.top.clone(),
         files: names.iter().map(|n| folder.join(n).display().to_string()).collect(),
         verilog_bytes: generated.files.iter().map(|f| f.1.len()).sum(),
+        srams: generated.memories.srams.iter().map(Sram::of).collect(),
         weights_crc32: super::crcs(&config, &weights),
         seconds,
     };
@@ -63,9 +84,19 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         json.config_hash,
         json.top,
         listing(&json.files)
-    );
+    ) + &sram_lines(&json.srams);
     output.result(&json, &text)?;
     Ok(Outcome::Good)
+}
+
+/// The SRAMs for a person.
+fn sram_lines(srams: &[Sram]) -> String {
+    let line = |s: &Sram| format!("\n  {} of {} words of {} bits: {}", s.count, s.depth, s.width, s.module);
+    let lines: String = srams.iter().map(line).collect();
+    match srams.iter().map(|s| s.bits).sum::<usize>() {
+        0 => lines,
+        bits => format!("\nSRAMs, {bits} bits in all; their files are models to be replaced by yours:{lines}"),
+    }
 }
 
 /// The files for a person: the top module, how many other modules, the rest.
@@ -78,9 +109,14 @@ fn listing(files: &[String]) -> String {
 
 /// The Verilog whose memories hold these weights, and the bank that belongs to them.
 pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure> {
+    generate_for(config, weights, Target::Fpga)
+}
+
+/// As [`generate`], for `target`: on a chip the host has to write these weights.
+fn generate_for(config: &Config, weights: &Weights, target: Target) -> Result<Generated, Failure> {
     let model = super::model(config, weights)?;
     let initial = sigprop_testbench::initial(&model, config);
-    Ok(sigprop_hdl::generate(config, &initial)?)
+    Ok(sigprop_hdl::generate_for(config, &initial, target)?)
 }
 
 /// As [`generate`], behind a serial line whose bits last `bit_cycles` clock cycles.
@@ -92,13 +128,14 @@ pub fn generate_serial(config: &Config, weights: &Weights, bit_cycles: usize) ->
 
 /// The names of all files.
 pub fn names(generated: &Generated) -> Vec<&str> {
-    generated.files.iter().map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).collect()
+    let verilog = generated.files.iter().chain(&generated.models);
+    verilog.map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).collect()
 }
 
 /// Writes the Verilog, a file for each module, the configuration and the weights.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
     let (toml, weights) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?);
-    let verilog = generated.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let verilog = generated.files.iter().chain(&generated.models).map(|(name, text)| (name.as_str(), text.as_bytes()));
     let files: Vec<_> = verilog.chain([(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())]).collect();
     folder.write(&files)
 }

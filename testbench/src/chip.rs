@@ -116,6 +116,9 @@ pub(crate) fn reset_cycles(config: &Config) -> u64 {
     config.stages().iter().map(|s| s.lanes as u64).max().unwrap_or(0) + 16
 }
 
+/// Seed of what the memories of a chip hold when the power comes.
+pub(crate) const UNKNOWN: u32 = 0x5EED;
+
 /// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones.
 pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] {
     let port = |name: &str, signed: bool| (format!("mon_{name}_{stage}"), signed);

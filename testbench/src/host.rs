@@ -234,6 +234,24 @@ impl Host {
         self.simple(Command::WriteBank, &operands, 1).map(drop)
     }
 
+    /// Writes all weights and the target code, and renews the banks: what a chip without first contents needs.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn load(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        for (s, stage) in weights.stages.iter().enumerate() {
+            let inputs = self.config.stages()[s].inputs;
+            for (row, (weights, bias)) in stage.weight.chunks_exact(inputs).zip(&stage.bias).enumerate() {
+                self.write_row(s, row, &[weights, &[*bias]].concat())?;
+            }
+        }
+        let outputs = self.config.stages()[0].outputs;
+        for (class, code) in weights.code.chunks_exact(outputs).enumerate() {
+            self.write_bank(0, class, code)?;
+        }
+        self.refresh()
+    }
+
     /// All weights and the target code, the update that is due applied first. Where the simulation can look into its
     /// memories, that is used in place of reading every row over the link.
     ///

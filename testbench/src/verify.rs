@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::generate;
+use sigprop_hdl::{Target, generate_for};
 use sigprop_spec::Config;
 
 use crate::chip::Engine;
@@ -35,6 +35,8 @@ pub struct Options {
     pub samples: usize,
     /// Pause both streams at random.
     pub stalls: bool,
+    /// What the hardware is made for. That of a chip begins with unknown memories, and is loaded over the link.
+    pub target: Target,
     /// Random legal configurations beside the given one.
     pub random_configs: usize,
     /// Seed of pauses and configurations.
@@ -53,6 +55,7 @@ impl Options {
             engines: vec![engine],
             samples,
             stalls: false,
+            target: Target::Fpga,
             random_configs: 0,
             seed,
             waves: None,
@@ -124,6 +127,14 @@ pub fn run(
     }
 }
 
+/// The options of a command that chooses `target`.
+fn target_words(target: Target) -> String {
+    match target {
+        Target::Fpga => String::new(),
+        Target::Asic { sram_bits } => format!(" --target asic --sram-bits {sram_bits}"),
+    }
+}
+
 fn owned((x, label): (&[i16], usize)) -> (Vec<i16>, usize) {
     (x.to_vec(), label)
 }
@@ -168,9 +179,10 @@ impl Run<'_> {
         let samples = random_samples(&config, seed, self.options.samples.clamp(1, RANDOM_SAMPLES));
         let options = Options {
             again: format!(
-                "sigprop verify --preset digits --samples {} --random-configs 1 --seed {seed} --stalls {}",
+                "sigprop verify --preset digits --samples {} --random-configs 1 --seed {seed} --stalls {}{}",
                 samples.len(),
-                if self.options.stalls { "random" } else { "none" }
+                if self.options.stalls { "random" } else { "none" },
+                target_words(self.options.target)
             ),
             ..self.options.clone()
         };
@@ -190,7 +202,7 @@ impl Run<'_> {
         }
         let none_yet = self.board.first.is_none();
         let model = Model::new(case.config, case.weights)?;
-        let design = generate(case.config, &initial(&model, case.config))?;
+        let design = generate_for(case.config, &initial(&model, case.config), self.options.target)?;
         let (mut done, mut flow) = (0, ControlFlow::Continue(()));
         let compared = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
             done = n;

@@ -44,6 +44,8 @@ pub(crate) struct MemoryShape {
     pub kind: MemoryKind,
     /// Empty, or up to `depth` words.
     pub init: Vec<i64>,
+    /// An SRAM stands for it: the target is a chip.
+    pub sram: bool,
 }
 
 /// The memory; see the module's text.
@@ -83,7 +85,7 @@ impl Memory {
             we: Input::unsigned(1).doc("write in this cycle"),
             waddr: Input::unsigned(address).doc("address to write"),
             wdata: data_in.doc("word to write"),
-            shape: MemoryShape { depth, width, signed, kind, init },
+            shape: MemoryShape { depth, width, signed, kind, init, sram: false },
             words,
             read: 0,
         }
@@ -130,6 +132,7 @@ impl MemoryShape {
                 _ => MemoryKind::Auto,
             },
             init: words.map(str::parse).collect::<Result<_, _>>().ok()?,
+            sram: false,
         })
     }
 }

@@ -45,6 +45,8 @@ pub struct Code {
 #[derive(Debug, Clone)]
 pub struct MemoryCode {
     pub path: String,
+    pub width: usize,
+    pub signed: bool,
     pub init: Vec<i64>,
     pub raddr: usize,
     pub rdata: usize,
@@ -123,6 +125,8 @@ pub fn compile(flat: &Flat) -> Result<Program, LoopError> {
         init.resize(m.shape.depth, 0);
         memories.push(MemoryCode {
             path: m.path.clone(),
+            width: m.shape.width,
+            signed: m.shape.signed,
             init,
             raddr: c.signal(raddr)?,
             rdata: c.signal(rdata)?,

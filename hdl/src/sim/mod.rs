@@ -85,6 +85,18 @@ impl Simulator {
         &self.words[memory.0]
     }
 
+    /// Fills the words of all memories, and what they put out, with what `next` gives, wrapped to their widths: on a chip
+    /// they hold anything when the power comes.
+    pub fn scramble(&mut self, mut next: impl FnMut() -> i64) {
+        for (m, words) in self.program.memories.iter().zip(&mut self.words) {
+            for word in words {
+                *word = wrap(next(), m.width, m.signed);
+            }
+            self.values[m.rdata] = wrap(next(), m.width, m.signed);
+        }
+        self.settled = false;
+    }
+
     /// The value of a signal in this cycle.
     pub fn get(&mut self, signal: SignalHandle) -> i64 {
         self.settle();

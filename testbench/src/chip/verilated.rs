@@ -1,11 +1,11 @@
 //! The core in Verilator, from the emitted Verilog.
 
-use sigprop_hdl::Generated;
+use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Plan, Record, StageRecords, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Plan, Record, StageRecords, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
-use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
+use crate::verilator::{InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
 /// Cycles from which on a model that is compiled for speed is done earlier, compiling included: of digits it takes some
 /// seven seconds longer to compile, and 1.5 us less for a cycle.
@@ -36,6 +36,9 @@ impl VerilatedChip {
             quick: plan.cycles < WORTH_OPTIMISING,
         };
         let mut model = VerilatedModel::build(&source)?;
+        if design.target != Target::Fpga {
+            model.restart(InitialState::Random(UNKNOWN))?;
+        }
         if let Some(waves) = plan.waves {
             model.trace_to(&waves.path, &waves.cycles)?;
         }
