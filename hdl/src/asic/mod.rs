@@ -89,13 +89,12 @@ const fn home(memory: &MemoryUse, sram_bits: usize) -> Home {
 /// Makes `design` one for a chip.
 pub(crate) fn transform(design: &mut Design, sram_bits: usize) -> Memories {
     let memories = list(&design.memories(), sram_bits);
-    let read_only = read_only(design);
-    for index in 0..design.modules.len() {
+    for (index, read_only) in read_only(design).into_iter().enumerate() {
         // Children come before their parents, whose `resets` follow theirs.
         let resets = match &mut design.modules[index].body {
             Body::Memory(shape) => {
                 let (depth, width, kind) = (shape.depth, shape.width, shape.kind);
-                match home(&MemoryUse { depth, width, kind, read_only: read_only[index] }, sram_bits) {
+                match home(&MemoryUse { depth, width, kind, read_only }, sram_bits) {
                     Home::Sram => {
                         shape.init = Vec::new();
                         shape.sram = true;
