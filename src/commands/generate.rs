@@ -21,6 +21,8 @@ pub const VERILOG: &str = "sp_core.v";
 pub const CONFIG: &str = "config.toml";
 /// What the memories in the Verilog start with.
 pub const WEIGHTS: &str = "weights.safetensors";
+/// The SRAMs of a chip, one entry for each geometry.
+const SRAMS: &str = "srams.json";
 
 #[derive(Debug, Serialize)]
 struct Json {
@@ -129,13 +131,24 @@ pub fn generate_serial(config: &Config, weights: &Weights, bit_cycles: usize) ->
 /// The names of all files.
 pub fn names(generated: &Generated) -> Vec<&str> {
     let verilog = generated.files.iter().chain(&generated.models);
-    verilog.map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).collect()
+    let srams = srams(generated).is_some().then_some(SRAMS);
+    verilog.map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).chain(srams).collect()
 }
 
-/// Writes the Verilog, a file for each module, the configuration and the weights.
+/// The text of [`SRAMS`]; nothing for an FPGA. A chip without SRAMs has an empty list.
+fn srams(generated: &Generated) -> Option<String> {
+    let Target::Asic { .. } = generated.target else { return None };
+    let list: Vec<Sram> = generated.memories.srams.iter().map(Sram::of).collect();
+    let text = serde_json::to_string_pretty(&list).expect("names and numbers are JSON");
+    Some(text + "\n")
+}
+
+/// Writes the Verilog, a file for each module, the configuration, the weights and the list of a chip's SRAMs.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
-    let (toml, weights) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?);
+    let (toml, weights, srams) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?, srams(generated));
     let verilog = generated.files.iter().chain(&generated.models).map(|(name, text)| (name.as_str(), text.as_bytes()));
-    let files: Vec<_> = verilog.chain([(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())]).collect();
+    let beside = [(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())];
+    let srams = srams.as_ref().map(|text| (SRAMS, text.as_bytes()));
+    let files: Vec<_> = verilog.chain(beside).chain(srams).collect();
     folder.write(&files)
 }
