@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod host;
 mod values;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use sigprop_golden_model::train::Order;
 use sigprop_hdl::Target;
 use sigprop_testbench::Engine;
 
+pub use host::{Host, HostCommand};
 pub use values::typed;
 
 use crate::error::Failure;
@@ -43,6 +45,8 @@ pub enum Command {
     Verify(Verify),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
+    /// Talk to a board over its serial line: train, infer, read and write what it holds
+    Host(Host),
     /// Find or install yosys, nextpnr and what belongs to them
     Tools(Tools),
     /// List presets, print a configuration, explain the keys
@@ -186,6 +190,25 @@ pub struct Generate {
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    /// What is around the core
+    #[arg(long, value_enum, default_value_t = Wrapper::None)]
+    pub wrapper: Wrapper,
+    /// Clock cycles of a bit on the serial line: the clock by the baud rate (104: 12 MHz, 115200 baud)
+    #[arg(long, value_name = "N", default_value_t = 104, value_parser = clap::value_parser!(u32).range(4..=1_000_000))]
+    pub bit_cycles: u32,
+}
+
+/// What `generate` puts around the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Wrapper {
+    /// Nothing: `sp_core`, two byte streams.
+    None,
+    /// The names of AXI4-Stream: `sp_axis`.
+    AxiStream,
+    /// Two words of a Wishbone bus: `sp_wishbone`.
+    Wishbone,
+    /// Frames on a serial line: `sp_serial`; see --bit-cycles.
+    Serial,
 }
 
 /// `sigprop simulate`
@@ -197,7 +220,7 @@ pub struct Simulate {
     pub start: Start,
     #[command(flatten)]
     pub samples_from: Samples,
-    /// rust or verilator
+    /// rust, verilator or netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp)
     #[arg(long, default_value = "rust", value_parser = engine)]
     pub engine: Engine,
     /// Samples to train
@@ -223,7 +246,7 @@ pub struct Verify {
     /// digits, idx:DIR or csv:FILE
     #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,
-    /// rust, verilator or both with a comma between
+    /// rust, verilator, netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp); several with commas between
     #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]
     pub engines: Vec<Engine>,
     /// Samples to train and compare, at most those of the training set
@@ -318,6 +341,7 @@ impl Cli {
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
             Command::Build(a) => a.common.json,
+            Command::Host(a) => a.common.json,
             Command::Tools(a) => match a.command {
                 ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,
             },

@@ -102,6 +102,14 @@ pub enum Failure {
         /// What the plotter says.
         reason: String,
     },
+    /// A register that is not there, or that cannot have the value.
+    #[error("register {name}: {rule}; `sigprop host registers` lists those of this network")]
+    Register {
+        /// As it was given.
+        name: String,
+        /// What is the matter.
+        rule: String,
+    },
     /// The user ended the run before it had a result.
     #[error("interrupted; what was finished has been kept")]
     Interrupted,
@@ -123,7 +131,15 @@ impl Failure {
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
             Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
             Self::NoSrams { .. } => 2,
-            Self::Testbench(TestbenchError::Weights(_) | TestbenchError::Samples { .. }) => 2,
+            Self::Testbench(
+                TestbenchError::Weights(_)
+                | TestbenchError::Samples { .. }
+                | TestbenchError::OtherNetwork { .. }
+                | TestbenchError::Checkpoint { .. }
+                | TestbenchError::Board(_),
+            ) => 2,
+            Self::Register { .. } => 2,
+            Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
             Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,

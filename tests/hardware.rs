@@ -43,6 +43,22 @@ fn generate_replaces_its_own_files_and_nobody_elses() {
 }
 
 #[test]
+fn generate_wraps_the_core() {
+    for (wrapper, top) in
+        [("axi-stream", "sp_axis"), ("wishbone", "sp_wishbone"), ("serial", "sp_serial"), ("none", "sp_core")]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let out = dir.path().to_str().unwrap();
+        let ran = sigprop(&["generate", "--preset", "tiny", "--wrapper", wrapper, "-o", out, "--json"]).code(0).json();
+        assert_eq!(ran["top"], top);
+        assert!(ran["files"][0].as_str().unwrap().ends_with(&format!("{top}.v")), "{ran}");
+        assert!(verilog_in(dir.path()).contains(&format!("module {top} (")), "{wrapper}");
+    }
+    let few = ["generate", "--preset", "tiny", "--wrapper", "serial", "--bit-cycles", "3", "-o", "x"];
+    sigprop(&few).code(2).says(&["bit-cycles", "4"]);
+}
+
+#[test]
 fn generate_refuses_a_file_that_was_there_before() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().to_str().unwrap();

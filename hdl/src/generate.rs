@@ -5,7 +5,9 @@ use sigprop_spec::Config;
 use thiserror::Error;
 
 use crate::asic::{Memories, Target, model, transform};
+use crate::blocks::axis::Axis;
 use crate::blocks::serial::Serial;
+use crate::blocks::wishbone::Wishbone;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::{Body, Design};
@@ -70,6 +72,22 @@ pub fn generate_for(config: &Config, initial: &[Initial], target: Target) -> Res
 /// When the extraction refuses the blocks.
 pub fn generate_serial(config: &Config, initial: &[Initial], bit_cycles: usize) -> Result<Generated, GenerateError> {
     generated(config, &Serial::new(config, initial, bit_cycles), Target::Fpga)
+}
+
+/// As [`generate`], with ports named as AXI4-Stream's: top module `sp_axis`.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_axis(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
+    generated(config, &Axis::new(config, initial), Target::Fpga)
+}
+
+/// As [`generate`], on a Wishbone bus: top module `sp_wishbone`.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
+    generated(config, &Wishbone::new(config, initial), Target::Fpga)
 }
 
 fn generated(config: &Config, top: &impl Block, target: Target) -> Result<Generated, GenerateError> {

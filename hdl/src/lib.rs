@@ -14,4 +14,6 @@ pub mod sim;
 pub mod verilog;
 
 pub use asic::Target;
-pub use generate::{GenerateError, Generated, generate, generate_for, generate_serial};
+pub use generate::{
+    GenerateError, Generated, generate, generate_axis, generate_for, generate_serial, generate_wishbone,
+};

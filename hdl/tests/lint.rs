@@ -5,7 +5,7 @@ mod common;
 use std::process::Command;
 
 use common::{folder, run, tool};
-use sigprop_hdl::{Generated, Target, generate, generate_for};
+use sigprop_hdl::{Generated, Target, generate, generate_axis, generate_for, generate_serial, generate_wishbone};
 use sigprop_spec::Config;
 
 /// One stage, one lane, a label as token.
@@ -48,10 +48,10 @@ const FLAT: &[&str] = &[
 ];
 
 fn lint(name: &str, config: &Config) {
-    lint_text(name, &generate(config, &[]).unwrap());
+    lint_generated(name, &generate(config, &[]).unwrap());
 }
 
-fn lint_text(name: &str, generated: &Generated) {
+fn lint_generated(name: &str, generated: &Generated) {
     let folder = folder(&format!("lint_{name}"));
     // All files by name: a library folder (-y) silences part of the warnings.
     let mut files = Vec::new();
@@ -75,6 +75,18 @@ fn lint_odd(name: &str, changes: &[&str]) {
 fn every_preset_is_clean() {
     for preset in Config::presets() {
         lint(preset.name, &Config::preset(preset.name).unwrap());
+    }
+}
+
+/// Bits of a few cycles and of many; a network whose frames outgrow a block memory.
+#[test]
+fn the_wrappers_are_clean() {
+    let tiny = Config::preset("tiny").unwrap();
+    lint_generated("axis", &generate_axis(&tiny, &[]).unwrap());
+    lint_generated("wishbone", &generate_wishbone(&tiny, &[]).unwrap());
+    for (preset, bit_cycles) in [("tiny", 4), ("mnist", 868)] {
+        let config = Config::preset(preset).unwrap();
+        lint_generated(&format!("serial_{preset}"), &generate_serial(&config, &[], bit_cycles).unwrap());
     }
 }
 
@@ -107,7 +119,7 @@ fn what_is_for_a_chip_is_clean() {
             let config = Config::preset_with("tiny", &changes).unwrap();
             let chip = generate_for(&config, &[], Target::Asic { sram_bits }).unwrap();
             assert_eq!(chip.models.is_empty(), sram_bits == usize::MAX, "{name}, {of}");
-            lint_text(&format!("chip_{name}_{of}"), &chip);
+            lint_generated(&format!("chip_{name}_{of}"), &chip);
         }
     }
 }

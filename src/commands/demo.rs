@@ -10,7 +10,7 @@ use sigprop_golden_model::data::{Data, DataError, DataSource};
 use sigprop_golden_model::train::{self as golden_train, Options, Order};
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
-use sigprop_testbench::chip::RustChip;
+use sigprop_testbench::chip::{Chip, RustChip};
 use sigprop_testbench::host::Host;
 use sigprop_testbench::waves::{self, Span};
 use sigprop_testbench::{Engine, TestbenchError, simulate};
@@ -184,7 +184,7 @@ fn trace(config: &Config, generated: &Generated, data: &Data, folder: &mut Folde
     let record = |part: &Path| -> Result<(), TestbenchError> {
         let mut chip = RustChip::new(config, generated)?;
         chip.trace_to(&Span::all(part))?;
-        let mut host = Host::new(config, Box::new(chip));
+        let mut host = Host::new(config, chip);
         host.train(&samples)?;
         host.chip.trace_stop()
     };

@@ -5,17 +5,18 @@ use std::time::Instant;
 use serde::Serialize;
 use sigprop_golden_model::Weights;
 use sigprop_hdl::asic::Geometry;
+use sigprop_hdl::blocks::Initial;
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
 use super::{Outcome, sizes};
-use crate::args::Generate;
+use crate::args::{Generate, Wrapper};
 use crate::error::Failure;
 use crate::files::Folder;
 use crate::interrupt;
 use crate::output::Output;
 
-/// The top module's file; the other modules have one each beside it.
+/// The file of the core, which is the top module unless it is wrapped; the other modules have one each beside it.
 pub const VERILOG: &str = "sp_core.v";
 /// The configuration, every key explicit.
 pub const CONFIG: &str = "config.toml";
@@ -59,7 +60,13 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
-    let generated = generate_for(&config, &weights, args.target.target()?)?;
+    let target = args.target.target()?;
+    let generated = match args.wrapper {
+        Wrapper::None => sigprop_hdl::generate_for(&config, &initial(&config, &weights)?, target)?,
+        Wrapper::AxiStream => sigprop_hdl::generate_axis(&config, &initial(&config, &weights)?)?,
+        Wrapper::Wishbone => sigprop_hdl::generate_wishbone(&config, &initial(&config, &weights)?)?,
+        Wrapper::Serial => generate_serial(&config, &weights, args.bit_cycles as usize)?,
+    };
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
     let names = names(&generated);
@@ -85,7 +92,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         sizes(&config),
         json.config_hash,
         json.top,
-        listing(&json.files)
+        listing(&json.top, &json.files)
     ) + &sram_lines(&json.srams);
     output.result(&json, &text)?;
     Ok(Outcome::Good)
@@ -102,30 +109,28 @@ fn sram_lines(srams: &[Sram]) -> String {
 }
 
 /// The files for a person: the top module, how many other modules, the rest.
-fn listing(files: &[String]) -> String {
+fn listing(top: &str, files: &[String]) -> String {
+    let top = format!("{top}.v");
     let others = files.iter().filter(|f| f.ends_with(".v")).count() - 1;
-    let named = files.iter().filter(|f| f.ends_with(VERILOG) || !f.ends_with(".v"));
+    let named = files.iter().filter(|f| f.ends_with(&top) || !f.ends_with(".v"));
     let lines: Vec<String> = named.map(|f| format!("  {f}")).collect();
     format!("{}\n  and a file for each of {others} other modules", lines.join("\n"))
 }
 
 /// The Verilog whose memories hold these weights, and the bank that belongs to them.
 pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure> {
-    generate_for(config, weights, Target::Fpga)
+    Ok(sigprop_hdl::generate(config, &initial(config, weights)?)?)
 }
 
-/// As [`generate`], for `target`: on a chip the host has to write these weights.
-fn generate_for(config: &Config, weights: &Weights, target: Target) -> Result<Generated, Failure> {
+/// These weights, and the bank that belongs to them, as the first contents of the memories.
+fn initial(config: &Config, weights: &Weights) -> Result<Vec<Initial>, Failure> {
     let model = super::model(config, weights)?;
-    let initial = sigprop_testbench::initial(&model, config);
-    Ok(sigprop_hdl::generate_for(config, &initial, target)?)
+    Ok(sigprop_testbench::initial(&model, config))
 }
 
 /// As [`generate`], behind a serial line whose bits last `bit_cycles` clock cycles.
 pub fn generate_serial(config: &Config, weights: &Weights, bit_cycles: usize) -> Result<Generated, Failure> {
-    let model = super::model(config, weights)?;
-    let initial = sigprop_testbench::initial(&model, config);
-    Ok(sigprop_hdl::generate_serial(config, &initial, bit_cycles)?)
+    Ok(sigprop_hdl::generate_serial(config, &initial(config, weights)?, bit_cycles)?)
 }
 
 /// The names of all files.

@@ -3,6 +3,7 @@
 mod build;
 mod demo;
 mod generate;
+mod host;
 mod presets;
 mod simulate;
 mod tools;
@@ -58,6 +59,7 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
         Command::Build(args) => build::run(&args, output),
+        Command::Host(args) => host::run(&args, output),
         Command::Tools(args) => tools::run(&args, output),
         Command::Presets(args) => presets::run(&args, output),
     }

@@ -10,7 +10,8 @@ use crate::board::{Board, Level};
 /// Name of the module.
 pub const NAME: &str = "sp_board";
 
-/// Its Verilog. The first LED is lit while the core runs, the second, where there is one, when bytes were lost or broken.
+/// Its Verilog. Of the LEDs, as far as there are any, the first is lit while the core runs, the second after a frame that
+/// was refused until the next that is accepted, the third while a conversation is open.
 #[must_use]
 pub fn verilog(board: &Board) -> String {
     let leds = board.leds.len();
@@ -39,7 +40,7 @@ pub fn verilog(board: &Board) -> String {
     reg [3:0] wake = 4'd0;
     reg [1:0] pressed = 2'd0;
     wire rst = ~wake[3] | pressed[1];
-    wire fault;
+    wire fault, open;
     always @(posedge clk) begin
         wake <= {{wake[2:0], 1'b1}};
         pressed <= {{pressed[0], {pressed}}};
@@ -50,17 +51,18 @@ pub fn verilog(board: &Board) -> String {
         .rst(rst),
         .rxd(uart_rx),
         .txd(uart_tx),
-        .fault(fault)
+        .fault(fault),
+        .open(open)
     );
 "
     );
     let lit = if board.leds_on == Level::High { "" } else { "~" };
     for led in 0..leds {
-        let shown = ["~rst", "fault"].get(led).copied().unwrap_or("1'b0");
+        let shown = ["~rst", "fault", "open"].get(led).copied().unwrap_or("1'b0");
         let _ = writeln!(out, "    assign led[{led}] = {lit}({shown});");
     }
-    if leds < 2 {
-        let _ = writeln!(out, "    wire unused_ok = &{{1'b0, fault}};");
+    if leds < 3 {
+        let _ = writeln!(out, "    wire unused_ok = &{{1'b0, fault, open}};");
     }
     for hold in &board.hold {
         let _ = writeln!(out, "    assign {} = 1'b{};", hold.name, u8::from(hold.level == Level::High));

@@ -88,6 +88,17 @@ pub enum SynthError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// Yosys came without its models.
+    #[error(
+        "the cell models of yosys ({family}/cells_sim.v) were not found; looked at {}; a netlist cannot be simulated without them; install a yosys that has them with: {}",
+        .looked.join(", "), crate::tools::INSTALL
+    )]
+    Models {
+        /// The family.
+        family: &'static str,
+        /// Where.
+        looked: Vec<String>,
+    },
     /// The user ended it.
     #[error("interrupted; what was finished has been kept")]
     Interrupted,

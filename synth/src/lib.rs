@@ -8,11 +8,16 @@ pub mod emit;
 mod error;
 mod expected;
 pub mod flow;
+pub mod netlist;
+pub mod proof;
 pub mod report;
+mod target;
 pub mod tools;
 mod warnings;
 
 pub use board::Board;
 pub use error::SynthError;
 pub use expected::{Cells, impossible_memory};
+pub use netlist::Netlist;
 pub use report::Report;
+pub use target::{Target, UnknownTarget};

@@ -1,8 +1,10 @@
 //! A simulated core: bytes in, bytes out, and what its monitor ports show.
 
+mod netlist;
 mod rust;
 mod verilated;
 
+pub use netlist::NetlistFiles;
 pub use rust::RustChip;
 pub use verilated::VerilatedChip;
 
@@ -12,6 +14,7 @@ use std::str::FromStr;
 use sigprop_hdl::Generated;
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
+use sigprop_synth::Target;
 
 use crate::error::TestbenchError;
 use crate::verilator::StallPattern;
@@ -24,6 +27,8 @@ pub enum Engine {
     Rust,
     /// Verilator on the emitted Verilog.
     Verilator,
+    /// Verilator on the netlist that yosys makes of it, with models of the cells.
+    Netlist(Target),
 }
 
 impl Engine {
@@ -41,7 +46,14 @@ impl Engine {
                 Box::new(chip)
             }
             Self::Verilator => Box::new(VerilatedChip::new(config, design, plan)?),
+            Self::Netlist(target) => Box::new(VerilatedChip::of_netlist(config, design, target, plan)?),
         })
+    }
+
+    /// Name of a wave file of it.
+    #[must_use]
+    pub fn wave_file(self) -> String {
+        format!("{}.vcd", self.to_string().replace(':', "-"))
     }
 }
 
@@ -68,12 +80,16 @@ impl Plan<'_> {
 /// About what the host needs to read a weight.
 const READ_CYCLES: u64 = 20;
 
+/// The target of a netlist where none is named: its cells have the most that can go wrong.
+const DEFAULT_TARGET: Target = Target::Ecp5;
+
 impl fmt::Display for Engine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Rust => "rust",
-            Self::Verilator => "verilator",
-        })
+        match self {
+            Self::Rust => f.write_str("rust"),
+            Self::Verilator => f.write_str("verilator"),
+            Self::Netlist(target) => write!(f, "netlist:{target}"),
+        }
     }
 }
 
@@ -83,7 +99,12 @@ impl FromStr for Engine {
         match s {
             "rust" => Ok(Self::Rust),
             "verilator" => Ok(Self::Verilator),
-            _ => Err(TestbenchError::Engine { name: s.into() }),
+            "netlist" => Ok(Self::Netlist(DEFAULT_TARGET)),
+            _ => {
+                let target = s.strip_prefix("netlist:").map(str::parse);
+                let fault = |source| TestbenchError::Engine { name: s.into(), source };
+                target.ok_or_else(|| fault(None))?.map(Self::Netlist).map_err(|source| fault(Some(source)))
+            }
         }
     }
 }
@@ -140,16 +161,16 @@ pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] 
 pub struct Answer {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// Cycle in which each was taken.
+    /// Cycle in which each was taken; empty where that is not known.
     pub cycles: Vec<u64>,
 }
 
-/// A running core.
-pub trait Chip {
-    /// Sends bytes and waits until `expect` bytes have come back.
+/// What carries requests to a core and its responses back: the streams of a simulation, or a line.
+pub trait Transport {
+    /// Sends whole requests and waits until `expect` bytes of responses have come back.
     ///
     /// # Errors
-    /// When they do not come within `max_cycles`, or the streams break their rules.
+    /// When they do not come within `max_cycles` of the core, or what carries them fails.
     fn transfer(
         &mut self,
         command: &str,
@@ -157,7 +178,22 @@ pub trait Chip {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError>;
+}
 
+impl<T: Transport + ?Sized> Transport for Box<T> {
+    fn transfer(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+    ) -> Result<Answer, TestbenchError> {
+        (**self).transfer(command, send, expect, max_cycles)
+    }
+}
+
+/// A simulated core.
+pub trait Chip: Transport {
     /// Cycles since the reset.
     fn cycles(&self) -> u64;
 

@@ -4,6 +4,8 @@ use sigprop_golden_model::{ModelError, WeightsError};
 use sigprop_hdl::GenerateError;
 use sigprop_hdl::sim::LoopError;
 use sigprop_spec::files::FileError;
+use sigprop_synth::board::BoardError;
+use sigprop_synth::{SynthError, UnknownTarget};
 use thiserror::Error;
 
 use crate::verilator::VerilatorError;
@@ -20,12 +22,18 @@ pub enum TestbenchError {
     /// Verilator, its compiler or its model.
     #[error(transparent)]
     Verilator(#[from] VerilatorError),
+    /// Synthesis of a netlist.
+    #[error(transparent)]
+    Synth(#[from] SynthError),
     /// Weights that do not fit the network.
     #[error(transparent)]
     Weights(#[from] WeightsError),
     /// A setting that the golden model refuses.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A board that is not described well.
+    #[error(transparent)]
+    Board(#[from] BoardError),
     /// The core did not answer in time.
     #[error("the core sent {got} of {expected} bytes in {cycles} cycles; the command that waits is {command}")]
     Silent {
@@ -52,6 +60,64 @@ pub enum TestbenchError {
         /// How.
         what: String,
     },
+    /// A serial port that does not do its work.
+    #[error("{port}: cannot {action}: {source}; check that the board is connected and no other program uses the port")]
+    Device {
+        /// The port.
+        port: String,
+        /// What was tried.
+        action: &'static str,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Nothing but silence or broken frames came back.
+    #[error(
+        "{command} was not answered in {attempts} attempts ({last}); check the port, the baud rate (uart.baud of the \
+         board), and that the board carries a bitstream of sigprop build"
+    )]
+    Unanswered {
+        /// Command that waits for its answer.
+        command: String,
+        /// How often its frame was sent.
+        attempts: usize,
+        /// What came last.
+        last: String,
+    },
+    /// The board knows nothing of the conversation.
+    #[error(
+        "the board was reset during {command}: what it had trained since it was configured may be gone; begin again"
+    )]
+    Restarted {
+        /// The command.
+        command: String,
+    },
+    /// The board refuses a frame that came through well.
+    #[error("the board refused the frame of {command}: {reason} Check that no other program talks to it")]
+    FrameRefused {
+        /// The command.
+        command: String,
+        /// Why.
+        reason: &'static str,
+    },
+    /// The board carries something else.
+    #[error(
+        "the board carries another network ({board}) than the configuration describes ({config}); load its bitstream, or \
+         name its configuration with --config"
+    )]
+    OtherNetwork {
+        /// What it says.
+        board: String,
+        /// What it should say.
+        config: String,
+    },
+    /// A checkpoint that cannot be used.
+    #[error("{file}: {problem}")]
+    Checkpoint {
+        /// The file.
+        file: String,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
     /// A simulation has no port of that name.
     #[error("the core has no port {name}: the test bench and the generator are of different versions")]
     Port {
@@ -59,10 +125,14 @@ pub enum TestbenchError {
         name: String,
     },
     /// The engine is not known.
-    #[error("engine \"{name}\": must be rust or verilator")]
+    #[error(
+        "engine \"{name}\": must be rust, verilator, netlist, or a netlist for one target: netlist:ice40, netlist:ice40-dsp, netlist:ecp5"
+    )]
     Engine {
         /// What was asked for.
         name: String,
+        /// What is wrong with its target, where that is it.
+        source: Option<UnknownTarget>,
     },
     /// A file that cannot be begun or completed.
     #[error(transparent)]

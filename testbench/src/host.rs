@@ -3,9 +3,9 @@
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Layout};
+use sigprop_spec::link::{Command, Identity, Layout};
 
-use crate::chip::Chip;
+use crate::chip::{Chip, Transport};
 use crate::error::TestbenchError;
 
 /// Cycles of a batch.
@@ -20,20 +20,20 @@ pub struct Classified {
     pub scores: Vec<i64>,
 }
 
-/// A core and what is needed to talk to it.
-pub struct Host {
-    /// The core.
-    pub chip: Box<dyn Chip>,
+/// A core and what is needed to talk to it, over the streams of a simulation or over a line.
+pub struct Host<T = Box<dyn Chip>> {
+    /// The core, or the way to it.
+    pub chip: T,
     config: Config,
     layout: Layout,
     window: u64,
     span: (u64, u64),
 }
 
-impl Host {
+impl<T: Transport> Host<T> {
     /// A host for a core that was made from `config`.
     #[must_use]
-    pub fn new(config: &Config, chip: Box<dyn Chip>) -> Self {
+    pub fn new(config: &Config, chip: T) -> Self {
         let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
         Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum(), span: (0, 0) }
     }
@@ -172,6 +172,47 @@ impl Host {
         Ok(self.simple(Command::Identify, &[], expect)?.split_off(1))
     }
 
+    /// IDENTIFY; refuses a core that was not made from the configuration, whatever its shape.
+    ///
+    /// # Errors
+    /// When it was not, or the core does not answer as it should.
+    pub fn recognise(&mut self) -> Result<Identity, TestbenchError> {
+        let expect = 1 + 18 + 2 * self.config.stages().len();
+        let opcode = Command::Identify.opcode();
+        let answer = self.chip.transfer("Identify", &[opcode], expect, self.patience(1, expect, 4))?.bytes;
+        let said = answer.strip_prefix(&[opcode]).and_then(Identity::parse);
+        let want = Identity::parse(&sigprop_spec::link::identity(&self.config));
+        match (said, want) {
+            (Some(board), Some(config)) if board == config => Ok(board),
+            (Some(board), Some(config)) => {
+                Err(TestbenchError::OtherNetwork { board: board.to_string(), config: config.to_string() })
+            }
+            _ => Err(TestbenchError::Refused {
+                command: "Identify".into(),
+                answer: answer.into_iter().take(8).collect(),
+            }),
+        }
+    }
+
+    /// Writes all weights and the target code; the other stages' banks stay as they are.
+    ///
+    /// # Errors
+    /// When they do not fit the network, or the core does not answer as it should.
+    pub fn write_weights(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        weights.check(&self.config)?;
+        for (s, stage) in weights.stages.iter().enumerate() {
+            let inputs = self.config.stages()[s].inputs;
+            for (row, (values, bias)) in stage.weight.chunks_exact(inputs).zip(&stage.bias).enumerate() {
+                self.write_row(s, row, &[values, &[*bias]].concat())?;
+            }
+        }
+        let width = self.config.stages()[0].outputs;
+        for (class, values) in weights.code.chunks_exact(width).enumerate() {
+            self.write_bank(0, class, values)?;
+        }
+        Ok(())
+    }
+
     /// READ_REGISTER.
     ///
     /// # Errors
@@ -252,18 +293,7 @@ impl Host {
         self.refresh()
     }
 
-    /// All weights and the target code, the update that is due applied first. Where the simulation can look into its
-    /// memories, that is used in place of reading every row over the link.
-    ///
-    /// # Errors
-    /// When the core does not answer as it should.
-    pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
-        self.flush()?;
-        let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
-        self.weights_from(peeked)
-    }
-
-    /// As [`Host::weights`], every row read over the link.
+    /// All weights and the target code, every row read over the link, the update that is due applied first.
     ///
     /// # Errors
     /// When the core does not answer as it should.
@@ -297,6 +327,19 @@ impl Host {
             code.extend(self.read_bank(0, class)?);
         }
         Ok(Weights { stages, code })
+    }
+}
+
+impl Host {
+    /// As [`Host::weights_over_link`]; where the simulation can look into its memories, that is used in place of reading
+    /// every row.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
+        self.flush()?;
+        let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
+        self.weights_from(peeked)
     }
 }
 

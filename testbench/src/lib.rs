@@ -1,10 +1,12 @@
 //! The test bench of sigprop: simulated cores, the host's side of their link, and the comparison with the golden model.
 #![deny(unsafe_code)] // allowed in verilator/ffi.rs alone
 
+pub mod checkpoint;
 pub mod chip;
 mod contents;
 mod error;
 pub mod host;
+pub mod link;
 mod random;
 pub mod simulate;
 pub mod verify;

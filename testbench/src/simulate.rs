@@ -13,7 +13,7 @@ use sigprop_spec::Config;
 use sigprop_spec::files::Output;
 use sigprop_spec::link::Register;
 
-use crate::chip::{Engine, Plan};
+use crate::chip::{Engine, Plan, Transport};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
@@ -103,7 +103,8 @@ pub fn run(
     let mut host = Host::new(config, options.engine.start(config, &design, &plan).map_err(told)?);
     host.refresh().map_err(told)?;
     let (from, time) = (host.chip.cycles(), Instant::now());
-    let trained = train_all(config, &mut host, data, options, progress).map_err(told)?;
+    let order = sample_order(data.len(), options.samples, options.order, options.seed);
+    let trained = train_all(config, &mut host, data, options.samples, order, progress).map_err(told)?;
     let cycles = host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
     // Reading the weights takes longer than a sample: it does not belong into the waves.
@@ -133,23 +134,27 @@ pub fn run(
 
 /// What training answered, and the cycles of its steady state: from the first answer of a batch to its last, so that
 /// filling the pipeline does not count.
-#[derive(Default)]
-struct Trained {
-    predictions: Vec<(usize, u8)>,
+#[derive(Debug, Default)]
+pub struct Trained {
+    /// Class before the update and fire bits of each sample.
+    pub predictions: Vec<(usize, u8)>,
     steady_cycles: u64,
     steady_samples: usize,
 }
 
-/// Trains the samples in their order, in batches that end where the schedule raises the learning-rate shifts.
-fn train_all(
+/// Trains `total` samples of `data` in the order of the indices, in batches that end where the schedule raises the
+/// learning-rate shifts, on a core whose shifts are the configured ones.
+///
+/// # Errors
+/// When the core does not answer as it should.
+pub fn train_all<T: Transport>(
     config: &Config,
-    host: &mut Host,
+    host: &mut Host<T>,
     data: &Dataset,
-    options: &Options,
+    total: usize,
+    mut order: impl Iterator<Item = usize>,
     progress: &mut Progress,
 ) -> Result<Trained, TestbenchError> {
-    let total = options.samples;
-    let mut order = sample_order(data.len(), total, options.order, options.seed);
     let mut trained = Trained::default();
     let growth_at = |sample| train::shift_added(config.schedule(), sample, total);
     let (mut done, mut added) = (0, 0);

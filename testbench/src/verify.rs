@@ -179,7 +179,8 @@ impl Run<'_> {
         let samples = random_samples(&config, seed, self.options.samples.clamp(1, RANDOM_SAMPLES));
         let options = Options {
             again: format!(
-                "sigprop verify --preset digits --samples {} --random-configs 1 --seed {seed} --stalls {}{}",
+                "sigprop verify --preset digits --engines {} --samples {} --random-configs 1 --seed {seed} --stalls {}{}",
+                self.options.engines.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
                 samples.len(),
                 if self.options.stalls { "random" } else { "none" },
                 target_words(self.options.target)

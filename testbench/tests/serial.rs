@@ -1,5 +1,5 @@
-//! The core behind its serial line, driven bit by bit as a host's UART does: training, weights read back, inference, against
-//! the golden model; and a break that is told.
+//! The core behind its serial line in the Rust simulation, driven bit by bit as a host's UART does: training, weights read
+//! back, inference, against the golden model; and what a line can do to it.
 
 mod common;
 
@@ -7,43 +7,45 @@ use sigprop_golden_model::Model;
 use sigprop_hdl::generate_serial;
 use sigprop_hdl::sim::{SignalHandle, Simulator};
 use sigprop_spec::Config;
-use sigprop_testbench::chip::{Answer, Chip, StageRecords};
+use sigprop_spec::link::frame::{Found, FrameError, IDLE_BITS, REFUSED, decode, encode};
 use sigprop_testbench::host::Host;
-use sigprop_testbench::verilator::StallPattern;
+use sigprop_testbench::link::{Conversation, Line};
 use sigprop_testbench::{TestbenchError, initial};
 
 /// Clock cycles of a bit.
 const BIT: usize = 8;
 
 /// A UART at the other end of the line.
-struct SerialChip {
+struct SimLine {
     sim: Simulator,
     rxd: SignalHandle,
     txd: SignalHandle,
     fault: SignalHandle,
+    open: SignalHandle,
     /// Cycles since the start bit of the byte that is being received.
     since: Option<usize>,
     byte: u8,
+    came: Vec<u8>,
 }
 
-impl SerialChip {
+impl SimLine {
     fn new(config: &Config, model: &Model) -> Self {
         let design = generate_serial(config, &initial(model, config), BIT).unwrap();
         assert_eq!(design.top, "sp_serial");
         let mut sim = Simulator::new(&design.design).unwrap();
-        let [rxd, txd, fault] = ["rxd", "txd", "fault"].map(|port| sim.signal(port).unwrap());
+        let [rxd, txd, fault, open] = ["rxd", "txd", "fault", "open"].map(|port| sim.signal(port).unwrap());
         sim.set(rxd, 1);
         (0..64).for_each(|_| sim.reset());
-        Self { sim, rxd, txd, fault, since: None, byte: 0 }
+        Self { sim, rxd, txd, fault, open, since: None, byte: 0, came: Vec::new() }
     }
 
-    /// One cycle with this level; a byte that has come with it.
-    fn cycle(&mut self, level: i64) -> Option<u8> {
+    /// One cycle with this level.
+    fn cycle(&mut self, level: i64) {
         self.sim.set(self.rxd, level);
         let line = self.sim.get(self.txd);
         self.sim.clock();
         let since = match self.since {
-            None if line == 1 => return None,
+            None if line == 1 => return,
             None => 0,
             Some(since) => since + 1,
         };
@@ -54,69 +56,79 @@ impl SerialChip {
                 9 => {
                     assert_eq!(line, 1, "stop bit");
                     self.since = None;
-                    return Some(self.byte);
+                    self.came.push(self.byte);
                 }
                 _ => self.byte = self.byte >> 1 | (line as u8) << 7,
             }
         }
-        None
+    }
+
+    fn hold(&mut self, level: i64, bits: usize) {
+        (0..bits * BIT).for_each(|_| self.cycle(level));
+    }
+
+    /// What comes back within the idle time and some more, as frames.
+    fn answers(&mut self) -> Vec<(u8, Vec<u8>)> {
+        self.hold(1, IDLE_BITS + 400);
+        let mut found = Vec::new();
+        while let Found::Frame(frame, end) = decode(&self.came, 512) {
+            found.push((frame.sequence, frame.payload.to_vec()));
+            self.came.drain(..end);
+        }
+        assert!(self.came.is_empty(), "{:02x?}", self.came);
+        found
+    }
+
+    fn faulty(&mut self) -> bool {
+        self.sim.get(self.fault) == 1
     }
 }
 
-impl Chip for SerialChip {
-    fn transfer(&mut self, command: &str, send: &[u8], expect: usize, most: u64) -> Result<Answer, TestbenchError> {
-        let mut answer = Answer::default();
-        let bits = |byte: &u8| u32::from(*byte) << 1 | 1 << 9;
-        let mut levels =
-            send.iter().flat_map(|byte| (0..10 * BIT).map(move |i| i64::from(bits(byte) >> (i / BIT) & 1)));
-        for _ in 0..most + (send.len() + expect) as u64 * 20 * BIT as u64 {
-            let level = levels.next();
-            if let Some(byte) = self.cycle(level.unwrap_or(1)) {
-                answer.bytes.push(byte);
-                answer.cycles.push(self.sim.cycles());
-            }
-            if level.is_none() && answer.bytes.len() >= expect {
-                return Ok(answer);
-            }
+impl Line for SimLine {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), TestbenchError> {
+        for byte in bytes {
+            let bits = u32::from(*byte) << 1 | 1 << 9;
+            (0..10).for_each(|bit| self.hold(i64::from(bits >> bit & 1), 1));
         }
-        let got = answer.bytes.len();
-        Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: most })
+        Ok(())
     }
 
-    fn cycles(&self) -> u64 {
-        self.sim.cycles()
+    fn receive(&mut self, want: usize, bits: u64, into: &mut Vec<u8>) -> Result<(), TestbenchError> {
+        for _ in 0..bits {
+            if self.came.len() >= want {
+                break;
+            }
+            self.hold(1, 1);
+        }
+        into.append(&mut self.came);
+        Ok(())
     }
 
-    fn set_stalls(&mut self, _: StallPattern) {}
-
-    fn record(&mut self, _: bool) {}
-
-    fn take_records(&mut self) -> Vec<StageRecords> {
-        Vec::new()
-    }
-
-    fn peek_weights(&self, _: usize) -> Option<Vec<i64>> {
-        None
-    }
-
-    fn watch_weights(&mut self, _: bool) {}
-
-    fn trace_stop(&mut self) -> Result<(), TestbenchError> {
+    fn discard(&mut self) -> Result<(), TestbenchError> {
+        self.came.clear();
         Ok(())
     }
 }
 
-#[test]
-fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
+fn start() -> (Config, Model, Vec<(Vec<i16>, usize)>, SimLine) {
     let config = common::preset("tiny", &[]);
     let (weights, samples) = common::random(&config, 4, 25);
-    let mut model = Model::new(&config, &weights).unwrap();
-    let mut host = Host::new(&config, Box::new(SerialChip::new(&config, &model)));
+    let model = Model::new(&config, &weights).unwrap();
+    let line = SimLine::new(&config, &model);
+    (config, model, samples, line)
+}
+
+#[test]
+fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
+    let (config, mut model, samples, line) = start();
+    let mut host = Host::new(&config, Conversation::open(&config, line, [1, 2, 3, 4]).unwrap());
     assert_eq!(host.identify().unwrap(), sigprop_spec::link::identity(&config));
     host.refresh().unwrap();
     model.refresh();
     let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
+    let before = host.chip.traffic().frames;
     let answers = host.train(&batch).unwrap();
+    assert_eq!(host.chip.traffic().frames, before + 1, "25 samples of 7 bytes go into one frame");
     let mut fired = 0;
     for ((x, label), answer) in samples.iter().zip(answers) {
         let outcome = model.train(x, *label, &mut ());
@@ -124,28 +136,95 @@ fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
         fired += outcome.fired.count_ones();
     }
     assert!(fired > 10, "only {fired} updates");
-    assert_eq!(host.weights().unwrap(), model.weights());
+    assert_eq!(host.weights_over_link().unwrap(), model.weights());
     for (got, (x, _)) in host.infer(&[&samples[0].0, &samples[1].0], true).unwrap().iter().zip(&samples) {
         let want = model.infer(x);
         assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum));
     }
+    assert_eq!(host.chip.traffic().repeated, 0);
+    assert!(!host.chip.line.faulty());
+}
+
+/// What is sent, and the frames that come back.
+fn asked(line: &mut SimLine, bytes: &[u8]) -> Vec<(u8, Vec<u8>)> {
+    line.send(bytes).unwrap();
+    line.answers()
+}
+
+fn refused(sequence: u8, error: FrameError) -> Vec<(u8, Vec<u8>)> {
+    vec![(sequence, vec![REFUSED, error.code()])]
+}
+
+/// READ_REGISTER samples: how many samples were trained.
+const SAMPLES: [u8; 2] = [0x0A, 0x02];
+
+#[test]
+fn every_broken_frame_is_told_and_changes_nothing() {
+    let (_, _, _, mut line) = start();
+    let train = [&[1u8, 0][..], &[9; 5]].concat();
+    assert_eq!(asked(&mut line, &encode(1, &train)), refused(0, FrameError::Closed));
+    assert!(line.faulty() && line.sim.get(line.open) == 0);
+    // The greeting comes back, and again.
+    for _ in 0..2 {
+        assert_eq!(asked(&mut line, &encode(0, &[7, 8, 9, 10])), [(0, vec![7, 8, 9, 10])]);
+        assert!(!line.faulty() && line.sim.get(line.open) == 1);
+    }
+    assert_eq!(asked(&mut line, &encode(0, &[])), [(0, vec![])]);
+    assert_eq!(asked(&mut line, &encode(1, &train))[0].1[0], 1);
+
+    // The same frame again: the same answer, and not trained again; another number is out of step.
+    assert_eq!(asked(&mut line, &encode(1, &train))[0].1[0], 1);
+    assert_eq!(asked(&mut line, &encode(3, &train)), refused(1, FrameError::Sequence));
+    let whole = encode(2, &train);
+    let mut flipped = whole.clone();
+    flipped[7] ^= 0x10;
+    assert_eq!(asked(&mut line, &flipped), refused(1, FrameError::Checksum));
+    assert_eq!(asked(&mut line, &whole[..9]), refused(1, FrameError::CutShort));
+    assert_eq!(asked(&mut line, &whole[1..]), refused(1, FrameError::NoStart));
+    let mut long = whole.clone();
+    long[2] = 0x40;
+    assert_eq!(asked(&mut line, &long), refused(1, FrameError::TooLong));
+    // Not whole requests: a byte too few, one too many, none, and 512 bytes of answers and more.
+    let many = [0x06, 0, 0, 0].repeat(43);
+    for payload in [&train[..6], &[&train[..], &[1]].concat(), &[], &many] {
+        assert_eq!(asked(&mut line, &encode(2, payload)), refused(1, FrameError::Requests), "{payload:02x?}");
+    }
+    // A break, alone and within a frame.
+    line.hold(0, 15);
+    line.hold(1, 1);
+    assert_eq!(line.answers(), refused(1, FrameError::Line));
+    line.send(&whole[..6]).unwrap();
+    line.hold(0, 15);
+    assert_eq!(line.answers(), refused(1, FrameError::Line));
+
+    // Three frames at once: the second waits for the answer to the first, the third is lost, and told so.
+    let three = [2, 3, 4].map(|number| encode(number, &SAMPLES)).concat();
+    let one = vec![0x0A, 1, 0, 0, 0];
+    let answers = asked(&mut line, &three);
+    assert_eq!(answers, [vec![(2, one.clone()), (3, one.clone())], refused(3, FrameError::Overrun)].concat());
+    // Garbage right before a frame, a start byte in it or not, does not hide the frame for long.
+    let read = encode(4, &SAMPLES);
+    assert_eq!(asked(&mut line, &[&[1, 2, 3][..], &read].concat()), [(4, one.clone())]);
+    let answers = asked(&mut line, &[&[0xA5, 9, 0][..], &encode(5, &SAMPLES)].concat());
+    assert!(matches!(answers[..], [(4, ref payload)] if payload[0] == REFUSED), "{answers:02x?}");
+    assert_eq!(asked(&mut line, &encode(5, &SAMPLES)), [(5, one)]);
+
+    // What the core refuses is a response like any other.
+    let mixed = [&[0x0A, 0x77][..], &SAMPLES, &[0x07, 9, 0, 0], &[0x99]].concat();
+    let answer = [&[0xFF, 3, 0x0A][..], &[0x0A, 1, 0, 0, 0], &[0xFF, 2, 0x07], &[0xFF, 1, 0x99]].concat();
+    assert_eq!(asked(&mut line, &encode(6, &mixed)), [(6, answer)]);
+    // A reset ends the conversation.
+    line.sim.reset();
+    assert_eq!(asked(&mut line, &encode(7, &SAMPLES)), refused(0, FrameError::Closed));
 }
 
 #[test]
-fn a_break_is_told_until_the_reset() {
-    let config = common::preset("tiny", &[]);
-    let (weights, _) = common::random(&config, 4, 1);
-    let mut chip = SerialChip::new(&config, &Model::new(&config, &weights).unwrap());
-    let hold = |chip: &mut SerialChip, level, bits| {
-        for _ in 0..bits * BIT {
-            assert_eq!(chip.cycle(level), None, "nothing was asked");
-        }
-    };
-    hold(&mut chip, 1, 30);
-    assert_eq!(chip.sim.get(chip.fault), 0);
-    hold(&mut chip, 0, 12);
-    hold(&mut chip, 1, 30);
-    assert_eq!(chip.sim.get(chip.fault), 1);
-    chip.sim.reset();
-    assert_eq!(chip.sim.get(chip.fault), 0);
+fn numbers_go_round() {
+    let (config, _, _, line) = start();
+    let mut host = Host::new(&config, Conversation::open(&config, line, [5; 4]).unwrap());
+    for n in 0..135 {
+        host.write_register(0x20, n).unwrap();
+        assert_eq!(host.read_register(0x20).unwrap(), n);
+    }
+    assert_eq!(host.chip.traffic().repeated, 0);
 }

@@ -50,14 +50,21 @@ impl Weights {
     /// # Errors
     /// Where the file cannot be read, is no safetensors file, or its tensors are not those of the network.
     pub fn load(path: &Path, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
-        let file = path.display().to_string();
-        let bytes = files::read(path, MOST_BYTES)?;
+        Self::from_bytes(&files::read(path, MOST_BYTES)?, &path.display().to_string(), config)
+    }
+
+    /// As [`Weights::load`], from the bytes of a file, which errors call `file`.
+    ///
+    /// # Errors
+    /// As [`Weights::load`].
+    pub fn from_bytes(bytes: &[u8], file: &str, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
+        let file = file.to_owned();
         let container = |e: SafeTensorError| {
             let (reason, offset) = (e.to_string(), fault_offset(&e, bytes.len()));
             WeightsError::Container { file: file.clone(), reason, offset }
         };
-        let tensors = SafeTensors::deserialize(&bytes).map_err(container)?;
-        let (_, header) = SafeTensors::read_metadata(&bytes).map_err(container)?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(container)?;
+        let (_, header) = SafeTensors::read_metadata(bytes).map_err(container)?;
         let mut reader = Reader { file: file.clone(), tensors, report: ImportReport::default() };
         reader.refuse_extra(config)?;
         if let Some(toml) = header.metadata().as_ref().and_then(|m| m.get("config")) {

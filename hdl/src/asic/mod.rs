@@ -93,20 +93,21 @@ pub(crate) fn transform(design: &mut Design, sram_bits: usize) -> Memories {
         // Children come before their parents, whose `resets` follow theirs.
         let resets = match &mut design.modules[index].body {
             Body::Memory(shape) => {
-                let (depth, width, kind) = (shape.depth, shape.width, shape.kind);
+                let (depth, width, kind, registered) = (shape.depth, shape.width, shape.kind, shape.registered);
                 match home(&MemoryUse { depth, width, kind, read_only }, sram_bits) {
                     Home::Sram => {
                         shape.init = Vec::new();
                         shape.sram = true;
-                        false
+                        // The output register is not the SRAM's.
+                        registered
                     }
                     Home::Logic => {
                         let words = std::mem::take(&mut shape.init);
-                        registers::constants(&mut design.modules[index], depth, &words);
+                        registers::constants(&mut design.modules[index], depth, &words, registered);
                         true
                     }
                     Home::Registers => {
-                        registers::registers(&mut design.modules[index], depth);
+                        registers::registers(&mut design.modules[index], depth, registered);
                         true
                     }
                 }

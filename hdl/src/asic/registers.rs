@@ -12,8 +12,8 @@ const WE: SignalId = 2;
 const WADDR: SignalId = 3;
 const WDATA: SignalId = 4;
 
-/// Makes the memory `module` one of `depth` registers, all reset to 0.
-pub fn registers(module: &mut Module, depth: usize) {
+/// Makes the memory `module` one of `depth` registers, all reset to 0; `registered` with one more at the output.
+pub fn registers(module: &mut Module, depth: usize, registered: bool) {
     let first = module.signals.len();
     let word = module.signals[RDATA].clone();
     for k in 0..depth {
@@ -25,7 +25,7 @@ pub fn registers(module: &mut Module, depth: usize) {
         });
     }
     let words: Vec<ExprRef> = (first..first + depth).map(signal).collect();
-    let mut all = vec![Register { signal: RDATA, next: pick(module, &words), reset: Some(0) }];
+    let mut all = read(module, &words, registered);
     for (k, held) in words.into_iter().enumerate() {
         let here = binary(Binary::Eq, signal(WADDR), constant(k as i64));
         let write = binary(Binary::And, any(signal(WE)), here);
@@ -36,11 +36,26 @@ pub fn registers(module: &mut Module, depth: usize) {
 }
 
 /// Makes the memory `module`, which nothing writes, one of constants: `words`, and zeros up to `depth`.
-pub fn constants(module: &mut Module, depth: usize, words: &[i64]) {
+pub fn constants(module: &mut Module, depth: usize, words: &[i64], registered: bool) {
     let words: Vec<ExprRef> = (0..depth).map(|k| constant(words.get(k).copied().unwrap_or(0))).collect();
-    let read = Register { signal: RDATA, next: pick(module, &words), reset: Some(0) };
-    module.body = Body::Logic { assigns: Vec::new(), registers: vec![read], instances: Vec::new() };
+    let registers = read(module, &words, registered);
+    module.body = Body::Logic { assigns: Vec::new(), registers, instances: Vec::new() };
     module.doc = format!("{} Never written: logic.", module.doc);
+}
+
+/// The register at the output, or two.
+fn read(module: &mut Module, words: &[ExprRef], registered: bool) -> Vec<Register> {
+    let word = pick(module, words);
+    if !registered {
+        return vec![Register { signal: RDATA, next: word, reset: Some(0) }];
+    }
+    let behind = module.signals.len();
+    let output = module.signals[RDATA].clone();
+    module.signals.push(Signal { name: "word".into(), role: Role::Local, doc: String::new(), ..output });
+    vec![
+        Register { signal: behind, next: word, reset: Some(0) },
+        Register { signal: RDATA, next: signal(behind), reset: Some(0) },
+    ]
 }
 
 fn signal(id: SignalId) -> ExprRef {

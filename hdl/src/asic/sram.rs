@@ -12,8 +12,21 @@ pub fn name(depth: usize, width: usize) -> String {
 
 /// The body of the Verilog module of a memory that is an SRAM.
 pub fn instance(shape: &MemoryShape) -> String {
-    let ports = ["clk", "raddr", "rdata", "we", "waddr", "wdata"].map(|p| format!("        .{p}({p})"));
-    format!("    {} sram (\n{}\n    );\n", name(shape.depth, shape.width), ports.join(",\n"))
+    let word = if shape.registered { "word" } else { "rdata" };
+    let ports =
+        [("clk", "clk"), ("raddr", "raddr"), ("rdata", word), ("we", "we"), ("waddr", "waddr"), ("wdata", "wdata")];
+    let ports = ports.map(|(port, signal)| format!("        .{port}({signal})"));
+    let instance = format!("    {} sram (\n{}\n    );\n", name(shape.depth, shape.width), ports.join(",\n"));
+    if !shape.registered {
+        return instance;
+    }
+    let sign = if shape.signed { "signed " } else { "" };
+    format!(
+        "    wire {sign}{}word;\n\n{instance}\n    always @(posedge clk) begin\n        rdata <= word;\n        \
+         if (rst) rdata <= {}'d0;\n    end\n",
+        span(shape.width),
+        shape.width,
+    )
 }
 
 /// File name and text of the behavioural model: of the geometry alone, so that it is the same for every network.

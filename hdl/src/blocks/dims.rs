@@ -11,7 +11,7 @@
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P), rounded up to a multiple of phases
-//! D               = forward delay + neuron delay                   11; 10 with two multipliers, 12 with one
+//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one
 //! E(passes)       = max(D + passes * C + P + 11, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
 //! ```
 //!
@@ -35,7 +35,7 @@
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let dims = Dims::new(&Config::preset("digits")?, 0);
-//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 563));
+//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 565));
 //! # Ok(())
 //! # }
 //! ```
@@ -236,12 +236,19 @@ impl Dims {
         63
     }
 
+    /// Cycles from operands to product, in the lane's multipliers.
+    #[must_use]
+    pub const fn multiplier_delay(&self) -> usize {
+        // Four multipliers have registers on both sides. A single one makes two products, one after the other.
+        if self.multipliers == 2 { 1 } else { 2 }
+    }
+
     /// Cycles from a weight's update order to its forward order, at one lane.
     #[must_use]
     pub const fn forward_delay(&self) -> usize {
         // Update and forward operands of a weight must meet the multipliers in phases of their own: with two multipliers an
         // odd number of cycles apart, with one two more than a multiple of four. Four are free to take one more.
-        if self.multipliers == 2 { 6 } else { 7 }
+        self.multiplier_delay() + if self.multipliers == 4 { 6 } else { 5 }
     }
 
     /// Cycles from a weight's update order to the order that reads the weight.
@@ -257,10 +264,25 @@ impl Dims {
         if self.multipliers == 4 { 4 } else { 3 }
     }
 
+    /// True where the input slots of a stream share one memory: a weight takes several cycles, and the sample before and the
+    /// sample now are read in turns.
+    #[must_use]
+    pub const fn shared_slots(&self) -> bool {
+        self.phases > 1
+    }
+
+    /// Cycles from the column number of the sample now to the forward order that its values go with: the memory, and where
+    /// the slots share one, a register more. With it the reads of the two samples are an odd number of cycles apart with two
+    /// multipliers, two more than a multiple of four with one.
+    #[must_use]
+    pub const fn column_lead(&self) -> usize {
+        if self.shared_slots() { 2 } else { 1 }
+    }
+
     /// Cycles from the last forward order of a row to the cycle in which its activations can be used.
     #[must_use]
     pub const fn neuron_delay(&self) -> usize {
-        if self.multipliers == 1 { 5 } else { 4 }
+        3 + self.multiplier_delay()
     }
 
     /// Offset in the next row at which a row's activations are there: D.

@@ -5,18 +5,21 @@
 //! None. Three slots change their parts in a circle; nothing is copied.
 //!
 //! # Shapes
-//! Three slots of `n_in` words for each stream. Column `n_in` is the bias: it is not stored and reads as amax on both streams.
+//! Three slots of `n_in` words for each stream: memories of their own where both samples are read in every cycle, one memory
+//! where a weight takes two cycles or four, so that the two take turns. Column `n_in` is the bias: it is not stored and reads
+//! as amax on both streams.
 //!
 //! # Formats
 //! A bits, Q0.(A-1).
 //!
 //! # Timing
 //! Values are written as they come, in the order of the inputs. `turn` makes the filled slot the one now and frees the oldest,
-//! at the next edge. A column's values come one cycle after its number.
+//! at the next edge. A column's values come one cycle after its number; where the slots share a memory, those of the sample now
+//! come two cycles after it, and only one of the two samples is read in a cycle.
 //!
 //! # Ports
 //! `fill_*` values of the next sample; `turn` when a window starts; `old_*` a column of the sample before, `now_*` of the
-//! sample now.
+//! sample now; `old_read` whose turn it is where the slots share a memory.
 //!
 //! # Example
 //! ```
@@ -64,6 +67,7 @@ pub struct InputBuffer {
     pub fill_t: Input,
     pub fill_done: Input,
     pub turn: Input,
+    pub old_read: Input,
     pub old_col: Input,
     pub now_col: Input,
     pub old_h: Output,
@@ -72,6 +76,8 @@ pub struct InputBuffer {
     pub now_t: Output,
     pub slots_h: Vec<Memory>,
     pub slots_t: Vec<Memory>,
+    pub shared_h: Vec<Memory>,
+    pub shared_t: Vec<Memory>,
     slot_fill: Reg,
     slot_now: Reg,
     slot_old: Reg,
@@ -79,9 +85,15 @@ pub struct InputBuffer {
     count_t: Reg,
     old_bias: Reg,
     now_bias: Reg,
+    now_h_q: Reg,
+    now_t_q: Reg,
     slot: Vec<Const>,
     inputs: Const,
     amax: Const,
+    place: Const,
+    low: Const,
+    _slots: usize,
+    _shared: usize,
 }
 
 impl InputBuffer {
@@ -89,7 +101,8 @@ impl InputBuffer {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         let a = d.act;
-        let memory = || Memory::new(d.inputs, a, true, d.memory, Vec::new());
+        let (slots, shared) = if d.shared_slots() { (0, 1) } else { (3, 0) };
+        let memory = |words| Memory::new(words, a, true, d.memory, Vec::new());
         Self {
             meta: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
             fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
@@ -98,14 +111,18 @@ impl InputBuffer {
             fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
             fill_done: Input::unsigned(1).doc("the sample is complete: the next value is its successor's first"),
             turn: Input::unsigned(1).doc("next becomes now, now becomes before"),
+            old_read: Input::unsigned(1)
+                .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).doc("column to read of the sample before"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             old_h: Output::signed(a).doc("h of the sample before, one cycle later"),
             old_t: Output::signed(a).doc("t of the sample before"),
-            now_h: Output::signed(a).doc("h of the sample now"),
+            now_h: Output::signed(a).doc("h of the sample now, one cycle later; two where the slots share a memory"),
             now_t: Output::signed(a).doc("t of the sample now"),
-            slots_h: (0..3).map(|_| memory()).collect(),
-            slots_t: (0..3).map(|_| memory()).collect(),
+            slots_h: (0..slots).map(|_| memory(d.inputs)).collect(),
+            slots_t: (0..slots).map(|_| memory(d.inputs)).collect(),
+            shared_h: (0..shared).map(|_| memory(3 << d.input_addr())).collect(),
+            shared_t: (0..shared).map(|_| memory(3 << d.input_addr())).collect(),
             slot_fill: Reg::unsigned(2),
             slot_now: Reg::unsigned(2).reset_to(1),
             slot_old: Reg::unsigned(2).reset_to(2),
@@ -113,9 +130,15 @@ impl InputBuffer {
             count_t: Reg::unsigned(d.col_bits()),
             old_bias: Reg::unsigned(1).no_reset(),
             now_bias: Reg::unsigned(1).no_reset(),
+            now_h_q: Reg::signed(a).no_reset(),
+            now_t_q: Reg::signed(a).no_reset(),
             slot: (0..3).map(Const::new).collect(),
             inputs: Const::new(d.inputs as i64),
             amax: Const::new(d.amax),
+            place: Const::new(d.input_addr() as i64),
+            low: Const::new((1 << d.input_addr()) - 1),
+            _slots: slots,
+            _shared: shared,
         }
     }
 }
@@ -139,7 +162,15 @@ impl Logic for InputBuffer {
             self.slot_now.next = self.slot_fill.val();
             self.slot_fill.next = self.slot_old.val();
         }
-        for i in 0..3 {
+        self.old_bias.next = (self.old_col.val() == self.inputs.val()).into();
+        self.now_bias.next = (self.now_col.val() == self.inputs.val()).into();
+
+        // A memory for each slot: both samples in every cycle.
+        self.old_h.next = self.amax.val();
+        self.old_t.next = self.amax.val();
+        self.now_h.next = self.amax.val();
+        self.now_t.next = self.amax.val();
+        for i in 0..self._slots {
             self.slots_h[i].we.next =
                 (self.fill_h_valid.val().any() && self.slot_fill.val() == self.slot[i].val()).into();
             self.slots_t[i].we.next =
@@ -155,34 +186,50 @@ impl Logic for InputBuffer {
                 self.slots_h[i].raddr.next = self.now_col.val();
                 self.slots_t[i].raddr.next = self.now_col.val();
             }
+            if !self.old_bias.val().any() && self.slot_old.val() == self.slot[i].val() {
+                self.old_h.next = self.slots_h[i].rdata.val();
+                self.old_t.next = self.slots_t[i].rdata.val();
+            }
+            if !self.now_bias.val().any() && self.slot_now.val() == self.slot[i].val() {
+                self.now_h.next = self.slots_h[i].rdata.val();
+                self.now_t.next = self.slots_t[i].rdata.val();
+            }
         }
-        self.old_bias.next = (self.old_col.val() == self.inputs.val()).into();
-        self.now_bias.next = (self.now_col.val() == self.inputs.val()).into();
-        if self.old_bias.val().any() {
-            self.old_h.next = self.amax.val();
-            self.old_t.next = self.amax.val();
-        } else if self.slot_old.val() == 0 {
-            self.old_h.next = self.slots_h[0].rdata.val();
-            self.old_t.next = self.slots_t[0].rdata.val();
-        } else if self.slot_old.val() == 1 {
-            self.old_h.next = self.slots_h[1].rdata.val();
-            self.old_t.next = self.slots_t[1].rdata.val();
-        } else {
-            self.old_h.next = self.slots_h[2].rdata.val();
-            self.old_t.next = self.slots_t[2].rdata.val();
-        }
-        if self.now_bias.val().any() {
-            self.now_h.next = self.amax.val();
-            self.now_t.next = self.amax.val();
-        } else if self.slot_now.val() == 0 {
-            self.now_h.next = self.slots_h[0].rdata.val();
-            self.now_t.next = self.slots_t[0].rdata.val();
-        } else if self.slot_now.val() == 1 {
-            self.now_h.next = self.slots_h[1].rdata.val();
-            self.now_t.next = self.slots_t[1].rdata.val();
-        } else {
-            self.now_h.next = self.slots_h[2].rdata.val();
-            self.now_t.next = self.slots_t[2].rdata.val();
+
+        // One memory for all slots: the samples take turns.
+        for i in 0..self._shared {
+            self.shared_h[i].we.next = self.fill_h_valid.val();
+            self.shared_t[i].we.next = self.fill_t_valid.val();
+            self.shared_h[i].waddr.next =
+                (self.slot_fill.val() << self.place.val()) | (self.count_h.val() & self.low.val());
+            self.shared_t[i].waddr.next =
+                (self.slot_fill.val() << self.place.val()) | (self.count_t.val() & self.low.val());
+            self.shared_h[i].wdata.next = self.fill_h.val();
+            self.shared_t[i].wdata.next = self.fill_t.val();
+            if self.old_read.val().any() {
+                self.shared_h[i].raddr.next =
+                    (self.slot_old.val() << self.place.val()) | (self.old_col.val() & self.low.val());
+                self.shared_t[i].raddr.next =
+                    (self.slot_old.val() << self.place.val()) | (self.old_col.val() & self.low.val());
+            } else {
+                self.shared_h[i].raddr.next =
+                    (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
+                self.shared_t[i].raddr.next =
+                    (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
+            }
+            if !self.old_bias.val().any() {
+                self.old_h.next = self.shared_h[i].rdata.val();
+                self.old_t.next = self.shared_t[i].rdata.val();
+            }
+            if self.now_bias.val().any() {
+                self.now_h_q.next = self.amax.val();
+                self.now_t_q.next = self.amax.val();
+            } else {
+                self.now_h_q.next = self.shared_h[i].rdata.val();
+                self.now_t_q.next = self.shared_t[i].rdata.val();
+            }
+            self.now_h.next = self.now_h_q.val();
+            self.now_t.next = self.now_t_q.val();
         }
     }
 }

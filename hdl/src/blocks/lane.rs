@@ -17,14 +17,15 @@
 //! symmetric saturation; rounding of the activation to nearest.
 //!
 //! # Timing
-//! Relative to the cycle in which an order stands in the lane's chain register (c0): products c2, sum c3, shifted c4,
-//! rounded c5 (one later with a single multiplier), new weight c6, c7 with four multipliers or one. The read order of a weight
+//! Relative to the cycle in which an order stands in the lane's chain register (c0): products c3, sum c4, shifted c5,
+//! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four. The read order of a weight
 //! comes `write_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order.
 //!
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
 //! address, `f_*` forward, `b_*` bank, `host_*` words of the host. `s_in`, `s_out` score chain, towards the last lane; `r_*`
-//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come a cycle after the address.
+//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come a cycle after the
+//! address, the weights two.
 //!
 //! # Example
 //! ```
@@ -42,8 +43,8 @@
 //! sim.clock(); // the order stands in the lane; the memory is read
 //! sim.set(valid, 0);
 //! sim.clock();
-//! sim.set(word, -1234); // the word is there
 //! sim.clock();
+//! sim.set(word, -1234); // the word is there
 //! sim.clock();
 //! sim.clock();
 //! assert_eq!((sim.get(write), sim.get(to), sim.get(new)), (1, 9, -1234)); // no update was due: written back as it was
@@ -196,7 +197,6 @@ pub struct Lane {
     sum: Reg,
     shifted: Reg,
     delta: Reg,
-    old_weight: Reg,
     difference: Wire,
     difference_q: Reg,
     unsaturated: Wire,
@@ -229,8 +229,9 @@ pub struct Lane {
     enable_q5: Reg,
     read_weight_q2: Reg,
     read_bank_q2: Reg,
+    read_weight_q3: Reg,
+    read_bank_q3: Reg,
     read_word: Reg,
-    read_q3: Reg,
     bank_js: Reg,
     old_h: Wire,
     old_mask_h: Wire,
@@ -323,9 +324,7 @@ impl Logic for Lane {
         } else {
             self.delta.next = self.shifted.val() >> 1;
         }
-        // Block memories are slow to put a word out: it is registered before anything is done with it.
-        self.old_weight.next = self.weight_rdata.val();
-        self.difference.next = self.old_weight.val() - self.delta.val();
+        self.difference.next = self.weight_rdata.val() - self.delta.val();
         self.difference_q.next = self.difference.val();
         if self.split.val().any() {
             self.unsaturated.next = self.difference_q.val();
@@ -456,15 +455,14 @@ impl Logic for Lane {
         self.enable_q5.next = self.enable_q4.val();
         self.read_weight_q2.next = (self.host_read_weight_q.val().any() && self.mine.val().any()).into();
         self.read_bank_q2.next = (self.host_read_bank_q.val().any() && self.mine.val().any()).into();
-        self.read_q3.next = (self.read_weight_q2.val().any() || self.read_bank_q2.val().any()).into();
-        if self.read_bank_q2.val().any() {
-            self.read_word.next = self.bank_rdata.val();
-        } else {
-            self.read_word.next = self.weight_rdata.val();
-        }
+        self.read_weight_q3.next = self.read_weight_q2.val();
+        self.read_bank_q3.next = self.read_bank_q2.val();
+        self.read_word.next = self.bank_rdata.val();
         if self.enable_q5.val().any() {
             self.term.next = self.score.p.val();
-        } else if self.read_q3.val().any() {
+        } else if self.read_weight_q3.val().any() {
+            self.term.next = self.weight_rdata.val();
+        } else if self.read_bank_q3.val().any() {
             self.term.next = self.read_word.val();
         } else {
             self.term.next = 0.into();

@@ -1,14 +1,19 @@
 //! The hardware, one block a file: network (core), stage, lane, and what they are made of.
 #![allow(missing_docs)] // each port's doc is its `.doc(..)` text, which goes into the Verilog; a test wants one for all
 
+pub mod axis;
 pub mod core;
+pub mod crc16;
 pub mod decoder;
 pub mod dims;
-pub mod fifo;
+pub mod exchange;
+pub mod frame_rx;
+pub mod frame_tx;
 pub mod input_buffer;
 pub mod lane;
 pub mod loss;
 pub mod lut_multiplier;
+pub mod multiplier;
 pub mod multipliers;
 pub mod neuron;
 pub mod prediction;
@@ -19,6 +24,7 @@ pub mod stage;
 pub mod token;
 pub mod uart_rx;
 pub mod uart_tx;
+pub mod wishbone;
 
 pub use core::Core;
 pub use dims::{Dims, Initial};

@@ -13,8 +13,8 @@
 //! `dh`, `dt`: A+1 bits; activations A bits, Q0.(A-1); `w'`: B bits. All signed. A shared multiplier takes A by max(A+1, B).
 //!
 //! # Timing
-//! With four or two multipliers: `u` 1 cycle after its operands, the forward products 1 cycle after theirs. With one: 2 cycles
-//! each. Operands of the update are taken when `u_valid` is high, those of the forward products when `f_valid` is.
+//! `u` and the forward products come 2 cycles after their operands, with two multipliers 1 cycle. Operands of the update are
+//! taken when `u_valid` is high, those of the forward products when `f_valid` is.
 //!
 //! # Ports
 //! `u_valid`, `dh`, `dt`, `h_old`, `t_old` and `u`; `f_valid`, `w`, `h`, `t` and `wh`, `wt`.
@@ -26,11 +26,12 @@
 //! # use sigprop_hdl::sim::Simulator;
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut sim = Simulator::new(&extract(&Multipliers::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! let mut sim = Simulator::new(&extract(&Multipliers::new(&Dims::new(&Config::preset("tiny")?, 1)))?)?;
 //! for (port, value) in [("dh", -254), ("h_old", 100), ("dt", 3), ("t_old", -7)] {
 //!     let port = sim.signal(port).unwrap();
 //!     sim.set(port, value);
 //! }
+//! sim.clock();
 //! sim.clock();
 //! let u = sim.signal("u").unwrap();
 //! assert_eq!(sim.get(u), -254 * 100 - 3 * 7);
@@ -41,6 +42,7 @@
 use rust_hdl_core::prelude::*;
 
 use super::dims::Dims;
+use super::multiplier::Multiplier;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 
 /// The multiplier arrangement; see the module's text.
@@ -71,31 +73,50 @@ pub struct Multipliers {
     pub wh: Output,
     /// `w * t`.
     pub wt: Output,
+    /// With four: `dh * h_old`, and `dt * t_old` where there is a `dt`.
+    pub update_h: Vec<Multiplier>,
+    pub update_t: Vec<Multiplier>,
+    /// With four: `w * h` and `w * t`.
+    pub forward_h: Vec<Multiplier>,
+    pub forward_t: Vec<Multiplier>,
+    /// With two, and with one the first alone.
+    pub shared_h: Vec<Multiplier>,
+    pub shared_t: Vec<Multiplier>,
     a0: Wire,
     b0: Wire,
     a1: Wire,
     b1: Wire,
-    p0: Reg,
-    p1: Reg,
-    p2: Reg,
-    p3: Reg,
-    p0_q: Reg,
+    ph: Wire,
+    pt: Wire,
+    ph_q: Reg,
     t_old_q: Reg,
     u_valid_q: Reg,
     w_q: Reg,
     t_q: Reg,
-    four: Const,
     two: Const,
+    one: Const,
+    _update_h: usize,
+    _update_t: usize,
+    _shared_h: usize,
+    _shared_t: usize,
 }
 
 impl Multipliers {
     /// The arrangement that `dims.multipliers` (4, 2 or 1) asks for.
     #[must_use]
     pub fn new(dims: &Dims) -> Self {
-        let (a, b) = (dims.act, dims.weight);
+        let (a, b, n) = (dims.act, dims.weight, dims.multipliers);
         let wide = b.max(a + 1);
-        let product = |n: usize| Reg::signed(n).no_reset();
-        let (pu, pf) = if dims.multipliers == 4 { (2 * a + 1, a + b) } else { (a + wide, a + wide) };
+        let data = |n: usize| Reg::signed(n).no_reset();
+        let some = |there: bool, one: fn(usize, usize) -> Multiplier| -> Vec<_> {
+            there.then(|| one(a, b)).into_iter().collect()
+        };
+        let update = |a, _| Multiplier::new(a + 1, a, 2 * a + 1, true);
+        let forward = |a, b| Multiplier::new(b, a, a + b, true);
+        let shared = |a: usize, b: usize| Multiplier::new(b.max(a + 1), a, a + b.max(a + 1), false);
+        let product = if n == 4 { (2 * a + 1).max(a + b) } else { a + wide };
+        // In the first stage dt is zero by the rule.
+        let (update_t, shared_t) = (n == 4 && !dims.first, n == 2);
         Self {
             meta: Module::new("multipliers", "The multipliers of a lane."),
             u_valid: Input::unsigned(1).doc("operands of the update are there"),
@@ -110,21 +131,29 @@ impl Multipliers {
             u: Output::signed(2 * a + 2).doc("dh * h_old + dt * t_old"),
             wh: Output::signed(a + b).doc("w * h"),
             wt: Output::signed(a + b).doc("w * t"),
+            update_h: some(n == 4, update),
+            update_t: some(update_t, update),
+            forward_h: some(n == 4, forward),
+            forward_t: some(n == 4, forward),
+            shared_h: some(n < 4, shared),
+            shared_t: some(shared_t, shared),
             a0: Wire::signed(wide),
             b0: Wire::signed(a),
             a1: Wire::signed(wide),
             b1: Wire::signed(a),
-            p0: product(pu),
-            p1: product(pu),
-            p2: product(pf),
-            p3: product(pf),
-            p0_q: product(pu),
-            t_old_q: product(a),
+            ph: Wire::signed(product),
+            pt: Wire::signed(product),
+            ph_q: data(product),
+            t_old_q: data(a),
             u_valid_q: Reg::unsigned(1).no_reset(),
-            w_q: product(b),
-            t_q: product(a),
-            four: Const::new(i64::from(dims.multipliers == 4)),
-            two: Const::new(i64::from(dims.multipliers == 2)),
+            w_q: data(b),
+            t_q: data(a),
+            two: Const::new(i64::from(n == 2)),
+            one: Const::new(i64::from(n == 1)),
+            _update_h: usize::from(n == 4),
+            _update_t: usize::from(update_t),
+            _shared_h: usize::from(n < 4),
+            _shared_t: usize::from(shared_t),
         }
     }
 }
@@ -132,60 +161,67 @@ impl Multipliers {
 impl Logic for Multipliers {
     #[hdl_gen]
     fn update(&mut self) {
-        self.a0.next = 0.into();
-        self.b0.next = 0.into();
-        self.a1.next = 0.into();
-        self.b1.next = 0.into();
-        if self.four.val().any() {
-            self.p0.next = self.dh.val() * self.h_old.val();
-            self.p1.next = self.dt.val() * self.t_old.val();
-            self.p2.next = self.w.val() * self.h.val();
-            self.p3.next = self.w.val() * self.t.val();
-            self.u.next = self.p0.val() + self.p1.val();
-            self.wh.next = self.p2.val();
-            self.wt.next = self.p3.val();
-        } else if self.two.val().any() {
-            // Update and forward operands of one weight come an odd number of cycles apart: they never meet.
-            if self.u_valid.val().any() {
-                self.a0.next = self.dh.val();
-                self.b0.next = self.h_old.val();
-                self.a1.next = self.dt.val();
-                self.b1.next = self.t_old.val();
-            } else {
-                self.a0.next = self.w.val();
-                self.b0.next = self.h.val();
-                self.a1.next = self.w.val();
-                self.b1.next = self.t.val();
-            }
-            self.p0.next = self.a0.val() * self.b0.val();
-            self.p1.next = self.a1.val() * self.b1.val();
-            self.u.next = self.p0.val() + self.p1.val();
-            self.wh.next = self.p0.val();
-            self.wt.next = self.p1.val();
+        // Two: update and forward operands of one weight come an odd number of cycles apart, they never meet.
+        // One: cycle 0: dh * h_old, 1: dt * t_old, 2: w * h, 3: w * t.
+        self.u_valid_q.next = self.u_valid.val();
+        self.t_old_q.next = self.t_old.val();
+        self.w_q.next = self.w.val();
+        self.t_q.next = self.t.val();
+        self.a1.next = self.w.val();
+        self.b1.next = self.t.val();
+        if self.u_valid.val().any() {
+            self.a0.next = self.dh.val();
+            self.b0.next = self.h_old.val();
+            self.a1.next = self.dt.val();
+            self.b1.next = self.t_old.val();
+        } else if self.one.val().any() && self.u_valid_q.val().any() {
+            self.a0.next = self.dt.val();
+            self.b0.next = self.t_old_q.val();
+        } else if self.two.val().any() || self.f_valid.val().any() {
+            self.a0.next = self.w.val();
+            self.b0.next = self.h.val();
         } else {
-            // Cycle 0: dh * h_old, 1: dt * t_old, 2: w * h, 3: w * t.
-            self.u_valid_q.next = self.u_valid.val();
-            self.t_old_q.next = self.t_old.val();
-            self.w_q.next = self.w.val();
-            self.t_q.next = self.t.val();
-            if self.u_valid.val().any() {
-                self.a0.next = self.dh.val();
-                self.b0.next = self.h_old.val();
-            } else if self.u_valid_q.val().any() {
-                self.a0.next = self.dt.val();
-                self.b0.next = self.t_old_q.val();
-            } else if self.f_valid.val().any() {
-                self.a0.next = self.w.val();
-                self.b0.next = self.h.val();
-            } else {
-                self.a0.next = self.w_q.val();
-                self.b0.next = self.t_q.val();
-            }
-            self.p0.next = self.a0.val() * self.b0.val();
-            self.p0_q.next = self.p0.val();
-            self.u.next = self.p0_q.val() + self.p0.val();
-            self.wh.next = self.p0_q.val();
-            self.wt.next = self.p0.val();
+            self.a0.next = self.w_q.val();
+            self.b0.next = self.t_q.val();
+        }
+
+        self.ph.next = 0.into();
+        self.pt.next = 0.into();
+        self.u.next = self.ph.val() + self.pt.val();
+        self.wh.next = self.ph.val();
+        self.wt.next = self.pt.val();
+        for i in 0..self._shared_h {
+            self.shared_h[i].a.next = self.a0.val();
+            self.shared_h[i].b.next = self.b0.val();
+            self.ph.next = self.shared_h[i].p.val();
+        }
+        for i in 0..self._shared_t {
+            self.shared_t[i].a.next = self.a1.val();
+            self.shared_t[i].b.next = self.b1.val();
+            self.pt.next = self.shared_t[i].p.val();
+        }
+        // The products of one multiplier come one after the other.
+        self.ph_q.next = self.ph.val();
+        if self.one.val().any() {
+            self.u.next = self.ph_q.val() + self.ph.val();
+            self.wh.next = self.ph_q.val();
+            self.wt.next = self.ph.val();
+        }
+        for i in 0..self._update_t {
+            self.update_t[i].a.next = self.dt.val();
+            self.update_t[i].b.next = self.t_old.val();
+            self.pt.next = self.update_t[i].p.val();
+        }
+        for i in 0..self._update_h {
+            self.update_h[i].a.next = self.dh.val();
+            self.update_h[i].b.next = self.h_old.val();
+            self.ph.next = self.update_h[i].p.val();
+            self.forward_h[i].a.next = self.w.val();
+            self.forward_h[i].b.next = self.h.val();
+            self.wh.next = self.forward_h[i].p.val();
+            self.forward_t[i].a.next = self.w.val();
+            self.forward_t[i].b.next = self.t.val();
+            self.wt.next = self.forward_t[i].p.val();
         }
     }
 }

@@ -77,6 +77,7 @@ pub struct Sequencer {
     pub commit: Output,
 
     pub u_col: OutReg,
+    pub u_read: Output,
     pub u_valid: OutReg,
     pub u_first: OutReg,
     pub u_shift: OutReg,
@@ -159,6 +160,7 @@ pub struct Sequencer {
     result_at: Const,
     weight_delay: Const,
     forward_delay: Const,
+    column_delay: Const,
     _weight_stages: usize,
     _forward_stages: usize,
 }
@@ -196,6 +198,7 @@ impl Sequencer {
             take: Output::unsigned(1).doc("a window starts: the buffers turn"),
             commit: Output::unsigned(1).doc("the window's last cycle: results and loss are complete"),
             u_col: OutReg::unsigned(d.col_bits()).doc("column to read of the sample before, one cycle early"),
+            u_read: Output::unsigned(1).doc("u_col is to be read, a cycle before u_valid"),
             u_valid: bit_q().doc("update channel: a weight's turn"),
             u_first: bit_q().doc("first weight of a row"),
             u_shift: OutReg::unsigned(5).no_reset().doc("update shift less one"),
@@ -204,8 +207,10 @@ impl Sequencer {
                 .doc("random word below the update's last place, with u_valid"),
             w_valid: bit_q().doc("weight channel: read a weight, write it back when it is updated"),
             w_addr: OutReg::unsigned(d.weight_addr()).no_reset().doc("its address, with w_valid"),
-            f_col: Output::unsigned(d.col_bits()).doc("column to read of the sample now, one cycle early"),
-            f_first: bit_q().doc("forward channel: first weight of a row, a cycle after its f_col"),
+            f_col: Output::unsigned(d.col_bits()).doc(
+                "column to read of the sample now, one cycle before its order; two where the slots share a memory",
+            ),
+            f_first: bit_q().doc("forward channel: first weight of a row"),
             f_last: bit_q().doc("last weight of a row, the bias"),
             b_fetch_js: bit_q().doc("bank channel: read T[js] of the coming row"),
             b_fetch_c: bit_q().doc("read T[c] of the coming row and form dh, dt; the cycle after b_fetch_js"),
@@ -278,6 +283,7 @@ impl Sequencer {
             result_at: c(done + 2),
             weight_delay: c(wd),
             forward_delay: c(fd),
+            column_delay: c(fd + 1 - d.column_lead()),
             _weight_stages: wd + 1,
             _forward_stages: fd + 1,
         }
@@ -381,6 +387,7 @@ impl Logic for Sequencer {
         self.valid_q.next = self.valid.val();
         self.first_q.next = self.first.val();
         self.u_valid.next = self.valid_q.val();
+        self.u_read.next = self.valid_q.val();
         self.u_first.next = self.first_q.val();
         self.u_shift.next = self.old_shift.val();
         self.u_random.next = self.random_q.val();
@@ -400,7 +407,7 @@ impl Logic for Sequencer {
             self.start_q[i].next = self.start_q[i - 1].val();
             self.end_q[i].next = self.end_q[i - 1].val();
         }
-        self.f_col.next = self.col_q[self.forward_delay.at()].val();
+        self.f_col.next = self.col_q[self.column_delay.at()].val();
         self.f_first.next = self.start_q[self.forward_delay.at()].val();
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 

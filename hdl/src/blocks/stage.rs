@@ -245,7 +245,7 @@ impl Stage {
             sequencer: Sequencer::new(d),
             lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),
             weights: (0..d.lanes)
-                .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)))
+                .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
                 .collect(),
             bank: (0..d.lanes).map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p))).collect(),
             state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new())).collect(),
@@ -303,6 +303,7 @@ impl Logic for Stage {
         self.buffer.fill_t.next = self.in_t.val();
         self.buffer.fill_done.next = self.in_done.val();
         self.buffer.turn.next = self.sequencer.take.val();
+        self.buffer.old_read.next = self.sequencer.u_read.val();
         self.buffer.old_col.next = self.sequencer.u_col.val();
         self.buffer.now_col.next = self.sequencer.f_col.val();
 

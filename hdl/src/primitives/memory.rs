@@ -11,7 +11,8 @@
 //! Signed or unsigned words.
 //!
 //! # Timing
-//! `rdata` holds the word at `raddr` of the cycle before. A word that is written in the cycle in which it is read comes out
+//! `rdata` holds the word at `raddr` of the cycle before, or of two cycles before where the memory has an output register
+//! ([`Memory::registered`]): block RAMs are slow to put a word out, and most have such a register inside. A word that is written in the cycle in which it is read comes out
 //! old in the simulations; designs must not rely on it. Addresses past the end read 0 and write nothing.
 //!
 //! # Ports
@@ -42,6 +43,8 @@ pub(crate) struct MemoryShape {
     pub width: usize,
     pub signed: bool,
     pub kind: MemoryKind,
+    /// A register behind the words.
+    pub registered: bool,
     /// Empty, or up to `depth` words.
     pub init: Vec<i64>,
     /// An SRAM stands for it: the target is a chip.
@@ -63,7 +66,8 @@ pub struct Memory {
     pub wdata: Input,
     shape: MemoryShape,
     words: Vec<i64>,
-    read: i64,
+    /// The word that was read, and the one before, which a registered memory shows.
+    read: [i64; 2],
 }
 
 impl Memory {
@@ -85,10 +89,18 @@ impl Memory {
             we: Input::unsigned(1).doc("write in this cycle"),
             waddr: Input::unsigned(address).doc("address to write"),
             wdata: data_in.doc("word to write"),
-            shape: MemoryShape { depth, width, signed, kind, init, sram: false },
+            shape: MemoryShape { depth, width, signed, kind, registered: false, init, sram: false },
             words,
-            read: 0,
+            read: [0; 2],
         }
+    }
+
+    /// The same with an output register: a word comes two cycles after its address.
+    #[must_use]
+    pub fn registered(mut self) -> Self {
+        self.shape.registered = true;
+        self.rdata = self.rdata.doc("word at the address of two cycles before");
+        self
     }
 
     /// The words now, in rust-hdl's own simulation.
@@ -100,7 +112,7 @@ impl Memory {
 
 impl Logic for Memory {
     fn update(&mut self) {
-        self.rdata.next = Val(self.read);
+        self.rdata.next = Val(self.read[usize::from(self.shape.registered)]);
     }
 
     fn hdl(&self) -> Verilog {
@@ -110,7 +122,7 @@ impl Logic for Memory {
             MemoryKind::Block => "block",
             MemoryKind::Distributed => "distributed",
         };
-        let mut text = format!("memory {} {} {} {kind}", s.depth, s.width, s.signed);
+        let mut text = format!("memory {} {} {} {} {kind}", s.depth, s.width, s.signed, s.registered);
         for w in &s.init {
             let _ = write!(text, " {w}");
         }
@@ -126,6 +138,7 @@ impl MemoryShape {
             depth: words.next()?.parse().ok()?,
             width: words.next()?.parse().ok()?,
             signed: words.next()?.parse().ok()?,
+            registered: words.next()?.parse().ok()?,
             kind: match words.next()? {
                 "block" => MemoryKind::Block,
                 "distributed" => MemoryKind::Distributed,
@@ -143,7 +156,7 @@ impl Block for Memory {
     fn update_all(&mut self) {
         if at_clock_edge() {
             let (raddr, waddr) = (self.raddr.val().0 as usize, self.waddr.val().0 as usize);
-            self.read = self.words.get(raddr).copied().unwrap_or(0);
+            self.read = [self.words.get(raddr).copied().unwrap_or(0), self.read[0]];
             if self.we.val().any()
                 && let Some(word) = self.words.get_mut(waddr)
             {
@@ -190,7 +203,11 @@ pub(crate) fn verilog(shape: &MemoryShape) -> String {
         MemoryKind::Distributed => ", ram_style = \"distributed\"",
     };
     let sign = if shape.signed { "signed " } else { "" };
-    let mut out = format!("    (* no_rw_check{style} *)\n    reg {sign}[{}:0] words [0:{}];\n\n", width - 1, depth - 1);
+    let mut out = format!("    (* no_rw_check{style} *)\n    reg {sign}[{}:0] words [0:{}];\n", width - 1, depth - 1);
+    if shape.registered {
+        let _ = writeln!(out, "    reg {sign}[{}:0] word;", width - 1);
+    }
+    out.push('\n');
     let chunks: Vec<&[i64]> = shape.init.chunks(CHUNK).collect();
     for (k, chunk) in chunks.iter().enumerate() {
         let _ = write!(out, "    localparam [{}:0] INIT_{k} = {}'h", chunk.len() * width - 1, chunk.len() * width);
@@ -209,7 +226,11 @@ pub(crate) fn verilog(shape: &MemoryShape) -> String {
     if zeros < depth {
         let _ = writeln!(out, "        for (i = {zeros}; i < {depth}; i = i + 1) words[i] = {width}'d0;");
     }
-    out.push_str("    end\n\n    always @(posedge clk) begin\n        if (we) words[waddr] <= wdata;\n        rdata <= words[raddr];\n    end\n");
+    let (word, behind) = if shape.registered { ("word", "\n        rdata <= word;") } else { ("rdata", "") };
+    let _ = write!(
+        out,
+        "    end\n\n    always @(posedge clk) begin\n        if (we) words[waddr] <= wdata;\n        {word} <= words[raddr];{behind}\n    end\n"
+    );
     out
 }
 

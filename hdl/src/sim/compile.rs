@@ -53,7 +53,9 @@ pub struct MemoryCode {
     pub we: usize,
     pub waddr: usize,
     pub wdata: usize,
-    pub read: usize,
+    pub registered: bool,
+    /// Words on their way out: the last is what `rdata` takes at the edge.
+    pub read: [usize; 2],
 }
 
 /// The compiled design.
@@ -133,7 +135,8 @@ pub fn compile(flat: &Flat) -> Result<Program, LoopError> {
             we: c.signal(we)?,
             waddr: c.signal(waddr)?,
             wdata: c.signal(wdata)?,
-            read: c.fresh(0),
+            read: [c.fresh(0), c.fresh(0)],
+            registered: m.shape.registered,
         });
     }
     let mut signals = Vec::new();

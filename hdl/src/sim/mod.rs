@@ -154,7 +154,8 @@ impl Simulator {
             {
                 *word = v[m.wdata];
             }
-            v[m.read] = read;
+            v[m.read[1]] = v[m.read[0]];
+            v[m.read[0]] = read;
         }
         for &(_, next, staged) in &self.program.registers {
             v[staged] = v[next];
@@ -163,7 +164,7 @@ impl Simulator {
             v[register] = v[staged];
         }
         for m in &self.program.memories {
-            v[m.rdata] = v[m.read];
+            v[m.rdata] = v[m.read[usize::from(m.registered)]];
         }
         if reset {
             for &(register, value) in &self.program.resets {

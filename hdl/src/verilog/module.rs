@@ -44,7 +44,7 @@ fn ports(out: &mut String, m: &Module, is_reg: &dyn Fn(SignalId) -> bool) {
 
 /// A memory.
 pub fn memory(out: &mut String, m: &Module, shape: &MemoryShape) {
-    ports(out, m, &|id| !shape.sram && m.signals[id].role == Role::Output);
+    ports(out, m, &|id| (!shape.sram || shape.registered) && m.signals[id].role == Role::Output);
     if shape.sram {
         out.push_str(&crate::asic::instance(shape));
     } else {

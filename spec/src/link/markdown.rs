@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use super::commands::{COMMANDS, ERROR_OPCODE, ErrorCode, Field, Size};
+use super::frame::{self, FrameError};
 use super::registers::{Access, REGISTERS, RegisterInfo};
 use crate::config::MAX_STAGES;
 
-/// Commands, errors and registers as Markdown tables.
+/// Commands, errors, registers and frames as Markdown tables.
 #[must_use]
 pub fn markdown() -> String {
     let mut text =
@@ -34,6 +35,31 @@ pub fn markdown() -> String {
         let address = address(row);
         let _ =
             writeln!(text, "| {address} | {} | {access} | {} | {} | {} |", row.name, row.reset, row.allowed, row.doc);
+    }
+    text += &frames();
+    text
+}
+
+fn frames() -> String {
+    let mut text = format!(
+        "\n## Frames\n\n| field | bytes | value |\n|---|---|---|\n| start | 1 | `{start:02X}` |\n\
+         | length | 2 | bytes of payload |\n\
+         | sequence number | 1 | `{hello:02X}` opens a conversation; then 1 to 255, and 1 again |\n\
+         | payload | length | requests, or their responses |\n\
+         | checksum | 2 | of length, sequence number and payload: CRC-16 with the CCITT polynomial, lowest bit first \
+         (as a shift register: `{polynomial:04X}`), begun with `{initial:04X}` |\n\n\
+         A frame is over when no byte has come for {idle} bit times. A frame that is refused is answered with a payload \
+         of `{refused:02X}` and a code, under the sequence number of the last frame that was accepted.\n\n\
+         | code | why a frame was refused |\n|---|---|\n",
+        start = frame::START,
+        hello = frame::HELLO,
+        refused = frame::REFUSED,
+        polynomial = frame::CRC_POLYNOMIAL,
+        initial = frame::CRC_INITIAL,
+        idle = frame::IDLE_BITS,
+    );
+    for error in FrameError::ALL {
+        let _ = writeln!(text, "| {} | {} |", error.code(), error.doc());
     }
     text
 }

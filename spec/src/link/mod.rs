@@ -2,17 +2,18 @@
 //!
 //! The tables here are the single source: RTL constants, the host's driver and the documentation are made from them.
 //! The core speaks unframed bytes, little endian. A request is an opcode and its operands; a response is the opcode
-//! again and its values, or [`ERROR_OPCODE`], an [`ErrorCode`] and the opcode that was refused. Framing (length,
-//! sequence number, CRC) belongs to the board's bridge.
+//! again and its values, or [`ERROR_OPCODE`], an [`ErrorCode`] and the opcode that was refused. On a line these travel in
+//! frames ([`frame`]), which a board's bridge takes off.
 
 mod commands;
+pub mod frame;
 mod identity;
 mod layout;
 mod markdown;
 mod registers;
 
 pub use commands::{COMMANDS, Command, CommandInfo, ERROR_OPCODE, ErrorCode, Field, Size};
-pub use identity::{IDENTITY_HASH_BYTES, VERSION, identity};
+pub use identity::{IDENTITY_HASH_BYTES, Identity, VERSION, identity};
 pub use layout::{ERROR_LEN, Layout, request_len, response_len};
 pub use markdown::markdown;
 pub use registers::{Access, REGISTERS, Register, RegisterInfo, control};

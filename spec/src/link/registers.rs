@@ -191,6 +191,23 @@ impl Register {
         })
     }
 
+    /// The register of a name as [`Register::full_name`] writes it, or of an address (`0x10`, `16`).
+    #[must_use]
+    pub fn from_name(name: &str, stages: usize) -> Option<Self> {
+        let hexadecimal = name.strip_prefix("0x").map(|digits| u8::from_str_radix(digits, 16));
+        match hexadecimal.unwrap_or_else(|| name.parse()) {
+            Ok(address) => Self::from_address(address, stages),
+            Err(_) => Self::all(stages).into_iter().find(|register| register.full_name() == name),
+        }
+    }
+
+    /// Its name, and of a stage's the stage, from 1: `lr_shift.1`.
+    #[must_use]
+    pub fn full_name(self) -> String {
+        let name = self.info().name;
+        self.stage().map_or(name.to_owned(), |stage| format!("{name}.{}", stage + 1))
+    }
+
     /// All registers that a network of so many stages has, by address.
     #[must_use]
     pub fn all(stages: usize) -> Vec<Self> {
@@ -239,6 +256,18 @@ mod tests {
             assert!(all.windows(2).all(|pair| pair[0].address() < pair[1].address()));
             let found: Vec<_> = (0..=u8::MAX).filter_map(|a| Register::from_address(a, stages)).collect();
             assert_eq!(found, all);
+        }
+    }
+
+    #[test]
+    fn names_are_found_again() {
+        for register in Register::all(3) {
+            assert_eq!(Register::from_name(&register.full_name(), 3), Some(register));
+            assert_eq!(Register::from_name(&format!("{:#x}", register.address()), 3), Some(register));
+            assert_eq!(Register::from_name(&register.address().to_string(), 3), Some(register));
+        }
+        for name in ["lr_shift", "lr_shift.4", "lr_shift.0", "0x13", "", "300"] {
+            assert_eq!(Register::from_name(name, 3), None, "{name}");
         }
     }
 

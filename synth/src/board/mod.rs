@@ -11,6 +11,8 @@ use serde::Serialize;
 
 pub use error::{BoardError, Fault};
 
+use crate::target::Target;
+
 /// The files of a board.
 #[derive(Debug, Clone, Copy)]
 struct Folder {
@@ -83,6 +85,14 @@ pub struct Device {
     pub block_ram: usize,
     /// `SB_SPRAM256KA`.
     pub spram: usize,
+}
+
+impl Device {
+    /// What is synthesised for it.
+    #[must_use]
+    pub const fn target(&self) -> Target {
+        Target::of(self.family, self.dsp > 0)
+    }
 }
 
 /// A pin that is held at a level.

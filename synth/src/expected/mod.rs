@@ -9,6 +9,7 @@ use sigprop_hdl::netlist::{Design, MemoryUse};
 use sigprop_spec::{Config, MemoryKind};
 
 use crate::board::{Board, Family};
+use crate::target::Target;
 
 /// Hard cells of a design.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -27,9 +28,15 @@ impl Cells {
     /// What `config`, generated as `design`, must have on `board`.
     #[must_use]
     pub fn expected(config: &Config, design: &Design, board: &Board) -> Self {
-        let family = board.device.family;
+        Self::of(config, design, board.device.target())
+    }
+
+    /// What `config`, generated as `design`, must have for `target`.
+    #[must_use]
+    pub fn of(config: &Config, design: &Design, target: Target) -> Self {
+        let family = target.family();
         let mut cells = Self { dsp: 0, block_ram: 0, lut_ram: 0, spram: 0 };
-        if board.device.dsp > 0 {
+        if target != Target::Ice40 {
             cells.dsp = multiplier::cells(config, family);
         }
         // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.

@@ -6,7 +6,7 @@ use std::path::Path;
 use super::log::{self, Warned};
 use super::plan::{PACK_LOG, Plan, STATISTICS, YOSYS_LOG};
 use super::run::run;
-use crate::board::Board;
+use crate::board::{Board, Family};
 use crate::error::SynthError;
 use crate::expected::Cells;
 use crate::report::{Routed, SeedResult, Statistics};
@@ -85,20 +85,8 @@ pub fn build(
     let [yosys, nextpnr, packer] = &tools;
     let (plan, folder) = (job.plan, job.folder);
     let mut warnings = Vec::new();
-    let arguments: Vec<String> = Plan::yosys_arguments().map(str::to_owned).to_vec();
-    step(yosys, "synthesis".into(), &arguments, (folder, YOSYS_LOG), true, progress)?;
-    let said = read(folder, YOSYS_LOG)?;
-    log::collect("yosys", &said, &mut warnings);
-    let log_file = || folder.join(YOSYS_LOG).display().to_string();
-    if let Some(message) = log::conflict(&said) {
-        return Err(SynthError::Conflict { message: message.to_owned(), log: log_file() });
-    }
     let family = plan.family;
-    let statistics = Statistics::read(STATISTICS, &read(folder, STATISTICS)?, family)?;
-    let differences = statistics.cells.differences(&job.expected, family);
-    if !differences.is_empty() {
-        return Err(SynthError::Cells { differences, log: log_file() });
-    }
+    let statistics = synthesise(yosys, folder, family, &job.expected, &mut warnings, progress)?;
     let mut seeds = Vec::new();
     let mut best: Option<(u32, Routed)> = None;
     for seed in 1..=plan.seeds {
@@ -121,6 +109,31 @@ pub fn build(
     Ok(Built { statistics, seeds, best, best_seed, warnings, tools: tools.to_vec() })
 }
 
+/// Runs the yosys script in `folder`.
+///
+/// # Errors
+/// When yosys fails, when it has deleted a multiplier, when the netlist has other cells than are `expected`.
+pub(crate) fn synthesise(
+    yosys: &Found,
+    folder: &Path,
+    family: Family,
+    expected: &Cells,
+    warnings: &mut Vec<Warned>,
+    progress: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+) -> Result<Statistics, SynthError> {
+    let arguments: Vec<String> = Plan::yosys_arguments().map(str::to_owned).to_vec();
+    step(yosys, "synthesis".into(), &arguments, (folder, YOSYS_LOG), true, progress)?;
+    let said = read(folder, YOSYS_LOG)?;
+    log::collect("yosys", &said, warnings);
+    let log_file = || folder.join(YOSYS_LOG).display().to_string();
+    if let Some(message) = log::conflict(&said) {
+        return Err(SynthError::Conflict { message: message.to_owned(), log: log_file() });
+    }
+    let statistics = Statistics::read(STATISTICS, &read(folder, STATISTICS)?, family)?;
+    let differences = statistics.cells.differences(expected, family);
+    if differences.is_empty() { Ok(statistics) } else { Err(SynthError::Cells { differences, log: log_file() }) }
+}
+
 fn step(
     tool: &Found,
     what: String,
@@ -138,7 +151,8 @@ fn step(
     Ok(seconds)
 }
 
-fn read(folder: &Path, name: &str) -> Result<String, SynthError> {
+/// The text of a file in `folder`.
+pub(crate) fn read(folder: &Path, name: &str) -> Result<String, SynthError> {
     let path = folder.join(name);
     let bytes = std::fs::read(&path).map_err(|source| SynthError::File {
         file: path.display().to_string(),

@@ -4,7 +4,10 @@ mod build;
 mod log;
 mod plan;
 mod run;
+mod synthesis;
 
 pub use build::{Built, Event, Job, build, check_fit, tools};
+pub(crate) use build::{read, synthesise};
 pub use log::Warned;
 pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};
+pub use synthesis::Synthesis;

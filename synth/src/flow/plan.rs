@@ -3,6 +3,7 @@
 
 use sigprop_spec::Config;
 
+use super::synthesis::Synthesis;
 use crate::board::{Board, Family};
 use crate::board_top;
 
@@ -27,9 +28,7 @@ pub struct Plan {
     pub core_mhz: f64,
     /// Seeds of nextpnr: 1 to this.
     pub seeds: u32,
-    /// Registers behind the multipliers are kept; see [`Plan::script`].
-    keep_products: bool,
-    has_dsp: bool,
+    synthesis: Synthesis,
     programmer: Vec<String>,
 }
 
@@ -70,36 +69,21 @@ impl Plan {
             pins: board.pins_file(),
             core_mhz: board.core_mhz,
             seeds,
-            has_dsp: board.device.dsp > 0,
-            keep_products: family == Family::Ice40 && board.device.dsp > 0 && config.multipliers_per_lane() == 4,
+            synthesis: Synthesis::new(config, board.device.target()),
             programmer: board.programmer.clone(),
         }
     }
 
     /// The synthesis pass with its options, but for the top module.
     #[must_use]
-    pub fn synthesis(&self) -> &'static str {
-        match self.family {
-            Family::Ice40 if self.has_dsp => "synth_ice40 -dsp",
-            Family::Ice40 => "synth_ice40",
-            Family::Ecp5 => "synth_ecp5",
-        }
+    pub const fn synthesis(&self) -> &'static str {
+        self.synthesis.pass()
     }
 
     /// The yosys script.
     #[must_use]
     pub fn script(&self) -> String {
-        let mut out = format!("read_verilog {}\n", self.verilog.join(" "));
-        if self.keep_products {
-            out += "# synth_ice40 -dsp deletes multipliers that two registers follow (\"Driver-driver conflict ... \
-                    Resolved using constant\", exit code 0)\n# unless the first of these is kept.\n\
-                    setattr -set keep 1 sp_multipliers*/w:p*\n";
-        }
-        out += &format!("{} -top {}\n", self.synthesis(), self.top);
-        out += &format!("tee -q -o {STATISTICS} stat -json\n");
-        // Older versions of nextpnr do not know them.
-        out += &format!("delete t:$scopeinfo\nwrite_json {NETLIST}\n");
-        out
+        self.synthesis.script(&self.verilog, &self.top, "")
     }
 
     /// Arguments of yosys: quiet, since YoWASP's loses its output after an `abc` pass otherwise.

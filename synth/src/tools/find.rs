@@ -47,7 +47,10 @@ pub fn find(tool: Tool) -> Result<Found, ToolError> {
 
 fn find_in(tool: Tool, named: Option<&Path>, places: &Places) -> Result<Found, ToolError> {
     let yowasp = format!("yowasp-{}", tool.program());
-    let in_tools = |folder: &Path| Some(folder.join(".tools/venv/bin").join(&yowasp)).filter(|p| p.is_file());
+    let in_tools = |folder: &Path| {
+        let bin = folder.join(".tools/venv/bin");
+        [&yowasp, tool.program()].into_iter().map(|name| bin.join(name)).find(|p| p.is_file())
+    };
     let found = match named {
         Some(program) => on_path(program, &places.path),
         None => places

@@ -31,10 +31,14 @@ pub enum Tool {
     NextpnrEcp5,
     /// Bitstreams for ECP5.
     Ecppack,
+    /// Proofs; comes with yosys. No build needs it.
+    Sby,
+    /// The solver of the proofs.
+    Z3,
 }
 
 impl Tool {
-    /// All of them, in the order in which builds use them.
+    /// Those of builds, in the order in which builds use them.
     pub const ALL: [Self; 5] = [Self::Yosys, Self::NextpnrIce40, Self::Icepack, Self::NextpnrEcp5, Self::Ecppack];
 
     /// What a family's builds need: synthesis, place and route, bitstream.
@@ -55,6 +59,8 @@ impl Tool {
             Self::Icepack => "icepack",
             Self::NextpnrEcp5 => "nextpnr-ecp5",
             Self::Ecppack => "ecppack",
+            Self::Sby => "sby",
+            Self::Z3 => "z3",
         }
     }
 
@@ -67,6 +73,8 @@ impl Tool {
             Self::Icepack => "SIGPROP_ICEPACK",
             Self::NextpnrEcp5 => "SIGPROP_NEXTPNR_ECP5",
             Self::Ecppack => "SIGPROP_ECPPACK",
+            Self::Sby => "SIGPROP_SBY",
+            Self::Z3 => "SIGPROP_Z3",
         }
     }
 
@@ -76,7 +84,7 @@ impl Tool {
         match self {
             Self::Yosys => ("0.70", Some([0, 23])),
             Self::NextpnrIce40 | Self::NextpnrEcp5 => ("0.11.1", Some([0, 4])),
-            Self::Icepack | Self::Ecppack => ("any", None),
+            Self::Icepack | Self::Ecppack | Self::Sby | Self::Z3 => ("any", None),
         }
     }
 

@@ -73,7 +73,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "input_buffer",
         scope: "stages_0.buffer.",
-        spans: &[span(&[("turn", 1)], 4, 1, 10), span(&[("old_col", 1)], 8, 2, 15)],
+        spans: &[span(&[("turn", 1)], 4, 1, 10), span(&[("old_col", 1)], 8, 2, 17)],
         show: "turn | fill_h_valid fill_h fill_done | old_col old_h | now_col now_h",
     },
     Figure {
@@ -81,7 +81,7 @@ pub const FIGURES: &[Figure] = &[
         scope: "stages_0.sequencer.",
         spans: &[
             span(&[("take", 1)], 4, 0, 5),
-            span(&[("state", 2), ("row", 0), ("offset", 13)], 4, 0, 22),
+            span(&[("state", 2), ("row", 0), ("offset", 13)], 4, 0, 26),
             span(&[("commit", 1)], 4, 1, 3),
         ],
         show: "take commit | offset row | u_col u_valid | w_valid w_addr | f_col f_last \
@@ -90,7 +90,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "lane",
         scope: "stages_0.lanes_1.",
-        spans: &[span(&[("u_valid_q2", 1), ("dh", -254)], 0, 2, 18)],
+        spans: &[span(&[("u_valid_q2", 1), ("dh", -254)], 0, 2, 21)],
         show: "u_valid_q u_h_q dh sum | weight_raddr weight_rdata delta | weight weight_we weight_waddr \
                | f_h f_last acc_h | h mask_h",
     },

@@ -7,7 +7,7 @@ use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, UNKNOWN, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
@@ -160,7 +160,7 @@ fn weight_memories(
     Ok(Some(memories))
 }
 
-impl Chip for RustChip {
+impl Transport for RustChip {
     fn transfer(
         &mut self,
         command: &str,
@@ -215,7 +215,9 @@ impl Chip for RustChip {
         let got = answer.bytes.len();
         Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles })
     }
+}
 
+impl Chip for RustChip {
     fn cycles(&self) -> u64 {
         self.sim.cycles()
     }

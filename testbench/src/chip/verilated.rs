@@ -3,7 +3,7 @@
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Plan, Record, StageRecords, UNKNOWN, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Plan, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::verilator::{InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
@@ -29,14 +29,23 @@ impl VerilatedChip {
     /// When a tool is missing or refuses the Verilog, or the file of the waves cannot be written.
     pub fn new(config: &Config, design: &Generated, plan: &Plan) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        let source = Source {
-            top: &design.top,
-            files: &[(&name, &design.verilog)],
-            trace: plan.waves.is_some(),
-            quick: plan.cycles < WORTH_OPTIMISING,
-        };
+        Self::of(config, &design.top, &[(&name, &design.verilog)], design.target, plan)
+    }
+
+    /// As [`Self::new`], from any Verilog with the core's ports, made for `target`.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub fn of(
+        config: &Config,
+        top: &str,
+        files: &[(&str, &str)],
+        target: Target,
+        plan: &Plan,
+    ) -> Result<Self, TestbenchError> {
+        let source = Source { top, files, trace: plan.waves.is_some(), quick: plan.cycles < WORTH_OPTIMISING };
         let mut model = VerilatedModel::build(&source)?;
-        if design.target != Target::Fpga {
+        if target != Target::Fpga {
             model.restart(InitialState::Random(UNKNOWN))?;
         }
         if let Some(waves) = plan.waves {
@@ -71,7 +80,7 @@ impl VerilatedChip {
     }
 }
 
-impl Chip for VerilatedChip {
+impl Transport for VerilatedChip {
     fn transfer(
         &mut self,
         command: &str,
@@ -93,7 +102,9 @@ impl Chip for VerilatedChip {
         self.keep(&traces);
         Ok(Answer { bytes: outcome.received, cycles: outcome.receive_cycle })
     }
+}
 
+impl Chip for VerilatedChip {
     fn cycles(&self) -> u64 {
         self.model.cycle()
     }

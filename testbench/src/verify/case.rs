@@ -7,7 +7,7 @@ use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
 use super::{Options, Scoreboard};
-use crate::chip::{Engine, Plan};
+use crate::chip::{Chip, Engine, Plan};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::verilator::StallPattern;
@@ -15,6 +15,9 @@ use crate::waves::Span;
 
 /// Weights up to which every window's end state is compared where the engine can look into the memories.
 const WATCHED_WEIGHTS: usize = 20_000;
+/// Of a netlist, whose memories cannot be looked into, up to so many weights are read over the link after every few samples.
+const READ_WEIGHTS: usize = 2_000;
+const READ_EVERY: usize = 4;
 /// Inputs that are classified at the end, singly and in pairs.
 const CLASSIFIED: usize = 7;
 
@@ -42,45 +45,62 @@ impl Case<'_> {
     /// When the simulation cannot be made or does not answer.
     pub fn compare(
         &self,
-        mut model: Model,
+        model: Model,
         design: &Generated,
         waves: Option<&Span>,
         board: &mut Scoreboard,
         progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<(), TestbenchError> {
-        board.begin(self.config, self.engine, self.options);
         let plan = Plan { waves, ..Plan::training(self.config, self.samples.len()) };
-        let mut host = Host::new(self.config, self.engine.start(self.config, design, &plan)?);
+        let chip = self.engine.start(self.config, design, &plan)?;
+        self.compare_on(chip, model, waves.is_some(), board, progress)
+    }
+
+    /// As [`Self::compare`], on a core that was started already; `shown` tells that its waves are written.
+    ///
+    /// # Errors
+    /// When the simulation does not answer.
+    pub fn compare_on(
+        &self,
+        chip: Box<dyn Chip>,
+        mut model: Model,
+        shown: bool,
+        board: &mut Scoreboard,
+        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<(), TestbenchError> {
+        board.begin(self.config, self.engine, self.options);
+        let mut host = Host::new(self.config, chip);
         if self.options.stalls {
             let stalls = StallPattern { seed: self.options.seed, rx_idle_permille: 300, tx_stall_permille: 400 };
             host.chip.set_stalls(stalls);
         }
-        self.start(&mut model, design, &mut host, board)?;
+        self.start(&mut model, &mut host, board)?;
         let mut done = 0;
-        for batch in self.samples.chunks(host.batch()) {
+        // On all engines alike, so that their cycles can be compared.
+        let netlist = self.options.engines.iter().any(|engine| matches!(engine, Engine::Netlist(_)));
+        let read = netlist && weights_of(self.config) <= READ_WEIGHTS;
+        for batch in self.samples.chunks(if read { READ_EVERY } else { host.batch() }) {
             self.batch(done, batch, &mut model, &mut host, board)?;
             done += batch.len();
+            if read && done < self.samples.len() {
+                let got = host.weights_over_link()?;
+                self.weights(&format!("after {done} samples"), &model, &got, &host, board);
+            }
             if progress(done).is_break() {
                 break;
             }
         }
         // With waves all simulations do the same, so that their waves can be compared.
-        let got = if waves.is_some() { host.weights_over_link()? } else { host.weights()? };
+        let got = if shown { host.weights_over_link()? } else { host.weights()? };
         self.final_weights(&model, &got, &mut host, board)?;
         self.inference(&model, &mut host, board)?;
         host.chip.trace_stop()
     }
 
     /// IDENTIFY; loading what no memory of a chip holds; REFRESH.
-    fn start(
-        &self,
-        model: &mut Model,
-        design: &Generated,
-        host: &mut Host,
-        board: &mut Scoreboard,
-    ) -> Result<(), TestbenchError> {
+    fn start(&self, model: &mut Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
         board.values("identity", &to_i64(&sigprop_spec::link::identity(self.config)), &to_i64(&host.identify()?));
-        match design.target {
+        match self.options.target {
             Target::Fpga => host.refresh()?,
             Target::Asic { .. } => host.load(&model.weights())?,
         }
@@ -105,9 +125,8 @@ impl Case<'_> {
         host: &mut Host,
         board: &mut Scoreboard,
     ) -> Result<(), TestbenchError> {
-        let weights: usize = self.config.stages().iter().map(|s| s.outputs * s.columns()).sum();
         host.chip.record(true);
-        host.chip.watch_weights(weights <= WATCHED_WEIGHTS);
+        host.chip.watch_weights(weights_of(self.config) <= WATCHED_WEIGHTS);
         let sent: Vec<(&[i16], usize)> = batch.iter().map(|(x, y)| (x.as_slice(), *y)).collect();
         let answers = host.train(&sent)?;
         host.chip.record(false);
@@ -129,6 +148,18 @@ impl Case<'_> {
         Ok(())
     }
 
+    /// Compares all weights.
+    fn weights(&self, when: &str, model: &Model, got: &Weights, host: &Host, board: &mut Scoreboard) {
+        board.now(host.chip.cycles());
+        let want = model.weights();
+        for s in 0..self.config.stages().len() {
+            let flat =
+                |w: &Weights| w.stages[s].weight.iter().chain(&w.stages[s].bias).map(|&v| i64::from(v)).collect();
+            let (want, got): (Vec<i64>, Vec<i64>) = (flat(&want), flat(got));
+            board.values(&format!("weights of stage {} {when}", s + 1), &want, &got);
+        }
+    }
+
     fn final_weights(
         &self,
         model: &Model,
@@ -136,13 +167,7 @@ impl Case<'_> {
         host: &mut Host,
         board: &mut Scoreboard,
     ) -> Result<(), TestbenchError> {
-        let want = model.weights();
-        for s in 0..self.config.stages().len() {
-            let flat =
-                |w: &Weights| w.stages[s].weight.iter().chain(&w.stages[s].bias).map(|&v| i64::from(v)).collect();
-            let (want, got): (Vec<i64>, Vec<i64>) = (flat(&want), flat(got));
-            board.values(&format!("weights of stage {} after training", s + 1), &want, &got);
-        }
+        self.weights("after training", model, got, host, board);
         // One row through the link too, so that reading is checked where the engine peeks.
         board.now(host.chip.cycles());
         let got: Vec<i64> = host.read_row(0, 0)?.iter().map(|&v| i64::from(v)).collect();
@@ -165,6 +190,10 @@ impl Case<'_> {
         }
         Ok(())
     }
+}
+
+fn weights_of(config: &Config) -> usize {
+    config.stages().iter().map(|s| s.outputs * s.columns()).sum()
 }
 
 fn to_i64(bytes: &[u8]) -> Vec<i64> {

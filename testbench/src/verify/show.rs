@@ -8,13 +8,14 @@ use sigprop_hdl::Generated;
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::files::{FileError, Output};
+use sigprop_synth::Target;
 
 use super::{Case, Mismatch, Scoreboard};
 use crate::chip::Engine;
 use crate::error::TestbenchError;
 use crate::waves::{self, Span, told_of};
 
-/// Marks a folder whose `rust.vcd` and `verilator.vcd` may be replaced.
+/// Marks a folder whose wave files may be replaced.
 const MARK: &str = "sigprop-waves.txt";
 
 /// Cycles that are shown before and after a difference, at most: of a large network more would not open in a viewer.
@@ -23,7 +24,7 @@ const AFTER: u64 = 1200;
 
 impl Case<'_> {
     /// Repeats the run that differed first in `first`, and writes the waves around that cycle into `folder`: `rust.vcd`
-    /// and, where Verilator was the engine, `verilator.vcd`. Gives a line for each file, and one that says whether the
+    /// and, where another was the engine, that of it. Gives a line for each file, and one that says whether the
     /// two simulations agree with each other.
     ///
     /// # Errors
@@ -39,14 +40,17 @@ impl Case<'_> {
         let cycles = cycles(self.config, first);
         let mut lines = Vec::new();
         let mut write = |engine: Engine| {
-            let span = Span { path: folder.join(format!("{engine}.vcd")), cycles: cycles.clone() };
+            let span = Span { path: folder.join(engine.wave_file()), cycles: cycles.clone() };
             self.again(engine, model, design, first, &span)?;
             lines.push(format!("{}: cycles {} to {}", span.path.display(), cycles.start, cycles.end - 1));
             Ok::<_, TestbenchError>(span.path)
         };
         let rust = write(Engine::Rust)?;
-        if self.engine == Engine::Verilator {
-            let verilator = write(Engine::Verilator)?;
+        let other = if self.engine == Engine::Rust { None } else { Some(write(self.engine)?) };
+        if let (Engine::Netlist(_), Some(netlist)) = (self.engine, &other) {
+            // What yosys has left of the signals inside is not what they were: no comparison by name.
+            lines.push(format!("{}: of the signals inside, yosys has left what it needed", netlist.display()));
+        } else if let Some(verilator) = other {
             let top = format!("TOP.{}", design.top);
             let comparison = waves::compare((&rust, "top"), (&verilator, &top))?;
             lines.push(match &comparison.first {
@@ -90,8 +94,9 @@ impl Case<'_> {
 fn claim(folder: &Path) -> Result<(), TestbenchError> {
     let mark = folder.join(MARK);
     if !mark.exists() {
-        for engine in [Engine::Rust, Engine::Verilator] {
-            let path = folder.join(format!("{engine}.vcd"));
+        let netlists = Target::ALL.map(Engine::Netlist);
+        for engine in [Engine::Rust, Engine::Verilator].iter().chain(&netlists) {
+            let path = folder.join(engine.wave_file());
             if path.symlink_metadata().is_ok() {
                 let (reason, mend) = ("it is there and not of `sigprop verify`", "name another folder with --waves");
                 return Err(FileError::misuse(&path, "be written", reason, mend).into());
@@ -99,7 +104,7 @@ fn claim(folder: &Path) -> Result<(), TestbenchError> {
         }
     }
     std::fs::create_dir_all(folder).map_err(|source| FileError::write(folder, "make the folder", &source))?;
-    let text = "rust.vcd and verilator.vcd in this folder are replaced by `sigprop verify`.\n";
+    let text = "rust.vcd, verilator.vcd and netlist-*.vcd in this folder are replaced by `sigprop verify`.\n";
     Ok(Output::create(&mark)?.write(text.as_bytes())?)
 }
 

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 const SHIM: &str = include_str!("shim.cpp");
 /// Counted up when the functions of `shim.cpp` change; the library repeats it when it is loaded.
-pub(super) const ABI: u32 = 3;
+pub(super) const ABI: u32 = 4;
 /// The library's name in its cache entry.
 pub(super) const LIBRARY: &str = "model.so";
 const LOG: &str = "build.log";
@@ -31,6 +31,9 @@ const VERILATE: &[&str] = &[
     "1ns/1ns",
     "-Wno-fatal",
 ];
+/// For a model that is compiled quickly: a netlist of cells is one function of a megabyte, over which the compiler sits for
+/// minutes.
+const SPLIT: &[&str] = &["--output-split-cfuncs", "300"];
 /// `-fno-gnu-unique` and `-Bsymbolic` keep models in one process apart, `VL_USER_*` keeps a model's `$stop` from ending it.
 const COMPILE: &[&str] = &[
     "-std=c++17",
@@ -94,7 +97,7 @@ impl<'a> Builder<'a> {
             tracing,
             self.source.top,
         ];
-        parts.extend(VERILATE);
+        parts.extend(self.arguments());
         parts.push("|");
         parts.extend(COMPILE);
         for (name, text) in self.source.files {
@@ -104,13 +107,17 @@ impl<'a> Builder<'a> {
         Ok(cache::entry(&self.cache, &key, |work| self.build(work))?.join(LIBRARY))
     }
 
+    fn arguments(&self) -> Vec<&'static str> {
+        [VERILATE, if self.source.quick { SPLIT } else { &[] }].concat()
+    }
+
     const fn level(&self) -> &'static str {
         if self.source.quick { QUICK } else { OPTIMISE }
     }
 
     fn build(&self, work: &Path) -> Result<(), VerilatorError> {
         write_files(self.source, work)?;
-        self.verilate(work, VERILATE)?;
+        self.verilate(work, &self.arguments())?;
         let units = self.write_unit(work)?;
         let runtime = self.runtime()?;
         let mut command = self.compile(self.source.trace);
@@ -265,11 +272,14 @@ fn run(command: &mut Command, tool: &'static str, top: &str, log: &Path) -> Resu
     if out.status.success() {
         return Ok(());
     }
-    let mut lines: Vec<&str> = said
-        .lines()
-        .filter(|l| l.contains("%Error") || l.contains("%Warning") || l.contains("error:"))
-        .take(8)
-        .collect();
+    // What ended it, rather than what it remarked on before.
+    let with = |marks: &[&str]| -> Vec<&str> {
+        said.lines().filter(|line| marks.iter().any(|mark| line.contains(mark))).take(8).collect()
+    };
+    let mut lines = with(&["%Error", "error:"]);
+    if lines.iter().all(|line| line.contains("Exiting due to")) {
+        lines = with(&["%Error", "%Warning", "error:"]);
+    }
     if lines.is_empty() {
         lines = said.lines().take(8).collect();
     }

@@ -17,7 +17,7 @@ const KEPT: usize = 400;
 
 /// `SIGPROP_CACHE`; else `sigprop-verilator` in the Cargo target folder that this program runs from; else in the user's
 /// cache folder; else in the folder for temporary files.
-pub(super) fn folder() -> PathBuf {
+pub(crate) fn folder() -> PathBuf {
     if let Some(named) = std::env::var_os(CACHE_VARIABLE).filter(|v| !v.is_empty()) {
         return PathBuf::from(named);
     }
@@ -32,7 +32,7 @@ pub(super) fn folder() -> PathBuf {
 }
 
 /// A key from labelled parts, each preceded by its length, so that no two lists of parts give the same key.
-pub(super) fn key(kind: &str, parts: &[&str]) -> String {
+pub(crate) fn key(kind: &str, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_le_bytes());
@@ -45,11 +45,11 @@ pub(super) fn key(kind: &str, parts: &[&str]) -> String {
 /// The folder of entry `key` under `root`, made by `build(folder to fill)` where it is not there yet.
 ///
 /// A failed build's folder stays as `KEY.failed`, for its log, until the next attempt.
-pub(super) fn entry(
+pub(crate) fn entry<E: From<VerilatorError>>(
     root: &Path,
     key: &str,
-    build: impl FnOnce(&Path) -> Result<(), VerilatorError>,
-) -> Result<PathBuf, VerilatorError> {
+    build: impl FnOnce(&Path) -> Result<(), E>,
+) -> Result<PathBuf, E> {
     let fault = |doing, path: &Path| {
         let (path, variable) = (path.to_owned(), CACHE_VARIABLE);
         move |source| VerilatorError::Cache { doing, path, source, variable }
@@ -124,12 +124,12 @@ mod tests {
         assert!(root.path().join("k.failed/log").is_file());
         let make = |folder: &Path| {
             fs::write(folder.join("file"), "yes").unwrap();
-            Ok(())
+            Ok::<_, VerilatorError>(())
         };
         let folder = entry(root.path(), "k", make).unwrap();
         assert_eq!(fs::read_to_string(folder.join("file")).unwrap(), "yes");
         assert!(!folder.join("log").exists());
-        let again = entry(root.path(), "k", |_| panic!("built twice")).unwrap();
+        let again = entry::<VerilatorError>(root.path(), "k", |_| panic!("built twice")).unwrap();
         assert_eq!(folder, again);
     }
 
@@ -137,7 +137,7 @@ mod tests {
     fn the_least_recently_used_go_first_and_held_ones_stay() {
         let root = tempfile::tempdir().unwrap();
         for (age, name) in [(50, "a"), (40, "b"), (30, "c"), (20, "d")] {
-            entry(root.path(), name, |_| Ok(())).unwrap();
+            entry(root.path(), name, |_| Ok::<_, VerilatorError>(())).unwrap();
             let lock = open_lock(&root.path().join(name).with_extension("lock")).unwrap();
             lock.set_modified(SystemTime::now() - std::time::Duration::from_secs(age)).unwrap();
         }

@@ -32,6 +32,25 @@ struct RawStreamIn {
     tx_stall_permille: u32,
 }
 
+#[repr(C)]
+struct RawUartIn {
+    send: *const u16,
+    send_len: u64,
+    expect: u64,
+    max_cycles: u64,
+    bit_cycles: u64,
+}
+
+/// What `sp_uart` is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct UartRequest<'a> {
+    pub(super) send: &'a [u16],
+    pub(super) expect: u64,
+    pub(super) max_cycles: u64,
+    /// At least 1.
+    pub(super) bit_cycles: u64,
+}
+
 /// What `sp_stream` reports.
 #[repr(C)]
 #[derive(Debug, Default, Clone, Copy)]
@@ -93,6 +112,8 @@ functions! {
     sp_monitor: fn(*mut Sim, u32, *const u32, u64);
     sp_records: fn(*const Sim, u64, *mut u64) -> *const u64;
     sp_stream: fn(*mut Sim, *const RawStreamIn, *mut StreamReport) -> c_int;
+    sp_has_uart: fn() -> u32;
+    sp_uart: fn(*mut Sim, *const RawUartIn) -> c_int;
     sp_received: fn(*const Sim, *mut u64) -> *const u8;
     sp_receive_cycles: fn(*const Sim, *mut u64) -> *const u64;
     sp_accept_cycles: fn(*const Sim, *mut u64) -> *const u64;
@@ -106,6 +127,7 @@ pub(super) struct Model {
     pub(super) ports: Vec<Port>,
     pub(super) has_clock: bool,
     pub(super) has_stream: bool,
+    pub(super) has_uart: bool,
     // Last, so that it is unloaded after everything above is gone.
     _library: Library,
 }
@@ -126,7 +148,9 @@ impl Model {
         let ports = read_ports(&functions);
         // SAFETY: as sp_abi.
         let (has_clock, has_stream) = unsafe { ((functions.sp_has_clock)() != 0, (functions.sp_has_stream)() != 0) };
-        Ok(Arc::new(Self { functions, ports, has_clock, has_stream, _library: library }))
+        // SAFETY: as sp_abi.
+        let has_uart = unsafe { (functions.sp_has_uart)() != 0 };
+        Ok(Arc::new(Self { functions, ports, has_clock, has_stream, has_uart, _library: library }))
     }
 }
 
@@ -226,6 +250,19 @@ impl Handle {
         // SAFETY: both structs live through the call, and `send` is valid for `send_len` bytes.
         let done = unsafe { (self.functions().sp_stream)(self.sim, &raw const raw, &raw mut report) };
         self.outcome(done).map(|()| report)
+    }
+
+    pub(super) fn uart(&mut self, request: &UartRequest) -> Result<(), String> {
+        let raw = RawUartIn {
+            send: request.send.as_ptr(),
+            send_len: request.send.len() as u64,
+            expect: request.expect,
+            max_cycles: request.max_cycles,
+            bit_cycles: request.bit_cycles,
+        };
+        // SAFETY: the struct lives through the call, and `send` is valid for `send_len` words.
+        let done = unsafe { (self.functions().sp_uart)(self.sim, &raw const raw) };
+        self.outcome(done)
     }
 
     /// Bytes received, the cycle of each, and the cycle in which each sent byte was accepted.

@@ -20,7 +20,7 @@
 //! ```
 
 mod build;
-mod cache;
+pub(crate) mod cache;
 mod error;
 mod ffi;
 mod model;
@@ -30,6 +30,6 @@ mod tool;
 
 pub use build::{Source, lint};
 pub use error::VerilatorError;
-pub use model::{InitialState, VerilatedModel};
+pub use model::{BREAK, InitialState, VerilatedModel};
 pub use ports::{Direction, Port};
 pub use stream::{Monitor, MonitorTrace, PortId, StallPattern, StreamFault, StreamOutcome, sign_extend};

@@ -2,7 +2,7 @@
 
 use super::build::{Builder, Source};
 use super::error::VerilatorError;
-use super::ffi::{Handle, Model, StreamRequest};
+use super::ffi::{Handle, Model, StreamRequest, UartRequest};
 use super::ports::Port;
 use super::stream::{Monitor, MonitorTrace, PortId, StallPattern, StreamFault, StreamOutcome, fit};
 use std::ffi::CString;
@@ -12,6 +12,9 @@ use std::sync::Arc;
 
 /// How the runtime begins what it says when a wave file cannot be written.
 const TRACE_FAULT: &str = "VerilatedVcd::bufferFlush: ";
+
+/// The symbol of [`VerilatedModel::run_uart`] that is no byte: the line is low for twelve bits, then high for one.
+pub const BREAK: u16 = 0x100;
 
 /// What registers and memories without an initial value hold at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -223,6 +226,30 @@ impl VerilatedModel {
             },
         };
         Ok((outcome, self.traces(monitors)))
+    }
+
+    /// Sends symbols to the pin `uart_rx`, bytes of 8N1 or [`BREAK`], and listens to `uart_tx` until all are sent and
+    /// `expect` bytes have come back, or `max_cycles` have passed since the last was sent. A byte that is under way at
+    /// the end is not lost: the next call goes on with it.
+    ///
+    /// # Errors
+    /// The design has no such pins, a bit has no cycle, or the design stopped itself.
+    pub fn run_uart(
+        &mut self,
+        send: &[u16],
+        expect: usize,
+        max_cycles: u64,
+        bit_cycles: u64,
+    ) -> Result<Vec<u8>, VerilatorError> {
+        if !self.handle.model().has_uart || bit_cycles == 0 {
+            return Err(
+                self.not_drivable("it needs inputs clk, uart_rx, an output uart_tx, and bits of a cycle or more")
+            );
+        }
+        self.handle.clear();
+        let request = UartRequest { send, expect: expect as u64, max_cycles, bit_cycles };
+        self.handle.uart(&request).map_err(|message| self.stopped(message))?;
+        Ok(self.handle.streamed().0)
     }
 
     /// Writes waves of these cycles to a VCD file, from here on; a clock cycle is 10 ns, cycle 0 begins at 0.

@@ -67,8 +67,13 @@ pub(super) fn include_file(ports: &[Port]) -> String {
         && has("tx_data", 8, Direction::Output)
         && has("tx_valid", 1, Direction::Output)
         && has("tx_ready", 1, Direction::Input);
-    let mut text =
-        format!("#define SP_CLOCK {}\n#define SP_STREAM {}\n#define SP_PORTS(X)", u8::from(clock), u8::from(stream));
+    let uart = clock && has("uart_rx", 1, Direction::Input) && has("uart_tx", 1, Direction::Output);
+    let mut text = format!(
+        "#define SP_CLOCK {}\n#define SP_STREAM {}\n#define SP_UART {}\n#define SP_PORTS(X)",
+        u8::from(clock),
+        u8::from(stream),
+        u8::from(uart)
+    );
     for (index, port) in ports.iter().enumerate() {
         let input = u8::from(port.direction == Direction::Input);
         text.push_str(&format!(" \\\n    X({index}, {}, {}, {input})", port.name, port.bits));

@@ -2,7 +2,7 @@
 //
 // This file is compiled once per design, after the model, in one unit. "sp_ports.inc", written beside it, names the
 // ports: SP_PORTS(X) calls X(index, member, bits, input) for each; SP_STREAM is 1 where the two byte streams exist,
-// SP_CLOCK where there is a port clk.
+// SP_UART where the pins uart_rx and uart_tx do, SP_CLOCK where there is a port clk.
 //
 // One cycle is two evaluations: clk low, where combinational outputs settle on the new inputs and everything is
 // sampled as a register would at the coming edge; then clk high, which is that edge. No exception leaves this file:
@@ -51,6 +51,14 @@ struct SpStreamOut {
     uint64_t sent;
     uint64_t fault_cycle;
     uint32_t fault;  // 0 none, 1 tx_valid dropped before tx_ready, 2 tx_data changed before tx_ready
+};
+
+struct SpUartIn {
+    const uint16_t* send;  // bytes; above 255: a break, twelve bits low
+    uint64_t send_len;
+    uint64_t expect;
+    uint64_t max_cycles;  // after all was sent
+    uint64_t bit_cycles;
 };
 
 namespace {
@@ -133,6 +141,10 @@ struct Sim {
     std::vector<uint64_t> receive_cycle;
     std::vector<uint64_t> accept_cycle;
     uint64_t cycle = 0;
+    // The byte that comes from uart_tx: cycles since its start bit began, and its bits so far.
+    bool uart_busy = false;
+    uint64_t uart_since = 0;
+    uint8_t uart_byte = 0;
     bool failed = false;
     std::string error;
 
@@ -227,6 +239,61 @@ struct Sim {
         eval();
     }
 #endif
+
+#if SP_UART
+    // One cycle of the line from the design, looked at in the middle of each bit.
+    inline void listen(bool line, uint64_t bit_cycles) {
+        if (!uart_busy) {
+            if (line) return;
+            uart_busy = true;
+            uart_since = 0;
+        } else {
+            ++uart_since;
+        }
+        if (uart_since % bit_cycles != bit_cycles / 2) return;
+        const uint64_t bit = uart_since / bit_cycles;
+        if (bit == 0) {
+            uart_busy = !line;
+        } else if (bit <= 8) {
+            uart_byte = static_cast<uint8_t>(uart_byte >> 1 | line << 7);
+        } else {
+            if (line) {
+                received.push_back(uart_byte);
+                receive_cycle.push_back(cycle);
+            }
+            uart_busy = false;
+        }
+    }
+
+    void run_uart(const SpUartIn& in) {
+        Vmodel& m = *model;
+        uint64_t sent = 0, waited = 0, timer = 0;
+        uint32_t bits = 0, left = 0;
+        for (;;) {
+            if (left == 0 && sent < in.send_len) {
+                const uint16_t symbol = in.send[sent++];
+                bits = symbol < 256 ? (static_cast<uint32_t>(symbol) << 1 | 1u << 9) : 1u << 12;
+                left = symbol < 256 ? 10 : 13;
+                timer = in.bit_cycles;
+            }
+            if (left == 0) {
+                if (received.size() >= in.expect || waited >= in.max_cycles) break;
+                ++waited;
+            }
+            m.uart_rx = left == 0 || (bits & 1);
+            half_cycle(0);
+            listen(m.uart_tx, in.bit_cycles);
+            sample_monitors();
+            half_cycle(1);
+            ++cycle;
+            if (left > 0 && --timer == 0) {
+                bits >>= 1;
+                --left;
+                timer = in.bit_cycles;
+            }
+        }
+    }
+#endif
 };
 
 }  // namespace
@@ -305,6 +372,15 @@ SP_EXPORT int sp_stream(Sim* sim, const SpStreamIn* in, SpStreamOut* out) {
     return sim->guarded([&] { sim->run_stream(*in, *out); });
 #else
     (void)sim; (void)in; (void)out;
+    return 0;
+#endif
+}
+SP_EXPORT uint32_t sp_has_uart() { return SP_UART; }
+SP_EXPORT int sp_uart(Sim* sim, const SpUartIn* in) {
+#if SP_UART
+    return sim->guarded([&] { sim->run_uart(*in); });
+#else
+    (void)sim; (void)in;
     return 0;
 #endif
 }

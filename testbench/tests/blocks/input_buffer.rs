@@ -38,19 +38,31 @@ struct Test {
     rng: Rng,
     old: Sample,
     now: Sample,
+    /// Column of the sample now that was asked for in the cycle before.
+    before: Option<usize>,
     compared: usize,
     seed: u64,
 }
 
 impl Test {
-    /// One cycle: columns are asked for, and the values of those come in the next.
+    /// One cycle: columns are asked for, and the values of those come later: of both samples, or where the slots share a
+    /// memory, of one.
     fn cycle(&mut self, turn: bool) {
         let [old, now] = [0; 2].map(|_| self.rng.below(self.d.columns()));
+        let shared = self.d.shared_slots();
+        let old_read = chance(&mut self.rng, 50);
         self.b.set_all(&[("old_col", old as i64), ("now_col", now as i64), ("turn", turn.into())]);
+        self.b.set("old_read", old_read.into());
         self.b.clock();
         self.b.set_all(&[("turn", 0), ("fill_h_valid", 0), ("fill_t_valid", 0), ("fill_done", 0)]);
+        let old = Some(old).filter(|_| !shared || old_read);
+        let mut now = Some(now).filter(|_| !shared || !old_read);
+        if self.d.column_lead() == 2 {
+            std::mem::swap(&mut now, &mut self.before);
+        }
         if turn {
             // What was asked for is about to change its place.
+            self.before = None;
             return;
         }
         for (port, stream, column) in [
@@ -59,6 +71,7 @@ impl Test {
             ("now_h", &self.now.h, now),
             ("now_t", &self.now.t, now),
         ] {
+            let Some(column) = column else { continue };
             let want = if column == self.d.inputs { Some(&self.d.amax) } else { stream.get(column) };
             if let Some(&want) = want {
                 assert_eq!(self.b.get(port), want, "seed {}: {port} of column {column}", self.seed);
@@ -101,7 +114,8 @@ fn three_samples_in_a_circle() {
         let mut rng = Rng::new(seed, 8);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         let b = Bench::new(extract(&InputBuffer::new(&d)));
-        let mut test = Test { b, d, rng, old: Sample::default(), now: Sample::default(), compared: 0, seed };
+        let mut test =
+            Test { b, d, rng, old: Sample::default(), now: Sample::default(), before: None, compared: 0, seed };
         for _ in 0..12 {
             let next = Sample::random(&mut test.rng, &test.d);
             test.fill(&next);

@@ -37,6 +37,8 @@ struct Test {
     words: Words,
     /// The ports of a channel, and those that they go on with.
     chains: Vec<[SignalHandle; 2]>,
+    /// The weight in the output register of its memory.
+    weight: i64,
     /// What joins the score chain in this cycle and those to come.
     terms: [i64; 6],
     /// What the result chain is loaded with in this cycle.
@@ -58,7 +60,7 @@ impl Test {
         assert_eq!(chains.len(), 33, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 6], format!("seed {seed}"));
-        (Self { b, d, rng, tail, words, chains, terms, load: None, when }, Neuron::new(&config))
+        (Self { b, d, rng, tail, words, chains, weight: 0, terms, load: None, when }, Neuron::new(&config))
     }
 
     /// No token, and noise on all else.
@@ -81,7 +83,11 @@ impl Test {
             words[waddr as usize] = wdata;
             read = read.filter(|_| raddr != waddr);
         }
-        (format!("{name}_rdata"), read.unwrap_or(self.rng.next_u64() as i64))
+        let mut word = read.unwrap_or(self.rng.next_u64() as i64);
+        if name == "weight" {
+            std::mem::swap(&mut word, &mut self.weight);
+        }
+        (format!("{name}_rdata"), word)
     }
 
     /// One cycle with the ports as they are; `result` is what a token for the result chain will load.

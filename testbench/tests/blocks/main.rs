@@ -3,7 +3,11 @@
 
 mod bench;
 mod core;
+mod crc16;
 mod decoder;
+mod exchange;
+mod frame_rx;
+mod frame_tx;
 mod input_buffer;
 mod lane;
 mod loss;

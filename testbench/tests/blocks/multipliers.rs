@@ -12,14 +12,16 @@ use crate::bench::{Bench, seeds, signed};
 fn both_products_of_update_and_forward_pass() {
     for seed in seeds(60) {
         let config = random_config(seed);
-        let d = Dims::new(&config, 0);
+        let d = Dims::new(&config, seed as usize % config.stages().len());
         let mut b = Bench::new(extract(&Multipliers::new(&d)));
         let mut rng = Rng::new(seed, 3);
-        let latency = if d.multipliers == 1 { 2 } else { 1 };
+        let latency = d.multiplier_delay();
         for _ in 0..60 {
             // One weight's turn: update operands, then, where the multipliers are shared, forward operands later.
-            let v: Vec<i64> =
+            let mut v: Vec<i64> =
                 [d.act + 1, d.act + 1, d.act, d.act, d.weight, d.act, d.act].map(|n| signed(&mut rng, n)).into();
+            // In the first stage dt is zero, and of four multipliers the one for it is not there.
+            v[1] = if d.first { 0 } else { v[1] };
             for (port, value) in ["dh", "dt", "h_old", "t_old", "w", "h", "t"].into_iter().zip(&v) {
                 b.set(port, *value);
             }

@@ -43,7 +43,8 @@ struct Test {
     /// Weight tokens of the two cycles before.
     weights: [Option<usize>; 2],
     u_col: i64,
-    f_col: i64,
+    /// `f_col` of the cycles before, the last first, and whether that cycle belonged to `u_col`.
+    f_col: [(i64, bool); 2],
     seed: u64,
 }
 
@@ -53,7 +54,16 @@ impl Test {
         let mut rng = Rng::new(seed, 9);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         let b = Bench::new(extract(&Sequencer::new(&d)));
-        Self { b, lfsr: Lfsr::from_seed(d.rounding_seed), d, rng, weights: [None; 2], u_col: 0, f_col: 0, seed }
+        Self {
+            b,
+            lfsr: Lfsr::from_seed(d.rounding_seed),
+            d,
+            rng,
+            weights: [None; 2],
+            u_col: 0,
+            f_col: [(0, false); 2],
+            seed,
+        }
     }
 
     /// A sample may wait or not, the successor may be ready or not; whether both are.
@@ -77,9 +87,15 @@ impl Test {
         let column = tokens.forward.map(|(_, column)| column);
         let ends = [column == Some(0), column == Some(self.d.inputs)].map(i64::from);
         assert_eq!(self.b.get_all(["f_first", "f_last"]), ends, "{when}");
-        assert!(column.is_none_or(|column| self.f_col == column as i64), "{when}: f_col {}", self.f_col);
+        if let Some(column) = column {
+            let (asked, old_read) = self.f_col[self.d.column_lead() - 1];
+            assert_eq!(asked, column as i64, "{when}: f_col");
+            assert!(!(self.d.shared_slots() && old_read), "{when}: both samples read in one cycle");
+        }
+        assert!(tokens.update.is_none() || self.f_col[0].1, "{when}: u_read");
         self.bank(tokens, told, &when);
-        [self.u_col, self.f_col] = self.b.get_all(["u_col", "f_col"]);
+        self.f_col = [(self.b.get("f_col"), self.b.high("u_read")), self.f_col[0]];
+        self.u_col = self.b.get("u_col");
         self.b.clock();
     }
 

@@ -21,8 +21,8 @@ impl Lane {
         let data = |n: usize| Reg::signed(n).no_reset();
         let chain = d.chain_bits();
         let host = b.max(a);
-        // The shift and the random word wait for the sum: one register more with a single multiplier.
-        let wait = if d.multipliers == 1 { 3 } else { 2 };
+        // The shift and the random word wait for the sum.
+        let wait = 1 + d.multiplier_delay();
         Self {
             meta: Module::new("lane", "One processing element: fused update, forward sums, neuron, bank, scores."),
             index: Input::unsigned(d.lane_bits()).doc("number of this lane, constant"),
@@ -106,7 +106,7 @@ impl Lane {
             r_mask_h: bit_q().no_reset().doc("mask of h, beside r_valid"),
             r_mask_t: bit_q().no_reset().doc("mask of t, beside r_valid"),
             weight_raddr: Output::unsigned(d.weight_addr()).doc("address to read"),
-            weight_rdata: Input::signed(b).doc("word at weight_raddr of the cycle before"),
+            weight_rdata: Input::signed(b).doc("word at weight_raddr of two cycles before"),
             weight_we: Output::unsigned(1).doc("write weight_wdata"),
             weight_waddr: Output::unsigned(d.weight_addr())
                 .doc("address to write: that read write_delay cycles ago, or the host's"),
@@ -137,16 +137,15 @@ impl Lane {
             sum: data(d.sum_bits()),
             shifted: data(d.sum_bits()),
             delta: data(d.sum_bits()),
-            old_weight: data(b),
             difference: Wire::signed(d.sum_bits().max(b) + 1),
             difference_q: data(d.sum_bits().max(b) + 1),
             unsaturated: Wire::signed(d.sum_bits().max(b) + 1),
             weight: data(b),
             valid_q: (0..d.write_delay()).map(|_| flag()).collect(),
             addr_q: (0..d.write_delay()).map(|_| Reg::unsigned(d.weight_addr()).no_reset()).collect(),
-            first_q: (0..d.neuron_delay() - 3).map(|_| flag()).collect(),
+            first_q: (0..d.multiplier_delay()).map(|_| flag()).collect(),
             last_q: (0..d.neuron_delay() - 1).map(|_| flag()).collect(),
-            used_q: (0..d.neuron_delay() - 3).map(|_| flag()).collect(),
+            used_q: (0..d.multiplier_delay()).map(|_| flag()).collect(),
             acc_h: data(d.acc_bits()),
             acc_t: data(d.acc_bits()),
             h: data(a),
@@ -166,8 +165,9 @@ impl Lane {
             enable_q5: flag(),
             read_weight_q2: flag(),
             read_bank_q2: flag(),
-            read_word: data(host),
-            read_q3: flag(),
+            read_weight_q3: flag(),
+            read_bank_q3: flag(),
+            read_word: data(a),
             bank_js: data(a),
             old_h: Wire::signed(a),
             old_mask_h: Wire::unsigned(1),
@@ -183,13 +183,13 @@ impl Lane {
             mask_t_bit: Const::new(a as i64 + 1),
             random_last: Const::new(wait as i64 - 1),
             shift_last: Const::new(wait as i64),
-            first_last: Const::new(d.neuron_delay() as i64 - 4),
+            first_last: Const::new(d.multiplier_delay() as i64 - 1),
             last_last: Const::new(d.neuron_delay() as i64 - 2),
             split: Const::new(i64::from(d.multipliers == 4)),
             write_last: Const::new(d.write_delay() as i64 - 1),
             _wait: wait,
             _write: d.write_delay(),
-            _first: d.neuron_delay() - 3,
+            _first: d.multiplier_delay(),
             _last: d.neuron_delay() - 1,
         }
     }

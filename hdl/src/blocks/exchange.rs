@@ -1,0 +1,370 @@
+//! # Purpose
+//! The board's side of a conversation: takes a frame that was received, decides by its sequence number whether it is new,
+//! repeated or out of place, checks that its payload is whole requests whose answers fit in a frame, hands them to the core
+//! one by one, and gathers the responses. So every frame that is accepted is carried out once, and the core's decoder is
+//! never left in the middle of a request.
+//!
+//! # Equation
+//! None: the lengths of requests and responses are those of [`sigprop_spec::link::frame::lens`], in a table.
+//!
+//! # Shapes
+//! Requests of up to `capacity` bytes in all, responses too.
+//!
+//! # Formats
+//! Bytes, unsigned.
+//!
+//! # Timing
+//! Four cycles to look a request up, twice; two cycles for a byte of it; a cycle for a byte of its response. The line takes
+//! 40 cycles for a byte at least.
+//!
+//! # Ports
+//! `frame*`, `raddr`, `rdata`, `done` a frame in the receiver's buffer; `rx_*`, `tx_*` to and from the core; `clear`,
+//! `store*`, `send*`, `number`, `busy` the answer in the sender's buffer; `fault` the last frame was refused; `open` a
+//! conversation is open.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::exchange::Exchange;
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let design = extract(&Exchange::new(&Config::preset("tiny")?))?;
+//! assert_eq!(design.modules[design.top].name, "sp_exchange");
+//! # Ok(())
+//! # }
+//! ```
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::link::frame::{self, FrameError};
+use sigprop_spec::link::{COMMANDS, ERROR_LEN, ERROR_OPCODE};
+use sigprop_spec::{Config, MemoryKind};
+
+use super::dims::bits_for;
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+/// Bits that tell the opcodes apart.
+const OPCODE_BITS: usize = 4;
+
+/// The conversation; see the module's text.
+#[derive(LogicBlock)]
+pub struct Exchange {
+    meta: Module,
+    pub frame: Input,
+    pub frame_code: Input,
+    pub frame_length: Input,
+    pub frame_number: Input,
+    pub raddr: Output,
+    pub rdata: Input,
+    pub done: Output,
+    pub rx_data: Output,
+    pub rx_valid: Output,
+    pub rx_ready: Input,
+    pub tx_data: Input,
+    pub tx_valid: Input,
+    pub tx_ready: Output,
+    pub clear: Output,
+    pub store: Output,
+    pub store_data: Output,
+    pub send: Output,
+    pub send_code: Output,
+    pub number: OutReg,
+    pub busy: Input,
+    pub open: OutReg,
+    pub fault: OutReg,
+    pub lens: Memory,
+    state: Reg,
+    echoing: Reg,
+    feeding: Reg,
+    first: Reg,
+    code: Reg,
+    opcode: Reg,
+    place: Reg,
+    left: Reg,
+    room: Reg,
+    following: Wire,
+    stage: Wire,
+    request_len: Wire,
+    answer_len: Wire,
+    step: Wire,
+    place_after: Wire,
+    left_after: Wire,
+    answer_step: Wire,
+    room_after: Wire,
+    idle: Const,
+    look: Const,
+    look_stage: Const,
+    look_table: Const,
+    look_lens: Const,
+    fetch: Const,
+    offer: Const,
+    collect: Const,
+    answer: Const,
+    refuse: Const,
+    hello: Const,
+    last_number: Const,
+    opcodes: Const,
+    opcode_bits: Const,
+    stages: Const,
+    place_bits: Const,
+    most: Const,
+    error_opcode: Const,
+    error_len: Const,
+    error_rest: Const,
+    e_closed: Const,
+    e_sequence: Const,
+    e_requests: Const,
+}
+
+impl Exchange {
+    /// The conversation of the network `config`.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let capacity = frame::capacity(config);
+        let stages = config.stages().len();
+        let (bits, c) = (bits_for(capacity), |v: usize| Const::new(v as i64));
+        let error = |error: FrameError| Const::new(i64::from(error.code()));
+        assert!(COMMANDS.len() < 1 << OPCODE_BITS, "opcodes run from 1 and 0 stands for all that do not exist");
+        // The stage after the last stands for all that do not exist.
+        let words = (0..=stages).flat_map(|stage| {
+            (0..1u8 << OPCODE_BITS).map(move |opcode| {
+                let (request, answer) = frame::lens(config, opcode, stage as u8);
+                (request | answer << bits) as i64
+            })
+        });
+        let words: Vec<i64> = words.collect();
+        let bit = || Input::unsigned(1);
+        let bit_out = || Output::unsigned(1);
+        Self {
+            meta: Module::new("exchange", "Answers each frame once."),
+            frame: bit().doc("a frame has come; stays until done"),
+            frame_code: Input::unsigned(4).doc("why it is broken, 0 if it is good"),
+            frame_length: Input::unsigned(bits).doc("bytes of its payload"),
+            frame_number: Input::unsigned(8).doc("its sequence number"),
+            raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
+            rdata: Input::unsigned(8).doc("byte at the place of the cycle before"),
+            done: bit_out().doc("it is no longer needed"),
+            rx_data: Output::unsigned(8).doc("byte to the core"),
+            rx_valid: bit_out().doc("it is there"),
+            rx_ready: bit().doc("it is taken"),
+            tx_data: Input::unsigned(8).doc("byte from the core"),
+            tx_valid: bit().doc("it is there"),
+            tx_ready: bit_out().doc("it is taken"),
+            clear: bit_out().doc("a new answer begins"),
+            store: bit_out().doc("add a byte to it"),
+            store_data: Output::unsigned(8).doc("the byte"),
+            send: bit_out().doc("send a frame"),
+            send_code: Output::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
+            number: OutReg::unsigned(8).doc("number of the last frame that was accepted"),
+            busy: bit().doc("a frame is being sent"),
+            open: OutReg::unsigned(1).doc("a conversation is open"),
+            fault: OutReg::unsigned(1).doc("the last frame was refused"),
+            lens: Memory::new(words.len(), 2 * bits, false, MemoryKind::Auto, words),
+            state: Reg::unsigned(4),
+            echoing: Reg::unsigned(1),
+            feeding: Reg::unsigned(1),
+            first: Reg::unsigned(1),
+            code: Reg::unsigned(4),
+            opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
+            place: Reg::unsigned(bits),
+            left: Reg::unsigned(bits),
+            room: Reg::unsigned(bits),
+            following: Wire::unsigned(8),
+            stage: Wire::unsigned(bits_for(stages)),
+            request_len: Wire::unsigned(bits),
+            answer_len: Wire::unsigned(bits),
+            step: Wire::unsigned(bits),
+            place_after: Wire::unsigned(bits),
+            left_after: Wire::signed(bits + 1),
+            answer_step: Wire::unsigned(bits),
+            room_after: Wire::signed(bits + 1),
+            idle: c(0),
+            look: c(1),
+            look_stage: c(2),
+            look_table: c(3),
+            look_lens: c(4),
+            fetch: c(5),
+            offer: c(6),
+            collect: c(7),
+            answer: c(8),
+            refuse: c(9),
+            hello: Const::new(i64::from(frame::HELLO)),
+            last_number: Const::new(i64::from(u8::MAX)),
+            opcodes: c(1 << OPCODE_BITS),
+            opcode_bits: c(OPCODE_BITS),
+            stages: c(stages),
+            place_bits: c(bits),
+            most: c(capacity),
+            error_opcode: Const::new(i64::from(ERROR_OPCODE)),
+            error_len: c(ERROR_LEN),
+            error_rest: c(ERROR_LEN - 1),
+            e_closed: error(FrameError::Closed),
+            e_sequence: error(FrameError::Sequence),
+            e_requests: error(FrameError::Requests),
+        }
+    }
+}
+
+impl Logic for Exchange {
+    #[hdl_gen]
+    fn update(&mut self) {
+        if self.number.val() == self.last_number.val() {
+            self.following.next = 1.into();
+        } else {
+            self.following.next = self.number.val() + 1;
+        }
+        // The request at `place`: its lengths by opcode and stage.
+        if self.rdata.val() < self.stages.val() {
+            self.stage.next = self.rdata.val();
+        } else {
+            self.stage.next = self.stages.val();
+        }
+        self.lens.we.next = 0.into();
+        self.lens.waddr.next = 0.into();
+        self.lens.wdata.next = 0.into();
+        self.lens.raddr.next = self.opcode.val() | (self.stage.val() << self.opcode_bits.val());
+        self.request_len.next = self.lens.rdata.val();
+        self.answer_len.next = self.lens.rdata.val() >> self.place_bits.val();
+        // One adder each for both passes: over whole requests when they are checked, over bytes when they are carried out.
+        // `left` counts the frame's bytes, then the request's; `room` the answer's bytes that are free, then the response's
+        // that are to come.
+        if self.state.val() == self.look_lens.val() {
+            self.step.next = self.request_len.val();
+            // A refusal is ERROR_LEN bytes long, all ones in binary (see spec's `room`).
+            self.answer_step.next = self.answer_len.val() | self.error_len.val();
+        } else {
+            self.step.next = 1.into();
+            self.answer_step.next = 1.into();
+        }
+        self.place_after.next = self.place.val() + self.step.val();
+        self.left_after.next = self.left.val() - self.step.val();
+        self.room_after.next = self.room.val() - self.answer_step.val();
+
+        self.raddr.next = self.place.val();
+        if self.state.val() == self.look_stage.val() {
+            self.raddr.next = self.place_after.val();
+        }
+        self.done.next = 0.into();
+        self.rx_data.next = self.rdata.val();
+        self.rx_valid.next = 0.into();
+        self.tx_ready.next = 0.into();
+        self.clear.next = 0.into();
+        self.store.next = 0.into();
+        self.store_data.next = self.tx_data.val();
+        if self.echoing.val().any() {
+            self.store_data.next = self.rdata.val();
+        }
+        self.send.next = 0.into();
+        self.send_code.next = self.code.val();
+
+        if self.state.val() == self.idle.val() {
+            self.place.next = 0.into();
+            self.room.next = self.most.val();
+            self.left.next = self.frame_length.val();
+            self.echoing.next = 0.into();
+            self.feeding.next = 0.into();
+            self.code.next = self.frame_code.val();
+            if self.frame.val().any() && !self.busy.val().any() {
+                if self.frame_code.val() != 0 {
+                    self.state.next = self.refuse.val();
+                } else if self.frame_number.val() == self.hello.val() {
+                    self.clear.next = 1.into();
+                    self.number.next = self.hello.val();
+                    self.open.next = 1.into();
+                    self.echoing.next = 1.into();
+                    if self.frame_length.val() == 0 {
+                        self.state.next = self.answer.val();
+                    } else {
+                        self.state.next = self.fetch.val();
+                    }
+                } else if !self.open.val().any() {
+                    self.code.next = self.e_closed.val();
+                    self.state.next = self.refuse.val();
+                } else if self.frame_number.val() == self.number.val() {
+                    self.state.next = self.answer.val();
+                } else if self.frame_number.val() != self.following.val() {
+                    self.code.next = self.e_sequence.val();
+                    self.state.next = self.refuse.val();
+                } else if self.frame_length.val() == 0 {
+                    self.code.next = self.e_requests.val();
+                    self.state.next = self.refuse.val();
+                } else {
+                    self.state.next = self.look.val();
+                }
+            }
+        } else if self.state.val() == self.look.val() {
+            self.state.next = self.look_stage.val();
+        } else if self.state.val() == self.look_stage.val() {
+            if self.rdata.val() < self.opcodes.val() {
+                self.opcode.next = self.rdata.val();
+            } else {
+                self.opcode.next = 0.into();
+            }
+            self.state.next = self.look_table.val();
+        } else if self.state.val() == self.look_table.val() {
+            self.state.next = self.look_lens.val();
+        } else if self.state.val() == self.look_lens.val() {
+            if self.feeding.val().any() {
+                self.left.next = self.request_len.val();
+                self.room.next = self.answer_len.val();
+                self.first.next = 1.into();
+                self.state.next = self.fetch.val();
+            } else if self.left_after.val() < 0 || self.room_after.val() < 0 {
+                self.code.next = self.e_requests.val();
+                self.state.next = self.refuse.val();
+            } else if self.left_after.val() == 0 {
+                // Nothing is wrong with it: from here on it is carried out.
+                self.clear.next = 1.into();
+                self.number.next = self.frame_number.val();
+                self.feeding.next = 1.into();
+                self.place.next = 0.into();
+                self.state.next = self.look.val();
+            } else {
+                self.place.next = self.place_after.val();
+                self.left.next = self.left_after.val();
+                self.room.next = self.room_after.val();
+                self.state.next = self.look.val();
+            }
+        } else if self.state.val() == self.fetch.val() {
+            self.state.next = self.offer.val();
+        } else if self.state.val() == self.offer.val() {
+            self.rx_valid.next = (!self.echoing.val().any()).into();
+            self.store.next = self.echoing.val();
+            if self.rx_ready.val().any() || self.echoing.val().any() {
+                self.place.next = self.place_after.val();
+                self.left.next = self.left_after.val();
+                if self.left_after.val() != 0 {
+                    self.state.next = self.fetch.val();
+                } else if self.echoing.val().any() {
+                    self.state.next = self.answer.val();
+                } else {
+                    self.state.next = self.collect.val();
+                }
+            }
+        } else if self.state.val() == self.collect.val() {
+            self.tx_ready.next = 1.into();
+            if self.tx_valid.val().any() {
+                self.store.next = 1.into();
+                self.first.next = 0.into();
+                if self.first.val().any() && self.tx_data.val() == self.error_opcode.val() {
+                    self.room.next = self.error_rest.val();
+                } else {
+                    self.room.next = self.room_after.val();
+                    if self.room_after.val() == 0 {
+                        if self.place.val() == self.frame_length.val() {
+                            self.state.next = self.answer.val();
+                        } else {
+                            self.state.next = self.look.val();
+                        }
+                    }
+                }
+            }
+        } else {
+            // Answer or refuse; `code` says which, and is 0 for an answer.
+            self.send.next = 1.into();
+            self.done.next = 1.into();
+            self.fault.next = (self.state.val() == self.refuse.val()).into();
+            self.state.next = self.idle.val();
+        }
+    }
+}

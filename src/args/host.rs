@@ -1,0 +1,103 @@
+//! The command line of `sigprop host`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use sigprop_golden_model::data::DataSource;
+use sigprop_golden_model::train::Order;
+
+use super::values::{samples, source};
+use super::{Common, Start};
+
+/// `sigprop host`
+#[derive(Debug, Args)]
+pub struct Host {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
+    /// The serial port of the board, as /dev/ttyUSB1, or sim: a board simulated by Verilator behind a pseudo-terminal,
+    /// which starts with the weights of --weights or --seed each time
+    #[arg(long, value_name = "PORT")]
+    pub port: String,
+    /// Bits a second on the line: uart.baud of the board
+    #[arg(long, value_name = "N", default_value_t = 115_200, value_parser = clap::value_parser!(u32).range(300..=12_000_000))]
+    pub baud: u32,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: HostCommand,
+}
+
+/// What to do with the board.
+#[derive(Debug, Subcommand)]
+pub enum HostCommand {
+    /// Say which network the board carries; ends with 2 if it is not the configuration's
+    Identify,
+    /// Renew the target bank and train
+    Train {
+        /// digits, idx:DIR or csv:FILE
+        #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
+        data: DataSource,
+        /// Samples to train
+        #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
+        samples: usize,
+        /// natural or shuffled (by --seed)
+        #[arg(long, default_value = "natural")]
+        order: Order,
+        /// Put registers and LFSRs to their reset values first, as `sigprop train` begins
+        #[arg(long)]
+        reset: bool,
+        /// Read the trained weights and write them (safetensors)
+        #[arg(long, value_name = "FILE")]
+        save: Option<PathBuf>,
+    },
+    /// Classify samples of the test set and measure the accuracy
+    Infer {
+        /// digits, idx:DIR or csv:FILE
+        #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
+        data: DataSource,
+        /// Samples to classify, from the first on [default: all]
+        #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
+        samples: Option<usize>,
+    },
+    /// Read all weights and write them to a file (safetensors)
+    ReadWeights {
+        /// The file
+        file: PathBuf,
+    },
+    /// Write the weights of a file (safetensors) to the board, and renew the target bank
+    WriteWeights {
+        /// The file
+        file: PathBuf,
+    },
+    /// Read all registers
+    Registers,
+    /// Read a register
+    ReadRegister {
+        /// Its name, as lr_shift.1 of the first stage, or its address
+        register: String,
+    },
+    /// Write a register
+    WriteRegister {
+        /// Its name, as lr_shift.1 of the first stage, or its address
+        register: String,
+        /// The value, decimal or 0x...
+        value: String,
+    },
+    /// Write weights, target banks and registers to a file
+    Save {
+        /// The file
+        file: PathBuf,
+    },
+    /// Bring the board into the state of a file that `save` wrote
+    Restore {
+        /// The file
+        file: PathBuf,
+    },
+    /// Measure inferences a second, with a sample in each frame and with as many as fit; changes nothing
+    Throughput {
+        /// Samples of each of the two measurements
+        #[arg(long, value_name = "N", default_value = "200", value_parser = samples, allow_negative_numbers = true)]
+        samples: usize,
+    },
+}

@@ -1,0 +1,104 @@
+//! `sigprop host`: a board at the other end of a serial line, or its simulation.
+
+mod board;
+mod learn;
+mod state;
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use serde_json::{Value, json};
+use sigprop_spec::Config;
+use sigprop_spec::link::{IDENTITY_HASH_BYTES, Identity};
+use sigprop_testbench::host::Host;
+use sigprop_testbench::link::{Conversation, Device};
+
+use super::{Outcome, sizes};
+use crate::args::{Host as Args, HostCommand};
+use crate::error::Failure;
+use crate::interrupt;
+use crate::output::Output;
+
+/// A board that has said that it is the configuration's.
+struct Session<'a> {
+    config: Config,
+    host: Host<Conversation<Device>>,
+    identity: Identity,
+    args: &'a Args,
+    output: &'a Output,
+}
+
+/// Runs the command.
+pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
+    interrupt::watch();
+    let config = super::config(&args.common)?;
+    // What cannot be read or written is told before the board is touched.
+    let prepared = state::prepare(args, &config)?;
+    let (_simulation, device) = board::open(args, &config, output)?;
+    let mut host = Host::new(&config, Conversation::open(&config, device, greeting())?);
+    let identity = host.recognise()?;
+    let mut session = Session { config, host, identity, args, output };
+    match &args.command {
+        HostCommand::Identify => session.identify(),
+        HostCommand::Train { data, samples, order, reset, .. } => {
+            session.train(data, *samples, *order, *reset, prepared)
+        }
+        HostCommand::Infer { data, samples } => session.infer(data, *samples),
+        HostCommand::Throughput { samples } => session.throughput(*samples),
+        _ => session.state(prepared),
+    }
+}
+
+/// Bytes that another conversation is not likely to have begun with.
+fn greeting() -> [u8; 4] {
+    let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |time| time.as_nanos() as u64);
+    let mixed = (time ^ u64::from(std::process::id()) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    ((mixed >> 32) as u32).to_le_bytes()
+}
+
+impl Session<'_> {
+    fn identify(&self) -> Result<Outcome, Failure> {
+        let board = &self.identity;
+        let [major, minor, patch] = board.version;
+        let json = json!({
+            "port": self.args.port,
+            "config_hash": board.hash_hex(),
+            "version": format!("{major}.{minor}.{patch}"),
+            "inputs": board.inputs,
+            "classes": board.classes,
+            "stages": board.stages,
+            "activation_bits": board.activation_bits,
+            "weight_bits": board.weight_bits,
+            "weight_frac": board.weight_fraction,
+        });
+        self.done(json, &format!("{} on {}: {board}", self.config.name(), self.args.port), Outcome::Good)
+    }
+
+    /// Shows a result, with what has gone over the line.
+    fn done(&self, json: Value, text: &str, outcome: Outcome) -> Result<Outcome, Failure> {
+        self.done_beside(json, text, None, outcome)
+    }
+
+    fn done_beside(
+        &self,
+        mut json: Value,
+        text: &str,
+        failed: Option<Failure>,
+        outcome: Outcome,
+    ) -> Result<Outcome, Failure> {
+        let traffic = self.host.chip.traffic();
+        json["frames"] = traffic.frames.into();
+        json["frames_repeated"] = traffic.repeated.into();
+        let repeated = match traffic.repeated {
+            0 => String::new(),
+            n => format!("\n{n} of {} frames had to be sent again", traffic.frames),
+        };
+        self.output.result_beside(&json, &format!("{text}{repeated}"), failed)?;
+        Ok(outcome)
+    }
+
+    /// What the results begin with.
+    fn title(&self) -> String {
+        let hash = &self.config.hash_hex()[..2 * IDENTITY_HASH_BYTES];
+        format!("{} ({}, hash {hash}) on {}", self.config.name(), sizes(&self.config), self.args.port)
+    }
+}

@@ -1,0 +1,143 @@
+//! Training, inference and their speed.
+
+use std::time::Instant;
+
+use serde_json::json;
+use sigprop_golden_model::data::DataSource;
+use sigprop_golden_model::train::Order;
+use sigprop_testbench::TestbenchError;
+use sigprop_testbench::host::Classified;
+use sigprop_testbench::simulate::{sample_order, train_all};
+
+use super::Session;
+use super::state::Prepared;
+use crate::commands::{Outcome, Saved, crcs};
+use crate::error::Failure;
+use crate::interrupt;
+
+/// Samples after which there is something to hear of.
+const BATCH: usize = 32;
+
+impl Session<'_> {
+    pub(super) fn train(
+        &mut self,
+        source: &DataSource,
+        samples: usize,
+        order: Order,
+        reset: bool,
+        prepared: Prepared,
+    ) -> Result<Outcome, Failure> {
+        let data = source.load(&self.config)?;
+        if reset {
+            self.host.reset()?;
+        }
+        self.host.refresh()?;
+        let bar = self.output.bar("training", samples);
+        let start = Instant::now();
+        let order = sample_order(data.train.len(), samples, order, self.args.start.seed);
+        let trained = train_all(&self.config, &mut self.host, &data.train, samples, order, &mut |done, _| {
+            bar.set_position(done as u64);
+            interrupt::flow()
+        })?;
+        let seconds = start.elapsed().as_secs_f64();
+        bar.finish_and_clear();
+        let n = trained.predictions.len();
+        let updates: u32 = trained.predictions.iter().map(|p| p.1.count_ones()).sum();
+        let mut json = json!({
+            "samples": n,
+            "updates": updates,
+            "seconds": seconds,
+            "samples_per_second": n as f64 / seconds.max(1e-9),
+        });
+        let mut text = format!(
+            "{}: {n} samples trained in {seconds:.2} s ({:.1} a second), {updates} updates",
+            self.title(),
+            n as f64 / seconds.max(1e-9)
+        );
+        let mut saved = Saved::default();
+        if let Prepared::Output(file) = prepared {
+            let weights = self.host.weights_over_link()?;
+            json["weights_crc32"] = crcs(&self.config, &weights).into();
+            text += &format!("\nweights CRC-32  {}", crcs(&self.config, &weights).join(" "));
+            let path = file.path().to_owned();
+            saved.add("weights", &path, weights.save_to(file, &self.config));
+        }
+        text += &saved.lines;
+        let interrupted = n < samples;
+        if interrupted {
+            json["interrupted"] = true.into();
+            text += "\ninterrupted: this is what was trained by then";
+        }
+        self.done_beside(json, &text, saved.failed, if interrupted { Outcome::Bad } else { Outcome::Good })
+    }
+
+    pub(super) fn infer(&mut self, source: &DataSource, samples: Option<usize>) -> Result<Outcome, Failure> {
+        let data = source.load(&self.config)?;
+        let there = data.test.len();
+        let asked = samples.unwrap_or(there);
+        if asked > there {
+            return Err(Failure::Testbench(TestbenchError::Samples { asked, there }));
+        }
+        let set = data.test.truncated(asked);
+        let bar = self.output.bar("inferring", set.len());
+        let start = Instant::now();
+        let (mut classes, mut right) = (Vec::new(), 0);
+        let list: Vec<(&[i16], usize)> = set.iter().collect();
+        for group in list.chunks(BATCH) {
+            if interrupt::asked() {
+                break;
+            }
+            let inputs: Vec<&[i16]> = group.iter().map(|sample| sample.0).collect();
+            for (Classified { class, .. }, (_, label)) in self.host.infer(&inputs, true)?.iter().zip(group) {
+                right += usize::from(class == label);
+                classes.push(*class);
+            }
+            bar.set_position(classes.len() as u64);
+        }
+        bar.finish_and_clear();
+        let (n, seconds) = (classes.len(), start.elapsed().as_secs_f64());
+        let accuracy = 100.0 * right as f64 / n.max(1) as f64;
+        let interrupted = n < asked;
+        let mut json =
+            json!({ "samples": n, "right": right, "accuracy": accuracy, "classes": classes, "seconds": seconds });
+        let mut text =
+            format!("{}: {right} of {n} test samples are classified rightly ({accuracy:.2} %)", self.title());
+        if interrupted {
+            json["interrupted"] = true.into();
+            text += "\ninterrupted: this is what was classified by then";
+        }
+        self.done(json, &text, if interrupted { Outcome::Bad } else { Outcome::Good })
+    }
+
+    pub(super) fn throughput(&mut self, samples: usize) -> Result<Outcome, Failure> {
+        let zeros = vec![0; self.config.inputs()];
+        let list: Vec<&[i16]> = vec![&zeros; samples.min(BATCH)];
+        let mut rates = Vec::new();
+        for one_each in [true, false] {
+            self.host.chip.limit(if one_each { 0 } else { usize::MAX });
+            let (before, start) = (self.host.chip.traffic(), Instant::now());
+            let mut done = 0;
+            while done < samples && !interrupt::asked() {
+                let count = list.len().min(samples - done);
+                self.host.infer(&list[..count], false)?;
+                done += count;
+            }
+            let seconds = start.elapsed().as_secs_f64().max(1e-9);
+            let traffic = self.host.chip.traffic();
+            let bytes = (traffic.bytes - before.bytes) as f64;
+            rates.push((done as f64 / seconds, bytes / seconds, traffic.frames - before.frames));
+        }
+        let json = json!({
+            "samples": samples,
+            "one_a_frame": { "samples_per_second": rates[0].0, "bytes_per_second": rates[0].1, "frames": rates[0].2 },
+            "full_frames": { "samples_per_second": rates[1].0, "bytes_per_second": rates[1].1, "frames": rates[1].2 },
+        });
+        let line = |what: &str, (samples, bytes, frames): (f64, f64, u64)| {
+            format!("\n  {what:<24} {samples:>10.1} samples/s {bytes:>12.0} bytes/s {frames:>8} frames")
+        };
+        let text = format!("{}: INFER", self.title())
+            + &line("a sample in each frame", rates[0])
+            + &line("full frames", rates[1]);
+        self.done(json, &text, if interrupt::asked() { Outcome::Bad } else { Outcome::Good })
+    }
+}

@@ -1,0 +1,56 @@
+//! The yosys script, for builds and for the netlists that are verified.
+
+use sigprop_spec::Config;
+
+use super::plan::{NETLIST, STATISTICS};
+use crate::board::Family;
+use crate::target::Target;
+
+/// How a network is synthesised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Synthesis {
+    /// For what.
+    pub target: Target,
+    /// Registers behind the multipliers are kept; see [`Self::script`].
+    keep_products: bool,
+}
+
+impl Synthesis {
+    /// That of `config` for `target`.
+    #[must_use]
+    pub fn new(config: &Config, target: Target) -> Self {
+        Self { target, keep_products: target == Target::Ice40Dsp && config.multipliers_per_lane() == 4 }
+    }
+
+    /// The family.
+    #[must_use]
+    pub const fn family(&self) -> Family {
+        self.target.family()
+    }
+
+    /// The pass with its options, but for the top module.
+    #[must_use]
+    pub const fn pass(&self) -> &'static str {
+        match self.target {
+            Target::Ice40Dsp => "synth_ice40 -dsp",
+            Target::Ice40 => "synth_ice40",
+            Target::Ecp5 => "synth_ecp5",
+        }
+    }
+
+    /// The script that makes the netlist of `top` from `verilog`; `more` are commands at its end.
+    #[must_use]
+    pub fn script(&self, verilog: &[String], top: &str, more: &str) -> String {
+        let mut out = format!("read_verilog {}\n", verilog.join(" "));
+        if self.keep_products {
+            out += "# synth_ice40 -dsp deletes multipliers that two registers follow (\"Driver-driver conflict ... \
+                    Resolved using constant\", exit code 0)\n# unless the first of these is kept.\n\
+                    setattr -set keep 1 sp_multiplier*/w:p\n";
+        }
+        out += &format!("{} -top {top}\n", self.pass());
+        out += &format!("tee -q -o {STATISTICS} stat -json\n");
+        // Older versions of nextpnr do not know them.
+        out += &format!("delete t:$scopeinfo\nwrite_json {NETLIST}\n");
+        out + more
+    }
+}

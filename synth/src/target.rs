@@ -1,0 +1,83 @@
+//! What is synthesised for: a family of FPGAs, with its hard multipliers or without.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::board::Family;
+
+/// A family, with its hard multipliers or without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// iCE40 without multipliers, as the HX8K.
+    Ice40,
+    /// iCE40 with `SB_MAC16`, as the UP5K.
+    Ice40Dsp,
+    /// ECP5 with `MULT18X18D`.
+    Ecp5,
+}
+
+/// The word is none of a target's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("target \"{0}\": must be ice40, ice40-dsp or ecp5")]
+pub struct UnknownTarget(pub String);
+
+impl Target {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ice40, Self::Ice40Dsp, Self::Ecp5];
+
+    /// That of an FPGA of `family` with or without multipliers.
+    #[must_use]
+    pub const fn of(family: Family, has_dsp: bool) -> Self {
+        match (family, has_dsp) {
+            (Family::Ice40, false) => Self::Ice40,
+            (Family::Ice40, true) => Self::Ice40Dsp,
+            (Family::Ecp5, _) => Self::Ecp5,
+        }
+    }
+
+    /// Its family.
+    #[must_use]
+    pub const fn family(self) -> Family {
+        match self {
+            Self::Ice40 | Self::Ice40Dsp => Family::Ice40,
+            Self::Ecp5 => Family::Ecp5,
+        }
+    }
+
+    /// Its name, as it is typed.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Ice40 => "ice40",
+            Self::Ice40Dsp => "ice40-dsp",
+            Self::Ecp5 => "ecp5",
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+impl FromStr for Target {
+    type Err = UnknownTarget;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|t| t.word() == s).ok_or_else(|| UnknownTarget(s.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_read_back() {
+        for target in Target::ALL {
+            assert_eq!(target.to_string().parse(), Ok(target));
+        }
+        let fault = "xc7".parse::<Target>().unwrap_err().to_string();
+        assert!(fault.contains("xc7") && fault.contains("ice40-dsp"), "{fault}");
+    }
+}

@@ -1,0 +1,114 @@
+//! A simulated board behind a pseudo-terminal: for the host a serial port like any other.
+
+use std::io::ErrorKind;
+use std::os::fd::AsRawFd;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use serial2::SerialPort;
+use sigprop_hdl::blocks::Initial;
+use sigprop_spec::Config;
+
+use super::{Device, Line, SimulatedLine};
+use crate::error::TestbenchError;
+
+/// Bits for which the simulation runs before it looks for bytes of the host again.
+const TURN_BITS: u64 = 256;
+
+/// Turns without a byte either way after which the simulation need not hurry: no command of any network takes longer.
+const BUSY_TURNS: u64 = 20_000;
+
+/// How long a simulation that need not hurry waits for the host between two turns.
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Bits a second that the simulation is sure to reach, for the host's patience.
+const BITS_A_SECOND: u64 = 5_000;
+
+/// A running simulation and the thread that it runs on; it ends when this is dropped.
+pub struct SimulatedPort {
+    name: String,
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl SimulatedPort {
+    /// Starts the board that carries `config`, its memories holding `initial`, and opens its port.
+    ///
+    /// # Errors
+    /// When the simulation cannot be made, or the system has no pseudo-terminals.
+    pub fn start(config: &Config, initial: Vec<Initial>, quick: bool) -> Result<(Self, Device), TestbenchError> {
+        let fault =
+            |action| move |source| TestbenchError::Device { port: "pseudo-terminal".to_owned(), action, source };
+        let (board, mut host) = SerialPort::pair().map_err(fault("open it"))?;
+        let mut settings = host.get_configuration().map_err(fault("set it up"))?;
+        settings.set_raw();
+        host.set_configuration(&settings).map_err(fault("set it up"))?;
+        let name = std::fs::read_link(format!("/proc/self/fd/{}", host.as_raw_fd()))
+            .map_or_else(|_| "pseudo-terminal".to_owned(), |path| path.display().to_string());
+        let (stop, config) = (Arc::new(AtomicBool::new(false)), config.clone());
+        let (ready, started) = channel();
+        let stopped = Arc::clone(&stop);
+        // The model stays on the thread that made it.
+        let thread = std::thread::spawn(move || run(&config, &initial, quick, board, &stopped, &ready));
+        let port = Self { name: name.clone(), stop, thread: Some(thread) };
+        match started.recv() {
+            Ok(Ok(())) => Ok((port, Device::new(host, &name, BITS_A_SECOND)?)),
+            Ok(Err(fault)) => Err(fault),
+            Err(_) => Err(fault("start the simulation behind it")(ErrorKind::BrokenPipe.into())),
+        }
+    }
+
+    /// Where the host's end of the pseudo-terminal is.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Drop for SimulatedPort {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            // It has nothing to say: a host that waits for it sees that the line is silent.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Makes the simulation, says so, and runs it until it is told to stop or its other end is closed.
+fn run(
+    config: &Config,
+    initial: &[Initial],
+    quick: bool,
+    mut port: SerialPort,
+    stop: &AtomicBool,
+    ready: &Sender<Result<(), TestbenchError>>,
+) {
+    let mut line = match SimulatedLine::new(config, initial, quick) {
+        Ok(line) => line,
+        Err(fault) => {
+            let _ = ready.send(Err(fault));
+            return;
+        }
+    };
+    let _ = ready.send(Ok(()));
+    let mut buffer = [0; 4096];
+    let mut quiet = 0;
+    while !stop.load(Ordering::Relaxed) {
+        let wait = if quiet > BUSY_TURNS { PAUSE } else { Duration::ZERO };
+        let came = match port.set_read_timeout(wait).and_then(|()| port.read(&mut buffer)) {
+            Ok(count) => count,
+            Err(e) if matches!(e.kind(), ErrorKind::TimedOut | ErrorKind::Interrupted | ErrorKind::WouldBlock) => 0,
+            Err(_) => return,
+        };
+        let mut answer = Vec::new();
+        let turn = line.send(&buffer[..came]).and_then(|()| line.receive(usize::MAX, TURN_BITS, &mut answer));
+        if turn.is_err() || port.write_all(&answer).is_err() {
+            return;
+        }
+        quiet = if came == 0 && answer.is_empty() { quiet + 1 } else { 0 };
+    }
+}

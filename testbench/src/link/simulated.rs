@@ -1,0 +1,111 @@
+//! The board's top module in Verilator, driven at its pins, as a line.
+
+use sigprop_hdl::blocks::Initial;
+use sigprop_hdl::generate_serial;
+use sigprop_spec::Config;
+use sigprop_synth::board::{BoardError, Level};
+use sigprop_synth::{Board, board_top};
+
+use super::Line;
+use crate::error::TestbenchError;
+use crate::verilator::{Source, VerilatedModel};
+
+/// The board that is simulated.
+const BOARD: &str = "icebreaker";
+
+/// Clock cycles of a bit: the fewest that the receiver takes, as the line sets the pace.
+const BIT_CYCLES: u32 = 4;
+
+/// Cycles in reset, by the board's own wake-up counter, and some more.
+const WAKE_CYCLES: u64 = 32;
+
+/// The board that [`SimulatedLine`] simulates: a real one but for its baud rate.
+///
+/// # Errors
+/// None in practice: the board's own file is tested.
+pub fn simulated_board() -> Result<Board, BoardError> {
+    let mut board = Board::find(BOARD)?;
+    board.baud = (board.clock_mhz * 1e6) as u32 / BIT_CYCLES;
+    Ok(board)
+}
+
+/// A simulated board.
+pub struct SimulatedLine {
+    model: VerilatedModel,
+    board: Board,
+    bit_cycles: u64,
+    /// What came while bytes were sent.
+    early: Vec<u8>,
+}
+
+impl SimulatedLine {
+    /// The board that carries `config`, its memories holding `initial`; `quick` where it does not run long (see
+    /// [`Source::quick`]).
+    ///
+    /// # Errors
+    /// When a tool is missing or refuses the Verilog.
+    pub fn new(config: &Config, initial: &[Initial], quick: bool) -> Result<Self, TestbenchError> {
+        let board = simulated_board()?;
+        let design = generate_serial(config, initial, board.bit_cycles())?;
+        let top = board_top::verilog(&board);
+        let files = [("sp_board.v", top.as_str()), ("sp_serial.v", &design.verilog)];
+        let source = Source { top: board_top::NAME, files: &files, trace: false, quick };
+        let mut model = VerilatedModel::build(&source)?;
+        if let Some(reset) = &board.reset {
+            let port = model.port("reset")?;
+            model.set(port, u64::from(reset.active == Level::Low));
+        }
+        let rx = model.port("uart_rx")?;
+        model.set(rx, 1);
+        model.cycles(WAKE_CYCLES)?;
+        Ok(Self { model, bit_cycles: board.bit_cycles() as u64, board, early: Vec::new() })
+    }
+
+    /// As [`Line::send`], of symbols: bytes, or [`crate::verilator::BREAK`].
+    ///
+    /// # Errors
+    /// As [`Line::send`].
+    pub fn send_symbols(&mut self, symbols: &[u16]) -> Result<(), TestbenchError> {
+        self.early.extend(self.model.run_uart(symbols, 0, 0, self.bit_cycles)?);
+        Ok(())
+    }
+
+    /// Clock cycles since the start.
+    #[must_use]
+    pub fn cycles(&self) -> u64 {
+        self.model.cycle()
+    }
+
+    /// Presses the board's reset button, or lets it go.
+    ///
+    /// # Errors
+    /// As [`Line::send`].
+    pub fn press_reset(&mut self, pressed: bool) -> Result<(), TestbenchError> {
+        if let Some(reset) = &self.board.reset {
+            let port = self.model.port("reset")?;
+            self.model.set(port, u64::from((reset.active == Level::High) == pressed));
+        }
+        Ok(self.model.cycles(WAKE_CYCLES)?)
+    }
+}
+
+impl Line for SimulatedLine {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), TestbenchError> {
+        let symbols: Vec<u16> = bytes.iter().map(|&byte| byte.into()).collect();
+        self.send_symbols(&symbols)
+    }
+
+    fn receive(&mut self, want: usize, bits: u64, into: &mut Vec<u8>) -> Result<(), TestbenchError> {
+        let had = self.early.len();
+        into.append(&mut self.early);
+        if had < want {
+            into.extend(self.model.run_uart(&[], want - had, bits * self.bit_cycles, self.bit_cycles)?);
+        }
+        Ok(())
+    }
+
+    fn discard(&mut self) -> Result<(), TestbenchError> {
+        self.early.clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,161 @@
+//! Rung 7 (`docs/src/reference/verification.md`): the netlist that yosys makes of the printed Verilog, simulated with the models of its
+//! cells, in lock step with the golden model: every monitor, every prediction, all weights after every few samples.
+//! Where yosys or Verilator is missing the tests fail and name the command that installs it.
+
+mod common;
+
+use std::ops::ControlFlow;
+
+use sigprop_golden_model::{Model, Weights};
+use sigprop_hdl::{Generated, generate};
+use sigprop_spec::Config;
+use sigprop_synth::Target;
+use sigprop_testbench::chip::{Chip, NetlistFiles, Plan, VerilatedChip};
+use sigprop_testbench::host::Host;
+use sigprop_testbench::verify::{self, Case, Scoreboard};
+use sigprop_testbench::{Engine, initial};
+
+const SAMPLES: usize = 10;
+
+/// `tiny` with these sizes; one stage unless more are named.
+fn config(sets: &[&str]) -> Config {
+    let one = ["learning.margin=[1.0]", "learning.lr_shift=[4]", "network.classes=2"];
+    common::preset("tiny", &[&one, sets].concat())
+}
+
+struct Bench {
+    config: Config,
+    target: Target,
+    weights: Weights,
+    samples: Vec<(Vec<i16>, usize)>,
+}
+
+impl Bench {
+    fn new(target: Target, sets: &[&str]) -> Self {
+        let config = config(sets);
+        let (weights, samples) = common::random(&config, 3, SAMPLES);
+        Self { config, target, weights, samples }
+    }
+
+    fn model(&self) -> Model {
+        Model::new(&self.config, &self.weights).unwrap()
+    }
+
+    fn design(&self) -> Generated {
+        generate(&self.config, &initial(&self.model(), &self.config)).unwrap()
+    }
+
+    fn compare_on(&self, chip: Box<dyn Chip>, stalls: bool) -> Scoreboard {
+        let engine = Engine::Netlist(self.target);
+        let options = verify::Options { stalls, ..verify::Options::new(engine, SAMPLES, 3) };
+        let (config, weights, samples) = (&self.config, &self.weights, &self.samples[..]);
+        let case = Case { config, weights, samples, engine, options: &options };
+        let mut board = Scoreboard::default();
+        let mut go_on = |_| ControlFlow::Continue(());
+        let compared = case.compare_on(chip, self.model(), false, &mut board, &mut go_on);
+        // A netlist that does not answer any more differs too.
+        if let Err(fault) = compared {
+            assert!(board.mismatches > 0, "{fault}");
+        }
+        board
+    }
+}
+
+fn equal(target: Target, sets: &[&str], stalls: bool) {
+    let bench = Bench::new(target, sets);
+    let (design, plan) = (bench.design(), Plan::training(&bench.config, SAMPLES));
+    let start = || Engine::Netlist(target).start(&bench.config, &design, &plan).unwrap();
+    // What the memories are configured with has survived.
+    let mut host = Host::new(&bench.config, start());
+    assert!(host.chip.peek_weights(0).is_none(), "the memories of a netlist cannot be looked into");
+    assert_eq!(host.weights_over_link().unwrap(), bench.weights);
+    let board = bench.compare_on(start(), stalls);
+    assert_eq!(board.mismatches, 0, "{}", board.first.unwrap());
+    // Three times all weights, and of each sample at least the activations and their masks.
+    let weights: usize = bench.config.stages().iter().map(|s| s.outputs * s.columns()).sum();
+    let neurons: usize = bench.config.stages().iter().map(|s| s.outputs).sum();
+    assert!(board.compared as usize > 3 * weights + SAMPLES * 3 * neurons, "only {} values compared", board.compared);
+}
+
+#[test]
+fn ecp5_in_block_ram() {
+    let sets = ["network.inputs=3", "network.classes=3", "network.stages=[3, 2]", "hardware.lanes=[2, 1]"];
+    let more = ["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]", "hardware.memory=\"block\""];
+    equal(Target::Ecp5, &[&sets[..], &more].concat(), false);
+}
+
+#[test]
+fn ecp5_in_lookup_tables_one_multiplier() {
+    let sets = ["network.inputs=4", "network.stages=[3]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=1"];
+    equal(Target::Ecp5, &[&sets[..], &["format.rounding=\"stochastic\""]].concat(), true);
+}
+
+#[test]
+fn ecp5_wide_formats_two_multipliers() {
+    let sets = ["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
+    let wide = ["format.activation_bits=16", "format.weight_bits=18", "format.weight_frac=14"];
+    equal(Target::Ecp5, &[&sets[..], &wide].concat(), false);
+}
+
+#[test]
+fn ice40_with_multipliers() {
+    let sets = ["network.inputs=3", "network.stages=[3]", "hardware.lanes=[2]"];
+    equal(Target::Ice40Dsp, &[&sets[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
+    let sets = ["network.inputs=5", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
+    equal(Target::Ice40Dsp, &sets, true);
+}
+
+const SMALL: [&str; 7] = [
+    "network.inputs=2",
+    "network.stages=[2]",
+    "format.activation_bits=4",
+    "format.weight_bits=8",
+    "format.weight_frac=6",
+    "hardware.lanes=[1]",
+    "hardware.multipliers_per_lane=1",
+];
+
+#[test]
+fn ice40_without_multipliers() {
+    equal(Target::Ice40, &SMALL, false);
+}
+
+/// The tables of one register are turned over.
+#[test]
+fn a_changed_cell_is_noticed() {
+    let bench = Bench::new(Target::Ice40, &SMALL);
+    let design = bench.design();
+    let mut netlist = NetlistFiles::new(&bench.config, &design, bench.target).unwrap();
+    let text = &mut netlist.files[0].1;
+    // The tables that drive the bits of an accumulator.
+    let mut end = text.len();
+    let mut turned = 0;
+    while let Some(at) = text[..end].rfind(") \\stages_0.lanes_0.acc_h_SB_DFFE_Q_") {
+        end = at;
+        let from = text[..at].rfind(".LUT_INIT(16'h").unwrap() + ".LUT_INIT(16'h".len();
+        if let Ok(table) = u16::from_str_radix(&text[from..from + 4], 16) {
+            text.replace_range(from..from + 4, &format!("{:04x}", !table));
+            turned += 1;
+        }
+    }
+    assert!(turned > 0, "no tables of the accumulator");
+    let plan = Plan::training(&bench.config, SAMPLES);
+    let chip = VerilatedChip::of(&bench.config, &design.top, &netlist.borrowed(), &plan).unwrap();
+    let board = bench.compare_on(Box::new(chip), false);
+    println!("{} differ, first {}", board.mismatches, board.first.as_ref().unwrap());
+    assert!(board.mismatches > 0);
+}
+
+#[test]
+fn what_a_target_cannot_have_is_refused() {
+    let config = config(&[&SMALL[..], &["hardware.memory=\"distributed\""]].concat());
+    let design = generate(&config, &[]).unwrap();
+    let started = Engine::Netlist(Target::Ice40).start(&config, &design, &Plan::default());
+    let fault = started.err().unwrap().to_string();
+    assert!(fault.contains("hardware.memory") && fault.contains("ice40"), "{fault}");
+    let fault = "netlist:xc7".parse::<Engine>().unwrap_err().to_string();
+    assert!(fault.contains("netlist:xc7") && fault.contains("netlist:ice40-dsp"), "{fault}");
+    for engine in Target::ALL.map(Engine::Netlist) {
+        assert_eq!(engine.to_string().parse::<Engine>().unwrap(), engine);
+    }
+}

@@ -1,0 +1,86 @@
+//! `sigprop host` as a user meets it: a simulated board behind a pseudo-terminal, through the serial driver to the pins.
+#![cfg(unix)]
+
+mod common;
+
+use std::fs;
+
+use common::sigprop;
+use serde_json::{Value, json};
+
+/// Runs `sigprop host --port sim` on a network.
+fn host(network: &[&str], action: &[&str]) -> common::Ran {
+    sigprop(&[&["host", "--port", "sim", "--json"], network, action].concat())
+}
+
+const DIGITS: [&str; 2] = ["--preset", "digits-small"];
+
+#[test]
+fn a_hundred_digits_through_the_port_give_the_golden_weights() {
+    let dir = tempfile::tempdir().unwrap();
+    let [board, golden] = ["board", "golden"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());
+    let ran = host(&DIGITS, &["train", "--samples", "100", "--save", &board]).code(0);
+    let json = ran.json();
+    let train = ["train", "--samples", "100", "--order", "natural", "--no-baselines", "--save", &golden, "--json"];
+    let want = sigprop(&[&train[..], &DIGITS].concat()).code(0).json();
+    assert_eq!(json["weights_crc32"], want["weights_crc32"]);
+    assert_eq!((&json["samples"], &json["frames_repeated"]), (&json!(100), &json!(0)));
+    let updates: u64 = want["updates"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum();
+    assert_eq!(json["updates"], updates);
+    assert!(updates > 50, "{updates}");
+    assert_eq!(fs::read(&board).unwrap(), fs::read(&golden).unwrap());
+
+    // Those weights on another board classify as the golden model does.
+    let ran = host(&DIGITS, &["--weights", &board, "infer", "--samples", "40"]).code(0).json();
+    assert_eq!(ran["samples"], 40);
+    let untrained = host(&DIGITS, &["infer", "--samples", "40"]).code(0).json();
+    assert!(ran["right"].as_u64() > untrained["right"].as_u64(), "{ran} {untrained}");
+}
+
+#[test]
+fn weights_registers_and_checkpoints_are_read_and_written() {
+    let tiny = ["--preset", "tiny"];
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let said = host(&tiny, &["identify"]).code(0).json();
+    assert_eq!((&said["stages"], &said["classes"]), (&json!([6, 4]), &json!(3)));
+
+    let [other, back] = [at("other"), at("back")];
+    let seven = host(&tiny, &["--seed", "7", "read-weights", &other]).code(0).json();
+    let one = host(&tiny, &["read-weights", &back]).code(0).json();
+    assert_ne!(one["weights_crc32"], seven["weights_crc32"]);
+    let written = host(&tiny, &["write-weights", &other]).code(0).json();
+    assert_eq!(written["weights_crc32"], seven["weights_crc32"]);
+
+    // A board that is saved, another that is brought to that state (and read back), and the same saved again.
+    let [first, second] = [at("first"), at("second")];
+    host(&tiny, &["--seed", "3", "save", &first]).code(0);
+    host(&tiny, &["restore", &first]).code(0);
+    assert!(!fs::exists(&second).unwrap());
+    host(&tiny, &["--seed", "3", "save", &second]).code(0);
+    assert_eq!(fs::read(&first).unwrap(), fs::read(&second).unwrap());
+    // Half a checkpoint, or one of another network, is refused before the board is touched.
+    fs::write(&second, &fs::read(&first).unwrap()[..900]).unwrap();
+    host(&tiny, &["restore", &second]).code(2).says(&["second", "save it again"]);
+    host(&["--preset", "digits-small"], &["restore", &first]).code(2).says(&["stage2.bank", "checkpoint"]);
+    host(&tiny, &["restore", &other]).code(2).says(&["stage2.bank", "sigprop host save"]);
+
+    let registers = host(&tiny, &["registers"]).code(0).json();
+    let values: &Value = &registers["registers"];
+    assert_eq!((&values["token_lfsr"], &values["lr_shift.2"]), (&json!(52176), &json!(7)));
+    let written = host(&tiny, &["write-register", "lr_shift.2", "0x9"]).code(0).json();
+    assert_eq!(written["registers"], json!({ "lr_shift.2": 9 }));
+    host(&tiny, &["read-register", "lr_shift.3"]).code(2).says(&["lr_shift.3", "registers"]);
+    host(&tiny, &["write-register", "lr_shift.1", "99"]).code(2).says(&["lr_shift.1", "99", "1 to 31"]);
+    host(&tiny, &["write-register", "samples", "1"]).code(2).says(&["samples"]);
+}
+
+#[test]
+fn a_port_that_is_none_or_that_nobody_answers_is_told() {
+    let none = sigprop(&["host", "--preset", "tiny", "--port", "/dev/no-such-port", "identify"]);
+    none.code(1).says(&["/dev/no-such-port", "open it"]);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    sigprop(&["host", "--preset", "tiny", "--port", file.path().to_str().unwrap(), "identify"]).code(1);
+    assert_eq!(fs::read(file.path()).unwrap(), b"");
+    sigprop(&["host", "--preset", "tiny", "--port", "sim", "--baud", "1", "identify"]).code(2);
+}
