@@ -3,21 +3,7 @@
 
 mod common;
 
-use common::sigprop;
-
-/// The smallest network: `tiny` with these.
-const SMALL: [&str; 10] = [
-    "network.inputs=2",
-    "network.classes=2",
-    "network.stages=[2]",
-    "format.activation_bits=4",
-    "format.weight_bits=8",
-    "format.weight_frac=6",
-    "learning.margin=[1.0]",
-    "learning.lr_shift=[4]",
-    "hardware.lanes=[1]",
-    "hardware.multipliers_per_lane=1",
-];
+use common::{SMALLEST, sigprop};
 
 #[test]
 fn routed_builds_keep_their_budgets() {
@@ -33,7 +19,7 @@ fn routed_builds_keep_their_budgets() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
         let mut args = vec!["build", "--preset", "tiny", "--board", board, "-o", out.to_str().unwrap(), "--json"];
-        for set in &SMALL {
+        for set in SMALLEST {
             args.extend(["--set", set]);
         }
         // 5: the board's own clock is missed, which is for its build to say; here the budget counts.

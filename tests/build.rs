@@ -3,24 +3,12 @@
 
 mod common;
 
-use common::{Ran, keys, sigprop};
+use common::{Ran, SMALLEST, keys, sigprop};
 use std::path::Path;
-
-const SMALL: [&str; 9] = [
-    "network.inputs=2",
-    "network.classes=2",
-    "network.stages=[2]",
-    "format.activation_bits=4",
-    "format.weight_bits=8",
-    "format.weight_frac=6",
-    "learning.margin=[1.0]",
-    "learning.lr_shift=[4]",
-    "hardware.lanes=[1]",
-];
 
 fn build(board: &str, folder: &Path, more: &[&str]) -> Ran {
     let mut args = vec!["build", "--preset", "tiny", "--board", board, "-o", folder.to_str().unwrap()];
-    for set in SMALL.iter().chain(&["hardware.multipliers_per_lane=1"]) {
+    for set in SMALLEST {
         args.extend(["--set", set]);
     }
     args.extend(more);
@@ -122,7 +110,7 @@ mod pretended {
         let out = folder.join("out");
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
         command.args(["build", "--preset", "tiny", "--board", "hx8k", "-o", out.to_str().unwrap()]);
-        for set in SMALL.iter().chain(&["hardware.multipliers_per_lane=1"]) {
+        for set in SMALLEST {
             command.args(["--set", set]);
         }
         command.env("SIGPROP_YOSYS", yosys).env("SIGPROP_NEXTPNR_ICE40", nextpnr).env("SIGPROP_ICEPACK", icepack);

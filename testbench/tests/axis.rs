@@ -64,15 +64,5 @@ fn a_host_trains_over_axi_streams() {
     (0..64).for_each(|_| sim.reset());
     let mut host = Host::new(&config, Streams { sim, s, m, rng: Rng::new(1, 41) });
     host.recognise().unwrap();
-    host.refresh().unwrap();
-    model.refresh();
-    let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
-    let mut fired = 0;
-    for ((x, label), answer) in batch.iter().zip(host.train(&batch).unwrap()) {
-        let want = model.train(x, *label, &mut ());
-        assert_eq!(answer, (want.prediction_sum, want.fired));
-        fired += want.fired.count_ones();
-    }
-    assert!(fired > 10, "{fired}");
-    assert_eq!(host.weights_over_link().unwrap(), model.weights());
+    common::trains_as_the_model(&mut host, &mut model, &samples);
 }

@@ -4,7 +4,6 @@
 mod common;
 
 use sigprop_hdl::blocks::Dims;
-use sigprop_hdl::blocks::fifo::Fifo;
 use sigprop_hdl::blocks::lane::Lane;
 use sigprop_hdl::blocks::uart_tx::UartTx;
 use sigprop_hdl::extract::extract;
@@ -45,18 +44,6 @@ fn holds_and_notices(case: &Case) {
     let broken = prove(case, &text.replace(from, to));
     println!("{}, broken: {broken:?}", case.top);
     assert!(matches!(broken, Outcome::Fails(_)), "{}: the fault is not noticed", case.top);
-}
-
-#[test]
-fn fifo_loses_doubles_and_changes_nothing() {
-    holds_and_notices(&Case {
-        top: "fifo_properties",
-        block: extract(&Fifo::new(2)).unwrap(),
-        properties: include_str!("../proofs/fifo.sv"),
-        constants: vec![("DEPTH", 2)],
-        depth: 12,
-        fault: ["read <= ", "read <= 1'd0 & "],
-    });
 }
 
 #[test]

@@ -123,20 +123,11 @@ fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
     let (config, mut model, samples, line) = start();
     let mut host = Host::new(&config, Conversation::open(&config, line, [1, 2, 3, 4]).unwrap());
     assert_eq!(host.identify().unwrap(), sigprop_spec::link::identity(&config));
-    host.refresh().unwrap();
-    model.refresh();
-    let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
     let before = host.chip.traffic().frames;
-    let answers = host.train(&batch).unwrap();
-    assert_eq!(host.chip.traffic().frames, before + 1, "25 samples of 7 bytes go into one frame");
-    let mut fired = 0;
-    for ((x, label), answer) in samples.iter().zip(answers) {
-        let outcome = model.train(x, *label, &mut ());
-        assert_eq!(answer, (outcome.prediction_sum, outcome.fired));
-        fired += outcome.fired.count_ones();
-    }
-    assert!(fired > 10, "only {fired} updates");
-    assert_eq!(host.weights_over_link().unwrap(), model.weights());
+    common::trains_as_the_model(&mut host, &mut model, &samples);
+    // REFRESH, all samples in one frame, FLUSH, and what is read back: the rows of both stages and the target code.
+    let reads = config.stages().iter().map(|s| s.outputs).sum::<usize>() + config.classes();
+    assert_eq!(host.chip.traffic().frames, before + 3 + reads as u64, "25 samples of 7 bytes go into one frame");
     for (got, (x, _)) in host.infer(&[&samples[0].0, &samples[1].0], true).unwrap().iter().zip(&samples) {
         let want = model.infer(x);
         assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum));

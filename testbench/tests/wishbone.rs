@@ -101,17 +101,7 @@ fn a_processor_trains_over_the_bus() {
     let mut model = Model::new(&config, &weights).unwrap();
     let mut host = Host::new(&config, Bus::new(&config, &model));
     host.recognise().unwrap();
-    host.refresh().unwrap();
-    model.refresh();
-    let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
-    let mut fired = 0;
-    for ((x, label), answer) in batch.iter().zip(host.train(&batch).unwrap()) {
-        let want = model.train(x, *label, &mut ());
-        assert_eq!(answer, (want.prediction_sum, want.fired));
-        fired += want.fired.count_ones();
-    }
-    assert!(fired > 10, "{fired}");
-    assert_eq!(host.weights_over_link().unwrap(), model.weights());
+    common::trains_as_the_model(&mut host, &mut model, &samples);
     let (refused, empty) = (host.chip.refused, host.chip.empty);
     assert!(refused > 0 && empty > 10, "{refused} {empty}");
     // Writing the status does nothing.

@@ -16,6 +16,20 @@ pub const ORACLE_SETS: [&str; 6] = [
     "hardware.lanes=[8,8,8]",
 ];
 
+/// The smallest network that makes a bitstream quickly: the preset `tiny` with these.
+pub const SMALLEST: [&str; 10] = [
+    "network.inputs=2",
+    "network.classes=2",
+    "network.stages=[2]",
+    "format.activation_bits=4",
+    "format.weight_bits=8",
+    "format.weight_frac=6",
+    "learning.margin=[1.0]",
+    "learning.lr_shift=[4]",
+    "hardware.lanes=[1]",
+    "hardware.multipliers_per_lane=1",
+];
+
 /// The oracle's initial weights.
 pub fn oracle_init() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden-model/tests/data/digits-init.safetensors")

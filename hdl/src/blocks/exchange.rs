@@ -14,7 +14,7 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! Four cycles to look a request up, twice; two cycles for a byte of it; a cycle for a byte of its response. The line takes
+//! Five cycles to look a request up, twice; three cycles for a byte of it; a cycle for a byte of its response. The line takes
 //! 40 cycles for a byte at least.
 //!
 //! # Ports
@@ -94,9 +94,11 @@ pub struct Exchange {
     idle: Const,
     look: Const,
     look_stage: Const,
+    look_opcode: Const,
     look_table: Const,
     look_lens: Const,
     fetch: Const,
+    load: Const,
     offer: Const,
     collect: Const,
     answer: Const,
@@ -142,7 +144,7 @@ impl Exchange {
             frame_length: Input::unsigned(bits).doc("bytes of its payload"),
             frame_number: Input::unsigned(8).doc("its sequence number"),
             raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
-            rdata: Input::unsigned(8).doc("byte at the place of the cycle before"),
+            rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
             done: bit_out().doc("it is no longer needed"),
             rx_data: Output::unsigned(8).doc("byte to the core"),
             rx_valid: bit_out().doc("it is there"),
@@ -188,6 +190,8 @@ impl Exchange {
             collect: c(7),
             answer: c(8),
             refuse: c(9),
+            load: c(10),
+            look_opcode: c(11),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
             opcodes: c(1 << OPCODE_BITS),
@@ -295,6 +299,8 @@ impl Logic for Exchange {
         } else if self.state.val() == self.look.val() {
             self.state.next = self.look_stage.val();
         } else if self.state.val() == self.look_stage.val() {
+            self.state.next = self.look_opcode.val();
+        } else if self.state.val() == self.look_opcode.val() {
             if self.rdata.val() < self.opcodes.val() {
                 self.opcode.next = self.rdata.val();
             } else {
@@ -326,6 +332,8 @@ impl Logic for Exchange {
                 self.state.next = self.look.val();
             }
         } else if self.state.val() == self.fetch.val() {
+            self.state.next = self.load.val();
+        } else if self.state.val() == self.load.val() {
             self.state.next = self.offer.val();
         } else if self.state.val() == self.offer.val() {
             self.rx_valid.next = (!self.echoing.val().any()).into();

@@ -17,7 +17,7 @@
 //!
 //! # Ports
 //! `data` with `valid`, `fault` from the receiver; `ready` with `code` (0: a good frame; otherwise why it is broken),
-//! `length`, `number` (its sequence number); `raddr`, `rdata` the payload, a cycle later; `done` frees the buffer.
+//! `length`, `number` (its sequence number); `raddr`, `rdata` the payload, two cycles later; `done` frees the buffer.
 //!
 //! # Example
 //! ```
@@ -110,9 +110,9 @@ impl FrameRx {
             length: OutReg::unsigned(16).no_reset().doc("with ready, code 0: bytes of payload"),
             number: OutReg::unsigned(8).no_reset().doc("with ready, code 0: its sequence number"),
             raddr: Input::unsigned(place).doc("place in the payload"),
-            rdata: Output::unsigned(8).doc("byte at the place of the cycle before"),
+            rdata: Output::unsigned(8).doc("byte at the place of two cycles before"),
             done: Input::unsigned(1).doc("the frame is no longer needed"),
-            buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()),
+            buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()).registered(),
             checksum: Crc16::new(),
             state: Reg::unsigned(4),
             timer: Reg::unsigned(bits_for(idle)),

@@ -111,7 +111,7 @@ impl FrameTx {
             data: Output::unsigned(8).doc("byte to the line"),
             valid: Output::unsigned(1).doc("it is there; stays until it is taken"),
             ready: bit().doc("it is taken in this cycle"),
-            buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()),
+            buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()).registered(),
             checksum: Crc16::new(),
             state: Reg::unsigned(3),
             stored: Reg::unsigned(place + 1),

@@ -2,8 +2,8 @@
 //
 // Covered: widths of 1, 2, 4, 9 and 18 bits on each port, and 36 bits for writing on port A (byte enables on ADA0 to ADA3,
 // data on DIB and DIA) and for reading on port B (data on DOB and DOA), as synth_ecp5 uses it; the three WRITEMODEs; the
-// output register (REGMODE OUTREG) with its enable; synchronous resets of the outputs, in which nothing is written; first
-// contents, 16 words of 18 bits in each INITVAL, each in 20 bits. Of every nine bits the narrow widths use eight.
+// output register (REGMODE OUTREG) with its enable; synchronous resets of the outputs, in which nothing is written (RESETMODE
+// ASYNC as long as no reset is high: so yosys writes a memory that has none); first contents, 16 words of 18 bits in each INITVAL, each in 20 bits. Of every nine bits the narrow widths use eight.
 // What one port reads where the other writes in the same cycle is not defined: here it comes out inverted, so that nobody
 // can rely on it. For this the two clocks must be one.
 // Everything else stops the simulator from being built, since a module is missing whose name says why, or stops the
@@ -215,7 +215,7 @@ module DP16KD (
     parameter [319:0] INITVAL_3E = 320'd0;
     parameter [319:0] INITVAL_3F = 320'd0;
 
-    if (RESETMODE != "SYNC") DP16KD_RESETMODE_is_not_covered refused();
+    if (RESETMODE != "SYNC" && RESETMODE != "ASYNC") DP16KD_RESETMODE_is_not_covered refused();
     if (CSDECODE_A != "0b000" || CSDECODE_B != "0b000") DP16KD_CSDECODE_is_not_covered refused();
     if (INIT_DATA != "STATIC") DP16KD_INIT_DATA_is_not_covered refused();
     if (REGMODE_A != "NOREG" && REGMODE_A != "OUTREG") DP16KD_REGMODE_A_is_not_covered refused();
@@ -374,6 +374,7 @@ module DP16KD (
         else if (on_a && (!WEA || WRITEMODE_A == "READBEFOREWRITE")) read_a <= fetch(old_a, DATA_WIDTH_A, ad_a);
         if (RSTA) out_a <= 36'd0;
         else if (OCEA) out_a <= read_a;
+        if (RESETMODE == "ASYNC" && RSTA) $fatal(1, "DP16KD: asynchronous resets are not covered");
         if (DATA_WIDTH_A == 36 && on_a && WEA == 1'b0)
             $fatal(1, "DP16KD: 36 bits are covered for writing on port A only");
     end
@@ -396,6 +397,7 @@ module DP16KD (
         else if (on_b && (!WEB || WRITEMODE_B == "READBEFOREWRITE")) read_b <= fetch(old_b, DATA_WIDTH_B, ad_b);
         if (RSTB) out_b <= 36'd0;
         else if (OCEB) out_b <= read_b;
+        if (RESETMODE == "ASYNC" && RSTB) $fatal(1, "DP16KD: asynchronous resets are not covered");
         if (DATA_WIDTH_B == 36 && on_b && WEB == 1'b1)
             $fatal(1, "DP16KD: 36 bits are covered for reading on port B only");
     end

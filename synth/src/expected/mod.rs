@@ -90,7 +90,7 @@ mod tests {
         let cells = |dsp, block_ram, lut_ram| Cells { dsp, block_ram, lut_ram, spram: 0 };
         assert_eq!(expected("tiny", "ulx3s-25f"), cells(24, 0, 99));
         assert_eq!(expected("tiny", "icebreaker"), cells(24, 15, 0));
-        assert_eq!(expected("digits-small", "hx8k"), cells(0, 38, 0));
+        assert_eq!(expected("digits-small", "hx8k"), cells(0, 30, 0));
     }
 
     #[test]

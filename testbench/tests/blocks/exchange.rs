@@ -32,7 +32,7 @@ impl Bridge {
         b.set_all(&[("frame", 1), ("frame_code", code), ("frame_number", number.into())]);
         b.set("frame_length", payload.len() as i64);
         let (mut request, mut response, mut asked) = (Vec::new(), Vec::new(), 0usize);
-        let mut busy = rng.below(20);
+        let (mut busy, mut word) = (rng.below(20), 0);
         for _ in 0..100_000 {
             b.set("busy", (busy > 0).into());
             busy = busy.saturating_sub(1);
@@ -41,7 +41,7 @@ impl Bridge {
             b.set("rx_ready", (waits && chance(rng, 50)).into());
             let speaks = !waits && chance(rng, 50);
             b.set_all(&[("tx_valid", speaks.into()), ("tx_data", response.first().map_or(0xEE, |v: &u8| (*v).into()))]);
-            // A byte of the buffer comes a cycle after its address; past the end lies what was there before.
+            // A byte of the buffer comes two cycles after its address; past the end lies what was there before.
             let address = b.get("raddr") as usize;
             // A stage is looked for one byte behind; further than that nothing of it is believed.
             assert!(asked == 0 || address <= payload.len() + 1, "byte {address} of {} is read", payload.len());
@@ -71,7 +71,8 @@ impl Bridge {
             let sent = b.high("send").then(|| b.get("send_code"));
             assert_eq!(b.high("done"), sent.is_some());
             b.clock();
-            b.set("rdata", i64::from(payload.get(address).copied().unwrap_or(asked as u8)));
+            b.set("rdata", word);
+            word = i64::from(payload.get(address).copied().unwrap_or(asked as u8));
             asked += 1;
             if let Some(code) = sent {
                 b.set("frame", 0);

@@ -34,6 +34,7 @@ fn payload(b: &mut Bench, length: usize) -> Vec<u8> {
     let mut read = |place: usize| {
         b.set("raddr", place as i64);
         b.clock();
+        b.clock();
         b.get("rdata") as u8
     };
     (0..length).map(&mut read).collect()

@@ -4,6 +4,8 @@
 use sigprop_golden_model::data::{DataSource, Dataset};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
+use sigprop_testbench::chip::Transport;
+use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{random_samples, random_weights};
 
 /// A preset with some keys changed.
@@ -27,4 +29,19 @@ pub fn refreshed(config: &Config, weights: &Weights) -> Model {
     let mut model = Model::new(config, weights).unwrap();
     model.refresh();
     model
+}
+
+/// REFRESH, training and all weights over the link, on the hardware and on the model, which must agree.
+pub fn trains_as_the_model<T: Transport>(host: &mut Host<T>, model: &mut Model, samples: &[(Vec<i16>, usize)]) {
+    host.refresh().unwrap();
+    model.refresh();
+    let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
+    let mut fired = 0;
+    for ((x, label), answer) in batch.iter().zip(host.train(&batch).unwrap()) {
+        let want = model.train(x, *label, &mut ());
+        assert_eq!(answer, (want.prediction_sum, want.fired));
+        fired += want.fired.count_ones();
+    }
+    assert!(fired > 10, "only {fired} updates");
+    assert_eq!(host.weights_over_link().unwrap(), model.weights());
 }
