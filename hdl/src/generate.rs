@@ -46,48 +46,73 @@ pub struct GenerateError {
     pub source: ExtractError,
 }
 
+/// What is around the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wrapper {
+    /// Nothing: top module `sp_core`.
+    #[default]
+    None,
+    /// Ports named as AXI4-Stream's: top module `sp_axis`.
+    Axis,
+    /// Two words of a Wishbone bus: top module `sp_wishbone`.
+    Wishbone,
+    /// Frames on a serial line: top module `sp_serial`.
+    Serial {
+        /// Clock cycles of a bit.
+        bit_cycles: usize,
+    },
+}
+
 /// The hardware for `config`; `initial` has one entry for each stage, or none for memories of zeros.
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    generate_for(config, initial, Target::Fpga)
+    generate_for(config, initial, Wrapper::None, Target::Fpga)
 }
 
-/// As [`generate`], for `target`. On a chip no memory holds anything when the power comes: the host writes what `initial`
-/// says.
+/// As [`generate`], in `wrapper` and for `target`. On a chip no memory holds anything when the power comes: the host
+/// writes what `initial` says.
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
-pub fn generate_for(config: &Config, initial: &[Initial], target: Target) -> Result<Generated, GenerateError> {
-    match target {
-        Target::Fpga => generated(config, &Core::new(config, initial), target),
-        Target::Asic { .. } => generated(config, &Core::new(config, &[]), target),
+pub fn generate_for(
+    config: &Config,
+    initial: &[Initial],
+    wrapper: Wrapper,
+    target: Target,
+) -> Result<Generated, GenerateError> {
+    let initial = if target == Target::Fpga { initial } else { &[] };
+    match wrapper {
+        Wrapper::None => generated(config, &Core::new(config, initial), target),
+        Wrapper::Axis => generated(config, &Axis::new(config, initial), target),
+        Wrapper::Wishbone => generated(config, &Wishbone::new(config, initial), target),
+        Wrapper::Serial { bit_cycles } => generated(config, &Serial::new(config, initial, bit_cycles), target),
     }
 }
 
-/// As [`generate`], behind a serial line whose bits last `bit_cycles` clock cycles: top module `sp_serial`.
+/// As [`generate`], in a [`Wrapper::Serial`].
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate_serial(config: &Config, initial: &[Initial], bit_cycles: usize) -> Result<Generated, GenerateError> {
-    generated(config, &Serial::new(config, initial, bit_cycles), Target::Fpga)
+    generate_for(config, initial, Wrapper::Serial { bit_cycles }, Target::Fpga)
 }
 
-/// As [`generate`], with ports named as AXI4-Stream's: top module `sp_axis`.
+/// As [`generate`], in a [`Wrapper::Axis`].
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate_axis(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    generated(config, &Axis::new(config, initial), Target::Fpga)
+    generate_for(config, initial, Wrapper::Axis, Target::Fpga)
 }
 
-/// As [`generate`], on a Wishbone bus: top module `sp_wishbone`.
+/// As [`generate`], in a [`Wrapper::Wishbone`].
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    generated(config, &Wishbone::new(config, initial), Target::Fpga)
+    generate_for(config, initial, Wrapper::Wishbone, Target::Fpga)
 }
 
 fn generated(config: &Config, top: &impl Block, target: Target) -> Result<Generated, GenerateError> {

@@ -1,10 +1,15 @@
 //! The Verilog for a chip: no first contents anywhere, a reset in every clocked block, SRAMs in files of their own.
 
-use sigprop_hdl::{Generated, Target, generate, generate_for};
+use sigprop_hdl::sim::Simulator;
+use sigprop_hdl::{Generated, Target, Wrapper, generate, generate_for};
 use sigprop_spec::Config;
 
 fn generated(preset: &str, sram_bits: usize) -> Generated {
-    generate_for(&Config::preset(preset).unwrap(), &[], Target::Asic { sram_bits }).unwrap()
+    wrapped(preset, Wrapper::None, sram_bits)
+}
+
+fn wrapped(preset: &str, wrapper: Wrapper, sram_bits: usize) -> Generated {
+    generate_for(&Config::preset(preset).unwrap(), &[], wrapper, Target::Asic { sram_bits }).unwrap()
 }
 
 /// The text without comments: the configuration in it may say anything.
@@ -25,8 +30,12 @@ fn clocked(text: &str) -> (usize, usize) {
 
 #[test]
 fn nothing_has_first_contents_and_everything_a_reset() {
-    for preset in Config::presets() {
-        let chip = generated(preset.name, Target::SRAM_BITS);
+    let presets = Config::presets();
+    let mut chips: Vec<_> = presets.iter().map(|p| (p.name, generated(p.name, Target::SRAM_BITS))).collect();
+    for wrapper in [Wrapper::Axis, Wrapper::Wishbone, Wrapper::Serial { bit_cycles: 104 }] {
+        chips.push(("digits", wrapped("digits", wrapper, Target::SRAM_BITS)));
+    }
+    for (preset, chip) in chips {
         let mut seen = 0;
         for (file, text) in &chip.files {
             let text = code(text);
@@ -37,12 +46,12 @@ fn nothing_has_first_contents_and_everything_a_reset() {
             assert_eq!(without, 0, "{file}: clocked blocks without a reset");
             seen += all;
         }
-        assert!(seen > 10, "{}: {seen} clocked blocks", preset.name);
+        assert!(seen > 10, "{preset}, {}: {seen} clocked blocks", chip.top);
         for (file, text) in &chip.models {
             assert!(!words(&code(text)).any(|w| w == "initial"), "{file}");
         }
         // The same checks find what the FPGA's text has.
-        let fpga = generate(&Config::preset(preset.name).unwrap(), &[]).unwrap().verilog;
+        let fpga = generate(&Config::preset(preset).unwrap(), &[]).unwrap().verilog;
         assert!(words(&code(&fpga)).any(|w| w == "initial") && clocked(&code(&fpga)).0 > 0);
     }
 }
@@ -51,8 +60,8 @@ fn nothing_has_first_contents_and_everything_a_reset() {
 fn the_text_does_not_hang_on_the_weights() {
     let config = Config::preset("tiny").unwrap();
     let full = sigprop_hdl::blocks::Initial { rows: vec![vec![7; 6]; 6], bank: Vec::new() };
-    let with = generate_for(&config, &[full], Target::ASIC).unwrap();
-    assert_eq!(with.verilog, generate_for(&config, &[], Target::ASIC).unwrap().verilog);
+    let with = generate_for(&config, &[full], Wrapper::None, Target::ASIC).unwrap();
+    assert_eq!(with.verilog, generate_for(&config, &[], Wrapper::None, Target::ASIC).unwrap().verilog);
 }
 
 #[test]
@@ -88,8 +97,25 @@ fn a_memory_as_sram_as_registers_and_as_logic() {
     };
     let srams = generated("tiny", 0);
     insta::assert_snapshot!("sram", file(&srams, "sp_memory_state.v"));
+    insta::assert_snapshot!("sram_registered", file(&srams, "sp_memory_weights_1.v"));
     insta::assert_snapshot!("sram_model", file(&srams, "sp_sram_2x10.v"));
     let registers = generated("tiny", usize::MAX);
     insta::assert_snapshot!("registers", file(&registers, "sp_memory_state.v"));
     insta::assert_snapshot!("logic", file(&registers, "sp_memory_identity.v"));
+}
+
+/// As in the Verilog, the register behind an SRAM has a reset, and what the SRAM puts out has none.
+#[test]
+fn the_simulation_resets_the_register_behind_an_sram() {
+    let chip = generated("tiny", 0);
+    let mut sim = Simulator::new(&chip.design).unwrap();
+    sim.scramble(|| -1);
+    let [weights, state] = ["weights_0", "state_0"].map(|m| sim.signal(&format!("stages_0.{m}.rdata")).unwrap());
+    assert_eq!(sim.get(weights), -1);
+    // Until the address is in range.
+    (0..4).for_each(|_| sim.reset());
+    assert_eq!(sim.get(weights), 0);
+    assert_ne!(sim.get(state), 0);
+    sim.clock();
+    assert_eq!(sim.get(weights), -1, "the word that was read during the reset");
 }

@@ -5,7 +5,9 @@ mod common;
 use std::process::Command;
 
 use common::{folder, run, tool};
-use sigprop_hdl::{Generated, Target, generate, generate_axis, generate_for, generate_serial, generate_wishbone};
+use sigprop_hdl::{
+    Generated, Target, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone,
+};
 use sigprop_spec::Config;
 
 /// One stage, one lane, a label as token.
@@ -117,10 +119,15 @@ fn what_is_for_a_chip_is_clean() {
         for (of, changes) in [("tiny", &[][..]), ("narrow", NARROW), ("flat", FLAT)] {
             let changes: Vec<String> = changes.iter().map(|c| (*c).to_string()).collect();
             let config = Config::preset_with("tiny", &changes).unwrap();
-            let chip = generate_for(&config, &[], Target::Asic { sram_bits }).unwrap();
+            let chip = generate_for(&config, &[], Wrapper::None, Target::Asic { sram_bits }).unwrap();
             assert_eq!(chip.models.is_empty(), sram_bits == usize::MAX, "{name}, {of}");
             lint_generated(&format!("chip_{name}_{of}"), &chip);
         }
+    }
+    let digits = Config::preset("digits").unwrap();
+    for wrapper in [Wrapper::Axis, Wrapper::Wishbone, Wrapper::Serial { bit_cycles: 104 }] {
+        let chip = generate_for(&digits, &[], wrapper, Target::ASIC).unwrap();
+        lint_generated(&format!("chip_{}", chip.top), &chip);
     }
 }
 

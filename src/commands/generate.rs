@@ -61,12 +61,13 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
     let target = args.target.target()?;
-    let generated = match args.wrapper {
-        Wrapper::None => sigprop_hdl::generate_for(&config, &initial(&config, &weights)?, target)?,
-        Wrapper::AxiStream => sigprop_hdl::generate_axis(&config, &initial(&config, &weights)?)?,
-        Wrapper::Wishbone => sigprop_hdl::generate_wishbone(&config, &initial(&config, &weights)?)?,
-        Wrapper::Serial => generate_serial(&config, &weights, args.bit_cycles as usize)?,
+    let wrapper = match args.wrapper {
+        Wrapper::None => sigprop_hdl::Wrapper::None,
+        Wrapper::AxiStream => sigprop_hdl::Wrapper::Axis,
+        Wrapper::Wishbone => sigprop_hdl::Wrapper::Wishbone,
+        Wrapper::Serial => sigprop_hdl::Wrapper::Serial { bit_cycles: args.bit_cycles as usize },
     };
+    let generated = sigprop_hdl::generate_for(&config, &initial(&config, &weights)?, wrapper, target)?;
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
     let names = names(&generated);

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::{Target, generate_for};
+use sigprop_hdl::{Target, Wrapper, generate_for};
 use sigprop_spec::Config;
 
 use crate::chip::Engine;
@@ -203,7 +203,7 @@ impl Run<'_> {
         }
         let none_yet = self.board.first.is_none();
         let model = Model::new(case.config, case.weights)?;
-        let design = generate_for(case.config, &initial(&model, case.config), self.options.target)?;
+        let design = generate_for(case.config, &initial(&model, case.config), Wrapper::None, self.options.target)?;
         let (mut done, mut flow) = (0, ControlFlow::Continue(()));
         let compared = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
             done = n;

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::{Target, generate_for};
+use sigprop_hdl::{Target, Wrapper, generate_for};
 use sigprop_spec::Config;
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
@@ -59,7 +59,7 @@ fn random_networks_with_srams_only_and_with_none_are_the_golden_model() {
 fn what_is_not_written_is_unknown() {
     for engine in ENGINES {
         let config = common::preset("tiny", &[]);
-        let design = generate_for(&config, &[], ALL_SRAM).unwrap();
+        let design = generate_for(&config, &[], Wrapper::None, ALL_SRAM).unwrap();
         let mut host = Host::new(&config, engine.start(&config, &design, &Plan::default()).unwrap());
         let row = host.read_row(0, 0).unwrap();
         // Verilator gives all words of a memory one random value; the Rust simulation gives each its own.

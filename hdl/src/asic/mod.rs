@@ -166,10 +166,10 @@ mod tests {
     use sigprop_spec::Config;
 
     use super::*;
-    use crate::generate_for;
+    use crate::{Wrapper, generate_for};
 
     fn design(preset: &str, sram_bits: usize) -> crate::Generated {
-        generate_for(&Config::preset(preset).unwrap(), &[], Target::Asic { sram_bits }).unwrap()
+        generate_for(&Config::preset(preset).unwrap(), &[], Wrapper::None, Target::Asic { sram_bits }).unwrap()
     }
 
     #[test]

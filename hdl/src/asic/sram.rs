@@ -22,8 +22,9 @@ pub fn instance(shape: &MemoryShape) -> String {
     }
     let sign = if shape.signed { "signed " } else { "" };
     format!(
-        "    wire {sign}{}word;\n\n{instance}\n    always @(posedge clk) begin\n        rdata <= word;\n        \
-         if (rst) rdata <= {}'d0;\n    end\n",
+        "    wire {sign}{}word;\n\n{instance}\n    // The output register is the core's, so that a macro needs none.\n    \
+         always @(posedge clk) begin\n        rdata <= word;\n        if (rst) begin\n            \
+         rdata <= {}'d0;\n        end\n    end\n",
         span(shape.width),
         shape.width,
     )
