@@ -280,16 +280,7 @@ impl<T: Transport> Host<T> {
     /// # Errors
     /// When the core does not answer as it should.
     pub fn load(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
-        for (s, stage) in weights.stages.iter().enumerate() {
-            let inputs = self.config.stages()[s].inputs;
-            for (row, (weights, bias)) in stage.weight.chunks_exact(inputs).zip(&stage.bias).enumerate() {
-                self.write_row(s, row, &[weights, &[*bias]].concat())?;
-            }
-        }
-        let outputs = self.config.stages()[0].outputs;
-        for (class, code) in weights.code.chunks_exact(outputs).enumerate() {
-            self.write_bank(0, class, code)?;
-        }
+        self.write_weights(weights)?;
         self.refresh()
     }
 
