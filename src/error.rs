@@ -135,6 +135,7 @@ impl Failure {
                 TestbenchError::Weights(_)
                 | TestbenchError::Samples { .. }
                 | TestbenchError::OtherNetwork { .. }
+                | TestbenchError::ChipNetlist { .. }
                 | TestbenchError::Checkpoint { .. }
                 | TestbenchError::Board(_),
             ) => 2,

@@ -65,6 +65,12 @@ fn a_chip_has_no_first_contents_and_a_list_of_its_srams() {
 }
 
 #[test]
+fn a_netlist_of_an_fpga_is_none_of_a_chip() {
+    let run = line("verify --preset digits --target asic --engines rust,netlist --samples 1").code(2);
+    run.says(&["--engines netlist:ecp5", "--target asic", "rust and verilator"]);
+}
+
+#[test]
 fn the_size_of_srams_is_nothing_to_an_fpga() {
     for target in ["", " --target fpga"] {
         let run = line(&format!("generate --preset tiny --sram-bits 64 -o never-made{target}")).code(2);

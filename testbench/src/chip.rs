@@ -37,6 +37,7 @@ impl Engine {
     /// # Errors
     /// When the simulation cannot be made, or the file of the waves cannot be written.
     pub fn start(self, config: &Config, design: &Generated, plan: &Plan) -> Result<Box<dyn Chip>, TestbenchError> {
+        self.check(design.target)?;
         Ok(match self {
             Self::Rust => {
                 let mut chip = RustChip::new(config, design)?;
@@ -48,6 +49,17 @@ impl Engine {
             Self::Verilator => Box::new(VerilatedChip::new(config, design, plan)?),
             Self::Netlist(target) => Box::new(VerilatedChip::of_netlist(config, design, target, plan)?),
         })
+    }
+
+    /// Refuses what the engine cannot run: a chip's netlist, whose cells only its maker has.
+    ///
+    /// # Errors
+    /// When it is that.
+    pub fn check(self, made_for: sigprop_hdl::Target) -> Result<(), TestbenchError> {
+        match (self, made_for) {
+            (Self::Netlist(_), sigprop_hdl::Target::Asic { .. }) => Err(TestbenchError::ChipNetlist { engine: self }),
+            _ => Ok(()),
+        }
     }
 
     /// Name of a wave file of it.

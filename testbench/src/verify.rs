@@ -118,6 +118,7 @@ pub fn run(
     if options.samples > data.len() {
         return Err(TestbenchError::Samples { asked: options.samples, there: data.len() });
     }
+    options.engines.iter().try_for_each(|engine| engine.check(options.target))?;
     let mut run = Run { options, board: Scoreboard::default(), waves: Vec::new(), samples: 0 };
     let samples: Vec<_> = (0..options.samples).map(|i| owned(data.sample(i))).collect();
     match run.all(config, weights, &samples, progress) {
