@@ -45,6 +45,8 @@ pub enum Command {
     Verify(Verify),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
+    /// Map a network for a chip to a library of standard cells, with yosys, and tell its area by block
+    Area(Area),
     /// Talk to a board over its serial line: train, infer, read and write what it holds
     Host(Host),
     /// Find or install yosys, nextpnr and what belongs to them
@@ -190,6 +192,13 @@ pub struct Generate {
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub around: Around,
+}
+
+/// What is around the core.
+#[derive(Debug, Args)]
+pub struct Around {
     /// What is around the core
     #[arg(long, value_enum, default_value_t = Wrapper::None)]
     pub wrapper: Wrapper,
@@ -198,7 +207,19 @@ pub struct Generate {
     pub bit_cycles: u32,
 }
 
-/// What `generate` puts around the core.
+impl Around {
+    /// As the generator has it.
+    pub fn wrapper(&self) -> sigprop_hdl::Wrapper {
+        match self.wrapper {
+            Wrapper::None => sigprop_hdl::Wrapper::None,
+            Wrapper::AxiStream => sigprop_hdl::Wrapper::Axis,
+            Wrapper::Wishbone => sigprop_hdl::Wrapper::Wishbone,
+            Wrapper::Serial => sigprop_hdl::Wrapper::Serial { bit_cycles: self.bit_cycles as usize },
+        }
+    }
+}
+
+/// What is around the core, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Wrapper {
     /// Nothing: `sp_core`, two byte streams.
@@ -290,6 +311,25 @@ pub struct Build {
     pub seeds: u32,
 }
 
+/// `sigprop area`
+#[derive(Debug, Args)]
+pub struct Area {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
+    #[command(flatten)]
+    pub srams: Srams,
+    /// The library of cells, in the Liberty format
+    #[arg(long, value_name = "FILE")]
+    pub lib: PathBuf,
+    /// The folder to write to; files that sigprop did not write are never replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub around: Around,
+}
+
 /// `sigprop tools`
 #[derive(Debug, Args)]
 pub struct Tools {
@@ -341,6 +381,7 @@ impl Cli {
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
             Command::Build(a) => a.common.json,
+            Command::Area(a) => a.common.json,
             Command::Host(a) => a.common.json,
             Command::Tools(a) => match a.command {
                 ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,

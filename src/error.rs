@@ -141,9 +141,14 @@ impl Failure {
             ) => 2,
             Self::Register { .. } => 2,
             Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
-            Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
+            Self::Synth(
+                SynthError::Board(_)
+                | SynthError::Memory { .. }
+                | SynthError::TooLarge { .. }
+                | SynthError::Library { .. },
+            ) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
-            Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,
+            Self::Synth(SynthError::Cells { .. } | SynthError::Srams { .. }) => OTHER_CELLS,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,

@@ -8,9 +8,10 @@ use sigprop_hdl::asic::Geometry;
 use sigprop_hdl::blocks::Initial;
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
+use sigprop_synth::asic;
 
 use super::{Outcome, sizes};
-use crate::args::{Generate, Wrapper};
+use crate::args::Generate;
 use crate::error::Failure;
 use crate::files::Folder;
 use crate::interrupt;
@@ -61,12 +62,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
     let target = args.target.target()?;
-    let wrapper = match args.wrapper {
-        Wrapper::None => sigprop_hdl::Wrapper::None,
-        Wrapper::AxiStream => sigprop_hdl::Wrapper::Axis,
-        Wrapper::Wishbone => sigprop_hdl::Wrapper::Wishbone,
-        Wrapper::Serial => sigprop_hdl::Wrapper::Serial { bit_cycles: args.bit_cycles as usize },
-    };
+    let wrapper = args.around.wrapper();
     let generated = sigprop_hdl::generate_for(&config, &initial(&config, &weights)?, wrapper, target)?;
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
@@ -124,7 +120,7 @@ pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure
 }
 
 /// These weights, and the bank that belongs to them, as the first contents of the memories.
-fn initial(config: &Config, weights: &Weights) -> Result<Vec<Initial>, Failure> {
+pub fn initial(config: &Config, weights: &Weights) -> Result<Vec<Initial>, Failure> {
     let model = super::model(config, weights)?;
     Ok(sigprop_testbench::initial(&model, config))
 }
@@ -137,24 +133,27 @@ pub fn generate_serial(config: &Config, weights: &Weights, bit_cycles: usize) ->
 /// The names of all files.
 pub fn names(generated: &Generated) -> Vec<&str> {
     let verilog = generated.files.iter().chain(&generated.models);
-    let srams = srams(generated).is_some().then_some(SRAMS);
-    verilog.map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).chain(srams).collect()
+    let of_chip = [SRAMS, asic::SCRIPT, asic::MAKEFILE];
+    let of_chip = if generated.target == Target::Fpga { &[] } else { &of_chip[..] };
+    verilog.map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).chain(of_chip.iter().copied()).collect()
 }
 
-/// The text of [`SRAMS`]; nothing for an FPGA. A chip without SRAMs has an empty list.
-fn srams(generated: &Generated) -> Option<String> {
-    let Target::Asic { .. } = generated.target else { return None };
+/// What a chip has beside its Verilog: [`SRAMS`], which without SRAMs is an empty list, and its synthesis. Nothing for an
+/// FPGA, whose tools come with a board.
+fn of_chip(generated: &Generated) -> Vec<(&'static str, String)> {
+    let Target::Asic { .. } = generated.target else { return Vec::new() };
     let list: Vec<Sram> = generated.memories.srams.iter().map(Sram::of).collect();
     let text = serde_json::to_string_pretty(&list).expect("names and numbers are JSON");
-    Some(text + "\n")
+    let plan = asic::Plan::new(generated);
+    vec![(SRAMS, text + "\n"), (asic::SCRIPT, plan.script()), (asic::MAKEFILE, plan.makefile())]
 }
 
-/// Writes the Verilog, a file for each module, the configuration, the weights and the list of a chip's SRAMs.
+/// Writes the Verilog, a file for each module, the configuration, the weights, and what a chip has beside them.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
-    let (toml, weights, srams) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?, srams(generated));
+    let (toml, weights, of_chip) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?, of_chip(generated));
     let verilog = generated.files.iter().chain(&generated.models).map(|(name, text)| (name.as_str(), text.as_bytes()));
     let beside = [(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())];
-    let srams = srams.as_ref().map(|text| (SRAMS, text.as_bytes()));
-    let files: Vec<_> = verilog.chain(beside).chain(srams).collect();
+    let of_chip = of_chip.iter().map(|(name, text)| (*name, text.as_bytes()));
+    let files: Vec<_> = verilog.chain(beside).chain(of_chip).collect();
     folder.write(&files)
 }
