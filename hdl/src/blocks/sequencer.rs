@@ -4,7 +4,7 @@
 //! # Equation
 //! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row the
 //! weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row before
-//! (offsets D to D + 2 C) and, in the last two cycles, the fetch of the next row's bank entries. The random words of
+//! (offsets D - 1 to D + 2 C) and, in the two cycles before the last, the fetch of the next row's bank entries. The random words of
 //! stochastic rounding are those of step 8 of the rule (`docs/src/reference/rule.md`): one step of the LFSR a column, the
 //! same words for every row of a window.
 //!
@@ -146,7 +146,8 @@ pub struct Sequencer {
     inputs: Const,
     rows_last: Const,
     row_last: Const,
-    row_before_last: Const,
+    fetch_js_at: Const,
+    fetch_c_at: Const,
     pad: Const,
     padded: Const,
     prologue_last: Const,
@@ -154,6 +155,7 @@ pub struct Sequencer {
     epilogue_two: Const,
     classes: Const,
     class_last: Const,
+    code_at: Const,
     done: Const,
     scores_end: Const,
     pairs_end: Const,
@@ -219,7 +221,7 @@ impl Sequencer {
             b_plus: bit_q().doc("its token was js: dt = +h"),
             b_state: bit_q().doc("keep h and the masks of the finished row"),
             b_store: bit_q().doc("write t of the finished row into the bank, with b_state"),
-            b_code: bit_q().doc("read t of the finished row from the bank, with b_state"),
+            b_code: bit_q().doc("read t of the finished row from the bank, a cycle before b_state"),
             b_score: bit_q().doc("score of the finished row for one class; classes in order, one a cycle"),
             b_second: bit_q().doc("of the second stream"),
             b_last_row: bit_q().doc("the finished row is the last"),
@@ -269,7 +271,8 @@ impl Sequencer {
             inputs: c(d.inputs),
             rows_last: c(d.rows - 1),
             row_last: c(d.row_cycles() - 1),
-            row_before_last: c(d.row_cycles() - 2),
+            fetch_js_at: c(d.row_cycles() - 3),
+            fetch_c_at: c(d.row_cycles() - 2),
             pad: c(d.pad_cycles()),
             padded: c(usize::from(d.pad_cycles() > 0)),
             prologue_last: c(d.prologue_cycles() - 1),
@@ -277,6 +280,7 @@ impl Sequencer {
             epilogue_two: c(d.epilogue_cycles(2) - 1),
             classes: c(d.classes),
             class_last: c(d.classes - 1),
+            code_at: c(done - 1),
             done: c(done),
             scores_end: c(done + d.classes),
             pairs_end: c(done + 2 * d.classes),
@@ -416,10 +420,10 @@ impl Logic for Sequencer {
         self.fetch_c.next = 0.into();
         if self.state.val() == self.prologue.val() {
             self.fetch_js.next = (self.offset.val() == 0).into();
-            self.fetch_c.next = (self.offset.val() == self.prologue_last.val()).into();
+            self.fetch_c.next = (self.offset.val() == 1).into();
         } else if self.state.val() == self.sweep.val() && self.row.val() != self.rows_last.val() {
-            self.fetch_js.next = (self.offset.val() == self.row_before_last.val()).into();
-            self.fetch_c.next = (self.offset.val() == self.row_last.val()).into();
+            self.fetch_js.next = (self.offset.val() == self.fetch_js_at.val()).into();
+            self.fetch_c.next = (self.offset.val() == self.fetch_c_at.val()).into();
         }
         if self.state.val() == self.prologue.val() {
             self.fetch_row.next = 0.into();
@@ -456,10 +460,12 @@ impl Logic for Sequencer {
             self.b_row.next = self.fetch_row.val();
         }
         if self.finished.val().any() {
+            if self.offset.val() == self.code_at.val() {
+                self.b_code.next = self.code.val();
+            }
             if self.offset.val() == self.done.val() {
                 self.b_state.next = 1.into();
                 self.b_store.next = self.store.val();
-                self.b_code.next = self.code.val();
                 self.score_index.next = 0.into();
             } else if self.offset.val() > self.done.val() && self.offset.val() <= self.pairs_end.val() {
                 self.b_addr.next = self.base_done.val() + self.score_index.val();

@@ -247,8 +247,10 @@ impl Stage {
             weights: (0..d.lanes)
                 .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
                 .collect(),
-            bank: (0..d.lanes).map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p))).collect(),
-            state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new())).collect(),
+            bank: (0..d.lanes)
+                .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
+                .collect(),
+            state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new()).registered()).collect(),
             loss: Loss::new(d),
             next_valid: flag(),
             next_train: flag(),
