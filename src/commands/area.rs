@@ -44,7 +44,7 @@ pub fn run(args: &Area, output: &Output) -> Result<Outcome, Failure> {
     let report = made?;
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
-    let text = format!("{}\n\nin {}: netlist.v, {PAGE}, {REPORT}", report.text(), args.output.display());
+    let text = format!("{}\n\nin {}: {}, {PAGE}, {REPORT}", report.text(), args.output.display(), asic::NETLIST);
     output.result(&report, &text)?;
     Ok(Outcome::Good)
 }

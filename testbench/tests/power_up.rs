@@ -6,14 +6,18 @@ mod common;
 mod tools;
 
 use std::fmt::Write as _;
+use std::ops::ControlFlow;
+use std::path::Path;
 use std::process::Command;
 
 use sigprop_golden_model::Model;
-use sigprop_hdl::{Target, Wrapper, generate_for};
+use sigprop_hdl::{Generated, Target, Wrapper, generate_for};
+use sigprop_spec::Config;
+use sigprop_synth::asic;
 use sigprop_testbench::chip::{Answer, Chip, Plan, Transport};
 use sigprop_testbench::host::Host;
 use sigprop_testbench::{Engine, TestbenchError};
-use tools::{folder, run, tool};
+use tools::{cells, folder, run, tool};
 
 /// Writes down what goes to and from a core.
 struct Recorder {
@@ -49,17 +53,24 @@ fn bench(sent: usize, expect: usize, reset: u64) -> String {
 
 fn answers_are_known(name: &str, changes: &[&str], target: Target) {
     let config = common::preset("tiny", changes);
-    let (weights, samples) = common::random(&config, 5, 12);
     let design = generate_for(&config, &[], Wrapper::None, target).unwrap();
-    let chip = Engine::Rust.start(&config, &design, &Plan::default()).unwrap();
-    let mut host = Host::new(&config, Recorder { chip, sent: Vec::new(), came: Vec::new() });
+    let folder = folder(&format!("power_up_{name}"));
+    std::fs::write(folder.join("core.v"), &design.verilog).unwrap();
+    answers_of(name, &config, &design, &folder, &["core.v".into()]);
+}
+
+/// What the core in `verilog`, made from `design`, answers from x on, against what the simulation of `design` does, which is
+/// compared with the golden model.
+fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, verilog: &[String]) {
+    let (weights, samples) = common::random(config, 5, 16);
+    let chip = Engine::Rust.start(config, design, &Plan::default()).unwrap();
+    let mut host = Host::new(config, Recorder { chip, sent: Vec::new(), came: Vec::new() });
     host.load(&weights).unwrap();
-    common::trains_as_the_model(&mut host, &mut Model::new(&config, &weights).unwrap(), &samples);
+    common::trains_as_the_model(&mut host, &mut Model::new(config, &weights).unwrap(), &samples);
     let inputs: Vec<&[i16]> = samples.iter().map(|(x, _)| x.as_slice()).collect();
     host.infer(&inputs[..3], true).unwrap();
     let Recorder { sent, came, .. } = host.chip;
 
-    let folder = folder(&format!("power_up_{name}"));
     let hex = |bytes: &[u8]| {
         bytes.iter().fold(String::new(), |mut out, b| {
             let _ = writeln!(out, "{b:02x}");
@@ -68,18 +79,11 @@ fn answers_are_known(name: &str, changes: &[&str], target: Target) {
     };
     std::fs::write(folder.join("sent.hex"), hex(&sent)).unwrap();
     std::fs::write(folder.join("bench.v"), bench(sent.len(), came.len(), 64)).unwrap();
-    std::fs::write(folder.join("core.v"), &design.verilog).unwrap();
     let iverilog = tool("iverilog", "SIGPROP_IVERILOG");
-    run(Command::new(&iverilog).current_dir(&folder).args([
-        "-g2005",
-        "-s",
-        "bench",
-        "-o",
-        "bench.vvp",
-        "bench.v",
-        "core.v",
-    ]));
-    let said = run(Command::new(iverilog.with_file_name("vvp")).current_dir(&folder).args(["-n", "bench.vvp"]));
+    let mut compile = Command::new(&iverilog);
+    compile.current_dir(folder).args(["-g2005", "-Ttyp", "-s", "bench", "-o", "bench.vvp", "bench.v"]).args(verilog);
+    run(&mut compile);
+    let said = run(Command::new(iverilog.with_file_name("vvp")).current_dir(folder).args(["-n", "bench.vvp"]));
     let got: Vec<&str> = said.lines().filter(|l| l.len() == 2).collect();
     let want = hex(&came);
     let want: Vec<&str> = want.lines().collect();
@@ -116,3 +120,24 @@ const FLAT: &[&str] = &[
     "learning.margin=[1.0, 0.5, 2.0]",
     "learning.lr_shift=[7, 6, 5]",
 ];
+
+/// The netlist that the script beside the Verilog makes, in the cells of a real library and with that library's models.
+#[test]
+fn nor_does_the_netlist_in_a_library_s_cells() {
+    let config = common::preset("tiny", &["network.inputs=2", "network.stages=[2, 2]", "hardware.lanes=[2, 1]"]);
+    let config = Config::from_toml("small", &config.to_toml(), &["format.activation_bits=6".into()]).unwrap();
+    let design = generate_for(&config, &[], Wrapper::None, Target::Asic { sram_bits: 100 }).unwrap();
+    assert!(!design.models.is_empty() && !design.memories.registers.is_empty(), "{:?}", design.memories);
+    let (folder, plan) = (folder("power_up_cells"), asic::Plan::new(&design));
+    for (name, text) in design.files.iter().chain(&design.models) {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+    let library = cells("osu018_stdcells.lib");
+    std::fs::write(folder.join(asic::SCRIPT), plan.script()).unwrap();
+    std::fs::write(folder.join(asic::LIBRARY), asic::read_library(&library).unwrap()).unwrap();
+    let mut go_on = |_: sigprop_synth::flow::Event<'_>| ControlFlow::Continue(());
+    asic::area(&config, &plan, &asic::tool().unwrap(), &folder, &library, &mut go_on).unwrap();
+    let mut files = vec![asic::NETLIST.to_owned(), cells("osu018_stdcells.v").display().to_string()];
+    files.extend(plan.models);
+    answers_of("cells", &config, &design, &folder, &files);
+}

@@ -8,5 +8,5 @@ mod statistics;
 
 pub use area::{area, tool};
 pub use library::read as read_library;
-pub use plan::{LIBRARY, MAKEFILE, Plan, SCRIPT};
+pub use plan::{LIBRARY, MAKEFILE, NETLIST, Plan, SCRIPT};
 pub use report::{Area, Block, Srams};
