@@ -96,8 +96,8 @@ fn a_memory_as_sram_as_registers_and_as_logic() {
         file.1.split_once("`default_nettype none").unwrap().1.to_owned()
     };
     let srams = generated("tiny", 0);
-    insta::assert_snapshot!("sram", file(&srams, "sp_memory_state.v"));
-    insta::assert_snapshot!("sram_registered", file(&srams, "sp_memory_weights_1.v"));
+    insta::assert_snapshot!("sram", file(&srams, "sp_memory_slots_h_1.v"));
+    insta::assert_snapshot!("sram_registered", file(&srams, "sp_memory_state.v"));
     insta::assert_snapshot!("sram_model", file(&srams, "sp_sram_2x10.v"));
     let registers = generated("tiny", usize::MAX);
     insta::assert_snapshot!("registers", file(&registers, "sp_memory_state.v"));
@@ -110,12 +110,13 @@ fn the_simulation_resets_the_register_behind_an_sram() {
     let chip = generated("tiny", 0);
     let mut sim = Simulator::new(&chip.design).unwrap();
     sim.scramble(|| -1);
-    let [weights, state] = ["weights_0", "state_0"].map(|m| sim.signal(&format!("stages_0.{m}.rdata")).unwrap());
+    let [weights, slot] =
+        ["weights_0", "buffer.slots_h_0"].map(|m| sim.signal(&format!("stages_0.{m}.rdata")).unwrap());
     assert_eq!(sim.get(weights), -1);
     // Until the address is in range.
     (0..4).for_each(|_| sim.reset());
     assert_eq!(sim.get(weights), 0);
-    assert_ne!(sim.get(state), 0);
+    assert_eq!(sim.get(slot), -1);
     sim.clock();
     assert_eq!(sim.get(weights), -1, "the word that was read during the reset");
 }
