@@ -8,10 +8,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
+use sigprop_hdl::Target;
 use sigprop_testbench::Engine;
 
 pub use host::{Host, HostCommand};
 pub use values::typed;
+
+use crate::error::Failure;
 use values::{engine, epochs, samples, source};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
@@ -42,6 +45,8 @@ pub enum Command {
     Verify(Verify),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
+    /// Map a network for a chip to a library of standard cells, with yosys, and tell its area by block
+    Area(Area),
     /// Talk to a board over its serial line: train, infer, read and write what it holds
     Host(Host),
     /// Find or install yosys, nextpnr and what belongs to them
@@ -76,6 +81,51 @@ pub struct Start {
     /// Start from these weights (safetensors) instead of random ones
     #[arg(long, value_name = "FILE", visible_alias = "init")]
     pub weights: Option<PathBuf>,
+}
+
+/// What the hardware is made for.
+#[derive(Debug, Args)]
+pub struct For {
+    /// What the hardware is made for
+    #[arg(long, value_enum, default_value_t = TargetName::Fpga)]
+    pub target: TargetName,
+    #[command(flatten)]
+    pub srams: Srams,
+}
+
+/// Which memories of a chip are SRAMs.
+#[derive(Debug, Args)]
+pub struct Srams {
+    /// On a chip: memories of so many bits and more are SRAMs, smaller ones registers [default: 1024]
+    #[arg(long, value_name = "BITS", allow_negative_numbers = true)]
+    pub sram_bits: Option<usize>,
+}
+
+/// What the hardware is made for, by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TargetName {
+    /// An FPGA: memories start with the weights
+    Fpga,
+    /// A chip: SRAMs are modules of their own, every register has a reset, the host writes the weights
+    Asic,
+}
+
+impl For {
+    /// As the generator has it.
+    pub fn target(&self) -> Result<Target, Failure> {
+        match (self.target, self.srams.sram_bits) {
+            (TargetName::Fpga, None) => Ok(Target::Fpga),
+            (TargetName::Fpga, Some(bits)) => Err(Failure::NoSrams { bits }),
+            (TargetName::Asic, _) => Ok(self.srams.target()),
+        }
+    }
+}
+
+impl Srams {
+    /// A chip with these SRAMs, as the generator has it.
+    pub fn target(&self) -> Target {
+        Target::Asic { sram_bits: self.sram_bits.unwrap_or(Target::SRAM_BITS) }
+    }
 }
 
 /// Where samples come from and go to.
@@ -137,9 +187,18 @@ pub struct Generate {
     pub common: Common,
     #[command(flatten)]
     pub start: Start,
+    #[command(flatten)]
+    pub target: For,
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub around: Around,
+}
+
+/// What is around the core.
+#[derive(Debug, Args)]
+pub struct Around {
     /// What is around the core
     #[arg(long, value_enum, default_value_t = Wrapper::None)]
     pub wrapper: Wrapper,
@@ -148,7 +207,19 @@ pub struct Generate {
     pub bit_cycles: u32,
 }
 
-/// What `generate` puts around the core.
+impl Around {
+    /// As the generator has it.
+    pub fn wrapper(&self) -> sigprop_hdl::Wrapper {
+        match self.wrapper {
+            Wrapper::None => sigprop_hdl::Wrapper::None,
+            Wrapper::AxiStream => sigprop_hdl::Wrapper::Axis,
+            Wrapper::Wishbone => sigprop_hdl::Wrapper::Wishbone,
+            Wrapper::Serial => sigprop_hdl::Wrapper::Serial { bit_cycles: self.bit_cycles as usize },
+        }
+    }
+}
+
+/// What is around the core, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Wrapper {
     /// Nothing: `sp_core`, two byte streams.
@@ -191,6 +262,8 @@ pub struct Verify {
     pub common: Common,
     #[command(flatten)]
     pub start: Start,
+    #[command(flatten)]
+    pub target: For,
     /// digits, idx:DIR or csv:FILE
     #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,
@@ -251,6 +324,25 @@ pub enum CellsChoice {
     Inferred,
 }
 
+/// `sigprop area`
+#[derive(Debug, Args)]
+pub struct Area {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(flatten)]
+    pub start: Start,
+    #[command(flatten)]
+    pub srams: Srams,
+    /// The library of cells, in the Liberty format
+    #[arg(long, value_name = "FILE")]
+    pub lib: PathBuf,
+    /// The folder to write to; files that sigprop did not write are never replaced
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    #[command(flatten)]
+    pub around: Around,
+}
+
 /// `sigprop tools`
 #[derive(Debug, Args)]
 pub struct Tools {
@@ -302,6 +394,7 @@ impl Cli {
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
             Command::Build(a) => a.common.json,
+            Command::Area(a) => a.common.json,
             Command::Host(a) => a.common.json,
             Command::Tools(a) => match a.command {
                 ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,

@@ -62,6 +62,12 @@ pub enum Failure {
         /// Of the network.
         classes: usize,
     },
+    /// An option that means nothing for an FPGA.
+    #[error("--sram-bits {bits}: an FPGA has no such choice; add --target asic, or leave --sram-bits out")]
+    NoSrams {
+        /// Its value.
+        bits: usize,
+    },
     /// Nobody takes the result.
     #[error("stdout: cannot be written: {0}; the result is lost: check where it goes, and the space left there")]
     Stdout(std::io::Error),
@@ -124,18 +130,25 @@ impl Failure {
             Self::Testbench(TestbenchError::Output(file)) => of_file(file),
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
             Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
+            Self::NoSrams { .. } => 2,
             Self::Testbench(
                 TestbenchError::Weights(_)
                 | TestbenchError::Samples { .. }
                 | TestbenchError::OtherNetwork { .. }
+                | TestbenchError::ChipNetlist { .. }
                 | TestbenchError::Checkpoint { .. }
                 | TestbenchError::Board(_),
             ) => 2,
             Self::Register { .. } => 2,
             Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
-            Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
+            Self::Synth(
+                SynthError::Board(_)
+                | SynthError::Memory { .. }
+                | SynthError::TooLarge { .. }
+                | SynthError::Library { .. },
+            ) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
-            Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,
+            Self::Synth(SynthError::Cells { .. } | SynthError::Srams { .. }) => OTHER_CELLS,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,

@@ -4,18 +4,19 @@ use rust_hdl_core::prelude::Block;
 use sigprop_spec::Config;
 use thiserror::Error;
 
+use crate::asic::{Memories, Target, model, transform};
 use crate::blocks::axis::Axis;
 use crate::blocks::serial::Serial;
 use crate::blocks::wishbone::Wishbone;
 use crate::blocks::{Core, Initial};
 use crate::extract::{ExtractError, extract};
-use crate::netlist::{Design, Hard, Leaf};
+use crate::netlist::{Body, Design, Hard, Leaf};
 use crate::verilog::{Header, print, print_files};
 
 /// A generated design.
 #[derive(Debug, Clone)]
 pub struct Generated {
-    /// The Verilog text, all modules.
+    /// The Verilog text, all modules; for a chip the models of its SRAMs too.
     pub verilog: String,
     /// The same text with a file for each module, parents before children: name of the file, text. Lint tools want
     /// files named as their modules.
@@ -24,6 +25,12 @@ pub struct Generated {
     pub top: String,
     /// The netlist that was printed; the simulation reads the same.
     pub design: Design,
+    /// What it is made for.
+    pub target: Target,
+    /// Behavioural models of the SRAMs of a chip, as `files`: for simulation, apart from the core.
+    pub models: Vec<(String, String)>,
+    /// What became of the memories of a chip.
+    pub memories: Memories,
 }
 
 impl Generated {
@@ -35,7 +42,7 @@ impl Generated {
         for (module, hard) in found {
             self.design.harden(&module, hard);
         }
-        let header = header(config);
+        let header = header(config, self.target);
         (self.verilog, self.files) = (print(&self.design, &header), print_files(&self.design, &header));
     }
 }
@@ -53,52 +60,118 @@ pub struct GenerateError {
     pub source: ExtractError,
 }
 
+/// What is around the core.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wrapper {
+    /// Nothing: top module `sp_core`.
+    #[default]
+    None,
+    /// Ports named as AXI4-Stream's: top module `sp_axis`.
+    Axis,
+    /// Two words of a Wishbone bus: top module `sp_wishbone`.
+    Wishbone,
+    /// Frames on a serial line: top module `sp_serial`.
+    Serial {
+        /// Clock cycles of a bit.
+        bit_cycles: usize,
+    },
+}
+
 /// The hardware for `config`; `initial` has one entry for each stage, or none for memories of zeros.
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    generated(config, &Core::new(config, initial))
+    generate_for(config, initial, Wrapper::None, Target::Fpga)
 }
 
-/// As [`generate`], behind a serial line whose bits last `bit_cycles` clock cycles: top module `sp_serial`.
+/// As [`generate`], in `wrapper` and for `target`. On a chip no memory holds anything when the power comes: the host
+/// writes what `initial` says.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn generate_for(
+    config: &Config,
+    initial: &[Initial],
+    wrapper: Wrapper,
+    target: Target,
+) -> Result<Generated, GenerateError> {
+    let initial = if target == Target::Fpga { initial } else { &[] };
+    match wrapper {
+        Wrapper::None => generated(config, &Core::new(config, initial), target),
+        Wrapper::Axis => generated(config, &Axis::new(config, initial), target),
+        Wrapper::Wishbone => generated(config, &Wishbone::new(config, initial), target),
+        Wrapper::Serial { bit_cycles } => generated(config, &Serial::new(config, initial, bit_cycles), target),
+    }
+}
+
+/// As [`generate`], in a [`Wrapper::Serial`].
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate_serial(config: &Config, initial: &[Initial], bit_cycles: usize) -> Result<Generated, GenerateError> {
-    generated(config, &Serial::new(config, initial, bit_cycles))
+    generate_for(config, initial, Wrapper::Serial { bit_cycles }, Target::Fpga)
 }
 
-/// As [`generate`], with ports named as AXI4-Stream's: top module `sp_axis`.
+/// As [`generate`], in a [`Wrapper::Axis`].
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate_axis(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    generated(config, &Axis::new(config, initial))
+    generate_for(config, initial, Wrapper::Axis, Target::Fpga)
 }
 
-/// As [`generate`], on a Wishbone bus: top module `sp_wishbone`.
+/// As [`generate`], in a [`Wrapper::Wishbone`].
 ///
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generated, GenerateError> {
-    generated(config, &Wishbone::new(config, initial))
+    generate_for(config, initial, Wrapper::Wishbone, Target::Fpga)
 }
 
-fn generated(config: &Config, top: &impl Block) -> Result<Generated, GenerateError> {
-    let design =
+fn generated(config: &Config, top: &impl Block, target: Target) -> Result<Generated, GenerateError> {
+    let mut design =
         extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })?;
-    let header = header(config);
-    let (verilog, files) = (print(&design, &header), print_files(&design, &header));
-    Ok(Generated { verilog, files, top: design.modules[design.top].name.clone(), design })
+    let memories = match target {
+        Target::Fpga => Memories::default(),
+        Target::Asic { sram_bits } => transform(&mut design, sram_bits),
+    };
+    let header = header(config, target);
+    let (mut verilog, files, models) = (print(&design, &header), print_files(&design, &header), models(&design));
+    for (_, text) in &models {
+        verilog.push('\n');
+        verilog.push_str(text);
+    }
+    let top = design.modules[design.top].name.clone();
+    Ok(Generated { verilog, files, top, design, target, models, memories })
 }
 
-fn header(config: &Config) -> Header {
+/// A model for each geometry of SRAM, in order of their names.
+fn models(design: &Design) -> Vec<(String, String)> {
+    let mut models: Vec<_> = design
+        .modules
+        .iter()
+        .filter_map(|m| match &m.body {
+            Body::Memory(shape) if shape.sram => Some(model(shape)),
+            _ => None,
+        })
+        .collect();
+    models.sort();
+    models.dedup();
+    models
+}
+
+fn header(config: &Config, target: Target) -> Header {
     let mut lines = vec![
         format!("Generated by sigprop {}; the configuration below makes these bytes again.", env!("CARGO_PKG_VERSION")),
         format!("Configuration hash {} (IDENTIFY answers with it).", config.hash_hex()),
-        String::new(),
     ];
+    if let Target::Asic { sram_bits } = target {
+        lines.push(format!(
+            "For a chip: memories of {sram_bits} bits and more are SRAMs, and nothing has first contents."
+        ));
+    }
+    lines.push(String::new());
     lines.extend(config.to_toml().lines().map(str::to_string));
     Header { title: format!("Network {} that trains on the chip (Signal Propagation).", config.name()), lines }
 }

@@ -2,6 +2,7 @@
 //! Verilog printer and the cycle-accurate simulation.
 #![forbid(unsafe_code)]
 
+pub mod asic;
 pub mod blocks;
 pub mod extract;
 mod generate;
@@ -12,4 +13,7 @@ pub mod signal;
 pub mod sim;
 pub mod verilog;
 
-pub use generate::{GenerateError, Generated, generate, generate_axis, generate_serial, generate_wishbone};
+pub use asic::Target;
+pub use generate::{
+    GenerateError, Generated, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone,
+};

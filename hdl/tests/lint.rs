@@ -5,7 +5,9 @@ mod common;
 use std::process::Command;
 
 use common::{folder, run, tool};
-use sigprop_hdl::{Generated, generate, generate_axis, generate_serial, generate_wishbone};
+use sigprop_hdl::{
+    Generated, Target, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone,
+};
 use sigprop_spec::Config;
 
 /// One stage, one lane, a label as token.
@@ -55,7 +57,7 @@ fn lint_generated(name: &str, generated: &Generated) {
     let folder = folder(&format!("lint_{name}"));
     // All files by name: a library folder (-y) silences part of the warnings.
     let mut files = Vec::new();
-    for (file, text) in &generated.files {
+    for (file, text) in generated.files.iter().chain(&generated.models) {
         files.push(folder.join(file));
         std::fs::write(folder.join(file), text).unwrap();
     }
@@ -108,6 +110,25 @@ fn wide_words_are_clean() {
 #[test]
 fn stages_of_one_row_are_clean() {
     lint_odd("flat", FLAT);
+}
+
+/// For a chip: every memory an SRAM, some, none; odd widths too.
+#[test]
+fn what_is_for_a_chip_is_clean() {
+    for (name, sram_bits) in [("srams", 0), ("some", 60), ("registers", usize::MAX)] {
+        for (of, changes) in [("tiny", &[][..]), ("narrow", NARROW), ("flat", FLAT)] {
+            let changes: Vec<String> = changes.iter().map(|c| (*c).to_string()).collect();
+            let config = Config::preset_with("tiny", &changes).unwrap();
+            let chip = generate_for(&config, &[], Wrapper::None, Target::Asic { sram_bits }).unwrap();
+            assert_eq!(chip.models.is_empty(), sram_bits == usize::MAX, "{name}, {of}");
+            lint_generated(&format!("chip_{name}_{of}"), &chip);
+        }
+    }
+    let digits = Config::preset("digits").unwrap();
+    for wrapper in [Wrapper::Axis, Wrapper::Wishbone, Wrapper::Serial { bit_cycles: 104 }] {
+        let chip = generate_for(&digits, &[], wrapper, Target::ASIC).unwrap();
+        lint_generated(&format!("chip_{}", chip.top), &chip);
+    }
 }
 
 /// The text of all modules holds what the files of single modules hold.

@@ -1,9 +1,6 @@
 //! `sigprop build`: from a configuration to a bitstream and its report.
 
-use std::ops::ControlFlow;
-
-use indicatif::ProgressBar;
-use sigprop_synth::flow::{self, Event, Job, Plan};
+use sigprop_synth::flow::{self, Job, Plan};
 use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, hard, impossible_memory};
 
 use super::generate::{CONFIG, WEIGHTS};
@@ -81,21 +78,5 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
 
 /// All steps, each with a line when it begins and one when it ends.
 fn steps(job: &Job<'_>, tools: [sigprop_synth::tools::Found; 3], output: &Output) -> Result<flow::Built, SynthError> {
-    let mut spinner = ProgressBar::hidden();
-    let built = flow::build(job, tools, &mut |event| {
-        match event {
-            Event::Begin(tool, what) => {
-                output.note(&format!("{what} ({})", format!("{} {}", tool.tool.program(), tool.version).trim_end()));
-                spinner = output.spinner();
-            }
-            Event::Running => {}
-            Event::End(seconds) => {
-                spinner.finish_and_clear();
-                output.note(&format!("  {seconds:.1} s"));
-            }
-        }
-        if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    });
-    spinner.finish_and_clear();
-    built
+    super::with_progress(output, |progress| flow::build(job, tools, progress))
 }

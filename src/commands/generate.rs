@@ -4,12 +4,14 @@ use std::time::Instant;
 
 use serde::Serialize;
 use sigprop_golden_model::Weights;
-use sigprop_hdl::Generated;
+use sigprop_hdl::asic::Geometry;
 use sigprop_hdl::blocks::Initial;
+use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
+use sigprop_synth::asic;
 
 use super::{Outcome, sizes};
-use crate::args::{Generate, Wrapper};
+use crate::args::Generate;
 use crate::error::Failure;
 use crate::files::Folder;
 use crate::interrupt;
@@ -21,6 +23,8 @@ pub const VERILOG: &str = "sp_core.v";
 pub const CONFIG: &str = "config.toml";
 /// What the memories in the Verilog start with.
 pub const WEIGHTS: &str = "weights.safetensors";
+/// The SRAMs of a chip, one entry for each geometry.
+const SRAMS: &str = "srams.json";
 
 #[derive(Debug, Serialize)]
 struct Json {
@@ -29,8 +33,27 @@ struct Json {
     top: String,
     files: Vec<String>,
     verilog_bytes: usize,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    srams: Vec<Sram>,
     weights_crc32: Vec<String>,
     seconds: f64,
+}
+
+/// SRAMs of one shape, which the user of a chip puts in.
+#[derive(Debug, Serialize)]
+struct Sram {
+    module: String,
+    depth: usize,
+    width: usize,
+    count: usize,
+    bits: usize,
+}
+
+impl Sram {
+    fn of(geometry: &Geometry) -> Self {
+        let Geometry { depth, width, count } = *geometry;
+        Self { module: geometry.module(), depth, width, count, bits: geometry.bits() }
+    }
 }
 
 /// Runs the command.
@@ -38,12 +61,9 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
-    let generated = match args.wrapper {
-        Wrapper::None => generate(&config, &weights)?,
-        Wrapper::AxiStream => sigprop_hdl::generate_axis(&config, &initial(&config, &weights)?)?,
-        Wrapper::Wishbone => sigprop_hdl::generate_wishbone(&config, &initial(&config, &weights)?)?,
-        Wrapper::Serial => generate_serial(&config, &weights, args.bit_cycles as usize)?,
-    };
+    let target = args.target.target()?;
+    let wrapper = args.around.wrapper();
+    let generated = sigprop_hdl::generate_for(&config, &initial(&config, &weights)?, wrapper, target)?;
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
     let names = names(&generated);
@@ -56,6 +76,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         top: generated.top.clone(),
         files: names.iter().map(|n| folder.join(n).display().to_string()).collect(),
         verilog_bytes: generated.files.iter().map(|f| f.1.len()).sum(),
+        srams: generated.memories.srams.iter().map(Sram::of).collect(),
         weights_crc32: super::crcs(&config, &weights),
         seconds,
     };
@@ -69,9 +90,19 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         json.config_hash,
         json.top,
         listing(&json.top, &json.files)
-    );
+    ) + &sram_lines(&json.srams);
     output.result(&json, &text)?;
     Ok(Outcome::Good)
+}
+
+/// The SRAMs for a person.
+fn sram_lines(srams: &[Sram]) -> String {
+    let line = |s: &Sram| format!("\n  {} of {} words of {} bits: {}", s.count, s.depth, s.width, s.module);
+    let lines: String = srams.iter().map(line).collect();
+    match srams.iter().map(|s| s.bits).sum::<usize>() {
+        0 => lines,
+        bits => format!("\nSRAMs, {bits} bits in all; their files are models to be replaced by yours:{lines}"),
+    }
 }
 
 /// The files for a person: the top module, how many other modules, the rest.
@@ -89,7 +120,7 @@ pub fn generate(config: &Config, weights: &Weights) -> Result<Generated, Failure
 }
 
 /// These weights, and the bank that belongs to them, as the first contents of the memories.
-fn initial(config: &Config, weights: &Weights) -> Result<Vec<Initial>, Failure> {
+pub fn initial(config: &Config, weights: &Weights) -> Result<Vec<Initial>, Failure> {
     let model = super::model(config, weights)?;
     Ok(sigprop_testbench::initial(&model, config))
 }
@@ -101,13 +132,28 @@ pub fn generate_serial(config: &Config, weights: &Weights, bit_cycles: usize) ->
 
 /// The names of all files.
 pub fn names(generated: &Generated) -> Vec<&str> {
-    generated.files.iter().map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).collect()
+    let verilog = generated.files.iter().chain(&generated.models);
+    let of_chip = [SRAMS, asic::SCRIPT, asic::MAKEFILE];
+    let of_chip = if generated.target == Target::Fpga { &[] } else { &of_chip[..] };
+    verilog.map(|f| f.0.as_str()).chain([CONFIG, WEIGHTS]).chain(of_chip.iter().copied()).collect()
 }
 
-/// Writes the Verilog, a file for each module, the configuration and the weights.
+/// What a chip has beside its Verilog: [`SRAMS`], which without SRAMs is an empty list, and its synthesis. Nothing for an
+/// FPGA, whose tools come with a board.
+fn of_chip(generated: &Generated) -> Vec<(&'static str, String)> {
+    let Target::Asic { .. } = generated.target else { return Vec::new() };
+    let list: Vec<Sram> = generated.memories.srams.iter().map(Sram::of).collect();
+    let text = serde_json::to_string_pretty(&list).expect("names and numbers are JSON");
+    let plan = asic::Plan::new(generated);
+    vec![(SRAMS, text + "\n"), (asic::SCRIPT, plan.script()), (asic::MAKEFILE, plan.makefile())]
+}
+
+/// Writes the Verilog, a file for each module, the configuration, the weights, and what a chip has beside them.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
-    let (toml, weights) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?);
-    let verilog = generated.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
-    let files: Vec<_> = verilog.chain([(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())]).collect();
+    let (toml, weights, of_chip) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?, of_chip(generated));
+    let verilog = generated.files.iter().chain(&generated.models).map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let beside = [(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())];
+    let of_chip = of_chip.iter().map(|(name, text)| (*name, text.as_bytes()));
+    let files: Vec<_> = verilog.chain(beside).chain(of_chip).collect();
     folder.write(&files)
 }

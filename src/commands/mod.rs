@@ -1,5 +1,6 @@
 //! One file for each command, and what they share: configuration and start weights from the common options.
 
+mod area;
 mod build;
 mod demo;
 mod generate;
@@ -10,17 +11,21 @@ mod tools;
 mod train;
 mod verify;
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 
+use indicatif::ProgressBar;
 use serde::Serialize;
 use sigprop_golden_model::data::{Data, DataSource};
 use sigprop_golden_model::{ImportReport, Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::files::{self, FileError};
+use sigprop_synth::flow::Event;
 
 use crate::args::{Command, Common, Start};
 use crate::error::Failure;
+use crate::interrupt;
 use crate::output::Output;
 
 /// The preset of a command that was given none.
@@ -58,6 +63,7 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Generate(args) => generate::run(&args, output),
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
+        Command::Area(args) => area::run(&args, output),
         Command::Build(args) => build::run(&args, output),
         Command::Host(args) => host::run(&args, output),
         Command::Tools(args) => tools::run(&args, output),
@@ -125,6 +131,27 @@ fn model(config: &Config, weights: &Weights) -> Result<Model, Failure> {
 /// The CRC-32 of each stage's weights as 8 hexadecimal digits.
 fn crcs(config: &Config, weights: &Weights) -> Vec<String> {
     weights.crc32_all(config).iter().map(|crc| format!("{crc:08x}")).collect()
+}
+
+/// Runs tools, each step with a line when it begins and one when it ends; Ctrl-C stops them.
+fn with_progress<T>(output: &Output, run: impl FnOnce(&mut dyn FnMut(Event<'_>) -> ControlFlow<()>) -> T) -> T {
+    let mut spinner = ProgressBar::hidden();
+    let done = run(&mut |event| {
+        match event {
+            Event::Begin(tool, what) => {
+                output.note(&format!("{what} ({})", format!("{} {}", tool.tool.program(), tool.version).trim_end()));
+                spinner = output.spinner();
+            }
+            Event::Running => {}
+            Event::End(seconds) => {
+                spinner.finish_and_clear();
+                output.note(&format!("  {seconds:.1} s"));
+            }
+        }
+        interrupt::flow()
+    });
+    spinner.finish_and_clear();
+    done
 }
 
 /// `inputs-stage-...-stage`

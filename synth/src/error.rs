@@ -59,6 +59,25 @@ pub enum SynthError {
         /// The whole story.
         log: String,
     },
+    /// A library of cells that cannot be used.
+    #[error("{file}: {why}; {mend}")]
+    Library {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+        /// What to do.
+        mend: &'static str,
+    },
+    /// Synthesis came to other SRAMs than the network has.
+    #[error("the netlist has other SRAMs than the network: {}; report this with the configuration; the log is {log}",
+        .differences.iter().map(|(name, is, want)| format!("{is} {name}, expected {want}")).collect::<Vec<_>>().join(", "))]
+    Srams {
+        /// Name, found and expected.
+        differences: Vec<(String, usize, usize)>,
+        /// The whole story.
+        log: String,
+    },
     /// The network is larger than the FPGA.
     #[error("the network does not fit {board}: {}; use fewer lanes, fewer multipliers per lane or smaller stages, or another board",
         .lacks.iter().map(|(what, needs, has)| format!("{needs} {what}, there are {has}")).collect::<Vec<_>>().join(", "))]

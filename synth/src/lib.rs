@@ -2,6 +2,7 @@
 //! knows these tools.
 #![forbid(unsafe_code)]
 
+pub mod asic;
 pub mod board;
 pub mod board_top;
 pub mod emit;

@@ -37,6 +37,7 @@ impl Engine {
     /// # Errors
     /// When the simulation cannot be made, or the file of the waves cannot be written.
     pub fn start(self, config: &Config, design: &Generated, plan: &Plan) -> Result<Box<dyn Chip>, TestbenchError> {
+        self.check(design.target)?;
         Ok(match self {
             Self::Rust => {
                 let mut chip = RustChip::new(config, design)?;
@@ -48,6 +49,17 @@ impl Engine {
             Self::Verilator => Box::new(VerilatedChip::new(config, design, plan)?),
             Self::Netlist(target) => Box::new(VerilatedChip::of_netlist(config, design, target, plan)?),
         })
+    }
+
+    /// Refuses what the engine cannot run: a chip's netlist, whose cells only its maker has.
+    ///
+    /// # Errors
+    /// When it is that.
+    pub fn check(self, made_for: sigprop_hdl::Target) -> Result<(), TestbenchError> {
+        match (self, made_for) {
+            (Self::Netlist(_), sigprop_hdl::Target::Asic { .. }) => Err(TestbenchError::ChipNetlist { engine: self }),
+            _ => Ok(()),
+        }
     }
 
     /// Name of a wave file of it.
@@ -136,6 +148,9 @@ pub struct StageRecords {
 pub(crate) fn reset_cycles(config: &Config) -> u64 {
     config.stages().iter().map(|s| s.lanes as u64).max().unwrap_or(0) + 16
 }
+
+/// Seed of what the memories of a chip hold when the power comes.
+pub(crate) const UNKNOWN: u32 = 0x5EED;
 
 /// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones.
 pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] {

@@ -8,6 +8,7 @@ use sigprop_synth::board::BoardError;
 use sigprop_synth::{SynthError, UnknownTarget};
 use thiserror::Error;
 
+use crate::chip::Engine;
 use crate::verilator::VerilatorError;
 
 /// Why a simulated core could not be driven.
@@ -133,6 +134,15 @@ pub enum TestbenchError {
         name: String,
         /// What is wrong with its target, where that is it.
         source: Option<UnknownTarget>,
+    },
+    /// A chip has no cells of an FPGA.
+    #[error(
+        "--engines {engine}: is a netlist of an FPGA's cells, and --target asic is for a chip; take rust and verilator, or \
+         leave --target asic out"
+    )]
+    ChipNetlist {
+        /// The engine.
+        engine: Engine,
     },
     /// A file that cannot be begun or completed.
     #[error(transparent)]

@@ -275,6 +275,15 @@ impl<T: Transport> Host<T> {
         self.simple(Command::WriteBank, &operands, 1).map(drop)
     }
 
+    /// Writes all weights and the target code, and renews the banks: what a chip without first contents needs.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn load(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        self.write_weights(weights)?;
+        self.refresh()
+    }
+
     /// All weights and the target code, every row read over the link, the update that is due applied first.
     ///
     /// # Errors

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::generate;
+use sigprop_hdl::{Target, Wrapper, generate_for};
 use sigprop_spec::Config;
 
 use crate::chip::Engine;
@@ -35,6 +35,8 @@ pub struct Options {
     pub samples: usize,
     /// Pause both streams at random.
     pub stalls: bool,
+    /// What the hardware is made for. That of a chip begins with unknown memories, and is loaded over the link.
+    pub target: Target,
     /// Random legal configurations beside the given one.
     pub random_configs: usize,
     /// Seed of pauses and configurations.
@@ -53,6 +55,7 @@ impl Options {
             engines: vec![engine],
             samples,
             stalls: false,
+            target: Target::Fpga,
             random_configs: 0,
             seed,
             waves: None,
@@ -115,12 +118,21 @@ pub fn run(
     if options.samples > data.len() {
         return Err(TestbenchError::Samples { asked: options.samples, there: data.len() });
     }
+    options.engines.iter().try_for_each(|engine| engine.check(options.target))?;
     let mut run = Run { options, board: Scoreboard::default(), waves: Vec::new(), samples: 0 };
     let samples: Vec<_> = (0..options.samples).map(|i| owned(data.sample(i))).collect();
     match run.all(config, weights, &samples, progress) {
         Ok(flow) => Ok(run.report(flow.is_break(), None)),
         Err(fault) if run.board.mismatches > 0 => Ok(run.report(false, Some(fault.to_string()))),
         Err(fault) => Err(fault),
+    }
+}
+
+/// The options of a command that chooses `target`.
+fn target_words(target: Target) -> String {
+    match target {
+        Target::Fpga => String::new(),
+        Target::Asic { sram_bits } => format!(" --target asic --sram-bits {sram_bits}"),
     }
 }
 
@@ -168,10 +180,11 @@ impl Run<'_> {
         let samples = random_samples(&config, seed, self.options.samples.clamp(1, RANDOM_SAMPLES));
         let options = Options {
             again: format!(
-                "sigprop verify --preset digits --engines {} --samples {} --random-configs 1 --seed {seed} --stalls {}",
+                "sigprop verify --preset digits --engines {} --samples {} --random-configs 1 --seed {seed} --stalls {}{}",
                 self.options.engines.iter().map(ToString::to_string).collect::<Vec<_>>().join(","),
                 samples.len(),
-                if self.options.stalls { "random" } else { "none" }
+                if self.options.stalls { "random" } else { "none" },
+                target_words(self.options.target)
             ),
             ..self.options.clone()
         };
@@ -191,7 +204,7 @@ impl Run<'_> {
         }
         let none_yet = self.board.first.is_none();
         let model = Model::new(case.config, case.weights)?;
-        let design = generate(case.config, &initial(&model, case.config))?;
+        let design = generate_for(case.config, &initial(&model, case.config), Wrapper::None, self.options.target)?;
         let (mut done, mut flow) = (0, ControlFlow::Continue(()));
         let compared = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
             done = n;

@@ -152,7 +152,8 @@ fn a_changed_cell_is_noticed() {
     }
     assert!(turned > 0, "no tables of the accumulator");
     let plan = Plan::training(&bench.config, SAMPLES);
-    let chip = VerilatedChip::of(&bench.config, &design.top, &netlist.borrowed(), &plan).unwrap();
+    let chip =
+        VerilatedChip::of(&bench.config, &design.top, &netlist.borrowed(), sigprop_hdl::Target::Fpga, &plan).unwrap();
     let board = bench.compare_on(Box::new(chip), false);
     println!("{} differ, first {}", board.mismatches, board.first.as_ref().unwrap());
     assert!(board.mismatches > 0);

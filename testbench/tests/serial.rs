@@ -4,13 +4,13 @@
 mod common;
 
 use sigprop_golden_model::Model;
-use sigprop_hdl::generate_serial;
 use sigprop_hdl::sim::{SignalHandle, Simulator};
+use sigprop_hdl::{Target, Wrapper};
 use sigprop_spec::Config;
 use sigprop_spec::link::frame::{Found, FrameError, IDLE_BITS, REFUSED, decode, encode};
+use sigprop_testbench::TestbenchError;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Line};
-use sigprop_testbench::{TestbenchError, initial};
 
 /// Clock cycles of a bit.
 const BIT: usize = 8;
@@ -29,13 +29,13 @@ struct SimLine {
 }
 
 impl SimLine {
-    fn new(config: &Config, model: &Model) -> Self {
-        let design = generate_serial(config, &initial(model, config), BIT).unwrap();
+    fn new(config: &Config, model: &Model, target: Target) -> Self {
+        let design = common::wrapped(config, model, Wrapper::Serial { bit_cycles: BIT }, target);
         assert_eq!(design.top, "sp_serial");
-        let mut sim = Simulator::new(&design.design).unwrap();
+        let mut sim = common::started(&design);
         let [rxd, txd, fault, open] = ["rxd", "txd", "fault", "open"].map(|port| sim.signal(port).unwrap());
         sim.set(rxd, 1);
-        (0..64).for_each(|_| sim.reset());
+        (0..4).for_each(|_| sim.reset());
         Self { sim, rxd, txd, fault, open, since: None, byte: 0, came: Vec::new() }
     }
 
@@ -110,17 +110,17 @@ impl Line for SimLine {
     }
 }
 
-fn start() -> (Config, Model, Vec<(Vec<i16>, usize)>, SimLine) {
+fn start(target: Target) -> (Config, Model, Vec<(Vec<i16>, usize)>, SimLine) {
     let config = common::preset("tiny", &[]);
     let (weights, samples) = common::random(&config, 4, 25);
     let model = Model::new(&config, &weights).unwrap();
-    let line = SimLine::new(&config, &model);
+    let line = SimLine::new(&config, &model, target);
     (config, model, samples, line)
 }
 
 #[test]
 fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
-    let (config, mut model, samples, line) = start();
+    let (config, mut model, samples, line) = start(Target::Fpga);
     let mut host = Host::new(&config, Conversation::open(&config, line, [1, 2, 3, 4]).unwrap());
     assert_eq!(host.identify().unwrap(), sigprop_spec::link::identity(&config));
     let before = host.chip.traffic().frames;
@@ -134,6 +134,19 @@ fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
     }
     assert_eq!(host.chip.traffic().repeated, 0);
     assert!(!host.chip.line.faulty());
+}
+
+/// Nothing is in its memories before the host writes them; those of the frames are SRAMs too.
+#[test]
+fn a_chip_is_loaded_and_trained_over_the_line() {
+    for sram_bits in [0, usize::MAX] {
+        let (config, mut model, samples, line) = start(Target::Asic { sram_bits });
+        let mut host = Host::new(&config, Conversation::open(&config, line, [1, 2, 3, 4]).unwrap());
+        host.load(&model.weights()).unwrap();
+        common::trains_as_the_model(&mut host, &mut model, &samples);
+        assert_eq!(host.chip.traffic().repeated, 0);
+        assert!(!host.chip.line.faulty());
+    }
 }
 
 /// What is sent, and the frames that come back.
@@ -151,7 +164,7 @@ const SAMPLES: [u8; 2] = [0x0A, 0x02];
 
 #[test]
 fn every_broken_frame_is_told_and_changes_nothing() {
-    let (_, _, _, mut line) = start();
+    let (_, _, _, mut line) = start(Target::Fpga);
     let train = [&[1u8, 0][..], &[9; 5]].concat();
     assert_eq!(asked(&mut line, &encode(1, &train)), refused(0, FrameError::Closed));
     assert!(line.faulty() && line.sim.get(line.open) == 0);
@@ -211,7 +224,7 @@ fn every_broken_frame_is_told_and_changes_nothing() {
 
 #[test]
 fn numbers_go_round() {
-    let (config, _, _, line) = start();
+    let (config, _, _, line) = start(Target::Fpga);
     let mut host = Host::new(&config, Conversation::open(&config, line, [5; 4]).unwrap());
     for n in 0..135 {
         host.write_register(0x20, n).unwrap();

@@ -5,12 +5,12 @@ mod common;
 
 use sigprop_golden_model::Model;
 use sigprop_golden_model::rng::Rng;
-use sigprop_hdl::generate_wishbone;
 use sigprop_hdl::sim::{SignalHandle, Simulator};
+use sigprop_hdl::{Target, Wrapper};
 use sigprop_spec::Config;
+use sigprop_testbench::TestbenchError;
 use sigprop_testbench::chip::{Answer, Transport};
 use sigprop_testbench::host::Host;
-use sigprop_testbench::{TestbenchError, initial};
 
 /// The bus and its master.
 struct Bus {
@@ -25,12 +25,11 @@ struct Bus {
 const PORTS: [&str; 8] = ["wb_cyc", "wb_stb", "wb_we", "wb_adr", "wb_dat_w", "wb_dat_r", "wb_ack", "wb_err"];
 
 impl Bus {
-    fn new(config: &Config, model: &Model) -> Self {
-        let design = generate_wishbone(config, &initial(model, config)).unwrap();
+    fn new(config: &Config, model: &Model, target: Target) -> Self {
+        let design = common::wrapped(config, model, Wrapper::Wishbone, target);
         assert_eq!(design.top, "sp_wishbone");
-        let mut sim = Simulator::new(&design.design).unwrap();
+        let sim = common::started(&design);
         let ports = PORTS.map(|name| sim.signal(name).unwrap());
-        (0..64).for_each(|_| sim.reset());
         Self { sim, ports, rng: Rng::new(2, 42), refused: 0, empty: 0 }
     }
 
@@ -99,7 +98,7 @@ fn a_processor_trains_over_the_bus() {
     let config = common::preset("tiny", &[]);
     let (weights, samples) = common::random(&config, 6, 30);
     let mut model = Model::new(&config, &weights).unwrap();
-    let mut host = Host::new(&config, Bus::new(&config, &model));
+    let mut host = Host::new(&config, Bus::new(&config, &model, Target::Fpga));
     host.recognise().unwrap();
     common::trains_as_the_model(&mut host, &mut model, &samples);
     let (refused, empty) = (host.chip.refused, host.chip.empty);
@@ -107,4 +106,15 @@ fn a_processor_trains_over_the_bus() {
     // Writing the status does nothing.
     assert!(host.chip.cycle(true, 1, 0x0C).is_some());
     assert_eq!(host.read_register(2).unwrap(), 30);
+}
+
+/// As part of a chip: nothing is in its memories before the processor writes them.
+#[test]
+fn a_processor_loads_and_trains_a_chip() {
+    let config = common::preset("tiny", &[]);
+    let (weights, samples) = common::random(&config, 6, 30);
+    let mut model = Model::new(&config, &weights).unwrap();
+    let mut host = Host::new(&config, Bus::new(&config, &model, Target::ASIC));
+    host.load(&weights).unwrap();
+    common::trains_as_the_model(&mut host, &mut model, &samples);
 }

@@ -1,6 +1,7 @@
 //! What a developer runs: `cargo xtask setup`, `cargo xtask test`, `cargo xtask ci`.
 #![forbid(unsafe_code)]
 
+mod debian;
 mod figures;
 mod setup;
 mod steps;

@@ -1,6 +1,7 @@
 //! `cargo xtask setup`: the pinned tools into `.tools/`, without root. A stamp file holds what was installed, so that
 //! the next call takes no time and a changed version is installed again.
 
+use crate::debian;
 use crate::tools::{self, CARGO_DENY, DEBIAN, MDBOOK};
 use std::fs;
 use std::path::Path;
@@ -23,6 +24,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     system_packages(root, options.install_packages)?;
     stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
     iverilog(root, options.install_packages)?;
+    debian::cells(root)?;
     if options.docs && !tools::has("mdbook", root) {
         timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))?;
     }
@@ -107,15 +109,7 @@ fn iverilog(root: &Path, install: bool) -> Result<(), String> {
 }
 
 fn unpack_iverilog(root: &Path) -> Result<(), String> {
-    let home = root.join(".tools/iverilog");
-    fs::create_dir_all(&home).map_err(|e| format!("cannot create {}: {e}", home.display()))?;
-    let mut download = Command::new("apt-get");
-    tools::environment(&mut download, root);
-    quiet_in(&home, download.args(["download", "iverilog"]))?;
-    let files = fs::read_dir(&home).map_err(|e| format!("cannot list {}: {e}", home.display()))?;
-    let package = files.filter_map(|f| Some(f.ok()?.path())).find(|p| p.extension().is_some_and(|e| e == "deb"));
-    let package = package.ok_or("apt-get download left no package")?;
-    quiet_in(&home, Command::new("dpkg").arg("-x").arg(&package).arg("."))?;
+    let home = debian::unpack(root, "iverilog", "iverilog")?;
     let lib = home.join("usr/lib");
     let folders = fs::read_dir(&lib).map_err(|e| format!("cannot list {}: {e}", lib.display()))?;
     let ivl = folders.filter_map(|f| Some(f.ok()?.path().join("ivl"))).find(|p| p.is_dir());
@@ -157,7 +151,7 @@ fn stamped(root: &Path, name: &str, wanted: &str, install: impl FnOnce() -> Resu
     fs::write(&stamp, wanted).map_err(|e| format!("cannot write {}: {e}", stamp.display()))
 }
 
-fn timed<T>(what: &str, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
+pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     println!("setup: {what} ...");
     let begin = Instant::now();
     let done = work()?;
@@ -171,7 +165,7 @@ fn quiet(root: &Path, command: &mut Command) -> Result<(), String> {
 }
 
 /// Runs a command and shows what it said only where it failed.
-fn quiet_in(folder: &Path, command: &mut Command) -> Result<(), String> {
+pub(crate) fn quiet_in(folder: &Path, command: &mut Command) -> Result<(), String> {
     let program = command.get_program().to_string_lossy().into_owned();
     let out = command.current_dir(folder).output().map_err(|e| format!("cannot run {program}: {e}"))?;
     if out.status.success() {

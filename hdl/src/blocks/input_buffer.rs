@@ -7,7 +7,8 @@
 //! # Shapes
 //! Three slots of `n_in` words for each stream: memories of their own where both samples are read in every cycle, one memory
 //! where a weight takes two cycles or four, so that the two take turns. Column `n_in` is the bias: it is not stored and reads
-//! as amax on both streams.
+//! as amax on both streams. So does a stream of a slot that was never filled with it since the reset: what its memory holds then
+//! is of no matter, and on a chip not known.
 //!
 //! # Formats
 //! A bits, Q0.(A-1).
@@ -83,8 +84,12 @@ pub struct InputBuffer {
     slot_old: Reg,
     count_h: Reg,
     count_t: Reg,
-    old_bias: Reg,
-    now_bias: Reg,
+    known_h: Reg,
+    known_t: Reg,
+    old_fixed_h: Reg,
+    old_fixed_t: Reg,
+    now_fixed_h: Reg,
+    now_fixed_t: Reg,
     now_h_q: Reg,
     now_t_q: Reg,
     slot: Vec<Const>,
@@ -128,8 +133,12 @@ impl InputBuffer {
             slot_old: Reg::unsigned(2).reset_to(2),
             count_h: Reg::unsigned(d.col_bits()),
             count_t: Reg::unsigned(d.col_bits()),
-            old_bias: Reg::unsigned(1).no_reset(),
-            now_bias: Reg::unsigned(1).no_reset(),
+            known_h: Reg::unsigned(3),
+            known_t: Reg::unsigned(3),
+            old_fixed_h: Reg::unsigned(1).no_reset(),
+            old_fixed_t: Reg::unsigned(1).no_reset(),
+            now_fixed_h: Reg::unsigned(1).no_reset(),
+            now_fixed_t: Reg::unsigned(1).no_reset(),
             now_h_q: Reg::signed(a).no_reset(),
             now_t_q: Reg::signed(a).no_reset(),
             slot: (0..3).map(Const::new).collect(),
@@ -162,8 +171,21 @@ impl Logic for InputBuffer {
             self.slot_now.next = self.slot_fill.val();
             self.slot_fill.next = self.slot_old.val();
         }
-        self.old_bias.next = (self.old_col.val() == self.inputs.val()).into();
-        self.now_bias.next = (self.now_col.val() == self.inputs.val()).into();
+        // The bias, and what no slot holds yet.
+        if self.fill_h_valid.val().any() {
+            self.known_h.next = self.known_h.val() | (1 << self.slot_fill.val());
+        }
+        if self.fill_t_valid.val().any() {
+            self.known_t.next = self.known_t.val() | (1 << self.slot_fill.val());
+        }
+        self.old_fixed_h.next =
+            (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
+        self.old_fixed_t.next =
+            (self.old_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_old.val())).into();
+        self.now_fixed_h.next =
+            (self.now_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_now.val())).into();
+        self.now_fixed_t.next =
+            (self.now_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_now.val())).into();
 
         // A memory for each slot: both samples in every cycle.
         self.old_h.next = self.amax.val();
@@ -186,12 +208,16 @@ impl Logic for InputBuffer {
                 self.slots_h[i].raddr.next = self.now_col.val();
                 self.slots_t[i].raddr.next = self.now_col.val();
             }
-            if !self.old_bias.val().any() && self.slot_old.val() == self.slot[i].val() {
+            if !self.old_fixed_h.val().any() && self.slot_old.val() == self.slot[i].val() {
                 self.old_h.next = self.slots_h[i].rdata.val();
+            }
+            if !self.old_fixed_t.val().any() && self.slot_old.val() == self.slot[i].val() {
                 self.old_t.next = self.slots_t[i].rdata.val();
             }
-            if !self.now_bias.val().any() && self.slot_now.val() == self.slot[i].val() {
+            if !self.now_fixed_h.val().any() && self.slot_now.val() == self.slot[i].val() {
                 self.now_h.next = self.slots_h[i].rdata.val();
+            }
+            if !self.now_fixed_t.val().any() && self.slot_now.val() == self.slot[i].val() {
                 self.now_t.next = self.slots_t[i].rdata.val();
             }
         }
@@ -217,15 +243,20 @@ impl Logic for InputBuffer {
                 self.shared_t[i].raddr.next =
                     (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
             }
-            if !self.old_bias.val().any() {
+            if !self.old_fixed_h.val().any() {
                 self.old_h.next = self.shared_h[i].rdata.val();
+            }
+            if !self.old_fixed_t.val().any() {
                 self.old_t.next = self.shared_t[i].rdata.val();
             }
-            if self.now_bias.val().any() {
+            if self.now_fixed_h.val().any() {
                 self.now_h_q.next = self.amax.val();
-                self.now_t_q.next = self.amax.val();
             } else {
                 self.now_h_q.next = self.shared_h[i].rdata.val();
+            }
+            if self.now_fixed_t.val().any() {
+                self.now_t_q.next = self.amax.val();
+            } else {
                 self.now_t_q.next = self.shared_t[i].rdata.val();
             }
             self.now_h.next = self.now_h_q.val();

@@ -2,7 +2,7 @@
 
 use sigprop_spec::MemoryKind;
 
-use super::{Body, Design, Expr};
+use super::{Body, Design, Expr, ExprRef, Instance, SignalId};
 
 /// A memory of the design, as often as it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,16 @@ pub struct MemoryUse {
     pub read_only: bool,
     /// The hard cell that it is made of and how many, where it is ([`super::Hard`]).
     pub hard: Option<(&'static str, usize)>,
+}
+
+impl MemoryUse {
+    /// Whether the assignments of its parent say that `instance` of a memory is never written.
+    pub(crate) fn never_written(assigns: &[(SignalId, ExprRef)], instance: &Instance) -> bool {
+        // Ports of a memory: raddr, rdata, we, waddr, wdata.
+        let we = instance.ports.get(2);
+        let never = |signal: &usize| assigns.iter().any(|(id, e)| id == signal && **e == Expr::Const(0));
+        we.is_some_and(never)
+    }
 }
 
 impl Design {
@@ -35,10 +45,7 @@ impl Design {
                 self.collect_memories(instance.module, found);
                 continue;
             };
-            // Ports of a memory: raddr, rdata, we, waddr, wdata.
-            let we = instance.ports.get(2);
-            let never = |signal: &usize| assigns.iter().any(|(id, e)| id == signal && **e == Expr::Const(0));
-            let read_only = we.is_some_and(never);
+            let read_only = MemoryUse::never_written(assigns, instance);
             let hard = self.modules[instance.module].hard.as_ref().map(|hard| (hard.cell, hard.cells));
             found.push(MemoryUse { depth: shape.depth, width: shape.width, kind: shape.kind, read_only, hard });
         }

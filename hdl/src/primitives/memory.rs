@@ -47,6 +47,8 @@ pub(crate) struct MemoryShape {
     pub registered: bool,
     /// Empty, or up to `depth` words.
     pub init: Vec<i64>,
+    /// An SRAM stands for it: the target is a chip.
+    pub sram: bool,
 }
 
 /// The memory; see the module's text.
@@ -87,7 +89,7 @@ impl Memory {
             we: Input::unsigned(1).doc("write in this cycle"),
             waddr: Input::unsigned(address).doc("address to write"),
             wdata: data_in.doc("word to write"),
-            shape: MemoryShape { depth, width, signed, kind, registered: false, init },
+            shape: MemoryShape { depth, width, signed, kind, registered: false, init, sram: false },
             words,
             read: [0; 2],
         }
@@ -143,6 +145,7 @@ impl MemoryShape {
                 _ => MemoryKind::Auto,
             },
             init: words.map(str::parse).collect::<Result<_, _>>().ok()?,
+            sram: false,
         })
     }
 }

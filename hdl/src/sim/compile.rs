@@ -45,6 +45,8 @@ pub struct Code {
 #[derive(Debug, Clone)]
 pub struct MemoryCode {
     pub path: String,
+    pub width: usize,
+    pub signed: bool,
     pub init: Vec<i64>,
     pub raddr: usize,
     pub rdata: usize,
@@ -56,14 +58,23 @@ pub struct MemoryCode {
     pub read: [usize; 2],
 }
 
+/// A register with the places of its value, of its next value, and of where that waits while the others are read.
+#[derive(Debug, Clone, Copy)]
+pub struct RegisterCode {
+    pub place: usize,
+    pub next: usize,
+    pub staged: usize,
+    pub width: usize,
+    pub signed: bool,
+}
+
 /// The compiled design.
 #[derive(Debug, Clone)]
 pub struct Program {
     pub signals: Vec<SignalInfo>,
     pub code: Vec<Code>,
     pub initial: Vec<i64>,
-    /// Place of the register, place of its next value, place where that waits while the others are read.
-    pub registers: Vec<(usize, usize, usize)>,
+    pub registers: Vec<RegisterCode>,
     pub resets: Vec<(usize, i64)>,
     pub memories: Vec<MemoryCode>,
 }
@@ -110,13 +121,17 @@ pub fn compile(flat: &Flat) -> Result<Program, LoopError> {
         resets.extend(reset.map(|v| (place, v)));
     }
     for m in &flat.memories {
-        c.place[m.ports[1]] = Some(c.fresh(0));
+        let place = c.fresh(0);
+        c.place[m.ports[1]] = Some(place);
+        // Behind an SRAM the output register is one of the core's, which on a chip all have a reset.
+        resets.extend((m.shape.sram && m.shape.registered).then_some((place, 0)));
     }
     let mut registers = Vec::new();
     for (a, _) in &flat.registers {
         let next = c.assigned(a.target, &a.value, a.map)?;
         let staged = c.fresh(0);
-        registers.push((c.place[a.target].unwrap_or(0), next, staged));
+        let (place, info) = (c.place[a.target].unwrap_or(0), &flat.signals[a.target]);
+        registers.push(RegisterCode { place, next, staged, width: info.width, signed: info.signed });
     }
     let mut memories = Vec::new();
     for m in &flat.memories {
@@ -125,6 +140,8 @@ pub fn compile(flat: &Flat) -> Result<Program, LoopError> {
         init.resize(m.shape.depth, 0);
         memories.push(MemoryCode {
             path: m.path.clone(),
+            width: m.shape.width,
+            signed: m.shape.signed,
             init,
             raddr: c.signal(raddr)?,
             rdata: c.signal(rdata)?,

@@ -85,6 +85,23 @@ impl Simulator {
         &self.words[memory.0]
     }
 
+    /// Fills the words of all memories, what they put out, and all registers with what `next` gives, wrapped to their
+    /// widths: on a chip they hold anything when the power comes.
+    pub fn scramble(&mut self, mut next: impl FnMut() -> i64) {
+        for (m, words) in self.program.memories.iter().zip(&mut self.words) {
+            for word in words {
+                *word = wrap(next(), m.width, m.signed);
+            }
+            for place in [m.read[0], m.read[1], m.rdata] {
+                self.values[place] = wrap(next(), m.width, m.signed);
+            }
+        }
+        for register in &self.program.registers {
+            self.values[register.place] = wrap(next(), register.width, register.signed);
+        }
+        self.settled = false;
+    }
+
     /// The value of a signal in this cycle.
     pub fn get(&mut self, signal: SignalHandle) -> i64 {
         self.settle();
@@ -145,11 +162,11 @@ impl Simulator {
             v[m.read[1]] = v[m.read[0]];
             v[m.read[0]] = read;
         }
-        for &(_, next, staged) in &self.program.registers {
-            v[staged] = v[next];
+        for register in &self.program.registers {
+            v[register.staged] = v[register.next];
         }
-        for &(register, _, staged) in &self.program.registers {
-            v[register] = v[staged];
+        for register in &self.program.registers {
+            v[register.place] = v[register.staged];
         }
         for m in &self.program.memories {
             v[m.rdata] = v[m.read[usize::from(m.registered)]];

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 use crate::netlist::{Body, Design, Module};
 
+pub(crate) use module::span;
+
 /// What the head of the file says.
 #[derive(Debug, Clone)]
 pub struct Header {

@@ -7,7 +7,7 @@ use super::statement::{bare, block};
 use crate::netlist::{Design, Expr, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
 
-fn span(width: usize) -> String {
+pub fn span(width: usize) -> String {
     if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
 }
 
@@ -44,8 +44,12 @@ fn ports(out: &mut String, m: &Module, is_reg: &dyn Fn(SignalId) -> bool) {
 
 /// A memory.
 pub fn memory(out: &mut String, m: &Module, shape: &MemoryShape) {
-    ports(out, m, &|id| m.signals[id].role == Role::Output);
-    out.push_str(&crate::primitives::verilog(shape));
+    ports(out, m, &|id| (!shape.sram || shape.registered) && m.signals[id].role == Role::Output);
+    if shape.sram {
+        out.push_str(&crate::asic::instance(shape));
+    } else {
+        out.push_str(&crate::primitives::verilog(shape));
+    }
     out.push_str("endmodule\n");
 }
 

@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::log::{self, Warned};
-use super::plan::{PACK_LOG, Plan, STATISTICS, YOSYS_LOG};
+use super::plan::{PACK_LOG, Plan, SCRIPT, STATISTICS, YOSYS_LOG};
 use super::run::run;
 use crate::board::{Board, Family};
 use crate::error::SynthError;
@@ -121,7 +121,7 @@ pub(crate) fn synthesise(
     warnings: &mut Vec<Warned>,
     progress: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
 ) -> Result<Statistics, SynthError> {
-    let arguments: Vec<String> = Plan::yosys_arguments().map(str::to_owned).to_vec();
+    let arguments: Vec<String> = Plan::yosys_arguments(SCRIPT).map(str::to_owned).to_vec();
     step(yosys, "synthesis".into(), &arguments, (folder, YOSYS_LOG), true, progress)?;
     let said = read(folder, YOSYS_LOG)?;
     log::collect("yosys", &said, warnings);
@@ -134,7 +134,8 @@ pub(crate) fn synthesise(
     if differences.is_empty() { Ok(statistics) } else { Err(SynthError::Cells { differences, log: log_file() }) }
 }
 
-fn step(
+/// Runs a tool with its log in the folder, and tells `progress`.
+pub(crate) fn step(
     tool: &Found,
     what: String,
     arguments: &[String],

@@ -19,13 +19,13 @@ pub struct Warned {
 }
 
 /// Yosys' message of a deleted multiplier: it takes a constant where a cell drives, and goes on.
-pub(super) fn conflict(log: &str) -> Option<&str> {
+pub(crate) fn conflict(log: &str) -> Option<&str> {
     let bad = |line: &&str| line.contains("Driver-driver conflict") || line.contains("Resolved using constant");
     log.lines().find(bad).map(str::trim)
 }
 
 /// The warnings of a log, those alike together, added to `found`.
-pub(super) fn collect(tool: &'static str, log: &str, found: &mut Vec<Warned>) {
+pub(crate) fn collect(tool: &'static str, log: &str, found: &mut Vec<Warned>) {
     for line in log.lines() {
         let line = line.trim_start();
         let Some(text) = ["Warning: ", "Lexer warning: "].iter().find_map(|p| line.strip_prefix(p)).map(str::trim)

@@ -87,10 +87,10 @@ impl Plan {
         self.synthesis.script(&self.verilog, &self.top, "")
     }
 
-    /// Arguments of yosys: quiet, since YoWASP's loses its output after an `abc` pass otherwise.
+    /// Arguments of yosys for a script: quiet, since YoWASP's loses its output after an `abc` pass otherwise.
     #[must_use]
-    pub fn yosys_arguments() -> [&'static str; 5] {
-        ["-q", "-l", YOSYS_LOG, "-s", SCRIPT]
+    pub const fn yosys_arguments(script: &str) -> [&str; 5] {
+        ["-q", "-l", YOSYS_LOG, "-s", script]
     }
 
     /// Arguments of nextpnr for a seed.

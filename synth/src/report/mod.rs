@@ -1,5 +1,6 @@
 //! What a build came to: read from the tools' reports, shown as text, JSON and a page.
 
+pub(crate) mod html;
 mod page;
 mod text;
 mod tools;

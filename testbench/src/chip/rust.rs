@@ -3,11 +3,11 @@
 use std::fs::File;
 use std::io::BufWriter;
 
-use sigprop_hdl::Generated;
 use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
+use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, Transport, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
@@ -23,7 +23,8 @@ pub struct RustChip {
     tx_valid: SignalHandle,
     tx_ready: SignalHandle,
     monitors: Vec<[(SignalHandle, Vec<SignalHandle>); 3]>,
-    memories: Vec<Vec<MemoryHandle>>,
+    /// The weight memories of each stage, where all of them are memories: those of a chip may be registers.
+    memories: Option<Vec<Vec<MemoryHandle>>>,
     shapes: Vec<(usize, usize)>,
     records: Vec<StageRecords>,
     recording: bool,
@@ -42,8 +43,7 @@ impl RustChip {
         let sim = Simulator::new(&design.design)?;
         let port = |name: &str| sim.signal(name).ok_or_else(|| TestbenchError::Port { name: name.into() });
         let mut monitors = Vec::new();
-        let mut memories = Vec::new();
-        for (s, shape) in config.stages().iter().enumerate() {
+        for s in 0..config.stages().len() {
             let mut three = Vec::new();
             for (valid, payload) in monitor_ports(s) {
                 let payload = payload.iter().map(|(name, _)| port(name)).collect::<Result<Vec<_>, _>>()?;
@@ -51,11 +51,6 @@ impl RustChip {
             }
             let three: [_; 3] = three.try_into().map_err(|_| TestbenchError::Port { name: "mon_*".into() })?;
             monitors.push(three);
-            let of_lane = |p: usize| {
-                let name = format!("stages_{s}.weights_{p}");
-                sim.memory(&name).ok_or(TestbenchError::Port { name })
-            };
-            memories.push((0..shape.lanes).map(of_lane).collect::<Result<Vec<_>, _>>()?);
         }
         let shapes = config.stages().iter().map(|s| (s.outputs, s.columns())).collect();
         let mut chip = Self {
@@ -67,7 +62,7 @@ impl RustChip {
             tx_ready: port("tx_ready")?,
             records: vec![StageRecords::default(); monitors.len()],
             monitors,
-            memories,
+            memories: weight_memories(config, design, &sim)?,
             shapes,
             recording: false,
             watching: false,
@@ -76,6 +71,10 @@ impl RustChip {
             waves: None,
             sim,
         };
+        if design.target != Target::Fpga {
+            let mut random = SplitMix(u64::from(UNKNOWN));
+            chip.sim.scramble(|| random.next() as i64);
+        }
         for _ in 0..reset_cycles(config) {
             chip.sim.reset();
         }
@@ -137,6 +136,28 @@ impl RustChip {
             }
         }
     }
+}
+
+/// The weight memories of each stage; `None` where some are registers, which only a chip's may be.
+fn weight_memories(
+    config: &Config,
+    design: &Generated,
+    sim: &Simulator,
+) -> Result<Option<Vec<Vec<MemoryHandle>>>, TestbenchError> {
+    let mut memories = Vec::new();
+    for (s, shape) in config.stages().iter().enumerate() {
+        let mut of_stage = Vec::new();
+        for p in 0..shape.lanes {
+            let name = format!("stages_{s}.weights_{p}");
+            match sim.memory(&name) {
+                Some(memory) => of_stage.push(memory),
+                None if design.target == Target::Fpga => return Err(TestbenchError::Port { name }),
+                None => return Ok(None),
+            }
+        }
+        memories.push(of_stage);
+    }
+    Ok(Some(memories))
 }
 
 impl Transport for RustChip {
@@ -216,7 +237,7 @@ impl Chip for RustChip {
 
     fn peek_weights(&self, stage: usize) -> Option<Vec<i64>> {
         let (outputs, columns) = self.shapes[stage];
-        let lanes = &self.memories[stage];
+        let lanes = &self.memories.as_ref()?[stage];
         let mut all = Vec::with_capacity(outputs * columns);
         for i in 0..outputs {
             let words = self.sim.words(lanes[i % lanes.len()]);

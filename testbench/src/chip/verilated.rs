@@ -1,11 +1,11 @@
 //! The core in Verilator, from the emitted Verilog.
 
-use sigprop_hdl::Generated;
+use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Plan, Record, StageRecords, Transport, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Plan, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
-use crate::verilator::{Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
+use crate::verilator::{InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
 /// Cycles from which on a model that is compiled for speed is done earlier, compiling included: of digits it takes some
 /// seven seconds longer to compile, and 1.5 us less for a cycle.
@@ -29,16 +29,25 @@ impl VerilatedChip {
     /// When a tool is missing or refuses the Verilog, or the file of the waves cannot be written.
     pub fn new(config: &Config, design: &Generated, plan: &Plan) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        Self::of(config, &design.top, &[(&name, &design.verilog)], plan)
+        Self::of(config, &design.top, &[(&name, &design.verilog)], design.target, plan)
     }
 
-    /// As [`Self::new`], from any Verilog with the core's ports.
+    /// As [`Self::new`], from any Verilog with the core's ports, made for `target`.
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn of(config: &Config, top: &str, files: &[(&str, &str)], plan: &Plan) -> Result<Self, TestbenchError> {
+    pub fn of(
+        config: &Config,
+        top: &str,
+        files: &[(&str, &str)],
+        target: Target,
+        plan: &Plan,
+    ) -> Result<Self, TestbenchError> {
         let source = Source { top, files, trace: plan.waves.is_some(), quick: plan.cycles < WORTH_OPTIMISING };
         let mut model = VerilatedModel::build(&source)?;
+        if target != Target::Fpga {
+            model.restart(InitialState::Random(UNKNOWN))?;
+        }
         if let Some(waves) = plan.waves {
             model.trace_to(&waves.path, &waves.cycles)?;
         }

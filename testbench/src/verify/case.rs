@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
-use sigprop_hdl::Generated;
+use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
 use super::{Options, Scoreboard};
@@ -37,7 +37,7 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Compares `design`, whose memories hold the start weights, with `model`: refresh, training, weights, inference
+    /// Compares `design`, whose memories hold the start weights or are loaded with them, with `model`: refresh, training, weights, inference
     /// singly and in pairs. Samples follow each other without waiting, in batches; `progress` is told the number
     /// compared after each batch, and where it breaks the rest is left out. `waves` are written where they are asked for.
     ///
@@ -97,10 +97,13 @@ impl Case<'_> {
         host.chip.trace_stop()
     }
 
-    /// IDENTIFY and REFRESH.
+    /// IDENTIFY; loading what no memory of a chip holds; REFRESH.
     fn start(&self, model: &mut Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
         board.values("identity", &to_i64(&sigprop_spec::link::identity(self.config)), &to_i64(&host.identify()?));
-        host.refresh()?;
+        match self.options.target {
+            Target::Fpga => host.refresh()?,
+            Target::Asic { .. } => host.load(&model.weights())?,
+        }
         model.refresh();
         board.now(host.chip.cycles());
         for s in 1..self.config.stages().len() {

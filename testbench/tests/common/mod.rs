@@ -2,10 +2,14 @@
 #![allow(dead_code)] // no test uses all of it
 
 use sigprop_golden_model::data::{DataSource, Dataset};
+use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Model, Weights};
+use sigprop_hdl::sim::Simulator;
+use sigprop_hdl::{Generated, Target, Wrapper, generate_for};
 use sigprop_spec::Config;
 use sigprop_testbench::chip::Transport;
 use sigprop_testbench::host::Host;
+use sigprop_testbench::initial;
 use sigprop_testbench::verify::{random_samples, random_weights};
 
 /// A preset with some keys changed.
@@ -29,6 +33,22 @@ pub fn refreshed(config: &Config, weights: &Weights) -> Model {
     let mut model = Model::new(config, weights).unwrap();
     model.refresh();
     model
+}
+
+/// The core that holds the weights and the bank of `model`, in a wrapper and for a target.
+pub fn wrapped(config: &Config, model: &Model, wrapper: Wrapper, target: Target) -> Generated {
+    generate_for(config, &initial(model, config), wrapper, target).unwrap()
+}
+
+/// A simulation of `design` after its reset; that of a chip begins with something else than zeros everywhere.
+pub fn started(design: &Generated) -> Simulator {
+    let mut sim = Simulator::new(&design.design).unwrap();
+    if design.target != Target::Fpga {
+        let mut rng = Rng::new(8, 1);
+        sim.scramble(|| rng.next_u64() as i64);
+    }
+    (0..64).for_each(|_| sim.reset());
+    sim
 }
 
 /// REFRESH, training and all weights over the link, on the hardware and on the model, which must agree.
