@@ -22,6 +22,9 @@ pub enum SynthError {
         /// The family.
         family: &'static str,
     },
+    /// The blocks did not make a netlist.
+    #[error(transparent)]
+    Generate(#[from] sigprop_hdl::GenerateError),
     /// A tool cannot be started.
     #[error("{tool}: cannot be run: {source}")]
     Run {

@@ -5,9 +5,11 @@
 mod expr;
 pub(crate) mod fold;
 mod memories;
+mod operators;
 
 pub use expr::{Binary, Expr, ExprRef, Range};
 pub use memories::MemoryUse;
+pub use operators::Operators;
 
 use crate::primitives::MemoryShape;
 

@@ -34,8 +34,14 @@ impl Cells {
     /// What `config`, generated as `design`, must have for `target`.
     #[must_use]
     pub fn of(config: &Config, design: &Design, target: Target) -> Self {
+        Self::and_logic(config, design, target).0
+    }
+
+    /// As [`Self::of`], and the bits of those memories that become flip-flops, or tables where they are never written.
+    pub(crate) fn and_logic(config: &Config, design: &Design, target: Target) -> (Self, usize) {
         let family = target.family();
         let mut cells = Self { dsp: 0, block_ram: 0, lut_ram: 0, spram: 0 };
+        let mut logic = 0;
         if target != Target::Ice40 {
             cells.dsp = multiplier::cells(config, family);
         }
@@ -47,12 +53,12 @@ impl Cells {
             let of_first = memory == state && states > 0;
             states -= usize::from(of_first);
             match memory::map(&memory, of_first.then_some(first.act), family) {
-                memory::Mapped::Logic => {}
+                memory::Mapped::Logic => logic += memory.depth * memory.width,
                 memory::Mapped::Block(n) => cells.block_ram += n,
                 memory::Mapped::Distributed(n) => cells.lut_ram += n,
             }
         }
-        cells
+        (cells, logic)
     }
 
     /// Name, this count and the other's of each kind of cell in which the two differ.

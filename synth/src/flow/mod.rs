@@ -7,7 +7,7 @@ mod run;
 mod synthesis;
 
 pub use build::{Built, Event, Job, build, check_fit, tools};
-pub(crate) use build::{read, synthesise};
+pub(crate) use build::{pack, read, synthesise};
 pub use log::Warned;
 pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};
 pub use synthesis::Synthesis;

@@ -13,6 +13,7 @@ use crate::expected::Cells;
 use crate::flow::{Built, Plan, Warned};
 use crate::tools::Found;
 
+pub(crate) use tools::resources;
 pub use tools::{Routed, SeedResult, Statistics};
 
 /// How much of a resource a build takes.
