@@ -40,6 +40,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Compare simulated hardware with the golden model, value by value
     Verify(Verify),
+    /// Estimate what a network takes on a board, choosing what is "auto"; runs no tool
+    Fit(Fit),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
     /// Talk to a board over its serial line: train, infer, read and write what it holds
@@ -65,6 +67,14 @@ pub struct Common {
     /// Print one JSON object to stdout and nothing else there
     #[arg(long)]
     pub json: bool,
+}
+
+/// The board whose hardware is meant.
+#[derive(Debug, Args)]
+pub struct OnBoard {
+    /// Choose lanes and multipliers that are "auto" for this board, as `build` does
+    #[arg(long, value_name = "BOARD")]
+    pub board: Option<String>,
 }
 
 /// What a network starts from.
@@ -136,6 +146,8 @@ pub struct Generate {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
+    pub on: OnBoard,
+    #[command(flatten)]
     pub start: Start,
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
@@ -167,6 +179,8 @@ pub struct Simulate {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
+    pub on: OnBoard,
+    #[command(flatten)]
     pub start: Start,
     #[command(flatten)]
     pub samples_from: Samples,
@@ -189,6 +203,8 @@ pub struct Simulate {
 pub struct Verify {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub on: OnBoard,
     #[command(flatten)]
     pub start: Start,
     /// digits, idx:DIR or csv:FILE
@@ -218,6 +234,16 @@ pub enum Stalls {
     None,
     /// Random pauses of sender and receiver.
     Random,
+}
+
+/// `sigprop fit`
+#[derive(Debug, Args)]
+pub struct Fit {
+    #[command(flatten)]
+    pub common: Common,
+    /// A board by name, or a folder of your own [default: every board that comes with sigprop]
+    #[arg(long, value_name = "BOARD")]
+    pub board: Option<String>,
 }
 
 /// `sigprop build`
@@ -271,11 +297,13 @@ pub enum ToolsCommand {
 pub struct Presets {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub on: OnBoard,
     /// Print this preset's file
     #[arg(conflicts_with_all = ["preset", "config"])]
     pub name: Option<String>,
     /// Explain every key of a configuration
-    #[arg(long, conflicts_with_all = ["name", "preset", "config", "set"])]
+    #[arg(long, conflicts_with_all = ["name", "preset", "config", "set", "board"])]
     pub keys: bool,
 }
 
@@ -288,6 +316,7 @@ impl Cli {
             Command::Generate(a) => a.common.json,
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
+            Command::Fit(a) => a.common.json,
             Command::Build(a) => a.common.json,
             Command::Host(a) => a.common.json,
             Command::Tools(a) => match a.command {

@@ -133,7 +133,12 @@ impl Failure {
             ) => 2,
             Self::Register { .. } => 2,
             Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
-            Self::Synth(SynthError::Board(_) | SynthError::Memory { .. } | SynthError::TooLarge { .. }) => 2,
+            Self::Synth(
+                SynthError::Board(_)
+                | SynthError::Memory { .. }
+                | SynthError::TooLarge { .. }
+                | SynthError::NothingFits { .. },
+            ) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. }) => OTHER_CELLS,
             Self::Synth(_) | Self::Install(_) => 1,

@@ -6,8 +6,9 @@ use thiserror::Error;
 
 use crate::blocks::axis::Axis;
 use crate::blocks::serial::Serial;
+use crate::blocks::stage::Stage;
 use crate::blocks::wishbone::Wishbone;
-use crate::blocks::{Core, Initial};
+use crate::blocks::{Core, Dims, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::Design;
 use crate::verilog::{Header, print, print_files};
@@ -71,12 +72,23 @@ pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generat
     generated(config, &Wishbone::new(config, initial))
 }
 
+/// The netlist of one stage (from 0) by itself, its memories of zeros: for those who count what a stage takes.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn stage(config: &Config, index: usize) -> Result<Design, GenerateError> {
+    netlist(config, &Stage::new(&Dims::new(config, index), &Initial::default()))
+}
+
 fn generated(config: &Config, top: &impl Block) -> Result<Generated, GenerateError> {
-    let design =
-        extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })?;
+    let design = netlist(config, top)?;
     let header = header(config);
     let (verilog, files) = (print(&design, &header), print_files(&design, &header));
     Ok(Generated { verilog, files, top: design.modules[design.top].name.clone(), design })
+}
+
+fn netlist(config: &Config, top: &impl Block) -> Result<Design, GenerateError> {
+    extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })
 }
 
 fn header(config: &Config) -> Header {

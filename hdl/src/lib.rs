@@ -12,4 +12,4 @@ pub mod signal;
 pub mod sim;
 pub mod verilog;
 
-pub use generate::{GenerateError, Generated, generate, generate_axis, generate_serial, generate_wishbone};
+pub use generate::{GenerateError, Generated, generate, generate_axis, generate_serial, generate_wishbone, stage};

@@ -4,10 +4,11 @@ use std::ops::ControlFlow;
 
 use indicatif::ProgressBar;
 use sigprop_synth::flow::{self, Event, Job, Plan};
+use sigprop_synth::estimate::{Estimate, Estimated};
 use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, impossible_memory};
 
 use super::generate::{CONFIG, WEIGHTS};
-use super::{Outcome, generate};
+use super::{Outcome, generate, hardware};
 use crate::args::Build;
 use crate::error::Failure;
 use crate::files::Folder;
@@ -21,8 +22,8 @@ const PAGE: &str = "report.html";
 
 /// Runs the command.
 pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common)?;
     let board = Board::find(&args.board).map_err(SynthError::from)?;
+    let (config, choice) = hardware::on_board(super::config(&args.common)?, &board, output)?;
     if impossible_memory(&config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
@@ -59,7 +60,8 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     for name in &outputs {
         folder.adopt(name)?;
     }
-    let report = Report::new(&config, &board, &plan, built?);
+    let estimate = Estimate::of(&config, &generated.design, &board);
+    let report = Report::new(&config, &board, &plan, built?, Estimated { estimate, choice });
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
     let dir = args.output.display();

@@ -1,40 +1,45 @@
-//! Measures the networks of `data/networks.toml` for every target, into `data/measured.json`; called by `cargo xtask
-//! calibrate`. A network whose measurement is there is not measured again, unless `--all` is given.
+//! Measures the networks of `data/networks.toml` for every target, into `data/calibration.json`; called by `cargo xtask
+//! calibrate`. With `--missing` only those that are not in it.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::Path;
 use std::time::Instant;
 
 use sigprop_synth::Board;
-use sigprop_synth::estimate::{BOARDS, Measured, measure, networks};
+use sigprop_synth::estimate::{BOARDS, Measurement, Measurements, amounts, measure, networks};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let file = home.join("data/measured.json");
-    let again = std::env::args().any(|argument| argument == "--all");
-    let mut measured: BTreeMap<String, BTreeMap<String, Measured>> = match std::fs::read_to_string(&file) {
-        Ok(text) if !again => serde_json::from_str(&text)?,
-        _ => BTreeMap::new(),
-    };
+    let file = home.join("data/calibration.json");
+    let missing = std::env::args().any(|argument| argument == "--missing");
+    let before = Measurements::ours();
+    let mut now = Measurements::default();
     for network in networks()? {
         let config = network.config()?;
         for name in BOARDS {
             let board = Board::find(name)?;
             let target = board.device.target();
-            let points = measured.entry(target.word().to_owned()).or_default();
-            if points.contains_key(&network.name) || !network.is_for(target) {
+            if !network.is_for(target) {
                 continue;
             }
-            let folder = home.join("../target/calibration").join(name).join(&network.name);
-            let _ = std::fs::remove_dir_all(&folder);
-            std::fs::create_dir_all(&folder)?;
-            let begin = Instant::now();
-            let point = measure(&config, &board, &folder)?;
-            println!("{name}, {}: {point:?}, {:.0} s", network.name, begin.elapsed().as_secs_f64());
-            points.insert(network.name.clone(), point);
-            std::fs::write(&file, serde_json::to_string_pretty(&measured)? + "\n")?;
+            let known = before.0.get(target.word()).and_then(|points| points.get(&network.name)).copied();
+            let point = match known.filter(|_| missing) {
+                Some(point) => point,
+                None => {
+                    let folder = home.join("../target/calibration").join(name).join(&network.name);
+                    std::fs::create_dir_all(&folder)?;
+                    let begin = Instant::now();
+                    let generated = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles())?;
+                    let measured = measure(&config, &generated, &board, &folder)?;
+                    println!("{name}, {}: {measured:?}, {:.0} s", network.name, begin.elapsed().as_secs_f64());
+                    Measurement { amounts: amounts(&config, &generated.design, target), measured }
+                }
+            };
+            now.0.entry(target.word().to_owned()).or_default().insert(network.name.clone(), point);
         }
     }
+    // All at once: half of it would be a calibration of two states of the hardware.
+    std::fs::write(&file, serde_json::to_string_pretty(&now)? + "\n")?;
+    println!("{} written", file.display());
     Ok(())
 }

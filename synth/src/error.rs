@@ -71,6 +71,19 @@ pub enum SynthError {
         /// What it lacks: name, needed and there.
         lacks: Vec<(&'static str, usize, usize)>,
     },
+    /// No lanes and multipliers make the network small enough.
+    #[error("{key} = \"auto\": nothing fits {board}: {hardware}, the smallest, take {}; use smaller stages, narrower formats, or another board",
+        .lacks.iter().map(|(what, needs, has)| format!("{needs} of at most {has} {what}")).collect::<Vec<_>>().join(", "))]
+    NothingFits {
+        /// The key that asks for a choice.
+        key: &'static str,
+        /// The board.
+        board: String,
+        /// The smallest hardware.
+        hardware: String,
+        /// What it lacks: name, needed and there.
+        lacks: Vec<(&'static str, usize, usize)>,
+    },
     /// A report cannot be understood.
     #[error(
         "{file}: is not the report that was expected ({why}); the tool's version may be too new or too old: see `sigprop tools check`"

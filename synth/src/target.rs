@@ -35,6 +35,12 @@ impl Target {
         }
     }
 
+    /// Whether it has hard multipliers.
+    #[must_use]
+    pub const fn has_dsp(self) -> bool {
+        !matches!(self, Self::Ice40)
+    }
+
     /// Its family.
     #[must_use]
     pub const fn family(self) -> Family {

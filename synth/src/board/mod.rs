@@ -48,6 +48,15 @@ impl Family {
         }
     }
 
+    /// What its logic is counted in.
+    #[must_use]
+    pub const fn logic_name(self) -> &'static str {
+        match self {
+            Self::Ice40 => "logic cells",
+            Self::Ecp5 => "LUT4",
+        }
+    }
+
     /// Extension of the file with the pins.
     #[must_use]
     pub const fn pins_extension(self) -> &'static str {

@@ -1,8 +1,12 @@
 //! The networks by which the estimate is fitted, and what they were measured to take.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 use sigprop_spec::{Config, ConfigError};
 
+use super::fit::Amounts;
+use super::measure::Measured;
 use crate::target::Target;
 
 /// A board of each target on which the networks are measured; packing does not mind if one is too small.
@@ -50,5 +54,34 @@ impl Network {
     #[must_use]
     pub fn is_for(&self, target: Target) -> bool {
         self.targets.is_empty() || self.targets.iter().any(|word| word == target.word())
+    }
+}
+
+/// A network that was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Measurement {
+    /// What its netlist has of each kind.
+    pub amounts: Amounts,
+    /// What the tools counted.
+    pub measured: Measured,
+}
+
+/// All that was measured: by target, by network.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Measurements(pub BTreeMap<String, BTreeMap<String, Measurement>>);
+
+impl Measurements {
+    /// Those of `data/calibration.json`.
+    #[must_use]
+    pub fn ours() -> Self {
+        // A test reads it; without it there would be no estimate, and nothing else.
+        serde_json::from_str(include_str!("../../data/calibration.json")).unwrap_or_default()
+    }
+
+    /// Those of a target.
+    #[must_use]
+    pub fn of(&self, target: Target) -> Vec<Measurement> {
+        self.0.get(target.word()).into_iter().flat_map(|networks| networks.values().copied()).collect()
     }
 }

@@ -25,6 +25,18 @@ impl Amounts {
     }
 }
 
+impl Amounts {
+    /// These and `times` the others.
+    #[must_use]
+    pub fn plus(&self, others: &Self, times: f64) -> Self {
+        let mut sum = self.0;
+        for (sum, other) in sum.iter_mut().zip(others.0) {
+            *sum += times * other;
+        }
+        Self(sum)
+    }
+}
+
 /// The price of each of [`KINDS`] in logic cells; none is below 0.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Prices(pub [f64; KINDS.len()]);

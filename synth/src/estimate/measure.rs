@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
 use crate::board::Board;
@@ -26,17 +27,21 @@ pub struct Measured {
     pub block_ram: usize,
 }
 
-/// Synthesises and packs `config` for `board` in `folder`, which is left with everything that the tools say. The board
+/// Synthesises and packs `config`, `generated` with the serial line, for `board` in `folder`, which is left with everything that the tools say. The board
 /// need not be large enough.
 ///
 /// # Errors
 /// When a tool is missing or fails, or when yosys comes to other cells than were computed.
-pub fn measure(config: &Config, board: &Board, folder: &Path) -> Result<Measured, SynthError> {
+pub fn measure(
+    config: &Config,
+    generated: &Generated,
+    board: &Board,
+    folder: &Path,
+) -> Result<Measured, SynthError> {
     if impossible_memory(config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() });
     }
     let [yosys, nextpnr, _] = flow::tools(board)?;
-    let generated = sigprop_hdl::generate_serial(config, &[], board.bit_cycles())?;
     let expected = Cells::expected(config, &generated.design, board);
     let core: Vec<&str> = generated.files.iter().map(|file| file.0.as_str()).collect();
     let plan = Plan::new(config, board, &core, 1);

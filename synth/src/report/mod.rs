@@ -9,6 +9,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 
 use crate::board::{Board, Family};
+use crate::estimate::{Choice, Estimate, Estimated};
 use crate::expected::Cells;
 use crate::flow::{Built, Plan, Warned};
 use crate::tools::Found;
@@ -44,9 +45,8 @@ impl Resources {
     /// Each with its name.
     #[must_use]
     pub fn named(&self, family: Family) -> [(&'static str, Use); 5] {
-        let lut = if family == Family::Ice40 { "logic cells" } else { "LUT4" };
         [
-            (lut, self.lut4),
+            (family.logic_name(), self.lut4),
             ("flip-flops", self.ff),
             ("DSP", self.dsp),
             ("block RAM", self.block_ram),
@@ -95,6 +95,10 @@ pub struct Report {
     pub resources: Resources,
     /// Hard cells of the netlist, which are those that were expected.
     pub cells: Cells,
+    /// What was estimated before.
+    pub estimated: Estimate,
+    /// The lanes and multipliers that were chosen, where they were left to be.
+    pub choice: Option<Choice>,
     /// Cycles of a training sample at steady state, by the slowest stage.
     pub cycles_per_sample: usize,
     /// At the clock of the routed bitstream.
@@ -114,7 +118,7 @@ pub struct Report {
 impl Report {
     /// The report of a build.
     #[must_use]
-    pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built) -> Self {
+    pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built, before: Estimated) -> Self {
         let cycles = cycles_per_sample(config);
         let rate = |mhz: f64| Rate { mhz, samples_per_second: mhz * 1e6 / cycles as f64 };
         let mut resources = built.best.resources;
@@ -134,6 +138,8 @@ impl Report {
             seeds: built.seeds,
             resources,
             cells: built.statistics.cells,
+            estimated: before.estimate,
+            choice: before.choice,
             cycles_per_sample: cycles,
             at_routed_clock: rate(built.best.fmax_mhz),
             at_board_clock: rate(board.clock_mhz),
@@ -162,9 +168,15 @@ impl Report {
 #[must_use]
 pub fn cycles_per_sample(config: &Config) -> usize {
     let last = config.stages().len() - 1;
-    let windows = (0..=last).map(|s| Dims::new(config, s).window_cycles(1) + usize::from(s < last));
+    let windows = (0..=last).map(|s| window_cycles(config, s));
     let bytes = config.inputs() * config.activation().bits().div_ceil(8) as usize + 5;
     windows.max().unwrap_or(0).max(bytes)
+}
+
+/// Cycles that a stage needs for a training sample: its window, and one more where another stage follows.
+#[must_use]
+pub(crate) fn window_cycles(config: &Config, stage: usize) -> usize {
+    Dims::new(config, stage).window_cycles(1) + usize::from(stage + 1 < config.stages().len())
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
