@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use serde_json::json;
 use sigprop_spec::Config;
-use sigprop_synth::estimate::{Estimate, choose};
+use sigprop_synth::estimate::{Clock, Estimate, choose, clock};
 use sigprop_synth::report::cycles_per_sample;
 use sigprop_synth::{Board, SynthError, impossible_memory};
 
@@ -34,6 +34,8 @@ struct Hardware {
     cycles_per_sample: usize,
     estimate: Estimate,
     available: Estimate,
+    /// What builds for such parts have reached; none where there is no build.
+    clock: Option<Clock>,
 }
 
 /// Runs the command.
@@ -65,6 +67,7 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
         cycles_per_sample: cycles_per_sample(config),
         estimate,
         available,
+        clock: clock(board),
     };
     if config.wishes().any() {
         return match choose(config, board) {
@@ -101,6 +104,12 @@ fn text(found: &OnBoard, board: &Board) -> String {
             let used = format!("{about}{used}");
             let _ = writeln!(out, "  {name:<18} {used:>12} of {there:>6}");
         }
+    }
+    if let Some(clock) = found.hardware.as_ref().and_then(|h| h.clock) {
+        let Clock { least_mhz, most_mhz, builds } = clock;
+        let builds = if builds == 1 { "1 build".to_owned() } else { format!("{builds} builds") };
+        let range = format!("{least_mhz:.0} to {most_mhz:.0} MHz in {builds} for such a part");
+        let _ = writeln!(out, "  clock              {range}; {} MHz is wanted", board.core_mhz);
     }
     match (&found.reason, found.fits) {
         (Some(reason), true) => drop(writeln!(out, "  why not faster     {reason}")),

@@ -16,7 +16,7 @@ fn main() {
             (n.name.clone(), a, points[&n.name].lut4, points[&n.name].flip_flops)
         }).collect();
         let p = Prices::fit(&rows.iter().map(|r| (r.1, r.2)).collect::<Vec<_>>());
-        println!("{target}: {}", KINDS.iter().zip(p.0).map(|(k, v)| format!("{k} {v:.2}")).collect::<Vec<_>>().join(", "));
+        println!("{target}: {}", p.named().map(|(k, v)| format!("{k} {v:.2}")).collect::<Vec<_>>().join(", "));
         for (i, (name, a, y, ff)) in rows.iter().enumerate() {
             let others: Vec<_> = rows.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, r)| (r.1, r.2)).collect();
             let lo = Prices::fit(&others).cells(a);

@@ -85,3 +85,39 @@ impl Measurements {
         self.0.get(target.word()).into_iter().flat_map(|networks| networks.values().copied()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::Board;
+    use crate::estimate::Prices;
+
+    #[test]
+    fn every_network_is_measured_for_its_targets_and_no_other_is() {
+        let networks = networks().unwrap();
+        for target in Target::ALL {
+            let wanted: Vec<&str> = networks.iter().filter(|n| n.is_for(target)).map(|n| n.name.as_str()).collect();
+            let ours = Measurements::ours();
+            let measured: Vec<&str> = ours.0.get(target.word()).unwrap().keys().map(String::as_str).collect();
+            assert!(measured.len() == wanted.len() && wanted.iter().all(|name| measured.contains(name)), "{target}");
+        }
+        assert!(networks.iter().all(|network| network.config().is_ok()));
+        assert_eq!(BOARDS.map(|name| Board::find(name).unwrap().device.target()), Target::ALL);
+    }
+
+    /// A network that the fit has not seen comes out within 15 %.
+    #[test]
+    fn logic_cells_of_networks_left_out_come_out() {
+        let ours = Measurements::ours();
+        for (target, networks) in &ours.0 {
+            for (name, left_out) in networks {
+                let others = networks.iter().filter(|(other, _)| *other != name);
+                let points: Vec<_> = others.map(|(_, point)| (point.amounts, point.measured.lut4)).collect();
+                let (estimated, measured) = (Prices::fit(&points).cells(&left_out.amounts), left_out.measured.lut4);
+                let off = 100.0 * (estimated as f64 / measured as f64 - 1.0);
+                println!("{target:<9} {name:<12} {measured:>6} estimated {estimated:>6} {off:+.1} %");
+                assert!(off.abs() <= 15.0, "{target} {name}: {measured}, estimated {estimated}, {off:+.1} %");
+            }
+        }
+    }
+}

@@ -6,13 +6,15 @@
 
 mod calibration;
 mod choose;
+mod clock;
 mod fit;
 mod measure;
 mod parts;
 
 pub use calibration::{BOARDS, Measurement, Measurements, Network, networks};
 pub use choose::{Choice, choose};
-pub use fit::{Amounts, KINDS, Prices};
+pub use clock::{Clock, clock};
+pub use fit::{Amounts, Prices};
 pub use measure::{Measured, measure};
 
 use serde::Serialize;
