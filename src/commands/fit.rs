@@ -107,8 +107,10 @@ fn text(found: &OnBoard, board: &Board) -> String {
     }
     if let Some(clock) = found.hardware.as_ref().and_then(|h| h.clock) {
         let Clock { least_mhz, most_mhz, builds } = clock;
-        let builds = if builds == 1 { "1 build".to_owned() } else { format!("{builds} builds") };
-        let range = format!("{least_mhz:.0} to {most_mhz:.0} MHz in {builds} for such a part");
+        let range = match builds {
+            1 => format!("{most_mhz:.0} MHz in 1 build for such a part"),
+            _ => format!("{least_mhz:.0} to {most_mhz:.0} MHz in {builds} builds for such a part"),
+        };
         let _ = writeln!(out, "  clock              {range}; {} MHz is wanted", board.core_mhz);
     }
     match (&found.reason, found.fits) {

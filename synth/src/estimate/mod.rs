@@ -10,12 +10,14 @@ mod clock;
 mod fit;
 mod measure;
 mod parts;
+mod table;
 
 pub use calibration::{BOARDS, Measurement, Measurements, Network, networks};
 pub use choose::{Choice, choose};
 pub use clock::{Clock, clock};
 pub use fit::{Amounts, Prices};
 pub use measure::{Measured, measure};
+pub use table::markdown;
 
 use serde::Serialize;
 use sigprop_hdl::netlist::Design;
