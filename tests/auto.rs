@@ -56,7 +56,11 @@ fn fit_tells_boards_that_are_too_small() {
     assert!(ran.stdout.contains("does not fit") && ran.stdout.contains("block RAMs"), "{}", ran.stdout);
     // Lanes that are given are estimated as they are.
     let ran = line("fit --preset digits --board ulx3s-25f").code(1);
-    assert!(ran.stdout.contains("lanes [8, 8]") && ran.stdout.contains("56 multipliers, there are 28"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("lanes [8, 8]") && ran.stdout.contains("56 multipliers, there are 28"),
+        "{}",
+        ran.stdout
+    );
 }
 
 #[test]

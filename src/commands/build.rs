@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use indicatif::ProgressBar;
-use sigprop_synth::flow::{self, Event, Job, Plan};
 use sigprop_synth::estimate::{Estimate, Estimated};
+use sigprop_synth::flow::{self, Event, Job, Plan};
 use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, impossible_memory};
 
 use super::generate::{CONFIG, WEIGHTS};
@@ -31,6 +31,11 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
     let expected = Cells::expected(&config, &generated.design, &board);
     flow::check_fit(&expected, &board)?;
+    let estimate = Estimate::of(&config, &generated.design, &board);
+    if estimate.lut4 > board.device.lut4 {
+        let (logic, has) = (board.device.family.logic_name(), board.device.lut4);
+        output.note(&format!("note: about {} {logic} by estimate, and there are {has}: it may not fit", estimate.lut4));
+    }
     let tools = flow::tools(&board)?;
     let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
     let plan = Plan::new(&config, &board, &core, args.seeds);
@@ -60,7 +65,6 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     for name in &outputs {
         folder.adopt(name)?;
     }
-    let estimate = Estimate::of(&config, &generated.design, &board);
     let report = Report::new(&config, &board, &plan, built?, Estimated { estimate, choice });
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;

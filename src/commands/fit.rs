@@ -58,8 +58,7 @@ pub fn run(args: &Fit, output: &Output) -> Result<Outcome, Failure> {
 
 fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
     let with = |fits, reason, hardware| OnBoard { board: board.name.clone(), fits, reason, hardware };
-    let available =
-        Estimate { lut4: board.device.lut4, dsp: board.device.dsp, block_ram: board.device.block_ram };
+    let available = Estimate { lut4: board.device.lut4, dsp: board.device.dsp, block_ram: board.device.block_ram };
     let hardware = |config: &Config, estimate| Hardware {
         config_hash: config.hash_hex(),
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
@@ -93,7 +92,8 @@ fn text(found: &OnBoard, board: &Board) -> String {
     let mut out = format!("\n{}: ", found.board);
     if let Some(h) = &found.hardware {
         let (multipliers, cycles) = (h.multipliers_per_lane, h.cycles_per_sample);
-        let _ = writeln!(out, "lanes {:?}, multipliers per lane {multipliers}, {cycles} cycles a training sample", h.lanes);
+        let _ =
+            writeln!(out, "lanes {:?}, multipliers per lane {multipliers}, {cycles} cycles a training sample", h.lanes);
         let logic = board.device.family.logic_name();
         let uses = [
             (logic, "about ", h.estimate.lut4, h.available.lut4),

@@ -23,7 +23,12 @@ pub fn run(root: &Path, quick: bool, only: &str) -> Result<String, String> {
         let begin = Instant::now();
         let outcome = build(root, row, if quick { 1 } else { row.seeds })?;
         match (&outcome.report, &outcome.error) {
-            (Some(r), _) => println!("{} cells, {:.1} MHz, {:.0} s", r.resources.lut4.used, r.fmax_mhz, begin.elapsed().as_secs_f64()),
+            (Some(r), _) => println!(
+                "{} cells, {:.1} MHz, {:.0} s",
+                r.resources.lut4.used,
+                r.fmax_mhz,
+                begin.elapsed().as_secs_f64()
+            ),
             (None, error) => println!("not built: {}", error.as_deref().unwrap_or_default()),
         }
         results.retain(|other| other.row != **row);
@@ -73,7 +78,9 @@ fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
         // 5: built, and too slow.
         (Some(0 | 5), Ok(report), _) => Ok(outcome(Some(report), None)),
         // 2: refused; 1: a tool failed, as where the network does not fit after all.
-        (Some(1 | 2), _, Ok(refused)) if !refused.error.contains("interrupted") => Ok(outcome(None, Some(refused.error))),
+        (Some(1 | 2), _, Ok(refused)) if !refused.error.contains("interrupted") => {
+            Ok(outcome(None, Some(refused.error)))
+        }
         _ => Err(format!("{} on {}: the build ended with {}: {said}", row.preset, row.board, out.status)),
     }
 }

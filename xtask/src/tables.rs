@@ -13,8 +13,8 @@ pub const ROWS: &str = "docs/builds/rows.toml";
 /// What came of it.
 pub const RESULTS: &str = "docs/builds/results.json";
 /// The pages with a table between its marks.
-const PAGES: [(&str, fn(&[Outcome]) -> String); 2] =
-    [("README.md", render::short), ("docs/src/reference/builds.md", render::whole)];
+const PAGES: [(&str, Render); 2] = [("README.md", render::short), ("docs/src/reference/builds.md", render::whole)];
+type Render = fn(&[Outcome]) -> String;
 const BEGIN: &str = "<!-- builds: made by `cargo xtask tables` -->\n";
 const END: &str = "<!-- end of builds -->";
 
@@ -176,7 +176,8 @@ pub fn check(root: &Path) -> Result<usize, Vec<String>> {
     for row in &rows {
         let name = format!("{} {}", row.board, row.preset);
         match results.iter().find(|outcome| outcome.row == *row) {
-            None => faults.push(format!("{ROWS}: {name} {:?} has no result; run: cargo xtask tables --only '{name}'", row.set)),
+            None => faults
+                .push(format!("{ROWS}: {name} {:?} has no result; run: cargo xtask tables --only '{name}'", row.set)),
             Some(outcome) if outcome.report.is_some() == outcome.error.is_some() => {
                 faults.push(format!("{RESULTS}: {name} {:?} is neither built nor refused", row.set));
             }
@@ -190,7 +191,9 @@ pub fn check(root: &Path) -> Result<usize, Vec<String>> {
         let same = read(&root.join(page)).and_then(|text| Ok(with_table(page, &text, &table(&results))? == text));
         match same {
             Ok(true) => {}
-            Ok(false) => faults.push(format!("{page}: the table is not that of {RESULTS}; run: cargo xtask tables --render")),
+            Ok(false) => {
+                faults.push(format!("{page}: the table is not that of {RESULTS}; run: cargo xtask tables --render"))
+            }
             Err(fault) => faults.push(fault),
         }
     }

@@ -137,3 +137,41 @@ impl<'a> Counter<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Operators;
+    use crate::blocks::lut_multiplier::LutMultiplier;
+    use crate::blocks::multiplier::Multiplier;
+    use crate::extract::extract;
+    use sigprop_spec::Config;
+
+    #[test]
+    fn a_multiplier_is_a_product_and_its_registers() {
+        let found = extract(&Multiplier::new(8, 6, 14, true)).unwrap().operators();
+        assert_eq!(found, Operators { multiply: 48, register: 8 + 6 + 14, ..Operators::default() });
+    }
+
+    #[test]
+    fn one_of_lookup_tables_is_gates_and_sums() {
+        let found = extract(&LutMultiplier::new(8)).unwrap().operators();
+        assert_eq!((found.multiply, found.choose, found.order), (0, 0, 0), "{found:?}");
+        // Eight rows of eight gates; for each half three sums, and one over the halves.
+        assert_eq!(found.gate, 64, "{found:?}");
+        assert!(found.add >= 7 * 8 && found.register >= 16, "{found:?}");
+    }
+
+    #[test]
+    fn instances_count_as_often_as_they_are_there() {
+        let of = |lanes: &str| {
+            let config = Config::preset_with("digits", &[format!("hardware.lanes={lanes}")]).unwrap();
+            crate::stage(&config, 1).unwrap().operators()
+        };
+        // Of 9, 10 and 11 lanes widths and rows are nearly the same, so that each adds what the one before did.
+        let [nine, ten, eleven] = ["[1, 9]", "[1, 10]", "[1, 11]"].map(of);
+        let (first, second) = (ten.register - nine.register, eleven.register - ten.register);
+        assert!(first > 300 && first.abs_diff(second) * 10 < first, "{first} and {second}");
+        assert_eq!(ten.multiply * 11, eleven.multiply * 10);
+        assert!(ten.multiply > 0);
+    }
+}

@@ -233,7 +233,9 @@ impl Key {
     pub(super) fn check(&self, value: &Value) -> Result<(), Vec<(String, String)>> {
         let must = |rule: String| format!("must be {rule}");
         match (self.shape, value) {
-            (Shape::PerStageOr(alternative) | Shape::OneOr(alternative), Value::String(v)) if v == alternative => Ok(()),
+            (Shape::PerStageOr(alternative) | Shape::OneOr(alternative), Value::String(v)) if v == alternative => {
+                Ok(())
+            }
             (Shape::Stages | Shape::PerStage | Shape::PerStageOr(_), Value::Array(values)) => {
                 if values.is_empty() || values.len() > MAX_STAGES {
                     return Err(vec![(must(self.rule()), format!("give 1 to {MAX_STAGES} values"))]);

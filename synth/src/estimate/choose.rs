@@ -183,12 +183,7 @@ pub(super) fn lacks(estimate: &Estimate, board: &Board, most_lut4: usize) -> Vec
 }
 
 /// Why no faster one was chosen.
-fn reason(
-    parts: &mut Parts<'_>,
-    chosen: &Candidate,
-    all: &[Candidate],
-    board: &Board,
-) -> Result<String, SynthError> {
+fn reason(parts: &mut Parts<'_>, chosen: &Candidate, all: &[Candidate], board: &Board) -> Result<String, SynthError> {
     let faster = || all.iter().filter(|other| other.cycles < chosen.cycles);
     let multipliers_chosen = chosen.config.multipliers_per_lane();
     let alike = faster().filter(|other| other.config.multipliers_per_lane() == multipliers_chosen);
@@ -197,7 +192,8 @@ fn reason(
         return Ok("no other lanes or multipliers make a sample faster".to_owned());
     };
     let estimate = parts.estimate(&next.config)?;
-    let lacks: Vec<String> = lacks(&estimate, board, most_lut4(board)).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
+    let lacks: Vec<String> =
+        lacks(&estimate, board, most_lut4(board)).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
     Ok(format!(
         "the next faster, lanes {:?} of {} with {} cycles, would take {}",
         lanes(&next.config),
@@ -259,7 +255,8 @@ mod tests {
 
     #[test]
     fn no_other_hardware_that_fits_is_faster() {
-        let more = ["network.stages=[5, 3]", "format.activation_bits=6", "format.weight_bits=9", "format.weight_frac=7"];
+        let more =
+            ["network.stages=[5, 3]", "format.activation_bits=6", "format.weight_bits=9", "format.weight_frac=7"];
         let (choice, board) = chosen("tiny", &[&more[..], &["learning.lr_shift=4"]].concat(), "hx8k");
         let mut parts = Parts::new(&choice.config, &board);
         let mut fitting = 0;

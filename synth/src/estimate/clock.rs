@@ -38,7 +38,8 @@ struct Routed {
 pub fn clock(board: &Board) -> Option<Clock> {
     let outcomes: Vec<Outcome> =
         serde_json::from_str(include_str!("../../../docs/builds/results.json")).unwrap_or_default();
-    let alike = |outcome: &Outcome| Board::find(&outcome.row.board).is_ok_and(|b| kind(&b.device) == kind(&board.device));
+    let alike =
+        |outcome: &Outcome| Board::find(&outcome.row.board).is_ok_and(|b| kind(&b.device) == kind(&board.device));
     let clocks = outcomes.into_iter().filter(alike).filter_map(|outcome| Some(outcome.report?.fmax_mhz));
     let clocks: Vec<f64> = clocks.collect();
     let least_mhz = clocks.iter().copied().min_by(f64::total_cmp)?;

@@ -35,8 +35,7 @@ impl Amounts {
     pub fn new(operators: &Operators, lut_ram: usize, logic: usize, has_dsp: bool) -> Self {
         let o = operators;
         let multiply = if has_dsp { 0 } else { o.multiply };
-        let all =
-            [1, o.add, o.order, o.equal, o.choose, o.gate, o.shift, multiply, o.register, lut_ram, logic];
+        let all = [1, o.add, o.order, o.equal, o.choose, o.gate, o.shift, multiply, o.register, lut_ram, logic];
         Self(all.map(|n| n as f64))
     }
 }

@@ -32,12 +32,7 @@ pub struct Measured {
 ///
 /// # Errors
 /// When a tool is missing or fails, or when yosys comes to other cells than were computed.
-pub fn measure(
-    config: &Config,
-    generated: &Generated,
-    board: &Board,
-    folder: &Path,
-) -> Result<Measured, SynthError> {
+pub fn measure(config: &Config, generated: &Generated, board: &Board, folder: &Path) -> Result<Measured, SynthError> {
     if impossible_memory(config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() });
     }

@@ -51,6 +51,12 @@ impl Estimate {
         let lut4 = prices(target).cells(&amounts(config, design, target));
         Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram }
     }
+
+    /// What of the board does not suffice: name, needed, there.
+    #[must_use]
+    pub fn lacks(&self, board: &Board) -> Vec<(&'static str, usize, usize)> {
+        choose::lacks(self, board, board.device.lut4)
+    }
 }
 
 /// What is known of a network before it is built.
@@ -60,14 +66,6 @@ pub struct Estimated {
     pub estimate: Estimate,
     /// What was chosen, where anything was left to be.
     pub choice: Option<Choice>,
-}
-
-impl Estimate {
-    /// What of the board does not suffice: name, needed, there.
-    #[must_use]
-    pub fn lacks(&self, board: &Board) -> Vec<(&'static str, usize, usize)> {
-        choose::lacks(self, board, board.device.lut4)
-    }
 }
 
 /// What `config`, generated as `design`, has of each kind.

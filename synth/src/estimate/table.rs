@@ -15,9 +15,10 @@ use crate::error::SynthError;
 /// When a board or a preset is at fault (tests read them all).
 pub fn markdown() -> Result<String, SynthError> {
     let boards = Board::all()?;
-    let mut out = "| network | board | lanes | multipliers a lane | logic cells or LUT4, about | DSP | block RAM | cycles a \
+    let mut out =
+        "| network | board | lanes | multipliers a lane | logic cells or LUT4, about | DSP | block RAM | cycles a \
                    training sample | why not faster |\n|---|---|---|---|---|---|---|---|---|\n"
-        .to_owned();
+            .to_owned();
     let auto = ["hardware.lanes=auto", "hardware.multipliers_per_lane=auto"].map(str::to_owned);
     for preset in Config::presets() {
         // The presets are sound, which is tested where they are.

@@ -132,7 +132,8 @@ impl Plan {
     pub(crate) fn packing_arguments(&self) -> Vec<String> {
         let mut words = self.device.clone();
         let (pins, log) = (if self.family == Family::Ice40 { "--pcf" } else { "--lpf" }, self.nextpnr_log(0));
-        let rest = ["--json", NETLIST, pins, &self.pins, "--pack-only", "--report", Self::PACKED, "--log", &log, "--quiet"];
+        let rest =
+            ["--json", NETLIST, pins, &self.pins, "--pack-only", "--report", Self::PACKED, "--log", &log, "--quiet"];
         words.extend(rest.map(str::to_owned));
         words
     }
