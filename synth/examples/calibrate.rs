@@ -1,5 +1,6 @@
 //! Measures the networks of `data/networks.toml` for every target, into `data/calibration.json`; called by `cargo xtask
-//! calibrate`. With `--missing` only those that are not in it.
+//! calibrate`. With `--missing` only those that are not in it; the others stay right when the hardware changes, since what
+//! their netlists had is kept with them.
 
 use std::error::Error;
 use std::path::Path;
@@ -38,7 +39,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             now.0.entry(target.word().to_owned()).or_default().insert(network.name.clone(), point);
         }
     }
-    // All at once: half of it would be a calibration of two states of the hardware.
     std::fs::write(&file, serde_json::to_string_pretty(&now)? + "\n")?;
     println!("{} written", file.display());
     Ok(())

@@ -9,7 +9,8 @@ use super::{Body, Design, Expr};
 pub struct MemoryUse {
     /// Words.
     pub depth: usize,
-    /// Bits of a word.
+    /// Bits of a word; of a memory that nothing writes those that are not the same in all words, for the others are
+    /// constants and no memory.
     pub width: usize,
     /// How it is asked for.
     pub kind: MemoryKind,
@@ -37,14 +38,31 @@ impl Design {
             let we = instance.ports.get(2);
             let never = |signal: &usize| assigns.iter().any(|(id, e)| id == signal && **e == Expr::Const(0));
             let read_only = we.is_some_and(never);
-            found.push(MemoryUse { depth: shape.depth, width: shape.width, kind: shape.kind, read_only });
+            let width = if read_only { varying_bits(&shape.init, shape.depth, shape.width) } else { shape.width };
+            found.push(MemoryUse { depth: shape.depth, width, kind: shape.kind, read_only });
         }
     }
 }
 
+/// Bits that differ between the words; those behind the given ones are 0.
+fn varying_bits(init: &[i64], depth: usize, width: usize) -> usize {
+    let words = || init.iter().copied().chain((init.len() < depth).then_some(0));
+    let (ones, all) = words().fold((0, -1), |(ones, all), word| (ones | word, all & word));
+    (0..width.min(64)).filter(|bit| (ones & !all) >> bit & 1 == 1).count()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::varying_bits;
     use sigprop_spec::Config;
+
+    #[test]
+    fn bits_that_are_the_same_in_all_words_are_no_memory() {
+        assert_eq!(varying_bits(&[0b1011, 0b1001, 0b1111], 3, 8), 2);
+        assert_eq!(varying_bits(&[0b1011, 0b1001, 0b1111], 4, 8), 4, "the last word is 0");
+        assert_eq!(varying_bits(&[-1, 0], 2, 20), 20);
+        assert_eq!(varying_bits(&[], 4, 8), 0);
+    }
 
     #[test]
     fn memories_of_the_tiny_network() {
