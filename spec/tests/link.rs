@@ -84,7 +84,8 @@ fn identity_is_as_long_as_said() {
 
 #[test]
 fn registers_start_as_configured() {
-    let config = with("tiny", &["learning.token=label", "learning.margin=[1e9, 1.0]", "learning.lfsr_seed=9"]);
+    let wide = ["format.activation_bits=16", "format.weight_frac=12", "learning.lr_shift=7", "learning.margin=1.0"];
+    let config = with("digits", &[&wide[..], &["learning.token=label", "learning.lfsr_seed=9"]].concat());
     let reset = |register: Register| register.reset(&config);
     assert_eq!(reset(Register::Control), Some(control::TOKEN_LABEL));
     assert_eq!((reset(Register::TokenLfsr), reset(Register::Samples)), (Some(9), Some(0)));
@@ -110,7 +111,17 @@ fn registers_refuse_what_the_hardware_cannot_do() {
     assert_eq!(allowed(Register::RoundingLfsr(0), &[0, 1]), [false, true]);
     assert_eq!(allowed(Register::LrShift(0), &[0, 1, 31, 32, u32::MAX]), [false, true, true, false, false]);
     assert_eq!(allowed(Register::ThresholdLow(0), &[0, u32::MAX]), [true, true]);
-    assert_eq!(allowed(Register::ThresholdHigh(0), &[0, 1 << 30, 1 << 31, 3 << 30]), [true, false, false, true]);
+    // 33 bits: the upper word is the sign alone.
+    let words = [0, u32::MAX, 1, u32::MAX - 1, 1 << 31, 3 << 30];
+    assert_eq!(allowed(Register::ThresholdHigh(0), &words), [true, true, false, false, false, false]);
+    // 64 neurons of 16 bits: scores of 37 bits, thresholds of 39.
+    let wide = with("digits", &["format.activation_bits=16", "format.weight_frac=12", "learning.lr_shift=1"]);
+    let bits = wide.stages()[0].threshold_bits;
+    assert_eq!(bits, 39);
+    let most = (1u32 << (bits - 33)) - 1;
+    assert!(Register::ThresholdHigh(0).allows(most, &wide) && Register::ThresholdHigh(0).allows(!most, &wide));
+    assert!(!Register::ThresholdHigh(0).allows(most + 1, &wide));
+    assert!(!Register::ThresholdHigh(2).allows(0, &wide), "there is no such stage");
 }
 
 #[test]

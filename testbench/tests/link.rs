@@ -267,11 +267,11 @@ fn reset_drops_the_update_that_was_due() {
         let mut b = Bench::new(engine, &[]);
         (0..5).for_each(|n| _ = b.train(n));
         b.write(Register::LrShift(1), 3);
-        b.write(Register::ThresholdHigh(0), 1);
+        b.write(Register::ThresholdHigh(0), u32::MAX);
         b.write(Register::Control, control::MASK);
         b.last_stage = true;
         b.model.set_lr_shift(1, 3).unwrap();
-        b.model.set_threshold(0, (1 << 32) | (b.model.threshold(0) & 0xFFFF_FFFF)).unwrap();
+        b.model.set_threshold(0, (-1 << 32) | (b.model.threshold(0) & 0xFFFF_FFFF)).unwrap();
         b.model.set_token_mode(TokenMode::Label);
         (5..9).for_each(|n| _ = b.train(n));
         let before = b.model.weights();
@@ -314,7 +314,7 @@ fn settings_may_change_between_samples() {
                     b.model.set_lr_shift(s, shift).unwrap();
                 }
                 1 => {
-                    let threshold = [-3000i64, 1 << 40, 20_000, -(1 << 61)][n / 5 % 4];
+                    let threshold = [-3000i64, u32::MAX.into(), 20_000, -(1 << 32)][n / 5 % 4];
                     b.write(Register::ThresholdLow(s), threshold as u32);
                     b.write(Register::ThresholdHigh(s), (threshold >> 32) as u32);
                     b.model.set_threshold(s, threshold).unwrap();

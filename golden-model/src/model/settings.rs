@@ -102,7 +102,7 @@ impl Model {
     /// Sets a stage's threshold M.
     ///
     /// # Errors
-    /// Where the stage is not there.
+    /// Where the stage is not there. A threshold of more bits than the hardware's (`StageShape::threshold_bits`) is taken.
     pub fn set_threshold(&mut self, stage: usize, threshold: i64) -> Result<(), ModelError> {
         self.stage_mut(stage)?.threshold = threshold;
         Ok(())

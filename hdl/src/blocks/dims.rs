@@ -6,13 +6,13 @@
 //! Schedule of a window, in cycles as the sequencer issues them:
 //!
 //! ```text
-//! prologue          2                     fetch T[js], T[c] of row 0
+//! prologue          3                     fetch T[js], T[c] of row 0
 //! rows              rows * row_cycles     one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
-//! row_cycles      = max(phases * (n_in + 1), D + 2 C + 3, 2 P), rounded up to a multiple of phases
+//! row_cycles      = max(phases * (n_in + 1), D + 2 C + 4, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one
-//! E(passes)       = max(D + passes * C + P + 11, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
+//! E(passes)       = max(D + passes * C + P + 12, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -35,7 +35,7 @@
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let dims = Dims::new(&Config::preset("digits")?, 0);
-//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 565));
+//! assert_eq!((dims.rows, dims.row_cycles(), dims.window_cycles(1)), (8, 65, 567));
 //! # Ok(())
 //! # }
 //! ```
@@ -91,6 +91,8 @@ pub struct Dims {
     pub memory: MemoryKind,
     /// Initial threshold M of the hinge.
     pub threshold: i64,
+    /// Bits of a threshold.
+    pub threshold_bits: usize,
     /// Initial update shift.
     pub update_shift: u32,
     /// Seed of the rounding LFSR.
@@ -125,6 +127,7 @@ impl Dims {
             rounding: config.rounding(),
             memory: config.memory(),
             threshold: s.threshold,
+            threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
             rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
             total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
@@ -230,12 +233,6 @@ impl Dims {
         signed_bits_for(self.outputs as u128 * (self.amax * self.amax) as u128)
     }
 
-    /// Bits of the hinge threshold register.
-    #[must_use]
-    pub const fn threshold_bits(&self) -> usize {
-        63
-    }
-
     /// Cycles from operands to product, in the lane's multipliers.
     #[must_use]
     pub const fn multiplier_delay(&self) -> usize {
@@ -294,7 +291,7 @@ impl Dims {
     /// Cycles of a row.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        let least = (self.phases * self.columns()).max(self.done_offset() + 2 * self.classes + 3).max(2 * self.lanes);
+        let least = (self.phases * self.columns()).max(self.done_offset() + 2 * self.classes + 4).max(2 * self.lanes);
         // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
         least.next_multiple_of(self.phases)
     }
@@ -308,14 +305,14 @@ impl Dims {
     /// Cycles before the first row.
     #[must_use]
     pub const fn prologue_cycles(&self) -> usize {
-        2
+        3
     }
 
     /// Cycles after the last row, with one or two samples (`passes`) in the window.
     #[must_use]
     pub fn epilogue_cycles(&self, passes: usize) -> usize {
         let d = self.done_offset();
-        (d + passes * self.classes + self.lanes + 11).max(d + 2 * self.lanes + 5)
+        (d + passes * self.classes + self.lanes + 12).max(d + 2 * self.lanes + 5)
     }
 
     /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.

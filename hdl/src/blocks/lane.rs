@@ -24,8 +24,8 @@
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
 //! address, `f_*` forward, `b_*` bank, `host_*` words of the host. `s_in`, `s_out` score chain, towards the last lane; `r_*`
-//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come a cycle after the
-//! address, the weights two.
+//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come two cycles after the
+//! address.
 //!
 //! # Example
 //! ```
@@ -222,16 +222,23 @@ pub struct Lane {
     minus_q2: Reg,
     plus_q2: Reg,
     code_q2: Reg,
+    fetch_js_q3: Reg,
+    fetch_c_q3: Reg,
+    fire_q3: Reg,
+    minus_q3: Reg,
+    plus_q3: Reg,
+    code_q3: Reg,
     second_q2: Reg,
+    second_q3: Reg,
     enable_q2: Reg,
     enable_q3: Reg,
     enable_q4: Reg,
     enable_q5: Reg,
+    enable_q6: Reg,
     read_weight_q2: Reg,
     read_bank_q2: Reg,
     read_weight_q3: Reg,
     read_bank_q3: Reg,
-    read_word: Reg,
     bank_js: Reg,
     old_h: Wire,
     old_mask_h: Wire,
@@ -389,7 +396,7 @@ impl Logic for Lane {
             self.mask_h.next = self.neuron_h.mask.val();
             self.t.next = self.neuron_t.activation.val();
             self.mask_t.next = self.neuron_t.mask.val();
-        } else if self.code_q2.val().any() {
+        } else if self.code_q3.val().any() {
             self.t.next = self.bank_rdata.val();
         }
 
@@ -421,29 +428,36 @@ impl Logic for Lane {
         self.minus_q2.next = self.b_minus_q.val();
         self.plus_q2.next = self.b_plus_q.val();
         self.code_q2.next = self.b_code_q.val();
-        if self.fetch_js_q2.val().any() {
+        self.fetch_js_q3.next = self.fetch_js_q2.val();
+        self.fetch_c_q3.next = self.fetch_c_q2.val();
+        self.fire_q3.next = self.fire_q2.val();
+        self.minus_q3.next = self.minus_q2.val();
+        self.plus_q3.next = self.plus_q2.val();
+        self.code_q3.next = self.code_q2.val();
+        if self.fetch_js_q3.val().any() {
             self.bank_js.next = self.bank_rdata.val();
         }
-        if self.fetch_c_q2.val().any() {
-            if self.fire_q2.val().any() && self.old_mask_h.val().any() {
+        if self.fetch_c_q3.val().any() {
+            if self.fire_q3.val().any() && self.old_mask_h.val().any() {
                 self.dh_next.next = self.bank_js.val() - self.bank_rdata.val();
             } else {
                 self.dh_next.next = 0.into();
             }
             if self.first_stage.val().any() {
                 self.dt_next.next = 0.into();
-            } else if self.fire_q2.val().any() && self.old_mask_t.val().any() && self.minus_q2.val().any() {
+            } else if self.fire_q3.val().any() && self.old_mask_t.val().any() && self.minus_q3.val().any() {
                 self.dt_next.next = -self.old_h.val();
-            } else if self.fire_q2.val().any() && self.old_mask_t.val().any() && self.plus_q2.val().any() {
+            } else if self.fire_q3.val().any() && self.old_mask_t.val().any() && self.plus_q3.val().any() {
                 self.dt_next.next = self.old_h.val();
             } else {
                 self.dt_next.next = 0.into();
             }
         }
 
-        // Scores: this lane's term joins the chain four cycles after its order.
+        // Scores: this lane's term joins the chain five cycles after its order.
         self.second_q2.next = self.b_second_q.val();
-        if self.second_q2.val().any() {
+        self.second_q3.next = self.second_q2.val();
+        if self.second_q3.val().any() {
             self.score.a.next = self.t.val();
         } else {
             self.score.a.next = self.h.val();
@@ -453,17 +467,17 @@ impl Logic for Lane {
         self.enable_q3.next = self.enable_q2.val();
         self.enable_q4.next = self.enable_q3.val();
         self.enable_q5.next = self.enable_q4.val();
+        self.enable_q6.next = self.enable_q5.val();
         self.read_weight_q2.next = (self.host_read_weight_q.val().any() && self.mine.val().any()).into();
         self.read_bank_q2.next = (self.host_read_bank_q.val().any() && self.mine.val().any()).into();
         self.read_weight_q3.next = self.read_weight_q2.val();
         self.read_bank_q3.next = self.read_bank_q2.val();
-        self.read_word.next = self.bank_rdata.val();
-        if self.enable_q5.val().any() {
+        if self.enable_q6.val().any() {
             self.term.next = self.score.p.val();
         } else if self.read_weight_q3.val().any() {
             self.term.next = self.weight_rdata.val();
         } else if self.read_bank_q3.val().any() {
-            self.term.next = self.read_word.val();
+            self.term.next = self.bank_rdata.val();
         } else {
             self.term.next = 0.into();
         }

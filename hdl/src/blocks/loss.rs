@@ -11,11 +11,12 @@
 //! from before, with room for two samples.
 //!
 //! # Formats
-//! Scores exact, 2(A-1) bits behind the point. Threshold 63 bits signed.
+//! Scores exact, 2(A-1) bits behind the point. Threshold as wide as
+//! `Dims::threshold_bits` says: wider than the difference of two scores.
 //!
 //! # Timing
-//! Counted from the cycle in which a score order stands in the last lane; the chain's sum follows 5 cycles later. The stage's
-//! score comes after 6 cycles, its sum over the stages after 7; `js` is there 7 and `fire` 9 cycles after the order of the
+//! Counted from the cycle in which a score order stands in the last lane; the chain's sum follows 6 cycles later. The stage's
+//! score comes after 7 cycles, its sum over the stages after 8; `js` is there 8 and `fire` 10 cycles after the order of the
 //! last class.
 //!
 //! # Ports
@@ -37,9 +38,9 @@
 //!     let port = sim.signal(port).unwrap();
 //!     sim.set(port, 1); // one row alone
 //! }
-//! for cycle in 0..12 {
+//! for cycle in 0..13 {
 //!     sim.set(score, i64::from(cycle < 3));
-//!     sim.set(chain, *[0, 0, 0, 0, 0, 500, 900, 700].get(cycle).unwrap_or(&0));
+//!     sim.set(chain, *[0, 0, 0, 0, 0, 0, 500, 900, 700].get(cycle).unwrap_or(&0));
 //!     sim.clock();
 //! }
 //! let [js, fire] = ["js", "fire"].map(|p| sim.signal(p).unwrap());
@@ -89,8 +90,8 @@ pub struct Loss {
     first_q: Vec<Reg>,
     last_q: Vec<Reg>,
     class_index: Reg,
-    class_q5: Reg,
     class_q6: Reg,
+    class_q7: Reg,
     total: Reg,
     best: Reg,
     have: Reg,
@@ -122,7 +123,7 @@ impl Loss {
             first_row: Input::unsigned(1).doc("of the first row"),
             last_row: Input::unsigned(1).doc("of the last row"),
             label: Input::unsigned(cb).doc("label c of the sample now"),
-            threshold: Input::signed(d.threshold_bits()).doc("M"),
+            threshold: Input::signed(d.threshold_bits).doc("M"),
             turn: Input::unsigned(1).doc("the window is over"),
             add_valid: Input::unsigned(1).doc("a score of the stages before"),
             add_second: Input::unsigned(1).doc("of the second stream"),
@@ -134,7 +135,7 @@ impl Loss {
             stage_valid: Output::unsigned(1).doc("a complete score of this stage"),
             stage_second: Output::unsigned(1).doc("of the second stream"),
             stage_class: Output::unsigned(cb).doc("its class"),
-            stage_value: Output::signed(d.score_bits()).doc("the score, 6 cycles after its order in the last lane"),
+            stage_value: Output::signed(d.score_bits()).doc("the score, 7 cycles after its order in the last lane"),
             sum_valid: OutReg::unsigned(1).doc("a score summed over the stages so far"),
             sum_second: OutReg::unsigned(1).no_reset().doc("of the second stream"),
             sum_class: OutReg::unsigned(cb).no_reset().doc("its class"),
@@ -142,13 +143,13 @@ impl Loss {
             sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
             partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()),
             running: (0..running).map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new())).collect(),
-            score_q: (0..6).map(|_| flag()).collect(),
-            second_q: (0..6).map(|_| flag()).collect(),
-            first_q: (0..6).map(|_| flag()).collect(),
-            last_q: (0..6).map(|_| flag()).collect(),
+            score_q: (0..7).map(|_| flag()).collect(),
+            second_q: (0..7).map(|_| flag()).collect(),
+            first_q: (0..7).map(|_| flag()).collect(),
+            last_q: (0..7).map(|_| flag()).collect(),
             class_index: Reg::unsigned(cb),
-            class_q5: Reg::unsigned(cb),
             class_q6: Reg::unsigned(cb),
+            class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
             best: Reg::signed(d.score_bits()).no_reset(),
             have: flag(),
@@ -173,41 +174,41 @@ impl Logic for Loss {
         self.second_q[0].next = self.second.val();
         self.first_q[0].next = self.first_row.val();
         self.last_q[0].next = self.last_row.val();
-        for i in 1..6 {
+        for i in 1..7 {
             self.score_q[i].next = self.score_q[i - 1].val();
             self.second_q[i].next = self.second_q[i - 1].val();
             self.first_q[i].next = self.first_q[i - 1].val();
             self.last_q[i].next = self.last_q[i - 1].val();
         }
-        if self.score_q[3].val().any() {
+        if self.score_q[4].val().any() {
             if self.class_index.val() == self.class_last.val() {
                 self.class_index.next = 0.into();
             } else {
                 self.class_index.next = self.class_index.val() + 1;
             }
         }
-        self.class_q5.next = self.class_index.val();
-        self.class_q6.next = self.class_q5.val();
+        self.class_q6.next = self.class_index.val();
+        self.class_q7.next = self.class_q6.val();
 
         // Sum of the rows.
-        self.partial.raddr.next = (self.second_q[3].val() << self.class_bits.val()) | self.class_index.val();
-        if self.first_q[4].val().any() {
+        self.partial.raddr.next = (self.second_q[4].val() << self.class_bits.val()) | self.class_index.val();
+        if self.first_q[5].val().any() {
             self.total.next = self.chain.val();
         } else {
             self.total.next = self.partial.rdata.val() + self.chain.val();
         }
-        self.partial.we.next = self.score_q[5].val();
-        self.partial.waddr.next = (self.second_q[5].val() << self.class_bits.val()) | self.class_q6.val();
+        self.partial.we.next = self.score_q[6].val();
+        self.partial.waddr.next = (self.second_q[6].val() << self.class_bits.val()) | self.class_q7.val();
         self.partial.wdata.next = self.total.val();
-        self.stage_valid.next = (self.score_q[5].val().any() && self.last_q[5].val().any()).into();
-        self.stage_second.next = self.second_q[5].val();
-        self.stage_class.next = self.class_q6.val();
+        self.stage_valid.next = (self.score_q[6].val().any() && self.last_q[6].val().any()).into();
+        self.stage_second.next = self.second_q[6].val();
+        self.stage_class.next = self.class_q7.val();
         self.stage_value.next = self.total.val();
 
         // Strongest wrong class and the hinge, on the first stream.
-        self.first_class.next = (self.class_q6.val() == 0).into();
-        if self.score_q[5].val().any() && self.last_q[5].val().any() && !self.second_q[5].val().any() {
-            if self.class_q6.val() == self.label.val() {
+        self.first_class.next = (self.class_q7.val() == 0).into();
+        if self.score_q[6].val().any() && self.last_q[6].val().any() && !self.second_q[6].val().any() {
+            if self.class_q7.val() == self.label.val() {
                 self.right.next = self.total.val();
                 if self.first_class.val().any() {
                     self.have.next = 0.into();
@@ -216,7 +217,7 @@ impl Logic for Loss {
                 self.have.next = 1.into();
                 if self.first_class.val().any() || !self.have.val().any() || self.total.val() > self.best.val() {
                     self.best.next = self.total.val();
-                    self.js.next = self.class_q6.val();
+                    self.js.next = self.class_q7.val();
                 }
             }
         }
@@ -232,8 +233,8 @@ impl Logic for Loss {
                 | self.add_class.val();
             self.running[i].wdata.next = self.add_value.val();
             self.running[i].raddr.next = (self.parity.val() << self.pass_bits.val())
-                | (self.second_q[4].val() << self.class_bits.val())
-                | self.class_q5.val();
+                | (self.second_q[5].val() << self.class_bits.val())
+                | self.class_q6.val();
             self.running_value.next = self.running[i].rdata.val();
         }
         if self.add_done.val().any() {
@@ -242,9 +243,9 @@ impl Logic for Loss {
         if self.turn.val().any() {
             self.parity.next = self.parity.val() ^ 1;
         }
-        self.sum_valid.next = (self.score_q[5].val().any() && self.last_q[5].val().any()).into();
-        self.sum_second.next = self.second_q[5].val();
-        self.sum_class.next = self.class_q6.val();
+        self.sum_valid.next = (self.score_q[6].val().any() && self.last_q[6].val().any()).into();
+        self.sum_second.next = self.second_q[6].val();
+        self.sum_class.next = self.class_q7.val();
         self.sum_value.next = self.total.val() + self.running_value.val();
         self.sum_stage_value.next = self.total.val();
     }

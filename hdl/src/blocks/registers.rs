@@ -9,7 +9,7 @@
 //! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`].
 //!
 //! # Formats
-//! 32-bit words; a threshold takes two, 63 bits signed.
+//! 32-bit words; a threshold takes two: 33 bits signed, or more where scores need them.
 //!
 //! # Timing
 //! `read`, `known` and `refused` follow `address` and `value` in the same cycle; a write acts at the next edge.
@@ -67,6 +67,8 @@ pub struct Registers {
     low: Vec<Reg>,
     high: Vec<Reg>,
     new_shift: Wire,
+    signed_value: Wire,
+    beyond: Vec<Wire>,
     control_at: Const,
     token_at: Const,
     trained_at: Const,
@@ -80,6 +82,7 @@ pub struct Registers {
     first_lfsr: Vec<Const>,
     first_control: Const,
     shift_offset: Const,
+    high_bits: Vec<Const>,
     _stages: usize,
 }
 
@@ -95,6 +98,7 @@ impl Registers {
         let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
         let high = |s: usize| config.stages()[s].threshold >> 32;
+        let bits = |s: usize| config.stages()[s].threshold_bits as usize;
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
         let control = i64::from(config.token() == TokenMode::Label) << 1;
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
@@ -116,7 +120,7 @@ impl Registers {
             shift: (0..n)
                 .map(|s| OutReg::unsigned(5).reset_to(shift(s)).doc("the stage's update shift less one"))
                 .collect(),
-            threshold: (0..n).map(|_| Output::signed(63).doc("the stage's threshold M")).collect(),
+            threshold: (0..n).map(|s| Output::signed(bits(s)).doc("the stage's threshold M")).collect(),
             lfsr_load: (0..n)
                 .map(|_| Output::unsigned(1).doc("set its rounding LFSR, in the cycle of the write or of restart"))
                 .collect(),
@@ -124,8 +128,10 @@ impl Registers {
             control: Reg::unsigned(2).reset_to(control),
             trained: Reg::unsigned(32),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
-            high: (0..n).map(|s| Reg::signed(31).reset_to(high(s))).collect(),
+            high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s))).collect(),
             new_shift: Wire::signed(34),
+            signed_value: Wire::signed(32),
+            beyond: (0..n).map(|_| Wire::signed(32)).collect(),
             control_at: Const::new(i64::from(Register::Control.address())),
             token_at: Const::new(i64::from(Register::TokenLfsr.address())),
             trained_at: Const::new(i64::from(Register::Samples.address())),
@@ -139,6 +145,7 @@ impl Registers {
             first_lfsr: per_stage(&seed),
             first_control: Const::new(control),
             shift_offset: Const::new(offset),
+            high_bits: per_stage(&|s| bits(s) as i64 - 33),
             _stages: n,
         }
     }
@@ -154,7 +161,10 @@ impl Logic for Registers {
         self.refused.next = 0.into();
         self.token_load.next = 0.into();
         self.new_shift.next = self.value.val() + self.shift_offset.val();
+        self.signed_value.next = self.value.val();
         for i in 0..self._stages {
+            // A threshold's upper word is allowed when it is the sign from the threshold's last bit on.
+            self.beyond[i].next = self.signed_value.val() >> self.high_bits[i].val();
             self.lfsr_load[i].next = self.restart.val();
             if self.restart.val().any() {
                 self.lfsr_value[i].next = self.first_lfsr[i].val();
@@ -198,7 +208,7 @@ impl Logic for Registers {
                 } else if self.address.val() == self.high_at[i].val() {
                     self.known.next = 1.into();
                     self.read.next = self.high[i].val();
-                    self.refused.next = (self.value.val().get_bit(31) != self.value.val().get_bit(30)).into();
+                    self.refused.next = (self.beyond[i].val() != 0 && self.beyond[i].val() != -1).into();
                     if self.write.val().any() {
                         self.high[i].next = self.value.val();
                     }

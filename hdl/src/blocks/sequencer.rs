@@ -4,7 +4,7 @@
 //! # Equation
 //! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row the
 //! weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row before
-//! (offsets D to D + 2 C) and, in the last two cycles, the fetch of the next row's bank entries. The random words of
+//! (offsets D - 1 to D + 2 C) and, in the two cycles before the last, the fetch of the next row's bank entries. The random words of
 //! stochastic rounding are those of step 8 of the rule (`docs/src/reference/rule.md`): one step of the LFSR a column, the
 //! same words for every row of a window.
 //!
@@ -109,7 +109,6 @@ pub struct Sequencer {
     row: Reg,
     row_done: Reg,
     column: Reg,
-    address: Reg,
     base: Reg,
     base_done: Reg,
     score_index: Reg,
@@ -124,9 +123,8 @@ pub struct Sequencer {
     valid_q: Reg,
     first_q: Reg,
     random_q: Reg,
-    address_q: Vec<Reg>,
     used_q: Vec<Reg>,
-    col_q: Vec<Reg>,
+    forward_column: Reg,
     start_q: Vec<Reg>,
     end_q: Vec<Reg>,
     lfsr_row: Reg,
@@ -146,7 +144,8 @@ pub struct Sequencer {
     inputs: Const,
     rows_last: Const,
     row_last: Const,
-    row_before_last: Const,
+    fetch_js_at: Const,
+    fetch_c_at: Const,
     pad: Const,
     padded: Const,
     prologue_last: Const,
@@ -154,6 +153,7 @@ pub struct Sequencer {
     epilogue_two: Const,
     classes: Const,
     class_last: Const,
+    code_at: Const,
     done: Const,
     scores_end: Const,
     pairs_end: Const,
@@ -161,7 +161,7 @@ pub struct Sequencer {
     weight_delay: Const,
     forward_delay: Const,
     column_delay: Const,
-    _weight_stages: usize,
+    before_first: Const,
     _forward_stages: usize,
 }
 
@@ -219,7 +219,7 @@ impl Sequencer {
             b_plus: bit_q().doc("its token was js: dt = +h"),
             b_state: bit_q().doc("keep h and the masks of the finished row"),
             b_store: bit_q().doc("write t of the finished row into the bank, with b_state"),
-            b_code: bit_q().doc("read t of the finished row from the bank, with b_state"),
+            b_code: bit_q().doc("read t of the finished row from the bank, a cycle before b_state"),
             b_score: bit_q().doc("score of the finished row for one class; classes in order, one a cycle"),
             b_second: bit_q().doc("of the second stream"),
             b_last_row: bit_q().doc("the finished row is the last"),
@@ -233,7 +233,6 @@ impl Sequencer {
             row: Reg::unsigned(d.row_addr()),
             row_done: Reg::unsigned(d.row_addr()),
             column: Reg::unsigned(column),
-            address: Reg::unsigned(d.weight_addr()),
             base: Reg::unsigned(d.bank_addr()),
             base_done: Reg::unsigned(d.bank_addr()),
             score_index: Reg::unsigned(d.class_bits()),
@@ -248,9 +247,8 @@ impl Sequencer {
             valid_q: flag(),
             first_q: flag(),
             random_q: data(d.random_bits()),
-            address_q: (0..=wd).map(|_| data(d.weight_addr())).collect(),
-            used_q: (0..=wd).map(|_| flag()).collect(),
-            col_q: (0..=fd).map(|_| data(d.col_bits())).collect(),
+            used_q: (0..=fd).map(|_| flag()).collect(),
+            forward_column: data(d.col_bits()),
             start_q: (0..=fd).map(|_| flag()).collect(),
             end_q: (0..=fd).map(|_| flag()).collect(),
             lfsr_row: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)),
@@ -269,7 +267,8 @@ impl Sequencer {
             inputs: c(d.inputs),
             rows_last: c(d.rows - 1),
             row_last: c(d.row_cycles() - 1),
-            row_before_last: c(d.row_cycles() - 2),
+            fetch_js_at: c(d.row_cycles() - 3),
+            fetch_c_at: c(d.row_cycles() - 2),
             pad: c(d.pad_cycles()),
             padded: c(usize::from(d.pad_cycles() > 0)),
             prologue_last: c(d.prologue_cycles() - 1),
@@ -277,14 +276,16 @@ impl Sequencer {
             epilogue_two: c(d.epilogue_cycles(2) - 1),
             classes: c(d.classes),
             class_last: c(d.classes - 1),
+            code_at: c(done - 1),
             done: c(done),
             scores_end: c(done + d.classes),
             pairs_end: c(done + 2 * d.classes),
             result_at: c(done + 2),
             weight_delay: c(wd),
             forward_delay: c(fd),
-            column_delay: c(fd + 1 - d.column_lead()),
-            _weight_stages: wd + 1,
+            // The column is counted a cycle before it is sent.
+            column_delay: c(fd - d.column_lead()),
+            before_first: c((1 << d.weight_addr()) - 1),
             _forward_stages: fd + 1,
         }
     }
@@ -311,7 +312,6 @@ impl Logic for Sequencer {
                 self.row.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
-                self.address.next = 0.into();
                 self.base.next = 0.into();
             }
         } else if self.state.val() == self.sweep.val() {
@@ -321,7 +321,6 @@ impl Logic for Sequencer {
             {
                 if self.phase.val() == 0 {
                     self.valid.next = 1.into();
-                    self.address.next = self.address.val() + 1;
                 }
                 if self.phase.val() == self.phase_last.val() {
                     self.phase.next = 0.into();
@@ -391,23 +390,27 @@ impl Logic for Sequencer {
         self.u_first.next = self.first_q.val();
         self.u_shift.next = self.old_shift.val();
         self.u_random.next = self.random_q.val();
-        self.address_q[0].next = self.address.val();
+        // The channels count again for themselves, which takes fewer registers than delayed numbers would.
         self.used_q[0].next = self.valid.val();
-        for i in 1..self._weight_stages {
-            self.address_q[i].next = self.address_q[i - 1].val();
-            self.used_q[i].next = self.used_q[i - 1].val();
-        }
-        self.w_addr.next = self.address_q[self.weight_delay.at()].val();
         self.w_valid.next = self.used_q[self.weight_delay.at()].val();
-        self.col_q[0].next = self.column.val();
+        if self.take.val().any() {
+            self.w_addr.next = self.before_first.val();
+        } else if self.used_q[self.weight_delay.at()].val().any() {
+            self.w_addr.next = self.w_addr.val() + 1;
+        }
         self.start_q[0].next = self.first.val();
         self.end_q[0].next = self.last.val();
         for i in 1..self._forward_stages {
-            self.col_q[i].next = self.col_q[i - 1].val();
+            self.used_q[i].next = self.used_q[i - 1].val();
             self.start_q[i].next = self.start_q[i - 1].val();
             self.end_q[i].next = self.end_q[i - 1].val();
         }
-        self.f_col.next = self.col_q[self.column_delay.at()].val();
+        if self.start_q[self.column_delay.at()].val().any() {
+            self.forward_column.next = 0.into();
+        } else if self.used_q[self.column_delay.at()].val().any() {
+            self.forward_column.next = self.forward_column.val() + 1;
+        }
+        self.f_col.next = self.forward_column.val();
         self.f_first.next = self.start_q[self.forward_delay.at()].val();
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
@@ -416,10 +419,10 @@ impl Logic for Sequencer {
         self.fetch_c.next = 0.into();
         if self.state.val() == self.prologue.val() {
             self.fetch_js.next = (self.offset.val() == 0).into();
-            self.fetch_c.next = (self.offset.val() == self.prologue_last.val()).into();
+            self.fetch_c.next = (self.offset.val() == 1).into();
         } else if self.state.val() == self.sweep.val() && self.row.val() != self.rows_last.val() {
-            self.fetch_js.next = (self.offset.val() == self.row_before_last.val()).into();
-            self.fetch_c.next = (self.offset.val() == self.row_last.val()).into();
+            self.fetch_js.next = (self.offset.val() == self.fetch_js_at.val()).into();
+            self.fetch_c.next = (self.offset.val() == self.fetch_c_at.val()).into();
         }
         if self.state.val() == self.prologue.val() {
             self.fetch_row.next = 0.into();
@@ -456,10 +459,12 @@ impl Logic for Sequencer {
             self.b_row.next = self.fetch_row.val();
         }
         if self.finished.val().any() {
+            if self.offset.val() == self.code_at.val() {
+                self.b_code.next = self.code.val();
+            }
             if self.offset.val() == self.done.val() {
                 self.b_state.next = 1.into();
                 self.b_store.next = self.store.val();
-                self.b_code.next = self.code.val();
                 self.score_index.next = 0.into();
             } else if self.offset.val() > self.done.val() && self.offset.val() <= self.pairs_end.val() {
                 self.b_addr.next = self.base_done.val() + self.score_index.val();

@@ -226,7 +226,7 @@ impl Stage {
             fire: bit_out().doc("the sample now fires; holds from out_done"),
             js: Output::unsigned(cb).doc("its strongest wrong class"),
             shift: Input::unsigned(5).doc("update shift less one, for the sample now"),
-            threshold: Input::signed(d.threshold_bits()).doc("hinge threshold M"),
+            threshold: Input::signed(d.threshold_bits).doc("hinge threshold M"),
             drop: bit().doc("forget the update that is due"),
             lfsr_load: bit().doc("set the rounding LFSR"),
             lfsr_value: Input::unsigned(32).doc("to this"),
@@ -247,8 +247,10 @@ impl Stage {
             weights: (0..d.lanes)
                 .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
                 .collect(),
-            bank: (0..d.lanes).map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p))).collect(),
-            state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new())).collect(),
+            bank: (0..d.lanes)
+                .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
+                .collect(),
+            state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new()).registered()).collect(),
             loss: Loss::new(d),
             next_valid: flag(),
             next_train: flag(),

@@ -2,7 +2,7 @@
 
 use super::auto_lanes;
 use super::checked::{Config, Wishes};
-use super::derived::{StageShape, scaled_margin, start_exponent, update_shift};
+use super::derived::{StageShape, scaled_margin, start_exponent, threshold_bits, update_shift};
 use super::error::{Fault, Place};
 use super::raw::{OrAuto, PerStage, RawConfig};
 use super::source::Entries;
@@ -33,6 +33,7 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
             lanes: *lanes.get(s)?,
             margin: *margins.get(s)?,
             threshold: scaled_margin(*margins.get(s)?, bits, outputs).round() as i64,
+            threshold_bits: threshold_bits(bits, outputs),
             lr_shift: *shifts.get(s)?,
             update_shift: u32::try_from(update_shift(bits, frac, *shifts.get(s)?)).ok()?,
         })
@@ -130,11 +131,13 @@ impl Checker<'_> {
         for (s, (&margin, &outputs)) in margins.iter().zip(outputs).enumerate() {
             let unit = scaled_margin(1.0, bits, outputs);
             let threshold = (margin * unit).round();
+            let top = threshold_bits(bits, outputs) - 1;
             let bound = if threshold < 1.0 {
                 (format!("rounds to a threshold of 0 in stage {}", s + 1), format!("use {:?} or more", 1.0 / unit))
-            } else if threshold >= (1u64 << 62) as f64 {
-                let most = ((1u64 << 61) as f64) / unit;
-                (format!("makes a threshold of 2^62 or more in stage {}", s + 1), format!("use {most:?} or less"))
+            } else if threshold >= (1u64 << top) as f64 {
+                let most = (1u64 << (top - 1)) as f64 / unit;
+                let rule = format!("makes a threshold of 2^{top} or more in stage {}, beyond all its scores", s + 1);
+                (rule, format!("use {most:?} or less"))
             } else {
                 continue;
             };

@@ -13,6 +13,8 @@ pub struct StageShape {
     pub margin: f64,
     /// The margin as an integer, `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`.
     pub threshold: i64,
+    /// Bits of a threshold, two's complement: enough for one beyond every difference of two scores, 33 at least.
+    pub threshold_bits: u32,
     /// The learning-rate shift as configured.
     pub lr_shift: u32,
     /// By how much an update is shifted, `sh = 2(A-1) - WF + lr_shift`, from 1 to 31.
@@ -47,6 +49,14 @@ pub(super) fn start_exponent(inputs: usize) -> u32 {
 pub(super) fn scaled_margin(margin: f64, activation_bits: u32, outputs: usize) -> f64 {
     let exponent = 2 * (activation_bits - 1) + root_exponent(outputs);
     margin * (1u64 << exponent) as f64
+}
+
+/// Bits of a stage's threshold: a bit more than the difference of two scores has, so that there are thresholds that every
+/// sample reaches and such that none reaches; 33 at least, since the host writes it as two words.
+pub(super) fn threshold_bits(activation_bits: u32, outputs: usize) -> u32 {
+    let amax = (1u64 << (activation_bits - 1)) - 1;
+    let score_bits = (outputs as u64 * amax * amax).ilog2() + 2;
+    (score_bits + 2).max(33)
 }
 
 /// `sh = 2(A-1) - WF + lr_shift`, before it is known to be in range.

@@ -122,8 +122,9 @@ pub static REGISTERS: &[RegisterInfo] = &[
         per_stage: true,
         access: Access::ReadWrite,
         reset: "from `learning.margin`",
-        allowed: "bits 31 and 30 are equal: M has 63 bits",
-        doc: "Threshold M of the hinge, bits 63..32, two's complement.",
+        allowed: "bits 31 down to T - 33 are equal; T = max(33, bits of a score of the stage + 2)",
+        doc: "Threshold M of the hinge, bits 63..32. M has T bits, two's complement: more than the difference of two \
+              scores can have.",
     },
     RegisterInfo {
         register: Register::RoundingLfsr(0),
@@ -239,7 +240,10 @@ impl Register {
             Self::Samples => false,
             Self::LrShift(_) => config.lr_shift_range().contains(&value),
             Self::ThresholdLow(_) => true,
-            Self::ThresholdHigh(_) => value >> 31 == value >> 30 & 1,
+            Self::ThresholdHigh(s) => config.stages().get(s).is_some_and(|stage| {
+                let beyond = value as i32 >> (stage.threshold_bits - 33);
+                beyond == 0 || beyond == -1
+            }),
         }
     }
 }

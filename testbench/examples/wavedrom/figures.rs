@@ -81,7 +81,7 @@ pub const FIGURES: &[Figure] = &[
         scope: "stages_0.sequencer.",
         spans: &[
             span(&[("take", 1)], 4, 0, 5),
-            span(&[("state", 2), ("row", 0), ("offset", 13)], 4, 0, 26),
+            span(&[("state", 2), ("row", 0), ("offset", 13)], 4, 0, 28),
             span(&[("commit", 1)], 4, 1, 3),
         ],
         show: "take commit | offset row | u_col u_valid | w_valid w_addr | f_col f_last \

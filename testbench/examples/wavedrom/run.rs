@@ -14,7 +14,7 @@ use sigprop_spec::link::{Command, Register, control};
 pub const CYCLES: usize = 2000;
 
 /// The receiver takes nothing in these cycles, and afterwards a byte in every cycle.
-const LONG_PAUSE: Range<usize> = 1014..1119;
+const LONG_PAUSE: Range<usize> = 1061..1170;
 
 /// What one signal did, cycle by cycle.
 pub struct Wave {

@@ -37,10 +37,10 @@ struct Test {
     words: Words,
     /// The ports of a channel, and those that they go on with.
     chains: Vec<[SignalHandle; 2]>,
-    /// The weight in the output register of its memory.
-    weight: i64,
+    /// The words in the output registers of the memories.
+    registers: [i64; 3],
     /// What joins the score chain in this cycle and those to come.
-    terms: [i64; 6],
+    terms: [i64; 7],
     /// What the result chain is loaded with in this cycle.
     load: Option<[i64; 5]>,
     when: String,
@@ -59,8 +59,8 @@ impl Test {
         let chains: Vec<_> = ports.filter_map(pair).collect();
         assert_eq!(chains.len(), 33, "ports of the channels");
         let words = Words::random(&mut rng, &d);
-        let (terms, when) = ([0; 6], format!("seed {seed}"));
-        (Self { b, d, rng, tail, words, chains, weight: 0, terms, load: None, when }, Neuron::new(&config))
+        let (terms, when) = ([0; 7], format!("seed {seed}"));
+        (Self { b, d, rng, tail, words, chains, registers: [0; 3], terms, load: None, when }, Neuron::new(&config))
     }
 
     /// No token, and noise on all else.
@@ -72,10 +72,10 @@ impl Test {
     /// What a memory gives in the cycle after this one, by what stands on its ports now.
     fn edge(&mut self, name: &str) -> (String, i64) {
         let [raddr, we, waddr, wdata] = ["raddr", "we", "waddr", "wdata"].map(|p| self.b.get(&format!("{name}_{p}")));
-        let words = match name {
-            "weight" => &mut self.words.weights,
-            "bank" => &mut self.words.bank,
-            _ => &mut self.words.state,
+        let (words, register) = match name {
+            "weight" => (&mut self.words.weights, &mut self.registers[0]),
+            "bank" => (&mut self.words.bank, &mut self.registers[1]),
+            _ => (&mut self.words.state, &mut self.registers[2]),
         };
         let mut read = words.get(raddr as usize).copied();
         if we == 1 {
@@ -83,11 +83,8 @@ impl Test {
             words[waddr as usize] = wdata;
             read = read.filter(|_| raddr != waddr);
         }
-        let mut word = read.unwrap_or(self.rng.next_u64() as i64);
-        if name == "weight" {
-            std::mem::swap(&mut word, &mut self.weight);
-        }
-        (format!("{name}_rdata"), word)
+        let word = read.unwrap_or(self.rng.next_u64() as i64);
+        (format!("{name}_rdata"), std::mem::replace(register, word))
     }
 
     /// One cycle with the ports as they are; `result` is what a token for the result chain will load.
@@ -110,7 +107,7 @@ impl Test {
         assert_eq!(self.b.get("s_out"), s_out, "{}: score chain", self.when);
         assert_eq!(self.b.get_all(RESULTS), results, "{}: result chain", self.when);
         self.terms.rotate_left(1);
-        self.terms[5] = 0;
+        self.terms[6] = 0;
         self.load = result;
     }
 
@@ -143,8 +140,9 @@ impl Test {
                 b.set_all(&[("b_fire", w.fire.into()), ("b_minus", w.minus.into()), ("b_plus", w.plus.into())]);
                 (b.set("b_fetch_c", 1), w.label).1
             }
+            Bank::Code(_) => (b.set("b_code", w.code.into()), w.token).1,
             Bank::Finish(_) => {
-                b.set_all(&[("b_state", 1), ("b_store", w.store.into()), ("b_code", w.code.into())]);
+                b.set_all(&[("b_state", 1), ("b_store", w.store.into())]);
                 w.token
             }
             Bank::Score { class, second, .. } => {
@@ -165,7 +163,7 @@ impl Test {
             self.quiet();
             self.tokens(&tokens, w);
             if let Some(Bank::Score { row, class, second }) = tokens.bank {
-                self.terms[5] = rows[row].terms[class + if second { self.d.classes } else { 0 }];
+                self.terms[6] = rows[row].terms[class + if second { self.d.classes } else { 0 }];
             }
             let load = |row: usize| {
                 let Row { h, t, mask_h, mask_t, .. } = rows[row];

@@ -31,7 +31,10 @@ impl Sample {
         let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
         let mut sample = Self { rows, before: before.collect(), label: rng.below(d.classes), threshold: 0 };
         let (own, c) = (sample.own(0), sample.label);
-        sample.threshold = own[c] - own[rival(&own, c)] + [0, 1, 1, 2, -1, -(1 << 40), 1 << 40][rng.below(7)];
+        sample.threshold = own[c] - own[rival(&own, c)] + [0, 1, 1, 2, -1][rng.below(5)];
+        let all = 1 << (d.threshold_bits - 1);
+        // Beyond all differences: no sample fires, or every one.
+        sample.threshold = [sample.threshold, sample.threshold, -all, all - 1][rng.below(4)];
         sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
         sample
     }
@@ -91,10 +94,10 @@ impl Test {
         for row in 0..self.d.rows {
             self.b.set_all(&[("first_row", (row == 0).into()), ("last_row", (row + 1 == self.d.rows).into())]);
             let values: Vec<i64> = sample.rows.iter().flat_map(|stream| stream[row].clone()).collect();
-            for cycle in 0..tokens + 14 {
+            for cycle in 0..tokens + 15 {
                 self.b.set_all(&[("score", (cycle < tokens).into()), ("second", (cycle >= classes).into())]);
-                // The chain's value comes five cycles after its order; beside the values there is noise.
-                let value = cycle.checked_sub(5).and_then(|n| values.get(n));
+                // The chain's value comes six cycles after its order; beside the values there is noise.
+                let value = cycle.checked_sub(6).and_then(|n| values.get(n));
                 self.b.set("chain", value.copied().unwrap_or(self.rng.next_u64() as i64));
                 self.cycle();
             }

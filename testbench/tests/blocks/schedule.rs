@@ -25,7 +25,9 @@ pub enum Bank {
     FetchJs(usize),
     /// Read T[c] of a row.
     FetchC(usize),
-    /// Keep the state of a row, store its t or read it.
+    /// Read the t of a row where it is the code.
+    Code(usize),
+    /// Keep the state of a row, store its t.
     Finish(usize),
     /// Read an entry for a score.
     Score { row: usize, class: usize, second: bool },
@@ -34,7 +36,9 @@ pub enum Bank {
 impl Bank {
     pub fn row(self) -> usize {
         match self {
-            Self::FetchJs(row) | Self::FetchC(row) | Self::Finish(row) | Self::Score { row, .. } => row,
+            Self::FetchJs(row) | Self::FetchC(row) | Self::Code(row) | Self::Finish(row) | Self::Score { row, .. } => {
+                row
+            }
         }
     }
 }
@@ -46,8 +50,8 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
     let start = |row: usize| 1 + d.prologue_cycles() + row * d.row_cycles();
     for row in 0..d.rows {
         // The bank's tokens leave one cycle after their offset, those of the weights two.
-        cycles[start(row) - 1].bank = Some(Bank::FetchJs(row));
-        cycles[start(row)].bank = Some(Bank::FetchC(row));
+        cycles[start(row) - 2].bank = Some(Bank::FetchJs(row));
+        cycles[start(row) - 1].bank = Some(Bank::FetchC(row));
         for column in 0..d.columns() {
             let sent = start(row + 1) - d.phases * (d.columns() - column) + 2;
             cycles[sent].update = Some((row, column));
@@ -55,6 +59,7 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
             cycles[sent + d.forward_delay()].forward = Some((row, column));
         }
         let done = start(row + 1) + d.done_offset() + 1;
+        cycles[done - 1].bank = Some(Bank::Code(row));
         cycles[done].bank = Some(Bank::Finish(row));
         for n in 0..passes * d.classes {
             let (class, second) = (n % d.classes, n >= d.classes);

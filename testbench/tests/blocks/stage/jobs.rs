@@ -99,7 +99,8 @@ impl Jobs {
                 self.settings[0] = shift - 1;
             }
             // Fires always, or never, or as the scores say.
-            let threshold = [self.d.threshold, i64::MAX >> 2, -(1 << 61)][self.rng.below(3)];
+            let all = 1 << (self.d.threshold_bits - 1);
+            let threshold = [self.d.threshold, all - 1, -all][self.rng.below(3)];
             self.model.set_threshold(s, threshold).unwrap();
             self.settings[1] = threshold;
         }
