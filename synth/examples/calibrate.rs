@@ -37,6 +37,12 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
             };
             now.0.entry(target.word().to_owned()).or_default().insert(network.name.clone(), point);
+            // What was measured is kept even where a later network fails, with `--missing` to go on.
+            let mut kept = if missing { before.clone() } else { Measurements::default() };
+            for (target, points) in &now.0 {
+                kept.0.entry(target.clone()).or_default().extend(points.clone());
+            }
+            std::fs::write(&file, serde_json::to_string_pretty(&kept)? + "\n")?;
         }
     }
     std::fs::write(&file, serde_json::to_string_pretty(&now)? + "\n")?;
