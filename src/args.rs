@@ -43,6 +43,8 @@ pub enum Command {
     Simulate(Simulate),
     /// Compare simulated hardware with the golden model, value by value
     Verify(Verify),
+    /// Estimate what a network takes on a board, choosing what is "auto"; runs no tool
+    Fit(Fit),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
     /// Map a network for a chip to a library of standard cells, with yosys, and tell its area by block
@@ -70,6 +72,14 @@ pub struct Common {
     /// Print one JSON object to stdout and nothing else there
     #[arg(long)]
     pub json: bool,
+}
+
+/// The board whose hardware is meant.
+#[derive(Debug, Args)]
+pub struct OnBoard {
+    /// Choose lanes and multipliers that are "auto" for this board, as `build` does
+    #[arg(long, value_name = "BOARD")]
+    pub board: Option<String>,
 }
 
 /// What a network starts from.
@@ -186,6 +196,8 @@ pub struct Generate {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
+    pub on: OnBoard,
+    #[command(flatten)]
     pub start: Start,
     #[command(flatten)]
     pub target: For,
@@ -238,6 +250,8 @@ pub struct Simulate {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
+    pub on: OnBoard,
+    #[command(flatten)]
     pub start: Start,
     #[command(flatten)]
     pub samples_from: Samples,
@@ -260,6 +274,8 @@ pub struct Simulate {
 pub struct Verify {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub on: OnBoard,
     #[command(flatten)]
     pub start: Start,
     #[command(flatten)]
@@ -293,6 +309,16 @@ pub enum Stalls {
     Random,
 }
 
+/// `sigprop fit`
+#[derive(Debug, Args)]
+pub struct Fit {
+    #[command(flatten)]
+    pub common: Common,
+    /// A board by name, or a folder of your own [default: every board that comes with sigprop]
+    #[arg(long, value_name = "BOARD")]
+    pub board: Option<String>,
+}
+
 /// `sigprop build`
 #[derive(Debug, Args)]
 pub struct Build {
@@ -317,11 +343,11 @@ pub struct Build {
 /// How multipliers and memories become cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum CellsChoice {
-    /// The best that the board has, by name: ECP5 with the registers inside, UP5K with weights in SPRAM (without first contents)
-    #[default]
-    Named,
     /// What synthesis finds by itself
+    #[default]
     Inferred,
+    /// By name: ECP5 with the registers inside them, UP5K with weights in SPRAM, which has no first contents
+    Named,
 }
 
 /// `sigprop area`
@@ -376,11 +402,13 @@ pub enum ToolsCommand {
 pub struct Presets {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub on: OnBoard,
     /// Print this preset's file
     #[arg(conflicts_with_all = ["preset", "config"])]
     pub name: Option<String>,
     /// Explain every key of a configuration
-    #[arg(long, conflicts_with_all = ["name", "preset", "config", "set"])]
+    #[arg(long, conflicts_with_all = ["name", "preset", "config", "set", "board"])]
     pub keys: bool,
 }
 
@@ -393,6 +421,7 @@ impl Cli {
             Command::Generate(a) => a.common.json,
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,
+            Command::Fit(a) => a.common.json,
             Command::Build(a) => a.common.json,
             Command::Area(a) => a.common.json,
             Command::Host(a) => a.common.json,

@@ -145,7 +145,8 @@ impl Failure {
                 SynthError::Board(_)
                 | SynthError::Memory { .. }
                 | SynthError::TooLarge { .. }
-                | SynthError::Library { .. },
+                | SynthError::Library { .. }
+                | SynthError::NothingFits { .. },
             ) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. } | SynthError::Srams { .. }) => OTHER_CELLS,

@@ -19,3 +19,8 @@ fn link_tables_are_those_of_the_code() {
 fn configuration_keys_are_those_of_the_code() {
     same("config.md", &sigprop_spec::config::markdown());
 }
+
+#[test]
+fn fits_of_presets_and_boards_are_those_of_the_code() {
+    same("fit.md", &sigprop_synth::estimate::markdown().expect("boards and presets are sound"));
+}

@@ -7,8 +7,9 @@ use thiserror::Error;
 use crate::asic::{Memories, Target, model, transform};
 use crate::blocks::axis::Axis;
 use crate::blocks::serial::Serial;
+use crate::blocks::stage::Stage;
 use crate::blocks::wishbone::Wishbone;
-use crate::blocks::{Core, Initial};
+use crate::blocks::{Core, Dims, Initial};
 use crate::extract::{ExtractError, extract};
 use crate::netlist::{Body, Design, Hard, Leaf};
 use crate::verilog::{Header, print, print_files};
@@ -129,9 +130,16 @@ pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generat
     generate_for(config, initial, Wrapper::Wishbone, Target::Fpga)
 }
 
+/// The netlist of one stage (from 0) by itself, its memories of zeros: for those who count what a stage takes.
+///
+/// # Errors
+/// When the extraction refuses the blocks.
+pub fn stage(config: &Config, index: usize) -> Result<Design, GenerateError> {
+    netlist(config, &Stage::new(&Dims::new(config, index), &Initial::default()))
+}
+
 fn generated(config: &Config, top: &impl Block, target: Target) -> Result<Generated, GenerateError> {
-    let mut design =
-        extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })?;
+    let mut design = netlist(config, top)?;
     let memories = match target {
         Target::Fpga => Memories::default(),
         Target::Asic { sram_bits } => transform(&mut design, sram_bits),
@@ -159,6 +167,10 @@ fn models(design: &Design) -> Vec<(String, String)> {
     models.sort();
     models.dedup();
     models
+}
+
+fn netlist(config: &Config, top: &impl Block) -> Result<Design, GenerateError> {
+    extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })
 }
 
 fn header(config: &Config, target: Target) -> Header {

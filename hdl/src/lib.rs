@@ -15,5 +15,5 @@ pub mod verilog;
 
 pub use asic::Target;
 pub use generate::{
-    GenerateError, Generated, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone,
+    GenerateError, Generated, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone, stage,
 };

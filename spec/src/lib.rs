@@ -12,5 +12,7 @@ pub mod lfsr;
 pub mod link;
 pub mod typed;
 
-pub use config::{Config, ConfigError, Fault, Loss, MemoryKind, Place, Preset, Rule, Schedule, StageShape, TokenMode};
+pub use config::{
+    Config, ConfigError, Fault, Loss, MemoryKind, Place, Preset, Rule, Schedule, StageShape, TokenMode, Wishes,
+};
 pub use format::{Format, Rounding};

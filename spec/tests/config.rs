@@ -88,6 +88,19 @@ fn later_overrides_hold_and_words_need_no_quotes() {
 }
 
 #[test]
+fn what_is_left_to_be_chosen_is_known_and_can_be_laid_down() {
+    let config = with("digits", &["hardware.lanes=auto", "hardware.multipliers_per_lane=auto"]);
+    assert!(config.wishes().lanes && config.wishes().multipliers);
+    assert_eq!(config, Config::preset("digits").unwrap(), "numbers of no board");
+    let chosen = config.with_hardware(&[3, 2], 2).unwrap();
+    assert!(!chosen.wishes().any());
+    assert_eq!(chosen, with("digits", &["hardware.lanes=[3, 2]", "hardware.multipliers_per_lane=2"]));
+    for (lanes, multipliers) in [(&[3][..], 4), (&[3, 0], 4), (&[65, 1], 4), (&[3, 2], 3)] {
+        assert_eq!(config.with_hardware(lanes, multipliers), None, "{lanes:?} {multipliers}");
+    }
+}
+
+#[test]
 fn a_name_stays_on_its_line() {
     let text = Config::preset("tiny").unwrap().to_toml();
     assert_eq!(Config::from_toml("nets/a\nb\tc.toml", &text, &[]).unwrap().name(), "a_b_c");

@@ -7,13 +7,15 @@ use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 
 use super::values::{samples, source};
-use super::{Common, Start};
+use super::{Common, OnBoard, Start};
 
 /// `sigprop host`
 #[derive(Debug, Args)]
 pub struct Host {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub on: OnBoard,
     #[command(flatten)]
     pub start: Start,
     /// The serial port of the board, as /dev/ttyUSB1, or sim: a board simulated by Verilator behind a pseudo-terminal,

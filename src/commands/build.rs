@@ -1,10 +1,11 @@
 //! `sigprop build`: from a configuration to a bitstream and its report.
 
+use sigprop_synth::estimate::{Estimate, Estimated};
 use sigprop_synth::flow::{self, Job, Plan};
 use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, hard, impossible_memory};
 
 use super::generate::{CONFIG, WEIGHTS};
-use super::{Outcome, generate};
+use super::{Outcome, generate, hardware};
 use crate::args::{Build, CellsChoice};
 use crate::error::Failure;
 use crate::files::Folder;
@@ -18,20 +19,25 @@ const PAGE: &str = "report.html";
 
 /// Runs the command.
 pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common)?;
     let board = Board::find(&args.board).map_err(SynthError::from)?;
+    let (config, choice) = hardware::on_board(super::config(&args.common)?, &board, output)?;
     if impossible_memory(&config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let target = match args.cells {
-        CellsChoice::Named => board.device.target(),
-        CellsChoice::Inferred => board.device.target().inferred(),
+        CellsChoice::Named => board.device.named_target(),
+        CellsChoice::Inferred => board.device.target(),
     };
     let mut generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
     hard::harden(&mut generated, &config, target);
     let expected = Cells::of(&config, &generated.design, target);
     flow::check_fit(&expected, &board)?;
+    let estimate = Estimate::of(&config, &generated.design, &board);
+    if estimate.lut4 > board.device.lut4 {
+        let (logic, has) = (board.device.family.logic_name(), board.device.lut4);
+        output.note(&format!("note: about {} {logic} by estimate, and there are {has}: it may not fit", estimate.lut4));
+    }
     let tools = flow::tools(&board)?;
     let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
     let plan = Plan::new(&config, &board, target, &core, args.seeds);
@@ -61,7 +67,7 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     for name in &outputs {
         folder.adopt(name)?;
     }
-    let report = Report::new(&config, &board, &plan, built?);
+    let report = Report::new(&config, &board, &plan, built?, Estimated { estimate, choice });
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
     let dir = args.output.display();

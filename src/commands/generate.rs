@@ -58,7 +58,7 @@ impl Sram {
 
 /// Runs the command.
 pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common)?;
+    let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let start = Instant::now();
     let target = args.target.target()?;

@@ -30,7 +30,7 @@ struct Session<'a> {
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let config = super::config(&args.common)?;
+    let config = super::hardware::config(&args.common, &args.on, output)?;
     // What cannot be read or written is told before the board is touched.
     let prepared = state::prepare(args, &config)?;
     let (_simulation, device) = board::open(args, &config, output)?;

@@ -3,7 +3,9 @@
 mod area;
 mod build;
 mod demo;
+mod fit;
 mod generate;
+mod hardware;
 mod host;
 mod presets;
 mod simulate;
@@ -64,6 +66,7 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),
         Command::Area(args) => area::run(&args, output),
+        Command::Fit(args) => fit::run(&args, output),
         Command::Build(args) => build::run(&args, output),
         Command::Host(args) => host::run(&args, output),
         Command::Tools(args) => tools::run(&args, output),

@@ -14,7 +14,8 @@ pub fn run(args: &Presets, output: &Output) -> Result<Outcome, Failure> {
     let preset = args.name.as_deref().or(args.common.preset.as_deref());
     if args.keys {
         keys(output)?;
-    } else if preset.is_some() || args.common.config.is_some() || !args.common.set.is_empty() {
+    } else if preset.is_some() || args.common.config.is_some() || !args.common.set.is_empty() || args.on.board.is_some()
+    {
         one(args, preset, output)?;
     } else {
         list(output)?;
@@ -34,10 +35,11 @@ fn list(output: &Output) -> Result<(), Failure> {
 /// A preset's file with its comments; with overrides or from a file the resolved configuration, every key explicit.
 fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Failure> {
     let config = match preset {
-        Some(name) => Config::preset_with(name, &args.common.set)?,
-        None => super::config(&args.common)?,
+        Some(name) => super::hardware::resolved(Config::preset_with(name, &args.common.set)?, &args.on, output)?,
+        None => super::hardware::config(&args.common, &args.on, output)?,
     };
-    let as_written = Config::presets().iter().find(|p| Some(p.name) == preset && args.common.set.is_empty());
+    let plain = args.common.set.is_empty() && args.on.board.is_none();
+    let as_written = Config::presets().iter().find(|p| Some(p.name) == preset && plain);
     let toml = as_written.map_or_else(|| config.to_toml(), |p| p.toml.to_owned());
     let json = json!({ "name": config.name(), "config_hash": config.hash_hex(), "toml": toml });
     output.result(&json, toml.trim_end())

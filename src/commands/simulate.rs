@@ -24,7 +24,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     let [save, vcd] = files::outputs([("--save", &args.samples_from.save), ("--vcd", &args.vcd)])?;
     // It can be written; the simulation begins it again.
     drop(vcd);
-    let config = super::config(&args.common)?;
+    let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = args.samples_from.data.load(&config)?;
     let options = Options {

@@ -11,7 +11,7 @@ use crate::output::Output;
 
 /// Runs the command.
 pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common)?;
+    let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = args.data.load(&config)?;
     let mut engines = Vec::new();

@@ -22,6 +22,9 @@ pub enum SynthError {
         /// The family.
         family: &'static str,
     },
+    /// The blocks did not make a netlist.
+    #[error(transparent)]
+    Generate(#[from] sigprop_hdl::GenerateError),
     /// A tool cannot be started.
     #[error("{tool}: cannot be run: {source}")]
     Run {
@@ -84,6 +87,19 @@ pub enum SynthError {
     TooLarge {
         /// The board.
         board: String,
+        /// What it lacks: name, needed and there.
+        lacks: Vec<(&'static str, usize, usize)>,
+    },
+    /// No lanes and multipliers make the network small enough.
+    #[error("{key} = \"auto\": nothing fits {board}: {hardware}, the smallest, take {}; use smaller stages, narrower formats, or another board",
+        .lacks.iter().map(|(what, needs, has)| format!("{needs} of at most {has} {what}")).collect::<Vec<_>>().join(", "))]
+    NothingFits {
+        /// The key that asks for a choice.
+        key: &'static str,
+        /// The board.
+        board: String,
+        /// The smallest hardware.
+        hardware: String,
         /// What it lacks: name, needed and there.
         lacks: Vec<(&'static str, usize, usize)>,
     },

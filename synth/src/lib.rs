@@ -7,6 +7,7 @@ pub mod board;
 pub mod board_top;
 pub mod emit;
 mod error;
+pub mod estimate;
 mod expected;
 pub mod flow;
 pub mod hard;

@@ -26,6 +26,8 @@ pub enum Target {
 pub struct UnknownTarget(pub String);
 
 impl Target {
+    /// Those whose cells are inferred by synthesis.
+    pub const INFERRED: [Self; 3] = [Self::Ice40, Self::Ice40Dsp, Self::Ecp5];
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Ice40, Self::Ice40Dsp, Self::Ice40Spram, Self::Ecp5, Self::Ecp5Hard];
 
@@ -48,6 +50,12 @@ impl Target {
             Self::Ecp5Hard => Self::Ecp5,
             Self::Ice40 | Self::Ice40Dsp | Self::Ecp5 => self,
         }
+    }
+
+    /// Whether it has hard multipliers.
+    #[must_use]
+    pub const fn has_dsp(self) -> bool {
+        !matches!(self, Self::Ice40)
     }
 
     /// Its family.

@@ -1,5 +1,7 @@
-//! Developer tasks that are worth testing apart from the command: the order of the crates and the links of the docs.
+//! Developer tasks that are worth testing apart from the command: the order of the crates, the links of the docs, and the
+//! tables of builds.
 #![forbid(unsafe_code)]
 
 pub mod layers;
 pub mod links;
+pub mod tables;

@@ -1,6 +1,7 @@
 //! What a developer runs: `cargo xtask setup`, `cargo xtask test`, `cargo xtask ci`.
 #![forbid(unsafe_code)]
 
+mod builds;
 mod debian;
 mod figures;
 mod setup;
@@ -36,6 +37,24 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Builds the networks of docs/builds/rows.toml for their boards and renews the tables in README.md and the manual
+    Tables {
+        /// A single seed for each
+        #[arg(long)]
+        quick: bool,
+        /// Only builds of which the line `BOARD PRESET` has this text; the results of the others stay
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        only: String,
+        /// Build nothing: write the tables from docs/builds/results.json
+        #[arg(long, conflicts_with_all = ["quick", "only"])]
+        render: bool,
+    },
+    /// Synthesises and packs the networks of synth/data/networks.toml, by which logic cells are estimated
+    Calibrate {
+        /// Only those that synth/data/calibration.json has not
+        #[arg(long)]
+        missing: bool,
+    },
     /// Checks who depends on whom among the crates
     Layers,
     /// Checks the links of docs/ and the files beside it
@@ -52,6 +71,9 @@ fn main() -> ExitCode {
         Task::Test { fast } => test::run(&root, fast, tools::in_ci()),
         Task::Ci => test::run(&root, false, true),
         Task::Figures { check } => figures::run(&root, check).map(|said| println!("{said}")),
+        Task::Tables { render: true, .. } => builds::render(&root).map(|said| println!("{said}")),
+        Task::Tables { quick, only, .. } => builds::run(&root, quick, &only).map(|said| println!("{said}")),
+        Task::Calibrate { missing } => builds::calibrate(&root, missing),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),
     };

@@ -9,7 +9,8 @@ use super::{Body, Design, Expr, ExprRef, Instance, SignalId};
 pub struct MemoryUse {
     /// Words.
     pub depth: usize,
-    /// Bits of a word.
+    /// Bits of a word; of a memory that nothing writes those that are not the same in all words, for the others are
+    /// constants and no memory.
     pub width: usize,
     /// How it is asked for.
     pub kind: MemoryKind,
@@ -46,15 +47,32 @@ impl Design {
                 continue;
             };
             let read_only = MemoryUse::never_written(assigns, instance);
+            let width = if read_only { varying_bits(&shape.init, shape.depth, shape.width) } else { shape.width };
             let hard = self.modules[instance.module].hard.as_ref().map(|hard| (hard.cell, hard.cells));
-            found.push(MemoryUse { depth: shape.depth, width: shape.width, kind: shape.kind, read_only, hard });
+            found.push(MemoryUse { depth: shape.depth, width, kind: shape.kind, read_only, hard });
         }
     }
 }
 
+/// Bits that differ between the words; those behind the given ones are 0.
+fn varying_bits(init: &[i64], depth: usize, width: usize) -> usize {
+    let words = || init.iter().copied().chain((init.len() < depth).then_some(0));
+    let (ones, all) = words().fold((0, -1), |(ones, all), word| (ones | word, all & word));
+    (0..width.min(64)).filter(|bit| (ones & !all) >> bit & 1 == 1).count()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::varying_bits;
     use sigprop_spec::Config;
+
+    #[test]
+    fn bits_that_are_the_same_in_all_words_are_no_memory() {
+        assert_eq!(varying_bits(&[0b1011, 0b1001, 0b1111], 3, 8), 2);
+        assert_eq!(varying_bits(&[0b1011, 0b1001, 0b1111], 4, 8), 4, "the last word is 0");
+        assert_eq!(varying_bits(&[-1, 0], 2, 20), 20);
+        assert_eq!(varying_bits(&[], 4, 8), 0);
+    }
 
     #[test]
     fn memories_of_the_tiny_network() {

@@ -6,10 +6,12 @@ mod expr;
 pub(crate) mod fold;
 mod leaves;
 mod memories;
+mod operators;
 
 pub use expr::{Binary, Expr, ExprRef, Range};
 pub use leaves::{Hard, Leaf, LeafKind};
 pub use memories::MemoryUse;
+pub use operators::Operators;
 
 use crate::primitives::MemoryShape;
 

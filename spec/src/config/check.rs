@@ -1,15 +1,18 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
 use super::auto_lanes;
-use super::checked::Config;
+use super::checked::{Config, Wishes};
 use super::derived::{StageShape, scaled_margin, start_exponent, threshold_bits, update_shift};
 use super::error::{Fault, Place};
-use super::raw::{PerStage, RawConfig, RawLanes};
+use super::raw::{OrAuto, PerStage, RawConfig};
 use super::source::Entries;
 use crate::format::Format;
 
 /// Updates are shifted by this much at least and at most.
 pub(super) const UPDATE_SHIFT: std::ops::RangeInclusive<i64> = 1..=31;
+
+/// Multipliers of a lane where they are `auto` and no board is named.
+const MOST_MULTIPLIERS: usize = 4;
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut Vec<Fault>) -> Option<Config> {
@@ -48,8 +51,15 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
         token: raw.learning.token?,
         lfsr_seed: raw.learning.lfsr_seed?,
         epochs: raw.learning.epochs?,
-        multipliers_per_lane: raw.hardware.multipliers_per_lane?,
+        multipliers_per_lane: match raw.hardware.multipliers_per_lane.as_ref()? {
+            OrAuto::Given(multipliers) => *multipliers,
+            OrAuto::Auto(_) => MOST_MULTIPLIERS,
+        },
         memory: raw.hardware.memory?,
+        wishes: Wishes {
+            lanes: matches!(raw.hardware.lanes, Some(OrAuto::Auto(_))),
+            multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_))),
+        },
     })
 }
 
@@ -165,8 +175,8 @@ impl Checker<'_> {
 
     fn lanes(&mut self) -> Option<Vec<usize>> {
         let lanes = match self.raw.hardware.lanes.as_ref()? {
-            RawLanes::Auto(_) => return Some(auto_lanes::allocate(&widths(self.raw)?)),
-            RawLanes::Given(lanes) => self.per_stage("hardware.lanes", Some(lanes))?,
+            OrAuto::Auto(_) => return Some(auto_lanes::allocate(&widths(self.raw)?)),
+            OrAuto::Given(lanes) => self.per_stage("hardware.lanes", Some(lanes))?,
         };
         let outputs = self.raw.network.stages.as_ref()?;
         for (s, (lanes, outputs)) in lanes.iter().zip(outputs).enumerate() {

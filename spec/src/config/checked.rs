@@ -24,6 +24,31 @@ pub struct Config {
     pub(super) epochs: usize,
     pub(super) multipliers_per_lane: usize,
     pub(super) memory: MemoryKind,
+    pub(super) wishes: Wishes,
+}
+
+/// What of the hardware was left to be chosen. A configuration has numbers all the same: those of no board.
+#[derive(Debug, Clone, Copy, Default, Eq)]
+pub struct Wishes {
+    /// `hardware.lanes = "auto"`
+    pub lanes: bool,
+    /// `hardware.multipliers_per_lane = "auto"`
+    pub multipliers: bool,
+}
+
+impl Wishes {
+    /// Whether there is one.
+    #[must_use]
+    pub const fn any(self) -> bool {
+        self.lanes || self.multipliers
+    }
+}
+
+/// Two configurations are equal by their numbers, whoever chose them.
+impl PartialEq for Wishes {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 impl Config {
@@ -131,6 +156,30 @@ impl Config {
     #[must_use]
     pub fn multipliers_per_lane(&self) -> usize {
         self.multipliers_per_lane
+    }
+
+    /// What was left to be chosen.
+    #[must_use]
+    pub fn wishes(&self) -> Wishes {
+        self.wishes
+    }
+
+    /// The same network with these lanes for each stage and multipliers for each lane, and nothing left to be chosen.
+    /// `None` where a stage has no lanes or more than neurons, or where the multipliers are not 4, 2 or 1.
+    #[must_use]
+    pub fn with_hardware(&self, lanes: &[usize], multipliers_per_lane: usize) -> Option<Self> {
+        let mut config = Self { multipliers_per_lane, wishes: Wishes::default(), ..self.clone() };
+        let legal = |(stage, lanes): (&StageShape, &usize)| (1..=stage.outputs).contains(lanes);
+        if lanes.len() != self.stages.len()
+            || ![4, 2, 1].contains(&multipliers_per_lane)
+            || !self.stages.iter().zip(lanes).all(legal)
+        {
+            return None;
+        }
+        for (stage, lanes) in config.stages.iter_mut().zip(lanes) {
+            stage.lanes = *lanes;
+        }
+        Some(config)
     }
 
     /// What every memory of the core is made of.

@@ -37,6 +37,8 @@ pub enum Shape {
     PerStage,
     /// As `PerStage`, or this word.
     PerStageOr(&'static str),
+    /// One value, or this word.
+    OneOr(&'static str),
 }
 
 /// What a value must be.
@@ -142,13 +144,18 @@ pub static KEYS: &[Key] = &[
         .training_only(),
     key("hardware.lanes", Shape::PerStageOr("auto"), WIDTH, |c| list(c, |s| s.lanes)).doc(
         "[8, 8]",
-        "Processing elements of each stage, at most its neurons. `auto`: 8 for the stage with the most weights, for \
-         the others the fewest that keep up with it.",
+        "Processing elements of each stage, at most its neurons. `auto`: with `--board` those with which a training \
+         sample takes the fewest cycles on that board; without one 8 for the stage with the most weights, for the others \
+         the fewest that keep up with it.",
     ),
-    key("hardware.multipliers_per_lane", Shape::One, Element::OneOf(&[4, 2, 1]), |c| {
+    key("hardware.multipliers_per_lane", Shape::OneOr("auto"), Element::OneOf(&[4, 2, 1]), |c| {
         c.multipliers_per_lane().to_string()
     })
-    .doc("4", "A weight takes 4 / multipliers_per_lane cycles."),
+    .doc(
+        "4",
+        "A weight takes 4 / multipliers_per_lane cycles. `auto`: with `--board` chosen together with the lanes; without \
+         one 4.",
+    ),
     key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
         .doc(
             "\"auto\"",
@@ -214,6 +221,7 @@ impl Key {
             Shape::PerStageOr(alternative) => {
                 format!("a list with one value per stage, or one value for all, each {element}; or \"{alternative}\"")
             }
+            Shape::OneOr(alternative) => format!("{element}; or \"{alternative}\""),
         }
     }
 
@@ -225,7 +233,9 @@ impl Key {
     pub(super) fn check(&self, value: &Value) -> Result<(), Vec<(String, String)>> {
         let must = |rule: String| format!("must be {rule}");
         match (self.shape, value) {
-            (Shape::PerStageOr(alternative), Value::String(v)) if v == alternative => Ok(()),
+            (Shape::PerStageOr(alternative) | Shape::OneOr(alternative), Value::String(v)) if v == alternative => {
+                Ok(())
+            }
             (Shape::Stages | Shape::PerStage | Shape::PerStageOr(_), Value::Array(values)) => {
                 if values.is_empty() || values.len() > MAX_STAGES {
                     return Err(vec![(must(self.rule()), format!("give 1 to {MAX_STAGES} values"))]);

@@ -19,7 +19,7 @@ mod syntax;
 mod value;
 mod words;
 
-pub use checked::Config;
+pub use checked::{Config, Wishes};
 pub use derived::StageShape;
 pub use error::{ConfigError, Fault, Place};
 pub use keys::{Element, KEYS, Key, Shape, markdown};

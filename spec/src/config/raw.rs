@@ -50,8 +50,8 @@ pub(super) struct RawLearning {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawHardware {
-    pub lanes: Option<RawLanes>,
-    pub multipliers_per_lane: Option<usize>,
+    pub lanes: Option<OrAuto<PerStage<usize>>>,
+    pub multipliers_per_lane: Option<OrAuto<usize>>,
     pub memory: Option<MemoryKind>,
 }
 
@@ -63,11 +63,11 @@ pub(super) enum PerStage<T> {
     List(Vec<T>),
 }
 
-/// Lanes per stage, or the wish to have them chosen.
+/// A value, or the wish to have it chosen.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(untagged)]
-pub(super) enum RawLanes {
-    Given(PerStage<usize>),
+pub(super) enum OrAuto<T> {
+    Given(T),
     Auto(Auto),
 }
 

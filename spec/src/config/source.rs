@@ -107,7 +107,7 @@ fn read_override(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) {
 fn override_value(key: &Key, text: &str, place: Place) -> Option<Entry> {
     let bare = match (key.element, key.shape) {
         (Element::Word(words), _) => words.contains(&text),
-        (_, Shape::PerStageOr(word)) => word == text,
+        (_, Shape::PerStageOr(word) | Shape::OneOr(word)) => word == text,
         _ => false,
     };
     if bare {

@@ -48,6 +48,15 @@ impl Family {
         }
     }
 
+    /// What its logic is counted in.
+    #[must_use]
+    pub const fn logic_name(self) -> &'static str {
+        match self {
+            Self::Ice40 => "logic cells",
+            Self::Ecp5 => "LUT4",
+        }
+    }
+
     /// Extension of the file with the pins.
     #[must_use]
     pub const fn pins_extension(self) -> &'static str {
@@ -88,10 +97,16 @@ pub struct Device {
 }
 
 impl Device {
-    /// What is synthesised for it.
+    /// What is synthesised for it with the cells that it has by name: registers inside them, weights in SPRAM.
+    #[must_use]
+    pub const fn named_target(&self) -> Target {
+        Target::of(self.family, self.dsp > 0, self.spram > 0)
+    }
+
+    /// What is synthesised for it where all cells are inferred.
     #[must_use]
     pub const fn target(&self) -> Target {
-        Target::of(self.family, self.dsp > 0, self.spram > 0)
+        self.named_target().inferred()
     }
 }
 

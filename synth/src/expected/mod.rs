@@ -28,16 +28,19 @@ impl Cells {
     /// What `config`, generated as `design`, must have for `target`.
     #[must_use]
     pub fn of(config: &Config, design: &Design, target: Target) -> Self {
+        Self { dsp: lane_multipliers(config, target), ..Self::counted(config, design, target, true).0 }
+    }
+
+    /// The memories of a design, whole or a stage by itself, `first` with the first stage in it; and the bits of those that
+    /// become flip-flops, or tables where they are never written.
+    pub(crate) fn counted(config: &Config, design: &Design, target: Target, first: bool) -> (Self, usize) {
         let family = target.family();
         let mut cells = Self { dsp: 0, block_ram: 0, lut_ram: 0, spram: 0 };
-        if target != Target::Ice40 {
-            cells.dsp = multiplier::cells(config, family);
-        }
+        let mut logic = 0;
         // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
-        let first = Dims::new(config, 0);
-        let state =
-            MemoryUse { depth: first.rows, width: first.act + 2, kind: first.memory, read_only: false, hard: None };
-        let mut states = first.lanes;
+        let d = Dims::new(config, 0);
+        let state = MemoryUse { depth: d.rows, width: d.act + 2, kind: d.memory, read_only: false, hard: None };
+        let mut states = if first { d.lanes } else { 0 };
         for memory in design.memories() {
             match memory.hard {
                 Some(("SB_SPRAM256KA", n)) => {
@@ -52,13 +55,13 @@ impl Cells {
             }
             let of_first = memory == state && states > 0;
             states -= usize::from(of_first);
-            match memory::map(&memory, of_first.then_some(first.act), family) {
-                memory::Mapped::Logic => {}
+            match memory::map(&memory, of_first.then_some(d.act), family) {
+                memory::Mapped::Logic => logic += memory.depth * memory.width,
                 memory::Mapped::Block(n) => cells.block_ram += n,
                 memory::Mapped::Distributed(n) => cells.lut_ram += n,
             }
         }
-        cells
+        (cells, logic)
     }
 
     /// Name, this count and the other's of each kind of cell in which the two differ.
@@ -79,6 +82,11 @@ pub(crate) fn is_block(memory: &MemoryUse, family: Family) -> bool {
     matches!(memory::map(memory, None, family), memory::Mapped::Block(_))
 }
 
+/// Hard multipliers of all lanes.
+pub(crate) fn lane_multipliers(config: &Config, target: Target) -> usize {
+    if target.has_dsp() { multiplier::cells(config, target.family()) } else { 0 }
+}
+
 /// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.
 #[must_use]
 pub fn impossible_memory(config: &Config, family: Family) -> bool {
@@ -93,7 +101,7 @@ mod tests {
     fn expected(preset: &str, board: &str) -> Cells {
         let config = Config::preset(preset).unwrap();
         let design = sigprop_hdl::generate(&config, &[]).unwrap().design;
-        Cells::of(&config, &design, Board::find(board).unwrap().device.target().inferred())
+        Cells::of(&config, &design, Board::find(board).unwrap().device.target())
     }
 
     /// All of them were seen in synthesis by yosys 0.70.

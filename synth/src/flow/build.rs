@@ -134,6 +134,20 @@ pub(crate) fn synthesise(
     if differences.is_empty() { Ok(statistics) } else { Err(SynthError::Cells { differences, log: log_file() }) }
 }
 
+/// Has nextpnr pack the netlist in `folder`, and not place it: how many cells there are is settled then.
+///
+/// # Errors
+/// When nextpnr fails.
+pub(crate) fn pack(
+    nextpnr: &Found,
+    plan: &Plan,
+    folder: &Path,
+    progress: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+) -> Result<(), SynthError> {
+    let (arguments, log) = (plan.packing_arguments(), plan.nextpnr_log(0));
+    step(nextpnr, "packing".into(), &arguments, (folder, &log), true, progress).map(drop)
+}
+
 /// Runs a tool with its log in the folder, and tells `progress`.
 pub(crate) fn step(
     tool: &Found,

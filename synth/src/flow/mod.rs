@@ -7,7 +7,7 @@ mod run;
 mod synthesis;
 
 pub use build::{Built, Event, Job, build, check_fit, tools};
-pub(crate) use build::{read, step, synthesise};
+pub(crate) use build::{pack, read, step, synthesise};
 pub use log::Warned;
 pub(crate) use log::{collect, conflict};
 pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};

@@ -126,6 +126,19 @@ impl Plan {
         words
     }
 
+    /// nextpnr's report of a design that is only packed.
+    pub(crate) const PACKED: &str = "packed.json";
+
+    /// Arguments of nextpnr for packing alone.
+    pub(crate) fn packing_arguments(&self) -> Vec<String> {
+        let mut words = self.device.clone();
+        let (pins, log) = (if self.family == Family::Ice40 { "--pcf" } else { "--lpf" }, self.nextpnr_log(0));
+        let rest =
+            ["--json", NETLIST, pins, &self.pins, "--pack-only", "--report", Self::PACKED, "--log", &log, "--quiet"];
+        words.extend(rest.map(str::to_owned));
+        words
+    }
+
     /// Arguments of the packer.
     #[must_use]
     pub fn packer_arguments(&self, seed: u32) -> Vec<String> {

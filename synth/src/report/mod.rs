@@ -1,19 +1,23 @@
 //! What a build came to: read from the tools' reports, shown as text, JSON and a page.
 
+mod cycles;
 pub(crate) mod html;
 mod page;
 mod text;
 mod tools;
 
 use serde::{Deserialize, Serialize};
-use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 
 use crate::board::{Board, Family};
+use crate::estimate::{Choice, Estimate, Estimated};
 use crate::expected::Cells;
 use crate::flow::{Built, Plan, Warned};
 use crate::tools::Found;
 
+pub(crate) use cycles::window_cycles;
+pub use cycles::{cycles_per_pair, cycles_per_sample};
+pub(crate) use tools::resources;
 pub use tools::{Routed, SeedResult, Statistics};
 
 /// How much of a resource a build takes.
@@ -44,9 +48,8 @@ impl Resources {
     /// Each with its name.
     #[must_use]
     pub fn named(&self, family: Family) -> [(&'static str, Use); 5] {
-        let lut = if family == Family::Ice40 { "logic cells" } else { "LUT4" };
         [
-            (lut, self.lut4),
+            (family.logic_name(), self.lut4),
             ("flip-flops", self.ff),
             ("DSP", self.dsp),
             ("block RAM", self.block_ram),
@@ -95,8 +98,20 @@ pub struct Report {
     pub resources: Resources,
     /// Hard cells of the netlist, which are those that were expected.
     pub cells: Cells,
+    /// Lanes of each stage.
+    pub lanes: Vec<usize>,
+    /// Multipliers of each lane.
+    pub multipliers_per_lane: usize,
+    /// Weights of all stages, biases among them.
+    pub weights: usize,
+    /// What was estimated before.
+    pub estimated: Estimate,
+    /// The lanes and multipliers that were chosen, where they were left to be.
+    pub choice: Option<Choice>,
     /// Cycles of a training sample at steady state, by the slowest stage.
     pub cycles_per_sample: usize,
+    /// Cycles of two inferences that go through the network together.
+    pub cycles_per_pair: usize,
     /// At the clock of the routed bitstream.
     pub at_routed_clock: Rate,
     /// At the oscillator's.
@@ -114,7 +129,7 @@ pub struct Report {
 impl Report {
     /// The report of a build.
     #[must_use]
-    pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built) -> Self {
+    pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built, before: Estimated) -> Self {
         let cycles = cycles_per_sample(config);
         let rate = |mhz: f64| Rate { mhz, samples_per_second: mhz * 1e6 / cycles as f64 };
         let mut resources = built.best.resources;
@@ -134,7 +149,13 @@ impl Report {
             seeds: built.seeds,
             resources,
             cells: built.statistics.cells,
+            lanes: config.stages().iter().map(|s| s.lanes).collect(),
+            multipliers_per_lane: config.multipliers_per_lane(),
+            weights: config.stages().iter().map(|s| s.outputs * s.columns()).sum(),
+            estimated: before.estimate,
+            choice: before.choice,
             cycles_per_sample: cycles,
+            cycles_per_pair: cycles_per_pair(config),
             at_routed_clock: rate(built.best.fmax_mhz),
             at_board_clock: rate(board.clock_mhz),
             warnings: built.warnings,
@@ -157,16 +178,6 @@ impl Report {
     }
 }
 
-/// Cycles of a training sample in the long run (`docs/src/reference/cycles.md`): the slowest stage's window, one more
-/// where another stage follows, and not less than the bytes of the sample take.
-#[must_use]
-pub fn cycles_per_sample(config: &Config) -> usize {
-    let last = config.stages().len() - 1;
-    let windows = (0..=last).map(|s| Dims::new(config, s).window_cycles(1) + usize::from(s < last));
-    let bytes = config.inputs() * config.activation().bits().div_ceil(8) as usize + 5;
-    windows.max().unwrap_or(0).max(bytes)
-}
-
 fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     match values.len() {
@@ -184,10 +195,5 @@ mod tests {
     fn medians() {
         assert_eq!(median(vec![3.0, 1.0, 2.0]), 2.0);
         assert_eq!(median(vec![4.0, 1.0]), 2.5);
-    }
-
-    #[test]
-    fn cycles_of_digits_are_those_that_were_measured() {
-        assert_eq!(cycles_per_sample(&Config::preset("digits").unwrap()), 568);
     }
 }

@@ -18,7 +18,15 @@ pub(super) fn render(r: &Report) -> String {
     }
     for (name, Use { used, available }) in r.resources.named(r.family).into_iter().filter(|r| r.1.available > 0) {
         let percent = 100.0 * used as f64 / available as f64;
-        let _ = writeln!(out, "  {name:<18} {used:>6} of {available:>6}  {percent:5.1} %");
+        let _ = write!(out, "  {name:<18} {used:>6} of {available:>6}  {percent:5.1} %");
+        if name == r.family.logic_name() {
+            let (estimated, used) = (r.estimated.lut4, used.max(1) as f64);
+            let _ = write!(out, "  (estimated {estimated}, {:+.1} %)", 100.0 * (estimated as f64 / used - 1.0));
+        }
+        out.push('\n');
+    }
+    if let Some(choice) = &r.choice {
+        let _ = writeln!(out, "  chosen             {}", choice.text());
     }
     let _ = writeln!(out, "  a training sample  {} cycles", r.cycles_per_sample);
     for (what, rate) in [("the routed clock", r.at_routed_clock), ("the board's clock", r.at_board_clock)] {

@@ -99,10 +99,25 @@ impl Routed {
     /// # Errors
     /// When the text is not such a report, or has no clock.
     pub fn read(file: &str, text: &str, family: Family) -> Result<Self, SynthError> {
-        let report: NextpnrReport = serde_json::from_str(text).map_err(|e| not_a_report(file, &e.to_string()))?;
+        let report = nextpnr(file, text)?;
         let fmax = report.fmax.values().map(|clock| clock.achieved).min_by(f64::total_cmp);
         let fmax_mhz = fmax.ok_or_else(|| not_a_report(file, "it has no clock"))?;
-        let bels = |name: &str| report.utilization.get(name).copied().unwrap_or_default();
+        Ok(Self { fmax_mhz, resources: report.resources(file, family)? })
+    }
+}
+
+/// The resources of a report of nextpnr alone, which a design that is only packed has too.
+pub(crate) fn resources(file: &str, text: &str, family: Family) -> Result<Resources, SynthError> {
+    nextpnr(file, text)?.resources(file, family)
+}
+
+fn nextpnr(file: &str, text: &str) -> Result<NextpnrReport, SynthError> {
+    serde_json::from_str(text).map_err(|e| not_a_report(file, &e.to_string()))
+}
+
+impl NextpnrReport {
+    fn resources(&self, file: &str, family: Family) -> Result<Resources, SynthError> {
+        let bels = |name: &str| self.utilization.get(name).copied().unwrap_or_default();
         let resources = match family {
             Family::Ice40 => Resources {
                 lut4: bels("ICESTORM_LC"),
@@ -123,7 +138,7 @@ impl Routed {
         if resources.lut4.available == 0 {
             return Err(not_a_report(file, "it counts no logic cells"));
         }
-        Ok(Self { fmax_mhz, resources })
+        Ok(resources)
     }
 }
 

@@ -1,0 +1,299 @@
+//! Lanes and multipliers for a board: those with which a training sample takes the fewest cycles.
+//!
+//! The slowest stage sets the pace. So for every pace that some stage can have, from the fastest on, each stage gets the
+//! fewest lanes with which it keeps it, and the first pace with which the network fits is taken: no stage has lanes that
+//! would not make a sample faster. Where multipliers are to be chosen too, all three numbers are tried, and of equal
+//! paces that with the fewest logic cells is taken.
+
+use serde::Serialize;
+use sigprop_spec::Config;
+
+use super::parts::Parts;
+use super::{Estimate, FILL_PERCENT};
+use crate::board::Board;
+use crate::error::SynthError;
+use crate::expected::impossible_memory;
+use crate::report::{cycles_per_sample, window_cycles};
+
+/// Hardware that was chosen for a board.
+#[derive(Debug, Clone, Serialize)]
+pub struct Choice {
+    /// The network with it.
+    #[serde(skip)]
+    pub config: Config,
+    /// Lanes of each stage.
+    pub lanes: Vec<usize>,
+    /// Multipliers of each lane.
+    pub multipliers_per_lane: usize,
+    /// What it takes.
+    pub estimate: Estimate,
+    /// Cycles of a training sample.
+    pub cycles_per_sample: usize,
+    /// Why it is not faster.
+    pub reason: String,
+}
+
+impl Choice {
+    /// In a line: lanes, multipliers, and why not more.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let Self { lanes, multipliers_per_lane, reason, .. } = self;
+        format!("lanes {lanes:?} of {}: {reason}", multipliers(*multipliers_per_lane))
+    }
+}
+
+/// `1 multiplier`, `4 multipliers`.
+fn multipliers(n: usize) -> String {
+    if n == 1 { "1 multiplier".to_owned() } else { format!("{n} multipliers") }
+}
+
+/// A network that may be chosen.
+#[derive(Debug, Clone)]
+struct Candidate {
+    config: Config,
+    cycles: usize,
+}
+
+/// Chooses what `config` leaves to be chosen.
+///
+/// # Errors
+/// When nothing fits the board, or when its FPGA has no such memories.
+pub fn choose(config: &Config, board: &Board) -> Result<Choice, SynthError> {
+    if impossible_memory(config, board.device.family) {
+        return Err(SynthError::Memory { family: board.device.family.word() });
+    }
+    let mut parts = Parts::new(config, board);
+    let mut best: Option<(Candidate, Estimate)> = None;
+    let mut least: Option<(Candidate, Estimate)> = None;
+    let mut all = Vec::new();
+    let multipliers = if config.wishes().multipliers { vec![4, 2, 1] } else { vec![config.multipliers_per_lane()] };
+    for multipliers in multipliers {
+        let candidates = candidates(config, multipliers);
+        if let Some((candidate, estimate)) = fastest(&mut parts, &candidates, board)? {
+            let better = |(b, e): &(Candidate, Estimate)| (candidate.cycles, estimate.lut4) < (b.cycles, e.lut4);
+            if best.as_ref().is_none_or(better) {
+                best = Some((candidate, estimate));
+            }
+        }
+        if let Some(last) = candidates.last() {
+            let estimate = parts.estimate(&last.config)?;
+            if least.as_ref().is_none_or(|(_, e)| estimate.lut4 < e.lut4) {
+                least = Some((last.clone(), estimate));
+            }
+        }
+        all.extend(candidates);
+    }
+    let Some((chosen, estimate)) = best else {
+        return Err(nothing_fits(config, board, least));
+    };
+    let reason = reason(&mut parts, &chosen, &all, board)?;
+    let config = chosen.config;
+    Ok(Choice {
+        lanes: lanes(&config),
+        multipliers_per_lane: config.multipliers_per_lane(),
+        estimate,
+        cycles_per_sample: chosen.cycles,
+        reason,
+        config,
+    })
+}
+
+/// Lanes of each stage.
+fn lanes(config: &Config) -> Vec<usize> {
+    config.stages().iter().map(|stage| stage.lanes).collect()
+}
+
+/// One network for every pace, the fastest first.
+fn candidates(config: &Config, multipliers: usize) -> Vec<Candidate> {
+    let with = |lanes: &[usize]| config.with_hardware(lanes, multipliers);
+    if !config.wishes().lanes {
+        let given = with(&lanes(config)).into_iter();
+        return given.map(|config| Candidate { cycles: cycles_per_sample(&config), config }).collect();
+    }
+    // For every stage the lanes that make a difference and their cycles, by rising lanes.
+    let stages = config.stages();
+    let mut options: Vec<Vec<(usize, usize)>> = Vec::new();
+    for (index, stage) in stages.iter().enumerate() {
+        let mut numbers: Vec<usize> = (1..=stage.outputs).map(|rows| stage.outputs.div_ceil(rows)).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let cycles = |n: usize| {
+            let mut lanes = vec![1; stages.len()];
+            lanes[index] = n;
+            Some((n, window_cycles(&with(&lanes)?, index)))
+        };
+        options.push(numbers.into_iter().filter_map(cycles).collect());
+    }
+    let mut paces: Vec<usize> = options.iter().flatten().map(|option| option.1).collect();
+    paces.sort_unstable();
+    paces.dedup();
+    let mut found: Vec<Candidate> = Vec::new();
+    for pace in paces {
+        let fewest = |options: &Vec<(usize, usize)>| options.iter().find(|o| o.1 <= pace).map(|o| o.0);
+        let lanes: Option<Vec<usize>> = options.iter().map(fewest).collect();
+        let Some(config) = lanes.and_then(|lanes| with(&lanes)) else { continue };
+        let cycles = cycles_per_sample(&config);
+        // Where the bytes of a sample take longest, a slower pace with fewer lanes costs nothing.
+        found.retain(|other| other.cycles < cycles);
+        found.push(Candidate { config, cycles });
+    }
+    found
+}
+
+/// The first that fits. Multipliers and logic cells fall from one to the next, memories do not quite.
+fn fastest(
+    parts: &mut Parts<'_>,
+    candidates: &[Candidate],
+    board: &Board,
+) -> Result<Option<(Candidate, Estimate)>, SynthError> {
+    let (mut low, mut high) = (0, candidates.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let config = &candidates[middle].config;
+        let fits = parts.dsp(config) <= board.device.dsp || board.device.dsp == 0;
+        if fits && parts.estimate(config)?.lut4 <= most_lut4(board) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    for candidate in &candidates[low..] {
+        let estimate = parts.estimate(&candidate.config)?;
+        if lacks(&estimate, board, most_lut4(board)).is_empty() {
+            return Ok(Some((candidate.clone(), estimate)));
+        }
+    }
+    Ok(None)
+}
+
+/// Logic cells that a choice may take.
+fn most_lut4(board: &Board) -> usize {
+    board.device.lut4 * FILL_PERCENT / 100
+}
+
+/// What of the board does not suffice: name, needed, there.
+pub(super) fn lacks(estimate: &Estimate, board: &Board, most_lut4: usize) -> Vec<(&'static str, usize, usize)> {
+    let device = &board.device;
+    let needs = [
+        (device.family.logic_name(), estimate.lut4, most_lut4),
+        ("multipliers", estimate.dsp, device.dsp),
+        ("block RAMs", estimate.block_ram, device.block_ram),
+    ];
+    needs.into_iter().filter(|(_, needs, has)| needs > has).collect()
+}
+
+/// Why no faster one was chosen.
+fn reason(parts: &mut Parts<'_>, chosen: &Candidate, all: &[Candidate], board: &Board) -> Result<String, SynthError> {
+    let faster = || all.iter().filter(|other| other.cycles < chosen.cycles);
+    let multipliers_chosen = chosen.config.multipliers_per_lane();
+    let alike = faster().filter(|other| other.config.multipliers_per_lane() == multipliers_chosen);
+    let slowest = |others: &mut dyn Iterator<Item = &Candidate>| others.max_by_key(|other| other.cycles).cloned();
+    let Some(next) = slowest(&mut alike.into_iter()).or_else(|| slowest(&mut faster())) else {
+        return Ok("no other lanes or multipliers make a sample faster".to_owned());
+    };
+    let estimate = parts.estimate(&next.config)?;
+    let lacks: Vec<String> =
+        lacks(&estimate, board, most_lut4(board)).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
+    Ok(format!(
+        "the next faster, lanes {:?} of {} with {} cycles, would take {}",
+        lanes(&next.config),
+        multipliers(next.config.multipliers_per_lane()),
+        next.cycles,
+        lacks.join(" and ")
+    ))
+}
+
+fn nothing_fits(config: &Config, board: &Board, least: Option<(Candidate, Estimate)>) -> SynthError {
+    let key = if config.wishes().lanes { "hardware.lanes" } else { "hardware.multipliers_per_lane" };
+    let (hardware, lacks) = match &least {
+        Some((Candidate { config, .. }, estimate)) => {
+            let hardware = format!("lanes {:?} of {}", lanes(config), multipliers(config.multipliers_per_lane()));
+            (hardware, lacks(estimate, board, most_lut4(board)))
+        }
+        None => Default::default(),
+    };
+    SynthError::NothingFits { key, board: board.name.clone(), hardware, lacks }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn auto(preset: &str, more: &[&str]) -> Config {
+        let sets = ["hardware.lanes=auto", "hardware.multipliers_per_lane=auto"];
+        let sets: Vec<String> = sets.iter().chain(more).map(ToString::to_string).collect();
+        Config::preset_with(preset, &sets).unwrap()
+    }
+
+    fn chosen(preset: &str, more: &[&str], board: &str) -> (Choice, Board) {
+        let board = Board::find(board).unwrap();
+        (choose(&auto(preset, more), &board).unwrap(), board)
+    }
+
+    #[test]
+    fn multipliers_limit_digits_and_the_reason_says_so() {
+        let (choice, board) = chosen("digits", &[], "ulx3s-25f");
+        assert_eq!((&choice.lanes[..], choice.multipliers_per_lane), (&[4, 4][..], 4));
+        assert_eq!((choice.estimate.dsp, choice.cycles_per_sample), (28, cycles_per_sample(&choice.config)));
+        assert!(lacks(&choice.estimate, &board, most_lut4(&board)).is_empty());
+        assert!(choice.reason.contains("31 multipliers of 28"), "{}", choice.reason);
+        assert!(!choice.config.wishes().any());
+    }
+
+    #[test]
+    fn no_stage_has_lanes_that_make_nothing_faster() {
+        for (preset, board) in [("digits", "ulx3s-45f"), ("mnist-85f", "ulx3s-85f"), ("digits-small", "hx8k")] {
+            let (choice, _) = chosen(preset, &[], board);
+            for (index, _) in choice.lanes.iter().enumerate().filter(|(_, lanes)| **lanes > 1) {
+                let mut fewer = choice.lanes.clone();
+                fewer[index] -= 1;
+                let slower = choice.config.with_hardware(&fewer, choice.multipliers_per_lane).unwrap();
+                assert!(cycles_per_sample(&slower) > choice.cycles_per_sample, "{preset} on {board}: {fewer:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_other_hardware_that_fits_is_faster() {
+        let more =
+            ["network.stages=[5, 3]", "format.activation_bits=6", "format.weight_bits=9", "format.weight_frac=7"];
+        let (choice, board) = chosen("tiny", &[&more[..], &["learning.lr_shift=4"]].concat(), "hx8k");
+        let mut parts = Parts::new(&choice.config, &board);
+        let mut fitting = 0;
+        for multipliers in [4, 2, 1] {
+            for lanes in (1..=5).flat_map(|first| (1..=3).map(move |second| [first, second])) {
+                let other = choice.config.with_hardware(&lanes, multipliers).unwrap();
+                let estimate = parts.estimate(&other).unwrap();
+                if lacks(&estimate, &board, most_lut4(&board)).is_empty() {
+                    fitting += 1;
+                    assert!(cycles_per_sample(&other) >= choice.cycles_per_sample, "{lanes:?} of {multipliers}");
+                }
+            }
+        }
+        assert!((2..45).contains(&fitting), "{fitting}: the board limits, and leaves something to choose");
+    }
+
+    #[test]
+    fn what_is_given_stays() {
+        let board = Board::find("ulx3s-25f").unwrap();
+        let set = |sets: &[&str]| {
+            let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+            choose(&Config::preset_with("digits", &sets).unwrap(), &board).unwrap()
+        };
+        let lanes = set(&["hardware.lanes=auto", "hardware.multipliers_per_lane=1"]);
+        assert!(lanes.multipliers_per_lane == 1 && lanes.lanes[0] > 8, "{lanes:?}");
+        let multipliers = set(&["hardware.lanes=[9, 8]", "hardware.multipliers_per_lane=auto"]);
+        assert_eq!((&multipliers.lanes[..], multipliers.multipliers_per_lane), (&[9, 8][..], 1));
+    }
+
+    #[test]
+    fn what_fits_no_board_is_refused_with_what_it_lacks() {
+        let board = Board::find("icebreaker").unwrap();
+        let said = choose(&auto("mnist", &[]), &board).unwrap_err().to_string();
+        for part in ["hardware.lanes = \"auto\"", "icebreaker", "lanes [1, 1]", "block RAMs", "30", "smaller stages"] {
+            assert!(said.contains(part), "{said}");
+        }
+        let said = choose(&auto("tiny", &["hardware.memory=distributed"]), &board).unwrap_err().to_string();
+        assert!(said.contains("hardware.memory"), "{said}");
+    }
+}

@@ -1,0 +1,84 @@
+//! What a network will take on a board before any tool has run, and the lanes that fit it best.
+//!
+//! Multipliers and memories follow from the configuration exactly ([`Cells`]). Logic cells are a sum: everything that the
+//! netlist computes has a price, and the prices are those by which networks come out best that yosys and nextpnr have
+//! counted (`data/calibration.json`, made by `cargo xtask calibrate`).
+
+mod calibration;
+mod choose;
+mod clock;
+mod fit;
+mod measure;
+mod parts;
+mod table;
+
+pub use calibration::{BOARDS, Measurement, Measurements, Network, networks};
+pub use choose::{Choice, choose};
+pub use clock::{Clock, clock};
+pub use fit::{Amounts, Prices};
+pub use measure::{Measured, measure};
+pub use table::markdown;
+
+use serde::Serialize;
+use sigprop_hdl::netlist::Design;
+use sigprop_spec::Config;
+
+use crate::board::Board;
+use crate::expected::Cells;
+use crate::target::Target;
+
+/// Of a board's logic cells a choice takes this much at most, by the estimate: it may be wrong by some percent, and a part
+/// that is nearly full is slow.
+pub const FILL_PERCENT: usize = 90;
+
+/// What a network will take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Estimate {
+    /// Logic cells (iCE40) or LUT4 (ECP5), about.
+    pub lut4: usize,
+    /// Multipliers, exactly.
+    pub dsp: usize,
+    /// Block RAMs, exactly.
+    pub block_ram: usize,
+}
+
+impl Estimate {
+    /// That of `config`, generated as `design` with the serial line around it, on `board`.
+    #[must_use]
+    pub fn of(config: &Config, design: &Design, board: &Board) -> Self {
+        let target = board.device.target();
+        let cells = Cells::of(config, design, target);
+        let lut4 = prices(target).cells(&amounts(config, design, target));
+        Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram }
+    }
+
+    /// What of the board does not suffice: name, needed, there.
+    #[must_use]
+    pub fn lacks(&self, board: &Board) -> Vec<(&'static str, usize, usize)> {
+        choose::lacks(self, board, board.device.lut4)
+    }
+}
+
+/// What is known of a network before it is built.
+#[derive(Debug, Clone)]
+pub struct Estimated {
+    /// What it will take.
+    pub estimate: Estimate,
+    /// What was chosen, where anything was left to be.
+    pub choice: Option<Choice>,
+}
+
+/// What `config`, generated as `design`, has of each kind.
+#[must_use]
+pub fn amounts(config: &Config, design: &Design, target: Target) -> Amounts {
+    let (cells, logic) = Cells::counted(config, design, target, true);
+    Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp())
+}
+
+/// The prices of a target, from the measured networks.
+#[must_use]
+pub fn prices(target: Target) -> Prices {
+    let points: Vec<_> =
+        Measurements::ours().of(target).iter().map(|point| (point.amounts, point.measured.lut4)).collect();
+    Prices::fit(&points)
+}

@@ -1,0 +1,122 @@
+//! A network's cells as the sum of its stages and a rest, so that other lanes of a stage need not be counted anew with
+//! everything around them.
+
+use std::collections::HashMap;
+
+use sigprop_hdl::netlist::Design;
+use sigprop_spec::Config;
+
+use super::fit::{Amounts, Prices};
+use super::{Estimate, prices};
+use crate::board::Board;
+use crate::error::SynthError;
+use crate::expected::{Cells, lane_multipliers};
+use crate::target::Target;
+
+/// What is in a part of a network.
+#[derive(Debug, Clone, Copy)]
+struct Part {
+    amounts: Amounts,
+    block_ram: usize,
+}
+
+impl Part {
+    fn of(config: &Config, design: &Design, target: Target, first: bool) -> Self {
+        let (cells, logic) = Cells::counted(config, design, target, first);
+        let amounts = Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp());
+        Self { amounts, block_ram: cells.block_ram }
+    }
+}
+
+/// Counts parts once, for a network with any lanes and multipliers on a board.
+pub struct Parts<'a> {
+    network: &'a Config,
+    board: &'a Board,
+    prices: Prices,
+    /// By stage, lanes, multipliers.
+    stages: HashMap<(usize, usize, usize), Part>,
+    /// What is around the stages, by multipliers.
+    rests: HashMap<usize, Part>,
+}
+
+impl<'a> Parts<'a> {
+    /// None counted yet.
+    pub fn new(network: &'a Config, board: &'a Board) -> Self {
+        let prices = prices(board.device.target());
+        Self { network, board, prices, stages: HashMap::new(), rests: HashMap::new() }
+    }
+
+    /// The estimate of the network with this hardware.
+    pub fn estimate(&mut self, config: &Config) -> Result<Estimate, SynthError> {
+        let mut sum = self.rest(config.multipliers_per_lane())?;
+        for index in 0..config.stages().len() {
+            let stage = self.stage(config, index)?;
+            sum.amounts = sum.amounts.plus(&stage.amounts, 1.0);
+            sum.block_ram += stage.block_ram;
+        }
+        let lut4 = self.prices.cells(&sum.amounts);
+        Ok(Estimate { lut4, dsp: self.dsp(config), block_ram: sum.block_ram })
+    }
+
+    /// Hard multipliers, which need no netlist.
+    pub fn dsp(&self, config: &Config) -> usize {
+        lane_multipliers(config, self.board.device.target())
+    }
+
+    fn stage(&mut self, config: &Config, index: usize) -> Result<Part, SynthError> {
+        let key = (index, config.stages()[index].lanes, config.multipliers_per_lane());
+        if let Some(part) = self.stages.get(&key) {
+            return Ok(*part);
+        }
+        let design = sigprop_hdl::stage(config, index)?;
+        let mut part = Part::of(config, &design, self.board.device.target(), index == 0);
+        part.amounts.0[0] = 0.0; // the base is the rest's
+        self.stages.insert(key, part);
+        Ok(part)
+    }
+
+    /// A network with a lane a stage, less its stages.
+    fn rest(&mut self, multipliers: usize) -> Result<Part, SynthError> {
+        if let Some(part) = self.rests.get(&multipliers) {
+            return Ok(*part);
+        }
+        let stages = self.network.stages().len();
+        let least = self.network.with_hardware(&vec![1; stages], multipliers).unwrap_or_else(|| self.network.clone());
+        let design = sigprop_hdl::generate_serial(&least, &[], self.board.bit_cycles())?.design;
+        let mut rest = Part::of(&least, &design, self.board.device.target(), true);
+        for index in 0..stages {
+            let stage = self.stage(&least, index)?;
+            rest.amounts = rest.amounts.plus(&stage.amounts, -1.0);
+            rest.block_ram -= stage.block_ram;
+        }
+        self.rests.insert(multipliers, rest);
+        Ok(rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Networks of one to three stages, whatever the multipliers: the sum of the parts is the whole.
+    #[test]
+    fn parts_add_up_to_the_network() {
+        let sets = [
+            ("tiny", "hardware.lanes=[4, 3]", "hx8k"),
+            ("digits", "hardware.lanes=[5, 2]", "ulx3s-25f"),
+            ("digits-small", "hardware.lanes=[3, 1]", "hx8k"),
+            ("digits-small", "hardware.multipliers_per_lane=2", "icebreaker"),
+            ("mnist", "hardware.lanes=[7, 3]", "ulx3s-85f"),
+        ];
+        for (preset, set, board) in sets {
+            let config = Config::preset_with(preset, &[set.to_owned()]).unwrap();
+            let board = Board::find(board).unwrap();
+            let design = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles()).unwrap().design;
+            let whole = Estimate::of(&config, &design, &board);
+            let parts = Parts::new(&config, &board).estimate(&config).unwrap();
+            assert_eq!((parts.dsp, parts.block_ram), (whole.dsp, whole.block_ram), "{preset} {set}");
+            let off = parts.lut4.abs_diff(whole.lut4);
+            assert!(whole.lut4 > 1000 && off * 100 <= whole.lut4, "{preset} {set}: {} and {}", parts.lut4, whole.lut4);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Cycles of a sample in the long run, from the configuration alone (`docs/src/reference/cycles.md`), for a host that
+//! keeps up.
+
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Config;
+use sigprop_spec::link::Layout;
+
+/// Cycles of a training sample: the slowest stage's, and not less than the bytes of the request take.
+#[must_use]
+pub fn cycles_per_sample(config: &Config) -> usize {
+    slowest(config, 1).max(input_bytes(config) + 5)
+}
+
+/// Cycles of two inferences that share their windows: the slowest stage's, and not less than the bytes of the request or
+/// of the answer take.
+#[must_use]
+pub fn cycles_per_pair(config: &Config) -> usize {
+    let answer = 2 + 2 * (1 + config.classes() * (2 + Layout::new(config).score_bytes));
+    slowest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
+}
+
+/// Cycles that a stage needs for a training sample: its window, and one more where another stage follows.
+#[must_use]
+pub(crate) fn window_cycles(config: &Config, stage: usize) -> usize {
+    cycles(config, stage, 1)
+}
+
+fn cycles(config: &Config, stage: usize, passes: usize) -> usize {
+    Dims::new(config, stage).window_cycles(passes) + usize::from(stage + 1 < config.stages().len())
+}
+
+fn slowest(config: &Config, passes: usize) -> usize {
+    (0..config.stages().len()).map(|stage| cycles(config, stage, passes)).max().unwrap_or(0)
+}
+
+fn input_bytes(config: &Config) -> usize {
+    config.inputs() * config.activation().bits().div_ceil(8) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Figures that testbench's test `cycles` has measured.
+    #[test]
+    fn cycles_are_those_that_were_measured() {
+        let digits = Config::preset("digits").unwrap();
+        assert_eq!((cycles_per_sample(&digits), cycles_per_pair(&digits)), (568, 578));
+        let set = ["network.inputs=16", "network.classes=64", "network.stages=[16]", "hardware.lanes=[16]"];
+        let set = [&set[..], &["learning.margin=1.0", "learning.lr_shift=7"]].concat();
+        let set: Vec<String> = set.into_iter().map(str::to_owned).collect();
+        assert_eq!(cycles_per_pair(&Config::preset_with("tiny", &set).unwrap()), 772, "its answer");
+    }
+}

@@ -1,0 +1,73 @@
+//! `hardware.lanes = "auto"`: every command means the same hardware for a board, and says what was chosen and why.
+
+mod common;
+
+use common::{keys, line, sigprop};
+
+const AUTO: [&str; 4] = ["--set", "hardware.lanes=auto", "--set", "hardware.multipliers_per_lane=auto"];
+const BOARD: [&str; 2] = ["--board", "ulx3s-25f"];
+
+fn run(command: &str, more: &[&str]) -> common::Ran {
+    sigprop(&[&[command, "--preset", "digits"], &AUTO[..], more].concat())
+}
+
+/// The lanes that multipliers allow: 28 of an LFE5U-25F, 3 for a lane of the first stage, 4 for one of the second.
+#[test]
+fn every_command_gets_the_same_hardware_for_a_board() {
+    let fit = run("fit", &[&BOARD[..], &["--json"]].concat()).code(0).json();
+    let on = &fit["boards"][0];
+    assert_eq!((&on["lanes"], &on["multipliers_per_lane"]), (&serde_json::json!([4, 4]), &4.into()));
+    assert_eq!((&on["estimate"]["dsp"], &on["available"]["dsp"]), (&28.into(), &28.into()));
+    let hash = on["config_hash"].as_str().unwrap();
+    let given = line("presets --preset digits --set hardware.lanes=[4,4] --json").code(0).json();
+    assert_eq!(given["config_hash"], hash);
+
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let generated = run("generate", &[&BOARD[..], &["--json", "-o", out.to_str().unwrap()]].concat()).code(0);
+    assert_eq!(generated.json()["config_hash"], hash);
+    generated.says(&["chosen for ulx3s-25f: lanes [4, 4] of 4 multipliers", "31 multipliers of 28"]);
+    let config = std::fs::read_to_string(out.join("config.toml")).unwrap();
+    assert!(config.contains("lanes = [4, 4]\nmultipliers_per_lane = 4\n"), "{config}");
+    assert_eq!(run("presets", &[&BOARD[..], &["--json"]].concat()).code(0).json()["config_hash"], hash);
+    run("verify", &[&BOARD[..], &["--samples", "2"]].concat()).code(0).says(&["chosen for ulx3s-25f"]);
+    let simulated = run("simulate", &[&BOARD[..], &["--samples", "20", "--json"]].concat()).code(0);
+    assert_eq!(simulated.json()["cycles_per_sample"], on["cycles_per_sample"].as_f64().unwrap());
+}
+
+#[test]
+fn without_a_board_a_note_says_what_auto_means() {
+    let ran = run("presets", &["--json"]).code(0);
+    assert!(ran.json()["toml"].as_str().unwrap().contains("lanes = [8, 8]\nmultipliers_per_lane = 4"));
+    ran.says(&["\"auto\" without --board means lanes [8, 8] and 4 multipliers a lane"]);
+    let ran = line("presets --preset digits --board ulx3s-25f --json").code(0);
+    assert!(!ran.stderr.contains("chosen") && !ran.stderr.contains("auto"), "{}", ran.stderr);
+    line("presets --preset digits --board mars").code(2).says(&["mars", "icebreaker"]);
+}
+
+#[test]
+fn fit_tells_boards_that_are_too_small() {
+    let said = run("fit", &["--json"]).code(0).json();
+    let boards = said["boards"].as_array().unwrap();
+    let fits = |name: &str| boards.iter().find(|b| b["board"] == name).unwrap()["fits"].as_bool().unwrap();
+    assert_eq!((boards.len(), fits("ulx3s-85f"), fits("icebreaker")), (8, true, false));
+    assert!(keys(&boards[0]).contains(&"clock"), "{said}");
+    let ran = run("fit", &["--board", "icebreaker"]).code(1);
+    assert!(ran.stdout.contains("does not fit") && ran.stdout.contains("block RAMs"), "{}", ran.stdout);
+    // Lanes that are given are estimated as they are.
+    let ran = line("fit --preset digits --board ulx3s-25f").code(1);
+    assert!(
+        ran.stdout.contains("lanes [8, 8]") && ran.stdout.contains("56 multipliers, there are 28"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_build_is_refused_where_nothing_fits() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let ran = run("build", &["--board", "icebreaker", "-o", out.to_str().unwrap()]).code(2);
+    ran.says(&["hardware.lanes = \"auto\"", "nothing fits icebreaker", "lanes [1, 1]", "smaller stages"]);
+    assert!(!out.exists());
+}

@@ -1,0 +1,86 @@
+//! `cargo xtask tables` and `cargo xtask calibrate`: networks through the tools, for the tables and for the estimate.
+
+use crate::{steps, tools};
+use serde::Deserialize;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+use xtask::tables::{self, Outcome, Report, Row};
+
+/// Builds every row that `only` names, keeps each result as soon as it is there, and renews the tables.
+pub fn run(root: &Path, quick: bool, only: &str) -> Result<String, String> {
+    let rows = tables::rows(root)?;
+    let mut results = tables::results(root)?;
+    let asked: Vec<&Row> = rows.iter().filter(|row| format!("{} {}", row.board, row.preset).contains(only)).collect();
+    if asked.is_empty() {
+        let known: Vec<String> = rows.iter().map(|row| format!("{} {}", row.board, row.preset)).collect();
+        return Err(format!("--only {only}: no build of {} has this; there are: {}", tables::ROWS, known.join(", ")));
+    }
+    let mut cargo = Command::new("cargo");
+    steps::command(tools::environment(&mut cargo, root).args(["build", "--release", "--quiet"]))?;
+    for (index, row) in asked.iter().enumerate() {
+        println!("== {} of {}: {} on {}", index + 1, asked.len(), row.preset, row.board);
+        let begin = Instant::now();
+        let outcome = build(root, row, if quick { 1 } else { row.seeds })?;
+        match (&outcome.report, &outcome.error) {
+            (Some(r), _) => println!(
+                "{} cells, {:.1} MHz, {:.0} s",
+                r.resources.lut4.used,
+                r.fmax_mhz,
+                begin.elapsed().as_secs_f64()
+            ),
+            (None, error) => println!("not built: {}", error.as_deref().unwrap_or_default()),
+        }
+        results.retain(|other| other.row != **row);
+        results.push(outcome);
+        tables::write_results(root, &rows, &results)?;
+        tables::renew(root)?;
+    }
+    Ok(format!("{} builds; tables renewed", asked.len()))
+}
+
+/// Writes the tables from the results.
+pub fn render(root: &Path) -> Result<String, String> {
+    tables::renew(root)?;
+    Ok("tables renewed".to_owned())
+}
+
+/// Measures the networks by which logic cells are estimated.
+pub fn calibrate(root: &Path, missing: bool) -> Result<(), String> {
+    let mut command = Command::new("cargo");
+    command.args(["run", "--quiet", "--release", "-p", "sigprop-synth", "--example", "calibrate", "--"]);
+    command.args(missing.then_some("--missing"));
+    steps::command(tools::environment(&mut command, root)).map(drop)
+}
+
+/// What `sigprop build --json` says where it has no report.
+#[derive(Deserialize)]
+struct Refused {
+    error: String,
+}
+
+/// A build by the command, in a folder of its own below the target folder.
+fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let name = format!("{}-{}-{}", row.board, row.preset, row.set.join("-"));
+    let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
+    let mut command = Command::new(target.join("release/sigprop"));
+    tools::environment(&mut command, root).args(["build", "--json", "--preset", &row.preset, "--board", &row.board]);
+    for set in &row.set {
+        command.args(["--set", set]);
+    }
+    command.args(["--seeds", &seeds.to_string(), "-o"]).arg(target.join("builds").join(name));
+    let out = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
+    let out = out.map_err(|e| format!("cannot run {command:?}: {e}"))?;
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    let outcome = |report, error| Outcome { row: row.clone(), seeds, report, error };
+    match (out.status.code(), serde_json::from_str::<Report>(&said), serde_json::from_str::<Refused>(&said)) {
+        // 5: built, and too slow.
+        (Some(0 | 5), Ok(report), _) => Ok(outcome(Some(report), None)),
+        // 2: refused; 1: a tool failed, as where the network does not fit after all.
+        (Some(1 | 2), _, Ok(refused)) if !refused.error.contains("interrupted") => {
+            Ok(outcome(None, Some(refused.error)))
+        }
+        _ => Err(format!("{} on {}: the build ended with {}: {said}", row.preset, row.board, out.status)),
+    }
+}

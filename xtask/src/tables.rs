@@ -1,0 +1,220 @@
+//! The tables of builds: what `docs/builds/rows.toml` asks for, what `docs/builds/results.json` holds of it, and the
+//! tables that are made of that in `README.md` and in the manual.
+
+mod render;
+
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// What is to be built.
+pub const ROWS: &str = "docs/builds/rows.toml";
+/// What came of it.
+pub const RESULTS: &str = "docs/builds/results.json";
+/// The pages with a table between its marks.
+const PAGES: [(&str, Render); 2] = [("README.md", render::short), ("docs/src/reference/builds.md", render::whole)];
+type Render = fn(&[Outcome]) -> String;
+const BEGIN: &str = "<!-- builds: made by `cargo xtask tables` -->\n";
+const END: &str = "<!-- end of builds -->";
+
+/// A build to be made.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Row {
+    /// The board.
+    pub board: String,
+    /// The preset.
+    pub preset: String,
+    /// What is laid over it.
+    pub set: Vec<String>,
+    /// Seeds of placing and routing.
+    pub seeds: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rows {
+    build: Vec<Row>,
+}
+
+/// Used, and there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Use {
+    /// Used.
+    pub used: usize,
+    /// There.
+    pub available: usize,
+}
+
+/// Of an FPGA.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Resources {
+    /// Logic cells or LUT4.
+    pub lut4: Use,
+    /// Multipliers.
+    pub dsp: Use,
+    /// Block RAMs.
+    pub block_ram: Use,
+}
+
+/// What was estimated before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Estimate {
+    /// Logic cells or LUT4.
+    pub lut4: usize,
+    /// Multipliers.
+    pub dsp: usize,
+    /// Block RAMs.
+    pub block_ram: usize,
+}
+
+/// A seed of placing and routing.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Seed {
+    /// Its clock.
+    pub fmax_mhz: f64,
+}
+
+/// What is kept of the report of `sigprop build --json`.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Report {
+    /// Hash of the configuration.
+    pub config_hash: String,
+    /// `ice40` or `ecp5`.
+    pub family: String,
+    /// Clock of the board.
+    pub clock_mhz: f64,
+    /// The clock that is wanted.
+    pub target_mhz: f64,
+    /// Median of the seeds.
+    pub fmax_mhz: f64,
+    /// Each seed.
+    pub seeds: Vec<Seed>,
+    /// Cells.
+    pub resources: Resources,
+    /// Cells as estimated.
+    pub estimated: Estimate,
+    /// Lanes of each stage.
+    pub lanes: Vec<usize>,
+    /// Multipliers of each lane.
+    pub multipliers_per_lane: usize,
+    /// Weights of all stages.
+    pub weights: usize,
+    /// Cycles of a training sample.
+    pub cycles_per_sample: usize,
+    /// Cycles of two inferences.
+    pub cycles_per_pair: usize,
+}
+
+/// A build and what came of it.
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
+pub struct Outcome {
+    /// What was asked for.
+    pub row: Row,
+    /// Seeds that were tried, which `--quick` makes fewer.
+    pub seeds: u32,
+    /// What was built.
+    pub report: Option<Report>,
+    /// Why nothing was.
+    pub error: Option<String>,
+}
+
+/// The builds that are asked for.
+///
+/// # Errors
+/// When the list cannot be read.
+pub fn rows(root: &Path) -> Result<Vec<Row>, String> {
+    let rows: Rows = toml::from_str(&read(&root.join(ROWS))?).map_err(|e| format!("{ROWS}: {e}"))?;
+    Ok(rows.build)
+}
+
+/// What came of them; nothing where none has been made.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn results(root: &Path) -> Result<Vec<Outcome>, String> {
+    let path = root.join(RESULTS);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    serde_json::from_str(&read(&path)?).map_err(|e| format!("{RESULTS}: {e}; remove it and build anew"))
+}
+
+/// Writes the results, in the order of the list; those of builds that are asked for no longer go.
+///
+/// # Errors
+/// When the file cannot be written.
+pub fn write_results(root: &Path, rows: &[Row], results: &[Outcome]) -> Result<(), String> {
+    let of = |row: &Row| results.iter().find(|outcome| outcome.row == *row);
+    let kept: Vec<&Outcome> = rows.iter().filter_map(of).collect();
+    let text = serde_json::to_string_pretty(&kept).map_err(|e| format!("{RESULTS}: {e}"))?;
+    write(&root.join(RESULTS), &(text + "\n"))
+}
+
+/// Writes the tables anew.
+///
+/// # Errors
+/// When a page cannot be read or written, or has no marks.
+pub fn renew(root: &Path) -> Result<(), String> {
+    let results = results(root)?;
+    for (page, table) in PAGES {
+        let path = root.join(page);
+        write(&path, &with_table(page, &read(&path)?, &table(&results))?)?;
+    }
+    Ok(())
+}
+
+/// Checks that every build of the list has a result, and that the tables are those of the results.
+///
+/// # Errors
+/// With every build and page of which that is not so.
+pub fn check(root: &Path) -> Result<usize, Vec<String>> {
+    let one = |fault| vec![fault];
+    let (rows, results) = (rows(root).map_err(one)?, results(root).map_err(one)?);
+    let mut faults = Vec::new();
+    for row in &rows {
+        let name = format!("{} {}", row.board, row.preset);
+        match results.iter().find(|outcome| outcome.row == *row) {
+            None => faults
+                .push(format!("{ROWS}: {name} {:?} has no result; run: cargo xtask tables --only '{name}'", row.set)),
+            Some(outcome) if outcome.report.is_some() == outcome.error.is_some() => {
+                faults.push(format!("{RESULTS}: {name} {:?} is neither built nor refused", row.set));
+            }
+            Some(_) => {}
+        }
+    }
+    if results.len() > rows.len() {
+        faults.push(format!("{RESULTS}: {} results of {} builds", results.len(), rows.len()));
+    }
+    for (page, table) in PAGES {
+        let same = read(&root.join(page)).and_then(|text| Ok(with_table(page, &text, &table(&results))? == text));
+        match same {
+            Ok(true) => {}
+            Ok(false) => {
+                faults.push(format!("{page}: the table is not that of {RESULTS}; run: cargo xtask tables --render"))
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if faults.is_empty() { Ok(rows.len()) } else { Err(faults) }
+}
+
+/// A page with another table between the marks.
+fn with_table(page: &str, text: &str, table: &str) -> Result<String, String> {
+    let fault = || format!("{page}: has no table between `{}` and `{END}`", BEGIN.trim_end());
+    let (before, rest) = text.split_once(BEGIN).ok_or_else(fault)?;
+    let (_, after) = rest.split_once(END).ok_or_else(fault)?;
+    Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}", path.display()))
+}
+
+/// Writes a file in one step, so that a break leaves the old one.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let new = path.with_extension("new");
+    let written = fs::write(&new, text).and_then(|()| fs::rename(&new, path));
+    written.map_err(|e| format!("cannot write {}: {e}", path.display()))
+}
