@@ -168,7 +168,7 @@ mod tests {
         let of = |depth, width, column, init: &[i64]| contents(&cut(depth, width), 0, column, init);
         let text = &of(520, 16, 0, &[-1, 0, 5])[0];
         assert_eq!(text.0, 0);
-        assert!(text.1.len() == 80 && text.1.ends_with("000050000003ffff"), "sign in all 18 bits: {}", text.1);
+        assert!(text.1.len() == 80 && text.1.ends_with("00005000003ffff"), "sign in all 18 bits: {}", text.1);
         // Two words of 9 bits in a place, the first in the low half.
         let text = &of(2048, 8, 0, &[1, 2])[0];
         assert!(text.1.ends_with("00401"), "{}", text.1);
