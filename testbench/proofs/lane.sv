@@ -23,7 +23,10 @@ module lane_properties (input clk);
     // The bank: js at address 0, the label at address 1.
     reg signed [A-1:0] bank_rdata;
     wire [ADDRESS-1:0] bank_raddr;
-    always @(posedge clk) bank_rdata <= bank_raddr[0] ? label : js;
+    // A word comes two cycles after its address.
+    reg signed [A-1:0] bank_word;
+    always @(posedge clk) bank_word <= bank_raddr[0] ? label : js;
+    always @(posedge clk) bank_rdata <= bank_word;
 
     wire weight_we;
     wire signed [B-1:0] weight_wdata;

@@ -161,7 +161,7 @@ pub struct Sequencer {
     weight_delay: Const,
     forward_delay: Const,
     column_delay: Const,
-    before_first: Const,
+    weight_last: Const,
     _forward_stages: usize,
 }
 
@@ -206,7 +206,9 @@ impl Sequencer {
                 .no_reset()
                 .doc("random word below the update's last place, with u_valid"),
             w_valid: bit_q().doc("weight channel: read a weight, write it back when it is updated"),
-            w_addr: OutReg::unsigned(d.weight_addr()).no_reset().doc("its address, with w_valid"),
+            w_addr: OutReg::unsigned(d.weight_addr())
+                .reset_to(d.weight_depth() as i64 - 1)
+                .doc("its address, with w_valid"),
             f_col: Output::unsigned(d.col_bits()).doc(
                 "column to read of the sample now, one cycle before its order; two where the slots share a memory",
             ),
@@ -285,7 +287,7 @@ impl Sequencer {
             forward_delay: c(fd),
             // The column is counted a cycle before it is sent.
             column_delay: c(fd - d.column_lead()),
-            before_first: c((1 << d.weight_addr()) - 1),
+            weight_last: c(d.weight_depth() - 1),
             _forward_stages: fd + 1,
         }
     }
@@ -393,10 +395,13 @@ impl Logic for Sequencer {
         // The channels count again for themselves, which takes fewer registers than delayed numbers would.
         self.used_q[0].next = self.valid.val();
         self.w_valid.next = self.used_q[self.weight_delay.at()].val();
-        if self.take.val().any() {
-            self.w_addr.next = self.before_first.val();
-        } else if self.used_q[self.weight_delay.at()].val().any() {
-            self.w_addr.next = self.w_addr.val() + 1;
+        // Every window counts all weights, so that the next begins with the first.
+        if self.used_q[self.weight_delay.at()].val().any() {
+            if self.w_addr.val() == self.weight_last.val() {
+                self.w_addr.next = 0.into();
+            } else {
+                self.w_addr.next = self.w_addr.val() + 1;
+            }
         }
         self.start_q[0].next = self.first.val();
         self.end_q[0].next = self.last.val();
