@@ -202,7 +202,7 @@ pub struct Lane {
     unsaturated: Wire,
     weight: Reg,
     valid_q: Vec<Reg>,
-    addr_q: Vec<Reg>,
+    write_addr: Reg,
 
     // Accumulators.
     first_q: Vec<Reg>,
@@ -259,6 +259,7 @@ pub struct Lane {
     last_last: Const,
     split: Const,
     write_last: Const,
+    weight_last: Const,
     _wait: usize,
     _write: usize,
     _first: usize,
@@ -349,10 +350,8 @@ impl Logic for Lane {
         // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
         self.mine.next = (self.host_lane_q.val() == self.index.val()).into();
         self.valid_q[0].next = self.w_valid_q.val();
-        self.addr_q[0].next = self.w_addr_q.val();
         for i in 1..self._write {
             self.valid_q[i].next = self.valid_q[i - 1].val();
-            self.addr_q[i].next = self.addr_q[i - 1].val();
         }
         self.weight_raddr.next = self.w_addr_q.val();
         if self.host_write_weight_q.val().any() {
@@ -361,8 +360,17 @@ impl Logic for Lane {
             self.weight_wdata.next = self.host_data_q.val();
         } else {
             self.weight_we.next = self.valid_q[self.write_last.at()].val();
-            self.weight_waddr.next = self.addr_q[self.write_last.at()].val();
+            self.weight_waddr.next = self.write_addr.val();
             self.weight_wdata.next = self.weight.val();
+        }
+
+        // Every window writes all weights in order, so that the address is counted and not kept from the read.
+        if self.valid_q[self.write_last.at()].val().any() {
+            if self.write_addr.val() == self.weight_last.val() {
+                self.write_addr.next = 0.into();
+            } else {
+                self.write_addr.next = self.write_addr.val() + 1;
+            }
         }
 
         // Forward: the new weight against both streams.

@@ -140,9 +140,11 @@ impl Lane {
             difference: Wire::signed(d.sum_bits().max(b) + 1),
             difference_q: data(d.sum_bits().max(b) + 1),
             unsaturated: Wire::signed(d.sum_bits().max(b) + 1),
-            weight: data(b),
+            // With two multipliers or one it goes round through the update while the stage is idle: with a reset, from a known
+            // value on.
+            weight: Reg::signed(b),
             valid_q: (0..d.write_delay()).map(|_| flag()).collect(),
-            addr_q: (0..d.write_delay()).map(|_| Reg::unsigned(d.weight_addr()).no_reset()).collect(),
+            write_addr: Reg::unsigned(d.weight_addr()),
             first_q: (0..d.multiplier_delay()).map(|_| flag()).collect(),
             last_q: (0..d.neuron_delay() - 1).map(|_| flag()).collect(),
             used_q: (0..d.multiplier_delay()).map(|_| flag()).collect(),
@@ -194,6 +196,7 @@ impl Lane {
             last_last: Const::new(d.neuron_delay() as i64 - 2),
             split: Const::new(i64::from(d.multipliers == 4)),
             write_last: Const::new(d.write_delay() as i64 - 1),
+            weight_last: Const::new(d.weight_depth() as i64 - 1),
             _wait: wait,
             _write: d.write_delay(),
             _first: d.multiplier_delay(),
