@@ -1,8 +1,8 @@
 //! `--target asic` as a user meets it.
 
+#[path = "../hdl/tests/common/cells.rs"]
+mod cells;
 mod common;
-#[path = "../hdl/tests/common/mod.rs"]
-mod tools;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -103,7 +103,7 @@ fn areas(library: &str) -> BTreeMap<String, f64> {
 #[test]
 fn the_area_of_a_chip_is_that_of_its_cells_and_told_by_block() {
     let dir = tempfile::tempdir().unwrap();
-    let (library, out) = (tools::cells("osu018_stdcells.lib"), dir.path().join("out"));
+    let (library, out) = (cells::cells("osu018_stdcells.lib"), dir.path().join("out"));
     let said = area(&library, &out, &["--sram-bits", "40", "--json"]).code(0).json();
     let file: Value = serde_json::from_str(&read(out.join("area.json"))).unwrap();
     assert_eq!(file, said);
@@ -145,7 +145,7 @@ fn a_library_that_will_not_do_is_named() {
     assert!(!out.exists(), "what is refused leaves nothing behind");
 
     // Without flip-flops: yosys finds out.
-    let library = read(tools::cells("osu018_stdcells.lib"));
+    let library = read(cells::cells("osu018_stdcells.lib"));
     let mut cells = library.split("\ncell (");
     let head = cells.next().unwrap();
     let gates: Vec<&str> = cells.filter(|cell| !cell.contains("  ff (")).collect();

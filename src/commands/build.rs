@@ -38,6 +38,9 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
         let (logic, has) = (board.device.family.logic_name(), board.device.lut4);
         output.note(&format!("note: about {} {logic} by estimate, and there are {has}: it may not fit", estimate.lut4));
     }
+    if expected.spram > 0 {
+        output.note("note: weights in SPRAM have no first contents; write them before anything else (sigprop host ... write-weights)");
+    }
     let tools = flow::tools(&board)?;
     let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
     let plan = Plan::new(&config, &board, target, &core, args.seeds);

@@ -1,6 +1,8 @@
 //! A chip when the power comes: nothing is known. Icarus Verilog, in which every register and every word of a memory begins
 //! as x, is reset once, loaded over the link, trained and asked, and each bit of its answers is that of the golden model.
 
+#[path = "../../hdl/tests/common/cells.rs"]
+mod cells;
 mod common;
 #[path = "../../hdl/tests/common/mod.rs"]
 mod tools;
@@ -10,6 +12,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::Command;
 
+use cells::cells;
 use sigprop_golden_model::Model;
 use sigprop_hdl::{Generated, Target, Wrapper, generate_for};
 use sigprop_spec::Config;
@@ -17,7 +20,7 @@ use sigprop_synth::asic;
 use sigprop_testbench::chip::{Answer, Chip, Plan, Transport};
 use sigprop_testbench::host::Host;
 use sigprop_testbench::{Engine, TestbenchError};
-use tools::{cells, folder, run, tool};
+use tools::{folder, run, tool};
 
 /// Writes down what goes to and from a core.
 struct Recorder {

@@ -62,14 +62,14 @@ struct Refused {
 /// A build by the command, in a folder of its own below the target folder.
 fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
-    let name = format!("{}-{}-{}", row.board, row.preset, row.set.join("-"));
+    let name = format!("{}-{}-{}-{}", row.board, row.preset, row.set.join("-"), row.cells);
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     let mut command = Command::new(target.join("release/sigprop"));
     tools::environment(&mut command, root).args(["build", "--json", "--preset", &row.preset, "--board", &row.board]);
     for set in &row.set {
         command.args(["--set", set]);
     }
-    command.args(["--seeds", &seeds.to_string(), "-o"]).arg(target.join("builds").join(name));
+    command.args(["--cells", &row.cells, "--seeds", &seeds.to_string(), "-o"]).arg(target.join("builds").join(name));
     let out = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();
     let out = out.map_err(|e| format!("cannot run {command:?}: {e}"))?;
     let said = String::from_utf8_lossy(&out.stdout).into_owned();

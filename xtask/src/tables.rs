@@ -28,8 +28,15 @@ pub struct Row {
     pub preset: String,
     /// What is laid over it.
     pub set: Vec<String>,
+    /// `inferred` or `named`, as `sigprop build --cells` takes it.
+    #[serde(default = "inferred")]
+    pub cells: String,
     /// Seeds of placing and routing.
     pub seeds: u32,
+}
+
+fn inferred() -> String {
+    "inferred".to_owned()
 }
 
 #[derive(Deserialize)]

@@ -1,26 +1,7 @@
-//! What several tests need, those of other crates too: tools, folders, the library of cells.
-#![allow(dead_code)] // no test uses all of it
+//! What several tests need: tools, folders.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// `.tools` of the workspace.
-fn tools() -> PathBuf {
-    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let found = own.ancestors().take(2).map(|folder| folder.join(".tools")).find(|folder| folder.is_dir());
-    found.unwrap_or_else(|| own.join(".tools"))
-}
-
-/// A file of the library of cells osu018: in the folder that `SIGPROP_OSU018` names, in `.tools`, or where Debian has it.
-pub fn cells(file: &str) -> PathBuf {
-    let debian = "usr/share/qflow/tech/osu018";
-    let folders = match std::env::var_os("SIGPROP_OSU018") {
-        Some(named) => vec![PathBuf::from(named)],
-        None => vec![tools().join("osu018").join(debian), Path::new("/").join(debian)],
-    };
-    let found = folders.iter().map(|folder| folder.join(file)).find(|path| path.is_file());
-    found.unwrap_or_else(|| panic!("no {file} in {folders:?}, nor SIGPROP_OSU018; install it with: cargo xtask setup"))
-}
 
 /// The tool `name`: named by `variable`, in `.tools`, or on PATH.
 pub fn tool(name: &str, variable: &str) -> PathBuf {
@@ -28,7 +9,7 @@ pub fn tool(name: &str, variable: &str) -> PathBuf {
         let folders = std::env::var_os("PATH").unwrap_or_default();
         std::env::split_paths(&folders).map(|f| f.join(name)).find(|p| p.is_file())
     };
-    let root = tools();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.tools");
     let in_tools = || {
         let venv = std::fs::read_dir(root.join("venv/lib")).into_iter().flatten().flatten();
         let packed = venv.map(|e| e.path().join(format!("site-packages/{name}/bin/{name}")));

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use sigprop_hdl::netlist::Hard;
 
-use super::address_bits;
+use super::{address_bits, pins};
 
 /// Bits of an address of a cell.
 const ADDRESS: usize = 14;
@@ -103,24 +103,16 @@ fn cell(body: &mut String, cut: &Cut, group: usize, column: usize, init: &[i64])
     for i in 0..enabled {
         let _ = writeln!(body, "        .ADA{i}(1'b1),");
     }
-    let from = |pin: &str, signal: &str, skip: usize| {
-        let all: Vec<String> = (skip..ADDRESS).map(|i| format!(".{pin}{i}({signal}[{i}])")).collect();
-        all.chunks(5).fold(String::new(), |out, line| out + "        " + &line.join(", ") + ",\n")
-    };
-    body.push_str(&from("ADA", "write_address", enabled));
-    body.push_str(&from("ADB", "read_address", 0));
-    let line = |pin: &str, signal: &str| {
-        let all: Vec<String> = (0..bits).map(|i| format!(".{pin}{i}({signal}[{}])", first + i)).collect();
-        all.chunks(6).fold(String::new(), |out, line| out + "        " + &line.join(", ") + ",\n")
-    };
-    body.push_str(&line("DIA", "data"));
+    body.push_str(&pins("ADA", enabled..ADDRESS, "write_address", enabled));
+    body.push_str(&pins("ADB", 0..ADDRESS, "read_address", 0));
+    body.push_str(&pins("DIA", 0..bits, "data", first));
     let write = if deep == 1 { "we".to_owned() } else { format!("we && write_group == {group}") };
     let _ = write!(
         body,
         "        .CLKA(clk), .CEA(1'b1), .OCEA(1'b1), .WEA({write}), .RSTA(1'b0), .CSA0(1'b0), .CSA1(1'b0), .CSA2(1'b0),\n        \
          .CLKB(clk), .CEB(1'b1), .OCEB(1'b1), .WEB(1'b0), .RSTB(1'b0), .CSB0(1'b0), .CSB1(1'b0), .CSB2(1'b0),\n"
     );
-    let out = line("DOB", &format!("word_{group}"));
+    let out = pins("DOB", 0..bits, &format!("word_{group}"), first);
     body.push_str(out.trim_end().trim_end_matches(','));
     body.push_str("\n    );\n");
     debug_assert!(words * bits == 1024 * 18);

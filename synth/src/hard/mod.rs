@@ -40,6 +40,13 @@ fn in_block_ram(leaf: &Leaf<'_>, target: Target) -> bool {
     expected::is_block(&memory, target.family())
 }
 
+/// The connections of pins `numbers` to the bits of a signal, the first to bit `first`, some on a line.
+fn pins(pin: &str, numbers: std::ops::Range<usize>, signal: &str, first: usize) -> String {
+    let bits: Vec<String> =
+        numbers.clone().map(|i| format!(".{pin}{i}({signal}[{}])", first + i - numbers.start)).collect();
+    bits.chunks(5).fold(String::new(), |out, line| out + "        " + &line.join(", ") + ",\n")
+}
+
 /// Bits that hold `0..n`.
 const fn address_bits(n: usize) -> usize {
     if n < 2 { 1 } else { (usize::BITS - (n - 1).leading_zeros()) as usize }

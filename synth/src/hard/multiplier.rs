@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use sigprop_hdl::netlist::Hard;
 
+use super::pins;
+
 /// Bits of an operand.
 const OPERAND: usize = 18;
 
@@ -24,22 +26,16 @@ pub fn cells(a: usize, b: usize, p: usize, registered: bool) -> Hard {
          .REG_OUTPUT_CLK(\"CLK0\")\n    ) multiplier (\n"
     );
     for (pin, signal) in [("A", "wide_a"), ("B", "wide_b")] {
-        body.push_str(&pins(pin, signal, OPERAND));
+        body.push_str(&pins(pin, 0..OPERAND, signal, 0));
     }
     body.push_str(
         "        .SIGNEDA(1'b1), .SIGNEDB(1'b1), .SOURCEA(1'b0), .SOURCEB(1'b0),\n        \
          .CLK0(clk), .CE0(1'b1), .RST0(1'b0),\n",
     );
-    let products = pins("P", "product", 36);
+    let products = pins("P", 0..36, "product", 0);
     body.push_str(products.trim_end().trim_end_matches(','));
     let _ = write!(body, "\n    );\n\n    always @* p = product[{}:0];\n", p - 1);
     Hard { body, cell: "MULT18X18D", cells: 1 }
-}
-
-/// The connections of `n` pins to the bits of a signal, from bit 0, six on a line.
-pub fn pins(pin: &str, signal: &str, n: usize) -> String {
-    let bits: Vec<String> = (0..n).map(|i| format!(".{pin}{i}({signal}[{i}])")).collect();
-    bits.chunks(6).fold(String::new(), |out, line| out + "        " + &line.join(", ") + ",\n")
 }
 
 #[cfg(test)]

@@ -99,7 +99,9 @@ impl Speed {
 fn network(row: &Row) -> String {
     let short = |set: &String| set.split_once('.').map_or(set.clone(), |(_, rest)| rest.to_owned());
     let sets: Vec<String> = row.set.iter().map(short).collect();
-    if sets.is_empty() { format!("`{}`", row.preset) } else { format!("`{}` with `{}`", row.preset, sets.join("`, `")) }
+    let with = if sets.is_empty() { String::new() } else { format!(" with `{}`", sets.join("`, `")) };
+    let cells = if row.cells == "named" { ", cells by name" } else { "" };
+    format!("`{}`{with}{cells}", row.preset)
 }
 
 fn error(outcome: &Outcome) -> String {

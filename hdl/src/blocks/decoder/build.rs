@@ -1,6 +1,6 @@
 //! The ports, registers and constants of a decoder: widths, resets and descriptions.
 
-use sigprop_spec::Config;
+use sigprop_spec::{Config, MemoryKind};
 use sigprop_spec::link::{Command, Layout};
 
 use super::super::dims::{Dims, bits_for};
@@ -17,6 +17,11 @@ impl Decoder {
         let layout = Layout::new(config);
         let (a, b, cb) = (dims[0].act, dims[0].weight, dims[0].class_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
+        // RAM in lookup tables cannot hold what is never written.
+        let constants = match dims[0].memory {
+            MemoryKind::Distributed => MemoryKind::Auto,
+            kind => kind,
+        };
         let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
         let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
         let host = a.max(b);
@@ -151,7 +156,7 @@ impl Decoder {
             act_max: Const::new(dims[0].amax),
             weight_max: Const::new(dims[0].wmax),
             identity_last: c(identity.len() - 1),
-            identity: Memory::new(identity.len(), 8, false, dims[0].memory, identity),
+            identity: Memory::new(identity.len(), 8, false, constants, identity),
             _stages: n,
         }
     }
