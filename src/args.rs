@@ -22,7 +22,7 @@ use values::{engine, epochs, samples, source};
 #[derive(Debug, Parser)]
 #[command(
     version,
-    after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse. `build` also: 3 yosys has deleted a multiplier; 4 other cells than expected; 5 the clock is too slow."
+    after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse. `build` also: 3 yosys has deleted a multiplier; 4 other cells than expected; 5 the clock is too slow. `area` also: 3 and 4."
 )]
 pub struct Cli {
     /// What to do.

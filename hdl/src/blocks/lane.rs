@@ -19,7 +19,8 @@
 //! # Timing
 //! Relative to the cycle in which an order stands in the lane's chain register (c0): products c3, sum c4, shifted c5,
 //! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four. The read order of a weight
-//! comes `write_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order.
+//! comes `write_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order. A window's
+//! read orders go through all addresses from 0 on: the lane counts those that it writes.
 //!
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
@@ -39,7 +40,7 @@
 //! let [write, to, new] = ["weight_we", "weight_waddr", "weight_wdata"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
 //! sim.set(valid, 1);
-//! sim.set(address, 9);
+//! sim.set(address, 0); // the first of a window
 //! sim.clock(); // the order stands in the lane; the memory is read
 //! sim.set(valid, 0);
 //! sim.clock();
@@ -47,7 +48,7 @@
 //! sim.set(word, -1234); // the word is there
 //! sim.clock();
 //! sim.clock();
-//! assert_eq!((sim.get(write), sim.get(to), sim.get(new)), (1, 9, -1234)); // no update was due: written back as it was
+//! assert_eq!((sim.get(write), sim.get(to), sim.get(new)), (1, 0, -1234)); // no update was due: written back as it was
 //! # Ok(())
 //! # }
 //! ```

@@ -143,7 +143,7 @@ mod tests {
 
     fn outcome(report: Option<Report>, error: Option<&str>) -> Outcome {
         let set = vec!["hardware.lanes=auto".to_owned()];
-        let row = Row { board: "hx8k".into(), preset: "digits".into(), set, seeds: 3 };
+        let row = Row { board: "hx8k".into(), preset: "digits".into(), set, cells: "named".into(), seeds: 3 };
         Outcome { row, seeds: 3, report, error: error.map(str::to_owned) }
     }
 
@@ -171,7 +171,7 @@ mod tests {
         let table = short(&[outcome(Some(report()), None)]);
         let row = table.lines().last().unwrap();
         // 90 MHz: 600 cycles a sample, 900 for two inferences; 8 multipliers, 500 weights of four multiplications.
-        let want = "| hx8k | `digits` with `lanes=auto` | 500 of 1000, 50 % | 8 of 28 | 1 of 2 | 90.0 (100, missed) | 600 | 150,000 | 360,000 | 200,000 |";
+        let want = "| hx8k | `digits` with `lanes=auto`, cells by name | 500 of 1000, 50 % | 8 of 28 | 1 of 2 | 90.0 (100, missed) | 600 | 150,000 | 360,000 | 200,000 |";
         assert_eq!(row, want);
         let columns = |line: &str| line.matches('|').count();
         assert!(table.lines().all(|line| columns(line) == columns(row)), "{table}");

@@ -1,7 +1,7 @@
 //! The ports, registers and constants of a decoder: widths, resets and descriptions.
 
-use sigprop_spec::{Config, MemoryKind};
 use sigprop_spec::link::{Command, Layout};
+use sigprop_spec::{Config, MemoryKind};
 
 use super::super::dims::{Dims, bits_for};
 use super::Decoder;

@@ -109,7 +109,7 @@ impl Lane {
             weight_rdata: Input::signed(b).doc("word at weight_raddr of two cycles before"),
             weight_we: Output::unsigned(1).doc("write weight_wdata"),
             weight_waddr: Output::unsigned(d.weight_addr())
-                .doc("address to write: that read write_delay cycles ago, or the host's"),
+                .doc("address to write: counted, that read write_delay cycles ago; or the host's"),
             weight_wdata: Output::signed(b).doc("updated weight, or the host's word"),
             bank_raddr: Output::unsigned(d.bank_addr()).doc("address to read"),
             bank_rdata: Input::signed(a).doc("word at bank_raddr of two cycles before"),
