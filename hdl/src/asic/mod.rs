@@ -216,5 +216,8 @@ mod tests {
         assert_eq!(design("digits", 0).memories.registers, []);
         assert_eq!(design("digits", usize::MAX).memories.srams, []);
         assert_eq!(fpga.memories, Memories::default());
+        // The limit itself is an SRAM's.
+        let weights = |sram_bits| design("digits", sram_bits).memories.srams.iter().any(|g| g.depth == 520);
+        assert!(weights(520 * 16) && !weights(520 * 16 + 1));
     }
 }
