@@ -90,6 +90,7 @@ pub struct Loss {
     first_q: Vec<Reg>,
     last_q: Vec<Reg>,
     class_index: Reg,
+    class_q5: Reg,
     class_q6: Reg,
     class_q7: Reg,
     total: Reg,
@@ -141,13 +142,16 @@ impl Loss {
             sum_class: OutReg::unsigned(cb).no_reset().doc("its class"),
             sum_value: OutReg::signed(d.total_bits).no_reset().doc("the sum, a cycle after stage_value"),
             sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
-            partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()),
-            running: (0..running).map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new())).collect(),
+            partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()).registered(),
+            running: (0..running)
+                .map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new()).registered())
+                .collect(),
             score_q: (0..7).map(|_| flag()).collect(),
             second_q: (0..7).map(|_| flag()).collect(),
             first_q: (0..7).map(|_| flag()).collect(),
             last_q: (0..7).map(|_| flag()).collect(),
             class_index: Reg::unsigned(cb),
+            class_q5: Reg::unsigned(cb),
             class_q6: Reg::unsigned(cb),
             class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
@@ -180,18 +184,19 @@ impl Logic for Loss {
             self.first_q[i].next = self.first_q[i - 1].val();
             self.last_q[i].next = self.last_q[i - 1].val();
         }
-        if self.score_q[4].val().any() {
+        if self.score_q[3].val().any() {
             if self.class_index.val() == self.class_last.val() {
                 self.class_index.next = 0.into();
             } else {
                 self.class_index.next = self.class_index.val() + 1;
             }
         }
-        self.class_q6.next = self.class_index.val();
+        self.class_q5.next = self.class_index.val();
+        self.class_q6.next = self.class_q5.val();
         self.class_q7.next = self.class_q6.val();
 
         // Sum of the rows.
-        self.partial.raddr.next = (self.second_q[4].val() << self.class_bits.val()) | self.class_index.val();
+        self.partial.raddr.next = (self.second_q[3].val() << self.class_bits.val()) | self.class_index.val();
         if self.first_q[5].val().any() {
             self.total.next = self.chain.val();
         } else {
@@ -233,8 +238,8 @@ impl Logic for Loss {
                 | self.add_class.val();
             self.running[i].wdata.next = self.add_value.val();
             self.running[i].raddr.next = (self.parity.val() << self.pass_bits.val())
-                | (self.second_q[5].val() << self.class_bits.val())
-                | self.class_q6.val();
+                | (self.second_q[4].val() << self.class_bits.val())
+                | self.class_q5.val();
             self.running_value.next = self.running[i].rdata.val();
         }
         if self.add_done.val().any() {
