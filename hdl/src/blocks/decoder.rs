@@ -51,7 +51,7 @@ mod build;
 use rust_hdl_core::prelude::*;
 
 use crate::primitives::Memory;
-use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// The command decoder; see the module's text.
 #[derive(LogicBlock)]
@@ -77,10 +77,10 @@ pub struct Decoder {
     pub finished: Input,
     pub token_step: Output,
     pub token: Input,
-    pub restart: Output,
+    pub restart: OutReg,
     pub register_address: Output,
     pub register_value: Output,
-    pub register_write: Output,
+    pub register_write: OutReg,
     pub register_read: Input,
     pub register_known: Input,
     pub register_refused: Input,

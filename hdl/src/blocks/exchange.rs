@@ -14,8 +14,9 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! Five cycles to look a request up, twice; three cycles for a byte of it; a cycle for a byte of its response. The line takes
-//! 40 cycles for a byte at least.
+//! Five cycles to look a request up, twice; five cycles for a byte of it; two for a byte of its response. The line takes
+//! 40 cycles for a byte at least. `rx_valid` and `tx_ready` are registers: a byte from the core is taken in the second cycle
+//! in which it is there.
 //!
 //! # Ports
 //! `frame*`, `raddr`, `rdata`, `done` a frame in the receiver's buffer; `rx_*`, `tx_*` to and from the core; `clear`,
@@ -58,12 +59,12 @@ pub struct Exchange {
     pub rdata: Input,
     pub done: Output,
     pub rx_data: Output,
-    pub rx_valid: Output,
+    pub rx_valid: OutReg,
     pub rx_ready: Input,
     pub tx_data: Input,
     pub tx_valid: Input,
-    pub tx_ready: Output,
-    pub clear: Output,
+    pub tx_ready: OutReg,
+    pub clear: OutReg,
     pub store: Output,
     pub store_data: Output,
     pub send: Output,
@@ -77,6 +78,11 @@ pub struct Exchange {
     echoing: Reg,
     feeding: Reg,
     first: Reg,
+    taken: Reg,
+    refusal: Reg,
+    greets: Reg,
+    repeats: Reg,
+    follows: Reg,
     code: Reg,
     opcode: Reg,
     place: Reg,
@@ -147,12 +153,12 @@ impl Exchange {
             rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
             done: bit_out().doc("it is no longer needed"),
             rx_data: Output::unsigned(8).doc("byte to the core"),
-            rx_valid: bit_out().doc("it is there"),
+            rx_valid: OutReg::unsigned(1).doc("it is there"),
             rx_ready: bit().doc("it is taken"),
             tx_data: Input::unsigned(8).doc("byte from the core"),
             tx_valid: bit().doc("it is there"),
-            tx_ready: bit_out().doc("it is taken"),
-            clear: bit_out().doc("a new answer begins"),
+            tx_ready: OutReg::unsigned(1).doc("it is taken; only when it has been there for a cycle"),
+            clear: OutReg::unsigned(1).doc("a new answer begins"),
             store: bit_out().doc("add a byte to it"),
             store_data: Output::unsigned(8).doc("the byte"),
             send: bit_out().doc("send a frame"),
@@ -166,6 +172,11 @@ impl Exchange {
             echoing: Reg::unsigned(1),
             feeding: Reg::unsigned(1),
             first: Reg::unsigned(1),
+            taken: Reg::unsigned(1),
+            refusal: Reg::unsigned(1).no_reset(),
+            greets: Reg::unsigned(1).no_reset(),
+            repeats: Reg::unsigned(1).no_reset(),
+            follows: Reg::unsigned(1).no_reset(),
             code: Reg::unsigned(4),
             opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
             place: Reg::unsigned(bits),
@@ -217,6 +228,10 @@ impl Logic for Exchange {
         } else {
             self.following.next = self.number.val() + 1;
         }
+        // What the frame's number says; it has stood there for long when the frame's checksum has come.
+        self.greets.next = (self.frame_number.val() == self.hello.val()).into();
+        self.repeats.next = (self.frame_number.val() == self.number.val()).into();
+        self.follows.next = (self.frame_number.val() == self.following.val()).into();
         // The request at `place`: its lengths by opcode and stage.
         if self.rdata.val() < self.stages.val() {
             self.stage.next = self.rdata.val();
@@ -250,8 +265,12 @@ impl Logic for Exchange {
         }
         self.done.next = 0.into();
         self.rx_data.next = self.rdata.val();
-        self.rx_valid.next = 0.into();
-        self.tx_ready.next = 0.into();
+        // Handshakes with the core are registers on this side; the core takes or has a byte in the cycle in which it sees one.
+        self.rx_valid.next = (self.rx_valid.val().any() && !self.rx_ready.val().any()).into();
+        self.taken.next = self.rx_valid.val() & self.rx_ready.val();
+        self.tx_ready.next =
+            (self.state.val() == self.collect.val() && self.tx_valid.val().any() && !self.tx_ready.val().any()).into();
+        self.refusal.next = (self.tx_data.val() == self.error_opcode.val()).into();
         self.clear.next = 0.into();
         self.store.next = 0.into();
         self.store_data.next = self.tx_data.val();
@@ -271,7 +290,7 @@ impl Logic for Exchange {
             if self.frame.val().any() && !self.busy.val().any() {
                 if self.frame_code.val() != 0 {
                     self.state.next = self.refuse.val();
-                } else if self.frame_number.val() == self.hello.val() {
+                } else if self.greets.val().any() {
                     self.clear.next = 1.into();
                     self.number.next = self.hello.val();
                     self.open.next = 1.into();
@@ -284,9 +303,9 @@ impl Logic for Exchange {
                 } else if !self.open.val().any() {
                     self.code.next = self.e_closed.val();
                     self.state.next = self.refuse.val();
-                } else if self.frame_number.val() == self.number.val() {
+                } else if self.repeats.val().any() {
                     self.state.next = self.answer.val();
-                } else if self.frame_number.val() != self.following.val() {
+                } else if !self.follows.val().any() {
                     self.code.next = self.e_sequence.val();
                     self.state.next = self.refuse.val();
                 } else if self.frame_length.val() == 0 {
@@ -334,11 +353,11 @@ impl Logic for Exchange {
         } else if self.state.val() == self.fetch.val() {
             self.state.next = self.load.val();
         } else if self.state.val() == self.load.val() {
+            self.rx_valid.next = (!self.echoing.val().any()).into();
             self.state.next = self.offer.val();
         } else if self.state.val() == self.offer.val() {
-            self.rx_valid.next = (!self.echoing.val().any()).into();
             self.store.next = self.echoing.val();
-            if self.rx_ready.val().any() || self.echoing.val().any() {
+            if self.taken.val().any() || self.echoing.val().any() {
                 self.place.next = self.place_after.val();
                 self.left.next = self.left_after.val();
                 if self.left_after.val() != 0 {
@@ -350,11 +369,10 @@ impl Logic for Exchange {
                 }
             }
         } else if self.state.val() == self.collect.val() {
-            self.tx_ready.next = 1.into();
-            if self.tx_valid.val().any() {
+            if self.tx_ready.val().any() {
                 self.store.next = 1.into();
                 self.first.next = 0.into();
-                if self.first.val().any() && self.tx_data.val() == self.error_opcode.val() {
+                if self.first.val().any() && self.refusal.val().any() {
                     self.room.next = self.error_rest.val();
                 } else {
                     self.room.next = self.room_after.val();

@@ -70,6 +70,7 @@ pub struct FrameRx {
     timer: Reg,
     place: Reg,
     strange: Reg,
+    silent: Reg,
     after: Wire,
     came: Wire,
     late: Wire,
@@ -118,6 +119,7 @@ impl FrameRx {
             timer: Reg::unsigned(bits_for(idle)),
             place: Reg::unsigned(place),
             strange: Reg::unsigned(1),
+            silent: Reg::unsigned(1),
             after: Wire::unsigned(place + 1),
             came: Wire::unsigned(1),
             late: Wire::unsigned(1),
@@ -148,7 +150,8 @@ impl Logic for FrameRx {
     #[hdl_gen]
     fn update(&mut self) {
         self.came.next = self.valid.val() | self.fault.val();
-        self.late.next = (self.timer.val() == 0 && !self.came.val().any()).into();
+        self.silent.next = (self.timer.val() == 0 && !self.came.val().any()).into();
+        self.late.next = (self.silent.val().any() && !self.came.val().any()).into();
         if self.came.val().any() {
             self.timer.next = self.idle.val();
         } else if self.timer.val() != 0 {

@@ -109,7 +109,9 @@ pub struct Sequencer {
     row: Reg,
     row_done: Reg,
     column: Reg,
-    base: Reg,
+    begun: Reg,
+    row_end: Reg,
+    window_end: Reg,
     base_done: Reg,
     score_index: Reg,
     valid: Wire,
@@ -118,8 +120,8 @@ pub struct Sequencer {
     finished: Wire,
     fetch_js: Wire,
     fetch_c: Wire,
-    fetch_row: Wire,
-    fetch_base: Wire,
+    fetch_row: Reg,
+    fetch_base: Reg,
     valid_q: Reg,
     first_q: Reg,
     random_q: Reg,
@@ -143,10 +145,10 @@ pub struct Sequencer {
     columns: Const,
     inputs: Const,
     rows_last: Const,
-    row_last: Const,
+    row_last_but_one: Const,
     fetch_js_at: Const,
     fetch_c_at: Const,
-    pad: Const,
+    pad_last: Const,
     padded: Const,
     prologue_last: Const,
     epilogue_one: Const,
@@ -235,7 +237,9 @@ impl Sequencer {
             row: Reg::unsigned(d.row_addr()),
             row_done: Reg::unsigned(d.row_addr()),
             column: Reg::unsigned(column),
-            base: Reg::unsigned(d.bank_addr()),
+            begun: flag(),
+            row_end: flag(),
+            window_end: flag(),
             base_done: Reg::unsigned(d.bank_addr()),
             score_index: Reg::unsigned(d.class_bits()),
             valid: Wire::unsigned(1),
@@ -244,8 +248,8 @@ impl Sequencer {
             finished: Wire::unsigned(1),
             fetch_js: Wire::unsigned(1),
             fetch_c: Wire::unsigned(1),
-            fetch_row: Wire::unsigned(d.row_addr()),
-            fetch_base: Wire::unsigned(d.bank_addr()),
+            fetch_row: Reg::unsigned(d.row_addr()),
+            fetch_base: Reg::unsigned(d.bank_addr()),
             valid_q: flag(),
             first_q: flag(),
             random_q: data(d.random_bits()),
@@ -268,14 +272,14 @@ impl Sequencer {
             columns: c(d.columns()),
             inputs: c(d.inputs),
             rows_last: c(d.rows - 1),
-            row_last: c(d.row_cycles() - 1),
+            row_last_but_one: c(d.row_cycles() - 2),
             fetch_js_at: c(d.row_cycles() - 3),
             fetch_c_at: c(d.row_cycles() - 2),
-            pad: c(d.pad_cycles()),
+            pad_last: c(d.pad_cycles().saturating_sub(1)),
             padded: c(usize::from(d.pad_cycles() > 0)),
             prologue_last: c(d.prologue_cycles() - 1),
-            epilogue_one: c(d.epilogue_cycles(1) - 1),
-            epilogue_two: c(d.epilogue_cycles(2) - 1),
+            epilogue_one: c(d.epilogue_cycles(1) - 2),
+            epilogue_two: c(d.epilogue_cycles(2) - 2),
             classes: c(d.classes),
             class_last: c(d.classes - 1),
             code_at: c(done - 1),
@@ -314,13 +318,10 @@ impl Logic for Sequencer {
                 self.row.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
-                self.base.next = 0.into();
             }
         } else if self.state.val() == self.sweep.val() {
             // A row that is longer than its weights waits first, so that its last weight ends it.
-            if (!self.padded.val().any() || self.offset.val() >= self.pad.val())
-                && self.column.val() != self.columns.val()
-            {
+            if (!self.padded.val().any() || self.begun.val().any()) && self.column.val() != self.columns.val() {
                 if self.phase.val() == 0 {
                     self.valid.next = 1.into();
                 }
@@ -332,13 +333,16 @@ impl Logic for Sequencer {
                 }
             }
             self.offset.next = self.offset.val() + 1;
-            if self.offset.val() == self.row_last.val() {
+            if self.row_end.val().any() {
                 self.offset.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
                 self.row_done.next = self.row.val();
-                self.base_done.next = self.base.val();
-                self.base.next = self.base.val() + self.classes.val();
+                if self.row.val() == 0 {
+                    self.base_done.next = 0.into();
+                } else {
+                    self.base_done.next = self.base_done.val() + self.classes.val();
+                }
                 self.row.next = self.row.val() + 1;
                 if self.row.val() == self.rows_last.val() {
                     self.state.next = self.epilogue.val();
@@ -346,13 +350,22 @@ impl Logic for Sequencer {
             }
         } else {
             self.offset.next = self.offset.val() + 1;
-            if (self.pair.val().any() && self.offset.val() == self.epilogue_two.val())
-                || (!self.pair.val().any() && self.offset.val() == self.epilogue_one.val())
-            {
+            if self.window_end.val().any() {
                 self.commit.next = 1.into();
                 self.state.next = self.idle.val();
             }
         }
+        // What the next cycle is, found a cycle early: these decide much and would come late.
+        self.begun.next = (self.state.val() == self.sweep.val()
+            && !self.row_end.val().any()
+            && (self.begun.val().any() || self.offset.val() == self.pad_last.val()))
+        .into();
+        self.row_end.next =
+            (self.state.val() == self.sweep.val() && self.offset.val() == self.row_last_but_one.val()).into();
+        self.window_end.next = (self.state.val() == self.epilogue.val()
+            && ((self.pair.val().any() && self.offset.val() == self.epilogue_two.val())
+                || (!self.pair.val().any() && self.offset.val() == self.epilogue_one.val())))
+        .into();
         self.first.next = (self.valid.val().any() && self.column.val() == 0).into();
         self.last.next = (self.valid.val().any() && self.column.val() == self.inputs.val()).into();
 
@@ -429,12 +442,12 @@ impl Logic for Sequencer {
             self.fetch_js.next = (self.offset.val() == self.fetch_js_at.val()).into();
             self.fetch_c.next = (self.offset.val() == self.fetch_c_at.val()).into();
         }
-        if self.state.val() == self.prologue.val() {
+        if self.state.val() == self.idle.val() {
             self.fetch_row.next = 0.into();
             self.fetch_base.next = 0.into();
-        } else {
-            self.fetch_row.next = self.row.val() + 1;
-            self.fetch_base.next = self.base.val() + self.classes.val();
+        } else if self.fetch_c.val().any() {
+            self.fetch_row.next = self.fetch_row.val() + 1;
+            self.fetch_base.next = self.fetch_base.val() + self.classes.val();
         }
         self.finished.next = (self.state.val() == self.epilogue.val()
             || (self.state.val() == self.sweep.val() && self.row.val() != 0))

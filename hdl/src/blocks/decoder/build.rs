@@ -6,7 +6,7 @@ use sigprop_spec::{Config, MemoryKind};
 use super::super::dims::{Dims, bits_for};
 use super::Decoder;
 use crate::primitives::Memory;
-use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 impl Decoder {
     /// The decoder of the network `config`, whose stages have the dimensions `dims`.
@@ -56,11 +56,11 @@ impl Decoder {
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: bit_out().doc("a training sample begins"),
             token: Input::unsigned(cb).doc("its token"),
-            restart: bit_out().doc("RESET: registers and LFSRs back, drop the update that is due"),
+            restart: OutReg::unsigned(1).doc("RESET: registers and LFSRs back, drop the update that is due"),
             register_address: Output::unsigned(8).doc("address of the register"),
             register_value: Output::unsigned(32).doc("word to write"),
-            register_write: bit_out().doc("write it, for one cycle"),
-            register_read: Input::unsigned(32).doc("word at the address, same cycle"),
+            register_write: OutReg::unsigned(1).doc("write it, for one cycle; address and word are still there"),
+            register_read: Input::unsigned(32).doc("word at the address of the cycle before"),
             register_known: bit().doc("there is such a register"),
             register_refused: bit().doc("it may not have that word"),
             host_stage: (0..n).map(|_| bit_out().doc("the stage that is meant")).collect(),
