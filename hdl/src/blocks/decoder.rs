@@ -84,7 +84,7 @@ pub struct Decoder {
     pub register_read: Input,
     pub register_known: Input,
     pub register_refused: Input,
-    pub host_stage: Vec<Output>,
+    pub host_stage: Vec<OutReg>,
     pub host_read_weight: Output,
     pub host_write_weight: Output,
     pub host_read_bank: Output,
@@ -113,18 +113,18 @@ pub struct Decoder {
     left: Reg,
     error: Reg,
     in_flight: Reg,
-    is_weights: Wire,
-    is_bank: Wire,
-    is_write: Wire,
-    stage_known: Wire,
-    operand_bad: Wire,
-    columns: Wire,
-    outputs: Wire,
-    lane_last: Wire,
+    is_weights: Reg,
+    is_bank: Reg,
+    is_write: Reg,
+    stage_known: Reg,
+    operand_bad: Reg,
+    columns: Reg,
+    outputs: Reg,
+    lane_last: Reg,
     lane_is_last: Wire,
     row_operand: Wire,
-    items_last: Wire,
-    word_bytes_last: Wire,
+    items_last: Reg,
+    word_bytes_last: Reg,
     word_in: Wire,
     weight_raw: Wire,
     weight_in: Wire,
@@ -182,7 +182,8 @@ pub struct Decoder {
 impl Logic for Decoder {
     #[hdl_gen]
     fn update(&mut self) {
-        // Facts about the command at hand.
+        // Facts about the command at hand. Those in registers follow the opcode by a cycle, the operands by two; a command is
+        // carried out three cycles after its last operand at the earliest.
         self.is_weights.next =
             (self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val()).into();
         self.is_bank.next =
@@ -192,9 +193,9 @@ impl Logic for Decoder {
         self.needed.next = 0.into();
         if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
             self.needed.next = 1.into();
-        } else if self.is_weights.val().any() {
+        } else if self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val() {
             self.needed.next = 3.into();
-        } else if self.is_bank.val().any() {
+        } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
             self.needed.next = 2.into();
         } else if self.opcode.val() == self.o_write_register.val() {
             self.needed.next = 5.into();
@@ -317,11 +318,12 @@ impl Logic for Decoder {
                 self.rx_ready.next = 1.into();
                 if self.rx_valid.val().any() {
                     self.count.next = self.count.val() + 1;
-                    for i in 0..5 {
-                        if self.count.val() == self.operand_number[i].val() {
-                            self.operands[i].next = self.rx_data.val();
-                        }
-                    }
+                }
+            }
+            // Written until the byte is taken; a place that the command has no operand for may get anything.
+            for i in 0..5 {
+                if self.count.val() == self.operand_number[i].val() {
+                    self.operands[i].next = self.rx_data.val();
                 }
             }
         } else if self.state.val() == self.s_dispatch.val() {
@@ -392,6 +394,7 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_execute.val() {
             // Everything has left the network: do it and prepare the answer.
+            self.row.next = self.row_operand.val();
             self.word.next = self.opcode.val();
             self.left.next = 0.into();
             self.then.next = self.s_opcode.val();
@@ -457,14 +460,14 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_seek.val() {
             // Find the row's lane and base; a bank begins at lane 0.
-            if self.is_bank.val().any() || self.row.val() == self.row_operand.val() {
+            if self.is_bank.val().any() || self.row.val() == 0 {
                 if self.is_write.val().any() {
                     self.state.next = self.s_receive.val();
                 } else {
                     self.state.next = self.s_read.val();
                 }
             } else {
-                self.row.next = self.row.val() + 1;
+                self.row.next = self.row.val() - 1;
                 if self.lane_is_last.val().any() {
                     self.lane.next = 0.into();
                     self.base.next = self.base.val() + self.columns.val();

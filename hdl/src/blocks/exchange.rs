@@ -14,7 +14,7 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! Five cycles to look a request up, twice; five cycles for a byte of it; two for a byte of its response. The line takes
+//! Six cycles to check a request and five to look it up again; five cycles for a byte of it; two for a byte of its response. The line takes
 //! 40 cycles for a byte at least. `rx_valid` and `tx_ready` are registers: a byte from the core is taken in the second cycle
 //! in which it is there.
 //!
@@ -78,6 +78,7 @@ pub struct Exchange {
     echoing: Reg,
     feeding: Reg,
     first: Reg,
+    over: Reg,
     taken: Reg,
     refusal: Reg,
     greets: Reg,
@@ -103,6 +104,7 @@ pub struct Exchange {
     look_opcode: Const,
     look_table: Const,
     look_lens: Const,
+    judge: Const,
     fetch: Const,
     load: Const,
     offer: Const,
@@ -172,6 +174,7 @@ impl Exchange {
             echoing: Reg::unsigned(1),
             feeding: Reg::unsigned(1),
             first: Reg::unsigned(1),
+            over: Reg::unsigned(1).no_reset(),
             taken: Reg::unsigned(1),
             refusal: Reg::unsigned(1).no_reset(),
             greets: Reg::unsigned(1).no_reset(),
@@ -203,6 +206,7 @@ impl Exchange {
             refuse: c(9),
             load: c(10),
             look_opcode: c(11),
+            judge: c(12),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
             opcodes: c(1 << OPCODE_BITS),
@@ -334,21 +338,24 @@ impl Logic for Exchange {
                 self.room.next = self.answer_len.val();
                 self.first.next = 1.into();
                 self.state.next = self.fetch.val();
-            } else if self.left_after.val() < 0 || self.room_after.val() < 0 {
+            } else {
+                self.place.next = self.place_after.val();
+                self.left.next = self.left_after.val();
+                self.room.next = self.room_after.val();
+                self.over.next = (self.left_after.val() < 0 || self.room_after.val() < 0).into();
+                self.state.next = self.judge.val();
+            }
+        } else if self.state.val() == self.judge.val() {
+            self.state.next = self.look.val();
+            if self.over.val().any() {
                 self.code.next = self.e_requests.val();
                 self.state.next = self.refuse.val();
-            } else if self.left_after.val() == 0 {
+            } else if self.left.val() == 0 {
                 // Nothing is wrong with it: from here on it is carried out.
                 self.clear.next = 1.into();
                 self.number.next = self.frame_number.val();
                 self.feeding.next = 1.into();
                 self.place.next = 0.into();
-                self.state.next = self.look.val();
-            } else {
-                self.place.next = self.place_after.val();
-                self.left.next = self.left_after.val();
-                self.room.next = self.room_after.val();
-                self.state.next = self.look.val();
             }
         } else if self.state.val() == self.fetch.val() {
             self.state.next = self.load.val();
@@ -360,7 +367,7 @@ impl Logic for Exchange {
             if self.taken.val().any() || self.echoing.val().any() {
                 self.place.next = self.place_after.val();
                 self.left.next = self.left_after.val();
-                if self.left_after.val() != 0 {
+                if self.left.val() != 1 {
                     self.state.next = self.fetch.val();
                 } else if self.echoing.val().any() {
                     self.state.next = self.answer.val();
@@ -376,7 +383,7 @@ impl Logic for Exchange {
                     self.room.next = self.error_rest.val();
                 } else {
                     self.room.next = self.room_after.val();
-                    if self.room_after.val() == 0 {
+                    if self.room.val() == 1 {
                         if self.place.val() == self.frame_length.val() {
                             self.state.next = self.answer.val();
                         } else {

@@ -13,7 +13,7 @@
 //!
 //! # Timing
 //! `ready` rises two cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
-//! clock cycles. It stays until `done`. What comes meanwhile is lost, and reported as the next broken frame.
+//! clock cycles and one. It stays until `done`. Bytes come every fourth cycle at the most. What comes meanwhile is lost, and reported as the next broken frame.
 //!
 //! # Ports
 //! `data` with `valid`, `fault` from the receiver; `ready` with `code` (0: a good frame; otherwise why it is broken),
@@ -29,13 +29,13 @@
 //! let [data, valid, ready, code, length] =
 //!     ["data", "valid", "ready", "code", "length"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
-//! sim.set(valid, 1);
 //! for byte in sigprop_spec::link::frame::encode(1, &[4]) {
 //!     sim.set(data, i64::from(byte));
+//!     sim.set(valid, 1);
 //!     sim.clock();
+//!     sim.set(valid, 0);
+//!     (0..3).for_each(|_| sim.clock());
 //! }
-//! sim.set(valid, 0);
-//! sim.clock();
 //! assert_eq!([ready, code, length].map(|port| sim.get(port)), [1, 0, 1]);
 //! # Ok(())
 //! # }
@@ -71,6 +71,9 @@ pub struct FrameRx {
     place: Reg,
     strange: Reg,
     silent: Reg,
+    last: Reg,
+    none: Reg,
+    too_many: Reg,
     after: Wire,
     came: Wire,
     late: Wire,
@@ -120,6 +123,9 @@ impl FrameRx {
             place: Reg::unsigned(place),
             strange: Reg::unsigned(1),
             silent: Reg::unsigned(1),
+            last: Reg::unsigned(1).no_reset(),
+            none: Reg::unsigned(1).no_reset(),
+            too_many: Reg::unsigned(1).no_reset(),
             after: Wire::unsigned(place + 1),
             came: Wire::unsigned(1),
             late: Wire::unsigned(1),
@@ -168,6 +174,10 @@ impl Logic for FrameRx {
         self.rdata.next = self.buffer.rdata.val();
         self.ready.next = (self.state.val() == self.report.val()).into();
         self.after.next = self.place.val() + 1;
+        // What is known of the next byte before it comes.
+        self.last.next = (self.after.val() == self.length.val()).into();
+        self.none.next = (self.length.val() == 0).into();
+        self.too_many.next = (self.length.val() > self.most.val()).into();
 
         if self.state.val() == self.report.val() {
             // Nothing can be kept now; what is lost is told as the next frame.
@@ -224,17 +234,17 @@ impl Logic for FrameRx {
                 self.state.next = self.number_byte.val();
             } else if self.state.val() == self.number_byte.val() {
                 self.number.next = self.data.val();
-                if self.length.val() > self.most.val() {
+                if self.too_many.val().any() {
                     self.code.next = self.e_too_long.val();
                     self.state.next = self.discard.val();
-                } else if self.length.val() == 0 {
+                } else if self.none.val().any() {
                     self.state.next = self.crc_low.val();
                 } else {
                     self.state.next = self.payload.val();
                 }
             } else if self.state.val() == self.payload.val() {
                 self.place.next = self.after.val();
-                if self.after.val() == self.length.val() {
+                if self.last.val().any() {
                     self.state.next = self.crc_low.val();
                 }
             } else if self.state.val() == self.crc_low.val() {

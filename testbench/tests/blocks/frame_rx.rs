@@ -12,7 +12,8 @@ const IDLE: usize = 60;
 
 /// One byte on its way: a gap before it that is shorter than the idle time, then it, with a stop bit or without.
 fn byte(b: &mut Bench, rng: &mut Rng, byte: u8, fault: bool) {
-    let gap = rng.below(IDLE - 8);
+    // The line takes longer for a byte.
+    let gap = 3 + rng.below(IDLE - 11);
     (0..gap).for_each(|_| b.clock());
     b.set_all(&[("data", byte.into()), ("valid", (!fault).into()), ("fault", fault.into())]);
     b.clock();
