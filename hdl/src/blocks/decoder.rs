@@ -116,6 +116,7 @@ pub struct Decoder {
     is_weights: Reg,
     is_bank: Reg,
     is_write: Reg,
+    label_bad: Reg,
     stage_known: Reg,
     operand_bad: Reg,
     columns: Reg,
@@ -206,6 +207,7 @@ impl Logic for Decoder {
             | (self.operands[2].val() << 8)
             | (self.operands[3].val() << 16)
             | (self.operands[4].val() << 24);
+        self.label_bad.next = (self.operands[0].val() >= self.classes.val()).into();
         self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
         self.columns.next = 0.into();
         self.outputs.next = 0.into();
@@ -218,6 +220,8 @@ impl Logic for Decoder {
                 self.columns.next = self.columns_of[i].val();
                 self.outputs.next = self.outputs_of[i].val();
                 self.lane_last.next = self.lane_last_of[i].val();
+            }
+            if self.host_stage[i].val().any() {
                 self.word_read.next = self.host_word[i].val();
                 self.word_ready.next = self.host_valid[i].val();
             }
@@ -327,7 +331,7 @@ impl Logic for Decoder {
                 }
             }
         } else if self.state.val() == self.s_dispatch.val() {
-            if self.opcode.val() == self.o_train.val() && self.operands[0].val() >= self.classes.val() {
+            if self.opcode.val() == self.o_train.val() && self.label_bad.val().any() {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
             } else if self.opcode.val() == self.o_train.val()

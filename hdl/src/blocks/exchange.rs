@@ -57,7 +57,7 @@ pub struct Exchange {
     pub frame_number: Input,
     pub raddr: Output,
     pub rdata: Input,
-    pub done: Output,
+    pub done: OutReg,
     pub rx_data: Output,
     pub rx_valid: OutReg,
     pub rx_ready: Input,
@@ -67,7 +67,7 @@ pub struct Exchange {
     pub clear: OutReg,
     pub store: Output,
     pub store_data: Output,
-    pub send: Output,
+    pub send: OutReg,
     pub send_code: Output,
     pub number: OutReg,
     pub busy: Input,
@@ -153,7 +153,7 @@ impl Exchange {
             frame_number: Input::unsigned(8).doc("its sequence number"),
             raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
             rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
-            done: bit_out().doc("it is no longer needed"),
+            done: OutReg::unsigned(1).doc("it is no longer needed; frame falls in the next cycle"),
             rx_data: Output::unsigned(8).doc("byte to the core"),
             rx_valid: OutReg::unsigned(1).doc("it is there"),
             rx_ready: bit().doc("it is taken"),
@@ -163,7 +163,7 @@ impl Exchange {
             clear: OutReg::unsigned(1).doc("a new answer begins"),
             store: bit_out().doc("add a byte to it"),
             store_data: Output::unsigned(8).doc("the byte"),
-            send: bit_out().doc("send a frame"),
+            send: OutReg::unsigned(1).doc("send a frame"),
             send_code: Output::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
             number: OutReg::unsigned(8).doc("number of the last frame that was accepted"),
             busy: bit().doc("a frame is being sent"),
@@ -291,7 +291,7 @@ impl Logic for Exchange {
             self.echoing.next = 0.into();
             self.feeding.next = 0.into();
             self.code.next = self.frame_code.val();
-            if self.frame.val().any() && !self.busy.val().any() {
+            if self.frame.val().any() && !self.done.val().any() && !self.busy.val().any() {
                 if self.frame_code.val() != 0 {
                     self.state.next = self.refuse.val();
                 } else if self.greets.val().any() {

@@ -12,7 +12,7 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! `ready` rises two cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
+//! `ready` rises three cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
 //! clock cycles and one. It stays until `done`. Bytes come every fourth cycle at the most. What comes meanwhile is lost, and reported as the next broken frame.
 //!
 //! # Ports
@@ -57,7 +57,7 @@ pub struct FrameRx {
     pub data: Input,
     pub valid: Input,
     pub fault: Input,
-    pub ready: Output,
+    pub ready: OutReg,
     pub code: OutReg,
     pub length: OutReg,
     pub number: OutReg,
@@ -109,7 +109,7 @@ impl FrameRx {
             data: Input::unsigned(8).doc("byte from the line"),
             valid: Input::unsigned(1).doc("it has come"),
             fault: Input::unsigned(1).doc("a byte without a stop bit has come"),
-            ready: Output::unsigned(1).doc("a frame, good or broken; stays until done"),
+            ready: OutReg::unsigned(1).doc("a frame, good or broken; stays until done"),
             code: OutReg::unsigned(4).doc("with ready: why it is broken, 0 if it is good"),
             length: OutReg::unsigned(16).no_reset().doc("with ready, code 0: bytes of payload"),
             number: OutReg::unsigned(8).no_reset().doc("with ready, code 0: its sequence number"),
@@ -172,7 +172,7 @@ impl Logic for FrameRx {
         self.buffer.wdata.next = self.data.val();
         self.buffer.raddr.next = self.raddr.val();
         self.rdata.next = self.buffer.rdata.val();
-        self.ready.next = (self.state.val() == self.report.val()).into();
+        self.ready.next = (self.state.val() == self.report.val() && !self.done.val().any()).into();
         self.after.next = self.place.val() + 1;
         // What is known of the next byte before it comes.
         self.last.next = (self.after.val() == self.length.val()).into();

@@ -95,7 +95,9 @@ pub struct Loss {
     class_q7: Reg,
     total: Reg,
     best: Reg,
-    have: Reg,
+    decides: Reg,
+    is_label: Reg,
+    is_first: Reg,
     right: Reg,
     lead: Reg,
     running_value: Wire,
@@ -104,7 +106,6 @@ pub struct Loss {
     class_bits: Const,
     pass_bits: Const,
     class_last: Const,
-    first_class: Wire,
     _running: usize,
 }
 
@@ -156,7 +157,9 @@ impl Loss {
             class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
             best: Reg::signed(d.score_bits()).no_reset(),
-            have: flag(),
+            decides: flag(),
+            is_label: flag(),
+            is_first: flag(),
             right: Reg::signed(d.score_bits()).no_reset(),
             lead: Reg::signed(d.score_bits() + 1).no_reset(),
             running_value: Wire::signed(d.total_bits),
@@ -165,7 +168,6 @@ impl Loss {
             class_bits: Const::new(cb as i64),
             pass_bits: Const::new(cb as i64 + 1),
             class_last: Const::new(d.classes as i64 - 1),
-            first_class: Wire::unsigned(1),
             _running: running,
         }
     }
@@ -211,20 +213,23 @@ impl Logic for Loss {
         self.stage_value.next = self.total.val();
 
         // Strongest wrong class and the hinge, on the first stream.
-        self.first_class.next = (self.class_q7.val() == 0).into();
-        if self.score_q[6].val().any() && self.last_q[6].val().any() && !self.second_q[6].val().any() {
-            if self.class_q7.val() == self.label.val() {
-                self.right.next = self.total.val();
-                if self.first_class.val().any() {
-                    self.have.next = 0.into();
-                }
-            } else {
-                self.have.next = 1.into();
-                if self.first_class.val().any() || !self.have.val().any() || self.total.val() > self.best.val() {
-                    self.best.next = self.total.val();
-                    self.js.next = self.class_q7.val();
-                }
-            }
+        self.decides.next =
+            (self.score_q[5].val().any() && self.last_q[5].val().any() && !self.second_q[5].val().any()).into();
+        self.is_label.next = (self.class_q6.val() == self.label.val()).into();
+        if self.label.val() == 0 {
+            self.is_first.next = (self.class_q6.val() == 1).into();
+        } else {
+            self.is_first.next = (self.class_q6.val() == 0).into();
+        }
+        if self.decides.val().any() && self.is_label.val().any() {
+            self.right.next = self.total.val();
+        }
+        if self.decides.val().any()
+            && !self.is_label.val().any()
+            && (self.is_first.val().any() || self.total.val() > self.best.val())
+        {
+            self.best.next = self.total.val();
+            self.js.next = self.class_q7.val();
         }
         self.lead.next = self.right.val() - self.best.val();
         self.fire.next = (self.lead.val() < self.threshold.val()).into();

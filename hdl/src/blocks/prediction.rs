@@ -82,6 +82,7 @@ pub struct Prediction {
     value_valid: Reg,
     value_second: Reg,
     value_class: Reg,
+    value_first: Reg,
     best: Reg,
     class_first: Reg,
     class_second: Reg,
@@ -148,6 +149,7 @@ impl Prediction {
             value: Reg::signed(last.total_bits).no_reset(),
             value_valid: flag(),
             value_second: flag(),
+            value_first: flag(),
             value_class: Reg::unsigned(cb).no_reset(),
             best: Reg::signed(last.total_bits).no_reset(),
             class_first: Reg::unsigned(cb),
@@ -199,12 +201,13 @@ impl Logic for Prediction {
         self.value_valid.next = self.score_valid.val();
         self.value_second.next = self.score_second.val();
         self.value_class.next = self.score_class.val();
+        self.value_first.next = (self.score_class.val() == 0).into();
         self.scores.we.next = self.value_valid.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
             | (self.value_second.val() << self.class_bits.val())
             | self.value_class.val();
         self.scores.wdata.next = self.value.val();
-        if self.value_valid.val().any() && (self.value_class.val() == 0 || self.value.val() > self.best.val()) {
+        if self.value_valid.val().any() && (self.value_first.val().any() || self.value.val() > self.best.val()) {
             self.best.next = self.value.val();
             if self.value_second.val().any() {
                 self.class_second.next = self.value_class.val();

@@ -308,7 +308,7 @@ impl Logic for Sequencer {
     fn update(&mut self) {
         // The window.
         self.take.next = 0.into();
-        self.commit.next = 0.into();
+        self.commit.next = self.window_end.val();
         self.valid.next = 0.into();
         if self.state.val() == self.idle.val() {
             if self.sample_valid.val().any() && self.down_ready.val().any() {
@@ -356,7 +356,6 @@ impl Logic for Sequencer {
         } else {
             self.offset.next = self.offset.val() + 1;
             if self.window_end.val().any() {
-                self.commit.next = 1.into();
                 self.state.next = self.idle.val();
             }
         }

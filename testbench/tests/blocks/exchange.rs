@@ -82,7 +82,7 @@ impl Bridge {
             if let Some(code) = sent {
                 b.set("frame", 0);
                 assert!(request.is_empty() && response.is_empty(), "the core is left within a request");
-                assert!(!beyond || code == FrameError::Requests.code().into(), "read past its end, and believed");
+                assert!(!beyond || code == i64::from(FrameError::Requests.code()), "read past its end, and believed");
                 return code;
             }
         }

@@ -100,7 +100,7 @@ fn good_frames_are_kept_and_broken_ones_told() {
             let (code, cycles) = report(&mut b).unwrap_or_else(|| panic!("{at}: nothing is reported"));
             assert_eq!(code, i64::from(want), "{at}: {bytes:02x?}");
             if want == 0 {
-                assert_eq!(cycles, 1, "{at}");
+                assert_eq!(cycles, 2, "{at}");
                 assert_eq!([b.get("length"), b.get("number")], [content.len() as i64, sequence.into()], "{at}");
                 assert_eq!(payload(&mut b, content.len()), content, "{at}");
             } else {

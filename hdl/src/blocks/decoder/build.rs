@@ -97,6 +97,7 @@ impl Decoder {
             is_weights: fact(1),
             is_bank: fact(1),
             is_write: fact(1),
+            label_bad: fact(1),
             stage_known: fact(1),
             operand_bad: fact(1),
             columns: fact(item),
