@@ -84,6 +84,7 @@ pub struct Prediction {
     value_class: Reg,
     value_first: Reg,
     best: Reg,
+    behind: Wire,
     class_first: Reg,
     class_second: Reg,
     write_slot: Reg,
@@ -152,6 +153,7 @@ impl Prediction {
             value_first: flag(),
             value_class: Reg::unsigned(cb).no_reset(),
             best: Reg::signed(last.total_bits).no_reset(),
+            behind: Wire::signed(last.total_bits + 1),
             class_first: Reg::unsigned(cb),
             class_second: Reg::unsigned(cb),
             write_slot: flag(),
@@ -203,11 +205,12 @@ impl Logic for Prediction {
         self.value_class.next = self.score_class.val();
         self.value_first.next = (self.score_class.val() == 0).into();
         self.scores.we.next = self.value_valid.val();
+        self.behind.next = self.best.val() - self.value.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
             | (self.value_second.val() << self.class_bits.val())
             | self.value_class.val();
         self.scores.wdata.next = self.value.val();
-        if self.value_valid.val().any() && (self.value_first.val().any() || self.value.val() > self.best.val()) {
+        if self.value_valid.val().any() && (self.value_first.val().any() || self.behind.val() < 0) {
             self.best.next = self.value.val();
             if self.value_second.val().any() {
                 self.class_second.next = self.value_class.val();
