@@ -146,7 +146,7 @@ impl Prediction {
             tx_data: Output::unsigned(8).doc("byte to the host"),
             tx_valid: Output::unsigned(1).doc("it is there"),
             tx_ready: Input::unsigned(1).doc("it is taken"),
-            scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()),
+            scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()).registered(),
             value: Reg::signed(last.total_bits).no_reset(),
             value_valid: flag(),
             value_second: flag(),
@@ -303,6 +303,12 @@ impl Logic for Prediction {
         } else if self.state.val() == self.load.val() {
             self.word.next = self.scores.rdata.val();
             self.byte_index.next = 0.into();
+            // The memory brings the next while this one is sent.
+            if self.class_index.val() == self.class_last.val() {
+                self.class_index.next = 0.into();
+            } else {
+                self.class_index.next = self.class_index.val() + 1;
+            }
             self.state.next = self.send.val();
         } else {
             self.tx_valid.next = 1.into();
@@ -310,12 +316,10 @@ impl Logic for Prediction {
                 self.word.next = self.word.val() >> 8;
                 self.byte_index.next = self.byte_index.val() + 1;
                 if self.byte_index.val() == self.byte_last.val() {
-                    if self.class_index.val() != self.class_last.val() {
-                        self.class_index.next = self.class_index.val() + 1;
+                    if self.class_index.val() != 0 {
                         self.state.next = self.fetch.val();
                     } else if self.head_pair.val().any() && !self.second.val().any() {
                         self.second.next = 1.into();
-                        self.class_index.next = 0.into();
                         self.state.next = self.class_byte.val();
                     } else {
                         self.pop.next = 1.into();
