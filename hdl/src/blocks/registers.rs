@@ -44,6 +44,9 @@ use sigprop_spec::{Config, TokenMode};
 
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
+/// Bits that any lr_shift which a stage may have fits in.
+const SHIFT_BITS: usize = 6;
+
 /// The register file; see the module's text.
 #[derive(LogicBlock)]
 pub struct Registers {
@@ -76,6 +79,7 @@ pub struct Registers {
     trained: Reg,
     low: Vec<Reg>,
     high: Vec<Reg>,
+    low_value: Wire,
     new_shift: Wire,
     signed_value: Wire,
     beyond: Vec<Wire>,
@@ -92,6 +96,7 @@ pub struct Registers {
     first_lfsr: Vec<Const>,
     first_control: Const,
     shift_offset: Const,
+    shift_bits: Const,
     high_bits: Vec<Const>,
     _stages: usize,
 }
@@ -114,6 +119,7 @@ impl Registers {
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
         let control = i64::from(config.token() == TokenMode::Label) << 1;
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
+        assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
         Self {
             meta: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
             address: Input::unsigned(8).doc("address; stays for the cycle after"),
@@ -150,7 +156,8 @@ impl Registers {
             trained: Reg::unsigned(32),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
             high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s))).collect(),
-            new_shift: Wire::signed(34),
+            low_value: Wire::unsigned(SHIFT_BITS),
+            new_shift: Wire::signed(SHIFT_BITS + 2),
             signed_value: Wire::signed(32),
             beyond: (0..n).map(|_| Wire::signed(32)).collect(),
             control_at: Const::new(i64::from(Register::Control.address())),
@@ -166,6 +173,7 @@ impl Registers {
             first_lfsr: per_stage(&seed),
             first_control: Const::new(control),
             shift_offset: Const::new(offset),
+            shift_bits: Const::new(SHIFT_BITS as i64),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
             _stages: n,
         }
@@ -180,7 +188,8 @@ impl Logic for Registers {
         self.read.next = 0.into();
         self.known.next = 0.into();
         self.refused.next = 0.into();
-        self.new_shift.next = self.value.val() + self.shift_offset.val();
+        self.low_value.next = self.value.val();
+        self.new_shift.next = self.low_value.val() + self.shift_offset.val();
         self.signed_value.next = self.value.val();
         for i in 0..self._stages {
             // A threshold's upper word is allowed when it is the sign from the threshold's last bit on.
@@ -203,7 +212,7 @@ impl Logic for Registers {
         if self.at_control.val().any() {
             self.known.next = 1.into();
             self.read.next = self.control.val();
-            self.refused.next = (self.value.val() > 3).into();
+            self.refused.next = ((self.value.val() >> 2) != 0).into();
             if self.write.val().any() {
                 self.control.next = self.value.val();
             }
@@ -227,7 +236,10 @@ impl Logic for Registers {
             if self.at_shift[i].val().any() {
                 self.known.next = 1.into();
                 self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
-                self.refused.next = (self.new_shift.val() < 1 || self.new_shift.val() > 31).into();
+                self.refused.next = ((self.value.val() >> self.shift_bits.val()) != 0
+                    || self.new_shift.val() < 1
+                    || self.new_shift.val() > 31)
+                    .into();
                 if self.write.val().any() {
                     self.shift[i].next = self.new_shift.val() - 1;
                 }
