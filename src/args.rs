@@ -343,8 +343,10 @@ pub struct Build {
 /// How multipliers and memories become cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum CellsChoice {
-    /// What synthesis finds by itself
+    /// Inferred, where the network fits so; otherwise named
     #[default]
+    Auto,
+    /// What synthesis finds by itself
     Inferred,
     /// By name: ECP5 with the registers inside them, UP5K with weights in SPRAM, which has no first contents
     Named,

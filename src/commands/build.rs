@@ -6,7 +6,7 @@ use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, hard, imp
 
 use super::generate::{CONFIG, WEIGHTS};
 use super::{Outcome, generate, hardware};
-use crate::args::{Build, CellsChoice};
+use crate::args::Build;
 use crate::error::Failure;
 use crate::files::Folder;
 use crate::interrupt;
@@ -20,20 +20,19 @@ const PAGE: &str = "report.html";
 /// Runs the command.
 pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let board = Board::find(&args.board).map_err(SynthError::from)?;
-    let (config, choice) = hardware::on_board(super::config(&args.common)?, &board, output)?;
+    let common = &args.common;
+    let source = hardware::Source::of(common);
+    let fitted = hardware::on_board(super::config(common)?, source, &board, args.cells, output)?;
+    let hardware::Fitted { config, target, choice } = fitted;
     if impossible_memory(&config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
     let (weights, _) = super::weights(&config, &args.start, output)?;
-    let target = match args.cells {
-        CellsChoice::Named => board.device.named_target(),
-        CellsChoice::Inferred => board.device.target(),
-    };
     let mut generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
     hard::harden(&mut generated, &config, target);
     let expected = Cells::of(&config, &generated.design, target);
     flow::check_fit(&expected, &board)?;
-    let estimate = Estimate::of(&config, &generated.design, &board);
+    let estimate = Estimate::of(&config, &generated.design, target);
     if estimate.lut4 > board.device.lut4 {
         let (logic, has) = (board.device.family.logic_name(), board.device.lut4);
         output.note(&format!("note: about {} {logic} by estimate, and there are {has}: it may not fit", estimate.lut4));

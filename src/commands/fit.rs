@@ -7,7 +7,7 @@ use serde_json::json;
 use sigprop_spec::Config;
 use sigprop_synth::estimate::{Clock, Estimate, choose, clock};
 use sigprop_synth::report::cycles_per_sample;
-use sigprop_synth::{Board, SynthError, impossible_memory};
+use sigprop_synth::{Board, SynthError, Target, impossible_memory};
 
 use super::{Outcome, sizes};
 use crate::args::Fit;
@@ -32,6 +32,8 @@ struct Hardware {
     lanes: Vec<usize>,
     multipliers_per_lane: usize,
     cycles_per_sample: usize,
+    /// The target whose cells it has.
+    cells: &'static str,
     estimate: Estimate,
     available: Estimate,
     /// What builds for such parts have reached; none where there is no build.
@@ -58,8 +60,10 @@ pub fn run(args: &Fit, output: &Output) -> Result<Outcome, Failure> {
 
 fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
     let with = |fits, reason, hardware| OnBoard { board: board.name.clone(), fits, reason, hardware };
-    let available = Estimate { lut4: board.device.lut4, dsp: board.device.dsp, block_ram: board.device.block_ram };
-    let hardware = |config: &Config, estimate| Hardware {
+    let device = &board.device;
+    let available = Estimate { lut4: device.lut4, dsp: device.dsp, block_ram: device.block_ram, spram: device.spram };
+    let hardware = |config: &Config, estimate, target: Target| Hardware {
+        cells: target.word(),
         config_hash: config.hash_hex(),
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
         multipliers_per_lane: config.multipliers_per_lane(),
@@ -69,8 +73,10 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
         clock: clock(board),
     };
     if config.wishes().any() {
-        return match choose(config, board) {
-            Ok(choice) => Ok(with(true, Some(choice.reason), Some(hardware(&choice.config, choice.estimate)))),
+        return match choose(config, board, &device.targets()) {
+            Ok(choice) => {
+                Ok(with(true, Some(choice.reason), Some(hardware(&choice.config, choice.estimate, choice.target))))
+            }
             Err(fault @ (SynthError::NothingFits { .. } | SynthError::Memory { .. })) => {
                 Ok(with(false, Some(fault.to_string()), None))
             }
@@ -81,11 +87,22 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
         let fault = SynthError::Memory { family: board.device.family.word() };
         return Ok(with(false, Some(fault.to_string()), None));
     }
-    let design = sigprop_hdl::generate_serial(config, &[], board.bit_cycles())?.design;
-    let estimate = Estimate::of(config, &design, board);
+    // The cells that `build` would take: those for which it fits, otherwise the first.
+    let mut first = None;
+    for target in device.targets() {
+        let estimate = Estimate::counted(config, board, target)?;
+        let fits = !estimate.lacks_hard_cells(board);
+        if first.is_none() || fits {
+            first = Some((estimate, target));
+        }
+        if fits {
+            break;
+        }
+    }
+    let (estimate, target) = first.unwrap_or((available, device.target()));
     let lacks = estimate.lacks(board);
     let reason = (!lacks.is_empty()).then(|| SynthError::TooLarge { board: board.name.clone(), lacks }.to_string());
-    Ok(with(reason.is_none(), reason, Some(hardware(config, estimate))))
+    Ok(with(reason.is_none(), reason, Some(hardware(config, estimate, target))))
 }
 
 fn text(found: &OnBoard, board: &Board) -> String {
@@ -99,6 +116,7 @@ fn text(found: &OnBoard, board: &Board) -> String {
             (logic, "about ", h.estimate.lut4, h.available.lut4),
             ("DSP", "", h.estimate.dsp, h.available.dsp),
             ("block RAM", "", h.estimate.block_ram, h.available.block_ram),
+            ("SPRAM", "", h.estimate.spram, h.available.spram),
         ];
         for (name, about, used, there) in uses.into_iter().filter(|u| u.2 + u.3 > 0) {
             let used = format!("{about}{used}");

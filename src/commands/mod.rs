@@ -86,8 +86,12 @@ fn config(common: &Common) -> Result<Config, Failure> {
         })?;
         return Ok(Config::from_toml(&file, &text, &common.set)?);
     }
-    let preset = common.preset.as_deref().unwrap_or(DEFAULT_PRESET);
-    Ok(Config::preset_with(preset, &common.set)?)
+    Ok(Config::preset_with(preset(common), &common.set)?)
+}
+
+/// The preset that is meant where no file is.
+fn preset(common: &Common) -> &str {
+    common.preset.as_deref().unwrap_or(DEFAULT_PRESET)
 }
 
 /// What became of the numbers of a weights file, as JSON.

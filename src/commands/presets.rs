@@ -5,6 +5,7 @@ use sigprop_spec::Config;
 use sigprop_spec::config::{KEYS, markdown};
 
 use super::Outcome;
+use super::hardware::{Source, resolved};
 use crate::args::Presets;
 use crate::error::Failure;
 use crate::output::Output;
@@ -35,7 +36,10 @@ fn list(output: &Output) -> Result<(), Failure> {
 /// A preset's file with its comments; with overrides or from a file the resolved configuration, every key explicit.
 fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Failure> {
     let config = match preset {
-        Some(name) => super::hardware::resolved(Config::preset_with(name, &args.common.set)?, &args.on, output)?,
+        Some(name) => {
+            let source = Source::preset(name, &args.common);
+            resolved(Config::preset_with(name, &args.common.set)?, source, &args.on, output)?
+        }
         None => super::hardware::config(&args.common, &args.on, output)?,
     };
     let plain = args.common.set.is_empty() && args.on.board.is_none();

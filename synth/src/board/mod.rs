@@ -103,6 +103,14 @@ impl Device {
         Target::of(self.family, self.dsp > 0, self.spram > 0)
     }
 
+    /// Its targets, that of inferred cells first.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        let mut targets = vec![self.target(), self.named_target()];
+        targets.dedup();
+        targets
+    }
+
     /// What is synthesised for it where all cells are inferred.
     #[must_use]
     pub const fn target(&self) -> Target {

@@ -9,11 +9,12 @@ use serde::Serialize;
 use sigprop_spec::Config;
 
 use super::parts::Parts;
-use super::{Estimate, FILL_PERCENT};
+use super::{Estimate, FILL_PERCENT, TIGHT_PERCENT};
 use crate::board::Board;
 use crate::error::SynthError;
 use crate::expected::impossible_memory;
 use crate::report::{cycles_per_sample, window_cycles};
+use crate::target::Target;
 
 /// Hardware that was chosen for a board.
 #[derive(Debug, Clone, Serialize)]
@@ -25,6 +26,9 @@ pub struct Choice {
     pub lanes: Vec<usize>,
     /// Multipliers of each lane.
     pub multipliers_per_lane: usize,
+    /// Whose cells it has.
+    #[serde(serialize_with = "word")]
+    pub target: Target,
     /// What it takes.
     pub estimate: Estimate,
     /// Cycles of a training sample.
@@ -47,6 +51,10 @@ fn multipliers(n: usize) -> String {
     if n == 1 { "1 multiplier".to_owned() } else { format!("{n} multipliers") }
 }
 
+fn word<S: serde::Serializer>(target: &Target, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(target.word())
+}
+
 /// A network that may be chosen.
 #[derive(Debug, Clone)]
 struct Candidate {
@@ -54,29 +62,61 @@ struct Candidate {
     cycles: usize,
 }
 
-/// Chooses what `config` leaves to be chosen.
+/// Chooses what `config` leaves to be chosen, and the first of `targets` for which something fits.
 ///
 /// # Errors
 /// When nothing fits the board, or when its FPGA has no such memories.
-pub fn choose(config: &Config, board: &Board) -> Result<Choice, SynthError> {
+pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choice, SynthError> {
     if impossible_memory(config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() });
     }
-    let mut parts = Parts::new(config, board);
+    let mut least: Option<(Candidate, Estimate)> = None;
+    for percent in [FILL_PERCENT, TIGHT_PERCENT] {
+        for &target in targets {
+            let found = among(config, board, target, board.device.lut4 * percent / 100)?;
+            if let Some(mut choice) = found.choice {
+                let (needs, has) = (choice.estimate.lut4, board.device.lut4);
+                if needs > has * FILL_PERCENT / 100 {
+                    let logic = board.device.family.logic_name();
+                    choice.reason = format!("about {needs} {logic} of {has} by estimate: tight; {}", choice.reason);
+                }
+                return Ok(choice);
+            }
+            // Of what does not fit, that which lacks no hard cells, then that which takes the fewest logic cells.
+            if let Some((candidate, estimate)) = found.least {
+                let rank = |e: &Estimate| (e.lacks_hard_cells(board), e.lut4);
+                if least.as_ref().is_none_or(|(_, e)| rank(&estimate) < rank(e)) {
+                    least = Some((candidate, estimate));
+                }
+            }
+        }
+    }
+    Err(nothing_fits(config, board, least))
+}
+
+/// What was found for a target: the choice, or the smallest network.
+struct Found {
+    choice: Option<Choice>,
+    least: Option<(Candidate, Estimate)>,
+}
+
+/// The choice for a target that takes `most` logic cells.
+fn among(config: &Config, board: &Board, target: Target, most: usize) -> Result<Found, SynthError> {
+    let mut parts = Parts::new(config, board, target);
     let mut best: Option<(Candidate, Estimate)> = None;
     let mut least: Option<(Candidate, Estimate)> = None;
     let mut all = Vec::new();
     let multipliers = if config.wishes().multipliers { vec![4, 2, 1] } else { vec![config.multipliers_per_lane()] };
     for multipliers in multipliers {
         let candidates = candidates(config, multipliers);
-        if let Some((candidate, estimate)) = fastest(&mut parts, &candidates, board)? {
+        if let Some((candidate, estimate)) = fastest(&mut parts, &candidates, board, most)? {
             let better = |(b, e): &(Candidate, Estimate)| (candidate.cycles, estimate.lut4) < (b.cycles, e.lut4);
             if best.as_ref().is_none_or(better) {
                 best = Some((candidate, estimate));
             }
         }
         if let Some(last) = candidates.last() {
-            let estimate = parts.estimate(&last.config)?;
+            let estimate = parts.whole(&last.config)?;
             if least.as_ref().is_none_or(|(_, e)| estimate.lut4 < e.lut4) {
                 least = Some((last.clone(), estimate));
             }
@@ -84,18 +124,25 @@ pub fn choose(config: &Config, board: &Board) -> Result<Choice, SynthError> {
         all.extend(candidates);
     }
     let Some((chosen, estimate)) = best else {
-        return Err(nothing_fits(config, board, least));
+        return Ok(Found { choice: None, least });
     };
-    let reason = reason(&mut parts, &chosen, &all, board)?;
-    let config = chosen.config;
-    Ok(Choice {
-        lanes: lanes(&config),
-        multipliers_per_lane: config.multipliers_per_lane(),
-        estimate,
-        cycles_per_sample: chosen.cycles,
-        reason,
-        config,
-    })
+    let reason = reason(&mut parts, &chosen, &all, board, most)?;
+    Ok(Found { choice: Some(chosen.choice(estimate, target, reason)), least })
+}
+
+impl Candidate {
+    fn choice(self, estimate: Estimate, target: Target, reason: String) -> Choice {
+        let Self { config, cycles } = self;
+        Choice {
+            lanes: lanes(&config),
+            multipliers_per_lane: config.multipliers_per_lane(),
+            target,
+            estimate,
+            cycles_per_sample: cycles,
+            reason,
+            config,
+        }
+    }
 }
 
 /// Lanes of each stage.
@@ -145,30 +192,26 @@ fn fastest(
     parts: &mut Parts<'_>,
     candidates: &[Candidate],
     board: &Board,
+    most: usize,
 ) -> Result<Option<(Candidate, Estimate)>, SynthError> {
     let (mut low, mut high) = (0, candidates.len());
     while low < high {
         let middle = usize::midpoint(low, high);
         let config = &candidates[middle].config;
         let fits = parts.dsp(config) <= board.device.dsp || board.device.dsp == 0;
-        if fits && parts.estimate(config)?.lut4 <= most_lut4(board) {
+        if fits && parts.estimate(config)?.lut4 <= most {
             high = middle;
         } else {
             low = middle + 1;
         }
     }
     for candidate in &candidates[low..] {
-        let estimate = parts.estimate(&candidate.config)?;
-        if lacks(&estimate, board, most_lut4(board)).is_empty() {
+        let estimate = parts.whole(&candidate.config)?;
+        if lacks(&estimate, board, most).is_empty() {
             return Ok(Some((candidate.clone(), estimate)));
         }
     }
     Ok(None)
-}
-
-/// Logic cells that a choice may take.
-fn most_lut4(board: &Board) -> usize {
-    board.device.lut4 * FILL_PERCENT / 100
 }
 
 /// What of the board does not suffice: name, needed, there.
@@ -178,12 +221,19 @@ pub(super) fn lacks(estimate: &Estimate, board: &Board, most_lut4: usize) -> Vec
         (device.family.logic_name(), estimate.lut4, most_lut4),
         ("multipliers", estimate.dsp, device.dsp),
         ("block RAMs", estimate.block_ram, device.block_ram),
+        ("SPRAMs", estimate.spram, device.spram),
     ];
     needs.into_iter().filter(|(_, needs, has)| needs > has).collect()
 }
 
 /// Why no faster one was chosen.
-fn reason(parts: &mut Parts<'_>, chosen: &Candidate, all: &[Candidate], board: &Board) -> Result<String, SynthError> {
+fn reason(
+    parts: &mut Parts<'_>,
+    chosen: &Candidate,
+    all: &[Candidate],
+    board: &Board,
+    most: usize,
+) -> Result<String, SynthError> {
     let faster = || all.iter().filter(|other| other.cycles < chosen.cycles);
     let multipliers_chosen = chosen.config.multipliers_per_lane();
     let alike = faster().filter(|other| other.config.multipliers_per_lane() == multipliers_chosen);
@@ -191,9 +241,9 @@ fn reason(parts: &mut Parts<'_>, chosen: &Candidate, all: &[Candidate], board: &
     let Some(next) = slowest(&mut alike.into_iter()).or_else(|| slowest(&mut faster())) else {
         return Ok("no other lanes or multipliers make a sample faster".to_owned());
     };
-    let estimate = parts.estimate(&next.config)?;
+    let estimate = parts.whole(&next.config)?;
     let lacks: Vec<String> =
-        lacks(&estimate, board, most_lut4(board)).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
+        lacks(&estimate, board, most).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
     Ok(format!(
         "the next faster, lanes {:?} of {} with {} cycles, would take {}",
         lanes(&next.config),
@@ -208,7 +258,7 @@ fn nothing_fits(config: &Config, board: &Board, least: Option<(Candidate, Estima
     let (hardware, lacks) = match &least {
         Some((Candidate { config, .. }, estimate)) => {
             let hardware = format!("lanes {:?} of {}", lanes(config), multipliers(config.multipliers_per_lane()));
-            (hardware, lacks(estimate, board, most_lut4(board)))
+            (hardware, lacks(estimate, board, board.device.lut4 * TIGHT_PERCENT / 100))
         }
         None => Default::default(),
     };
@@ -227,7 +277,7 @@ mod tests {
 
     fn chosen(preset: &str, more: &[&str], board: &str) -> (Choice, Board) {
         let board = Board::find(board).unwrap();
-        (choose(&auto(preset, more), &board).unwrap(), board)
+        (choose(&auto(preset, more), &board, &board.device.targets()).unwrap(), board)
     }
 
     #[test]
@@ -235,7 +285,7 @@ mod tests {
         let (choice, board) = chosen("digits", &[], "ulx3s-25f");
         assert_eq!((&choice.lanes[..], choice.multipliers_per_lane), (&[4, 4][..], 4));
         assert_eq!((choice.estimate.dsp, choice.cycles_per_sample), (28, cycles_per_sample(&choice.config)));
-        assert!(lacks(&choice.estimate, &board, most_lut4(&board)).is_empty());
+        assert!(lacks(&choice.estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty());
         assert!(choice.reason.contains("31 multipliers of 28"), "{}", choice.reason);
         assert!(!choice.config.wishes().any());
     }
@@ -258,13 +308,13 @@ mod tests {
         let more =
             ["network.stages=[5, 3]", "format.activation_bits=6", "format.weight_bits=9", "format.weight_frac=7"];
         let (choice, board) = chosen("tiny", &[&more[..], &["learning.lr_shift=4"]].concat(), "hx8k");
-        let mut parts = Parts::new(&choice.config, &board);
+        let mut parts = Parts::new(&choice.config, &board, board.device.target());
         let mut fitting = 0;
         for multipliers in [4, 2, 1] {
             for lanes in (1..=5).flat_map(|first| (1..=3).map(move |second| [first, second])) {
                 let other = choice.config.with_hardware(&lanes, multipliers).unwrap();
                 let estimate = parts.estimate(&other).unwrap();
-                if lacks(&estimate, &board, most_lut4(&board)).is_empty() {
+                if lacks(&estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty() {
                     fitting += 1;
                     assert!(cycles_per_sample(&other) >= choice.cycles_per_sample, "{lanes:?} of {multipliers}");
                 }
@@ -278,7 +328,7 @@ mod tests {
         let board = Board::find("ulx3s-25f").unwrap();
         let set = |sets: &[&str]| {
             let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-            choose(&Config::preset_with("digits", &sets).unwrap(), &board).unwrap()
+            choose(&Config::preset_with("digits", &sets).unwrap(), &board, &board.device.targets()).unwrap()
         };
         let lanes = set(&["hardware.lanes=auto", "hardware.multipliers_per_lane=1"]);
         assert!(lanes.multipliers_per_lane == 1 && lanes.lanes[0] > 8, "{lanes:?}");
@@ -289,11 +339,12 @@ mod tests {
     #[test]
     fn what_fits_no_board_is_refused_with_what_it_lacks() {
         let board = Board::find("icebreaker").unwrap();
-        let said = choose(&auto("mnist", &[]), &board).unwrap_err().to_string();
+        let targets = board.device.targets();
+        let said = choose(&auto("mnist", &[]), &board, &targets).unwrap_err().to_string();
         for part in ["hardware.lanes = \"auto\"", "icebreaker", "lanes [1, 1]", "block RAMs", "30", "smaller stages"] {
             assert!(said.contains(part), "{said}");
         }
-        let said = choose(&auto("tiny", &["hardware.memory=distributed"]), &board).unwrap_err().to_string();
+        let said = choose(&auto("tiny", &["hardware.memory=distributed"]), &board, &targets).unwrap_err().to_string();
         assert!(said.contains("hardware.memory"), "{said}");
     }
 }

@@ -24,12 +24,17 @@ use sigprop_hdl::netlist::Design;
 use sigprop_spec::Config;
 
 use crate::board::Board;
+use crate::error::SynthError;
 use crate::expected::Cells;
+use crate::hard;
 use crate::target::Target;
 
 /// Of a board's logic cells a choice takes this much at most, by the estimate: it may be wrong by some percent, and a part
 /// that is nearly full is slow.
 pub const FILL_PERCENT: usize = 90;
+
+/// Where nothing fits so, this much by the estimate may be tried: half of the 15 % that it may be wrong by.
+pub const TIGHT_PERCENT: usize = 107;
 
 /// What a network will take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -40,16 +45,33 @@ pub struct Estimate {
     pub dsp: usize,
     /// Block RAMs, exactly.
     pub block_ram: usize,
+    /// Single-port RAMs, exactly.
+    pub spram: usize,
 }
 
 impl Estimate {
-    /// That of `config`, generated as `design` with the serial line around it, on `board`.
+    /// That of `config`, generated as `design` with the serial line around it and the cells of `target`.
     #[must_use]
-    pub fn of(config: &Config, design: &Design, board: &Board) -> Self {
-        let target = board.device.target();
+    pub fn of(config: &Config, design: &Design, target: Target) -> Self {
         let cells = Cells::of(config, design, target);
         let lut4 = prices(target).cells(&amounts(config, design, target));
-        Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram }
+        Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram, spram: cells.spram }
+    }
+
+    /// The same, generated for it.
+    ///
+    /// # Errors
+    /// When the extraction refuses the blocks.
+    pub fn counted(config: &Config, board: &Board, target: Target) -> Result<Self, SynthError> {
+        let mut generated = sigprop_hdl::generate_serial(config, &[], board.bit_cycles())?;
+        hard::harden(&mut generated, config, target);
+        Ok(Self::of(config, &generated.design, target))
+    }
+
+    /// Whether there are too few multipliers, block RAMs or single-port RAMs, whatever the logic cells.
+    #[must_use]
+    pub fn lacks_hard_cells(&self, board: &Board) -> bool {
+        !choose::lacks(self, board, usize::MAX).is_empty()
     }
 
     /// What of the board does not suffice: name, needed, there.
@@ -75,10 +97,10 @@ pub fn amounts(config: &Config, design: &Design, target: Target) -> Amounts {
     Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp())
 }
 
-/// The prices of a target, from the measured networks.
+/// The prices of a target, from the measured networks; those that were measured have inferred cells.
 #[must_use]
 pub fn prices(target: Target) -> Prices {
     let points: Vec<_> =
-        Measurements::ours().of(target).iter().map(|point| (point.amounts, point.measured.lut4)).collect();
+        Measurements::ours().of(target.inferred()).iter().map(|point| (point.amounts, point.measured.lut4)).collect();
     Prices::fit(&points)
 }

@@ -32,6 +32,7 @@ impl Part {
 pub struct Parts<'a> {
     network: &'a Config,
     board: &'a Board,
+    target: Target,
     prices: Prices,
     /// By stage, lanes, multipliers.
     stages: HashMap<(usize, usize, usize), Part>,
@@ -41,12 +42,12 @@ pub struct Parts<'a> {
 
 impl<'a> Parts<'a> {
     /// None counted yet.
-    pub fn new(network: &'a Config, board: &'a Board) -> Self {
-        let prices = prices(board.device.target());
-        Self { network, board, prices, stages: HashMap::new(), rests: HashMap::new() }
+    pub fn new(network: &'a Config, board: &'a Board, target: Target) -> Self {
+        let prices = prices(target);
+        Self { network, board, target, prices, stages: HashMap::new(), rests: HashMap::new() }
     }
 
-    /// The estimate of the network with this hardware.
+    /// The estimate of the network with this hardware, where its cells are inferred.
     pub fn estimate(&mut self, config: &Config) -> Result<Estimate, SynthError> {
         let mut sum = self.rest(config.multipliers_per_lane())?;
         for index in 0..config.stages().len() {
@@ -55,12 +56,22 @@ impl<'a> Parts<'a> {
             sum.block_ram += stage.block_ram;
         }
         let lut4 = self.prices.cells(&sum.amounts);
-        Ok(Estimate { lut4, dsp: self.dsp(config), block_ram: sum.block_ram })
+        Ok(Estimate { lut4, dsp: self.dsp(config), block_ram: sum.block_ram, spram: 0 })
+    }
+
+    /// The estimate with the cells that are meant. Stages share what there is of named cells, so that these are counted in
+    /// the whole network.
+    pub fn whole(&mut self, config: &Config) -> Result<Estimate, SynthError> {
+        if self.target == self.target.inferred() {
+            self.estimate(config)
+        } else {
+            Estimate::counted(config, self.board, self.target)
+        }
     }
 
     /// Hard multipliers, which need no netlist.
     pub fn dsp(&self, config: &Config) -> usize {
-        lane_multipliers(config, self.board.device.target())
+        lane_multipliers(config, self.target.inferred())
     }
 
     fn stage(&mut self, config: &Config, index: usize) -> Result<Part, SynthError> {
@@ -69,7 +80,7 @@ impl<'a> Parts<'a> {
             return Ok(*part);
         }
         let design = sigprop_hdl::stage(config, index)?;
-        let mut part = Part::of(config, &design, self.board.device.target(), index == 0);
+        let mut part = Part::of(config, &design, self.target.inferred(), index == 0);
         part.amounts.0[0] = 0.0; // the base is the rest's
         self.stages.insert(key, part);
         Ok(part)
@@ -83,7 +94,7 @@ impl<'a> Parts<'a> {
         let stages = self.network.stages().len();
         let least = self.network.with_hardware(&vec![1; stages], multipliers).unwrap_or_else(|| self.network.clone());
         let design = sigprop_hdl::generate_serial(&least, &[], self.board.bit_cycles())?.design;
-        let mut rest = Part::of(&least, &design, self.board.device.target(), true);
+        let mut rest = Part::of(&least, &design, self.target.inferred(), true);
         for index in 0..stages {
             let stage = self.stage(&least, index)?;
             rest.amounts = rest.amounts.plus(&stage.amounts, -1.0);
@@ -112,8 +123,8 @@ mod tests {
             let config = Config::preset_with(preset, &[set.to_owned()]).unwrap();
             let board = Board::find(board).unwrap();
             let design = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles()).unwrap().design;
-            let whole = Estimate::of(&config, &design, &board);
-            let parts = Parts::new(&config, &board).estimate(&config).unwrap();
+            let whole = Estimate::of(&config, &design, board.device.target());
+            let parts = Parts::new(&config, &board, board.device.target()).estimate(&config).unwrap();
             assert_eq!((parts.dsp, parts.block_ram), (whole.dsp, whole.block_ram), "{preset} {set}");
             let off = parts.lut4.abs_diff(whole.lut4);
             assert!(whole.lut4 > 1000 && off * 100 <= whole.lut4, "{preset} {set}: {} and {}", parts.lut4, whole.lut4);
