@@ -6,7 +6,8 @@
 //! `sh = lr_shift + 2(A-1) - WF` (`docs/src/reference/rule.md`, step 8); a stage is given `sh - 1`.
 //!
 //! # Shapes
-//! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`].
+//! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`]; without learning the control
+//! bits alone, one of them.
 //!
 //! # Formats
 //! 32-bit words; a threshold takes two: 33 bits signed, or more where scores need them.
@@ -36,9 +37,10 @@
 //! ```
 
 use rust_hdl_core::prelude::*;
-use sigprop_spec::link::Register;
-use sigprop_spec::{Config, TokenMode};
+use sigprop_spec::Config;
+use sigprop_spec::link::{Register, control};
 
+use super::dims::bits_for;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// The register file; see the module's text.
@@ -83,6 +85,8 @@ pub struct Registers {
     first_control: Const,
     shift_offset: Const,
     high_bits: Vec<Const>,
+    most_control: Const,
+    learns: Const,
     _stages: usize,
 }
 
@@ -100,7 +104,10 @@ impl Registers {
         let high = |s: usize| config.stages()[s].threshold >> 32;
         let bits = |s: usize| config.stages()[s].threshold_bits as usize;
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
-        let control = i64::from(config.token() == TokenMode::Label) << 1;
+        let mask = i64::from(control::mask(config));
+        let first = Register::Control.reset(config).unwrap_or(0);
+        let control = i64::from(first);
+        let learning = if config.learns() { n } else { 0 };
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
         Self {
             meta: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
@@ -111,22 +118,37 @@ impl Registers {
             read: Output::unsigned(32).doc("word at the address"),
             known: Output::unsigned(1).doc("there is such a register"),
             refused: Output::unsigned(1).doc("the word to write is not allowed there"),
-            sample_trained: Input::unsigned(1).doc("a training sample enters the network"),
+            sample_trained: Input::unsigned(1).when(config.learns()).doc("a training sample enters the network"),
             use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
-            take_label: Output::unsigned(1).doc("control bit 1: the token is the label"),
-            token_load: Output::unsigned(1).doc("set the token LFSR to the word, in the cycle of the write"),
-            token_lfsr: Input::unsigned(32).doc("the token LFSR"),
-            lfsr_value: (0..n).map(|_| Output::unsigned(32).doc("the stage's rounding LFSR is set to this")).collect(),
+            take_label: Output::unsigned(1).when(config.learns()).doc("control bit 1: the token is the label"),
+            token_load: Output::unsigned(1)
+                .when(config.learns())
+                .doc("set the token LFSR to the word, in the cycle of the write"),
+            token_lfsr: Input::unsigned(32).when(config.learns()).doc("the token LFSR"),
+            lfsr_value: (0..n)
+                .map(|_| Output::unsigned(32).when(config.learns()).doc("the stage's rounding LFSR is set to this"))
+                .collect(),
             shift: (0..n)
-                .map(|s| OutReg::unsigned(5).reset_to(shift(s)).doc("the stage's update shift less one"))
+                .map(|s| {
+                    OutReg::unsigned(5)
+                        .reset_to(shift(s))
+                        .when(config.learns())
+                        .doc("the stage's update shift less one")
+                })
                 .collect(),
-            threshold: (0..n).map(|s| Output::signed(bits(s)).doc("the stage's threshold M")).collect(),
+            threshold: (0..n)
+                .map(|s| Output::signed(bits(s)).when(config.learns()).doc("the stage's threshold M"))
+                .collect(),
             lfsr_load: (0..n)
-                .map(|_| Output::unsigned(1).doc("set its rounding LFSR, in the cycle of the write or of restart"))
+                .map(|_| {
+                    Output::unsigned(1)
+                        .when(config.learns())
+                        .doc("set its rounding LFSR, in the cycle of the write or of restart")
+                })
                 .collect(),
-            lfsr: (0..n).map(|_| Input::unsigned(32).doc("its rounding LFSR")).collect(),
-            control: Reg::unsigned(2).reset_to(control),
-            trained: Reg::unsigned(32),
+            lfsr: (0..n).map(|_| Input::unsigned(32).when(config.learns()).doc("its rounding LFSR")).collect(),
+            control: Reg::unsigned(bits_for(mask as usize)).reset_to(control),
+            trained: Reg::unsigned(32).when(config.learns()),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
             high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s))).collect(),
             new_shift: Wire::signed(34),
@@ -146,7 +168,9 @@ impl Registers {
             first_control: Const::new(control),
             shift_offset: Const::new(offset),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
-            _stages: n,
+            most_control: Const::new(mask),
+            learns: Const::new(i64::from(config.learns())),
+            _stages: learning,
         }
     }
 }
@@ -178,15 +202,15 @@ impl Logic for Registers {
         }
         if self.address.val() == self.control_at.val() {
             self.read.next = self.control.val();
-            self.refused.next = (self.value.val() > 3).into();
+            self.refused.next = (self.value.val() > self.most_control.val()).into();
             if self.write.val().any() {
                 self.control.next = self.value.val();
             }
-        } else if self.address.val() == self.token_at.val() {
+        } else if self.learns.val().any() && self.address.val() == self.token_at.val() {
             self.read.next = self.token_lfsr.val();
             self.refused.next = (self.value.val() == 0).into();
             self.token_load.next = self.write.val();
-        } else if self.address.val() == self.trained_at.val() {
+        } else if self.learns.val().any() && self.address.val() == self.trained_at.val() {
             self.read.next = self.trained.val();
             self.refused.next = 1.into();
         } else {

@@ -31,7 +31,7 @@ pub struct Spram {
 impl Spram {
     pub fn new(config: &Config) -> Self {
         let dims = |s| Dims::new(config, s);
-        let meets = |d: &Dims| d.multipliers == 4 && (1..d.write_delay()).contains(&d.pad_cycles());
+        let meets = |d: &Dims| d.multipliers == 4 && (1..d.read_delay()).contains(&d.pad_cycles());
         let left = if (0..config.stages().len()).map(dims).any(|d| meets(&d)) { 0 } else { CELLS };
         Self { left, each: if config.multipliers_per_lane() == 4 { 2 } else { 1 } }
     }
