@@ -63,7 +63,7 @@ impl Bench {
 
 fn equal(target: Target, sets: &[&str], stalls: bool) {
     let bench = Bench::new(target, sets);
-    let (design, plan) = (bench.design(), Plan::training(&bench.config, SAMPLES));
+    let (design, plan) = (bench.design(), Plan::samples(&bench.config, SAMPLES));
     let start = || {
         let chip = Engine::Netlist(target).start(&bench.config, &design, &plan).unwrap();
         let mut host = Host::new(&bench.config, chip);
@@ -175,7 +175,7 @@ fn a_changed_cell_is_noticed() {
         }
     }
     assert!(turned > 0, "no tables of the accumulator");
-    let plan = Plan::training(&bench.config, SAMPLES);
+    let plan = Plan::samples(&bench.config, SAMPLES);
     let chip =
         VerilatedChip::of(&bench.config, &design.top, &netlist.borrowed(), sigprop_hdl::Target::Fpga, &plan).unwrap();
     let board = bench.compare_on(Box::new(chip), false);

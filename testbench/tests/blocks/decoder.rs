@@ -71,7 +71,7 @@ impl Test {
         self.full = self.full.saturating_sub(1);
         self.b.set_all(&[("finished", leaves.into()), ("fill_ready", (self.full == 0).into())]);
         let [address, value] = self.b.get_all(["register_address", "register_value"]);
-        let register = Register::from_address(address as u8, self.config.stages().len());
+        let register = Register::from_address(address as u8, &self.config);
         let refused = register.is_some_and(|r| !r.allows(value as u32, &self.config));
         self.b.set_all(&[("register_known", register.is_some().into()), ("register_refused", refused.into())]);
         self.b.set("register_read", request::register(address as u8).into());
