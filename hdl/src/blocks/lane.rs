@@ -21,7 +21,8 @@
 //! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four. The read order of a weight
 //! comes `read_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order. A window's
 //! read orders go through all addresses from 0 on: the lane counts those that it writes. Without learning a weight is multiplied
-//! two cycles after its read order (c2) and not written.
+//! two cycles after its read order (c2) and not written; a single multiplier makes its second product a cycle later, and what
+//! stands beside both orders must stay until then.
 //!
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight

@@ -39,7 +39,8 @@ struct Test {
 impl Test {
     fn new(config: Config, seed: u64) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
-        let b = Bench::new(extract(&Decoder::new(&config, &dims)));
+        let b = Bench::new(extract(&Decoder::new(&config, &dims)))
+            .learning(config.learns(), "sample_train sample_label token_step token");
         let (rng, tokens) = (Rng::new(seed, 14), Rng::new(seed, 15));
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);
@@ -156,7 +157,7 @@ impl Test {
 
 #[test]
 fn requests_do_and_answer_what_the_link_says() {
-    let mut codes = [0; 5];
+    let mut codes = [0; 6];
     for seed in seeds(40) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 16);
