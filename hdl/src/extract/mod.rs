@@ -153,23 +153,25 @@ impl Builder {
         let mut kernel = Kernel::new(path, &signals, &names);
         kernel.run(block);
         let (assigns, registers) = kernel.finish(&mut self.faults);
-        let kind = |i: &Instance| &self.modules[i.module];
-        let clocked = !registers.is_empty() || instances.iter().any(|i| kind(i).clocked);
-        let resets = registers.iter().any(|r| r.reset.is_some()) || instances.iter().any(|i| kind(i).resets);
         let mut module = Module {
             name: scope.module.clone().unwrap_or_else(|| identifier(&scope.name)),
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
             hard: None,
-            clocked,
-            resets,
+            clocked: false,
+            resets: false,
         };
         live::check_loops(&module, &self.modules, path, &mut self.faults);
         if self.faults.is_empty() {
             live::connect_through(&mut module, &self.modules);
         }
         live::prune(&mut module, &self.modules);
+        if let Body::Logic { registers, instances, .. } = &module.body {
+            let kind = |i: &Instance| &self.modules[i.module];
+            module.clocked = !registers.is_empty() || instances.iter().any(|i| kind(i).clocked);
+            module.resets = registers.iter().any(|r| r.reset.is_some()) || instances.iter().any(|i| kind(i).resets);
+        }
         Some(module)
     }
 }
