@@ -144,6 +144,12 @@ impl Dims {
         self.inputs + 1
     }
 
+    /// A description that differs where the stage does not learn.
+    #[must_use]
+    pub const fn text(&self, learning: &'static str, without: &'static str) -> &'static str {
+        if self.learns { learning } else { without }
+    }
+
     /// True where the update rounds stochastically.
     #[must_use]
     pub fn stochastic(&self) -> bool {

@@ -112,13 +112,19 @@ impl InputBuffer {
         let slot = bits_for(d.slots() - 1);
         let memory = |words| Memory::new(words, a, true, d.memory, Vec::new());
         Self {
-            meta: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
+            meta: Module::new(
+                "input_buffer",
+                d.text(
+                    "Inputs of the sample before, the sample now and the next.",
+                    "Inputs of the sample now and the next.",
+                ),
+            ),
             fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
             fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::unsigned(1).doc("next target-stream value"),
             fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
             fill_done: Input::unsigned(1).doc("the sample is complete: the next value is its successor's first"),
-            turn: Input::unsigned(1).doc("next becomes now, now becomes before"),
+            turn: Input::unsigned(1).doc(d.text("next becomes now, now becomes before", "next becomes now")),
             old_read: Input::unsigned(1)
                 .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
@@ -126,8 +132,10 @@ impl InputBuffer {
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             old_h: Output::signed(a).when(d.learns).doc("h of the sample before, one cycle later"),
             old_t: Output::signed(a).when(d.learns).doc("t of the sample before"),
-            now_h: Output::signed(a)
-                .doc("h of the sample now, one cycle later; two where two samples are read in turns"),
+            now_h: Output::signed(a).doc(d.text(
+                "h of the sample now, one cycle later; two where two samples are read in turns",
+                "h of the sample now, one cycle later",
+            )),
             now_t: Output::signed(a).doc("t of the sample now"),
             slots_h: (0..slots).map(|_| memory(d.inputs)).collect(),
             slots_t: (0..slots).map(|_| memory(d.inputs)).collect(),

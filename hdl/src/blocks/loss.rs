@@ -116,7 +116,7 @@ impl Loss {
         let flag = || Reg::unsigned(1);
         let running = usize::from(!d.first);
         Self {
-            meta: Module::new("loss", "Scores, strongest wrong class, hinge."),
+            meta: Module::new("loss", d.text("Scores, strongest wrong class, hinge.", "Scores.")),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
             score: Input::unsigned(1).doc("the last lane's score order"),
             second: Input::unsigned(1).doc("it is of the second stream"),

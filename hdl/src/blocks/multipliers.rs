@@ -131,7 +131,7 @@ impl Multipliers {
             h_old: Input::signed(a).when(learns).doc("h of the sample before"),
             t_old: Input::signed(a).when(learns).doc("t of the sample before"),
             f_valid: Input::unsigned(1).doc("operands of the forward products are there"),
-            w: Input::signed(b).doc("updated weight"),
+            w: Input::signed(b).doc(dims.text("updated weight", "weight")),
             h: Input::signed(a).doc("h"),
             t: Input::signed(a).doc("t"),
             u: Output::signed(2 * a + 2).when(learns).doc("dh * h_old + dt * t_old"),

@@ -110,7 +110,14 @@ impl Registers {
         let learning = if config.learns() { n } else { 0 };
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
         Self {
-            meta: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
+            meta: Module::new(
+                "registers",
+                if config.learns() {
+                    "Control bits, LFSRs, learning-rate shifts and thresholds."
+                } else {
+                    "Control bits."
+                },
+            ),
             address: Input::unsigned(8).doc("address"),
             value: Input::unsigned(32).doc("word to write"),
             write: Input::unsigned(1).doc("write it, if known and not refused"),

@@ -197,7 +197,10 @@ impl Sequencer {
             lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
             lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
             take: Output::unsigned(1).doc("a window starts: the buffers turn"),
-            commit: Output::unsigned(1).doc("the window's last cycle: results and loss are complete"),
+            commit: Output::unsigned(1).doc(d.text(
+                "the window's last cycle: results and loss are complete",
+                "the window's last cycle: results and scores are complete",
+            )),
             u_col: OutReg::unsigned(d.col_bits())
                 .when(d.learns)
                 .doc("column to read of the sample before, one cycle early"),
@@ -209,13 +212,17 @@ impl Sequencer {
                 .no_reset()
                 .when(d.learns)
                 .doc("random word below the update's last place, with u_valid"),
-            w_valid: bit_q().doc("weight channel: read a weight, write it back when it is updated"),
+            w_valid: bit_q().doc(d.text(
+                "weight channel: read a weight, write it back when it is updated",
+                "weight channel: read a weight",
+            )),
             w_addr: OutReg::unsigned(d.weight_addr())
                 .reset_to(d.weight_depth() as i64 - 1)
                 .doc("its address, with w_valid"),
-            f_col: Output::unsigned(d.col_bits()).doc(
+            f_col: Output::unsigned(d.col_bits()).doc(d.text(
                 "column to read of the sample now, one cycle before its order; two where two samples are read in turns",
-            ),
+                "column to read of the sample now, one cycle before its order",
+            )),
             f_first: bit_q().doc("forward channel: first weight of a row"),
             f_last: bit_q().doc("last weight of a row, the bias"),
             b_fetch_js: bit_q().when(d.learns).doc("bank channel: read T[js] of the coming row"),
@@ -226,13 +233,22 @@ impl Sequencer {
             b_minus: bit_q().when(d.learns).doc("its token was its label: dt = -h"),
             b_plus: bit_q().when(d.learns).doc("its token was js: dt = +h"),
             b_state: bit_q().when(d.learns).doc("keep h and the masks of the finished row"),
-            b_store: bit_q().doc("write t of the finished row into the bank, with b_state"),
-            b_code: bit_q().doc("read t of the finished row from the bank, a cycle before b_state"),
+            b_store: bit_q().doc(d.text(
+                "write t of the finished row into the bank, with b_state",
+                "write t of the finished row into the bank, a cycle after b_code's",
+            )),
+            b_code: bit_q().doc(d.text(
+                "read t of the finished row from the bank, a cycle before b_state",
+                "read t of the finished row from the bank",
+            )),
             b_score: bit_q().doc("score of the finished row for one class; classes in order, one a cycle"),
             b_second: bit_q().doc("of the second stream"),
             b_last_row: bit_q().doc("the finished row is the last"),
             b_first_row: bit_q().doc("the finished row is the first"),
-            b_result: bit_q().doc("load the result chain, two cycles after b_state"),
+            b_result: bit_q().doc(d.text(
+                "load the result chain, two cycles after b_state",
+                "load the result chain, two cycles after b_store's",
+            )),
             b_addr: OutReg::unsigned(d.bank_addr()).no_reset().doc("address in the bank"),
             b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.learns).doc("row in the state memory"),
             phase: Reg::unsigned(2),

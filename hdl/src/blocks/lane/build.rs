@@ -24,7 +24,13 @@ impl Lane {
         // The shift and the random word wait for the sum.
         let wait = 1 + d.multiplier_delay();
         Self {
-            meta: Module::new("lane", "One processing element: fused update, forward sums, neuron, bank, scores."),
+            meta: Module::new(
+                "lane",
+                d.text(
+                    "One processing element: fused update, forward sums, neuron, bank, scores.",
+                    "One processing element: forward sums, neuron, bank, scores.",
+                ),
+            ),
             index: Input::unsigned(d.lane_bits()).doc("number of this lane, constant"),
             has_tail: bit().doc("this lane has a neuron in the last row, constant"),
             u_valid: bit().when(d.learns).doc("update channel: a weight's turn"),
@@ -42,7 +48,7 @@ impl Lane {
                 .no_reset()
                 .when(d.learns)
                 .doc("u_random a cycle later, to the next lane"),
-            w_valid: bit().doc("weight channel: read now, write back when updated"),
+            w_valid: bit().doc(d.text("weight channel: read now, write back when updated", "weight channel: read now")),
             w_addr: Input::unsigned(d.weight_addr()).doc("address in the weight memory"),
             w_valid_q: bit_q().doc("w_valid a cycle later, to the next lane"),
             w_addr_q: OutReg::unsigned(d.weight_addr()).no_reset().doc("w_addr a cycle later, to the next lane"),
@@ -61,7 +67,10 @@ impl Lane {
             b_plus: bit().when(d.learns).doc("its token was js: dt = +h"),
             b_state: bit().when(d.learns).doc("keep h and the masks of the finished row"),
             b_store: bit().doc("write t of the finished row into the bank"),
-            b_code: bit().doc("read t of the finished row from the bank, a cycle before b_state"),
+            b_code: bit().doc(d.text(
+                "read t of the finished row from the bank, a cycle before b_state",
+                "read t of the finished row from the bank, a cycle before b_store's",
+            )),
             b_score: bit().doc("read a bank entry and send its product along the score chain"),
             b_second: bit().doc("the product is that of the second stream"),
             b_last_row: bit().doc("the finished row is the last"),
@@ -114,9 +123,11 @@ impl Lane {
             weight_raddr: Output::unsigned(d.weight_addr()).doc("address to read"),
             weight_rdata: Input::signed(b).doc("word at weight_raddr of two cycles before"),
             weight_we: Output::unsigned(1).doc("write weight_wdata"),
-            weight_waddr: Output::unsigned(d.weight_addr())
-                .doc("address to write: counted, that read read_delay cycles ago; or the host's"),
-            weight_wdata: Output::signed(b).doc("updated weight, or the host's word"),
+            weight_waddr: Output::unsigned(d.weight_addr()).doc(d.text(
+                "address to write: counted, that of the read read_delay cycles ago; or the host's",
+                "address to write: the host's",
+            )),
+            weight_wdata: Output::signed(b).doc(d.text("updated weight, or the host's word", "the host's word")),
             bank_raddr: Output::unsigned(d.bank_addr()).doc("address to read"),
             bank_rdata: Input::signed(a).doc("word at bank_raddr of two cycles before"),
             bank_we: Output::unsigned(1).doc("write bank_wdata"),
