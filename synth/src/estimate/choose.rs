@@ -1,8 +1,9 @@
-//! Lanes and multipliers for a board: those with which a training sample takes the fewest cycles.
+//! Lanes and multipliers for a board: those with which a training sample, or without learning an inference, takes the fewest
+//! cycles.
 //!
 //! The slowest stage sets the pace. So for every pace that some stage can have, from the fastest on, each stage gets the
 //! fewest lanes with which it keeps it, and the first pace with which the network fits is taken: no stage has lanes that
-//! would not make a sample faster. Where multipliers are to be chosen too, all three numbers are tried, and of equal
+//! would not make a sample faster. Where multipliers are to be chosen too, all numbers are tried, and of equal
 //! paces that with the fewest logic cells is taken.
 
 use serde::Serialize;
@@ -27,7 +28,7 @@ pub struct Choice {
     pub multipliers_per_lane: usize,
     /// What it takes.
     pub estimate: Estimate,
-    /// Cycles of a training sample.
+    /// Cycles of a sample: to train, or without learning to classify.
     pub cycles_per_sample: usize,
     /// Why it is not faster.
     pub reason: String,
@@ -66,7 +67,11 @@ pub fn choose(config: &Config, board: &Board) -> Result<Choice, SynthError> {
     let mut best: Option<(Candidate, Estimate)> = None;
     let mut least: Option<(Candidate, Estimate)> = None;
     let mut all = Vec::new();
-    let multipliers = if config.wishes().multipliers { vec![4, 2, 1] } else { vec![config.multipliers_per_lane()] };
+    let multipliers = if config.wishes().multipliers {
+        config.mode().multipliers().to_vec()
+    } else {
+        vec![config.multipliers_per_lane()]
+    };
     for multipliers in multipliers {
         let candidates = candidates(config, multipliers);
         if let Some((candidate, estimate)) = fastest(&mut parts, &candidates, board)? {

@@ -40,7 +40,7 @@ impl Cells {
         // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
         let d = Dims::new(config, 0);
         let state = MemoryUse { depth: d.rows, width: d.act + 2, kind: d.memory, read_only: false, hard: None };
-        let mut states = if first { d.lanes } else { 0 };
+        let mut states = if first && d.learns { d.lanes } else { 0 };
         for memory in design.memories() {
             match memory.hard {
                 Some(("SB_SPRAM256KA", n)) => {
