@@ -203,7 +203,8 @@ fn registers_of(rounding: &str) {
 fn unknown_registers_take_their_operands() {
     for engine in ENGINES {
         let mut b = Bench::new(engine, &[]);
-        for address in (0..=u8::MAX).filter(|&a| Register::from_address(a, &b.config).is_none()) {
+        let config = b.config.clone();
+        for address in (0..=u8::MAX).filter(|&a| Register::from_address(a, &config).is_none()) {
             b.refused(&[Command::ReadRegister.opcode(), address], ErrorCode::UnknownRegister);
             b.refused(&with(&[Command::WriteRegister.opcode(), address], 4), ErrorCode::UnknownRegister);
         }
@@ -268,7 +269,7 @@ fn reset_drops_the_update_that_was_due() {
         (0..5).for_each(|n| _ = b.train(n));
         b.write(Register::LrShift(1), 3);
         b.write(Register::ThresholdHigh(0), u32::MAX);
-        b.write(Register::Control, control::MASK);
+        b.write(Register::Control, control::LAST_STAGE | control::TOKEN_LABEL);
         b.last_stage = true;
         b.model.set_lr_shift(1, 3).unwrap();
         b.model.set_threshold(0, (-1 << 32) | (b.model.threshold(0) & 0xFFFF_FFFF)).unwrap();

@@ -82,9 +82,10 @@ fn equal(target: Target, sets: &[&str], stalls: bool) {
     // Of each sample at least the activations and their masks.
     let weights: usize = bench.config.stages().iter().map(|s| s.outputs * s.columns()).sum();
     let neurons: usize = bench.config.stages().iter().map(|s| s.outputs).sum();
-    // All weights three times, those of a large network at the end alone.
-    let times = if weights > 2_000 { 1 } else { 3 };
-    let least = times * weights + SAMPLES * 3 * neurons;
+    // All weights three times, those of a large network and those that never change at the end alone.
+    let times = if weights > 2_000 || !bench.config.learns() { 1 } else { 3 };
+    // Without learning no masks, but twice each sample's activations.
+    let least = times * weights + SAMPLES * if bench.config.learns() { 3 } else { 2 } * neurons;
     assert!(board.compared as usize > least, "only {} values compared", board.compared);
 }
 
@@ -139,6 +140,21 @@ fn ice40_with_multipliers() {
     equal(Target::Ice40Dsp, &[&sets[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
     let sets = ["network.inputs=5", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
     equal(Target::Ice40Dsp, &sets, true);
+}
+
+/// A cell a lane, read in every cycle and never written meanwhile; each product in a multiplier of its own.
+#[test]
+fn ice40_without_learning_weights_in_single_port_ram() {
+    let sets = ["learning.mode=inference", "network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]"];
+    equal(Target::Ice40Spram, &sets, true);
+}
+
+#[test]
+fn ecp5_without_learning_one_multiplier() {
+    let sets = ["learning.mode=inference", "network.inputs=5", "network.classes=3", "network.stages=[3, 2]"];
+    let more =
+        ["hardware.lanes=[2, 1]", "hardware.multipliers_per_lane=1", "learning.margin=1.0", "learning.lr_shift=5"];
+    equal(Target::Ecp5, &[&sets[..], &more].concat(), false);
 }
 
 const SMALL: [&str; 7] = [
