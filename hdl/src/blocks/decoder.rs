@@ -52,7 +52,7 @@ mod build;
 use rust_hdl_core::prelude::*;
 
 use crate::primitives::Memory;
-use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// The command decoder; see the module's text.
 #[derive(LogicBlock)]
@@ -78,14 +78,14 @@ pub struct Decoder {
     pub finished: Input,
     pub token_step: Output,
     pub token: Input,
-    pub restart: Output,
+    pub restart: OutReg,
     pub register_address: Output,
     pub register_value: Output,
-    pub register_write: Output,
+    pub register_write: OutReg,
     pub register_read: Input,
     pub register_known: Input,
     pub register_refused: Input,
-    pub host_stage: Vec<Output>,
+    pub host_stage: Vec<OutReg>,
     pub host_read_weight: Output,
     pub host_write_weight: Output,
     pub host_read_bank: Output,
@@ -114,18 +114,19 @@ pub struct Decoder {
     left: Reg,
     error: Reg,
     in_flight: Reg,
-    is_weights: Wire,
-    is_bank: Wire,
-    is_write: Wire,
-    stage_known: Wire,
-    operand_bad: Wire,
-    columns: Wire,
-    outputs: Wire,
-    lane_last: Wire,
+    is_weights: Reg,
+    is_bank: Reg,
+    is_write: Reg,
+    label_bad: Reg,
+    stage_known: Reg,
+    operand_bad: Reg,
+    columns: Reg,
+    outputs: Reg,
+    lane_last: Reg,
     lane_is_last: Wire,
     row_operand: Wire,
-    items_last: Wire,
-    word_bytes_last: Wire,
+    items_last: Reg,
+    word_bytes_last: Reg,
     word_in: Wire,
     weight_raw: Wire,
     weight_in: Wire,
@@ -184,7 +185,8 @@ pub struct Decoder {
 impl Logic for Decoder {
     #[hdl_gen]
     fn update(&mut self) {
-        // Facts about the command at hand.
+        // Facts about the command at hand. Those in registers follow the opcode by a cycle, the operands by two; a command is
+        // carried out three cycles after its last operand at the earliest.
         self.is_weights.next =
             (self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val()).into();
         self.is_bank.next =
@@ -194,9 +196,9 @@ impl Logic for Decoder {
         self.needed.next = 0.into();
         if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
             self.needed.next = 1.into();
-        } else if self.is_weights.val().any() {
+        } else if self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val() {
             self.needed.next = 3.into();
-        } else if self.is_bank.val().any() {
+        } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
             self.needed.next = 2.into();
         } else if self.opcode.val() == self.o_write_register.val() {
             self.needed.next = 5.into();
@@ -207,6 +209,7 @@ impl Logic for Decoder {
             | (self.operands[2].val() << 8)
             | (self.operands[3].val() << 16)
             | (self.operands[4].val() << 24);
+        self.label_bad.next = (self.operands[0].val() >= self.classes.val()).into();
         self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
         self.columns.next = 0.into();
         self.outputs.next = 0.into();
@@ -219,6 +222,8 @@ impl Logic for Decoder {
                 self.columns.next = self.columns_of[i].val();
                 self.outputs.next = self.outputs_of[i].val();
                 self.lane_last.next = self.lane_last_of[i].val();
+            }
+            if self.host_stage[i].val().any() {
                 self.word_read.next = self.host_word[i].val();
                 self.word_ready.next = self.host_valid[i].val();
             }
@@ -327,21 +332,19 @@ impl Logic for Decoder {
                 self.rx_ready.next = 1.into();
                 if self.rx_valid.val().any() {
                     self.count.next = self.count.val() + 1;
-                    for i in 0..5 {
-                        if self.count.val() == self.operand_number[i].val() {
-                            self.operands[i].next = self.rx_data.val();
-                        }
-                    }
+                }
+            }
+            // Written until the byte is taken; a place that the command has no operand for may get anything.
+            for i in 0..5 {
+                if self.count.val() == self.operand_number[i].val() {
+                    self.operands[i].next = self.rx_data.val();
                 }
             }
         } else if self.state.val() == self.s_dispatch.val() {
             if !self.learns.val().any() && self.opcode.val() == self.o_train.val() {
                 self.error.next = 5.into();
                 self.state.next = self.s_fill.val();
-            } else if self.learns.val().any()
-                && self.opcode.val() == self.o_train.val()
-                && self.operands[0].val() >= self.classes.val()
-            {
+            } else if self.learns.val().any() && self.opcode.val() == self.o_train.val() && self.label_bad.val().any() {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
             } else if (self.learns.val().any() && self.opcode.val() == self.o_train.val())
@@ -407,6 +410,7 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_execute.val() {
             // Everything has left the network: do it and prepare the answer.
+            self.row.next = self.row_operand.val();
             self.word.next = self.opcode.val();
             self.left.next = 0.into();
             self.then.next = self.s_opcode.val();
@@ -475,14 +479,14 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_seek.val() {
             // Find the row's lane and base; a bank begins at lane 0.
-            if self.is_bank.val().any() || self.row.val() == self.row_operand.val() {
+            if self.is_bank.val().any() || self.row.val() == 0 {
                 if self.is_write.val().any() {
                     self.state.next = self.s_receive.val();
                 } else {
                     self.state.next = self.s_read.val();
                 }
             } else {
-                self.row.next = self.row.val() + 1;
+                self.row.next = self.row.val() - 1;
                 if self.lane_is_last.val().any() {
                     self.lane.next = 0.into();
                     self.base.next = self.base.val() + self.columns.val();

@@ -42,6 +42,9 @@
 
 use sigprop_spec::{Config, MemoryKind, Rounding};
 
+/// Cycles before the first row: those in which the end of a row fetches the next row's bank entries.
+pub(super) const PROLOGUE_CYCLES: usize = 3;
+
 /// Number of bits that hold the unsigned values `0..=max`, at least one.
 #[must_use]
 pub fn bits_for(max: usize) -> usize {
@@ -336,7 +339,7 @@ impl Dims {
     /// Cycles before the first row.
     #[must_use]
     pub const fn prologue_cycles(&self) -> usize {
-        3
+        PROLOGUE_CYCLES
     }
 
     /// Cycles after the last row, with one or two samples (`passes`) in the window.

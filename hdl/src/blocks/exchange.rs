@@ -14,8 +14,9 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! Five cycles to look a request up, twice; three cycles for a byte of it; a cycle for a byte of its response. The line takes
-//! 40 cycles for a byte at least.
+//! Six cycles to check a request and five to look it up again; five cycles for a byte of it; two for a byte of its response. The line takes
+//! 40 cycles for a byte at least. `rx_valid` and `tx_ready` are registers: a byte from the core is taken in the second cycle
+//! in which it is there.
 //!
 //! # Ports
 //! `frame*`, `raddr`, `rdata`, `done` a frame in the receiver's buffer; `rx_*`, `tx_*` to and from the core; `clear`,
@@ -56,17 +57,17 @@ pub struct Exchange {
     pub frame_number: Input,
     pub raddr: Output,
     pub rdata: Input,
-    pub done: Output,
+    pub done: OutReg,
     pub rx_data: Output,
-    pub rx_valid: Output,
+    pub rx_valid: OutReg,
     pub rx_ready: Input,
     pub tx_data: Input,
     pub tx_valid: Input,
-    pub tx_ready: Output,
-    pub clear: Output,
+    pub tx_ready: OutReg,
+    pub clear: OutReg,
     pub store: Output,
     pub store_data: Output,
-    pub send: Output,
+    pub send: OutReg,
     pub send_code: Output,
     pub number: OutReg,
     pub busy: Input,
@@ -77,6 +78,12 @@ pub struct Exchange {
     echoing: Reg,
     feeding: Reg,
     first: Reg,
+    over: Reg,
+    taken: Reg,
+    refusal: Reg,
+    greets: Reg,
+    repeats: Reg,
+    follows: Reg,
     code: Reg,
     opcode: Reg,
     place: Reg,
@@ -97,6 +104,7 @@ pub struct Exchange {
     look_opcode: Const,
     look_table: Const,
     look_lens: Const,
+    judge: Const,
     fetch: Const,
     load: Const,
     offer: Const,
@@ -145,17 +153,17 @@ impl Exchange {
             frame_number: Input::unsigned(8).doc("its sequence number"),
             raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
             rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
-            done: bit_out().doc("it is no longer needed"),
+            done: OutReg::unsigned(1).doc("it is no longer needed; frame falls in the next cycle"),
             rx_data: Output::unsigned(8).doc("byte to the core"),
-            rx_valid: bit_out().doc("it is there"),
+            rx_valid: OutReg::unsigned(1).doc("it is there"),
             rx_ready: bit().doc("it is taken"),
             tx_data: Input::unsigned(8).doc("byte from the core"),
             tx_valid: bit().doc("it is there"),
-            tx_ready: bit_out().doc("it is taken"),
-            clear: bit_out().doc("a new answer begins"),
+            tx_ready: OutReg::unsigned(1).doc("it is taken; only when it has been there for a cycle"),
+            clear: OutReg::unsigned(1).doc("a new answer begins"),
             store: bit_out().doc("add a byte to it"),
             store_data: Output::unsigned(8).doc("the byte"),
-            send: bit_out().doc("send a frame"),
+            send: OutReg::unsigned(1).doc("send a frame"),
             send_code: Output::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
             number: OutReg::unsigned(8).doc("number of the last frame that was accepted"),
             busy: bit().doc("a frame is being sent"),
@@ -166,6 +174,12 @@ impl Exchange {
             echoing: Reg::unsigned(1),
             feeding: Reg::unsigned(1),
             first: Reg::unsigned(1),
+            over: Reg::unsigned(1).no_reset(),
+            taken: Reg::unsigned(1),
+            refusal: Reg::unsigned(1).no_reset(),
+            greets: Reg::unsigned(1).no_reset(),
+            repeats: Reg::unsigned(1).no_reset(),
+            follows: Reg::unsigned(1).no_reset(),
             code: Reg::unsigned(4),
             opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
             place: Reg::unsigned(bits),
@@ -192,6 +206,7 @@ impl Exchange {
             refuse: c(9),
             load: c(10),
             look_opcode: c(11),
+            judge: c(12),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
             opcodes: c(1 << OPCODE_BITS),
@@ -217,6 +232,10 @@ impl Logic for Exchange {
         } else {
             self.following.next = self.number.val() + 1;
         }
+        // What the frame's number says; it has stood there for long when the frame's checksum has come.
+        self.greets.next = (self.frame_number.val() == self.hello.val()).into();
+        self.repeats.next = (self.frame_number.val() == self.number.val()).into();
+        self.follows.next = (self.frame_number.val() == self.following.val()).into();
         // The request at `place`: its lengths by opcode and stage.
         if self.rdata.val() < self.stages.val() {
             self.stage.next = self.rdata.val();
@@ -250,8 +269,12 @@ impl Logic for Exchange {
         }
         self.done.next = 0.into();
         self.rx_data.next = self.rdata.val();
-        self.rx_valid.next = 0.into();
-        self.tx_ready.next = 0.into();
+        // Handshakes with the core are registers on this side; the core takes or has a byte in the cycle in which it sees one.
+        self.rx_valid.next = (self.rx_valid.val().any() && !self.rx_ready.val().any()).into();
+        self.taken.next = self.rx_valid.val() & self.rx_ready.val();
+        self.tx_ready.next =
+            (self.state.val() == self.collect.val() && self.tx_valid.val().any() && !self.tx_ready.val().any()).into();
+        self.refusal.next = (self.tx_data.val() == self.error_opcode.val()).into();
         self.clear.next = 0.into();
         self.store.next = 0.into();
         self.store_data.next = self.tx_data.val();
@@ -268,10 +291,10 @@ impl Logic for Exchange {
             self.echoing.next = 0.into();
             self.feeding.next = 0.into();
             self.code.next = self.frame_code.val();
-            if self.frame.val().any() && !self.busy.val().any() {
+            if self.frame.val().any() && !self.done.val().any() && !self.busy.val().any() {
                 if self.frame_code.val() != 0 {
                     self.state.next = self.refuse.val();
-                } else if self.frame_number.val() == self.hello.val() {
+                } else if self.greets.val().any() {
                     self.clear.next = 1.into();
                     self.number.next = self.hello.val();
                     self.open.next = 1.into();
@@ -284,9 +307,9 @@ impl Logic for Exchange {
                 } else if !self.open.val().any() {
                     self.code.next = self.e_closed.val();
                     self.state.next = self.refuse.val();
-                } else if self.frame_number.val() == self.number.val() {
+                } else if self.repeats.val().any() {
                     self.state.next = self.answer.val();
-                } else if self.frame_number.val() != self.following.val() {
+                } else if !self.follows.val().any() {
                     self.code.next = self.e_sequence.val();
                     self.state.next = self.refuse.val();
                 } else if self.frame_length.val() == 0 {
@@ -315,33 +338,36 @@ impl Logic for Exchange {
                 self.room.next = self.answer_len.val();
                 self.first.next = 1.into();
                 self.state.next = self.fetch.val();
-            } else if self.left_after.val() < 0 || self.room_after.val() < 0 {
+            } else {
+                self.place.next = self.place_after.val();
+                self.left.next = self.left_after.val();
+                self.room.next = self.room_after.val();
+                self.over.next = (self.left_after.val() < 0 || self.room_after.val() < 0).into();
+                self.state.next = self.judge.val();
+            }
+        } else if self.state.val() == self.judge.val() {
+            self.state.next = self.look.val();
+            if self.over.val().any() {
                 self.code.next = self.e_requests.val();
                 self.state.next = self.refuse.val();
-            } else if self.left_after.val() == 0 {
+            } else if self.left.val() == 0 {
                 // Nothing is wrong with it: from here on it is carried out.
                 self.clear.next = 1.into();
                 self.number.next = self.frame_number.val();
                 self.feeding.next = 1.into();
                 self.place.next = 0.into();
-                self.state.next = self.look.val();
-            } else {
-                self.place.next = self.place_after.val();
-                self.left.next = self.left_after.val();
-                self.room.next = self.room_after.val();
-                self.state.next = self.look.val();
             }
         } else if self.state.val() == self.fetch.val() {
             self.state.next = self.load.val();
         } else if self.state.val() == self.load.val() {
+            self.rx_valid.next = (!self.echoing.val().any()).into();
             self.state.next = self.offer.val();
         } else if self.state.val() == self.offer.val() {
-            self.rx_valid.next = (!self.echoing.val().any()).into();
             self.store.next = self.echoing.val();
-            if self.rx_ready.val().any() || self.echoing.val().any() {
+            if self.taken.val().any() || self.echoing.val().any() {
                 self.place.next = self.place_after.val();
                 self.left.next = self.left_after.val();
-                if self.left_after.val() != 0 {
+                if self.left.val() != 1 {
                     self.state.next = self.fetch.val();
                 } else if self.echoing.val().any() {
                     self.state.next = self.answer.val();
@@ -350,15 +376,14 @@ impl Logic for Exchange {
                 }
             }
         } else if self.state.val() == self.collect.val() {
-            self.tx_ready.next = 1.into();
-            if self.tx_valid.val().any() {
+            if self.tx_ready.val().any() {
                 self.store.next = 1.into();
                 self.first.next = 0.into();
-                if self.first.val().any() && self.tx_data.val() == self.error_opcode.val() {
+                if self.first.val().any() && self.refusal.val().any() {
                     self.room.next = self.error_rest.val();
                 } else {
                     self.room.next = self.room_after.val();
-                    if self.room_after.val() == 0 {
+                    if self.room.val() == 1 {
                         if self.place.val() == self.frame_length.val() {
                             self.state.next = self.answer.val();
                         } else {

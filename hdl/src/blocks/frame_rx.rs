@@ -12,8 +12,8 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! `ready` rises two cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
-//! clock cycles. It stays until `done`. What comes meanwhile is lost, and reported as the next broken frame.
+//! `ready` rises three cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
+//! clock cycles and one. It stays until `done`. Bytes come every fourth cycle at the most. What comes meanwhile is lost, and reported as the next broken frame.
 //!
 //! # Ports
 //! `data` with `valid`, `fault` from the receiver; `ready` with `code` (0: a good frame; otherwise why it is broken),
@@ -29,13 +29,13 @@
 //! let [data, valid, ready, code, length] =
 //!     ["data", "valid", "ready", "code", "length"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
-//! sim.set(valid, 1);
 //! for byte in sigprop_spec::link::frame::encode(1, &[4]) {
 //!     sim.set(data, i64::from(byte));
+//!     sim.set(valid, 1);
 //!     sim.clock();
+//!     sim.set(valid, 0);
+//!     (0..3).for_each(|_| sim.clock());
 //! }
-//! sim.set(valid, 0);
-//! sim.clock();
 //! assert_eq!([ready, code, length].map(|port| sim.get(port)), [1, 0, 1]);
 //! # Ok(())
 //! # }
@@ -57,7 +57,7 @@ pub struct FrameRx {
     pub data: Input,
     pub valid: Input,
     pub fault: Input,
-    pub ready: Output,
+    pub ready: OutReg,
     pub code: OutReg,
     pub length: OutReg,
     pub number: OutReg,
@@ -70,6 +70,10 @@ pub struct FrameRx {
     timer: Reg,
     place: Reg,
     strange: Reg,
+    silent: Reg,
+    last: Reg,
+    none: Reg,
+    too_many: Reg,
     after: Wire,
     came: Wire,
     late: Wire,
@@ -105,7 +109,7 @@ impl FrameRx {
             data: Input::unsigned(8).doc("byte from the line"),
             valid: Input::unsigned(1).doc("it has come"),
             fault: Input::unsigned(1).doc("a byte without a stop bit has come"),
-            ready: Output::unsigned(1).doc("a frame, good or broken; stays until done"),
+            ready: OutReg::unsigned(1).doc("a frame, good or broken; stays until done"),
             code: OutReg::unsigned(4).doc("with ready: why it is broken, 0 if it is good"),
             length: OutReg::unsigned(16).no_reset().doc("with ready, code 0: bytes of payload"),
             number: OutReg::unsigned(8).no_reset().doc("with ready, code 0: its sequence number"),
@@ -118,6 +122,10 @@ impl FrameRx {
             timer: Reg::unsigned(bits_for(idle)),
             place: Reg::unsigned(place),
             strange: Reg::unsigned(1),
+            silent: Reg::unsigned(1),
+            last: Reg::unsigned(1).no_reset(),
+            none: Reg::unsigned(1).no_reset(),
+            too_many: Reg::unsigned(1).no_reset(),
             after: Wire::unsigned(place + 1),
             came: Wire::unsigned(1),
             late: Wire::unsigned(1),
@@ -148,7 +156,8 @@ impl Logic for FrameRx {
     #[hdl_gen]
     fn update(&mut self) {
         self.came.next = self.valid.val() | self.fault.val();
-        self.late.next = (self.timer.val() == 0 && !self.came.val().any()).into();
+        self.silent.next = (self.timer.val() == 0 && !self.came.val().any()).into();
+        self.late.next = (self.silent.val().any() && !self.came.val().any()).into();
         if self.came.val().any() {
             self.timer.next = self.idle.val();
         } else if self.timer.val() != 0 {
@@ -163,8 +172,12 @@ impl Logic for FrameRx {
         self.buffer.wdata.next = self.data.val();
         self.buffer.raddr.next = self.raddr.val();
         self.rdata.next = self.buffer.rdata.val();
-        self.ready.next = (self.state.val() == self.report.val()).into();
+        self.ready.next = (self.state.val() == self.report.val() && !self.done.val().any()).into();
         self.after.next = self.place.val() + 1;
+        // What is known of the next byte before it comes.
+        self.last.next = (self.after.val() == self.length.val()).into();
+        self.none.next = (self.length.val() == 0).into();
+        self.too_many.next = (self.length.val() > self.most.val()).into();
 
         if self.state.val() == self.report.val() {
             // Nothing can be kept now; what is lost is told as the next frame.
@@ -221,17 +234,17 @@ impl Logic for FrameRx {
                 self.state.next = self.number_byte.val();
             } else if self.state.val() == self.number_byte.val() {
                 self.number.next = self.data.val();
-                if self.length.val() > self.most.val() {
+                if self.too_many.val().any() {
                     self.code.next = self.e_too_long.val();
                     self.state.next = self.discard.val();
-                } else if self.length.val() == 0 {
+                } else if self.none.val().any() {
                     self.state.next = self.crc_low.val();
                 } else {
                     self.state.next = self.payload.val();
                 }
             } else if self.state.val() == self.payload.val() {
                 self.place.next = self.after.val();
-                if self.after.val() == self.length.val() {
+                if self.last.val().any() {
                     self.state.next = self.crc_low.val();
                 }
             } else if self.state.val() == self.crc_low.val() {

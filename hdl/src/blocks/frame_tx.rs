@@ -56,7 +56,7 @@ use sigprop_spec::link::frame;
 use super::crc16::Crc16;
 use super::dims::bits_for;
 use crate::primitives::Memory;
-use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// The frame sender; see the module's text.
 #[derive(LogicBlock)]
@@ -69,8 +69,8 @@ pub struct FrameTx {
     pub send_code: Input,
     pub number: Input,
     pub busy: Output,
-    pub data: Output,
-    pub valid: Output,
+    pub data: OutReg,
+    pub valid: OutReg,
     pub ready: Input,
     pub buffer: Memory,
     pub checksum: Crc16,
@@ -108,8 +108,8 @@ impl FrameTx {
             send_code: Input::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
             number: Input::unsigned(8).doc("its sequence number"),
             busy: Output::unsigned(1).doc("a frame is being sent"),
-            data: Output::unsigned(8).doc("byte to the line"),
-            valid: Output::unsigned(1).doc("it is there; stays until it is taken"),
+            data: OutReg::unsigned(8).no_reset().doc("byte to the line"),
+            valid: OutReg::unsigned(1).doc("it is there; stays until it is taken"),
             ready: bit().doc("it is taken in this cycle"),
             buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()).registered(),
             checksum: Crc16::new(),
@@ -154,8 +154,8 @@ impl Logic for FrameTx {
         }
         self.after.next = self.place.val() + 1;
         self.busy.next = (self.state.val() != self.idle.val()).into();
-        self.valid.next = (self.state.val() != self.idle.val()).into();
-        self.taken.next = (self.state.val() != self.idle.val() && self.ready.val().any()).into();
+        self.taken.next = self.valid.val() & self.ready.val();
+        self.valid.next = (self.state.val() != self.idle.val() && !self.taken.val().any()).into();
         if self.state.val() == self.start.val() {
             self.data.next = self.start_byte.val();
         } else if self.state.val() == self.length_low.val() {

@@ -90,11 +90,14 @@ pub struct Loss {
     first_q: Vec<Reg>,
     last_q: Vec<Reg>,
     class_index: Reg,
+    class_q5: Reg,
     class_q6: Reg,
     class_q7: Reg,
     total: Reg,
     best: Reg,
-    have: Reg,
+    decides: Reg,
+    is_label: Reg,
+    is_first: Reg,
     right: Reg,
     lead: Reg,
     running_value: Wire,
@@ -103,7 +106,6 @@ pub struct Loss {
     class_bits: Const,
     pass_bits: Const,
     class_last: Const,
-    first_class: Wire,
     _running: usize,
 }
 
@@ -141,18 +143,23 @@ impl Loss {
             sum_class: OutReg::unsigned(cb).no_reset().doc("its class"),
             sum_value: OutReg::signed(d.total_bits).no_reset().doc("the sum, a cycle after stage_value"),
             sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
-            partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()),
-            running: (0..running).map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new())).collect(),
+            partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()).registered(),
+            running: (0..running)
+                .map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new()).registered())
+                .collect(),
             score_q: (0..7).map(|_| flag()).collect(),
             second_q: (0..7).map(|_| flag()).collect(),
             first_q: (0..7).map(|_| flag()).collect(),
             last_q: (0..7).map(|_| flag()).collect(),
             class_index: Reg::unsigned(cb),
+            class_q5: Reg::unsigned(cb),
             class_q6: Reg::unsigned(cb),
             class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
             best: Reg::signed(d.score_bits()).no_reset().when(d.learns),
-            have: flag().when(d.learns),
+            decides: flag(),
+            is_label: flag(),
+            is_first: flag(),
             right: Reg::signed(d.score_bits()).no_reset().when(d.learns),
             lead: Reg::signed(d.score_bits() + 1).no_reset().when(d.learns),
             running_value: Wire::signed(d.total_bits),
@@ -161,7 +168,6 @@ impl Loss {
             class_bits: Const::new(cb as i64),
             pass_bits: Const::new(cb as i64 + 1),
             class_last: Const::new(d.classes as i64 - 1),
-            first_class: Wire::unsigned(1),
             _running: running,
         }
     }
@@ -180,18 +186,19 @@ impl Logic for Loss {
             self.first_q[i].next = self.first_q[i - 1].val();
             self.last_q[i].next = self.last_q[i - 1].val();
         }
-        if self.score_q[4].val().any() {
+        if self.score_q[3].val().any() {
             if self.class_index.val() == self.class_last.val() {
                 self.class_index.next = 0.into();
             } else {
                 self.class_index.next = self.class_index.val() + 1;
             }
         }
-        self.class_q6.next = self.class_index.val();
+        self.class_q5.next = self.class_index.val();
+        self.class_q6.next = self.class_q5.val();
         self.class_q7.next = self.class_q6.val();
 
         // Sum of the rows.
-        self.partial.raddr.next = (self.second_q[4].val() << self.class_bits.val()) | self.class_index.val();
+        self.partial.raddr.next = (self.second_q[3].val() << self.class_bits.val()) | self.class_index.val();
         if self.first_q[5].val().any() {
             self.total.next = self.chain.val();
         } else {
@@ -206,20 +213,23 @@ impl Logic for Loss {
         self.stage_value.next = self.total.val();
 
         // Strongest wrong class and the hinge, on the first stream.
-        self.first_class.next = (self.class_q7.val() == 0).into();
-        if self.score_q[6].val().any() && self.last_q[6].val().any() && !self.second_q[6].val().any() {
-            if self.class_q7.val() == self.label.val() {
-                self.right.next = self.total.val();
-                if self.first_class.val().any() {
-                    self.have.next = 0.into();
-                }
-            } else {
-                self.have.next = 1.into();
-                if self.first_class.val().any() || !self.have.val().any() || self.total.val() > self.best.val() {
-                    self.best.next = self.total.val();
-                    self.js.next = self.class_q7.val();
-                }
-            }
+        self.decides.next =
+            (self.score_q[5].val().any() && self.last_q[5].val().any() && !self.second_q[5].val().any()).into();
+        self.is_label.next = (self.class_q6.val() == self.label.val()).into();
+        if self.label.val() == 0 {
+            self.is_first.next = (self.class_q6.val() == 1).into();
+        } else {
+            self.is_first.next = (self.class_q6.val() == 0).into();
+        }
+        if self.decides.val().any() && self.is_label.val().any() {
+            self.right.next = self.total.val();
+        }
+        if self.decides.val().any()
+            && !self.is_label.val().any()
+            && (self.is_first.val().any() || self.total.val() > self.best.val())
+        {
+            self.best.next = self.total.val();
+            self.js.next = self.class_q7.val();
         }
         self.lead.next = self.right.val() - self.best.val();
         self.fire.next = (self.lead.val() < self.threshold.val()).into();
@@ -233,8 +243,8 @@ impl Logic for Loss {
                 | self.add_class.val();
             self.running[i].wdata.next = self.add_value.val();
             self.running[i].raddr.next = (self.parity.val() << self.pass_bits.val())
-                | (self.second_q[5].val() << self.class_bits.val())
-                | self.class_q6.val();
+                | (self.second_q[4].val() << self.class_bits.val())
+                | self.class_q5.val();
             self.running_value.next = self.running[i].rdata.val();
         }
         if self.add_done.val().any() {

@@ -17,7 +17,7 @@
 //! `2 + 2 (1 + C (2 + score bytes))` (INFER_PAIR) after the one before, idle cycle included.
 //!
 //! # Ports
-//! `score_*` scores of the last stage, before their sample's `done`; `use_last` which of the two; `done`, `kind`, `pair`,
+//! `score_*` scores of the last stage, two cycles and more before their sample's `done`; `use_last` which of the two; `done`, `kind`, `pair`,
 //! `fired` when a sample leaves the last stage; `ready`, `finished`; `tx_*` bytes to the host.
 //!
 //! # Example
@@ -34,11 +34,11 @@
 //! let [ready, byte, sent] = ["tx_ready", "tx_data", "tx_valid"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
 //! sim.set(ready, 1);
-//! for (j, s) in [-20, 70, 70, 0].into_iter().enumerate() {
+//! for (j, s) in [-20, 70, 70, 0, 0].into_iter().enumerate() {
 //!     sim.set(valid, i64::from(j < 3));
 //!     sim.set(class, j as i64);
 //!     sim.set(score, s);
-//!     sim.set(done, i64::from(j == 3)); // kind 0: INFER
+//!     sim.set(done, i64::from(j == 4)); // kind 0: INFER
 //!     sim.clock();
 //! }
 //! sim.set(done, 0);
@@ -78,7 +78,11 @@ pub struct Prediction {
     pub tx_valid: Output,
     pub tx_ready: Input,
     pub scores: Memory,
-    value: Wire,
+    value: Reg,
+    value_valid: Reg,
+    value_second: Reg,
+    value_class: Reg,
+    value_first: Reg,
     best: Reg,
     class_first: Reg,
     class_second: Reg,
@@ -150,7 +154,11 @@ impl Prediction {
             tx_valid: Output::unsigned(1).doc("it is there"),
             tx_ready: Input::unsigned(1).doc("it is taken"),
             scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()),
-            value: Wire::signed(last.total_bits),
+            value: Reg::signed(last.total_bits).no_reset(),
+            value_valid: flag(),
+            value_second: flag(),
+            value_first: flag(),
+            value_class: Reg::unsigned(cb).no_reset(),
             best: Reg::signed(last.total_bits).no_reset(),
             class_first: Reg::unsigned(cb),
             class_second: Reg::unsigned(cb),
@@ -199,17 +207,21 @@ impl Logic for Prediction {
         } else {
             self.value.next = self.score_sum.val();
         }
-        self.scores.we.next = self.score_valid.val();
+        self.value_valid.next = self.score_valid.val();
+        self.value_second.next = self.score_second.val();
+        self.value_class.next = self.score_class.val();
+        self.value_first.next = (self.score_class.val() == 0).into();
+        self.scores.we.next = self.value_valid.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
-            | (self.score_second.val() << self.class_bits.val())
-            | self.score_class.val();
+            | (self.value_second.val() << self.class_bits.val())
+            | self.value_class.val();
         self.scores.wdata.next = self.value.val();
-        if self.score_valid.val().any() && (self.score_class.val() == 0 || self.value.val() > self.best.val()) {
+        if self.value_valid.val().any() && (self.value_first.val().any() || self.value.val() > self.best.val()) {
             self.best.next = self.value.val();
-            if self.score_second.val().any() {
-                self.class_second.next = self.score_class.val();
+            if self.value_second.val().any() {
+                self.class_second.next = self.value_class.val();
             } else {
-                self.class_first.next = self.score_class.val();
+                self.class_first.next = self.value_class.val();
             }
         }
 

@@ -13,7 +13,7 @@
 //! 32-bit words; a threshold takes two: 33 bits signed, or more where scores need them.
 //!
 //! # Timing
-//! `read`, `known` and `refused` follow `address` and `value` in the same cycle; a write acts at the next edge.
+//! `read`, `known` and `refused` follow `address` and `value` a cycle later; a write acts at the next edge.
 //!
 //! # Ports
 //! `address`, `value`, `write`, `read`, `known`, `refused`, `restart` with the decoder; the others carry what the registers
@@ -31,6 +31,7 @@
 //! let [address, read] = ["address", "read"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
 //! sim.set(address, 0x10); // lr_shift of stage 1
+//! sim.clock();
 //! assert_eq!(sim.get(read), 7);
 //! # Ok(())
 //! # }
@@ -51,9 +52,9 @@ pub struct Registers {
     pub value: Input,
     pub write: Input,
     pub restart: Input,
-    pub read: Output,
-    pub known: Output,
-    pub refused: Output,
+    pub read: OutReg,
+    pub known: OutReg,
+    pub refused: OutReg,
     pub sample_trained: Input,
     pub use_last: Output,
     pub take_label: Output,
@@ -122,9 +123,9 @@ impl Registers {
             value: Input::unsigned(32).doc("word to write"),
             write: Input::unsigned(1).doc("write it, if known and not refused"),
             restart: Input::unsigned(1).doc("back to the initial values"),
-            read: Output::unsigned(32).doc("word at the address"),
-            known: Output::unsigned(1).doc("there is such a register"),
-            refused: Output::unsigned(1).doc("the word to write is not allowed there"),
+            read: OutReg::unsigned(32).no_reset().doc("word at the address, as it was in the cycle before"),
+            known: OutReg::unsigned(1).no_reset().doc("there is a register at the address of the cycle before"),
+            refused: OutReg::unsigned(1).no_reset().doc("the word to write of the cycle before is not allowed there"),
             sample_trained: Input::unsigned(1).when(config.learns()).doc("a training sample enters the network"),
             use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
             take_label: Output::unsigned(1).when(config.learns()).doc("control bit 1: the token is the label"),

@@ -47,7 +47,7 @@
 
 use rust_hdl_core::prelude::*;
 
-use super::dims::{Dims, bits_for};
+use super::dims::{Dims, PROLOGUE_CYCLES, bits_for};
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 const IDLE: i64 = 0;
@@ -110,17 +110,30 @@ pub struct Sequencer {
     row: Reg,
     row_done: Reg,
     column: Reg,
-    base: Reg,
+    begun: Reg,
+    end_soon: Reg,
+    end_near: Reg,
+    row_end: Reg,
+    more: Reg,
+    window_end: Reg,
     base_done: Reg,
+    code_now: Reg,
+    done_now: Reg,
+    after_done: Reg,
+    result_now: Reg,
+    scoring: Reg,
+    second: Reg,
     score_index: Reg,
+    base: Wire,
+    entry: Wire,
     valid: Wire,
     first: Wire,
     last: Wire,
     finished: Wire,
     fetch_js: Wire,
     fetch_c: Wire,
-    fetch_row: Wire,
-    fetch_base: Wire,
+    fetch_row: Reg,
+    fetch_base: Reg,
     valid_q: Reg,
     first_q: Reg,
     random_q: Reg,
@@ -141,24 +154,16 @@ pub struct Sequencer {
     stochastic: Const,
     feedback: Const,
     phase_last: Const,
-    columns: Const,
     inputs: Const,
     rows_last: Const,
-    row_last: Const,
-    fetch_js_at: Const,
-    fetch_c_at: Const,
-    pad: Const,
+    end_at: Const,
+    pad_last: Const,
     padded: Const,
-    prologue_last: Const,
     epilogue_one: Const,
     epilogue_two: Const,
     classes: Const,
     class_last: Const,
     code_at: Const,
-    done: Const,
-    scores_end: Const,
-    pairs_end: Const,
-    result_at: Const,
     weight_delay: Const,
     forward_delay: Const,
     column_delay: Const,
@@ -257,17 +262,30 @@ impl Sequencer {
             row: Reg::unsigned(d.row_addr()),
             row_done: Reg::unsigned(d.row_addr()),
             column: Reg::unsigned(column),
-            base: Reg::unsigned(d.bank_addr()),
+            begun: flag(),
+            end_soon: flag(),
+            end_near: flag(),
+            row_end: flag(),
+            more: flag(),
+            window_end: flag(),
             base_done: Reg::unsigned(d.bank_addr()),
+            code_now: flag(),
+            done_now: flag(),
+            after_done: flag(),
+            result_now: flag(),
+            scoring: flag(),
+            second: flag(),
             score_index: Reg::unsigned(d.class_bits()),
+            base: Wire::unsigned(d.bank_addr()),
+            entry: Wire::unsigned(d.class_bits()),
             valid: Wire::unsigned(1),
             first: Wire::unsigned(1),
             last: Wire::unsigned(1),
             finished: Wire::unsigned(1),
             fetch_js: Wire::unsigned(1).when(d.learns),
             fetch_c: Wire::unsigned(1).when(d.learns),
-            fetch_row: Wire::unsigned(d.row_addr()),
-            fetch_base: Wire::unsigned(d.bank_addr()),
+            fetch_row: Reg::unsigned(d.row_addr()),
+            fetch_base: Reg::unsigned(d.bank_addr()),
             valid_q: flag(),
             first_q: flag(),
             random_q: data(d.random_bits()),
@@ -287,24 +305,16 @@ impl Sequencer {
             stochastic: Const::new(i64::from(d.stochastic())),
             feedback: Const::new(i64::from(sigprop_spec::lfsr::FEEDBACK)),
             phase_last: c(d.phases - 1),
-            columns: c(d.columns()),
             inputs: c(d.inputs),
             rows_last: c(d.rows - 1),
-            row_last: c(d.row_cycles() - 1),
-            fetch_js_at: c(d.row_cycles() - 3),
-            fetch_c_at: c(d.row_cycles() - 2),
-            pad: c(d.pad_cycles()),
+            end_at: c(d.row_cycles() - PROLOGUE_CYCLES - 1),
+            pad_last: c(d.pad_cycles().saturating_sub(1)),
             padded: c(usize::from(d.pad_cycles() > 0)),
-            prologue_last: c(d.prologue_cycles() - 1),
-            epilogue_one: c(d.epilogue_cycles(1) - 1),
-            epilogue_two: c(d.epilogue_cycles(2) - 1),
+            epilogue_one: c(d.epilogue_cycles(1) - 2),
+            epilogue_two: c(d.epilogue_cycles(2) - 2),
             classes: c(d.classes),
             class_last: c(d.classes - 1),
-            code_at: c(done - 1),
-            done: c(done),
-            scores_end: c(done + d.classes),
-            pairs_end: c(done + 2 * d.classes),
-            result_at: c(done + 2),
+            code_at: c(done - 2),
             weight_delay: c(wd),
             forward_delay: c(fd),
             // The column is counted a cycle before it is sent.
@@ -320,7 +330,7 @@ impl Logic for Sequencer {
     fn update(&mut self) {
         // The window.
         self.take.next = 0.into();
-        self.commit.next = 0.into();
+        self.commit.next = self.window_end.val();
         self.valid.next = 0.into();
         if self.state.val() == self.idle.val() {
             if self.sample_valid.val().any() && self.down_ready.val().any() {
@@ -329,20 +339,16 @@ impl Logic for Sequencer {
                 self.offset.next = 0.into();
             }
         } else if self.state.val() == self.prologue.val() {
-            self.offset.next = self.offset.val() + 1;
-            if self.offset.val() == self.prologue_last.val() {
+            if self.row_end.val().any() {
                 self.state.next = self.sweep.val();
                 self.offset.next = 0.into();
                 self.row.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
-                self.base.next = 0.into();
             }
         } else if self.state.val() == self.sweep.val() {
             // A row that is longer than its weights waits first, so that its last weight ends it.
-            if (!self.padded.val().any() || self.offset.val() >= self.pad.val())
-                && self.column.val() != self.columns.val()
-            {
+            if !self.padded.val().any() || self.begun.val().any() {
                 if self.phase.val() == 0 {
                     self.valid.next = 1.into();
                 }
@@ -354,13 +360,16 @@ impl Logic for Sequencer {
                 }
             }
             self.offset.next = self.offset.val() + 1;
-            if self.offset.val() == self.row_last.val() {
+            if self.row_end.val().any() {
                 self.offset.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
                 self.row_done.next = self.row.val();
-                self.base_done.next = self.base.val();
-                self.base.next = self.base.val() + self.classes.val();
+                if self.row.val() == 0 {
+                    self.base_done.next = 0.into();
+                } else {
+                    self.base_done.next = self.base_done.val() + self.classes.val();
+                }
                 self.row.next = self.row.val() + 1;
                 if self.row.val() == self.rows_last.val() {
                     self.state.next = self.epilogue.val();
@@ -368,13 +377,26 @@ impl Logic for Sequencer {
             }
         } else {
             self.offset.next = self.offset.val() + 1;
-            if (self.pair.val().any() && self.offset.val() == self.epilogue_two.val())
-                || (!self.pair.val().any() && self.offset.val() == self.epilogue_one.val())
-            {
-                self.commit.next = 1.into();
+            if self.window_end.val().any() {
                 self.state.next = self.idle.val();
             }
         }
+        // What the next cycle is, found a cycle early: these decide much and would come late.
+        self.begun.next = (self.state.val() == self.sweep.val()
+            && !self.row_end.val().any()
+            && (self.begun.val().any() || self.offset.val() == self.pad_last.val()))
+        .into();
+        // The prologue is as long as the end of a row.
+        self.end_soon.next = (self.take.val().any()
+            || (self.state.val() == self.sweep.val() && self.offset.val() == self.end_at.val()))
+        .into();
+        self.end_near.next = self.end_soon.val();
+        self.row_end.next = self.end_near.val();
+        self.more.next = (self.state.val() != self.sweep.val() || self.row.val() != self.rows_last.val()).into();
+        self.window_end.next = (self.state.val() == self.epilogue.val()
+            && ((self.pair.val().any() && self.offset.val() == self.epilogue_two.val())
+                || (!self.pair.val().any() && self.offset.val() == self.epilogue_one.val())))
+        .into();
         self.first.next = (self.valid.val().any() && self.column.val() == 0).into();
         self.last.next = (self.valid.val().any() && self.column.val() == self.inputs.val()).into();
 
@@ -442,21 +464,14 @@ impl Logic for Sequencer {
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
         // Orders of the bank: the next row's entries first, then the finished row's work.
-        self.fetch_js.next = 0.into();
-        self.fetch_c.next = 0.into();
-        if self.state.val() == self.prologue.val() {
-            self.fetch_js.next = (self.offset.val() == 0).into();
-            self.fetch_c.next = (self.offset.val() == 1).into();
-        } else if self.state.val() == self.sweep.val() && self.row.val() != self.rows_last.val() {
-            self.fetch_js.next = (self.offset.val() == self.fetch_js_at.val()).into();
-            self.fetch_c.next = (self.offset.val() == self.fetch_c_at.val()).into();
-        }
-        if self.state.val() == self.prologue.val() {
+        self.fetch_js.next = self.end_soon.val() & self.more.val();
+        self.fetch_c.next = self.end_near.val() & self.more.val();
+        if self.state.val() == self.idle.val() {
             self.fetch_row.next = 0.into();
             self.fetch_base.next = 0.into();
-        } else {
-            self.fetch_row.next = self.row.val() + 1;
-            self.fetch_base.next = self.base.val() + self.classes.val();
+        } else if self.fetch_c.val().any() {
+            self.fetch_row.next = self.fetch_row.val() + 1;
+            self.fetch_base.next = self.fetch_base.val() + self.classes.val();
         }
         self.finished.next = (self.state.val() == self.epilogue.val()
             || (self.state.val() == self.sweep.val() && self.row.val() != 0))
@@ -468,47 +483,45 @@ impl Logic for Sequencer {
         self.b_first_row.next = (self.row_done.val() == 0).into();
         self.b_fetch_js.next = 0.into();
         self.b_fetch_c.next = 0.into();
-        self.b_state.next = 0.into();
-        self.b_store.next = 0.into();
-        self.b_code.next = 0.into();
-        self.b_score.next = 0.into();
-        self.b_second.next = 0.into();
-        self.b_result.next = 0.into();
-        self.b_addr.next = self.base_done.val() + self.token.val();
-        self.b_row.next = self.row_done.val();
+        self.entry.next = self.token.val();
+        if self.scoring.val().any() {
+            self.entry.next = self.score_index.val();
+        }
         if self.fetch_js.val().any() {
             self.b_fetch_js.next = 1.into();
-            self.b_addr.next = self.fetch_base.val() + self.old_js.val();
-            self.b_row.next = self.fetch_row.val();
+            self.entry.next = self.old_js.val();
         } else if self.fetch_c.val().any() {
             self.b_fetch_c.next = 1.into();
-            self.b_addr.next = self.fetch_base.val() + self.old_label.val();
-            self.b_row.next = self.fetch_row.val();
+            self.entry.next = self.old_label.val();
         }
-        if self.finished.val().any() {
-            if self.offset.val() == self.code_at.val() {
-                self.b_code.next = self.code.val();
-            }
-            if self.offset.val() == self.done.val() {
-                self.b_state.next = 1.into();
-                self.b_store.next = self.store.val();
+        if self.fetch_js.val().any() || self.fetch_c.val().any() {
+            self.base.next = self.fetch_base.val();
+            self.b_row.next = self.fetch_row.val();
+        } else {
+            self.base.next = self.base_done.val();
+            self.b_row.next = self.row_done.val();
+        }
+        self.b_addr.next = self.base.val() + self.entry.val();
+        // The finished row's work is a chain of cycles from D - 1 on.
+        self.code_now.next = (self.finished.val().any() && self.offset.val() == self.code_at.val()).into();
+        self.done_now.next = self.code_now.val();
+        self.after_done.next = self.done_now.val();
+        self.result_now.next = self.after_done.val();
+        self.b_code.next = self.code_now.val() & self.code.val();
+        self.b_state.next = self.done_now.val();
+        self.b_store.next = self.done_now.val() & self.store.val();
+        self.b_result.next = self.result_now.val();
+        self.b_score.next = self.scoring.val();
+        self.b_second.next = self.second.val();
+        if self.done_now.val().any() {
+            self.scoring.next = 1.into();
+        } else if self.scoring.val().any() {
+            if self.score_index.val() == self.class_last.val() {
                 self.score_index.next = 0.into();
-            } else if self.offset.val() > self.done.val() && self.offset.val() <= self.pairs_end.val() {
-                self.b_addr.next = self.base_done.val() + self.score_index.val();
-                if self.offset.val() <= self.scores_end.val() {
-                    self.b_score.next = 1.into();
-                } else {
-                    self.b_score.next = self.pair.val();
-                    self.b_second.next = 1.into();
-                }
-                if self.score_index.val() == self.class_last.val() {
-                    self.score_index.next = 0.into();
-                } else {
-                    self.score_index.next = self.score_index.val() + 1;
-                }
-            }
-            if self.offset.val() == self.result_at.val() {
-                self.b_result.next = 1.into();
+                self.second.next = (self.pair.val().any() && !self.second.val().any()).into();
+                self.scoring.next = (self.pair.val().any() && !self.second.val().any()).into();
+            } else {
+                self.score_index.next = self.score_index.val() + 1;
             }
         }
     }

@@ -17,8 +17,8 @@ fn sent(b: &mut Bench, rng: &mut Rng, code: i64, number: i64) -> Vec<u8> {
     while b.high("busy") {
         let wait = 3 + rng.below(5);
         b.set("ready", 0);
-        for _ in 0..wait {
-            assert!(b.high("valid"));
+        for cycle in 0..wait {
+            assert_eq!(b.high("valid"), cycle > 0, "a byte comes in the second cycle, and stays");
             b.clock();
         }
         b.set("ready", 1);

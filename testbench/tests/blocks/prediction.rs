@@ -116,6 +116,8 @@ impl Test {
                 (0..self.rng.below(3)).for_each(|_| self.cycle(false));
             }
         }
+        // A stage's last score comes two cycles before the sample is done at the latest.
+        self.cycle(false);
         self.b.set_all(&[("done", 1), ("kind", sample.kind), ("pair", sample.pair.into())]);
         self.b.set("fired", sample.fired.into());
         // A sample without answer that ends in the cycle in which an answer does is `core`'s test.

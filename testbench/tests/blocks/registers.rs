@@ -79,11 +79,6 @@ fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
     (0..stages).for_each(|s| b.set(&format!("lfsr_{s}"), i64::from(table.get(Register::RoundingLfsr(s)))));
     b.set_all(&[("address", address.into()), ("value", value.into()), ("write", write.into())]);
     b.set_all(&[("restart", restart.into()), ("sample_trained", trained.into())]);
-    assert_eq!(b.high("known"), register.is_some(), "seed {seed}: {address:#x}");
-    if let Some(register) = register {
-        assert_eq!(b.get("read"), i64::from(table.get(register)), "seed {seed}: {register:?}");
-        assert_eq!(b.high("refused"), !allowed, "seed {seed}: {value:#x} to {register:?}");
-    }
     assert_eq!(b.high("token_load"), write && register == Some(Register::TokenLfsr), "seed {seed}");
     for s in 0..stages {
         let own = write && register == Some(Register::RoundingLfsr(s));
@@ -95,6 +90,12 @@ fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
         }
     }
     b.clock();
+    // What was asked for, as it was before this cycle's write.
+    assert_eq!(b.high("known"), register.is_some(), "seed {seed}: {address:#x}");
+    if let Some(register) = register {
+        assert_eq!(b.get("read"), i64::from(table.get(register)), "seed {seed}: {register:?}");
+        assert_eq!(b.high("refused"), !allowed, "seed {seed}: {value:#x} to {register:?}");
+    }
     if trained {
         table.set(Register::Samples, table.get(Register::Samples) + 1);
     }

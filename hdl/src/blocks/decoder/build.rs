@@ -6,7 +6,7 @@ use sigprop_spec::{Config, MemoryKind};
 use super::super::dims::{Dims, bits_for};
 use super::Decoder;
 use crate::primitives::Memory;
-use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 impl Decoder {
     /// The decoder of the network `config`, whose stages have the dimensions `dims`.
@@ -29,6 +29,7 @@ impl Decoder {
         let bit_out = || Output::unsigned(1);
         let flag = || Reg::unsigned(1);
         let wire = || Wire::unsigned(1);
+        let fact = |bits| Reg::unsigned(bits).no_reset();
         let item = bits_for(most(&|d| d.columns().max(d.outputs)).max(identity.len()));
         let address = most(&|d| d.weight_addr().max(d.bank_addr()));
         let c = |v: usize| Const::new(v as i64);
@@ -56,14 +57,14 @@ impl Decoder {
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: bit_out().when(config.learns()).doc("a training sample begins"),
             token: Input::unsigned(cb).when(config.learns()).doc("its token"),
-            restart: bit_out().doc("RESET: registers and LFSRs back, drop the update that is due"),
+            restart: OutReg::unsigned(1).doc("RESET: registers and LFSRs back, drop the update that is due"),
             register_address: Output::unsigned(8).doc("address of the register"),
             register_value: Output::unsigned(32).doc("word to write"),
-            register_write: bit_out().doc("write it, for one cycle"),
-            register_read: Input::unsigned(32).doc("word at the address, same cycle"),
+            register_write: OutReg::unsigned(1).doc("write it, for one cycle; address and word are still there"),
+            register_read: Input::unsigned(32).doc("word at the address of the cycle before"),
             register_known: bit().doc("there is such a register"),
             register_refused: bit().doc("it may not have that word"),
-            host_stage: (0..n).map(|_| bit_out().doc("the stage that is meant")).collect(),
+            host_stage: (0..n).map(|_| OutReg::unsigned(1).no_reset().doc("the stage that is meant")).collect(),
             host_read_weight: bit_out().doc("read the weight at host_addr, for one cycle"),
             host_write_weight: bit_out().doc("write host_data there"),
             host_read_bank: bit_out().doc("read the bank entry at host_addr, for one cycle"),
@@ -86,25 +87,26 @@ impl Decoder {
             index: Reg::unsigned(item),
             second: flag(),
             class_index: Reg::unsigned(cb),
-            row: Reg::unsigned(16),
+            row: Reg::unsigned(item),
             lane: Reg::unsigned(most(&|d| d.lane_bits())),
             base: Reg::unsigned(address),
             word: Reg::unsigned(40).no_reset(),
             left: Reg::unsigned(3),
             error: Reg::unsigned(3),
             in_flight: Reg::unsigned(7),
-            is_weights: wire(),
-            is_bank: wire(),
-            is_write: wire(),
-            stage_known: wire(),
-            operand_bad: wire(),
-            columns: Wire::unsigned(item),
-            outputs: Wire::unsigned(item),
-            lane_last: Wire::unsigned(most(&|d| d.lane_bits())),
+            is_weights: fact(1),
+            is_bank: fact(1),
+            is_write: fact(1),
+            label_bad: fact(1),
+            stage_known: fact(1),
+            operand_bad: fact(1),
+            columns: fact(item),
+            outputs: fact(item),
+            lane_last: fact(most(&|d| d.lane_bits())),
             lane_is_last: wire(),
             row_operand: Wire::unsigned(16),
-            items_last: Wire::unsigned(item),
-            word_bytes_last: Wire::unsigned(2),
+            items_last: fact(item),
+            word_bytes_last: fact(2),
             word_in: Wire::unsigned(32),
             weight_raw: Wire::signed(8 * weight_bytes),
             weight_in: Wire::signed(b),
