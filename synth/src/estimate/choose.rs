@@ -278,6 +278,15 @@ mod tests {
         assert!((2..45).contains(&fitting), "{fitting}: the board limits, and leaves something to choose");
     }
 
+    /// Half the multipliers a lane, so that more lanes fit and a sample takes fewer cycles; never four multipliers.
+    #[test]
+    fn without_learning_more_lanes_fit() {
+        let (learns, _) = chosen("digits", &[], "ulx3s-25f");
+        let (infers, board) = chosen("digits", &["learning.mode=inference"], "ulx3s-25f");
+        assert!(infers.multipliers_per_lane <= 2 && infers.cycles_per_sample < learns.cycles_per_sample, "{infers:?}");
+        assert!(lacks(&infers.estimate, &board, most_lut4(&board)).is_empty());
+    }
+
     #[test]
     fn what_is_given_stays() {
         let board = Board::find("ulx3s-25f").unwrap();
