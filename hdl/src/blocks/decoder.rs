@@ -21,7 +21,7 @@
 //! # Ports
 //! `rx_*`, `tx_*` bytes; `fill_*`, `sample*` values and header for the first stage; `finished` from the prediction unit;
 //! `token*`, `restart`, `register_*` to and from token source and registers; `host_*` one word of a memory at a time. A read
-//! is asked for in one cycle, and the word comes back `P + 4` cycles later, P being the lanes of its stage; a write is one cycle and has no answer.
+//! is asked for in one cycle, and the word comes back `P + 3` cycles later, P being the lanes of its stage; a write is one cycle and has no answer.
 //!
 //! # Example
 //! ```
@@ -65,9 +65,9 @@ pub struct Decoder {
     pub tx_valid: Output,
     pub tx_ready: Input,
     pub fill_ready: Input,
-    pub fill_h_valid: Output,
-    pub fill_t_valid: Output,
-    pub fill_value: Output,
+    pub fill_h_valid: OutReg,
+    pub fill_t_valid: OutReg,
+    pub fill_value: OutReg,
     pub sample: Output,
     pub sample_train: Output,
     pub sample_target: Output,
@@ -86,13 +86,13 @@ pub struct Decoder {
     pub register_known: Input,
     pub register_refused: Input,
     pub host_stage: Vec<OutReg>,
-    pub host_read_weight: Output,
-    pub host_write_weight: Output,
-    pub host_read_bank: Output,
-    pub host_write_bank: Output,
-    pub host_lane: Output,
-    pub host_addr: Output,
-    pub host_data: Output,
+    pub host_read_weight: OutReg,
+    pub host_write_weight: OutReg,
+    pub host_read_bank: OutReg,
+    pub host_write_bank: OutReg,
+    pub host_lane: OutReg,
+    pub host_addr: OutReg,
+    pub host_data: OutReg,
     pub host_valid: Vec<Input>,
     pub host_word: Vec<Input>,
     pub identity: Memory,

@@ -123,7 +123,8 @@ impl InputBuffer {
             fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::unsigned(1).doc("next target-stream value"),
             fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
-            fill_done: Input::unsigned(1).doc("the sample is complete: the next value is its successor's first"),
+            fill_done: Input::unsigned(1)
+                .doc("the sample is complete, with its last value or later: the next value is its successor's first"),
             turn: Input::unsigned(1).doc(d.text("next becomes now, now becomes before", "next becomes now")),
             old_read: Input::unsigned(1)
                 .when(d.learns)

@@ -95,6 +95,7 @@ pub struct Loss {
     class_q7: Reg,
     total: Reg,
     best: Reg,
+    behind: Wire,
     decides: Reg,
     is_label: Reg,
     is_first: Reg,
@@ -157,6 +158,7 @@ impl Loss {
             class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
             best: Reg::signed(d.score_bits()).no_reset().when(d.learns),
+            behind: Wire::signed(d.score_bits() + 1),
             decides: flag(),
             is_label: flag(),
             is_first: flag(),
@@ -221,12 +223,14 @@ impl Logic for Loss {
         } else {
             self.is_first.next = (self.class_q6.val() == 0).into();
         }
+        // A difference whose sign is looked at is faster than a comparison: the carry ends in a sum bit.
+        self.behind.next = self.best.val() - self.total.val();
         if self.decides.val().any() && self.is_label.val().any() {
             self.right.next = self.total.val();
         }
         if self.decides.val().any()
             && !self.is_label.val().any()
-            && (self.is_first.val().any() || self.total.val() > self.best.val())
+            && (self.is_first.val().any() || self.behind.val() < 0)
         {
             self.best.next = self.total.val();
             self.js.next = self.class_q7.val();

@@ -84,6 +84,7 @@ pub struct Prediction {
     value_class: Reg,
     value_first: Reg,
     best: Reg,
+    behind: Wire,
     class_first: Reg,
     class_second: Reg,
     write_slot: Reg,
@@ -153,13 +154,14 @@ impl Prediction {
             tx_data: Output::unsigned(8).doc("byte to the host"),
             tx_valid: Output::unsigned(1).doc("it is there"),
             tx_ready: Input::unsigned(1).doc("it is taken"),
-            scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()),
+            scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()).registered(),
             value: Reg::signed(last.total_bits).no_reset(),
             value_valid: flag(),
             value_second: flag(),
             value_first: flag(),
             value_class: Reg::unsigned(cb).no_reset(),
             best: Reg::signed(last.total_bits).no_reset(),
+            behind: Wire::signed(last.total_bits + 1),
             class_first: Reg::unsigned(cb),
             class_second: Reg::unsigned(cb),
             write_slot: flag(),
@@ -212,11 +214,12 @@ impl Logic for Prediction {
         self.value_class.next = self.score_class.val();
         self.value_first.next = (self.score_class.val() == 0).into();
         self.scores.we.next = self.value_valid.val();
+        self.behind.next = self.best.val() - self.value.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
             | (self.value_second.val() << self.class_bits.val())
             | self.value_class.val();
         self.scores.wdata.next = self.value.val();
-        if self.value_valid.val().any() && (self.value_first.val().any() || self.value.val() > self.best.val()) {
+        if self.value_valid.val().any() && (self.value_first.val().any() || self.behind.val() < 0) {
             self.best.next = self.value.val();
             if self.value_second.val().any() {
                 self.class_second.next = self.value_class.val();
@@ -309,6 +312,12 @@ impl Logic for Prediction {
         } else if self.state.val() == self.load.val() {
             self.word.next = self.scores.rdata.val();
             self.byte_index.next = 0.into();
+            // The memory brings the next while this one is sent.
+            if self.class_index.val() == self.class_last.val() {
+                self.class_index.next = 0.into();
+            } else {
+                self.class_index.next = self.class_index.val() + 1;
+            }
             self.state.next = self.send.val();
         } else {
             self.tx_valid.next = 1.into();
@@ -316,12 +325,10 @@ impl Logic for Prediction {
                 self.word.next = self.word.val() >> 8;
                 self.byte_index.next = self.byte_index.val() + 1;
                 if self.byte_index.val() == self.byte_last.val() {
-                    if self.class_index.val() != self.class_last.val() {
-                        self.class_index.next = self.class_index.val() + 1;
+                    if self.class_index.val() != 0 {
                         self.state.next = self.fetch.val();
                     } else if self.head_pair.val().any() && !self.second.val().any() {
                         self.second.next = 1.into();
-                        self.class_index.next = 0.into();
                         self.state.next = self.class_byte.val();
                     } else {
                         self.pop.next = 1.into();

@@ -13,7 +13,8 @@
 //! 32-bit words; a threshold takes two: 33 bits signed, or more where scores need them.
 //!
 //! # Timing
-//! `read`, `known` and `refused` follow `address` and `value` a cycle later; a write acts at the next edge.
+//! `read`, `known` and `refused` follow `address` after two cycles, `value` after one; a write acts at the next edge, at the
+//! `address` of the cycle before.
 //!
 //! # Ports
 //! `address`, `value`, `write`, `read`, `known`, `refused`, `restart` with the decoder; the others carry what the registers
@@ -32,6 +33,7 @@
 //! sim.reset();
 //! sim.set(address, 0x10); // lr_shift of stage 1
 //! sim.clock();
+//! sim.clock();
 //! assert_eq!(sim.get(read), 7);
 //! # Ok(())
 //! # }
@@ -43,6 +45,9 @@ use sigprop_spec::link::{Register, control};
 
 use super::dims::bits_for;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+/// Bits that any lr_shift which a stage may have fits in.
+const SHIFT_BITS: usize = 6;
 
 /// The register file; see the module's text.
 #[derive(LogicBlock)]
@@ -65,10 +70,18 @@ pub struct Registers {
     pub threshold: Vec<Output>,
     pub lfsr_load: Vec<Output>,
     pub lfsr: Vec<Input>,
+    at_control: Reg,
+    at_token: Reg,
+    at_trained: Reg,
+    at_shift: Vec<Reg>,
+    at_low: Vec<Reg>,
+    at_high: Vec<Reg>,
+    at_lfsr: Vec<Reg>,
     control: Reg,
     trained: Reg,
     low: Vec<Reg>,
     high: Vec<Reg>,
+    low_value: Wire,
     new_shift: Wire,
     signed_value: Wire,
     beyond: Vec<Wire>,
@@ -85,9 +98,9 @@ pub struct Registers {
     first_lfsr: Vec<Const>,
     first_control: Const,
     shift_offset: Const,
+    shift_bits: Const,
     high_bits: Vec<Const>,
-    most_control: Const,
-    learns: Const,
+    control_bits: Const,
     _stages: usize,
 }
 
@@ -100,16 +113,19 @@ impl Registers {
             (0..n).map(|s| Const::new(i64::from(register(s).address()))).collect::<Vec<_>>()
         };
         let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
+        let at_one = || Reg::unsigned(1).no_reset();
+        let at_each = || (0..n).map(|_| at_one()).collect::<Vec<_>>();
         let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
         let high = |s: usize| config.stages()[s].threshold >> 32;
         let bits = |s: usize| config.stages()[s].threshold_bits as usize;
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
-        let mask = i64::from(control::mask(config));
+        let control_bits = bits_for(control::mask(config) as usize);
         let first = Register::Control.reset(config).unwrap_or(0);
         let control = i64::from(first);
         let learning = if config.learns() { n } else { 0 };
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
+        assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
         Self {
             meta: Module::new(
                 "registers",
@@ -119,13 +135,15 @@ impl Registers {
                     "Control bits."
                 },
             ),
-            address: Input::unsigned(8).doc("address"),
+            address: Input::unsigned(8).doc("address; stays for the cycle after"),
             value: Input::unsigned(32).doc("word to write"),
             write: Input::unsigned(1).doc("write it, if known and not refused"),
             restart: Input::unsigned(1).doc("back to the initial values"),
-            read: OutReg::unsigned(32).no_reset().doc("word at the address, as it was in the cycle before"),
-            known: OutReg::unsigned(1).no_reset().doc("there is a register at the address of the cycle before"),
-            refused: OutReg::unsigned(1).no_reset().doc("the word to write of the cycle before is not allowed there"),
+            read: OutReg::unsigned(32)
+                .no_reset()
+                .doc("word at the address of two cycles before, as it was in the cycle before"),
+            known: OutReg::unsigned(1).no_reset().doc("there is a register at the address of two cycles before"),
+            refused: OutReg::unsigned(1).no_reset().doc("it may not have the value of the cycle before"),
             sample_trained: Input::unsigned(1).when(config.learns()).doc("a training sample enters the network"),
             use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
             take_label: Output::unsigned(1).when(config.learns()).doc("control bit 1: the token is the label"),
@@ -155,11 +173,19 @@ impl Registers {
                 })
                 .collect(),
             lfsr: (0..n).map(|_| Input::unsigned(32).when(config.learns()).doc("its rounding LFSR")).collect(),
-            control: Reg::unsigned(bits_for(mask as usize)).reset_to(control),
+            at_control: at_one(),
+            at_token: at_one().when(config.learns()),
+            at_trained: at_one().when(config.learns()),
+            at_shift: at_each(),
+            at_low: at_each(),
+            at_high: at_each(),
+            at_lfsr: at_each(),
+            control: Reg::unsigned(control_bits).reset_to(control),
             trained: Reg::unsigned(32).when(config.learns()),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
             high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s))).collect(),
-            new_shift: Wire::signed(34),
+            low_value: Wire::unsigned(SHIFT_BITS),
+            new_shift: Wire::signed(SHIFT_BITS + 2),
             signed_value: Wire::signed(32),
             beyond: (0..n).map(|_| Wire::signed(32)).collect(),
             control_at: Const::new(i64::from(Register::Control.address())),
@@ -175,9 +201,9 @@ impl Registers {
             first_lfsr: per_stage(&seed),
             first_control: Const::new(control),
             shift_offset: Const::new(offset),
+            shift_bits: Const::new(SHIFT_BITS as i64),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
-            most_control: Const::new(mask),
-            learns: Const::new(i64::from(config.learns())),
+            control_bits: Const::new(control_bits as i64),
             _stages: learning,
         }
     }
@@ -189,15 +215,14 @@ impl Logic for Registers {
         self.use_last.next = self.control.val().get_bit(0).into();
         self.take_label.next = self.control.val().get_bit(1).into();
         self.read.next = 0.into();
-        self.known.next = 1.into();
+        self.known.next = 0.into();
         self.refused.next = 0.into();
-        self.token_load.next = 0.into();
-        self.new_shift.next = self.value.val() + self.shift_offset.val();
+        self.low_value.next = self.value.val();
+        self.new_shift.next = self.low_value.val() + self.shift_offset.val();
         self.signed_value.next = self.value.val();
         for i in 0..self._stages {
             // A threshold's upper word is allowed when it is the sign from the threshold's last bit on.
             self.beyond[i].next = self.signed_value.val() >> self.high_bits[i].val();
-            self.lfsr_load[i].next = self.restart.val();
             if self.restart.val().any() {
                 self.lfsr_value[i].next = self.first_lfsr[i].val();
             } else {
@@ -208,48 +233,65 @@ impl Logic for Registers {
         if self.sample_trained.val().any() {
             self.trained.next = self.trained.val() + 1;
         }
-        if self.address.val() == self.control_at.val() {
+        // Which register is meant is found a cycle before it is read or written.
+        self.at_control.next = (self.address.val() == self.control_at.val()).into();
+        self.at_token.next = (self.address.val() == self.token_at.val()).into();
+        self.at_trained.next = (self.address.val() == self.trained_at.val()).into();
+        self.token_load.next = self.write.val() & self.at_token.val();
+        if self.at_control.val().any() {
+            self.known.next = 1.into();
             self.read.next = self.control.val();
-            self.refused.next = (self.value.val() > self.most_control.val()).into();
+            self.refused.next = ((self.value.val() >> self.control_bits.val()) != 0).into();
             if self.write.val().any() {
                 self.control.next = self.value.val();
             }
-        } else if self.learns.val().any() && self.address.val() == self.token_at.val() {
+        }
+        if self.at_token.val().any() {
+            self.known.next = 1.into();
             self.read.next = self.token_lfsr.val();
             self.refused.next = (self.value.val() == 0).into();
-            self.token_load.next = self.write.val();
-        } else if self.learns.val().any() && self.address.val() == self.trained_at.val() {
+        }
+        if self.at_trained.val().any() {
+            self.known.next = 1.into();
             self.read.next = self.trained.val();
             self.refused.next = 1.into();
-        } else {
-            self.known.next = 0.into();
-            for i in 0..self._stages {
-                if self.address.val() == self.shift_at[i].val() {
-                    self.known.next = 1.into();
-                    self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
-                    self.refused.next = (self.new_shift.val() < 1 || self.new_shift.val() > 31).into();
-                    if self.write.val().any() {
-                        self.shift[i].next = self.new_shift.val() - 1;
-                    }
-                } else if self.address.val() == self.low_at[i].val() {
-                    self.known.next = 1.into();
-                    self.read.next = self.low[i].val();
-                    if self.write.val().any() {
-                        self.low[i].next = self.value.val();
-                    }
-                } else if self.address.val() == self.high_at[i].val() {
-                    self.known.next = 1.into();
-                    self.read.next = self.high[i].val();
-                    self.refused.next = (self.beyond[i].val() != 0 && self.beyond[i].val() != -1).into();
-                    if self.write.val().any() {
-                        self.high[i].next = self.value.val();
-                    }
-                } else if self.address.val() == self.lfsr_at[i].val() {
-                    self.known.next = 1.into();
-                    self.read.next = self.lfsr[i].val();
-                    self.refused.next = (self.value.val() == 0).into();
-                    self.lfsr_load[i].next = self.write.val() | self.restart.val();
+        }
+        for i in 0..self._stages {
+            self.at_shift[i].next = (self.address.val() == self.shift_at[i].val()).into();
+            self.at_low[i].next = (self.address.val() == self.low_at[i].val()).into();
+            self.at_high[i].next = (self.address.val() == self.high_at[i].val()).into();
+            self.at_lfsr[i].next = (self.address.val() == self.lfsr_at[i].val()).into();
+            self.lfsr_load[i].next = (self.write.val() & self.at_lfsr[i].val()) | self.restart.val();
+            if self.at_shift[i].val().any() {
+                self.known.next = 1.into();
+                self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
+                self.refused.next = ((self.value.val() >> self.shift_bits.val()) != 0
+                    || self.new_shift.val() < 1
+                    || self.new_shift.val() > 31)
+                    .into();
+                if self.write.val().any() {
+                    self.shift[i].next = self.new_shift.val() - 1;
                 }
+            }
+            if self.at_low[i].val().any() {
+                self.known.next = 1.into();
+                self.read.next = self.low[i].val();
+                if self.write.val().any() {
+                    self.low[i].next = self.value.val();
+                }
+            }
+            if self.at_high[i].val().any() {
+                self.known.next = 1.into();
+                self.read.next = self.high[i].val();
+                self.refused.next = (self.beyond[i].val() != 0 && self.beyond[i].val() != -1).into();
+                if self.write.val().any() {
+                    self.high[i].next = self.value.val();
+                }
+            }
+            if self.at_lfsr[i].val().any() {
+                self.known.next = 1.into();
+                self.read.next = self.lfsr[i].val();
+                self.refused.next = (self.value.val() == 0).into();
             }
         }
         if self.restart.val().any() {

@@ -26,7 +26,7 @@
 //!
 //! - `in_sum_*` may come at any time before the sample's `in_done`, in that cycle at the latest.
 //! - `shift` and `threshold` are looked at while the window ends and must not change while samples are under way.
-//! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 4` cycles after the request.
+//! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 3` cycles after the request.
 //!
 //! # Example
 //! ```
@@ -155,14 +155,6 @@ pub struct Stage {
     old_minus: Reg,
     old_plus: Reg,
     old_shift: Reg,
-    host_read_weight_q: Reg,
-    host_write_weight_q: Reg,
-    host_read_bank_q: Reg,
-    host_write_bank_q: Reg,
-    host_lane_q: Reg,
-    host_weight_addr_q: Reg,
-    host_bank_addr_q: Reg,
-    host_data_q: Reg,
     read_q: Vec<Reg>,
     lane_w_addr: Wire,
     lane_b_addr: Wire,
@@ -243,7 +235,7 @@ impl Stage {
             host_bank_addr: Input::unsigned(d.bank_addr()).doc("address in its bank"),
             host_data: Input::signed(host).doc("word to write"),
             host_valid: bit_out().doc("the word that was asked for"),
-            host_word: Output::signed(host).doc("the word, with host_valid, lanes + 4 cycles after the request"),
+            host_word: Output::signed(host).doc("the word, with host_valid, lanes + 3 cycles after the request"),
             buffer: InputBuffer::new(d),
             sequencer: Sequencer::new(d),
             lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),
@@ -276,14 +268,6 @@ impl Stage {
             old_minus: flag().when(d.learns),
             old_plus: flag().when(d.learns),
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
-            host_read_weight_q: flag(),
-            host_write_weight_q: flag(),
-            host_read_bank_q: flag(),
-            host_write_bank_q: flag(),
-            host_lane_q: Reg::unsigned(d.lane_bits()).no_reset(),
-            host_weight_addr_q: Reg::unsigned(d.weight_addr()).no_reset(),
-            host_bank_addr_q: Reg::unsigned(d.bank_addr()).no_reset(),
-            host_data_q: Reg::signed(host).no_reset(),
             read_q: (0..3).map(|_| flag()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
             lane_b_addr: Wire::unsigned(d.bank_addr()),
@@ -370,21 +354,13 @@ impl Logic for Stage {
         self.lfsr.next = self.sequencer.lfsr.val();
 
         // Host words use the channels while the stage is idle.
-        self.host_read_weight_q.next = self.host_read_weight.val();
-        self.host_write_weight_q.next = self.host_write_weight.val();
-        self.host_read_bank_q.next = self.host_read_bank.val();
-        self.host_write_bank_q.next = self.host_write_bank.val();
-        self.host_lane_q.next = self.host_lane.val();
-        self.host_weight_addr_q.next = self.host_weight_addr.val();
-        self.host_bank_addr_q.next = self.host_bank_addr.val();
-        self.host_data_q.next = self.host_data.val();
-        if self.host_read_weight_q.val().any() || self.host_write_weight_q.val().any() {
-            self.lane_w_addr.next = self.host_weight_addr_q.val();
+        if self.host_read_weight.val().any() || self.host_write_weight.val().any() {
+            self.lane_w_addr.next = self.host_weight_addr.val();
         } else {
             self.lane_w_addr.next = self.sequencer.w_addr.val();
         }
-        if self.host_read_bank_q.val().any() || self.host_write_bank_q.val().any() {
-            self.lane_b_addr.next = self.host_bank_addr_q.val();
+        if self.host_read_bank.val().any() || self.host_write_bank.val().any() {
+            self.lane_b_addr.next = self.host_bank_addr.val();
         } else {
             self.lane_b_addr.next = self.sequencer.b_addr.val();
         }
@@ -424,12 +400,12 @@ impl Logic for Stage {
         self.lanes[0].b_result.next = self.sequencer.b_result.val();
         self.lanes[0].b_addr.next = self.lane_b_addr.val();
         self.lanes[0].b_row.next = self.sequencer.b_row.val();
-        self.lanes[0].host_read_weight.next = self.host_read_weight_q.val();
-        self.lanes[0].host_write_weight.next = self.host_write_weight_q.val();
-        self.lanes[0].host_read_bank.next = self.host_read_bank_q.val();
-        self.lanes[0].host_write_bank.next = self.host_write_bank_q.val();
-        self.lanes[0].host_lane.next = self.host_lane_q.val();
-        self.lanes[0].host_data.next = self.host_data_q.val();
+        self.lanes[0].host_read_weight.next = self.host_read_weight.val();
+        self.lanes[0].host_write_weight.next = self.host_write_weight.val();
+        self.lanes[0].host_read_bank.next = self.host_read_bank.val();
+        self.lanes[0].host_write_bank.next = self.host_write_bank.val();
+        self.lanes[0].host_lane.next = self.host_lane.val();
+        self.lanes[0].host_data.next = self.host_data.val();
         self.lanes[0].s_in.next = 0.into();
         for i in 1..self._lanes {
             self.lanes[i].u_valid.next = self.lanes[i - 1].u_valid_q.val();

@@ -27,6 +27,7 @@ impl Decoder {
         let host = a.max(b);
         let bit = || Input::unsigned(1);
         let bit_out = || Output::unsigned(1);
+        let bit_q = || OutReg::unsigned(1);
         let flag = || Reg::unsigned(1);
         let wire = || Wire::unsigned(1);
         let fact = |bits| Reg::unsigned(bits).no_reset();
@@ -44,9 +45,9 @@ impl Decoder {
             tx_valid: bit_out().doc("it is there"),
             tx_ready: bit().doc("it is taken"),
             fill_ready: bit().doc("the first stage can be filled"),
-            fill_h_valid: bit_out().doc("an input value"),
-            fill_t_valid: bit_out().doc("an input value of the second of a pair"),
-            fill_value: Output::signed(a).doc("the value, saturated"),
+            fill_h_valid: bit_q().doc("an input value"),
+            fill_t_valid: bit_q().doc("an input value of the second of a pair"),
+            fill_value: OutReg::signed(a).no_reset().doc("the value, saturated"),
             sample: bit_out().doc("the sample is complete; its header is beside this"),
             sample_train: bit_out().when(config.learns()).doc("header: learn from it"),
             sample_target: bit_out().doc("header: t carries the target of the token"),
@@ -57,23 +58,23 @@ impl Decoder {
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: bit_out().when(config.learns()).doc("a training sample begins"),
             token: Input::unsigned(cb).when(config.learns()).doc("its token"),
-            restart: OutReg::unsigned(1).doc("RESET: registers and LFSRs back, drop the update that is due"),
+            restart: bit_q().doc("RESET: registers and LFSRs back, drop the update that is due"),
             register_address: Output::unsigned(8).doc("address of the register"),
             register_value: Output::unsigned(32).doc("word to write"),
-            register_write: OutReg::unsigned(1).doc("write it, for one cycle; address and word are still there"),
-            register_read: Input::unsigned(32).doc("word at the address of the cycle before"),
+            register_write: bit_q().doc("write it, for one cycle; address and word are still there"),
+            register_read: Input::unsigned(32).doc("word at the address of two cycles before"),
             register_known: bit().doc("there is such a register"),
             register_refused: bit().doc("it may not have that word"),
-            host_stage: (0..n).map(|_| OutReg::unsigned(1).no_reset().doc("the stage that is meant")).collect(),
-            host_read_weight: bit_out().doc("read the weight at host_addr, for one cycle"),
-            host_write_weight: bit_out().doc("write host_data there"),
-            host_read_bank: bit_out().doc("read the bank entry at host_addr, for one cycle"),
-            host_write_bank: bit_out().doc("write host_data there"),
-            host_lane: Output::unsigned(most(&|d| d.lane_bits())).doc("the lane that is meant"),
-            host_addr: Output::unsigned(address).doc("address in its memory"),
-            host_data: Output::signed(host).doc("word to write, saturated"),
+            host_stage: (0..n).map(|_| bit_q().no_reset().doc("the stage that is meant")).collect(),
+            host_read_weight: bit_q().doc("read the weight at host_addr, for one cycle"),
+            host_write_weight: bit_q().doc("write host_data there"),
+            host_read_bank: bit_q().doc("read the bank entry at host_addr, for one cycle"),
+            host_write_bank: bit_q().doc("write host_data there"),
+            host_lane: OutReg::unsigned(most(&|d| d.lane_bits())).no_reset().doc("the lane that is meant"),
+            host_addr: OutReg::unsigned(address).no_reset().doc("address in its memory"),
+            host_data: OutReg::signed(host).no_reset().doc("word to write, saturated"),
             host_valid: (0..n)
-                .map(|_| bit().doc("the word that was asked for, the stage's lanes + 4 cycles later"))
+                .map(|_| bit().doc("the word that was asked for, the stage's lanes + 3 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
             state: Reg::unsigned(4),

@@ -35,7 +35,7 @@ impl Test {
                 self.b.set_all(&[(&write, 1), ("host_lane", lane as i64), (addr, at as i64), ("host_data", value)]);
                 self.b.clock();
                 self.b.set(&write, 0);
-                (0..self.d.lanes + 4).for_each(|_| self.b.clock());
+                (0..self.d.lanes + 3).for_each(|_| self.b.clock());
                 let got = self.read(&format!("host_read_{name}"), lane, at);
                 assert_eq!(got, value, "{}: {name} written to lane {lane}, {at}", self.when);
             }
