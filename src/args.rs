@@ -39,7 +39,7 @@ pub enum Command {
     Train(Train),
     /// Write the Verilog of a network
     Generate(Generate),
-    /// Train on the simulated hardware
+    /// Train on the simulated hardware; where it does not learn, classify
     Simulate(Simulate),
     /// Compare simulated hardware with the golden model, value by value
     Verify(Verify),
@@ -258,7 +258,7 @@ pub struct Simulate {
     /// rust, verilator or netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp)
     #[arg(long, default_value = "rust", value_parser = engine)]
     pub engine: Engine,
-    /// Samples to train
+    /// Samples to train; where the hardware does not learn, to classify
     #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
     /// natural or shuffled
@@ -286,7 +286,7 @@ pub struct Verify {
     /// rust, verilator, netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp); several with commas between
     #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]
     pub engines: Vec<Engine>,
-    /// Samples to train and compare, at most those of the training set
+    /// Samples to train, or where the hardware does not learn to classify, and compare; at most those of the training set
     #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
     /// Pauses on both streams

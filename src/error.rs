@@ -140,6 +140,7 @@ impl Failure {
                 | TestbenchError::Board(_),
             ) => 2,
             Self::Register { .. } => 2,
+            Self::Model(ModelError::NoLearning) | Self::Testbench(TestbenchError::Model(ModelError::NoLearning)) => 2,
             Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
             Self::Synth(
                 SynthError::Board(_)

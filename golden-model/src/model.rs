@@ -66,6 +66,12 @@ pub enum ModelError {
         /// The most that is allowed.
         most: i64,
     },
+    /// The network is for inference alone.
+    #[error(
+        "learning.mode is \"inference\", and such a network cannot be trained; train with learning.mode = \"online\", and give \
+         what it has learned to this one: --weights FILE, or for a board `sigprop host ... write-weights FILE`"
+    )]
+    NoLearning,
     /// An LFSR would stand still.
     #[error("an LFSR never leaves state 0: give it any other 32-bit value")]
     ZeroLfsr,
@@ -150,8 +156,10 @@ impl Model {
     /// symmetric: an input below -amax or above amax is taken as that, as the hardware's decoder takes it.
     ///
     /// # Panics
-    /// Where `x` has not `inputs` values or the label is no class; data sets are checked when they are loaded.
+    /// Where `x` has not `inputs` values or the label is no class, which data sets are checked for when they are loaded; and
+    /// where the network does not learn ([`crate::train::check`]).
     pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
+        assert!(self.config.learns(), "{}", ModelError::NoLearning);
         assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
         set_input(&self.config, &mut self.input, x);
         let token = next_token(&mut self.lfsr, self.token_mode, self.config.classes(), label);
@@ -182,6 +190,14 @@ impl Model {
     /// Where `x` has not `inputs` values.
     #[must_use]
     pub fn infer(&self, x: &[i16]) -> Inference {
+        self.infer_observed(x, |_| {})
+    }
+
+    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`.
+    ///
+    /// # Panics
+    /// Where `x` has not `inputs` values.
+    pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
         let mut scratch = Scratch::default();
         let mut h = Padded::for_values(self.config.inputs());
         set_input(&self.config, &mut h, x);
@@ -189,6 +205,7 @@ impl Model {
         let mut scores_sum = vec![0; self.config.classes()];
         for (stage, scores) in self.stages.iter().zip(&mut scores) {
             h = stage.infer(&h, scores, &mut scratch);
+            each(&h.flat()[..stage.outputs]);
             accumulate(&mut scores_sum, scores);
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();

@@ -130,13 +130,21 @@ pub fn shift_added(schedule: Schedule, sample: usize, total: usize) -> u32 {
     }
 }
 
+/// Refuses a network that does not learn.
+///
+/// # Errors
+/// Where it does not.
+pub fn check(config: &Config) -> Result<(), ModelError> {
+    if config.learns() { Ok(()) } else { Err(ModelError::NoLearning) }
+}
+
 /// Trains: refreshes the bank once, then goes through the samples; after each epoch a refreshed copy is measured,
 /// so that measuring changes nothing of the training. The shifts are back at the configuration's at the end.
 ///
 /// The callback comes every 256 samples and after each epoch, and may end training.
 ///
 /// # Errors
-/// Where the schedule drives an update shift beyond its range.
+/// Where the network does not learn, or the schedule drives an update shift beyond its range.
 pub fn run(
     model: &mut Model,
     config: &Config,
@@ -159,6 +167,7 @@ pub fn run_observed<O: Observer>(
     observer: &mut O,
     progress: &mut dyn FnMut(&Progress<'_>) -> ControlFlow<()>,
 ) -> Result<Report, ModelError> {
+    check(config)?;
     let n = data.train.len();
     let total = options.total(n);
     let before: Vec<u64> = (0..config.stages().len()).map(|s| model.updates(s)).collect();

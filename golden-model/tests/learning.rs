@@ -223,3 +223,36 @@ fn stochastic_draws_once_a_column_for_all_rows_and_only_when_firing() {
     assert_eq!(model.train(&[3], 0, &mut ()).fired, 0);
     assert_eq!(model.rounding_lfsr(0), second);
 }
+
+/// A network without learning classifies as the one whose weights it has, and is not trained.
+#[test]
+fn a_network_without_learning_infers_and_refuses_to_train() {
+    let (config, data) = digits(&[]);
+    let (mut learned, _) = train(&config, &data, &options(1, 1));
+    learned.refresh();
+    let (config, _) = digits(&["learning.mode=inference"]);
+    let mut model = Model::new(&config, &learned.weights()).unwrap();
+    model.refresh();
+    for (x, label) in data.test.iter() {
+        let mut activations = Vec::new();
+        let got = model.infer_observed(x, |h| activations.push(h.to_vec()));
+        assert_eq!((&got, &got), (&learned.infer(x), &model.infer(x)));
+        let mut traces: Vec<sigprop_golden_model::OwnedTrace> = Vec::new();
+        // Before its update, a training sample's h is that of inference.
+        learned.clone().train(x, label, &mut traces);
+        assert_eq!(activations, traces.iter().map(|trace| trace.h.clone()).collect::<Vec<_>>());
+    }
+    let before = model.weights();
+    let refused = run(&mut model, &config, &data, &options(1, 1), &mut |_| ControlFlow::Continue(()));
+    assert_eq!(refused.unwrap_err(), ModelError::NoLearning);
+    assert_eq!(model.weights(), before);
+}
+
+#[test]
+#[should_panic(expected = "learning.mode is \"inference\"")]
+fn a_sample_by_itself_is_not_trained_either() {
+    let (config, data) = digits(&["learning.mode=inference"]);
+    let mut model = Model::new(&config, &Weights::initial(&config, 1)).unwrap();
+    let (x, label) = data.train.sample(0);
+    model.train(x, label, &mut ());
+}

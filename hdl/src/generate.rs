@@ -185,5 +185,6 @@ fn header(config: &Config, target: Target) -> Header {
     }
     lines.push(String::new());
     lines.extend(config.to_toml().lines().map(str::to_string));
-    Header { title: format!("Network {} that trains on the chip (Signal Propagation).", config.name()), lines }
+    let does = if config.learns() { "that trains on the chip" } else { "for inference" };
+    Header { title: format!("Network {} {does} (Signal Propagation).", config.name()), lines }
 }

@@ -156,6 +156,97 @@ fn both_simulations_agree_in_every_cycle() {
     }
 }
 
+/// A part that may be left out whole.
+#[derive(LogicBlock)]
+struct Twice {
+    meta: Module,
+    value: Input,
+    twice: Output,
+}
+
+impl Logic for Twice {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.twice.next = self.value.val() + self.value.val();
+    }
+}
+
+/// A block with such a part, a port and registers beside it.
+#[derive(LogicBlock)]
+struct Optional {
+    meta: Module,
+    a: Input,
+    extra: Input,
+    kept: OutReg,
+    delayed: Reg,
+    sum: Output,
+    part: Twice,
+}
+
+impl Optional {
+    fn new(there: bool) -> Self {
+        let part = Twice {
+            meta: Module::new("twice", "Twice the value."),
+            value: Input::signed(9).when(there),
+            twice: Output::signed(10).when(there),
+        };
+        Self {
+            meta: Module::new("optional", "A sum with or without a part."),
+            a: Input::signed(8),
+            extra: Input::unsigned(1).when(there),
+            kept: OutReg::signed(8).reset_to(-3).when(there),
+            delayed: Reg::signed(8),
+            sum: Output::signed(12),
+            part,
+        }
+    }
+}
+
+impl Logic for Optional {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.delayed.next = self.a.val();
+        self.part.value.next = self.delayed.val() + self.kept.val();
+        if self.extra.val().any() {
+            self.kept.next = self.a.val();
+            self.sum.next = self.a.val() + self.part.twice.val();
+        } else {
+            self.sum.next = self.a.val() - self.kept.val();
+        }
+    }
+}
+
+/// What is left out reads as 0 in both simulations; what only it needs, and a block without ports, goes with it.
+#[test]
+fn a_part_can_be_left_out() {
+    for there in [true, false] {
+        let mut block = Optional::new(there);
+        let design = extract(&block).unwrap_or_else(|e| panic!("{e}"));
+        let top = &design.modules[design.top];
+        let ports: Vec<&str> = top.ports().map(|p| top.signals[p].name.as_str()).collect();
+        assert_eq!(ports, if there { &["a", "extra", "kept", "sum"][..] } else { &["a", "sum"] });
+        assert_eq!((design.modules.len(), top.clocked), if there { (2, true) } else { (1, false) });
+        let mut sim = Simulator::new(&design).unwrap();
+        let [a, sum] = ["a", "sum"].map(|name| sim.signal(name).unwrap());
+        let mut state = 7;
+        for k in 0..500 {
+            let (value, extra) = (random(&mut state) % 128, random(&mut state) & 1);
+            (block.a.next, block.extra.next) = (value.into(), extra.into());
+            sim.set(a, value);
+            if let Some(handle) = sim.signal("extra") {
+                sim.set(handle, extra);
+            }
+            assert!(settle(&mut block));
+            if k > 0 {
+                assert_eq!(sim.get(sum), block.sum.val().0, "cycle {k}, there {there}");
+                assert!(there || sim.get(sum) == value, "cycle {k}");
+            }
+            assert!(cycle(&mut block, k == 0));
+            if k == 0 { sim.reset() } else { sim.clock() }
+        }
+    }
+}
+
 /// Equal blocks are one module; the pruned branch of a constant makes another.
 #[test]
 fn equal_blocks_share_a_module() {

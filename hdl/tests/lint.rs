@@ -112,6 +112,25 @@ fn stages_of_one_row_are_clean() {
     lint_odd("flat", FLAT);
 }
 
+/// Without learning, with two multipliers and one, in every wrapper and for a chip.
+#[test]
+fn without_learning_it_is_clean() {
+    let mode = &["learning.mode=inference"][..];
+    let one = &["hardware.multipliers_per_lane=1"][..];
+    for (name, changes) in [("tiny", &[][..]), ("one", one), ("single", SINGLE), ("narrow", NARROW), ("wide", WIDE)] {
+        lint_odd(&format!("inference_{name}"), &[changes, mode].concat());
+    }
+    let flat = FLAT.iter().map(|c| (*c).to_string()).chain(["learning.mode=inference".to_owned()]).collect::<Vec<_>>();
+    let flat = Config::preset_with("tiny", &flat).unwrap();
+    for wrapper in [Wrapper::None, Wrapper::Axis, Wrapper::Wishbone, Wrapper::Serial { bit_cycles: 104 }] {
+        for (target, for_what) in [(Target::Fpga, "fpga"), (Target::Asic { sram_bits: 60 }, "chip")] {
+            let generated = generate_for(&flat, &[], wrapper, target).unwrap();
+            lint_generated(&format!("inference_{for_what}_{}", generated.top), &generated);
+        }
+    }
+    lint("inference_digits", &Config::preset_with("digits", &["learning.mode=inference".to_owned()]).unwrap());
+}
+
 /// For a chip: every memory an SRAM, some, none; odd widths too.
 #[test]
 fn what_is_for_a_chip_is_clean() {

@@ -8,6 +8,11 @@ fn tiny(multipliers: usize) -> Config {
     Config::preset_with("tiny", &[change]).unwrap_or_else(|e| panic!("{e}"))
 }
 
+fn inference(multipliers: usize) -> Config {
+    let changes = [format!("hardware.multipliers_per_lane={multipliers}"), "learning.mode=inference".to_owned()];
+    Config::preset_with("tiny", &changes).unwrap_or_else(|e| panic!("{e}"))
+}
+
 /// The module in the first file whose name begins with `base`, from its description to its end.
 fn module(config: &Config, base: &str) -> String {
     let files = generate(config, &[]).unwrap().files;
@@ -44,6 +49,47 @@ fn one_multiplier() {
 }
 
 #[test]
+fn two_multipliers_without_learning() {
+    insta::assert_snapshot!(module(&inference(2), "sp_multipliers"));
+}
+
+#[test]
+fn one_multiplier_without_learning() {
+    insta::assert_snapshot!(module(&inference(1), "sp_multipliers"));
+}
+
+/// The whole of it: what is left must be read by something.
+#[test]
+fn a_lane_without_learning() {
+    insta::assert_snapshot!(module(&inference(2), "sp_lane"));
+}
+
+/// Nothing of learning is left anywhere, by name.
+#[test]
+fn without_learning_nothing_of_it_is_left() {
+    for multipliers in [2, 1] {
+        let text = generate(&inference(multipliers), &[]).unwrap().verilog;
+        let words = [
+            "lfsr",
+            "old_",
+            "u_valid",
+            "mask",
+            "threshold",
+            "fire_",
+            "js",
+            "dh",
+            "state_we",
+            "token_source",
+            "trained",
+        ];
+        for line in text.lines().filter(|line| !line.starts_with("//")) {
+            let code = line.split("//").next().unwrap_or_default();
+            assert!(words.iter().all(|word| !code.contains(word)), "{line}");
+        }
+    }
+}
+
+#[test]
 fn ports_of_a_lane() {
     let text = module(&tiny(4), "sp_lane");
     let end = text.find(");\n").unwrap() + 2;
@@ -54,7 +100,7 @@ fn ports_of_a_lane() {
 #[test]
 fn every_port_of_every_module_is_described() {
     let stochastic = Config::preset_with("tiny", &["format.rounding=\"stochastic\"".to_string()]).unwrap();
-    for config in [tiny(4), tiny(2), tiny(1), stochastic] {
+    for config in [tiny(4), tiny(2), tiny(1), stochastic, inference(2), inference(1)] {
         for module in &generate(&config, &[]).unwrap().design.modules {
             assert!(!module.doc.is_empty(), "{}", module.name);
             for port in module.ports() {

@@ -13,6 +13,6 @@ pub mod link;
 pub mod typed;
 
 pub use config::{
-    Config, ConfigError, Fault, Loss, MemoryKind, Place, Preset, Rule, Schedule, StageShape, TokenMode, Wishes,
+    Config, ConfigError, Fault, Loss, MemoryKind, Mode, Place, Preset, Rule, Schedule, StageShape, TokenMode, Wishes,
 };
 pub use format::{Format, Rounding};

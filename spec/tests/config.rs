@@ -163,6 +163,34 @@ fn the_hash_is_of_the_hardware() {
 }
 
 #[test]
+fn inference_makes_other_hardware_of_every_preset() {
+    for preset in Config::presets() {
+        let online = Config::preset(preset.name).unwrap();
+        let config = with(preset.name, &["learning.mode=inference"]);
+        assert!(online.learns() && !config.learns(), "{}", preset.name);
+        assert_ne!(config.hash(), online.hash(), "{}", preset.name);
+        let expected = online.multipliers_per_lane().min(2);
+        assert_eq!(config.multipliers_per_lane(), expected, "{}", preset.name);
+        assert_eq!(config, Config::from_toml(preset.name, &config.to_toml(), &[]).unwrap());
+        let auto = with(preset.name, &["learning.mode=inference", "hardware.multipliers_per_lane=auto"]);
+        assert_eq!(auto.multipliers_per_lane(), 2);
+        assert_eq!(auto.with_hardware(&[1, 1], 4), None);
+        assert!(auto.with_hardware(&[1, 1], 1).is_some());
+    }
+}
+
+/// A file of before there was the key, and one that says what would hold without it, are the same hardware.
+#[test]
+fn keys_that_may_be_left_out() {
+    let text = Config::preset("tiny").unwrap().to_toml();
+    assert!(text.contains("mode = \"online\"\n") && text.contains("multipliers_per_lane = 4\n"), "{text}");
+    let without = text.replace("mode = \"online\"\n", "").replace("multipliers_per_lane = 4\n", "");
+    let (all, less) =
+        (Config::from_toml("tiny", &text, &[]).unwrap(), Config::from_toml("tiny", &without, &[]).unwrap());
+    assert_eq!((&all, all.hash()), (&less, less.hash()));
+}
+
+#[test]
 fn canonical_text_and_reference() {
     insta::assert_snapshot!("canonical_tiny", Config::preset("tiny").unwrap().to_toml());
     insta::assert_snapshot!("keys", sigprop_spec::config::markdown());

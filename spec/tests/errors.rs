@@ -64,7 +64,7 @@ texts! {
     ]);
     unknown_words => refused(&[
         "format.rounding=\"up\"", "learning.rule=\"backprop\"", "learning.loss=\"l2\"", "learning.schedule=\"cosine\"",
-        "learning.token=\"none\"", "hardware.memory=\"flash\"", "hardware.lanes=\"many\"",
+        "learning.token=\"none\"", "learning.mode=\"offline\"", "hardware.memory=\"flash\"", "hardware.lanes=\"many\"",
     ]);
     no_stages => refused(&["network.stages=[]"]);
     nine_stages => refused(&["network.stages=[1, 1, 1, 1, 1, 1, 1, 1, 1]"]);
@@ -75,6 +75,7 @@ texts! {
         "network.inputs=", "network.stages=[1", "format.rounding=up", "network.inputs=1\nnetwork.classes=2",
     ]);
     too_many_lanes => refused(&["hardware.lanes=[7, 4]"]);
+    more_multipliers_than_products => refused(&["learning.mode=inference", "hardware.multipliers_per_lane=4"]);
     start_would_saturate => refused(&["format.weight_frac=15"]);
     start_would_vanish => refused(&["network.inputs=1024", "format.weight_frac=4", "network.stages=[64, 64]"]);
     start_cannot_be_held => refused(&["network.stages=[1, 1024, 4]", "network.inputs=1", "format.weight_bits=6",

@@ -94,7 +94,7 @@ fn registers_start_as_configured() {
     assert_eq!(i64::from(high) << 32 | i64::from(low), config.stages()[0].threshold);
     assert!(high > 0);
     assert_eq!(reset(Register::RoundingLfsr(1)), Some(lfsr::stage_seed(9, 1)));
-    for register in Register::all(2) {
+    for register in Register::all(&config) {
         let refused = register == Register::Samples;
         assert_eq!(register.allows(reset(register).unwrap(), &config), !refused, "{register:?}");
     }
@@ -122,6 +122,18 @@ fn registers_refuse_what_the_hardware_cannot_do() {
     assert!(Register::ThresholdHigh(0).allows(most, &wide) && Register::ThresholdHigh(0).allows(!most, &wide));
     assert!(!Register::ThresholdHigh(0).allows(most + 1, &wide));
     assert!(!Register::ThresholdHigh(2).allows(0, &wide), "there is no such stage");
+}
+
+#[test]
+fn without_learning_there_is_one_register_of_one_bit() {
+    let config = with("digits", &["learning.mode=inference", "learning.token=label"]);
+    assert_eq!(Register::all(&config), [Register::Control]);
+    assert_eq!(Register::Control.reset(&config), Some(0));
+    let allowed = [0, 1, 2, 3].map(|value| Register::Control.allows(value, &config));
+    assert_eq!(allowed, [true, true, false, false]);
+    for gone in [Register::TokenLfsr, Register::Samples, Register::LrShift(0), Register::RoundingLfsr(1)] {
+        assert_eq!((gone.reset(&config), gone.allows(7, &config)), (None, false), "{gone:?}");
+    }
 }
 
 #[test]

@@ -46,6 +46,7 @@ struct Json {
 pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let config = super::config(&args.common)?;
+    golden_train::check(&config)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = DataSource::Digits.load(&config).map_err(|fault| match fault {
         DataError::Width { .. } | DataError::Label { .. } => {

@@ -34,6 +34,9 @@ struct Hardware {
     cycles_per_sample: usize,
     /// The target whose cells it has.
     cells: &'static str,
+    /// What those cycles are of.
+    #[serde(skip)]
+    of: &'static str,
     estimate: Estimate,
     available: Estimate,
     /// What builds for such parts have reached; none where there is no build.
@@ -68,6 +71,7 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
         multipliers_per_lane: config.multipliers_per_lane(),
         cycles_per_sample: cycles_per_sample(config),
+        of: if config.learns() { "a training sample" } else { "an inference" },
         estimate,
         available,
         clock: clock(board),
@@ -109,8 +113,7 @@ fn text(found: &OnBoard, board: &Board) -> String {
     let mut out = format!("\n{}: ", found.board);
     if let Some(h) = &found.hardware {
         let (multipliers, cycles) = (h.multipliers_per_lane, h.cycles_per_sample);
-        let _ =
-            writeln!(out, "lanes {:?}, multipliers per lane {multipliers}, {cycles} cycles a training sample", h.lanes);
+        let _ = writeln!(out, "lanes {:?}, multipliers per lane {multipliers}, {cycles} cycles {}", h.lanes, h.of);
         let logic = board.device.family.logic_name();
         let uses = [
             (logic, "about ", h.estimate.lut4, h.available.lut4),

@@ -1,7 +1,8 @@
-//! `sigprop simulate`: training on the simulated hardware.
+//! `sigprop simulate`: training on the simulated hardware, or inference where it does not learn.
 
 use serde::Serialize;
-use sigprop_testbench::simulate::{self, Options, Report};
+use sigprop_golden_model::Weights;
+use sigprop_testbench::simulate::{self, Inferred, Options, Report};
 
 use super::{Import, Outcome, Saved};
 use crate::args::Simulate;
@@ -11,9 +12,9 @@ use crate::{files, interrupt};
 
 /// The JSON of `simulate`.
 #[derive(Serialize)]
-struct Json<'a> {
+struct Json<'a, T> {
     #[serde(flatten)]
-    report: &'a Report,
+    report: &'a T,
     #[serde(skip_serializing_if = "Option::is_none")]
     import: Option<Import>,
 }
@@ -35,22 +36,33 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
         seed: args.start.seed,
     };
     let bar = output.bar("simulating", args.samples);
-    let report = simulate::run(&config, &weights, &data.train, &options, &mut |done, _| {
+    let mut progress = |done: usize, _| {
         bar.set_position(done as u64);
         interrupt::flow()
-    })?;
-    bar.finish_and_clear();
+    };
     let mut saved = Saved::default();
-    if let Some(save) = save {
-        let path = save.path().to_owned();
-        saved.add("weights", &path, report.weights.save_to(save, &config));
-    }
-    if let Some(path) = &args.vcd {
-        saved.add("trace", path, Ok::<(), Failure>(()));
-    }
-    let text = text(&report, &saved);
-    output.result_beside(&Json { report: &report, import }, &text, saved.failed)?;
-    Ok(if report.interrupted { Outcome::Bad } else { Outcome::Good })
+    let keep = |weights: &Weights| {
+        bar.finish_and_clear();
+        if let Some(save) = save {
+            let path = save.path().to_owned();
+            saved.add("weights", &path, weights.save_to(save, &config));
+        }
+        if let Some(path) = &args.vcd {
+            saved.add("trace", path, Ok::<(), Failure>(()));
+        }
+    };
+    let interrupted = if config.learns() {
+        let report = simulate::run(&config, &weights, &data.train, &options, &mut progress)?;
+        keep(&report.weights);
+        output.result_beside(&Json { report: &report, import }, &text(&report, &saved), saved.failed)?;
+        report.interrupted
+    } else {
+        let report = simulate::infer(&config, &weights, &data.train, &options, &mut progress)?;
+        keep(&report.weights);
+        output.result_beside(&Json { report: &report, import }, &inferred(&report, &saved), saved.failed)?;
+        report.interrupted
+    };
+    Ok(if interrupted { Outcome::Bad } else { Outcome::Good })
 }
 
 /// The figures of a simulation, a line each.
@@ -62,6 +74,27 @@ pub fn figures(report: &Report) -> String {
         100.0 * report.multiplier_use,
         report.cycles_per_second
     )
+}
+
+fn inferred(report: &Inferred, saved: &Saved) -> String {
+    let Inferred { samples, right, engine, .. } = report;
+    let mut text = format!(
+        "{samples} samples classified on the hardware, singly and in pairs, simulated by {engine}: {right} rightly\n  \
+         cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  \
+         multiplier use     {:.1} % at steady state, in pairs\n  simulation speed   {:.0} cycles/s\n  \
+         weights CRC-32     {}",
+        report.cycles,
+        report.cycles_per_sample,
+        report.cycles_per_pair,
+        100.0 * report.multiplier_use,
+        report.cycles_per_second,
+        report.weights_crc32.join(" ")
+    );
+    text += &saved.lines;
+    if report.interrupted {
+        text += "\ninterrupted: this is what was classified by then";
+    }
+    text
 }
 
 fn text(report: &Report, saved: &Saved) -> String {

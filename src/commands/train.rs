@@ -62,6 +62,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let [save, plot] = files::outputs([("--save", &args.samples_from.save), ("--plot", &args.plot)])?;
     let config = super::config(&args.common)?;
+    train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data(&args.samples_from.data, &config, output)?;
     let options = options(args, &config, data.train.len());

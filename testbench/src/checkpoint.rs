@@ -35,7 +35,7 @@ pub struct Checkpoint {
 
 /// The registers that can be written.
 fn writable(config: &Config) -> impl Iterator<Item = Register> {
-    Register::all(config.stages().len()).into_iter().filter(|r| r.info().access == Access::ReadWrite)
+    Register::all(config).into_iter().filter(|r| r.info().access == Access::ReadWrite)
 }
 
 fn bank_name(stage: usize) -> String {

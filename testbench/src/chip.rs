@@ -79,9 +79,9 @@ pub struct Plan<'a> {
 }
 
 impl Plan<'_> {
-    /// Training `samples` samples of `config` and reading all weights.
+    /// A window for each of `samples` samples of `config`, and reading all weights.
     #[must_use]
-    pub fn training(config: &Config, samples: usize) -> Self {
+    pub fn samples(config: &Config, samples: usize) -> Self {
         let stages = 0..config.stages().len();
         let window = stages.map(|s| Dims::new(config, s).window_cycles(1) as u64).max().unwrap_or(0);
         let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
@@ -133,11 +133,11 @@ pub struct Record {
 /// What the monitors of one stage saw.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StageRecords {
-    /// One for each neuron and window, in natural order: h, t, mask of h, mask of t.
+    /// One for each neuron and window, in natural order: h, t; where the core learns mask of h, mask of t.
     pub results: Vec<Record>,
     /// One for each class and window: second stream, score.
     pub scores: Vec<Record>,
-    /// One for each window: kind, token, fire, js.
+    /// One for each window: kind, token; where the core learns fire, js.
     pub windows: Vec<Record>,
     /// Weights (row by row, the bias last) at the end of each window, where they are watched.
     pub weights: Vec<Vec<i64>>,
@@ -152,19 +152,20 @@ pub(crate) fn reset_cycles(config: &Config) -> u64 {
 /// Seed of what the memories of a chip hold when the power comes.
 pub(crate) const UNKNOWN: u32 = 0x5EED;
 
-/// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones.
-pub(crate) fn monitor_ports(stage: usize) -> [(String, Vec<(String, bool)>); 3] {
+/// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones. Those of
+/// learning come last, and are left out where the core does not learn.
+pub(crate) fn monitor_ports(config: &Config, stage: usize) -> [(String, Vec<(String, bool)>); 3] {
     let port = |name: &str, signed: bool| (format!("mon_{name}_{stage}"), signed);
+    let mut results = vec![port("h", true), port("t", true)];
+    let mut windows = vec![port("kind", false), port("token", false)];
+    if config.learns() {
+        results.extend([port("mask_h", false), port("mask_t", false)]);
+        windows.extend([port("fire", false), port("js", false)]);
+    }
     [
-        (
-            format!("mon_result_valid_{stage}"),
-            vec![port("h", true), port("t", true), port("mask_h", false), port("mask_t", false)],
-        ),
+        (format!("mon_result_valid_{stage}"), results),
         (format!("mon_score_valid_{stage}"), vec![port("score_second", false), port("score", true)]),
-        (
-            format!("mon_done_{stage}"),
-            vec![port("kind", false), port("token", false), port("fire", false), port("js", false)],
-        ),
+        (format!("mon_done_{stage}"), windows),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The host's side of the link: commands as bytes, answers as values.
 
-use sigprop_golden_model::{StageWeights, Weights};
+use sigprop_golden_model::{StageWeights, Weights, train};
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Identity, Layout};
@@ -72,8 +72,9 @@ impl<T: Transport> Host<T> {
     /// TRAIN for each sample, one after the other without waiting: class before the update, and which stages fired.
     ///
     /// # Errors
-    /// When the core does not answer as it should.
+    /// When the network does not learn, or the core does not answer as it should.
     pub fn train(&mut self, samples: &[(&[i16], usize)]) -> Result<Vec<(usize, u8)>, TestbenchError> {
+        train::check(&self.config)?;
         let mut send = Vec::new();
         for (x, label) in samples {
             send.push(Command::Train.opcode());
@@ -95,7 +96,7 @@ impl<T: Transport> Host<T> {
         Ok(answer.chunks(3).map(|a| (a[1] as usize, a[2])).collect())
     }
 
-    /// Cycles in which the answers to the first and to the last sample of the last [`Host::train`] began.
+    /// Cycles in which the answers to the first and to the last request of the last [`Host::train`] or [`Host::infer`] began.
     #[must_use]
     pub const fn answer_span(&self) -> (u64, u64) {
         self.span
@@ -118,16 +119,20 @@ impl<T: Transport> Host<T> {
     /// When the core does not answer as it should.
     pub fn infer(&mut self, inputs: &[&[i16]], pairs: bool) -> Result<Vec<Classified>, TestbenchError> {
         let one = 1 + self.config.classes() * self.layout.score_bytes;
-        let (mut send, mut expect) = (Vec::new(), 0);
+        let (mut send, mut expect, mut last) = (Vec::new(), 0, 0);
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
             send.push(if group.len() == 2 { Command::InferPair.opcode() } else { Command::Infer.opcode() });
             for x in group {
                 send.extend(self.activations(x));
             }
+            last = expect;
             expect += 1 + group.len() * one;
         }
         let patience = self.patience(send.len(), expect, inputs.len());
-        let answer = self.chip.transfer("Infer", &send, expect, patience)?.bytes;
+        let answer = self.chip.transfer("Infer", &send, expect, patience)?;
+        let start = |at: usize| answer.cycles.get(at).copied().unwrap_or(0);
+        self.span = (start(0), start(last));
+        let answer = answer.bytes;
         let mut out = Vec::new();
         let mut rest = &answer[..];
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
@@ -284,12 +289,17 @@ impl<T: Transport> Host<T> {
         self.refresh()
     }
 
+    /// Applies the update that is due; where the core does not learn, none is.
+    fn settle(&mut self) -> Result<(), TestbenchError> {
+        if self.config.learns() { self.flush() } else { Ok(()) }
+    }
+
     /// All weights and the target code, every row read over the link, the update that is due applied first.
     ///
     /// # Errors
     /// When the core does not answer as it should.
     pub fn weights_over_link(&mut self) -> Result<Weights, TestbenchError> {
-        self.flush()?;
+        self.settle()?;
         self.weights_from(vec![None; self.config.stages().len()])
     }
 
@@ -328,7 +338,7 @@ impl Host {
     /// # Errors
     /// When the core does not answer as it should.
     pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
-        self.flush()?;
+        self.settle()?;
         let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
         self.weights_from(peeked)
     }

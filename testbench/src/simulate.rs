@@ -1,4 +1,4 @@
-//! Training on the simulated hardware, and how well it uses its multipliers.
+//! Training, or where the hardware does not learn inference, on the simulated hardware, and how well it uses its multipliers.
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub type Progress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
 pub struct Options {
     /// Which simulation.
     pub engine: Engine,
-    /// Training samples.
+    /// Samples to train or to classify.
     pub samples: usize,
     /// Write waves here, complete or not at all.
     pub vcd: Option<PathBuf>,
@@ -71,12 +71,12 @@ pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> impl I
     (0..samples.div_ceil(n.max(1))).flat_map(move |epoch| train::order_of(n, epoch, &options)).take(samples)
 }
 
-/// Four multiplications for each weight, by multipliers times the cycles of a sample.
+/// Multiplications of a window, four for each weight or without learning two, by multipliers times its cycles.
 #[must_use]
-pub fn multiplier_use(config: &Config, cycles_per_sample: f64) -> f64 {
+pub fn multiplier_use(config: &Config, cycles: f64) -> f64 {
     let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
     let multipliers: usize = config.stages().iter().map(|s| s.lanes * config.multipliers_per_lane()).sum();
-    (4 * weights) as f64 / (multipliers as f64 * cycles_per_sample.max(1.0))
+    (config.mode().products() * weights) as f64 / (multipliers as f64 * cycles.max(1.0))
 }
 
 /// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`. Where `progress`
@@ -91,32 +91,14 @@ pub fn run(
     options: &Options,
     progress: &mut Progress,
 ) -> Result<Report, TestbenchError> {
-    let model = Model::new(config, weights)?;
-    let design = generate(config, &initial(&model, config))?;
-    let output = options.vcd.as_deref().map(Output::create).transpose()?;
-    let told = |fault| match &output {
-        Some(output) => waves::told_of(output, fault),
-        None => fault,
-    };
-    let span = output.as_ref().map(|output| Span::all(output.part()));
-    let plan = Plan { waves: span.as_ref(), ..Plan::training(config, options.samples) };
-    let mut host = Host::new(config, options.engine.start(config, &design, &plan).map_err(told)?);
-    host.refresh().map_err(told)?;
-    let (from, time) = (host.chip.cycles(), Instant::now());
+    let mut bench = Bench::start(config, weights, options)?;
+    let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
-    let trained = train_all(config, &mut host, data, options.samples, order, progress).map_err(told)?;
-    let cycles = host.chip.cycles() - from;
+    let trained = bench.run(|host| train_all(config, host, data, options.samples, order, progress))?;
+    let cycles = bench.host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
-    // Reading the weights takes longer than a sample: it does not belong into the waves.
-    host.chip.trace_stop().map_err(told)?;
-    if let Some(output) = output {
-        output.keep()?;
-    }
-    let weights = host.weights()?;
-    let cycles_per_sample = match trained.steady_samples {
-        0 => cycles as f64 / trained.predictions.len().max(1) as f64,
-        n => trained.steady_cycles as f64 / n as f64,
-    };
+    let weights = bench.end()?;
+    let cycles_per_sample = trained.steady.cycles_each(cycles);
     let samples = trained.predictions.len();
     Ok(Report {
         engine: options.engine.to_string(),
@@ -126,20 +108,174 @@ pub fn run(
         cycles_per_sample,
         multiplier_use: multiplier_use(config, cycles_per_sample),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
-        weights_crc32: weights.crc32_all(config).iter().map(|c| format!("{c:08x}")).collect(),
+        weights_crc32: crcs(config, &weights),
         weights,
         predictions: trained.predictions,
     })
 }
 
-/// What training answered, and the cycles of its steady state: from the first answer of a batch to its last, so that
-/// filling the pipeline does not count.
+/// What came of inference on hardware that does not learn.
+#[derive(Debug, Clone, Serialize)]
+pub struct Inferred {
+    /// Which simulation.
+    pub engine: String,
+    /// Samples classified, singly and then in pairs: those asked for, or fewer where the run was ended early.
+    pub samples: usize,
+    /// Of them rightly.
+    pub right: usize,
+    /// Cycles from the first byte of the first sample to the last byte of the last answer.
+    pub cycles: u64,
+    /// Cycles of a sample at steady state, a window for each: from answer to answer while samples follow each other.
+    pub cycles_per_sample: f64,
+    /// Cycles of two samples that share a window, at steady state.
+    pub cycles_per_pair: f64,
+    /// Multiplications of weights by multipliers times cycles at steady state, in pairs: two for each weight.
+    pub multiplier_use: f64,
+    /// Speed of the simulation.
+    pub cycles_per_second: f64,
+    /// CRC-32 of each stage's weights at the end.
+    pub weights_crc32: Vec<String>,
+    /// The run was ended before all samples were classified; left out of JSON where it was not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub interrupted: bool,
+    /// The weights at the end.
+    #[serde(skip)]
+    pub weights: Weights,
+    /// Class of each sample.
+    #[serde(skip)]
+    pub classes: Vec<usize>,
+}
+
+/// Classifies `options.samples` samples of `data` on the hardware for `config`, which holds `weights`, first singly and then
+/// in pairs. Where `progress` breaks, the samples classified so far are all there is.
+///
+/// # Errors
+/// When the simulation cannot be made or the core does not answer as it should.
+pub fn infer(
+    config: &Config,
+    weights: &Weights,
+    data: &Dataset,
+    options: &Options,
+    progress: &mut Progress,
+) -> Result<Inferred, TestbenchError> {
+    let mut bench = Bench::start(config, weights, options)?;
+    let (from, time) = (bench.host.chip.cycles(), Instant::now());
+    let order: Vec<usize> = sample_order(data.len(), options.samples, options.order, options.seed).collect();
+    let mut steady = [Steady::default(); 2];
+    let (mut classes, mut right) = (Vec::new(), 0);
+    let batch = bench.host.batch();
+    for list in order.chunks(batch) {
+        let samples: Vec<(&[i16], usize)> = list.iter().map(|&i| data.sample(i)).collect();
+        let inputs: Vec<&[i16]> = samples.iter().map(|sample| sample.0).collect();
+        for (pairs, steady) in [false, true].into_iter().zip(&mut steady) {
+            let answers = bench.run(|host| host.infer(&inputs, pairs))?;
+            steady.add(bench.host.answer_span(), inputs.len().div_ceil(if pairs { 2 } else { 1 }));
+            if pairs {
+                right += answers.iter().zip(&samples).filter(|(answer, sample)| answer.class == sample.1).count();
+                classes.extend(answers.iter().map(|answer| answer.class));
+            }
+        }
+        if progress(classes.len(), options.samples).is_break() {
+            break;
+        }
+    }
+    let cycles = bench.host.chip.cycles() - from;
+    let seconds = time.elapsed().as_secs_f64();
+    let weights = bench.end()?;
+    let [single, pair] = steady.map(|steady| steady.cycles_each(cycles));
+    Ok(Inferred {
+        engine: options.engine.to_string(),
+        samples: classes.len(),
+        right,
+        interrupted: classes.len() < options.samples,
+        cycles,
+        cycles_per_sample: single,
+        cycles_per_pair: pair,
+        multiplier_use: multiplier_use(config, pair),
+        cycles_per_second: cycles as f64 / seconds.max(1e-9),
+        weights_crc32: crcs(config, &weights),
+        weights,
+        classes,
+    })
+}
+
+fn crcs(config: &Config, weights: &Weights) -> Vec<String> {
+    weights.crc32_all(config).iter().map(|c| format!("{c:08x}")).collect()
+}
+
+/// A core under way, its bank fresh, whose waves are kept where they are asked for.
+struct Bench {
+    host: Host,
+    output: Option<Output>,
+}
+
+impl Bench {
+    fn start(config: &Config, weights: &Weights, options: &Options) -> Result<Self, TestbenchError> {
+        let model = Model::new(config, weights)?;
+        let design = generate(config, &initial(&model, config))?;
+        let output = options.vcd.as_deref().map(Output::create).transpose()?;
+        let span = output.as_ref().map(|output| Span::all(output.part()));
+        let plan = Plan { waves: span.as_ref(), ..Plan::samples(config, options.samples) };
+        let chip = options.engine.start(config, &design, &plan).map_err(|fault| told(output.as_ref(), fault))?;
+        let mut bench = Self { host: Host::new(config, chip), output };
+        bench.run(Host::refresh)?;
+        Ok(bench)
+    }
+
+    /// Does something with the core; a fault that is one of the waves names their file.
+    fn run<T>(&mut self, work: impl FnOnce(&mut Host) -> Result<T, TestbenchError>) -> Result<T, TestbenchError> {
+        work(&mut self.host).map_err(|fault| told(self.output.as_ref(), fault))
+    }
+
+    /// Completes the waves and reads the weights, which takes longer than a sample: it does not belong into the waves.
+    fn end(mut self) -> Result<Weights, TestbenchError> {
+        self.run(|host| host.chip.trace_stop())?;
+        if let Some(output) = self.output {
+            output.keep()?;
+        }
+        self.host.weights()
+    }
+}
+
+fn told(output: Option<&Output>, fault: TestbenchError) -> TestbenchError {
+    match output {
+        Some(output) => waves::told_of(output, fault),
+        None => fault,
+    }
+}
+
+/// The cycles of a steady state: from the first answer of a batch to its last, so that filling the pipeline does not count.
+#[derive(Debug, Clone, Copy, Default)]
+struct Steady {
+    cycles: u64,
+    /// Answers after the first of their batch.
+    between: usize,
+    answers: usize,
+}
+
+impl Steady {
+    /// A batch of `answers` answers that began in the cycles `first` to `last`.
+    fn add(&mut self, (first, last): (u64, u64), answers: usize) {
+        self.cycles += last - first;
+        self.between += answers - 1;
+        self.answers += answers;
+    }
+
+    /// Cycles from answer to answer; where no two followed each other, those of the whole run for each.
+    fn cycles_each(&self, whole: u64) -> f64 {
+        match self.between {
+            0 => whole as f64 / self.answers.max(1) as f64,
+            n => self.cycles as f64 / n as f64,
+        }
+    }
+}
+
+/// What training answered, and its steady state.
 #[derive(Debug, Default)]
 pub struct Trained {
     /// Class before the update and fire bits of each sample.
     pub predictions: Vec<(usize, u8)>,
-    steady_cycles: u64,
-    steady_samples: usize,
+    steady: Steady,
 }
 
 /// Trains `total` samples of `data` in the order of the indices, in batches that end where the schedule raises the
@@ -170,9 +306,7 @@ pub fn train_all<T: Transport>(
         let end = (done + 1..total).find(ends).unwrap_or(total);
         let batch: Vec<_> = order.by_ref().take(end - done).map(|i| data.sample(i)).collect();
         trained.predictions.extend(host.train(&batch)?);
-        let (first, last) = host.answer_span();
-        trained.steady_cycles += last - first;
-        trained.steady_samples += batch.len() - 1;
+        trained.steady.add(host.answer_span(), batch.len());
         done = end;
         if progress(done, total).is_break() {
             break;

@@ -31,7 +31,7 @@ const RANDOM_SAMPLES: usize = 24;
 pub struct Options {
     /// Which simulations.
     pub engines: Vec<Engine>,
-    /// Training samples for each configuration.
+    /// Samples for each configuration: to train, or where it does not learn to classify.
     pub samples: usize,
     /// Pause both streams at random.
     pub stalls: bool,
@@ -81,7 +81,7 @@ pub type Progress<'a> = dyn FnMut(Event) -> ControlFlow<()> + 'a;
 pub struct Report {
     /// Which simulations.
     pub engines: Vec<String>,
-    /// Training samples compared, over all engines and configurations.
+    /// Samples compared, over all engines and configurations.
     pub samples: usize,
     /// Values compared.
     pub compared: u64,

@@ -7,6 +7,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
+use sigprop_synth::report::{cycles_per_pair, cycles_per_sample};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::multiplier_use;
@@ -91,6 +92,25 @@ fn answers_bound_inference_where_there_are_many_classes() {
     let tiny = common::preset("tiny", &[]);
     let window = |passes| Dims::new(&tiny, 0).window_cycles(passes) as u64 + 1;
     assert_eq!((measured_inference(&tiny, false), measured_inference(&tiny, true)), (window(1), window(2)));
+}
+
+/// Windows, requests or answers, whichever takes longest: what reports of builds say is what the simulation takes.
+#[test]
+fn inference_without_learning_takes_what_is_reported() {
+    let cases: [(&str, &[&str]); 6] = [
+        ("digits", &[]),
+        ("digits", &["hardware.multipliers_per_lane=1", "hardware.lanes=[4, 8]"]),
+        ("digits-small", &[]),
+        ("tiny", &[]),
+        ("tiny", &["hardware.multipliers_per_lane=1"]),
+        ("tiny", &["network.inputs=16", "network.classes=30", "hardware.lanes=[6, 4]"]),
+    ];
+    for (name, overrides) in cases {
+        let config = common::preset(name, &[&["learning.mode=inference"], overrides].concat());
+        let want = (cycles_per_sample(&config) as u64, cycles_per_pair(&config) as u64);
+        let got = (measured_inference(&config, false), measured_inference(&config, true));
+        assert_eq!(got, want, "{name} {overrides:?}");
+    }
 }
 
 #[test]

@@ -82,7 +82,7 @@ impl Bench {
                 assert_eq!(bank, self.model.bank(s, class), "{when}: bank of stage {s}, class {class}");
             }
         }
-        for register in Register::all(self.config.stages().len()) {
+        for register in Register::all(&self.config) {
             let got = self.host.read_register(register.address()).unwrap();
             assert_eq!(got, self.register(register), "{when}: {register:?}");
         }
@@ -170,7 +170,7 @@ fn registers_keep_what_is_allowed_with_stochastic_rounding_too() {
 fn registers_of(rounding: &str) {
     for engine in ENGINES {
         let mut b = Bench::new(engine, &[&format!("format.rounding=\"{rounding}\"")]);
-        let all = Register::all(2);
+        let all = Register::all(&b.config);
         let mut held: Vec<u32> = all.iter().map(|r| r.reset(&b.config).unwrap()).collect();
         let (mut taken, mut refused) = (0, 0);
         for (n, register) in all.iter().enumerate() {
@@ -203,7 +203,8 @@ fn registers_of(rounding: &str) {
 fn unknown_registers_take_their_operands() {
     for engine in ENGINES {
         let mut b = Bench::new(engine, &[]);
-        for address in (0..=u8::MAX).filter(|&a| Register::from_address(a, 2).is_none()) {
+        let config = b.config.clone();
+        for address in (0..=u8::MAX).filter(|&a| Register::from_address(a, &config).is_none()) {
             b.refused(&[Command::ReadRegister.opcode(), address], ErrorCode::UnknownRegister);
             b.refused(&with(&[Command::WriteRegister.opcode(), address], 4), ErrorCode::UnknownRegister);
         }
@@ -268,7 +269,7 @@ fn reset_drops_the_update_that_was_due() {
         (0..5).for_each(|n| _ = b.train(n));
         b.write(Register::LrShift(1), 3);
         b.write(Register::ThresholdHigh(0), u32::MAX);
-        b.write(Register::Control, control::MASK);
+        b.write(Register::Control, control::LAST_STAGE | control::TOKEN_LABEL);
         b.last_stage = true;
         b.model.set_lr_shift(1, 3).unwrap();
         b.model.set_threshold(0, (-1 << 32) | (b.model.threshold(0) & 0xFFFF_FFFF)).unwrap();

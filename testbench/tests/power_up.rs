@@ -69,9 +69,21 @@ fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, ve
     let chip = Engine::Rust.start(config, design, &Plan::default()).unwrap();
     let mut host = Host::new(config, Recorder { chip, sent: Vec::new(), came: Vec::new() });
     host.load(&weights).unwrap();
-    common::trains_as_the_model(&mut host, &mut Model::new(config, &weights).unwrap(), &samples);
+    let mut model = Model::new(config, &weights).unwrap();
+    if config.learns() {
+        common::trains_as_the_model(&mut host, &mut model, &samples);
+    } else {
+        assert_eq!(host.weights_over_link().unwrap(), weights);
+        model.refresh();
+    }
     let inputs: Vec<&[i16]> = samples.iter().map(|(x, _)| x.as_slice()).collect();
-    host.infer(&inputs[..3], true).unwrap();
+    for pairs in [false, true] {
+        let answers = host.infer(&inputs[..3], pairs).unwrap();
+        for (x, answer) in inputs.iter().zip(&answers) {
+            // Training left the bank to its tokens on both sides.
+            assert_eq!(answer.scores, model.infer(x).scores_sum, "{name}");
+        }
+    }
     let Recorder { sent, came, .. } = host.chip;
 
     let hex = |bytes: &[u8]| {
@@ -101,11 +113,12 @@ fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, ve
 
 #[test]
 fn nothing_depends_on_what_memories_hold() {
-    let mixes: [(&str, &[&str]); 4] = [
+    let mixes: [(&str, &[&str]); 5] = [
         ("four", &[]),
         ("two", &["hardware.multipliers_per_lane=2", "format.rounding=\"stochastic\"", "hardware.lanes=[6, 1]"]),
         ("one", &["hardware.multipliers_per_lane=1", "format.activation_bits=5", "learning.token=\"label\""]),
         ("flat", FLAT),
+        ("inference", &["learning.mode=inference", "hardware.lanes=[3, 1]"]),
     ];
     for (name, changes) in mixes {
         for (memories, sram_bits) in [("srams", 0), ("some", 60), ("registers", usize::MAX)] {

@@ -149,6 +149,34 @@ fn a_chip_is_loaded_and_trained_over_the_line() {
     }
 }
 
+/// Without learning: loaded over the line; TRAIN and FLUSH within a frame are refused, and what stands beside them is answered.
+#[test]
+fn a_network_without_learning_is_loaded_and_asked_over_the_line() {
+    let config = common::preset("tiny", &["learning.mode=inference"]);
+    let (weights, samples) = common::random(&config, 4, 8);
+    let model = common::refreshed(&config, &weights);
+    let other = Model::new(&config, &common::random(&config, 5, 0).0).unwrap();
+    let line = SimLine::new(&config, &other, Target::Fpga);
+    let mut host = Host::new(&config, Conversation::open(&config, line, [1, 2, 3, 4]).unwrap());
+    host.load(&weights).unwrap();
+    let inputs: Vec<&[i16]> = samples.iter().map(|(x, _)| x.as_slice()).collect();
+    for pairs in [false, true] {
+        for (x, got) in inputs.iter().zip(host.infer(&inputs, pairs).unwrap()) {
+            let want = model.infer(x);
+            assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum));
+        }
+    }
+    assert_eq!(host.weights_over_link().unwrap(), weights);
+    let mut line = host.chip.line;
+    let train = [&[1u8, 0][..], &[9; 5]].concat();
+    let requests = [&[0x0A, 0][..], &train, &[4], &train, &[0x0A, 0]].concat();
+    let control = [0x0A, 0, 0, 0, 0];
+    let answer = [&control[..], &[0xFF, 5, 1], &[0xFF, 5, 4], &[0xFF, 5, 1], &control].concat();
+    assert_eq!(asked(&mut line, &encode(0, &[])), [(0, vec![])]);
+    assert_eq!(asked(&mut line, &encode(1, &requests)), [(1, answer)]);
+    assert!(!line.faulty());
+}
+
 /// What is sent, and the frames that come back.
 fn asked(line: &mut SimLine, bytes: &[u8]) -> Vec<(u8, Vec<u8>)> {
     line.send(bytes).unwrap();

@@ -11,9 +11,10 @@ use xtask::tables::{self, Outcome, Report, Row};
 pub fn run(root: &Path, quick: bool, only: &str) -> Result<String, String> {
     let rows = tables::rows(root)?;
     let mut results = tables::results(root)?;
-    let asked: Vec<&Row> = rows.iter().filter(|row| format!("{} {}", row.board, row.preset).contains(only)).collect();
+    let name = |row: &Row| [&[row.board.clone(), row.preset.clone()], &row.set[..]].concat().join(" ");
+    let asked: Vec<&Row> = rows.iter().filter(|row| name(row).contains(only)).collect();
     if asked.is_empty() {
-        let known: Vec<String> = rows.iter().map(|row| format!("{} {}", row.board, row.preset)).collect();
+        let known: Vec<String> = rows.iter().map(name).collect();
         return Err(format!("--only {only}: no build of {} has this; there are: {}", tables::ROWS, known.join(", ")));
     }
     let mut cargo = Command::new("cargo");

@@ -42,7 +42,7 @@ enum Task {
         /// A single seed for each
         #[arg(long)]
         quick: bool,
-        /// Only builds of which the line `BOARD PRESET` has this text; the results of the others stay
+        /// Only builds of which the line `BOARD PRESET SET...` has this text; the results of the others stay
         #[arg(long, value_name = "TEXT", default_value = "")]
         only: String,
         /// Build nothing: write the tables from docs/builds/results.json

@@ -12,11 +12,33 @@ use serde::{Deserialize, Serialize};
 pub const ROWS: &str = "docs/builds/rows.toml";
 /// What came of it.
 pub const RESULTS: &str = "docs/builds/results.json";
-/// The pages with a table between its marks.
-const PAGES: [(&str, Render); 2] = [("README.md", render::short), ("docs/src/reference/builds.md", render::whole)];
-type Render = fn(&[Outcome]) -> String;
-const BEGIN: &str = "<!-- builds: made by `cargo xtask tables` -->\n";
-const END: &str = "<!-- end of builds -->";
+/// The tables: their page, the marks around them, and what makes them.
+const TABLES: [Table; 3] = [
+    Table { page: "README.md", name: "builds", render: render::short },
+    Table { page: MANUAL, name: "builds", render: render::whole },
+    Table { page: MANUAL, name: "the cost of learning", render: render::cost },
+];
+const MANUAL: &str = "docs/src/reference/builds.md";
+
+/// A table on a page.
+struct Table {
+    page: &'static str,
+    /// What its marks call it.
+    name: &'static str,
+    render: fn(&[Outcome]) -> String,
+}
+
+impl Table {
+    /// Its page, with it between its marks.
+    fn on(&self, text: &str, results: &[Outcome]) -> Result<String, String> {
+        let begin = format!("<!-- {}: made by `cargo xtask tables` -->\n", self.name);
+        let end = format!("<!-- end of {} -->", self.name);
+        let fault = || format!("{}: has no table between `{}` and `{end}`", self.page, begin.trim_end());
+        let (before, rest) = text.split_once(&begin).ok_or_else(fault)?;
+        let (_, after) = rest.split_once(&end).ok_or_else(fault)?;
+        Ok(format!("{before}{begin}\n{}\n{end}{after}", (self.render)(results)))
+    }
+}
 
 /// A build to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
@@ -108,8 +130,9 @@ pub struct Report {
     pub multipliers_per_lane: usize,
     /// Weights of all stages.
     pub weights: usize,
-    /// Cycles of a training sample.
-    pub cycles_per_sample: usize,
+    /// Cycles of a training sample; none where the hardware does not learn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycles_per_sample: Option<usize>,
     /// Cycles of two inferences.
     pub cycles_per_pair: usize,
 }
@@ -165,9 +188,9 @@ pub fn write_results(root: &Path, rows: &[Row], results: &[Outcome]) -> Result<(
 /// When a page cannot be read or written, or has no marks.
 pub fn renew(root: &Path) -> Result<(), String> {
     let results = results(root)?;
-    for (page, table) in PAGES {
-        let path = root.join(page);
-        write(&path, &with_table(page, &read(&path)?, &table(&results))?)?;
+    for table in TABLES {
+        let path = root.join(table.page);
+        write(&path, &table.on(&read(&path)?, &results)?)?;
     }
     Ok(())
 }
@@ -194,25 +217,19 @@ pub fn check(root: &Path) -> Result<usize, Vec<String>> {
     if results.len() > rows.len() {
         faults.push(format!("{RESULTS}: {} results of {} builds", results.len(), rows.len()));
     }
-    for (page, table) in PAGES {
-        let same = read(&root.join(page)).and_then(|text| Ok(with_table(page, &text, &table(&results))? == text));
+    for table in TABLES {
+        let (page, same) =
+            (table.page, read(&root.join(table.page)).and_then(|text| Ok(table.on(&text, &results)? == text)));
         match same {
             Ok(true) => {}
-            Ok(false) => {
-                faults.push(format!("{page}: the table is not that of {RESULTS}; run: cargo xtask tables --render"))
-            }
+            Ok(false) => faults.push(format!(
+                "{page}: the table of {} is not that of {RESULTS}; run: cargo xtask tables --render",
+                table.name
+            )),
             Err(fault) => faults.push(fault),
         }
     }
     if faults.is_empty() { Ok(rows.len()) } else { Err(faults) }
-}
-
-/// A page with another table between the marks.
-fn with_table(page: &str, text: &str, table: &str) -> Result<String, String> {
-    let fault = || format!("{page}: has no table between `{}` and `{END}`", BEGIN.trim_end());
-    let (before, rest) = text.split_once(BEGIN).ok_or_else(fault)?;
-    let (_, after) = rest.split_once(END).ok_or_else(fault)?;
-    Ok(format!("{before}{BEGIN}\n{table}\n{END}{after}"))
 }
 
 fn read(path: &Path) -> Result<String, String> {

@@ -33,6 +33,8 @@ fn a_table_that_was_edited_and_a_build_without_result_are_found() {
     edit(ROWS, "preset = \"digits", "preset = \"other");
     let faults = check(root).unwrap_err();
     assert!(faults.iter().any(|fault| fault.contains("other") && fault.contains("no result")), "{faults:?}");
+    edit("docs/src/reference/builds.md", "<!-- end of the cost of learning -->", "");
+    assert!(renew(root).unwrap_err().contains("between `<!-- the cost of learning"));
     edit("docs/src/reference/builds.md", "<!-- end of builds -->", "");
     assert!(renew(root).unwrap_err().contains("builds.md: has no table between"));
 }

@@ -96,9 +96,13 @@ impl Core {
         let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
         let bits =
             |width: usize, text: &'static str| (0..n).map(|_| Output::unsigned(width).doc(text)).collect::<Vec<_>>();
+        let learning = |width, text| bits(width, text).into_iter().map(|port| port.when(config.learns())).collect();
         let (a, cb) = (dims[0].act, dims[0].class_bits());
         Self {
-            meta: Module::new("core", "Network that trains on the chip."),
+            meta: Module::new(
+                "core",
+                if config.learns() { "Network that trains on the chip." } else { "Network for inference." },
+            ),
             rx_data: Input::unsigned(8).doc("byte from the host"),
             rx_valid: Input::unsigned(1).doc("it is there"),
             rx_ready: Output::unsigned(1).doc("it is taken"),
@@ -108,8 +112,8 @@ impl Core {
             mon_result_valid: bits(1, "monitor: activations of one neuron, in natural order"),
             mon_h: (0..n).map(|_| Output::signed(a).doc("h, with mon_result_valid")).collect(),
             mon_t: (0..n).map(|_| Output::signed(a).doc("t, with mon_result_valid")).collect(),
-            mon_mask_h: bits(1, "mask of h"),
-            mon_mask_t: bits(1, "mask of t; means nothing in the first stage"),
+            mon_mask_h: learning(1, "mask of h"),
+            mon_mask_t: learning(1, "mask of t; means nothing in the first stage"),
             mon_score_valid: bits(1, "monitor: a score, class by class"),
             mon_score_second: bits(1, "it is of the second stream"),
             mon_score: dims
@@ -119,8 +123,8 @@ impl Core {
             mon_done: bits(1, "monitor: last cycle of a window"),
             mon_kind: bits(2, "with mon_done: 0 infer, 1 train, 2 refresh, 3 flush"),
             mon_token: bits(cb, "with mon_done: token; only in a train or refresh window"),
-            mon_fire: bits(1, "with mon_done: the stage fired; only in a train window"),
-            mon_js: bits(cb, "with mon_done: strongest wrong class; only in a train window"),
+            mon_fire: learning(1, "with mon_done: the stage fired; only in a train window"),
+            mon_js: learning(cb, "with mon_done: strongest wrong class; only in a train window"),
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
             token_source: Token::new(config),

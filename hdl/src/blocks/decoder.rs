@@ -15,7 +15,8 @@
 //!
 //! # Timing
 //! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN, INFER and INFER_PAIR are taken
-//! while earlier samples are under way; everything else first waits until all of them have left the network.
+//! while earlier samples are under way; everything else first waits until all of them have left the network. Without learning
+//! TRAIN, whose operands and inputs are taken, and FLUSH are refused.
 //!
 //! # Ports
 //! `rx_*`, `tx_*` bytes; `fill_*`, `sample*` values and header for the first stage; `finished` from the prediction unit;
@@ -166,6 +167,7 @@ pub struct Decoder {
     columns_of: Vec<Const>,
     outputs_of: Vec<Const>,
     lane_last_of: Vec<Const>,
+    learns: Const,
     stages: Const,
     classes: Const,
     class_last: Const,
@@ -265,17 +267,25 @@ impl Logic for Decoder {
         self.fill_t_valid.next = 0.into();
         self.sample.next = 0.into();
         self.sample_train.next = (self.opcode.val() == self.o_train.val()).into();
-        self.sample_target.next =
-            (self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_refresh.val()).into();
+        self.sample_target.next = ((self.learns.val().any() && self.opcode.val() == self.o_train.val())
+            || self.opcode.val() == self.o_refresh.val())
+        .into();
         self.sample_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
         self.sample_label.next = self.operands[0].val();
-        self.sample_token.next = self.token.val();
-        if self.opcode.val() == self.o_train.val() {
+        if self.learns.val().any() {
+            self.sample_token.next = self.token.val();
+        } else {
+            self.sample_token.next = self.class_index.val();
+        }
+        if self.learns.val().any() && self.opcode.val() == self.o_train.val() {
             self.sample_kind.next = 1.into();
         } else if self.opcode.val() == self.o_refresh.val() {
             self.sample_kind.next = 2.into();
             self.sample_token.next = self.class_index.val();
-        } else if self.opcode.val() == self.o_infer.val() || self.opcode.val() == self.o_infer_pair.val() {
+        } else if !self.learns.val().any()
+            || self.opcode.val() == self.o_infer.val()
+            || self.opcode.val() == self.o_infer_pair.val()
+        {
             self.sample_kind.next = 0.into();
         } else {
             self.sample_kind.next = 3.into();
@@ -331,10 +341,13 @@ impl Logic for Decoder {
                 }
             }
         } else if self.state.val() == self.s_dispatch.val() {
-            if self.opcode.val() == self.o_train.val() && self.label_bad.val().any() {
+            if !self.learns.val().any() && self.opcode.val() == self.o_train.val() {
+                self.error.next = 5.into();
+                self.state.next = self.s_fill.val();
+            } else if self.learns.val().any() && self.opcode.val() == self.o_train.val() && self.label_bad.val().any() {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
-            } else if self.opcode.val() == self.o_train.val()
+            } else if (self.learns.val().any() && self.opcode.val() == self.o_train.val())
                 || self.opcode.val() == self.o_infer.val()
                 || self.opcode.val() == self.o_infer_pair.val()
             {
@@ -342,9 +355,8 @@ impl Logic for Decoder {
                     self.token_step.next = self.sample_train.val();
                     self.state.next = self.s_fill.val();
                 }
-            } else if self.opcode.val() == self.o_flush.val()
-                || self.is_weights.val().any()
-                || self.is_bank.val().any()
+            } else if (self.learns.val().any()
+                && (self.opcode.val() == self.o_flush.val() || self.is_weights.val().any() || self.is_bank.val().any()))
                 || self.opcode.val() == self.o_refresh.val()
             {
                 if self.fill_ready.val().any() {
@@ -443,6 +455,9 @@ impl Logic for Decoder {
                 self.restart.next = 1.into();
             } else if self.opcode.val() == self.o_identify.val() {
                 self.then.next = self.s_identify.val();
+            } else if !self.learns.val().any() && self.opcode.val() == self.o_flush.val() {
+                self.error.next = 5.into();
+                self.state.next = self.s_fail.val();
             } else if self.opcode.val() != self.o_flush.val() && self.opcode.val() != self.o_refresh.val() {
                 self.error.next = 1.into();
                 self.state.next = self.s_fail.val();

@@ -11,7 +11,7 @@
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + 4, 2 P), rounded up to a multiple of phases
-//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one
+//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning
 //! E(passes)       = max(D + passes * C + P + 12, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
 //! ```
 //!
@@ -74,7 +74,9 @@ pub struct Dims {
     pub lanes: usize,
     /// Rows of neurons, `ceil(outputs / lanes)`.
     pub rows: usize,
-    /// Cycles per weight: 4 / multipliers per lane.
+    /// Whether the stage learns.
+    pub learns: bool,
+    /// Cycles per weight: products of a weight / multipliers per lane.
     pub phases: usize,
     /// Multipliers per lane.
     pub multipliers: usize,
@@ -120,7 +122,8 @@ impl Dims {
             classes: config.classes(),
             lanes: s.lanes,
             rows: s.rows(),
-            phases: 4 / config.multipliers_per_lane(),
+            learns: config.learns(),
+            phases: config.mode().products() / config.multipliers_per_lane(),
             multipliers: config.multipliers_per_lane(),
             act: a.bits() as usize,
             amax: a.max(),
@@ -142,6 +145,12 @@ impl Dims {
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.inputs + 1
+    }
+
+    /// A description that differs where the stage does not learn.
+    #[must_use]
+    pub const fn text(&self, learning: &'static str, without: &'static str) -> &'static str {
+        if self.learns { learning } else { without }
     }
 
     /// True where the update rounds stochastically.
@@ -236,11 +245,17 @@ impl Dims {
         signed_bits_for(self.outputs as u128 * (self.amax * self.amax) as u128)
     }
 
+    /// True where every product of a weight has a multiplier of its own.
+    #[must_use]
+    pub const fn own_multipliers(&self) -> bool {
+        self.phases == 1
+    }
+
     /// Cycles from operands to product, in the lane's multipliers.
     #[must_use]
     pub const fn multiplier_delay(&self) -> usize {
-        // Four multipliers have registers on both sides. A single one makes two products, one after the other.
-        if self.multipliers == 2 { 1 } else { 2 }
+        // Multipliers with one product each have registers on both sides. A single one makes two products, one after the other.
+        if self.own_multipliers() || self.multipliers == 1 { 2 } else { 1 }
     }
 
     /// Cycles from a weight's update order to its forward order, at one lane.
@@ -248,35 +263,51 @@ impl Dims {
     pub const fn forward_delay(&self) -> usize {
         // Update and forward operands of a weight must meet the multipliers in phases of their own: with two multipliers an
         // odd number of cycles apart, with one two more than a multiple of four. Four are free to take one more.
-        self.multiplier_delay() + if self.multipliers == 4 { 6 } else { 5 }
+        // Without learning there is no update order: what stands for it is the order that reads the weight.
+        match (self.learns, self.own_multipliers()) {
+            (false, _) => self.read_delay(),
+            (true, true) => self.multiplier_delay() + 6,
+            (true, false) => self.multiplier_delay() + 5,
+        }
     }
 
     /// Cycles from a weight's update order to the order that reads the weight.
     #[must_use]
     pub const fn weight_delay(&self) -> usize {
-        self.forward_delay() - self.write_delay()
+        self.forward_delay() - self.read_delay()
     }
 
-    /// Cycles from the order that reads a weight to its forward order, with which the new weight is written: the memory, the
-    /// register behind it, the difference (with a register of its own where there are four multipliers), saturation.
+    /// Cycles from the order that reads a weight to its forward order: the memory and the register behind it. In learning the
+    /// new weight is written with the forward order, and the difference (with a register of its own where there are four
+    /// multipliers) and saturation come before it.
     #[must_use]
-    pub const fn write_delay(&self) -> usize {
-        if self.multipliers == 4 { 4 } else { 3 }
+    pub const fn read_delay(&self) -> usize {
+        match (self.learns, self.own_multipliers()) {
+            (false, _) => 2,
+            (true, true) => 4,
+            (true, false) => 3,
+        }
     }
 
-    /// True where the input slots of a stream share one memory: a weight takes several cycles, and the sample before and the
-    /// sample now are read in turns.
+    /// Input slots of a stream: for the sample now and the next, and in learning for the sample before.
+    #[must_use]
+    pub const fn slots(&self) -> usize {
+        if self.learns { 3 } else { 2 }
+    }
+
+    /// True where the input slots of a stream share one memory: only one of them is read in a cycle. In learning a weight
+    /// takes several cycles then, and the sample before and the sample now are read in turns.
     #[must_use]
     pub const fn shared_slots(&self) -> bool {
-        self.phases > 1
+        !self.learns || self.phases > 1
     }
 
     /// Cycles from the column number of the sample now to the forward order that its values go with: the memory, and where
-    /// the slots share one, a register more. With it the reads of the two samples are an odd number of cycles apart with two
+    /// two samples are read in turns, a register more. With it the reads of the two samples are an odd number of cycles apart with two
     /// multipliers, two more than a multiple of four with one.
     #[must_use]
     pub const fn column_lead(&self) -> usize {
-        if self.shared_slots() { 2 } else { 1 }
+        if self.learns && self.shared_slots() { 2 } else { 1 }
     }
 
     /// Cycles from the last forward order of a row to the cycle in which its activations can be used.

@@ -1,12 +1,13 @@
 //! # Purpose
-//! Keeps the inputs of three samples: the one before (its update is due), the one now, and the next while it fills.
+//! Keeps the inputs of three samples: the one before (its update is due), the one now, and the next while it fills. Without
+//! learning there is no sample before.
 //!
 //! # Equation
-//! None. Three slots change their parts in a circle; nothing is copied.
+//! None. The slots change their parts in a circle; nothing is copied.
 //!
 //! # Shapes
 //! Three slots of `n_in` words for each stream: memories of their own where both samples are read in every cycle, one memory
-//! where a weight takes two cycles or four, so that the two take turns. Column `n_in` is the bias: it is not stored and reads
+//! where a weight takes two cycles or four, so that the two take turns. Without learning one memory of two slots. Column `n_in` is the bias: it is not stored and reads
 //! as amax on both streams. So does a stream of a slot that was never filled with it since the reset: what its memory holds then
 //! is of no matter, and on a chip not known.
 //!
@@ -15,8 +16,8 @@
 //!
 //! # Timing
 //! Values are written as they come, in the order of the inputs. `turn` makes the filled slot the one now and frees the oldest,
-//! at the next edge. A column's values come one cycle after its number; where the slots share a memory, those of the sample now
-//! come two cycles after it, and only one of the two samples is read in a cycle.
+//! at the next edge. A column's values come one cycle after its number; where two samples are read in turns, those of the sample
+//! now come two cycles after it, and only one of the two samples is read in a cycle.
 //!
 //! # Ports
 //! `fill_*` values of the next sample; `turn` when a window starts; `old_*` a column of the sample before, `now_*` of the
@@ -54,7 +55,7 @@
 
 use rust_hdl_core::prelude::*;
 
-use super::dims::Dims;
+use super::dims::{Dims, bits_for};
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg};
 
@@ -93,6 +94,7 @@ pub struct InputBuffer {
     now_h_q: Reg,
     now_t_q: Reg,
     slot: Vec<Const>,
+    learns: Const,
     inputs: Const,
     amax: Const,
     place: Const,
@@ -106,43 +108,55 @@ impl InputBuffer {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         let a = d.act;
-        let (slots, shared) = if d.shared_slots() { (0, 1) } else { (3, 0) };
+        let (slots, shared) = if d.shared_slots() { (0, 1) } else { (d.slots(), 0) };
+        let slot = bits_for(d.slots() - 1);
         let memory = |words| Memory::new(words, a, true, d.memory, Vec::new());
         Self {
-            meta: Module::new("input_buffer", "Inputs of the sample before, the sample now and the next."),
+            meta: Module::new(
+                "input_buffer",
+                d.text(
+                    "Inputs of the sample before, the sample now and the next.",
+                    "Inputs of the sample now and the next.",
+                ),
+            ),
             fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
             fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::unsigned(1).doc("next target-stream value"),
             fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
             fill_done: Input::unsigned(1)
                 .doc("the sample is complete, with its last value or later: the next value is its successor's first"),
-            turn: Input::unsigned(1).doc("next becomes now, now becomes before"),
+            turn: Input::unsigned(1).doc(d.text("next becomes now, now becomes before", "next becomes now")),
             old_read: Input::unsigned(1)
+                .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
-            old_col: Input::unsigned(d.col_bits()).doc("column to read of the sample before"),
+            old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
-            old_h: Output::signed(a).doc("h of the sample before, one cycle later"),
-            old_t: Output::signed(a).doc("t of the sample before"),
-            now_h: Output::signed(a).doc("h of the sample now, one cycle later; two where the slots share a memory"),
+            old_h: Output::signed(a).when(d.learns).doc("h of the sample before, one cycle later"),
+            old_t: Output::signed(a).when(d.learns).doc("t of the sample before"),
+            now_h: Output::signed(a).doc(d.text(
+                "h of the sample now, one cycle later; two where two samples are read in turns",
+                "h of the sample now, one cycle later",
+            )),
             now_t: Output::signed(a).doc("t of the sample now"),
             slots_h: (0..slots).map(|_| memory(d.inputs)).collect(),
             slots_t: (0..slots).map(|_| memory(d.inputs)).collect(),
-            shared_h: (0..shared).map(|_| memory(3 << d.input_addr())).collect(),
-            shared_t: (0..shared).map(|_| memory(3 << d.input_addr())).collect(),
-            slot_fill: Reg::unsigned(2),
-            slot_now: Reg::unsigned(2).reset_to(1),
-            slot_old: Reg::unsigned(2).reset_to(2),
+            shared_h: (0..shared).map(|_| memory(d.slots() << d.input_addr())).collect(),
+            shared_t: (0..shared).map(|_| memory(d.slots() << d.input_addr())).collect(),
+            slot_fill: Reg::unsigned(slot),
+            slot_now: Reg::unsigned(slot).reset_to(1),
+            slot_old: Reg::unsigned(2).reset_to(2).when(d.learns),
             count_h: Reg::unsigned(d.col_bits()),
             count_t: Reg::unsigned(d.col_bits()),
-            known_h: Reg::unsigned(3),
-            known_t: Reg::unsigned(3),
-            old_fixed_h: Reg::unsigned(1).no_reset(),
-            old_fixed_t: Reg::unsigned(1).no_reset(),
+            known_h: Reg::unsigned(d.slots()),
+            known_t: Reg::unsigned(d.slots()),
+            old_fixed_h: Reg::unsigned(1).no_reset().when(d.learns),
+            old_fixed_t: Reg::unsigned(1).no_reset().when(d.learns),
             now_fixed_h: Reg::unsigned(1).no_reset(),
             now_fixed_t: Reg::unsigned(1).no_reset(),
             now_h_q: Reg::signed(a).no_reset(),
             now_t_q: Reg::signed(a).no_reset(),
             slot: (0..3).map(Const::new).collect(),
+            learns: Const::new(i64::from(d.learns)),
             inputs: Const::new(d.inputs as i64),
             amax: Const::new(d.amax),
             place: Const::new(d.input_addr() as i64),
@@ -170,7 +184,11 @@ impl Logic for InputBuffer {
         if self.turn.val().any() {
             self.slot_old.next = self.slot_now.val();
             self.slot_now.next = self.slot_fill.val();
-            self.slot_fill.next = self.slot_old.val();
+            if self.learns.val().any() {
+                self.slot_fill.next = self.slot_old.val();
+            } else {
+                self.slot_fill.next = self.slot_now.val();
+            }
         }
         // The bias, and what no slot holds yet.
         if self.fill_h_valid.val().any() {
@@ -260,8 +278,17 @@ impl Logic for InputBuffer {
             } else {
                 self.now_t_q.next = self.shared_t[i].rdata.val();
             }
-            self.now_h.next = self.now_h_q.val();
-            self.now_t.next = self.now_t_q.val();
+            if self.learns.val().any() {
+                self.now_h.next = self.now_h_q.val();
+                self.now_t.next = self.now_t_q.val();
+            } else {
+                if !self.now_fixed_h.val().any() {
+                    self.now_h.next = self.shared_h[i].rdata.val();
+                }
+                if !self.now_fixed_t.val().any() {
+                    self.now_t.next = self.shared_t[i].rdata.val();
+                }
+            }
         }
     }
 }

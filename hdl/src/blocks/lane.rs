@@ -1,6 +1,6 @@
 //! # Purpose
 //! One processing element: updates a weight, uses the updated weight for both streams, writes it back, and turns the
-//! finished sums into activations, target-bank rows and partial scores. It has no state machine: orders that move along the
+//! finished sums into activations, target-bank rows and partial scores. Without learning it uses the weight as it is. It has no state machine: orders that move along the
 //! chain, one lane a cycle, tell it what to do.
 //!
 //! # Equation
@@ -9,7 +9,7 @@
 //! rounding asks for; to nearest, the sum is shifted by `sh - 1` and then `(v + 1) >> 1`, which is the same number.
 //!
 //! # Shapes
-//! `ceil(n_out / P)` rows of `n_in + 1` weights, as many rows of C bank entries and as many words of row state, in three
+//! `ceil(n_out / P)` rows of `n_in + 1` weights, as many rows of C bank entries and, in learning, as many words of row state, in
 //! memories beside the lane.
 //!
 //! # Formats
@@ -19,14 +19,16 @@
 //! # Timing
 //! Relative to the cycle in which an order stands in the lane's chain register (c0): products c3, sum c4, shifted c5,
 //! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four. The read order of a weight
-//! comes `write_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order. A window's
-//! read orders go through all addresses from 0 on: the lane counts those that it writes.
+//! comes `read_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order. A window's
+//! read orders go through all addresses from 0 on: the lane counts those that it writes. Without learning a weight is multiplied
+//! two cycles after its read order (c2) and not written; a single multiplier makes its second product a cycle later, and what
+//! stands beside both orders must stay until then.
 //!
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
 //! address, `f_*` forward, `b_*` bank, `host_*` words of the host. `s_in`, `s_out` score chain, towards the last lane; `r_*`
 //! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come two cycles after the
-//! address.
+//! address. Without learning there is no update channel, of `b_*` nothing that serves it, no masks, and no state memory.
 //!
 //! # Example
 //! ```
@@ -259,10 +261,11 @@ pub struct Lane {
     first_last: Const,
     last_last: Const,
     split: Const,
-    write_last: Const,
+    read_last: Const,
+    learns: Const,
     weight_last: Const,
     _wait: usize,
-    _write: usize,
+    _read: usize,
     _first: usize,
     _last: usize,
 }
@@ -351,22 +354,27 @@ impl Logic for Lane {
         // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
         self.mine.next = (self.host_lane_q.val() == self.index.val()).into();
         self.valid_q[0].next = self.w_valid_q.val();
-        for i in 1..self._write {
+        for i in 1..self._read {
             self.valid_q[i].next = self.valid_q[i - 1].val();
         }
         self.weight_raddr.next = self.w_addr_q.val();
         if self.host_write_weight_q.val().any() {
             self.weight_we.next = self.mine.val();
+        } else if self.learns.val().any() {
+            self.weight_we.next = self.valid_q[self.read_last.at()].val();
+        } else {
+            self.weight_we.next = 0.into();
+        }
+        if self.host_write_weight_q.val().any() || !self.learns.val().any() {
             self.weight_waddr.next = self.w_addr_q.val();
             self.weight_wdata.next = self.host_data_q.val();
         } else {
-            self.weight_we.next = self.valid_q[self.write_last.at()].val();
             self.weight_waddr.next = self.write_addr.val();
             self.weight_wdata.next = self.weight.val();
         }
 
         // Every window writes all weights in order, so that the address is counted and not kept from the read.
-        if self.valid_q[self.write_last.at()].val().any() {
+        if self.valid_q[self.read_last.at()].val().any() {
             if self.write_addr.val() == self.weight_last.val() {
                 self.write_addr.next = 0.into();
             } else {
@@ -374,13 +382,17 @@ impl Logic for Lane {
             }
         }
 
-        // Forward: the new weight against both streams.
-        self.multipliers.f_valid.next = self.valid_q[self.write_last.at()].val();
-        self.multipliers.w.next = self.weight.val();
+        // Forward: the new weight, or without learning the weight as it is, against both streams.
+        self.multipliers.f_valid.next = self.valid_q[self.read_last.at()].val();
+        if self.learns.val().any() {
+            self.multipliers.w.next = self.weight.val();
+        } else {
+            self.multipliers.w.next = self.weight_rdata.val();
+        }
         self.multipliers.h.next = self.f_h_q.val();
         self.multipliers.t.next = self.f_t_q.val();
         self.first_q[0].next = self.f_first_q.val();
-        self.used_q[0].next = self.valid_q[self.write_last.at()].val();
+        self.used_q[0].next = self.valid_q[self.read_last.at()].val();
         for i in 1..self._first {
             self.first_q[i].next = self.first_q[i - 1].val();
             self.used_q[i].next = self.used_q[i - 1].val();

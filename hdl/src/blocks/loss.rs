@@ -1,6 +1,6 @@
 //! # Purpose
 //! The loss unit: adds the rows' partial scores, finds the strongest wrong class and decides whether the stage fires;
-//! passes the scores on, added to those of the stages before.
+//! passes the scores on, added to those of the stages before. Without learning it decides nothing.
 //!
 //! # Equation
 //! `s_j = sum_i h_i T[j]_i`; `js = argmax over j != c of s_j`, the lowest index wins a tie; fires iff `s_c - s_js < M`
@@ -119,22 +119,22 @@ impl Loss {
         let flag = || Reg::unsigned(1);
         let running = usize::from(!d.first);
         Self {
-            meta: Module::new("loss", "Scores, strongest wrong class, hinge."),
+            meta: Module::new("loss", d.text("Scores, strongest wrong class, hinge.", "Scores.")),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
             score: Input::unsigned(1).doc("the last lane's score order"),
             second: Input::unsigned(1).doc("it is of the second stream"),
             first_row: Input::unsigned(1).doc("of the first row"),
             last_row: Input::unsigned(1).doc("of the last row"),
-            label: Input::unsigned(cb).doc("label c of the sample now"),
-            threshold: Input::signed(d.threshold_bits).doc("M"),
+            label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
+            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
             turn: Input::unsigned(1).doc("the window is over"),
             add_valid: Input::unsigned(1).doc("a score of the stages before"),
             add_second: Input::unsigned(1).doc("of the second stream"),
             add_class: Input::unsigned(cb).doc("its class"),
             add_value: Input::signed(d.total_bits).doc("the sum; by add_done of its sample at the latest"),
             add_done: Input::unsigned(1).doc("the sample of those scores is complete"),
-            fire: OutReg::unsigned(1).doc("the stage fires"),
-            js: OutReg::unsigned(cb).doc("strongest wrong class"),
+            fire: OutReg::unsigned(1).when(d.learns).doc("the stage fires"),
+            js: OutReg::unsigned(cb).when(d.learns).doc("strongest wrong class"),
             stage_valid: Output::unsigned(1).doc("a complete score of this stage"),
             stage_second: Output::unsigned(1).doc("of the second stream"),
             stage_class: Output::unsigned(cb).doc("its class"),
@@ -157,13 +157,13 @@ impl Loss {
             class_q6: Reg::unsigned(cb),
             class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
-            best: Reg::signed(d.score_bits()).no_reset(),
+            best: Reg::signed(d.score_bits()).no_reset().when(d.learns),
             behind: Wire::signed(d.score_bits() + 1),
             decides: flag(),
             is_label: flag(),
             is_first: flag(),
-            right: Reg::signed(d.score_bits()).no_reset(),
-            lead: Reg::signed(d.score_bits() + 1).no_reset(),
+            right: Reg::signed(d.score_bits()).no_reset().when(d.learns),
+            lead: Reg::signed(d.score_bits() + 1).no_reset().when(d.learns),
             running_value: Wire::signed(d.total_bits),
             parity_in: flag(),
             parity: flag(),

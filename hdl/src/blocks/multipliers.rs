@@ -1,6 +1,7 @@
 //! # Purpose
-//! The multipliers of a lane, in one of three arrangements behind one set of ports: four at one weight a cycle, two at two
-//! cycles a weight, or one at four.
+//! The multipliers of a lane, in one of five arrangements behind one set of ports: four at one weight a cycle, two at two
+//! cycles a weight, or one at four; without learning two at one weight a cycle, or one at two. Without learning there are no
+//! products of the update and no ports for them.
 //!
 //! # Equation
 //! `u = dh * h_old + dt * t_old` (update) and `w' * h`, `w' * t` (forward), exact: the products of steps 1, 2 and 8 of the
@@ -13,8 +14,9 @@
 //! `dh`, `dt`: A+1 bits; activations A bits, Q0.(A-1); `w'`: B bits. All signed. A shared multiplier takes A by max(A+1, B).
 //!
 //! # Timing
-//! `u` and the forward products come 2 cycles after their operands, with two multipliers 1 cycle. Operands of the update are
-//! taken when `u_valid` is high, those of the forward products when `f_valid` is.
+//! `u` and the forward products come 2 cycles after their operands, with two multipliers in learning 1 cycle. Operands of the update are
+//! taken when `u_valid` is high, those of the forward products when `f_valid` is; those of a single multiplier without learning
+//! must stay for one cycle more.
 //!
 //! # Ports
 //! `u_valid`, `dh`, `dt`, `h_old`, `t_old` and `u`; `f_valid`, `w`, `h`, `t` and `wh`, `wt`.
@@ -76,10 +78,10 @@ pub struct Multipliers {
     /// With four: `dh * h_old`, and `dt * t_old` where there is a `dt`.
     pub update_h: Vec<Multiplier>,
     pub update_t: Vec<Multiplier>,
-    /// With four: `w * h` and `w * t`.
+    /// With one for each product: `w * h` and `w * t`.
     pub forward_h: Vec<Multiplier>,
     pub forward_t: Vec<Multiplier>,
-    /// With two, and with one the first alone.
+    /// With two in learning, and with one the first alone.
     pub shared_h: Vec<Multiplier>,
     pub shared_t: Vec<Multiplier>,
     a0: Wire,
@@ -95,6 +97,8 @@ pub struct Multipliers {
     t_q: Reg,
     two: Const,
     one: Const,
+    learns: Const,
+    _forward: usize,
     _update_h: usize,
     _update_t: usize,
     _shared_h: usize,
@@ -102,41 +106,43 @@ pub struct Multipliers {
 }
 
 impl Multipliers {
-    /// The arrangement that `dims.multipliers` (4, 2 or 1) asks for.
+    /// The arrangement that `dims.multipliers` and `dims.learns` ask for.
     #[must_use]
     pub fn new(dims: &Dims) -> Self {
-        let (a, b, n) = (dims.act, dims.weight, dims.multipliers);
-        let wide = b.max(a + 1);
+        let (a, b, learns, own) = (dims.act, dims.weight, dims.learns, dims.own_multipliers());
+        // The wider operand of a multiplier that serves more than one product.
+        let wide = if learns { b.max(a + 1) } else { b };
         let data = |n: usize| Reg::signed(n).no_reset();
-        let some = |there: bool, one: fn(usize, usize) -> Multiplier| -> Vec<_> {
+        let some = |there: bool, one: fn(usize, usize) -> Multiplier, b: usize| -> Vec<_> {
             there.then(|| one(a, b)).into_iter().collect()
         };
         let update = |a, _| Multiplier::new(a + 1, a, 2 * a + 1, true);
         let forward = |a, b| Multiplier::new(b, a, a + b, true);
-        let shared = |a: usize, b: usize| Multiplier::new(b.max(a + 1), a, a + b.max(a + 1), false);
-        let product = if n == 4 { (2 * a + 1).max(a + b) } else { a + wide };
+        let shared = |a: usize, wide: usize| Multiplier::new(wide, a, a + wide, false);
+        let product = if own { (2 * a + 1).max(a + b) } else { a + wide };
         // In the first stage dt is zero by the rule.
-        let (update_t, shared_t) = (n == 4 && !dims.first, n == 2);
+        let (update_h, update_t) = (own && learns, own && learns && !dims.first);
+        let shared_t = !own && dims.multipliers == 2;
         Self {
             meta: Module::new("multipliers", "The multipliers of a lane."),
-            u_valid: Input::unsigned(1).doc("operands of the update are there"),
-            dh: Input::signed(a + 1).doc("update, input stream"),
-            dt: Input::signed(a + 1).doc("update, target stream"),
-            h_old: Input::signed(a).doc("h of the sample before"),
-            t_old: Input::signed(a).doc("t of the sample before"),
+            u_valid: Input::unsigned(1).when(learns).doc("operands of the update are there"),
+            dh: Input::signed(a + 1).when(learns).doc("update, input stream"),
+            dt: Input::signed(a + 1).when(learns).doc("update, target stream"),
+            h_old: Input::signed(a).when(learns).doc("h of the sample before"),
+            t_old: Input::signed(a).when(learns).doc("t of the sample before"),
             f_valid: Input::unsigned(1).doc("operands of the forward products are there"),
-            w: Input::signed(b).doc("updated weight"),
+            w: Input::signed(b).doc(dims.text("updated weight", "weight")),
             h: Input::signed(a).doc("h"),
             t: Input::signed(a).doc("t"),
-            u: Output::signed(2 * a + 2).doc("dh * h_old + dt * t_old"),
+            u: Output::signed(2 * a + 2).when(learns).doc("dh * h_old + dt * t_old"),
             wh: Output::signed(a + b).doc("w * h"),
             wt: Output::signed(a + b).doc("w * t"),
-            update_h: some(n == 4, update),
-            update_t: some(update_t, update),
-            forward_h: some(n == 4, forward),
-            forward_t: some(n == 4, forward),
-            shared_h: some(n < 4, shared),
-            shared_t: some(shared_t, shared),
+            update_h: some(update_h, update, b),
+            update_t: some(update_t, update, b),
+            forward_h: some(own, forward, b),
+            forward_t: some(own, forward, b),
+            shared_h: some(!own, shared, wide),
+            shared_t: some(shared_t, shared, wide),
             a0: Wire::signed(wide),
             b0: Wire::signed(a),
             a1: Wire::signed(wide),
@@ -145,14 +151,16 @@ impl Multipliers {
             pt: Wire::signed(product),
             ph_q: data(product),
             t_old_q: data(a),
-            u_valid_q: Reg::unsigned(1).no_reset(),
+            u_valid_q: Reg::unsigned(1).no_reset().when(learns),
             w_q: data(b),
             t_q: data(a),
-            two: Const::new(i64::from(n == 2)),
-            one: Const::new(i64::from(n == 1)),
-            _update_h: usize::from(n == 4),
+            two: Const::new(i64::from(shared_t)),
+            one: Const::new(i64::from(dims.multipliers == 1)),
+            learns: Const::new(i64::from(learns)),
+            _forward: usize::from(own),
+            _update_h: usize::from(update_h),
             _update_t: usize::from(update_t),
-            _shared_h: usize::from(n < 4),
+            _shared_h: usize::from(!own),
             _shared_t: usize::from(shared_t),
         }
     }
@@ -162,7 +170,7 @@ impl Logic for Multipliers {
     #[hdl_gen]
     fn update(&mut self) {
         // Two: update and forward operands of one weight come an odd number of cycles apart, they never meet.
-        // One: cycle 0: dh * h_old, 1: dt * t_old, 2: w * h, 3: w * t.
+        // One: cycle 0: dh * h_old, 1: dt * t_old, 2: w * h, 3: w * t. Without learning 0: w * h, 1: w * t, of operands that stay.
         self.u_valid_q.next = self.u_valid.val();
         self.t_old_q.next = self.t_old.val();
         self.w_q.next = self.w.val();
@@ -180,9 +188,12 @@ impl Logic for Multipliers {
         } else if self.two.val().any() || self.f_valid.val().any() {
             self.a0.next = self.w.val();
             self.b0.next = self.h.val();
-        } else {
+        } else if self.learns.val().any() {
             self.a0.next = self.w_q.val();
             self.b0.next = self.t_q.val();
+        } else {
+            self.a0.next = self.w.val();
+            self.b0.next = self.t.val();
         }
 
         self.ph.next = 0.into();
@@ -216,6 +227,8 @@ impl Logic for Multipliers {
             self.update_h[i].a.next = self.dh.val();
             self.update_h[i].b.next = self.h_old.val();
             self.ph.next = self.update_h[i].p.val();
+        }
+        for i in 0..self._forward {
             self.forward_h[i].a.next = self.w.val();
             self.forward_h[i].b.next = self.h.val();
             self.wh.next = self.forward_h[i].p.val();

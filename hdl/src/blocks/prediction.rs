@@ -118,6 +118,7 @@ pub struct Prediction {
     byte_last: Const,
     class_bits: Const,
     pass_bits: Const,
+    learns: Const,
 }
 
 impl Prediction {
@@ -129,7 +130,14 @@ impl Prediction {
         let flag = || Reg::unsigned(1);
         let bytes = Layout::new(config).score_bytes;
         Self {
-            meta: Module::new("prediction", "Picks the class and answers TRAIN and INFER."),
+            meta: Module::new(
+                "prediction",
+                if config.learns() {
+                    "Picks the class and answers TRAIN and INFER."
+                } else {
+                    "Picks the class and answers INFER."
+                },
+            ),
             score_valid: Input::unsigned(1).doc("a score of the last stage"),
             score_second: Input::unsigned(1).doc("of the second stream"),
             score_class: Input::unsigned(cb).doc("its class"),
@@ -139,7 +147,7 @@ impl Prediction {
             done: Input::unsigned(1).doc("a sample leaves the last stage"),
             kind: Input::unsigned(2).doc("its kind: 0 infer, 1 train, 2 refresh, 3 flush"),
             pair: Input::unsigned(1).doc("it is a pair of inputs"),
-            fired: Input::unsigned(n).doc("stages that fired"),
+            fired: Input::unsigned(n).when(config.learns()).doc("stages that fired"),
             ready: Output::unsigned(1).doc("room for one more sample"),
             finished: Output::unsigned(2)
                 .doc("samples that are dealt with: one answered, one that needs no answer, or both"),
@@ -159,16 +167,16 @@ impl Prediction {
             write_slot: flag(),
             read_slot: flag(),
             count: Reg::unsigned(2),
-            head_train: flag(),
+            head_train: flag().when(config.learns()),
             head_pair: flag(),
             head_first: Reg::unsigned(cb),
             head_second: Reg::unsigned(cb),
-            head_fired: Reg::unsigned(n),
-            tail_train: flag(),
+            head_fired: Reg::unsigned(n).when(config.learns()),
+            tail_train: flag().when(config.learns()),
             tail_pair: flag(),
             tail_first: Reg::unsigned(cb),
             tail_second: Reg::unsigned(cb),
-            tail_fired: Reg::unsigned(n),
+            tail_fired: Reg::unsigned(n).when(config.learns()),
             push: Wire::unsigned(1),
             pop: Wire::unsigned(1),
             state: Reg::unsigned(3),
@@ -186,6 +194,7 @@ impl Prediction {
             class_last: Const::new(last.classes as i64 - 1),
             byte_last: Const::new(bytes as i64 - 1),
             class_bits: Const::new(cb as i64),
+            learns: Const::new(i64::from(config.learns())),
             pass_bits: Const::new(cb as i64 + 1),
         }
     }
@@ -291,7 +300,7 @@ impl Logic for Prediction {
                     self.state.next = self.fetch.val();
                 }
             }
-        } else if self.state.val() == self.fired_byte.val() {
+        } else if self.learns.val().any() && self.state.val() == self.fired_byte.val() {
             self.tx_valid.next = 1.into();
             self.tx_data.next = self.head_fired.val();
             if self.tx_ready.val().any() {

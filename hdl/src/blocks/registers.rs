@@ -6,7 +6,8 @@
 //! `sh = lr_shift + 2(A-1) - WF` (`docs/src/reference/rule.md`, step 8); a stage is given `sh - 1`.
 //!
 //! # Shapes
-//! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`].
+//! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`]; without learning the control
+//! bits alone, one of them.
 //!
 //! # Formats
 //! 32-bit words; a threshold takes two: 33 bits signed, or more where scores need them.
@@ -39,9 +40,10 @@
 //! ```
 
 use rust_hdl_core::prelude::*;
-use sigprop_spec::link::Register;
-use sigprop_spec::{Config, TokenMode};
+use sigprop_spec::Config;
+use sigprop_spec::link::{Register, control};
 
+use super::dims::bits_for;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// Bits that any lr_shift which a stage may have fits in.
@@ -98,6 +100,7 @@ pub struct Registers {
     shift_offset: Const,
     shift_bits: Const,
     high_bits: Vec<Const>,
+    control_bits: Const,
     _stages: usize,
 }
 
@@ -117,11 +120,21 @@ impl Registers {
         let high = |s: usize| config.stages()[s].threshold >> 32;
         let bits = |s: usize| config.stages()[s].threshold_bits as usize;
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
-        let control = i64::from(config.token() == TokenMode::Label) << 1;
+        let control_bits = bits_for(control::mask(config) as usize);
+        let first = Register::Control.reset(config).unwrap_or(0);
+        let control = i64::from(first);
+        let learning = if config.learns() { n } else { 0 };
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
         assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
         Self {
-            meta: Module::new("registers", "Control bits, LFSRs, learning-rate shifts and thresholds."),
+            meta: Module::new(
+                "registers",
+                if config.learns() {
+                    "Control bits, LFSRs, learning-rate shifts and thresholds."
+                } else {
+                    "Control bits."
+                },
+            ),
             address: Input::unsigned(8).doc("address; stays for the cycle after"),
             value: Input::unsigned(32).doc("word to write"),
             write: Input::unsigned(1).doc("write it, if known and not refused"),
@@ -131,29 +144,44 @@ impl Registers {
                 .doc("word at the address of two cycles before, as it was in the cycle before"),
             known: OutReg::unsigned(1).no_reset().doc("there is a register at the address of two cycles before"),
             refused: OutReg::unsigned(1).no_reset().doc("it may not have the value of the cycle before"),
-            sample_trained: Input::unsigned(1).doc("a training sample enters the network"),
+            sample_trained: Input::unsigned(1).when(config.learns()).doc("a training sample enters the network"),
             use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
-            take_label: Output::unsigned(1).doc("control bit 1: the token is the label"),
-            token_load: Output::unsigned(1).doc("set the token LFSR to the word, in the cycle of the write"),
-            token_lfsr: Input::unsigned(32).doc("the token LFSR"),
-            lfsr_value: (0..n).map(|_| Output::unsigned(32).doc("the stage's rounding LFSR is set to this")).collect(),
+            take_label: Output::unsigned(1).when(config.learns()).doc("control bit 1: the token is the label"),
+            token_load: Output::unsigned(1)
+                .when(config.learns())
+                .doc("set the token LFSR to the word, in the cycle of the write"),
+            token_lfsr: Input::unsigned(32).when(config.learns()).doc("the token LFSR"),
+            lfsr_value: (0..n)
+                .map(|_| Output::unsigned(32).when(config.learns()).doc("the stage's rounding LFSR is set to this"))
+                .collect(),
             shift: (0..n)
-                .map(|s| OutReg::unsigned(5).reset_to(shift(s)).doc("the stage's update shift less one"))
+                .map(|s| {
+                    OutReg::unsigned(5)
+                        .reset_to(shift(s))
+                        .when(config.learns())
+                        .doc("the stage's update shift less one")
+                })
                 .collect(),
-            threshold: (0..n).map(|s| Output::signed(bits(s)).doc("the stage's threshold M")).collect(),
+            threshold: (0..n)
+                .map(|s| Output::signed(bits(s)).when(config.learns()).doc("the stage's threshold M"))
+                .collect(),
             lfsr_load: (0..n)
-                .map(|_| Output::unsigned(1).doc("set its rounding LFSR, in the cycle of the write or of restart"))
+                .map(|_| {
+                    Output::unsigned(1)
+                        .when(config.learns())
+                        .doc("set its rounding LFSR, in the cycle of the write or of restart")
+                })
                 .collect(),
-            lfsr: (0..n).map(|_| Input::unsigned(32).doc("its rounding LFSR")).collect(),
+            lfsr: (0..n).map(|_| Input::unsigned(32).when(config.learns()).doc("its rounding LFSR")).collect(),
             at_control: at_one(),
-            at_token: at_one(),
-            at_trained: at_one(),
+            at_token: at_one().when(config.learns()),
+            at_trained: at_one().when(config.learns()),
             at_shift: at_each(),
             at_low: at_each(),
             at_high: at_each(),
             at_lfsr: at_each(),
-            control: Reg::unsigned(2).reset_to(control),
-            trained: Reg::unsigned(32),
+            control: Reg::unsigned(control_bits).reset_to(control),
+            trained: Reg::unsigned(32).when(config.learns()),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
             high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s))).collect(),
             low_value: Wire::unsigned(SHIFT_BITS),
@@ -175,7 +203,8 @@ impl Registers {
             shift_offset: Const::new(offset),
             shift_bits: Const::new(SHIFT_BITS as i64),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
-            _stages: n,
+            control_bits: Const::new(control_bits as i64),
+            _stages: learning,
         }
     }
 }
@@ -212,7 +241,7 @@ impl Logic for Registers {
         if self.at_control.val().any() {
             self.known.next = 1.into();
             self.read.next = self.control.val();
-            self.refused.next = ((self.value.val() >> 2) != 0).into();
+            self.refused.next = ((self.value.val() >> self.control_bits.val()) != 0).into();
             if self.write.val().any() {
                 self.control.next = self.value.val();
             }

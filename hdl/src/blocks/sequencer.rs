@@ -9,7 +9,8 @@
 //! same words for every row of a window.
 //!
 //! # Shapes
-//! Counters as wide as the stage needs; a chain of orders `forward_delay` cycles long.
+//! Counters as wide as the stage needs; a chain of orders `forward_delay` cycles long. Without learning there are no orders of
+//! the update, no fetches, and no LFSR; the window is counted as in learning.
 //!
 //! # Formats
 //! Unsigned. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right, feedback 0x80200003.
@@ -191,49 +192,70 @@ impl Sequencer {
             store: bit().doc("t of the sample now goes into the bank"),
             code: bit().doc("t of the sample now is the code in the bank"),
             token: Input::unsigned(d.class_bits()).doc("token k of the sample now"),
-            old_fire: bit().doc("the sample before fired"),
-            old_js: Input::unsigned(d.class_bits()).doc("its js"),
-            old_label: Input::unsigned(d.class_bits()).doc("its label"),
-            old_minus: bit().doc("its token was its label"),
-            old_plus: bit().doc("its token was its js"),
-            old_shift: Input::unsigned(5).doc("its update shift less one"),
-            lfsr_load: bit().doc("set the rounding LFSR"),
-            lfsr_value: Input::unsigned(32).doc("to this"),
-            lfsr: Output::unsigned(32).doc("the rounding LFSR"),
+            old_fire: bit().when(d.learns).doc("the sample before fired"),
+            old_js: Input::unsigned(d.class_bits()).when(d.learns).doc("its js"),
+            old_label: Input::unsigned(d.class_bits()).when(d.learns).doc("its label"),
+            old_minus: bit().when(d.learns).doc("its token was its label"),
+            old_plus: bit().when(d.learns).doc("its token was its js"),
+            old_shift: Input::unsigned(5).when(d.learns).doc("its update shift less one"),
+            lfsr_load: bit().when(d.learns).doc("set the rounding LFSR"),
+            lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
+            lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
             take: Output::unsigned(1).doc("a window starts: the buffers turn"),
-            commit: Output::unsigned(1).doc("the window's last cycle: results and loss are complete"),
-            u_col: OutReg::unsigned(d.col_bits()).doc("column to read of the sample before, one cycle early"),
-            u_read: Output::unsigned(1).doc("u_col is to be read, a cycle before u_valid"),
-            u_valid: bit_q().doc("update channel: a weight's turn"),
-            u_first: bit_q().doc("first weight of a row"),
-            u_shift: OutReg::unsigned(5).no_reset().doc("update shift less one"),
+            commit: Output::unsigned(1).doc(d.text(
+                "the window's last cycle: results and loss are complete",
+                "the window's last cycle: results and scores are complete",
+            )),
+            u_col: OutReg::unsigned(d.col_bits())
+                .when(d.learns)
+                .doc("column to read of the sample before, one cycle early"),
+            u_read: Output::unsigned(1).when(d.learns).doc("u_col is to be read, a cycle before u_valid"),
+            u_valid: bit_q().when(d.learns).doc("update channel: a weight's turn"),
+            u_first: bit_q().when(d.learns).doc("first weight of a row"),
+            u_shift: OutReg::unsigned(5).no_reset().when(d.learns).doc("update shift less one"),
             u_random: OutReg::unsigned(d.random_bits())
                 .no_reset()
+                .when(d.learns)
                 .doc("random word below the update's last place, with u_valid"),
-            w_valid: bit_q().doc("weight channel: read a weight, write it back when it is updated"),
+            w_valid: bit_q().doc(d.text(
+                "weight channel: read a weight, write it back when it is updated",
+                "weight channel: read a weight",
+            )),
             w_addr: OutReg::unsigned(d.weight_addr())
                 .reset_to(d.weight_depth() as i64 - 1)
                 .doc("its address, with w_valid"),
-            f_col: Output::unsigned(d.col_bits()).doc(
-                "column to read of the sample now, one cycle before its order; two where the slots share a memory",
-            ),
+            f_col: Output::unsigned(d.col_bits()).doc(d.text(
+                "column to read of the sample now, one cycle before its order; two where two samples are read in turns",
+                "column to read of the sample now, one cycle before its order",
+            )),
             f_first: bit_q().doc("forward channel: first weight of a row"),
             f_last: bit_q().doc("last weight of a row, the bias"),
-            b_fetch_js: bit_q().doc("bank channel: read T[js] of the coming row"),
-            b_fetch_c: bit_q().doc("read T[c] of the coming row and form dh, dt; the cycle after b_fetch_js"),
-            b_fire: bit_q().doc("the sample before fired"),
-            b_minus: bit_q().doc("its token was its label: dt = -h"),
-            b_plus: bit_q().doc("its token was js: dt = +h"),
-            b_state: bit_q().doc("keep h and the masks of the finished row"),
-            b_store: bit_q().doc("write t of the finished row into the bank, with b_state"),
-            b_code: bit_q().doc("read t of the finished row from the bank, a cycle before b_state"),
+            b_fetch_js: bit_q().when(d.learns).doc("bank channel: read T[js] of the coming row"),
+            b_fetch_c: bit_q()
+                .when(d.learns)
+                .doc("read T[c] of the coming row and form dh, dt; the cycle after b_fetch_js"),
+            b_fire: bit_q().when(d.learns).doc("the sample before fired"),
+            b_minus: bit_q().when(d.learns).doc("its token was its label: dt = -h"),
+            b_plus: bit_q().when(d.learns).doc("its token was js: dt = +h"),
+            b_state: bit_q().when(d.learns).doc("keep h and the masks of the finished row"),
+            b_store: bit_q().doc(d.text(
+                "write t of the finished row into the bank, with b_state",
+                "write t of the finished row into the bank, a cycle after b_code's",
+            )),
+            b_code: bit_q().doc(d.text(
+                "read t of the finished row from the bank, a cycle before b_state",
+                "read t of the finished row from the bank",
+            )),
             b_score: bit_q().doc("score of the finished row for one class; classes in order, one a cycle"),
             b_second: bit_q().doc("of the second stream"),
             b_last_row: bit_q().doc("the finished row is the last"),
             b_first_row: bit_q().doc("the finished row is the first"),
-            b_result: bit_q().doc("load the result chain, two cycles after b_state"),
+            b_result: bit_q().doc(d.text(
+                "load the result chain, two cycles after b_state",
+                "load the result chain, two cycles after b_store's",
+            )),
             b_addr: OutReg::unsigned(d.bank_addr()).no_reset().doc("address in the bank"),
-            b_row: OutReg::unsigned(d.row_addr()).no_reset().doc("row in the state memory"),
+            b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.learns).doc("row in the state memory"),
             phase: Reg::unsigned(2),
             state: Reg::unsigned(2),
             offset: Reg::unsigned(offset),
@@ -260,8 +282,8 @@ impl Sequencer {
             first: Wire::unsigned(1),
             last: Wire::unsigned(1),
             finished: Wire::unsigned(1),
-            fetch_js: Wire::unsigned(1),
-            fetch_c: Wire::unsigned(1),
+            fetch_js: Wire::unsigned(1).when(d.learns),
+            fetch_c: Wire::unsigned(1).when(d.learns),
             fetch_row: Reg::unsigned(d.row_addr()),
             fetch_base: Reg::unsigned(d.bank_addr()),
             valid_q: flag(),

@@ -1,6 +1,7 @@
 //! # Purpose
 //! The hardware of one layer: input buffer, sequencer, a systolic chain of lanes with their memories, loss unit. It keeps the
-//! headers of three samples: the one that waits, the one now, and what is left of the one before.
+//! headers of three samples: the one that waits, the one now, and what is left of the one before. Without learning there is no
+//! sample before, and of headers and ports nothing that learning alone needs.
 //!
 //! # Equation
 //! Steps 1 to 9 of the rule (`docs/src/reference/rule.md`). One window for each sample: the update that the sample before
@@ -162,6 +163,7 @@ pub struct Stage {
     first_stage: Const,
     fired_bit: Const,
     _lanes: usize,
+    _states: usize,
     last: Const,
     _last: usize,
 }
@@ -176,6 +178,7 @@ impl Stage {
         let flag = || Reg::unsigned(1);
         let (a, cb, n) = (d.act, d.class_bits(), d.stage_count);
         let host = d.weight.max(a);
+        let states = if d.learns { d.lanes } else { 0 };
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
@@ -184,13 +187,13 @@ impl Stage {
             in_t_valid: bit().doc("next target-stream value"),
             in_t: Input::signed(a).doc("the value, with in_t_valid"),
             in_done: bit().doc("the sample is complete; its header is beside this"),
-            in_train: bit().doc("header: learn from it"),
+            in_train: bit().when(d.learns).doc("header: learn from it"),
             in_target: bit().doc("header: the t stream carries the target of the token"),
             in_pair: bit().doc("header: the t stream carries a second input"),
             in_kind: Input::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
-            in_label: Input::unsigned(cb).doc("header: label c"),
+            in_label: Input::unsigned(cb).when(d.learns).doc("header: label c"),
             in_token: Input::unsigned(cb).doc("header: token k"),
-            in_fired: Input::unsigned(n).doc("header: stages that fired so far"),
+            in_fired: Input::unsigned(n).when(d.learns).doc("header: stages that fired so far"),
             in_ready: bit_out().doc("the next sample may be filled"),
             in_sum_valid: bit().doc("a score summed over the stages before"),
             in_sum_second: bit().doc("of the second stream"),
@@ -199,30 +202,30 @@ impl Stage {
             out_valid: bit_out().doc("activations of one neuron, in natural order"),
             out_h: Output::signed(a).doc("h, with out_valid"),
             out_t: Output::signed(a).doc("t, with out_valid"),
-            out_mask_h: bit_out().doc("mask of h, with out_valid"),
-            out_mask_t: bit_out().doc("mask of t, with out_valid; means nothing in the first stage"),
+            out_mask_h: bit_out().when(d.learns).doc("mask of h, with out_valid"),
+            out_mask_t: bit_out().when(d.learns).doc("mask of t, with out_valid; means nothing in the first stage"),
             out_done: bit_out().doc("the sample is complete"),
-            out_train: bit_out().doc("header, with out_done: learn from it"),
+            out_train: bit_out().when(d.learns).doc("header, with out_done: learn from it"),
             out_target: bit_out().doc("header: t carries the target of the token"),
             out_pair: bit_out().doc("header: t carries a second input"),
             out_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
-            out_label: Output::unsigned(cb).doc("header: label c"),
+            out_label: Output::unsigned(cb).when(d.learns).doc("header: label c"),
             out_token: Output::unsigned(cb).doc("header: token k"),
-            out_fired: Output::unsigned(n).doc("header: stages that fired, this one too"),
+            out_fired: Output::unsigned(n).when(d.learns).doc("header: stages that fired, this one too"),
             out_ready: bit().doc("what comes next can take a sample; looked at when a window starts"),
             out_sum_valid: bit_out().doc("a score summed over the stages so far"),
             out_sum_second: bit_out().doc("of the second stream"),
             out_sum_class: Output::unsigned(cb).doc("its class"),
             out_sum_value: Output::signed(d.total_bits).doc("the sum"),
             out_stage_value: Output::signed(d.score_bits()).doc("this stage's share of out_sum_value"),
-            fire: bit_out().doc("the sample now fires; holds from out_done"),
-            js: Output::unsigned(cb).doc("its strongest wrong class"),
-            shift: Input::unsigned(5).doc("update shift less one, for the sample now"),
-            threshold: Input::signed(d.threshold_bits).doc("hinge threshold M"),
-            drop: bit().doc("forget the update that is due"),
-            lfsr_load: bit().doc("set the rounding LFSR"),
-            lfsr_value: Input::unsigned(32).doc("to this"),
-            lfsr: Output::unsigned(32).doc("the rounding LFSR"),
+            fire: bit_out().when(d.learns).doc("the sample now fires; holds from out_done"),
+            js: Output::unsigned(cb).when(d.learns).doc("its strongest wrong class"),
+            shift: Input::unsigned(5).when(d.learns).doc("update shift less one, for the sample now"),
+            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("hinge threshold M"),
+            drop: bit().when(d.learns).doc("forget the update that is due"),
+            lfsr_load: bit().when(d.learns).doc("set the rounding LFSR"),
+            lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
+            lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
             host_read_weight: bit().doc("host: read host_weight_addr of host_lane (stage idle)"),
             host_write_weight: bit().doc("host: write host_data at host_weight_addr of host_lane"),
             host_read_bank: bit().doc("host: read host_bank_addr of host_lane"),
@@ -242,29 +245,29 @@ impl Stage {
             bank: (0..d.lanes)
                 .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
-            state: (0..d.lanes).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new()).registered()).collect(),
+            state: (0..states).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new()).registered()).collect(),
             loss: Loss::new(d),
             next_valid: flag(),
-            next_train: flag(),
+            next_train: flag().when(d.learns),
             next_target: flag(),
             next_pair: flag(),
             next_kind: Reg::unsigned(2),
-            next_label: Reg::unsigned(cb),
+            next_label: Reg::unsigned(cb).when(d.learns),
             next_token: Reg::unsigned(cb),
-            next_fired: Reg::unsigned(n),
-            train: flag(),
+            next_fired: Reg::unsigned(n).when(d.learns),
+            train: flag().when(d.learns),
             target: flag(),
             pair: flag(),
             kind: Reg::unsigned(2),
-            label: Reg::unsigned(cb),
+            label: Reg::unsigned(cb).when(d.learns),
             token: Reg::unsigned(cb),
-            fired: Reg::unsigned(n),
-            old_fire: flag(),
-            old_js: Reg::unsigned(cb),
-            old_label: Reg::unsigned(cb),
-            old_minus: flag(),
-            old_plus: flag(),
-            old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1),
+            fired: Reg::unsigned(n).when(d.learns),
+            old_fire: flag().when(d.learns),
+            old_js: Reg::unsigned(cb).when(d.learns),
+            old_label: Reg::unsigned(cb).when(d.learns),
+            old_minus: flag().when(d.learns),
+            old_plus: flag().when(d.learns),
+            old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
             read_q: (0..3).map(|_| flag()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
             lane_b_addr: Wire::unsigned(d.bank_addr()),
@@ -273,6 +276,7 @@ impl Stage {
             first_stage: Const::new(i64::from(d.first)),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
+            _states: states,
             last: Const::new(d.lanes as i64 - 1),
             _last: d.lanes - 1,
         }
@@ -464,6 +468,8 @@ impl Logic for Stage {
             self.bank[i].we.next = self.lanes[i].bank_we.val();
             self.bank[i].waddr.next = self.lanes[i].bank_waddr.val();
             self.bank[i].wdata.next = self.lanes[i].bank_wdata.val();
+        }
+        for i in 0..self._states {
             self.state[i].raddr.next = self.lanes[i].state_raddr.val();
             self.lanes[i].state_rdata.next = self.state[i].rdata.val();
             self.state[i].we.next = self.lanes[i].state_we.val();

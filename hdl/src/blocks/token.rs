@@ -7,7 +7,7 @@
 //! label.
 //!
 //! # Shapes
-//! One for the network.
+//! One for the network, none where it does not learn.
 //!
 //! # Formats
 //! State: 32 bits, unsigned, never 0. Token: 0 to C - 1. The product with the constant C is a sum of shifts, so that it takes
@@ -77,14 +77,14 @@ impl Token {
         let seed = i64::from(config.lfsr_seed());
         Self {
             meta: Module::new("token", "Draws the token of a training sample."),
-            step: Input::unsigned(1).doc("a training sample begins"),
-            load: Input::unsigned(1).doc("set the LFSR"),
-            value: Input::unsigned(32).doc("to this"),
-            restart: Input::unsigned(1).doc("set the LFSR to its seed"),
-            take_label: Input::unsigned(1).doc("the token is the label"),
-            label: Input::unsigned(cb).doc("label of the sample"),
-            lfsr: Output::unsigned(32).doc("state of the LFSR"),
-            token: Output::unsigned(cb).doc("token k"),
+            step: Input::unsigned(1).when(config.learns()).doc("a training sample begins"),
+            load: Input::unsigned(1).when(config.learns()).doc("set the LFSR"),
+            value: Input::unsigned(32).when(config.learns()).doc("to this"),
+            restart: Input::unsigned(1).when(config.learns()).doc("set the LFSR to its seed"),
+            take_label: Input::unsigned(1).when(config.learns()).doc("the token is the label"),
+            label: Input::unsigned(cb).when(config.learns()).doc("label of the sample"),
+            lfsr: Output::unsigned(32).when(config.learns()).doc("state of the LFSR"),
+            token: Output::unsigned(cb).when(config.learns()).doc("token k"),
             state: Reg::unsigned(32).reset_to(seed),
             product: (0..=places.len()).map(|_| Wire::unsigned(16 + cb + 1)).collect(),
             draw: Wire::unsigned(16),

@@ -80,6 +80,9 @@ impl<'a> Kernel<'a> {
             return;
         };
         let name = self.name(name);
+        if self.names.absent.contains(&name) {
+            return;
+        }
         let Some(&id) = self.names.signals.get(&name) else {
             self.fault(
                 &name,

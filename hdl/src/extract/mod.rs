@@ -26,7 +26,7 @@ use scope::Scope;
 pub fn extract(top: &impl Block) -> Result<Design, ExtractError> {
     let scope = scope::collect(top);
     let mut builder = Builder { modules: Vec::new(), bases: Vec::new(), faults: Vec::new() };
-    let index = builder.module(&scope, "top");
+    let index = builder.module(&scope, "top").unwrap_or(0);
     if !builder.faults.is_empty() {
         return Err(ExtractError { faults: builder.faults });
     }
@@ -43,15 +43,19 @@ struct Builder {
 }
 
 impl Builder {
-    /// Adds the module of `scope` and those below it; gives the index of an equal one where there is one.
-    fn module(&mut self, scope: &Scope, path: &str) -> usize {
+    /// Adds the module of `scope` and those below it; gives the index of an equal one where there is one. A block below the top
+    /// whose ports are all left out is left out with them.
+    fn module(&mut self, scope: &Scope, path: &str) -> Option<usize> {
         let module = match &scope.hdl {
             Verilog::Custom(text) => self.memory(scope, text, path),
             Verilog::Combinatorial(block) => {
                 let children: Vec<(String, usize)> = scope
                     .children
                     .iter()
-                    .map(|c| (c.name.clone(), self.module(c, &format!("{path}.{}", identifier(&c.name)))))
+                    .filter_map(|c| {
+                        let module = self.module(c, &format!("{path}.{}", identifier(&c.name)))?;
+                        Some((c.name.clone(), module))
+                    })
                     .collect();
                 self.logic(scope, block, &children, path)
             }
@@ -61,21 +65,24 @@ impl Builder {
                     "the block has no kernel",
                     "give its `update` the attribute #[hdl_gen]",
                 ));
-                return 0;
+                return Some(0);
             }
         };
-        let Some(module) = module else { return 0 };
+        let Some(module) = module else { return Some(0) };
+        if path != "top" && module.ports().next().is_none() {
+            return None;
+        }
         // Memories are named after their first use; others of the same words and contents are the same module.
         let equal = |m: &Module| match m.body {
             Body::Memory(_) => m.body == module.body,
             Body::Logic { .. } => *m == module,
         };
         if let Some(same) = self.modules.iter().position(equal) {
-            return same;
+            return Some(same);
         }
         self.bases.push(module.name.clone());
         self.modules.push(module);
-        self.modules.len() - 1
+        Some(self.modules.len() - 1)
     }
 
     fn memory(&mut self, scope: &Scope, text: &str, path: &str) -> Option<Module> {
@@ -105,6 +112,7 @@ impl Builder {
                     names.constants.insert(identifier(&atom.name), v);
                 }
                 Kind::Module => {}
+                Kind::Absent => names.leave_out(identifier(&atom.name)),
                 Kind::Wire | Kind::Reg(_) => {
                     names.signals.insert(identifier(&atom.name), signals.len());
                     if let Kind::Reg(reset) = atom.kind {
@@ -112,6 +120,11 @@ impl Builder {
                     }
                     signals.push(atom.signal());
                 }
+            }
+        }
+        for child in &scope.children {
+            for port in child.atoms.iter().filter(|a| a.kind == Kind::Absent && a.is_port()) {
+                names.leave_out(format!("{}_{}", identifier(&child.name), identifier(&port.name)));
             }
         }
         let mut instances = Vec::new();
@@ -140,23 +153,25 @@ impl Builder {
         let mut kernel = Kernel::new(path, &signals, &names);
         kernel.run(block);
         let (assigns, registers) = kernel.finish(&mut self.faults);
-        let kind = |i: &Instance| &self.modules[i.module];
-        let clocked = !registers.is_empty() || instances.iter().any(|i| kind(i).clocked);
-        let resets = registers.iter().any(|r| r.reset.is_some()) || instances.iter().any(|i| kind(i).resets);
         let mut module = Module {
             name: scope.module.clone().unwrap_or_else(|| identifier(&scope.name)),
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
             hard: None,
-            clocked,
-            resets,
+            clocked: false,
+            resets: false,
         };
         live::check_loops(&module, &self.modules, path, &mut self.faults);
         if self.faults.is_empty() {
             live::connect_through(&mut module, &self.modules);
         }
         live::prune(&mut module, &self.modules);
+        if let Body::Logic { registers, instances, .. } = &module.body {
+            let kind = |i: &Instance| &self.modules[i.module];
+            module.clocked = !registers.is_empty() || instances.iter().any(|i| kind(i).clocked);
+            module.resets = registers.iter().any(|r| r.reset.is_some()) || instances.iter().any(|i| kind(i).resets);
+        }
         Some(module)
     }
 }
@@ -167,8 +182,17 @@ pub(crate) struct Names {
     pub constants: HashMap<String, i64>,
     pub signals: HashMap<String, SignalId>,
     pub registers: HashMap<SignalId, Option<i64>>,
+    /// Signals that are not there: they are constants too, 0.
+    pub absent: std::collections::HashSet<String>,
     pub child_inputs: std::collections::HashSet<SignalId>,
     pub child_outputs: std::collections::HashSet<SignalId>,
+}
+
+impl Names {
+    fn leave_out(&mut self, name: String) {
+        self.constants.insert(name.clone(), 0);
+        self.absent.insert(name);
+    }
 }
 
 pub(crate) type Assignments = (Vec<(SignalId, ExprRef)>, Vec<Register>);

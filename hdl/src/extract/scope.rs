@@ -18,6 +18,11 @@ pub struct AtomInfo {
 }
 
 impl AtomInfo {
+    /// True for an input or output.
+    pub fn is_port(&self) -> bool {
+        self.role != Role::Local
+    }
+
     /// The atom as a signal of its module.
     pub fn signal(&self) -> Signal {
         Signal {

@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Reg(Option<i64>),
     Const(i64),
     Module,
+    /// A signal or register that is not there.
+    Absent,
 }
 
 /// Kind, name (of a module) and doc text out of a type descriptor's name.
@@ -25,6 +27,7 @@ pub(crate) fn parse_descriptor(name: &str) -> Option<(Kind, String)> {
         None if head == "wire" => Kind::Wire,
         None if head == "reg" => Kind::Reg(None),
         None if head == "module" => Kind::Module,
+        None if head == "absent" => Kind::Absent,
         Some(("reg", v)) => Kind::Reg(Some(v.parse().ok()?)),
         Some(("const", v)) => Kind::Const(v.parse().ok()?),
         _ => return None,
@@ -80,13 +83,14 @@ pub struct Sig<D: Direction> {
     changed: bool,
     width: usize,
     signed: bool,
+    there: bool,
     doc: &'static str,
     direction: PhantomData<D>,
 }
 
 impl<D: Direction> Sig<D> {
     const fn new(width: usize, signed: bool) -> Self {
-        Self { next: Val(0), val: 0, changed: false, width, signed, doc: "", direction: PhantomData }
+        Self { next: Val(0), val: 0, changed: false, width, signed, there: true, doc: "", direction: PhantomData }
     }
 
     /// `width` bits, 1 to 63, never negative.
@@ -99,6 +103,14 @@ impl<D: Direction> Sig<D> {
     #[must_use]
     pub const fn signed(width: usize) -> Self {
         Self::new(width, true)
+    }
+
+    /// Where `there` is false the signal is not there: it reads as 0, and what is assigned to it goes nowhere. So a kernel serves
+    /// hardware with and without a part.
+    #[must_use]
+    pub const fn when(mut self, there: bool) -> Self {
+        self.there = there;
+        self
     }
 
     /// The port's description, printed into the Verilog.
@@ -123,12 +135,12 @@ impl<D: Direction> Sig<D> {
     }
 }
 
-atom!([D: Direction] Sig<D>, D::KIND, |s: &Self| format!("wire|{}", s.doc));
+atom!([D: Direction] Sig<D>, D::KIND, |s: &Self| format!("{}|{}", if s.there { "wire" } else { "absent" }, s.doc));
 
 impl<D: Direction> Block for Sig<D> {
     fn connect_all(&mut self) {}
     fn update_all(&mut self) {
-        let next = wrap(self.next.0, self.width, self.signed);
+        let next = if self.there { wrap(self.next.0, self.width, self.signed) } else { 0 };
         self.changed = next != self.val;
         self.val = next;
     }
@@ -150,6 +162,7 @@ pub struct Reg<D: Direction> {
     changed: bool,
     width: usize,
     signed: bool,
+    there: bool,
     reset: Option<i64>,
     doc: &'static str,
     direction: PhantomData<D>,
@@ -158,7 +171,9 @@ pub struct Reg<D: Direction> {
 impl<D: Direction> Reg<D> {
     const fn new(width: usize, signed: bool) -> Self {
         let reset = Some(0);
-        Self { next: Val(0), staged: 0, val: 0, changed: false, width, signed, reset, doc: "", direction: PhantomData }
+        let there = true;
+        let next = Val(0);
+        Self { next, staged: 0, val: 0, changed: false, width, signed, there, reset, doc: "", direction: PhantomData }
     }
 
     /// `width` bits, 1 to 63, never negative; reset to 0.
@@ -177,6 +192,13 @@ impl<D: Direction> Reg<D> {
     #[must_use]
     pub const fn reset_to(mut self, value: i64) -> Self {
         self.reset = Some(value);
+        self
+    }
+
+    /// As [`Sig::when`].
+    #[must_use]
+    pub const fn when(mut self, there: bool) -> Self {
+        self.there = there;
         self
     }
 
@@ -210,6 +232,7 @@ impl<D: Direction> Reg<D> {
 }
 
 atom!([D: Direction] Reg<D>, D::KIND, |s: &Self| match s.reset {
+    _ if !s.there => format!("absent|{}", s.doc),
     Some(v) => format!("reg={v}|{}", s.doc),
     None => format!("reg|{}", s.doc),
 });
@@ -217,6 +240,10 @@ atom!([D: Direction] Reg<D>, D::KIND, |s: &Self| match s.reset {
 impl<D: Direction> Block for Reg<D> {
     fn connect_all(&mut self) {}
     fn update_all(&mut self) {
+        if !self.there {
+            (self.next, self.changed) = (Val(0), false);
+            return;
+        }
         // While the tree settles, a kernel may assign under a condition that is true only for a moment: what counts
         // is the last run before the edge.
         if at_clock_edge() {

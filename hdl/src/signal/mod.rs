@@ -1,7 +1,8 @@
 //! Signals whose width is chosen at run time, for blocks written with rust-hdl.
 //!
 //! A kernel (`#[hdl_gen] fn update`) reads with `.val()` and assigns to `.next`. Values are integers ([`Val`]); an
-//! assignment wraps to the signal's width. A [`Reg`] that a kernel run does not assign holds its value.
+//! assignment wraps to the signal's width. A [`Reg`] that a kernel run does not assign holds its value. A signal may be left out
+//! ([`Sig::when`]): it reads as 0.
 
 mod atom;
 mod val;

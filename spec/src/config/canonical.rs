@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::checked::Config;
-use super::keys::{KEYS, Key};
+use super::keys::{Absent, KEYS, Key};
 
 impl Config {
     /// The configuration as TOML: every key explicit, one value per stage (also where lanes were chosen by `auto`), in
@@ -15,12 +15,14 @@ impl Config {
         self.render(|_| true)
     }
 
-    /// SHA-256 of the canonical text without the keys that only matter to training (schedule and epochs).
+    /// SHA-256 of the canonical text without the keys that only matter to training (schedule and epochs), and without those
+    /// that are as they would be if they were left out: boards and checkpoints of before there was the key keep their hash.
     ///
     /// Equal hashes mean equal hardware; the name is not part of it.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        Sha256::digest(self.render(|key| key.hardware)).into()
+        let absent = |key: &Key| matches!(key.absent, Some(Absent::Value(value)) if value == (key.text)(self));
+        Sha256::digest(self.render(|key| key.hardware && !absent(key))).into()
     }
 
     /// The first 16 hexadecimal digits of [`Config::hash`].

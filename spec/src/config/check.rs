@@ -4,15 +4,14 @@ use super::auto_lanes;
 use super::checked::{Config, Wishes};
 use super::derived::{StageShape, scaled_margin, start_exponent, threshold_bits, update_shift};
 use super::error::{Fault, Place};
+use super::keys::alternatives;
 use super::raw::{OrAuto, PerStage, RawConfig};
 use super::source::Entries;
+use super::words::Mode;
 use crate::format::Format;
 
 /// Updates are shifted by this much at least and at most.
 pub(super) const UPDATE_SHIFT: std::ops::RangeInclusive<i64> = 1..=31;
-
-/// Multipliers of a lane where they are `auto` and no board is named.
-const MOST_MULTIPLIERS: usize = 4;
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut Vec<Fault>) -> Option<Config> {
@@ -21,6 +20,8 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
     let margins = checker.margins();
     let shifts = checker.lr_shifts();
     let lanes = checker.lanes();
+    let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
+    checker.multipliers(mode);
     if !faults.is_empty() {
         return None;
     }
@@ -45,15 +46,16 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
         activation: Format::new(bits, bits - 1)?,
         weight: Format::new(raw.format.weight_bits?, frac)?,
         rounding: raw.format.rounding?,
+        mode,
         rule: raw.learning.rule?,
         loss: raw.learning.loss?,
         schedule: raw.learning.schedule?,
         token: raw.learning.token?,
         lfsr_seed: raw.learning.lfsr_seed?,
         epochs: raw.learning.epochs?,
-        multipliers_per_lane: match raw.hardware.multipliers_per_lane.as_ref()? {
-            OrAuto::Given(multipliers) => *multipliers,
-            OrAuto::Auto(_) => MOST_MULTIPLIERS,
+        multipliers_per_lane: match raw.hardware.multipliers_per_lane {
+            Some(OrAuto::Given(multipliers)) => multipliers,
+            Some(OrAuto::Auto(_)) | None => mode.products(),
         },
         memory: raw.hardware.memory?,
         wishes: Wishes {
@@ -171,6 +173,19 @@ impl Checker<'_> {
             self.fault("learning.lr_shift", rule, mend);
         }
         Some(shifts)
+    }
+
+    /// A lane has no more multipliers than it has products to make.
+    fn multipliers(&mut self, mode: Mode) {
+        if let Some(OrAuto::Given(multipliers)) = self.raw.hardware.multipliers_per_lane
+            && !mode.multipliers().contains(&multipliers)
+        {
+            let products = mode.products();
+            let rule =
+                format!("a lane makes {products} products of each weight where learning.mode is \"{}\"", mode.word());
+            let numbers = alternatives(mode.multipliers().iter().map(ToString::to_string));
+            self.fault("hardware.multipliers_per_lane", rule, format!("use {numbers}, or leave the key out"));
+        }
     }
 
     fn lanes(&mut self) -> Option<Vec<usize>> {

@@ -4,7 +4,7 @@ use super::check::{UPDATE_SHIFT, check};
 use super::derived::{StageShape, update_shift};
 use super::error::ConfigError;
 use super::source;
-use super::words::{Loss, MemoryKind, Rule, Schedule, TokenMode};
+use super::words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
@@ -16,6 +16,7 @@ pub struct Config {
     pub(super) activation: Format,
     pub(super) weight: Format,
     pub(super) rounding: Rounding,
+    pub(super) mode: Mode,
     pub(super) rule: Rule,
     pub(super) loss: Loss,
     pub(super) schedule: Schedule,
@@ -108,6 +109,18 @@ impl Config {
         self.rounding
     }
 
+    /// What the hardware is for.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Whether the hardware trains on the chip.
+    #[must_use]
+    pub fn learns(&self) -> bool {
+        self.mode == Mode::Online
+    }
+
     /// The learning rule.
     #[must_use]
     pub fn rule(&self) -> Rule {
@@ -152,7 +165,7 @@ impl Config {
         bound(*UPDATE_SHIFT.start())..=bound(*UPDATE_SHIFT.end())
     }
 
-    /// 4, 2 or 1.
+    /// 4, 2 or 1; 2 or 1 where the hardware does not learn.
     #[must_use]
     pub fn multipliers_per_lane(&self) -> usize {
         self.multipliers_per_lane
@@ -165,13 +178,14 @@ impl Config {
     }
 
     /// The same network with these lanes for each stage and multipliers for each lane, and nothing left to be chosen.
-    /// `None` where a stage has no lanes or more than neurons, or where the multipliers are not 4, 2 or 1.
+    /// `None` where a stage has no lanes or more than neurons, or where a lane cannot have so many multipliers
+    /// ([`Mode::multipliers`]).
     #[must_use]
     pub fn with_hardware(&self, lanes: &[usize], multipliers_per_lane: usize) -> Option<Self> {
         let mut config = Self { multipliers_per_lane, wishes: Wishes::default(), ..self.clone() };
         let legal = |(stage, lanes): (&StageShape, &usize)| (1..=stage.outputs).contains(lanes);
         if lanes.len() != self.stages.len()
-            || ![4, 2, 1].contains(&multipliers_per_lane)
+            || !self.mode.multipliers().contains(&multipliers_per_lane)
             || !self.stages.iter().zip(lanes).all(legal)
         {
             return None;

@@ -22,8 +22,19 @@ pub struct Key {
     pub example: &'static str,
     /// Whether the hardware depends on it (and so the configuration's hash).
     pub hardware: bool,
+    /// What holds where the key is left out; without it the key must be given.
+    pub absent: Option<Absent>,
     /// The canonical text of the value of a checked configuration.
     pub(super) text: fn(&Config) -> String,
+}
+
+/// What holds where a key is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// This value, in canonical text. A configuration that has it has the hash that it had before there was the key.
+    Value(&'static str),
+    /// What follows from other keys, in words.
+    Follows(&'static str),
 }
 
 /// One value or a list.
@@ -55,7 +66,7 @@ pub enum Element {
 }
 
 const fn key(path: &'static str, shape: Shape, element: Element, text: fn(&Config) -> String) -> Key {
-    Key { path, shape, element, doc: "", example: "", hardware: true, text }
+    Key { path, shape, element, doc: "", example: "", hardware: true, absent: None, text }
 }
 
 impl Key {
@@ -65,6 +76,10 @@ impl Key {
 
     const fn training_only(self) -> Self {
         Self { hardware: false, ..self }
+    }
+
+    const fn or(self, absent: Absent) -> Self {
+        Self { absent: Some(absent), ..self }
     }
 
     /// The part before the dot.
@@ -118,6 +133,13 @@ pub static KEYS: &[Key] = &[
         word(c.rounding().word())
     })
     .doc("\"nearest\"", "How an update is rounded to the weight's last place."),
+    key("learning.mode", Shape::One, Element::Word(&["online", "inference"]), |c| word(c.mode().word()))
+        .doc(
+            "\"online\"",
+            "`online`: hardware that trains on the chip. `inference`: hardware without learning, for weights that were \
+             trained elsewhere; the other keys of this section are accepted and make no hardware.",
+        )
+        .or(Absent::Value("\"online\"")),
     key("learning.rule", Shape::One, Element::Word(&["sigprop"]), |c| word(c.rule().word()))
         .doc("\"sigprop\"", "The learning rule."),
     key("learning.loss", Shape::One, Element::Word(&["hinge"]), |c| word(c.loss().word()))
@@ -153,9 +175,11 @@ pub static KEYS: &[Key] = &[
     })
     .doc(
         "4",
-        "A weight takes 4 / multipliers_per_lane cycles. `auto`: with `--board` chosen together with the lanes; without \
-         one 4.",
-    ),
+        "A lane makes four products of each weight, two where `learning.mode` is `inference`, and a weight takes as many \
+         cycles as each multiplier has products to make. `auto`: with `--board` chosen together with the lanes; without one \
+         as many multipliers as products.",
+    )
+    .or(Absent::Follows("a multiplier for each product: 4, or 2 where `learning.mode` is `inference`")),
     key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
         .doc(
             "\"auto\"",
@@ -267,7 +291,12 @@ pub fn markdown() -> String {
             section = key.section();
             let _ = write!(text, "\n## `[{section}]`\n\n| key | value | example | meaning |\n|---|---|---|---|\n");
         }
-        let _ = writeln!(text, "| `{}` | {} | `{}` | {} |", key.path, key.rule(), key.example, key.doc);
+        let absent = match key.absent {
+            None => String::new(),
+            Some(Absent::Value(value)) => format!(" If left out: `{value}`."),
+            Some(Absent::Follows(words)) => format!(" If left out: {words}."),
+        };
+        let _ = writeln!(text, "| `{}` | {} | `{}` | {}{absent} |", key.path, key.rule(), key.example, key.doc);
     }
     text.trim_start().to_owned()
 }

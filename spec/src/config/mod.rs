@@ -22,9 +22,9 @@ mod words;
 pub use checked::{Config, Wishes};
 pub use derived::StageShape;
 pub use error::{ConfigError, Fault, Place};
-pub use keys::{Element, KEYS, Key, Shape, markdown};
+pub use keys::{Absent, Element, KEYS, Key, Shape, markdown};
 pub use presets::Preset;
-pub use words::{Loss, MemoryKind, Rule, Schedule, TokenMode};
+pub use words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
 
 /// Most stages that a network can have.
 pub const MAX_STAGES: usize = 8;

@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::words::{Loss, MemoryKind, Rule, Schedule, TokenMode};
+use super::words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +37,7 @@ pub(super) struct RawFormat {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawLearning {
+    pub mode: Option<Mode>,
     pub rule: Option<Rule>,
     pub loss: Option<Loss>,
     pub margin: Option<PerStage<f64>>,

@@ -121,7 +121,7 @@ fn check_each(entries: &Entries, faults: &mut Vec<Fault>, all: bool) -> RawConfi
     let mut sound = toml::Table::new();
     for key in KEYS {
         let Some(entry) = entries.get(key.path) else {
-            if all {
+            if all && key.absent.is_none() {
                 let mend = format!("add `{} = {}` to [{}]", key.name(), key.example, key.section());
                 faults.push(fault(key, Place::Nowhere, "", "missing, and every key must be given", &mend));
             }

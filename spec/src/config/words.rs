@@ -12,6 +12,16 @@ pub enum Rule {
     SigProp,
 }
 
+/// What the hardware is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// It trains on the chip, and infers.
+    Online,
+    /// It infers with weights from outside.
+    Inference,
+}
+
 /// The loss of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -58,6 +68,39 @@ impl Rule {
     pub const fn word(self) -> &'static str {
         match self {
             Self::SigProp => "sigprop",
+        }
+    }
+}
+
+impl Mode {
+    /// Where the key is left out.
+    pub const DEFAULT: Self = Self::Online;
+
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Inference => "inference",
+        }
+    }
+
+    /// Products that a lane makes of each weight: both streams' forward products, and in learning those of the update.
+    #[must_use]
+    pub const fn products(self) -> usize {
+        match self {
+            Self::Online => 4,
+            Self::Inference => 2,
+        }
+    }
+
+    /// Numbers of multipliers that a lane may have: those that divide its products. The first, one for each, is that of a
+    /// configuration that does not say.
+    #[must_use]
+    pub const fn multipliers(self) -> &'static [usize] {
+        match self {
+            Self::Online => &[4, 2, 1],
+            Self::Inference => &[2, 1],
         }
     }
 }

@@ -215,11 +215,14 @@ pub enum ErrorCode {
     UnknownRegister = 3,
     /// The register cannot have that value, or cannot be written.
     ValueNotAllowed = 4,
+    /// The hardware does not learn.
+    NoLearning = 5,
 }
 
 impl ErrorCode {
     /// All codes, in order.
-    pub const ALL: [Self; 4] = [Self::UnknownOpcode, Self::OutOfRange, Self::UnknownRegister, Self::ValueNotAllowed];
+    pub const ALL: [Self; 5] =
+        [Self::UnknownOpcode, Self::OutOfRange, Self::UnknownRegister, Self::ValueNotAllowed, Self::NoLearning];
 
     /// The byte that says it.
     #[must_use]
@@ -244,6 +247,10 @@ impl ErrorCode {
             }
             Self::UnknownRegister => "There is no such register. All operands were consumed.",
             Self::ValueNotAllowed => "The register cannot have that value, or is read-only. It is unchanged.",
+            Self::NoLearning => {
+                "TRAIN or FLUSH, and the hardware was generated with `learning.mode = \"inference\"`. All operands were \
+                 consumed."
+            }
         }
     }
 }

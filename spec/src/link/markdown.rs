@@ -33,8 +33,12 @@ pub fn markdown() -> String {
             Access::ReadOnly => "RO",
         };
         let address = address(row);
-        let _ =
-            writeln!(text, "| {address} | {} | {access} | {} | {} | {} |", row.name, row.reset, row.allowed, row.doc);
+        let learning = if row.learning { " Not in hardware without learning." } else { "" };
+        let _ = writeln!(
+            text,
+            "| {address} | {} | {access} | {} | {} | {}{learning} |",
+            row.name, row.reset, row.allowed, row.doc
+        );
     }
     text += &frames();
     text

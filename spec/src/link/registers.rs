@@ -9,8 +9,12 @@ pub mod control {
     pub const LAST_STAGE: u32 = 1 << 0;
     /// The token is the label; 0: drawn uniformly.
     pub const TOKEN_LABEL: u32 = 1 << 1;
-    /// All bits that exist; the others must be 0.
-    pub const MASK: u32 = LAST_STAGE | TOKEN_LABEL;
+
+    /// All bits that the hardware of `config` has; the others must be 0.
+    #[must_use]
+    pub fn mask(config: &crate::Config) -> u32 {
+        if config.learns() { LAST_STAGE | TOKEN_LABEL } else { LAST_STAGE }
+    }
 }
 
 /// A register; those of stages by the stage, from 0.
@@ -52,6 +56,8 @@ pub struct RegisterInfo {
     pub address: u8,
     /// Whether there is one per stage, at `address + stage`.
     pub per_stage: bool,
+    /// Whether there is one only where the hardware learns.
+    pub learning: bool,
     /// What the host may do with it.
     pub access: Access,
     /// Its value after reset, in words.
@@ -69,9 +75,10 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "control",
         address: 0x00,
         per_stage: false,
+        learning: false,
         access: Access::ReadWrite,
-        reset: "bit 1 as `learning.token`, otherwise 0",
-        allowed: "bits 31..2 are 0",
+        reset: "bit 1 as `learning.token`, otherwise and in hardware without learning 0",
+        allowed: "bits 31..2 are 0, and in hardware without learning bit 1",
         doc: "Bit 0: prediction by the sum of scores over all stages (0) or by the last stage (1). \
               Bit 1: token drawn uniformly (0) or the label (1).",
     },
@@ -80,6 +87,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "token_lfsr",
         address: 0x01,
         per_stage: false,
+        learning: true,
         access: Access::ReadWrite,
         reset: "`learning.lfsr_seed`",
         allowed: "not 0",
@@ -90,6 +98,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "samples",
         address: 0x02,
         per_stage: false,
+        learning: true,
         access: Access::ReadOnly,
         reset: "0",
         allowed: "none",
@@ -100,6 +109,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "lr_shift",
         address: 0x10,
         per_stage: true,
+        learning: true,
         access: Access::ReadWrite,
         reset: "`learning.lr_shift`",
         allowed: "2(A-1) - WF + lr_shift is 1 to 31",
@@ -110,6 +120,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "threshold_low",
         address: 0x20,
         per_stage: true,
+        learning: true,
         access: Access::ReadWrite,
         reset: "from `learning.margin`",
         allowed: "any",
@@ -120,6 +131,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "threshold_high",
         address: 0x30,
         per_stage: true,
+        learning: true,
         access: Access::ReadWrite,
         reset: "from `learning.margin`",
         allowed: "bits 31 down to T - 33 are equal; T = max(33, bits of a score of the stage + 2)",
@@ -131,6 +143,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         name: "rounding_lfsr",
         address: 0x40,
         per_stage: true,
+        learning: true,
         access: Access::ReadWrite,
         reset: "`learning.lfsr_seed` ^ 0x9E3779B9 * (stage + 1), 1 where that is 0",
         allowed: "not 0",
@@ -182,23 +195,19 @@ impl Register {
         self.info().address + stage as u8
     }
 
-    /// The register at an address, if a network of so many stages has one there.
+    /// The register at an address, if the hardware of `config` has one there.
     #[must_use]
-    pub fn from_address(address: u8, stages: usize) -> Option<Self> {
-        REGISTERS.iter().find_map(|row| {
-            let offset = usize::from(address.checked_sub(row.address)?);
-            let places = if row.per_stage { stages } else { 1 };
-            (offset < places).then(|| row.register.of_stage(offset))
-        })
+    pub fn from_address(address: u8, config: &Config) -> Option<Self> {
+        Self::all(config).into_iter().find(|register| register.address() == address)
     }
 
     /// The register of a name as [`Register::full_name`] writes it, or of an address (`0x10`, `16`).
     #[must_use]
-    pub fn from_name(name: &str, stages: usize) -> Option<Self> {
+    pub fn from_name(name: &str, config: &Config) -> Option<Self> {
         let hexadecimal = name.strip_prefix("0x").map(|digits| u8::from_str_radix(digits, 16));
         match hexadecimal.unwrap_or_else(|| name.parse()) {
-            Ok(address) => Self::from_address(address, stages),
-            Err(_) => Self::all(stages).into_iter().find(|register| register.full_name() == name),
+            Ok(address) => Self::from_address(address, config),
+            Err(_) => Self::all(config).into_iter().find(|register| register.full_name() == name),
         }
     }
 
@@ -209,19 +218,23 @@ impl Register {
         self.stage().map_or(name.to_owned(), |stage| format!("{name}.{}", stage + 1))
     }
 
-    /// All registers that a network of so many stages has, by address.
+    /// All registers that the hardware of `config` has, by address.
     #[must_use]
-    pub fn all(stages: usize) -> Vec<Self> {
-        let places = |row: &RegisterInfo| if row.per_stage { stages } else { 1 };
-        REGISTERS.iter().flat_map(|row| (0..places(row)).map(|stage| row.register.of_stage(stage))).collect()
+    pub fn all(config: &Config) -> Vec<Self> {
+        let places = |row: &RegisterInfo| if row.per_stage { config.stages().len() } else { 1 };
+        let there = REGISTERS.iter().filter(|row| config.learns() || !row.learning);
+        there.flat_map(|row| (0..places(row)).map(|stage| row.register.of_stage(stage))).collect()
     }
 
-    /// Its value after reset; `None` where it belongs to a stage that does not exist.
+    /// Its value after reset; `None` where there is no such register.
     #[must_use]
     pub fn reset(self, config: &Config) -> Option<u32> {
+        if self.info().learning && !config.learns() {
+            return None;
+        }
         let stage = |s: usize| config.stages().get(s);
         Some(match self {
-            Self::Control if config.token() == TokenMode::Label => control::TOKEN_LABEL,
+            Self::Control if config.token() == TokenMode::Label => control::TOKEN_LABEL & control::mask(config),
             Self::Control | Self::Samples => 0,
             Self::TokenLfsr => config.lfsr_seed(),
             Self::LrShift(s) => stage(s)?.lr_shift,
@@ -234,8 +247,11 @@ impl Register {
     /// Whether the host may write this value.
     #[must_use]
     pub fn allows(self, value: u32, config: &Config) -> bool {
+        if self.info().learning && !config.learns() {
+            return false;
+        }
         match self {
-            Self::Control => value & !control::MASK == 0,
+            Self::Control => value & !control::mask(config) == 0,
             Self::TokenLfsr | Self::RoundingLfsr(_) => value != 0,
             Self::Samples => false,
             Self::LrShift(_) => config.lr_shift_range().contains(&value),
@@ -252,26 +268,42 @@ impl Register {
 mod tests {
     use super::*;
 
+    fn network(stages: usize, mode: &str) -> Config {
+        let set = [
+            format!("network.stages={:?}", vec![2; stages]),
+            format!("learning.mode={mode}"),
+            "learning.margin=1".to_owned(),
+            "learning.lr_shift=7".to_owned(),
+            "hardware.lanes=1".to_owned(),
+        ];
+        Config::preset_with("tiny", &set).unwrap_or_else(|e| panic!("{e}"))
+    }
+
     #[test]
     fn addresses_are_distinct_and_found_again() {
-        for stages in 1..=MAX_STAGES {
-            let all = Register::all(stages);
-            assert_eq!(all.len(), 3 + 4 * stages);
+        for (stages, mode) in (1..=MAX_STAGES).flat_map(|stages| [(stages, "online"), (stages, "inference")]) {
+            let config = network(stages, mode);
+            let all = Register::all(&config);
+            assert_eq!(all.len(), if mode == "online" { 3 + 4 * stages } else { 1 });
             assert!(all.windows(2).all(|pair| pair[0].address() < pair[1].address()));
-            let found: Vec<_> = (0..=u8::MAX).filter_map(|a| Register::from_address(a, stages)).collect();
+            let found: Vec<_> = (0..=u8::MAX).filter_map(|a| Register::from_address(a, &config)).collect();
             assert_eq!(found, all);
         }
     }
 
     #[test]
     fn names_are_found_again() {
-        for register in Register::all(3) {
-            assert_eq!(Register::from_name(&register.full_name(), 3), Some(register));
-            assert_eq!(Register::from_name(&format!("{:#x}", register.address()), 3), Some(register));
-            assert_eq!(Register::from_name(&register.address().to_string(), 3), Some(register));
+        let config = network(3, "online");
+        for register in Register::all(&config) {
+            assert_eq!(Register::from_name(&register.full_name(), &config), Some(register));
+            assert_eq!(Register::from_name(&format!("{:#x}", register.address()), &config), Some(register));
+            assert_eq!(Register::from_name(&register.address().to_string(), &config), Some(register));
         }
         for name in ["lr_shift", "lr_shift.4", "lr_shift.0", "0x13", "", "300"] {
-            assert_eq!(Register::from_name(name, 3), None, "{name}");
+            assert_eq!(Register::from_name(name, &config), None, "{name}");
+        }
+        for name in ["lr_shift.1", "0x1", "samples"] {
+            assert_eq!(Register::from_name(name, &network(3, "inference")), None, "{name}");
         }
     }
 

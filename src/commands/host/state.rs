@@ -1,7 +1,7 @@
 //! What the board holds: weights, registers, checkpoints.
 
 use serde_json::{Map, json};
-use sigprop_golden_model::Weights;
+use sigprop_golden_model::{Weights, train};
 use sigprop_spec::Config;
 use sigprop_spec::files::Output as File;
 use sigprop_spec::link::Register;
@@ -33,6 +33,9 @@ pub fn prepare(args: &Args, config: &Config) -> Result<Prepared, Failure> {
         let [file] = files::outputs([(option, &Some(path.clone()))])?;
         Ok(file.map_or(Prepared::Nothing, Prepared::Output))
     };
+    if matches!(args.command, HostCommand::Train { .. }) {
+        train::check(config)?;
+    }
     Ok(match &args.command {
         HostCommand::Train { save: Some(path), .. } => begun("--save", path)?,
         HostCommand::ReadWeights { file } | HostCommand::Save { file } => begun("FILE", file)?,
@@ -58,7 +61,7 @@ pub fn prepare(args: &Args, config: &Config) -> Result<Prepared, Failure> {
 
 fn named(name: &str, config: &Config) -> Result<Register, Failure> {
     let rule = "there is no such register".to_owned();
-    Register::from_name(name, config.stages().len()).ok_or_else(|| Failure::Register { name: name.to_owned(), rule })
+    Register::from_name(name, config).ok_or_else(|| Failure::Register { name: name.to_owned(), rule })
 }
 
 impl Session<'_> {
@@ -74,7 +77,7 @@ impl Session<'_> {
                 self.registers(&[register])
             }
             Prepared::Register(register, None) => self.registers(&[register]),
-            Prepared::Nothing => self.registers(&Register::all(self.config.stages().len())),
+            Prepared::Nothing => self.registers(&Register::all(&self.config)),
         }
     }
 

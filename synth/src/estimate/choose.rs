@@ -1,8 +1,9 @@
-//! Lanes and multipliers for a board: those with which a training sample takes the fewest cycles.
+//! Lanes and multipliers for a board: those with which a training sample, or without learning an inference, takes the fewest
+//! cycles.
 //!
 //! The slowest stage sets the pace. So for every pace that some stage can have, from the fastest on, each stage gets the
 //! fewest lanes with which it keeps it, and the first pace with which the network fits is taken: no stage has lanes that
-//! would not make a sample faster. Where multipliers are to be chosen too, all three numbers are tried, and of equal
+//! would not make a sample faster. Where multipliers are to be chosen too, all numbers are tried, and of equal
 //! paces that with the fewest logic cells is taken.
 
 use serde::Serialize;
@@ -31,7 +32,7 @@ pub struct Choice {
     pub target: Target,
     /// What it takes.
     pub estimate: Estimate,
-    /// Cycles of a training sample.
+    /// Cycles of a sample: to train, or without learning to classify.
     pub cycles_per_sample: usize,
     /// Why it is not faster.
     pub reason: String,
@@ -106,7 +107,11 @@ fn among(config: &Config, board: &Board, target: Target, most: usize) -> Result<
     let mut best: Option<(Candidate, Estimate)> = None;
     let mut least: Option<(Candidate, Estimate)> = None;
     let mut all = Vec::new();
-    let multipliers = if config.wishes().multipliers { vec![4, 2, 1] } else { vec![config.multipliers_per_lane()] };
+    let multipliers = if config.wishes().multipliers {
+        config.mode().multipliers().to_vec()
+    } else {
+        vec![config.multipliers_per_lane()]
+    };
     for multipliers in multipliers {
         let candidates = candidates(config, multipliers);
         if let Some((candidate, estimate)) = fastest(&mut parts, &candidates, board, most)? {
@@ -321,6 +326,15 @@ mod tests {
             }
         }
         assert!((2..45).contains(&fitting), "{fitting}: the board limits, and leaves something to choose");
+    }
+
+    /// Half the multipliers a lane, so that more lanes fit and a sample takes fewer cycles; never four multipliers.
+    #[test]
+    fn without_learning_more_lanes_fit() {
+        let (learns, _) = chosen("digits", &[], "ulx3s-25f");
+        let (infers, board) = chosen("digits", &["learning.mode=inference"], "ulx3s-25f");
+        assert!(infers.multipliers_per_lane <= 2 && infers.cycles_per_sample < learns.cycles_per_sample, "{infers:?}");
+        assert!(lacks(&infers.estimate, &board, most_lut4(&board)).is_empty());
     }
 
     #[test]

@@ -118,6 +118,7 @@ mod tests {
             ("digits-small", "hardware.lanes=[3, 1]", "hx8k"),
             ("digits-small", "hardware.multipliers_per_lane=2", "icebreaker"),
             ("mnist", "hardware.lanes=[7, 3]", "ulx3s-85f"),
+            ("digits", "learning.mode=inference", "ulx3s-45f"),
         ];
         for (preset, set, board) in sets {
             let config = Config::preset_with(preset, &[set.to_owned()]).unwrap();

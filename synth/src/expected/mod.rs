@@ -40,7 +40,7 @@ impl Cells {
         // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
         let d = Dims::new(config, 0);
         let state = MemoryUse { depth: d.rows, width: d.act + 2, kind: d.memory, read_only: false, hard: None };
-        let mut states = if first { d.lanes } else { 0 };
+        let mut states = if first && d.learns { d.lanes } else { 0 };
         for memory in design.memories() {
             match memory.hard {
                 Some(("SB_SPRAM256KA", n)) => {
@@ -98,8 +98,9 @@ mod tests {
     use super::*;
     use crate::board::Board;
 
-    fn expected(preset: &str, board: &str) -> Cells {
-        let config = Config::preset(preset).unwrap();
+    fn expected(preset: &str, set: &[&str], board: &str) -> Cells {
+        let set: Vec<String> = set.iter().map(ToString::to_string).collect();
+        let config = Config::preset_with(preset, &set).unwrap();
         let design = sigprop_hdl::generate(&config, &[]).unwrap().design;
         Cells::of(&config, &design, Board::find(board).unwrap().device.target())
     }
@@ -108,9 +109,20 @@ mod tests {
     #[test]
     fn cells_of_presets_on_boards() {
         let cells = |dsp, block_ram, lut_ram| Cells { dsp, block_ram, lut_ram, spram: 0 };
-        assert_eq!(expected("tiny", "ulx3s-25f"), cells(24, 0, 99));
-        assert_eq!(expected("tiny", "icebreaker"), cells(24, 15, 0));
-        assert_eq!(expected("digits-small", "hx8k"), cells(0, 30, 0));
+        assert_eq!(expected("tiny", &[], "ulx3s-25f"), cells(24, 0, 99));
+        assert_eq!(expected("tiny", &[], "icebreaker"), cells(24, 15, 0));
+        assert_eq!(expected("digits-small", &[], "hx8k"), cells(0, 30, 0));
+    }
+
+    /// Seen in synthesis too: two products of each weight, half the slots, no row state.
+    #[test]
+    fn cells_without_learning() {
+        let cells = |dsp, block_ram, lut_ram| Cells { dsp, block_ram, lut_ram, spram: 0 };
+        let (mode, one) = ("learning.mode=inference", "hardware.multipliers_per_lane=1");
+        assert_eq!(expected("tiny", &[mode], "ulx3s-25f"), cells(14, 0, 70));
+        assert_eq!(expected("tiny", &[mode, one], "ulx3s-25f"), cells(7, 0, 70));
+        assert_eq!(expected("tiny", &[mode], "icebreaker"), cells(14, 19, 0));
+        assert_eq!(expected("tiny", &[mode, one], "icebreaker"), cells(7, 19, 0));
     }
 
     #[test]

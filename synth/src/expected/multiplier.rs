@@ -1,7 +1,8 @@
 //! Hard multipliers of a network.
 //!
 //! A lane has 4, 2 or 1 (`docs/src/blocks/multipliers.md`). In the first stage `dt` is zero, so that of four the one
-//! for `dt * t` vanishes; of two or one, none does, since they serve the forward products as well.
+//! for `dt * t` vanishes; of two or one, none does, since they serve the forward products as well. Without learning there are
+//! forward products alone.
 
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
@@ -16,9 +17,11 @@ pub(super) fn cells(config: &Config, family: Family) -> usize {
 fn lane(d: &Dims, family: Family) -> usize {
     let (a, b) = (d.act, d.weight);
     let wide = b.max(a + 1);
-    match d.multipliers {
-        4 => (if d.first { 1 } else { 2 }) * pieces(a + 1, a, 2 * a + 1, family) + 2 * pieces(b, a, a + b, family),
-        n => n * pieces(wide, a, wide + a, family),
+    let forward = pieces(b, a, a + b, family);
+    match (d.learns, d.own_multipliers()) {
+        (true, true) => (if d.first { 1 } else { 2 }) * pieces(a + 1, a, 2 * a + 1, family) + 2 * forward,
+        (true, false) => d.multipliers * pieces(wide, a, wide + a, family),
+        (false, _) => d.multipliers * forward,
     }
 }
 
@@ -57,6 +60,8 @@ mod tests {
         assert_eq!(of(&["hardware.multipliers_per_lane=2"], Family::Ice40), 7 * 2);
         assert_eq!(of(&["hardware.multipliers_per_lane=1"], Family::Ecp5), 7);
         assert_eq!(of(&[], Family::Ecp5), 4 * 3 + 3 * 4);
+        assert_eq!(of(&["learning.mode=inference"], Family::Ecp5), 7 * 2);
+        assert_eq!(of(&["learning.mode=inference", "hardware.multipliers_per_lane=1"], Family::Ice40), 7);
     }
 
     #[test]

@@ -19,7 +19,9 @@ impl Synthesis {
     /// That of `config` for `target`.
     #[must_use]
     pub fn new(config: &Config, target: Target) -> Self {
-        Self { target, keep_products: target.inferred() == Target::Ice40Dsp && config.multipliers_per_lane() == 4 }
+        // The products of multipliers that serve one product each are followed by another register.
+        let own = config.multipliers_per_lane() == config.mode().products();
+        Self { target, keep_products: target.inferred() == Target::Ice40Dsp && own }
     }
 
     /// The family.

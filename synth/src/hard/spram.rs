@@ -3,7 +3,7 @@
 //! A single port reads or writes in a cycle, never both. With two multipliers a lane or one, a weight is read and written in
 //! different cycles, by the schedule. With four, a weight is read in every cycle and written four cycles later: then two
 //! cells take the weights by turns of four, and a read and a write never meet in one of them, as long as rows follow each
-//! other without a gap, or with one of four cycles or more.
+//! other without a gap, or with one of four cycles or more. Without learning nothing is written while weights are read.
 //!
 //! There are no first contents: the host must write the weights.
 
@@ -31,9 +31,11 @@ pub struct Spram {
 impl Spram {
     pub fn new(config: &Config) -> Self {
         let dims = |s| Dims::new(config, s);
-        let meets = |d: &Dims| d.multipliers == 4 && (1..d.write_delay()).contains(&d.pad_cycles());
+        // Read in every cycle, and written while other weights are read.
+        let both = |d: &Dims| d.learns && d.own_multipliers();
+        let meets = |d: &Dims| both(d) && (1..d.read_delay()).contains(&d.pad_cycles());
         let left = if (0..config.stages().len()).map(dims).any(|d| meets(&d)) { 0 } else { CELLS };
-        Self { left, each: if config.multipliers_per_lane() == 4 { 2 } else { 1 } }
+        Self { left, each: if both(&dims(0)) { 2 } else { 1 } }
     }
 
     pub fn cells(&mut self, leaf: &Leaf<'_>) -> Option<Hard> {

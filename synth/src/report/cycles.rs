@@ -5,17 +5,19 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::link::Layout;
 
-/// Cycles of a training sample: the slowest stage's, and not less than the bytes of the request take.
+/// Cycles of a training sample, or without learning of an inference: the slowest stage's, and not less than the bytes of
+/// the request or of the answer take.
 #[must_use]
 pub fn cycles_per_sample(config: &Config) -> usize {
-    slowest(config, 1).max(input_bytes(config) + 5)
+    let (request, answer) = if config.learns() { (5, 4) } else { (4, 3 + answer_bytes(config)) };
+    slowest(config, 1).max(input_bytes(config) + request).max(answer)
 }
 
 /// Cycles of two inferences that share their windows: the slowest stage's, and not less than the bytes of the request or
 /// of the answer take.
 #[must_use]
 pub fn cycles_per_pair(config: &Config) -> usize {
-    let answer = 2 + 2 * (1 + config.classes() * (2 + Layout::new(config).score_bytes));
+    let answer = 2 + 2 * (1 + answer_bytes(config));
     slowest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
 }
 
@@ -31,6 +33,11 @@ fn cycles(config: &Config, stage: usize, passes: usize) -> usize {
 
 fn slowest(config: &Config, passes: usize) -> usize {
     (0..config.stages().len()).map(|stage| cycles(config, stage, passes)).max().unwrap_or(0)
+}
+
+/// Cycles that the scores of an answer take.
+fn answer_bytes(config: &Config) -> usize {
+    config.classes() * (2 + Layout::new(config).score_bytes)
 }
 
 fn input_bytes(config: &Config) -> usize {
@@ -50,5 +57,10 @@ mod tests {
         let set = [&set[..], &["learning.margin=1.0", "learning.lr_shift=7"]].concat();
         let set: Vec<String> = set.into_iter().map(str::to_owned).collect();
         assert_eq!(cycles_per_pair(&Config::preset_with("tiny", &set).unwrap()), 772, "its answer");
+        let mode = "learning.mode=inference".to_owned();
+        let deployed = Config::preset_with("digits", std::slice::from_ref(&mode)).unwrap();
+        assert_eq!((cycles_per_sample(&deployed), cycles_per_pair(&deployed)), (562, 572));
+        let deployed = Config::preset_with("tiny", &[&set[..], &[mode]].concat()).unwrap();
+        assert_eq!((cycles_per_sample(&deployed), cycles_per_pair(&deployed)), (387, 772), "their answers");
     }
 }

@@ -58,13 +58,24 @@ impl Resources {
     }
 }
 
-/// Training samples a second at a clock, with a host that keeps up.
+/// Samples a second at a clock, with a host that keeps up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Rate {
     /// The clock.
     pub mhz: f64,
-    /// Samples a second.
-    pub samples_per_second: f64,
+    /// Training samples; none where the hardware does not learn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub samples_per_second: Option<f64>,
+    /// Inferences, two in each window.
+    pub inferences_per_second: f64,
+}
+
+impl Rate {
+    /// What the hardware does, and how many samples of it a second.
+    fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
+        let training = self.samples_per_second.map(|samples| ("training", samples));
+        training.into_iter().chain([("inference", self.inferences_per_second)])
+    }
 }
 
 /// What a build came to.
@@ -108,8 +119,9 @@ pub struct Report {
     pub estimated: Estimate,
     /// The lanes and multipliers that were chosen, where they were left to be.
     pub choice: Option<Choice>,
-    /// Cycles of a training sample at steady state, by the slowest stage.
-    pub cycles_per_sample: usize,
+    /// Cycles of a training sample at steady state, by the slowest stage; none where the hardware does not learn.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cycles_per_sample: Option<usize>,
     /// Cycles of two inferences that go through the network together.
     pub cycles_per_pair: usize,
     /// At the clock of the routed bitstream.
@@ -130,8 +142,12 @@ impl Report {
     /// The report of a build.
     #[must_use]
     pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built, before: Estimated) -> Self {
-        let cycles = cycles_per_sample(config);
-        let rate = |mhz: f64| Rate { mhz, samples_per_second: mhz * 1e6 / cycles as f64 };
+        let (cycles, pair) = (config.learns().then(|| cycles_per_sample(config)), cycles_per_pair(config));
+        let rate = |mhz: f64| Rate {
+            mhz,
+            samples_per_second: cycles.map(|cycles| mhz * 1e6 / cycles as f64),
+            inferences_per_second: 2.0 * mhz * 1e6 / pair as f64,
+        };
         let mut resources = built.best.resources;
         resources.ff.used = built.statistics.flip_flops;
         Self {
@@ -155,7 +171,7 @@ impl Report {
             estimated: before.estimate,
             choice: before.choice,
             cycles_per_sample: cycles,
-            cycles_per_pair: cycles_per_pair(config),
+            cycles_per_pair: pair,
             at_routed_clock: rate(built.best.fmax_mhz),
             at_board_clock: rate(board.clock_mhz),
             warnings: built.warnings,

@@ -11,10 +11,14 @@ pub(super) fn render(r: &Report) -> String {
     out += "<h2>Resources</h2>\n";
     out += &chart(&resource_bars(r));
     out += "<h2>Speed</h2>\n<table>\n";
-    row(&mut out, "cycles of a training sample", &r.cycles_per_sample.to_string());
+    if let Some(cycles) = r.cycles_per_sample {
+        row(&mut out, "cycles of a training sample", &cycles.to_string());
+    }
+    row(&mut out, "cycles of two inferences", &r.cycles_per_pair.to_string());
     for (what, rate) in [("at the routed clock", r.at_routed_clock), ("at the board's clock", r.at_board_clock)] {
-        let text = format!("{:.0} ({:.1} MHz)", rate.samples_per_second, rate.mhz);
-        row(&mut out, &format!("training samples a second {what}"), &text);
+        for (name, samples) in rate.named() {
+            row(&mut out, &format!("{name}, samples a second {what}"), &format!("{samples:.0} ({:.1} MHz)", rate.mhz));
+        }
     }
     out += "</table>\n<h2>Tools and warnings</h2>\n<table>\n";
     for tool in &r.tools {

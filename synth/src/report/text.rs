@@ -28,13 +28,14 @@ pub(super) fn render(r: &Report) -> String {
     if let Some(choice) = &r.choice {
         let _ = writeln!(out, "  chosen             {}", choice.text());
     }
-    let _ = writeln!(out, "  a training sample  {} cycles", r.cycles_per_sample);
+    if let Some(cycles) = r.cycles_per_sample {
+        let _ = writeln!(out, "  a training sample  {cycles} cycles");
+    }
+    let _ = writeln!(out, "  two inferences     {} cycles", r.cycles_per_pair);
     for (what, rate) in [("the routed clock", r.at_routed_clock), ("the board's clock", r.at_board_clock)] {
-        let _ = writeln!(
-            out,
-            "  training           {:.0} samples/s at {what}, {:.1} MHz",
-            rate.samples_per_second, rate.mhz
-        );
+        for (name, samples) in rate.named() {
+            let _ = writeln!(out, "  {name:<18} {samples:.0} samples/s at {what}, {:.1} MHz", rate.mhz);
+        }
     }
     warnings(r, &mut out);
     let _ = write!(out, "\nload it with: {}", r.program);

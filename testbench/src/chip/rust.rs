@@ -45,7 +45,7 @@ impl RustChip {
         let mut monitors = Vec::new();
         for s in 0..config.stages().len() {
             let mut three = Vec::new();
-            for (valid, payload) in monitor_ports(s) {
+            for (valid, payload) in monitor_ports(config, s) {
                 let payload = payload.iter().map(|(name, _)| port(name)).collect::<Result<Vec<_>, _>>()?;
                 three.push((port(&valid)?, payload));
             }

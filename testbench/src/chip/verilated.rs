@@ -53,7 +53,7 @@ impl VerilatedChip {
         }
         let (mut monitors, mut signed) = (Vec::new(), Vec::new());
         for s in 0..config.stages().len() {
-            for (valid, payload) in monitor_ports(s) {
+            for (valid, payload) in monitor_ports(config, s) {
                 let names: Vec<&str> = payload.iter().map(|p| p.0.as_str()).collect();
                 monitors.push(model.monitor(&valid, &names)?);
                 signed.push(payload.iter().map(|p| p.1).collect());

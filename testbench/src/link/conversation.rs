@@ -118,7 +118,7 @@ impl<L: Line> Conversation<L> {
 
     /// The next answer with this number, whatever comes before it; of a greeting the one that brings it back.
     fn reply(&mut self, sequence: u8, patience: u64, greeting: Option<&[u8]>) -> Result<Reply, TestbenchError> {
-        let mut wait = patience;
+        let mut begun = false;
         loop {
             let (skip, need) = match frame::decode(&self.received, self.capacity) {
                 Found::Nothing { skip, need } => (skip, need),
@@ -140,14 +140,16 @@ impl<L: Line> Conversation<L> {
             };
             self.received.drain(..skip);
             let before = self.received.len();
+            // Once bytes come, those that are still to come follow without a pause.
+            let wait = if begun { IDLE_BITS as u64 + BYTE_BITS * need as u64 } else { patience };
             self.line.receive(need, wait, &mut self.received)?;
             if self.received.len() < before + need {
                 // The line is quiet: what there is will never be a frame.
-                let heard = !self.received.is_empty() || wait != patience;
+                let heard = !self.received.is_empty() || begun;
                 self.received.clear();
                 return Ok(Reply::Nothing(if heard { "broken bytes came" } else { "nothing came" }));
             }
-            wait = IDLE_BITS as u64 + BYTE_BITS * need as u64;
+            begun = true;
         }
     }
 

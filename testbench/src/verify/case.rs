@@ -6,6 +6,7 @@ use sigprop_golden_model::{Model, OwnedTrace, Weights};
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 
+use super::compare::Shared;
 use super::{Options, Scoreboard};
 use crate::chip::{Chip, Engine, Plan};
 use crate::error::TestbenchError;
@@ -37,8 +38,8 @@ pub struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Compares `design`, whose memories hold the start weights or are loaded with them, with `model`: refresh, training, weights, inference
-    /// singly and in pairs. Samples follow each other without waiting, in batches; `progress` is told the number
+    /// Compares `design`, whose memories hold the start weights or are loaded with them, with `model`: refresh, training, weights,
+    /// inference singly and in pairs; without learning refresh, inference of all samples singly and in pairs, weights and banks. Samples follow each other without waiting, in batches; `progress` is told the number
     /// compared after each batch, and where it breaks the rest is left out. `waves` are written where they are asked for.
     ///
     /// # Errors
@@ -51,7 +52,7 @@ impl Case<'_> {
         board: &mut Scoreboard,
         progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<(), TestbenchError> {
-        let plan = Plan { waves, ..Plan::training(self.config, self.samples.len()) };
+        let plan = Plan { waves, ..Plan::samples(self.config, self.samples.len()) };
         let chip = self.engine.start(self.config, design, &plan)?;
         self.compare_on(chip, model, waves.is_some(), board, progress)
     }
@@ -75,26 +76,95 @@ impl Case<'_> {
             host.chip.set_stalls(stalls);
         }
         self.start(&mut model, &mut host, board)?;
+        if self.config.learns() {
+            self.training(&mut model, &mut host, shown, board, progress)?;
+        } else {
+            self.classifying(&model, &mut host, shown, board, progress)?;
+        }
+        host.chip.trace_stop()
+    }
+
+    /// Trains with all samples, and compares what comes of it.
+    fn training(
+        &self,
+        model: &mut Model,
+        host: &mut Host,
+        shown: bool,
+        board: &mut Scoreboard,
+        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<(), TestbenchError> {
         let mut done = 0;
         // On all engines alike, so that their cycles can be compared.
         let netlist = self.options.engines.iter().any(|engine| matches!(engine, Engine::Netlist(_)));
         let read = netlist && weights_of(self.config) <= READ_WEIGHTS;
         for batch in self.samples.chunks(if read { READ_EVERY } else { host.batch() }) {
-            self.batch(done, batch, &mut model, &mut host, board)?;
+            self.batch(done, batch, model, host, board)?;
             done += batch.len();
             if read && done < self.samples.len() {
                 let got = host.weights_over_link()?;
-                self.weights(&format!("after {done} samples"), &model, &got, &host, board);
+                self.weights(&format!("after {done} samples"), model, &got, host, board);
             }
             if progress(done).is_break() {
                 break;
             }
         }
-        // With waves all simulations do the same, so that their waves can be compared.
-        let got = if shown { host.weights_over_link()? } else { host.weights()? };
-        self.final_weights(&model, &got, &mut host, board)?;
-        self.inference(&model, &mut host, board)?;
-        host.chip.trace_stop()
+        self.final_weights(model, shown, host, board)?;
+        self.inference(model, host, board)
+    }
+
+    /// Classifies all samples, singly and in pairs, and compares all that leaves the stages; then weights and banks, which
+    /// must be as they were.
+    fn classifying(
+        &self,
+        model: &Model,
+        host: &mut Host,
+        shown: bool,
+        board: &mut Scoreboard,
+        progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
+    ) -> Result<(), TestbenchError> {
+        let mut done = 0;
+        for batch in self.samples.chunks(host.batch()) {
+            for pairs in [false, true] {
+                self.classify(done, batch, pairs, model, host, board)?;
+            }
+            done += batch.len();
+            if progress(done).is_break() {
+                break;
+            }
+        }
+        self.final_weights(model, shown, host, board)?;
+        self.banks(model, host, board)
+    }
+
+    /// Classifies and compares the samples of `batch`, the first of which is sample `from`.
+    fn classify(
+        &self,
+        from: usize,
+        batch: &[(Vec<i16>, usize)],
+        pairs: bool,
+        model: &Model,
+        host: &mut Host,
+        board: &mut Scoreboard,
+    ) -> Result<(), TestbenchError> {
+        host.chip.record(true);
+        let inputs: Vec<&[i16]> = batch.iter().map(|(x, _)| x.as_slice()).collect();
+        let answers = host.infer(&inputs, pairs)?;
+        host.chip.record(false);
+        board.now(host.chip.cycles());
+        let records = host.chip.take_records();
+        let in_window = if pairs { 2 } else { 1 };
+        for (n, (x, answer)) in inputs.iter().zip(&answers).enumerate() {
+            let mut activations = Vec::new();
+            let want = model.infer_observed(x, |h| activations.push(h.to_vec()));
+            board.batch(from, n);
+            let place = Shared { window: n / in_window, second: n % in_window == 1, before: n };
+            let last = records.last().and_then(|r| r.windows.get(place.window)).map(|r| r.cycle);
+            board.classified(&want, answer, last);
+            for (s, h) in activations.iter().enumerate() {
+                board.inference(s, h, &want.scores[s], &records[s], place);
+            }
+        }
+        Ok(())
     }
 
     /// IDENTIFY; loading what no memory of a chip holds; REFRESH.
@@ -106,6 +176,11 @@ impl Case<'_> {
         }
         model.refresh();
         board.now(host.chip.cycles());
+        self.banks(model, host, board)
+    }
+
+    /// Compares the target banks of all stages after the first.
+    fn banks(&self, model: &Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
         for s in 1..self.config.stages().len() {
             for class in 0..self.config.classes() {
                 let want: Vec<i64> = model.bank(s, class).iter().map(|&v| i64::from(v)).collect();
@@ -163,11 +238,13 @@ impl Case<'_> {
     fn final_weights(
         &self,
         model: &Model,
-        got: &Weights,
+        shown: bool,
         host: &mut Host,
         board: &mut Scoreboard,
     ) -> Result<(), TestbenchError> {
-        self.weights("after training", model, got, host, board);
+        // With waves all simulations do the same, so that their waves can be compared.
+        let got = if shown { host.weights_over_link()? } else { host.weights()? };
+        self.weights("at the end", model, &got, host, board);
         // One row through the link too, so that reading is checked where the engine peeks.
         board.now(host.chip.cycles());
         let got: Vec<i64> = host.read_row(0, 0)?.iter().map(|&v| i64::from(v)).collect();

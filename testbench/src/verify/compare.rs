@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use sigprop_golden_model::{Model, OwnedTrace};
+use sigprop_golden_model::{Inference, Model, OwnedTrace};
 use sigprop_spec::Config;
 
 use super::Options;
 use crate::chip::{Engine, Record, StageRecords};
+use crate::host::Classified;
 
 /// The first difference, with all that a person needs to find it.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,6 +75,17 @@ pub struct Scoreboard {
     columns: Vec<usize>,
     act_fraction: u32,
     weight_fraction: u32,
+}
+
+/// Which window of a batch a sample has, alone or as one of a pair.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shared {
+    /// The window, from 0.
+    pub window: usize,
+    /// It is the second of a pair.
+    pub second: bool,
+    /// Samples of the batch before it.
+    pub before: usize,
 }
 
 /// Where a value belongs.
@@ -150,6 +162,42 @@ impl Scoreboard {
         let place = Place { what: "predicted class", sample, cycle, ..Place::default() };
         self.check(place, expected.0 as i64, Some(got.0 as i64));
         self.check(Place { what: "fired stages", ..place }, i64::from(expected.1), Some(i64::from(got.1)));
+    }
+
+    /// What the host was told of a sample that was classified; `cycle` is that in which the last stage was done with it.
+    pub(super) fn classified(&mut self, want: &Inference, got: &Classified, cycle: Option<u64>) {
+        let sample = Some(self.first_of_batch + self.in_batch);
+        let place = Place { what: "class", sample, cycle, ..Place::default() };
+        self.check(place, want.class_sum as i64, Some(got.class as i64));
+        for (j, &score) in want.scores_sum.iter().enumerate() {
+            let fraction = Some(2 * self.act_fraction);
+            let place = Place { what: "score of the answer", row: Some((j, None)), fraction, ..place };
+            self.check(place, score, got.scores.get(j).copied());
+        }
+    }
+
+    /// A sample that stage `s` (from 0) classified: activations and scores that the monitors saw, `got` being those of the
+    /// batch.
+    pub(super) fn inference(&mut self, s: usize, h: &[i16], scores: &[i64], got: &StageRecords, shared: Shared) {
+        let base = Place { sample: Some(self.first_of_batch + self.in_batch), stage: Some(s + 1), ..Place::default() };
+        let what = if shared.second { "h on the t stream" } else { "h" };
+        for (i, &value) in h.iter().enumerate() {
+            let record = got.results.get(shared.window * h.len() + i);
+            let (row, cycle, fraction) = (Some((i, None)), record.map(|r| r.cycle), Some(self.act_fraction));
+            let place = Place { what, row, cycle, fraction, ..base };
+            self.check(place, i64::from(value), record.map(|r| r.values[usize::from(shared.second)]));
+        }
+        for (j, &score) in scores.iter().enumerate() {
+            let record = got.scores.get(shared.before * scores.len() + j);
+            let (row, cycle, fraction) = (Some((j, None)), record.map(|r| r.cycle), Some(2 * self.act_fraction));
+            let place = Place { what: "score", row, cycle, fraction, ..base };
+            self.check(place, score, record.map(|r| r.values[1]));
+            let place = Place { what: "stream of the score", row, cycle, ..base };
+            self.check(place, i64::from(shared.second), record.map(|r| r.values[0]));
+        }
+        let record = got.windows.get(shared.window);
+        let place = Place { what: "kind of window", cycle: record.map(|r| r.cycle), ..base };
+        self.check(place, 0, record.map(|r| r.values[0]));
     }
 
     pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<Vec<i64>> {

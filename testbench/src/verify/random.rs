@@ -33,17 +33,20 @@ fn draw(r: &mut SplitMix) -> String {
     let shifts: Vec<i64> =
         (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
     let margins: Vec<String> = (0..stages).map(|_| format!("{:?}", r.between(1, 300) as f64 / 100.0)).collect();
+    let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
+    let token = r.pick(&["uniform", "uniform", "label"]);
+    let seed = r.between(1, i64::from(u32::MAX));
+    let multipliers = r.pick(&["4", "2", "1"]);
+    // A quarter without learning, and those with a multiplier for each product where they would have one.
+    let mode = r.pick(&["online", "online", "online", "inference"]);
+    let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n\
-         [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{}\"\n\
-         [learning]\nrule = \"sigprop\"\nloss = \"hinge\"\nmargin = [{}]\nlr_shift = {shifts:?}\nschedule = \"constant\"\n\
-         token = \"{}\"\nlfsr_seed = {}\nepochs = 1\n\
-         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {}\nmemory = \"auto\"\n",
-        r.pick(&["nearest", "truncate", "stochastic"]),
+         [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
+         [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\nloss = \"hinge\"\nmargin = [{}]\nlr_shift = {shifts:?}\nschedule = \"constant\"\n\
+         token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
+         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"auto\"\n",
         margins.join(", "),
-        r.pick(&["uniform", "uniform", "label"]),
-        r.between(1, i64::from(u32::MAX)),
-        r.pick(&["4", "2", "1"]),
     )
 }
 
@@ -89,7 +92,7 @@ pub fn describe(config: &Config) -> String {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, lanes {}, A{} W{}.{}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
@@ -97,6 +100,7 @@ pub fn describe(config: &Config) -> String {
         config.activation().bits(),
         config.weight().bits(),
         config.weight().fraction(),
+        config.mode().word(),
         config.multipliers_per_lane(),
         config.rounding(),
         config.token(),

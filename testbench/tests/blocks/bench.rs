@@ -1,5 +1,6 @@
 //! What the tests of single blocks need: a block alone in the simulation, and numbers to set its ports to.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use sigprop_golden_model::rng::Rng;
@@ -11,6 +12,8 @@ use sigprop_hdl::sim::Simulator;
 #[derive(Clone)]
 pub struct Bench {
     pub sim: Simulator,
+    /// Ports that are not there: what is set goes nowhere, and they read as 0.
+    absent: BTreeSet<String>,
 }
 
 impl Bench {
@@ -18,10 +21,28 @@ impl Bench {
     pub fn new(design: Result<Design, ExtractError>) -> Self {
         let mut sim = Simulator::new(&design.unwrap()).unwrap();
         sim.reset();
-        Self { sim }
+        Self { sim, absent: BTreeSet::new() }
+    }
+
+    /// Ports that must be there where the hardware learns, and must not be where it does not.
+    pub fn learning(mut self, learns: bool, ports: &str) -> Self {
+        for port in ports.split_whitespace() {
+            assert_eq!(self.sim.signal(port).is_some(), learns, "port {port}, learning {learns}");
+            if !learns {
+                self.absent.insert(port.to_owned());
+            }
+        }
+        self
+    }
+
+    pub fn is_absent(&self, port: &str) -> bool {
+        self.absent.contains(port)
     }
 
     pub fn set(&mut self, port: &str, value: i64) {
+        if self.absent.contains(port) {
+            return;
+        }
         let handle = self.sim.signal(port).unwrap_or_else(|| panic!("no port {port}"));
         self.sim.set(handle, value);
     }
@@ -31,6 +52,9 @@ impl Bench {
     }
 
     pub fn get(&mut self, port: &str) -> i64 {
+        if self.absent.contains(port) {
+            return 0;
+        }
         let handle = self.sim.signal(port).unwrap_or_else(|| panic!("no port {port}"));
         self.sim.get(handle)
     }

@@ -39,7 +39,8 @@ struct Test {
 impl Test {
     fn new(config: Config, seed: u64) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
-        let b = Bench::new(extract(&Decoder::new(&config, &dims)));
+        let b = Bench::new(extract(&Decoder::new(&config, &dims)))
+            .learning(config.learns(), "sample_train sample_label token_step token");
         let (rng, tokens) = (Rng::new(seed, 14), Rng::new(seed, 15));
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);
@@ -71,7 +72,7 @@ impl Test {
         self.full = self.full.saturating_sub(1);
         self.b.set_all(&[("finished", leaves.into()), ("fill_ready", (self.full == 0).into())]);
         let [address, value] = self.b.get_all(["register_address", "register_value"]);
-        let register = Register::from_address(address as u8, self.config.stages().len());
+        let register = Register::from_address(address as u8, &self.config);
         let refused = register.is_some_and(|r| !r.allows(value as u32, &self.config));
         self.b.set_all(&[("register_known", register.is_some().into()), ("register_refused", refused.into())]);
         self.b.set("register_read", request::register(address as u8).into());
@@ -156,7 +157,7 @@ impl Test {
 
 #[test]
 fn requests_do_and_answer_what_the_link_says() {
-    let mut codes = [0; 5];
+    let mut codes = [0; 6];
     for seed in seeds(40) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 16);

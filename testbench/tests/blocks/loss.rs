@@ -106,6 +106,7 @@ impl Test {
         let js = rival(&own, sample.label);
         let want = [js as i64, fires(&own, sample.label, js, sample.threshold).into()];
         let what = format!("seed {}: {own:?}, label {}, M {}", self.seed, sample.label, sample.threshold);
+        let want = if self.d.learns { want } else { [0, 0] };
         assert_eq!(self.b.get_all(["js", "fire"]), want, "{what}");
         let sums = (0..sample.rows.len()).flat_map(|s| {
             let own = sample.own(s).into_iter().zip(&sample.before[s]).enumerate();
@@ -132,7 +133,7 @@ fn decides_and_adds_as_the_golden_model() {
         let mut rng = Rng::new(seed, 5);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         let samples: Vec<Sample> = (0..13).map(|_| Sample::random(&mut rng, &d)).collect();
-        let b = Bench::new(extract(&Loss::new(&d)));
+        let b = Bench::new(extract(&Loss::new(&d))).learning(d.learns, "label threshold js fire");
         let mut test = Test { b, d, rng, to_come: Vec::new(), seen: Vec::new(), seed };
         test.announce(&samples[0]);
         test.announced();

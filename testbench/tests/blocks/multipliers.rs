@@ -1,4 +1,4 @@
-//! Rung 2: four, two and one multiplier against plain products, at the latency that the lane counts on.
+//! Rung 2: four, two and one multiplier, without learning two and one, against plain products, at the latency that the lane counts on.
 
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
@@ -14,6 +14,7 @@ fn both_products_of_update_and_forward_pass() {
         let config = random_config(seed);
         let d = Dims::new(&config, seed as usize % config.stages().len());
         let mut b = Bench::new(extract(&Multipliers::new(&d)));
+        b = b.learning(d.learns, "u_valid dh dt h_old t_old u");
         let mut rng = Rng::new(seed, 3);
         let latency = d.multiplier_delay();
         for _ in 0..60 {
@@ -30,7 +31,8 @@ fn both_products_of_update_and_forward_pass() {
             b.clock();
             b.set("u_valid", 0);
             (1..latency).for_each(|_| b.clock());
-            assert_eq!(b.get("u"), v[0] * v[2] + v[1] * v[3], "seed {seed}: u");
+            let update = if d.learns { v[0] * v[2] + v[1] * v[3] } else { 0 };
+            assert_eq!(b.get("u"), update, "seed {seed}: u");
             b.set("f_valid", 1);
             b.clock();
             b.set("f_valid", 0);

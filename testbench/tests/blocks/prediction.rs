@@ -30,7 +30,8 @@ struct Sample {
 
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
-        let kind = [TRAIN, TRAIN, INFER, INFER, 2, 3][rng.below(6)];
+        let kinds = if d.learns { [TRAIN, TRAIN, INFER, INFER, 2, 3] } else { [INFER, INFER, INFER, INFER, 2, 2] };
+        let kind = kinds[rng.below(6)];
         let pair = kind == INFER && chance(rng, 50);
         let few = chance(rng, 70);
         let mut scores =
@@ -135,7 +136,7 @@ fn answers_carry_class_fired_and_scores() {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 11);
         let d = Dims::new(&config, config.stages().len() - 1);
-        let b = Bench::new(extract(&Prediction::new(&config, &d)));
+        let b = Bench::new(extract(&Prediction::new(&config, &d))).learning(d.learns, "fired");
         let pauses = [0, 30, 95][rng.below(3)];
         let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
         let mut test = Test { b, config, rng, pauses, got, want, ends, waiting, finished: 0, most_waiting: 0, seed };

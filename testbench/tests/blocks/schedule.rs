@@ -50,11 +50,13 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
     let start = |row: usize| 1 + d.prologue_cycles() + row * d.row_cycles();
     for row in 0..d.rows {
         // The bank's tokens leave one cycle after their offset, those of the weights two.
-        cycles[start(row) - 2].bank = Some(Bank::FetchJs(row));
-        cycles[start(row) - 1].bank = Some(Bank::FetchC(row));
+        if d.learns {
+            cycles[start(row) - 2].bank = Some(Bank::FetchJs(row));
+            cycles[start(row) - 1].bank = Some(Bank::FetchC(row));
+        }
         for column in 0..d.columns() {
             let sent = start(row + 1) - d.phases * (d.columns() - column) + 2;
-            cycles[sent].update = Some((row, column));
+            cycles[sent].update = d.learns.then_some((row, column));
             cycles[sent + d.weight_delay()].weight = Some(row * d.columns() + column);
             cycles[sent + d.forward_delay()].forward = Some((row, column));
         }

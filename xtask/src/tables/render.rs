@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use super::{Outcome, Report, Row, Use};
 
+/// Lays over a network that its hardware does not learn.
+const INFERENCE: &str = "learning.mode=inference";
+
 /// The table of the README.
 pub fn short(results: &[Outcome]) -> String {
     let mut out = "| board | network | logic cells or LUT4 | DSP | block RAM | clock, MHz (wanted) | cycles a training sample \
@@ -22,9 +25,9 @@ pub fn short(results: &[Outcome]) -> String {
                     plain(cells.dsp),
                     plain(cells.block_ram),
                     clock(r),
-                    thousands(r.cycles_per_sample as f64),
-                    thousands(speed.training),
-                    thousands(speed.limit),
+                    training(r.cycles_per_sample.map(|cycles| cycles as f64)),
+                    training(speed.training),
+                    training(speed.limit),
                     thousands(speed.inference),
                 );
             }
@@ -54,7 +57,7 @@ pub fn whole(results: &[Outcome]) -> String {
         let others = if exact { "" } else { "; other DSP or block RAM than estimated" };
         let _ = writeln!(
             out,
-            "{head}| {:?}, {} | {} | {} ({off:+.1} %){others} | {} | {} | {} | {} | {} | {} | {} | {:.1} % | {} | {} ({} MHz) |",
+            "{head}| {:?}, {} | {} | {} ({off:+.1} %){others} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             r.lanes,
             r.multipliers_per_lane,
             share(cells.lut4),
@@ -63,24 +66,85 @@ pub fn whole(results: &[Outcome]) -> String {
             plain(cells.block_ram),
             clock(r),
             seeds.join(", "),
-            thousands(r.cycles_per_sample as f64),
-            thousands(speed.training),
-            thousands(speed.limit),
-            100.0 * speed.training / speed.limit,
+            training(r.cycles_per_sample.map(|cycles| cycles as f64)),
+            training(speed.training),
+            training(speed.limit),
+            speed.training.zip(speed.limit).map_or(NONE.to_owned(), |(t, l)| format!("{:.1} %", 100.0 * t / l)),
             thousands(speed.inference),
-            thousands(r.clock_mhz * 1e6 / r.cycles_per_sample as f64),
-            r.clock_mhz,
+            r.cycles_per_sample.map_or(NONE.to_owned(), |cycles| {
+                format!("{} ({} MHz)", thousands(r.clock_mhz * 1e6 / cycles as f64), r.clock_mhz)
+            }),
         );
     }
     out
 }
 
+/// Of each network that was built with learning and without: both, and the one as a share of the other.
+pub fn cost(results: &[Outcome]) -> String {
+    let mut out =
+        "| board | network | | logic cells or LUT4 | DSP | block RAM | clock, MHz (wanted) | cycles of two inferences \
+                   | inferences a second |\n|---|---|---|---|---|---|---|---|---|\n"
+            .to_owned();
+    for (with, without) in pairs(results) {
+        let (Some(learns), Some(infers)) = (&with.report, &without.report) else { continue };
+        let mut line = |head: &str, what: &str, r: &Report| {
+            let (cells, speed) = (&r.resources, Speed::of(r));
+            let _ = writeln!(
+                out,
+                "| {head} | {what} | {} | {} | {} | {} | {} | {} |",
+                share(cells.lut4),
+                plain(cells.dsp),
+                plain(cells.block_ram),
+                clock(r),
+                thousands(r.cycles_per_pair as f64),
+                thousands(speed.inference),
+            );
+        };
+        line(&format!("{} | {}", with.row.board, network(&with.row)), "learning", learns);
+        line(" | ", "inference only", infers);
+        let percent = |a: f64, b: f64| if b == 0.0 { String::new() } else { format!("{:.0} %", 100.0 * a / b) };
+        let used = |of: fn(&Report) -> usize| percent(of(infers) as f64, of(learns) as f64);
+        let _ = writeln!(
+            out,
+            "| | | of it | {} | {} | {} | {} | {} | {} |",
+            used(|r| r.resources.lut4.used),
+            used(|r| r.resources.dsp.used),
+            used(|r| r.resources.block_ram.used),
+            percent(infers.fmax_mhz, learns.fmax_mhz),
+            used(|r| r.cycles_per_pair),
+            percent(Speed::of(infers).inference, Speed::of(learns).inference),
+        );
+    }
+    out
+}
+
+/// Builds of one network with learning and without.
+fn pairs(results: &[Outcome]) -> impl Iterator<Item = (&Outcome, &Outcome)> {
+    let learning = |row: &Row| {
+        let set = row.set.iter().filter(|set| *set != INFERENCE).cloned().collect();
+        Row { set, ..row.clone() }
+    };
+    let without = results.iter().filter(|outcome| outcome.row.set.iter().any(|set| set == INFERENCE));
+    without.filter_map(move |outcome| {
+        let with = results.iter().find(|other| other.row == learning(&outcome.row))?;
+        Some((with, outcome))
+    })
+}
+
+/// Stands where there is no training.
+const NONE: &str = "-";
+
+/// A figure of training, where there is any.
+fn training(value: Option<f64>) -> String {
+    value.map_or(NONE.to_owned(), thousands)
+}
+
 /// Rates at the median of the routed clocks, for a host that keeps up.
 struct Speed {
-    training: f64,
+    training: Option<f64>,
     inference: f64,
     /// Training samples, if every multiplier did one of the four multiplications of a weight in every cycle.
-    limit: f64,
+    limit: Option<f64>,
 }
 
 impl Speed {
@@ -88,9 +152,9 @@ impl Speed {
         let hertz = r.fmax_mhz * 1e6;
         let multipliers = r.lanes.iter().sum::<usize>() * r.multipliers_per_lane;
         Self {
-            training: hertz / r.cycles_per_sample as f64,
+            training: r.cycles_per_sample.map(|cycles| hertz / cycles as f64),
             inference: 2.0 * hertz / r.cycles_per_pair as f64,
-            limit: multipliers as f64 * hertz / (4 * r.weights) as f64,
+            limit: r.cycles_per_sample.map(|_| multipliers as f64 * hertz / (4 * r.weights) as f64),
         }
     }
 }
@@ -161,7 +225,7 @@ mod tests {
             lanes: vec![1, 1],
             multipliers_per_lane: 4,
             weights: 500,
-            cycles_per_sample: 600,
+            cycles_per_sample: Some(600),
             cycles_per_pair: 900,
         }
     }
@@ -175,6 +239,34 @@ mod tests {
         assert_eq!(row, want);
         let columns = |line: &str| line.matches('|').count();
         assert!(table.lines().all(|line| columns(line) == columns(row)), "{table}");
+    }
+
+    /// The same network without learning, half as large and without a figure of training.
+    #[test]
+    fn what_learning_costs() {
+        let mut deployed = report();
+        (deployed.cycles_per_sample, deployed.cycles_per_pair, deployed.fmax_mhz) = (None, 450, 99.0);
+        deployed.resources.lut4.used = 250;
+        deployed.resources.dsp.used = 4;
+        let mut without = outcome(Some(deployed), None);
+        without.row.set.push(INFERENCE.to_owned());
+        let mut other = outcome(Some(report()), None);
+        other.row.preset = "tiny".to_owned();
+        let all = [other, outcome(Some(report()), None), without];
+        let table = cost(&all);
+        let rows: Vec<&str> = table.lines().skip(2).collect();
+        assert_eq!(rows.len(), 3, "{table}");
+        assert!(
+            rows[0].starts_with("| hx8k | `digits` with `lanes=auto`, cells by name | learning | 500 of"),
+            "{table}"
+        );
+        assert_eq!(
+            rows[1],
+            "|  |  | inference only | 250 of 1000, 25 % | 4 of 28 | 1 of 2 | 99.0 (100, missed) | 450 | 440,000 |"
+        );
+        assert_eq!(rows[2], "| | | of it | 50 % | 50 % | 100 % | 110 % | 50 % | 220 % |");
+        assert!(short(&all).lines().last().unwrap().ends_with("| - | - | - | 440,000 |"));
+        assert!(whole(&all).lines().last().unwrap().ends_with("| - | - | - | - | 440,000 | - |"));
     }
 
     #[test]

@@ -81,7 +81,8 @@ impl Draw<'_> {
         let mut request = match command {
             Command::Train => self.train(bad),
             Command::Infer | Command::InferPair => self.infer(command),
-            Command::Flush => Request { events: vec![FLUSH], ..Request::default() },
+            Command::Flush if !self.config.learns() => Request::refused(Vec::new(), ErrorCode::NoLearning),
+            Command::Flush => Request { events: self.flush(), ..Request::default() },
             Command::Refresh => self.refresh(),
             Command::ReadWeights | Command::WriteWeights | Command::ReadBank | Command::WriteBank => {
                 self.words(command, bad)
@@ -109,6 +110,10 @@ impl Draw<'_> {
     fn train(&mut self, bad: bool) -> Request {
         let classes = self.config.classes();
         let (send, mut events) = self.inputs(false);
+        if !self.config.learns() {
+            let label = self.rng.below(256) as u8;
+            return Request::refused([vec![label], send].concat(), ErrorCode::NoLearning);
+        }
         if bad {
             let label = (classes + self.rng.below(256 - classes)) as u8;
             return Request::refused([vec![label], send].concat(), ErrorCode::OutOfRange);
@@ -119,6 +124,11 @@ impl Draw<'_> {
         let label_is = Some(label as i64);
         events.push(Event::Sample { kind: 1, train: true, target: true, pair: false, label: label_is, token });
         Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
+    }
+
+    /// What applies the update that is due, where one can be.
+    fn flush(&self) -> Vec<Event> {
+        self.config.learns().then_some(FLUSH).into_iter().collect()
     }
 
     fn infer(&mut self, command: Command) -> Request {
@@ -167,7 +177,7 @@ impl Draw<'_> {
         if write && !bad_stage {
             send.extend(payload);
         }
-        let mut events = vec![FLUSH];
+        let mut events = self.flush();
         if bad {
             return Request { events, ..Request::refused(send, ErrorCode::OutOfRange) };
         }
@@ -184,15 +194,14 @@ impl Draw<'_> {
     }
 
     fn register(&mut self, command: Command, bad: bool) -> Request {
-        let stages = self.config.stages().len();
-        let all = Register::all(stages);
+        let all = Register::all(self.config);
         let mut address = all[self.rng.below(all.len())].address();
         if bad && chance(&mut self.rng, 50) {
             address = self.rng.next_u64() as u8;
         }
         let value = [self.rng.next_u64() as u32, self.rng.below(32) as u32, 0][self.rng.below(3)];
         let mut send = vec![address];
-        let Some(register_there) = Register::from_address(address, stages) else {
+        let Some(register_there) = Register::from_address(address, self.config) else {
             send.extend((command == Command::WriteRegister).then(|| value.to_le_bytes()).into_iter().flatten());
             return Request::refused(send, ErrorCode::UnknownRegister);
         };

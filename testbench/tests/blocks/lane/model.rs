@@ -80,7 +80,8 @@ impl Words {
     fn row(&mut self, d: &Dims, neuron: &Neuron, w: &Window, row: usize, used: bool) -> Row {
         let bank = &mut self.bank[row * d.classes..(row + 1) * d.classes];
         let weights = &mut self.weights[row * d.columns()..(row + 1) * d.columns()];
-        let state = self.state[row];
+        // Without learning nothing is kept of a row, and no sample before has fired.
+        let state = if d.learns { self.state[row] } else { 0 };
         let [mask_t, mask_h] = [d.act + 1, d.act].map(|bit| w.fire && state >> bit & 1 == 1);
         let old_h = sigprop_hdl::signal::wrap(state, d.act, true);
         let dh = if mask_h { bank[w.js] - bank[w.label] } else { 0 };
@@ -96,7 +97,8 @@ impl Words {
                 Rounding::Truncate => 0,
                 Rounding::Stochastic => w.random[q],
             };
-            let delta = (dh * w.old_h[q] + dt * w.old_t[q] + addend) >> w.shift;
+            let update = (dh * w.old_h[q] + dt * w.old_t[q] + addend) >> w.shift;
+            let delta = if d.learns { update } else { 0 };
             *weight = (*weight - delta).clamp(-d.wmax, d.wmax);
             acc_h += *weight * w.h[q];
             acc_t += *weight * w.t[q];
@@ -111,7 +113,9 @@ impl Words {
             bank[w.token] = t;
         }
         let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
-        self.state[row] = pack(d, h, mask_h, mask_t);
+        if d.learns {
+            self.state[row] = pack(d, h, mask_h, mask_t);
+        }
         let terms = [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect();
         Row { h, t, mask_h, mask_t, terms }
     }

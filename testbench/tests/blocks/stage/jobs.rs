@@ -126,12 +126,19 @@ impl Jobs {
     /// An input's stream into this stage, and what comes of it: h, masks, scores.
     fn stream(&mut self) -> [Vec<i64>; 4] {
         let x = &self.sample();
-        let mut traces: Vec<OwnedTrace> = Vec::new();
-        // Before its update, a training sample's h is that of inference.
-        self.model.clone().train(x, 0, &mut traces);
         let s = self.d.index;
-        let into = if s == 0 { wide(x) } else { wide(&traces[s - 1].h) };
-        [into, wide(&traces[s].h), bits(&traces[s].mask_h), self.model.infer(x).scores[s].clone()]
+        let mut activations = Vec::new();
+        let scores = self.model.infer_observed(x, |h| activations.push(wide(h))).scores[s].clone();
+        let mask = if self.d.learns {
+            // Before its update, a training sample's masks are those of inference.
+            let mut traces: Vec<OwnedTrace> = Vec::new();
+            self.model.clone().train(x, 0, &mut traces);
+            bits(&traces[s].mask_h)
+        } else {
+            vec![0; self.d.outputs]
+        };
+        let into = if s == 0 { wide(x) } else { activations[s - 1].clone() };
+        [into, activations[s].clone(), mask, scores]
     }
 
     pub fn infer(&mut self, pair: bool) -> Job {
