@@ -12,7 +12,7 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! A byte is stored in the cycle in which `store` is high. `busy` is high from the cycle after `send` until the sender has
+//! A byte is stored in the cycle in which `store` is high. `valid` rises two cycles after `send` and after a byte is taken. `busy` is high from the cycle after `send` until the sender has
 //! taken the last byte. The sender takes at most a byte every fourth cycle.
 //!
 //! # Ports
@@ -35,11 +35,11 @@
 //! sim.set(send, 0);
 //! let mut bytes = Vec::new();
 //! for cycle in 0.. {
-//!     sim.set(ready, i64::from(cycle % 4 == 0));
+//!     sim.set(ready, i64::from(cycle % 4 == 3));
 //!     if sim.get(busy) == 0 {
 //!         break;
 //!     }
-//!     if cycle % 4 == 0 {
+//!     if cycle % 4 == 3 {
 //!         bytes.push(sim.get(data) as u8);
 //!     }
 //!     sim.clock();

@@ -334,7 +334,7 @@ mod tests {
         let (learns, _) = chosen("digits", &[], "ulx3s-25f");
         let (infers, board) = chosen("digits", &["learning.mode=inference"], "ulx3s-25f");
         assert!(infers.multipliers_per_lane <= 2 && infers.cycles_per_sample < learns.cycles_per_sample, "{infers:?}");
-        assert!(lacks(&infers.estimate, &board, most_lut4(&board)).is_empty());
+        assert!(lacks(&infers.estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty());
     }
 
     #[test]
