@@ -201,10 +201,13 @@ impl Logic for Loss {
 
         // Sum of the rows.
         self.partial.raddr.next = (self.second_q[3].val() << self.class_bits.val()) | self.class_index.val();
-        if self.first_q[5].val().any() {
-            self.total.next = self.chain.val();
-        } else {
-            self.total.next = self.partial.rdata.val() + self.chain.val();
+        // Only what is a score is taken: a comparison must never see what a memory holds when the power comes.
+        if self.score_q[5].val().any() {
+            if self.first_q[5].val().any() {
+                self.total.next = self.chain.val();
+            } else {
+                self.total.next = self.partial.rdata.val() + self.chain.val();
+            }
         }
         self.partial.we.next = self.score_q[6].val();
         self.partial.waddr.next = (self.second_q[6].val() << self.class_bits.val()) | self.class_q7.val();

@@ -204,10 +204,12 @@ impl Logic for Prediction {
     #[hdl_gen]
     fn update(&mut self) {
         // Scores as they come.
-        if self.use_last.val().any() {
-            self.value.next = self.score_stage.val();
-        } else {
-            self.value.next = self.score_sum.val();
+        if self.score_valid.val().any() {
+            if self.use_last.val().any() {
+                self.value.next = self.score_stage.val();
+            } else {
+                self.value.next = self.score_sum.val();
+            }
         }
         self.value_valid.next = self.score_valid.val();
         self.value_second.next = self.score_second.val();
