@@ -60,6 +60,8 @@ impl Plan {
         out + &format!(
             "hierarchy -check -top {top}\n\
              synth -top {top}\n\
+             # Logic first, and what the flip-flops need around them by itself: so a reset never depends on what they hold.\n\
+             abc -liberty {LIBRARY}\n\
              dfflibmap -liberty {LIBRARY}\n\
              abc -liberty {LIBRARY}\n\
              opt_clean\n\
