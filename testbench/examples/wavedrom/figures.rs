@@ -46,11 +46,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "registers",
         scope: "registers.",
-        spans: &[
-            span(&[("write", 1), ("address", 16)], 0, 9, 12),
-            span(&[("address", 1), ("value", 8)], 0, 2, 3),
-            span(&[("write", 1), ("address", 1)], 0, 2, 6),
-        ],
+        spans: &[span(&[("write", 1), ("address", 16)], 0, 9, 12), span(&[("write", 1), ("address", 1)], 0, 11, 15)],
         show: "address value write known refused read | shift_0 | token_load token_lfsr",
     },
     Figure {
