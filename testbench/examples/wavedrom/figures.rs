@@ -105,7 +105,7 @@ pub const FIGURES: &[Figure] = &[
     Figure {
         name: "lut_multiplier",
         scope: "stages_1.lanes_0.score.",
-        spans: &[span(&[("a", 76), ("b", 127)], 0, 6, 11)],
+        spans: &[span(&[("a", -127), ("b", 76)], 0, 1, 11)],
         show: "a b | low_0 high_0 low_1 high_1 | quad_0 quad_1 | p",
     },
     Figure {
