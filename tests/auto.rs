@@ -40,9 +40,23 @@ fn without_a_board_a_note_says_what_auto_means() {
     let ran = run("presets", &["--json"]).code(0);
     assert!(ran.json()["toml"].as_str().unwrap().contains("lanes = [8, 8]\nmultipliers_per_lane = 4"));
     ran.says(&["\"auto\" without --board means lanes [8, 8] and 4 multipliers a lane"]);
-    let ran = line("presets --preset digits --board ulx3s-25f --json").code(0);
+    let ran = line("presets --preset digits --board ulx3s-85f --json").code(0);
     assert!(!ran.stderr.contains("chosen") && !ran.stderr.contains("auto"), "{}", ran.stderr);
     line("presets --preset digits --board mars").code(2).says(&["mars", "icebreaker"]);
+}
+
+/// A preset's lanes are for boards on which they fit; elsewhere they are chosen, unless the user has said what they are.
+#[test]
+fn a_preset_that_does_not_fit_gets_lanes_that_do() {
+    let auto = run("presets", &[&BOARD[..], &["--json"]].concat()).code(0).json();
+    let plain = line("presets --preset digits --board ulx3s-25f --json").code(0);
+    plain.says(&["the preset's lanes do not fit ulx3s-25f", "chosen for ulx3s-25f: lanes [4, 4] of 4 multipliers"]);
+    assert_eq!(plain.json()["config_hash"], auto["config_hash"]);
+    let said = line("presets --preset digits --board ulx3s-25f --set hardware.lanes=[8,8] --json").code(0);
+    assert!(!said.stderr.contains("chosen"), "{}", said.stderr);
+    // Weights in single-port RAM make room, and a part that will be nearly full is said to be.
+    let ran = line("presets --preset digits --board icebreaker --json").code(0);
+    ran.says(&["chosen for icebreaker: lanes [1, 1] of 4 multipliers", "tight"]);
 }
 
 #[test]
@@ -50,9 +64,11 @@ fn fit_tells_boards_that_are_too_small() {
     let said = run("fit", &["--json"]).code(0).json();
     let boards = said["boards"].as_array().unwrap();
     let fits = |name: &str| boards.iter().find(|b| b["board"] == name).unwrap()["fits"].as_bool().unwrap();
-    assert_eq!((boards.len(), fits("ulx3s-85f"), fits("icebreaker")), (8, true, false));
+    assert_eq!((boards.len(), fits("ulx3s-85f"), fits("icebreaker"), fits("hx8k")), (8, true, true, false));
     assert!(keys(&boards[0]).contains(&"clock"), "{said}");
-    let ran = run("fit", &["--board", "icebreaker"]).code(1);
+    let spram = boards.iter().find(|b| b["board"] == "icebreaker").unwrap();
+    assert_eq!((&spram["cells"], &spram["estimate"]["spram"]), (&"ice40-spram".into(), &4.into()));
+    let ran = run("fit", &["--board", "hx8k"]).code(1);
     assert!(ran.stdout.contains("does not fit") && ran.stdout.contains("block RAMs"), "{}", ran.stdout);
     // Lanes that are given are estimated as they are.
     let ran = line("fit --preset digits --board ulx3s-25f").code(1);
@@ -67,7 +83,7 @@ fn fit_tells_boards_that_are_too_small() {
 fn a_build_is_refused_where_nothing_fits() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let ran = run("build", &["--board", "icebreaker", "-o", out.to_str().unwrap()]).code(2);
-    ran.says(&["hardware.lanes = \"auto\"", "nothing fits icebreaker", "lanes [1, 1]", "smaller stages"]);
+    let ran = run("build", &["--board", "hx8k", "-o", out.to_str().unwrap()]).code(2);
+    ran.says(&["hardware.lanes = \"auto\"", "nothing fits hx8k", "lanes [1, 1]", "smaller stages"]);
     assert!(!out.exists());
 }

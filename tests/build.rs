@@ -66,7 +66,8 @@ fn misuse_is_refused_before_any_tool_runs() {
     build(board.to_str().unwrap(), &out, &[]).code(2).says(&["`mine` is refused", "uart_tx", "B13", "hx8k.pcf"]);
     let distributed = ["--set", "hardware.memory=\"distributed\""];
     build("hx8k", &out, &distributed).code(2).says(&["hardware.memory", "ice40", "auto"]);
-    let ran = sigprop(&["build", "--preset", "digits", "--board", "icebreaker", "-o", out.to_str().unwrap()]).code(2);
+    let given = ["--set", "hardware.lanes=[8, 8]", "--board", "icebreaker", "-o", out.to_str().unwrap()];
+    let ran = sigprop(&[&["build", "--preset", "digits"], &given[..]].concat()).code(2);
     ran.says(&["does not fit icebreaker", "multipliers, there are 8", "block RAMs, there are 30"]);
     sigprop(&["build", "--board", "hx8k", "--seeds", "0", "-o", "x"]).code(2).says(&["--seeds"]);
     assert!(!out.exists(), "what is refused leaves nothing behind");
