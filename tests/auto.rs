@@ -50,8 +50,8 @@ fn without_a_board_a_note_says_what_auto_means() {
 fn a_preset_that_does_not_fit_gets_lanes_that_do() {
     let auto = run("presets", &[&BOARD[..], &["--json"]].concat()).code(0).json();
     let plain = line("presets --preset digits --board ulx3s-25f --json").code(0);
-    plain.says(&["the preset's lanes do not fit ulx3s-25f", "chosen for ulx3s-25f: lanes [4, 4] of 4 multipliers"]);
-    assert_eq!(plain.json()["config_hash"], auto["config_hash"]);
+    let said = ["the preset's lanes do not fit ulx3s-25f", "chosen for ulx3s-25f: lanes [4, 4] of 4 multipliers"];
+    assert_eq!(plain.says(&said).json()["config_hash"], auto["config_hash"]);
     let said = line("presets --preset digits --board ulx3s-25f --set hardware.lanes=[8,8] --json").code(0);
     assert!(!said.stderr.contains("chosen"), "{}", said.stderr);
     // Weights in single-port RAM make room, and a part that will be nearly full is said to be.
