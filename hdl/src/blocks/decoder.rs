@@ -108,12 +108,24 @@ pub struct Decoder {
     second: Reg,
     class_index: Reg,
     row: Reg,
+    row_any: Reg,
+    seeking: Reg,
     lane: Reg,
     base: Reg,
     word: Reg,
     left: Reg,
     error: Reg,
     in_flight: Reg,
+    is_train: Reg,
+    is_pair: Reg,
+    is_flush: Reg,
+    is_refresh: Reg,
+    is_read_register: Reg,
+    is_write_register: Reg,
+    is_reset: Reg,
+    is_identify: Reg,
+    is_inputs: Reg,
+    is_pass: Reg,
     is_weights: Reg,
     is_bank: Reg,
     is_write: Reg,
@@ -126,6 +138,8 @@ pub struct Decoder {
     lane_is_last: Wire,
     row_operand: Wire,
     items_last: Reg,
+    items_near: Reg,
+    at_last: Reg,
     word_bytes_last: Reg,
     word_in: Wire,
     weight_raw: Wire,
@@ -193,6 +207,27 @@ impl Logic for Decoder {
             (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
         self.is_write.next =
             (self.opcode.val() == self.o_write_weights.val() || self.opcode.val() == self.o_write_bank.val()).into();
+        self.is_train.next = (self.opcode.val() == self.o_train.val()).into();
+        self.is_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
+        self.is_flush.next = (self.opcode.val() == self.o_flush.val()).into();
+        self.is_refresh.next = (self.opcode.val() == self.o_refresh.val()).into();
+        self.is_read_register.next = (self.opcode.val() == self.o_read_register.val()).into();
+        self.is_write_register.next = (self.opcode.val() == self.o_write_register.val()).into();
+        self.is_reset.next = (self.opcode.val() == self.o_reset.val()).into();
+        self.is_identify.next = (self.opcode.val() == self.o_identify.val()).into();
+        // Inputs for the network; a pass through it before the answer.
+        self.is_inputs.next = ((self.learns.val().any() && self.opcode.val() == self.o_train.val())
+            || self.opcode.val() == self.o_infer.val()
+            || self.opcode.val() == self.o_infer_pair.val())
+        .into();
+        self.is_pass.next = ((self.learns.val().any()
+            && (self.opcode.val() == self.o_flush.val()
+                || self.opcode.val() == self.o_read_weights.val()
+                || self.opcode.val() == self.o_write_weights.val()
+                || self.opcode.val() == self.o_read_bank.val()
+                || self.opcode.val() == self.o_write_bank.val()))
+            || self.opcode.val() == self.o_refresh.val())
+        .into();
         self.needed.next = 0.into();
         if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
             self.needed.next = 1.into();
@@ -204,6 +239,7 @@ impl Logic for Decoder {
             self.needed.next = 5.into();
         }
         self.row_operand.next = self.operands[1].val() | (self.operands[2].val() << 8);
+        self.row_any.next = (self.row_operand.val() != 0).into();
         self.register_address.next = self.operands[0].val();
         self.register_value.next = self.operands[1].val()
             | (self.operands[2].val() << 8)
@@ -232,12 +268,17 @@ impl Logic for Decoder {
         if self.is_weights.val().any() {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
             self.items_last.next = self.columns.val() - 1;
+            self.items_near.next = self.columns.val() - 2;
             self.word_bytes_last.next = self.weight_bytes_last.val();
         } else {
             self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
             self.items_last.next = self.outputs.val() - 1;
+            self.items_near.next = self.outputs.val() - 2;
             self.word_bytes_last.next = self.act_bytes_last.val();
         }
+
+        // Whether `index` is that of the last word; where it moves on, this does with it.
+        self.at_last.next = (self.index.val() == self.items_last.val()).into();
 
         // Words from bytes: `low` holds the earlier ones.
         self.word_in.next = (self.low.val() >> 8) | (self.rx_data.val() << 24);
@@ -266,26 +307,22 @@ impl Logic for Decoder {
         self.fill_h_valid.next = 0.into();
         self.fill_t_valid.next = 0.into();
         self.sample.next = 0.into();
-        self.sample_train.next = (self.opcode.val() == self.o_train.val()).into();
-        self.sample_target.next = ((self.learns.val().any() && self.opcode.val() == self.o_train.val())
-            || self.opcode.val() == self.o_refresh.val())
-        .into();
-        self.sample_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
+        self.sample_train.next = self.is_train.val();
+        self.sample_target.next =
+            ((self.learns.val().any() && self.is_train.val().any()) || self.is_refresh.val().any()).into();
+        self.sample_pair.next = self.is_pair.val();
         self.sample_label.next = self.operands[0].val();
         if self.learns.val().any() {
             self.sample_token.next = self.token.val();
         } else {
             self.sample_token.next = self.class_index.val();
         }
-        if self.learns.val().any() && self.opcode.val() == self.o_train.val() {
+        if self.learns.val().any() && self.is_train.val().any() {
             self.sample_kind.next = 1.into();
-        } else if self.opcode.val() == self.o_refresh.val() {
+        } else if self.is_refresh.val().any() {
             self.sample_kind.next = 2.into();
             self.sample_token.next = self.class_index.val();
-        } else if !self.learns.val().any()
-            || self.opcode.val() == self.o_infer.val()
-            || self.opcode.val() == self.o_infer_pair.val()
-        {
+        } else if !self.learns.val().any() || self.is_inputs.val().any() {
             self.sample_kind.next = 0.into();
         } else {
             self.sample_kind.next = 3.into();
@@ -341,24 +378,18 @@ impl Logic for Decoder {
                 }
             }
         } else if self.state.val() == self.s_dispatch.val() {
-            if !self.learns.val().any() && self.opcode.val() == self.o_train.val() {
+            if !self.learns.val().any() && self.is_train.val().any() {
                 self.error.next = 5.into();
                 self.state.next = self.s_fill.val();
-            } else if self.learns.val().any() && self.opcode.val() == self.o_train.val() && self.label_bad.val().any() {
+            } else if self.learns.val().any() && self.is_train.val().any() && self.label_bad.val().any() {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
-            } else if (self.learns.val().any() && self.opcode.val() == self.o_train.val())
-                || self.opcode.val() == self.o_infer.val()
-                || self.opcode.val() == self.o_infer_pair.val()
-            {
+            } else if self.is_inputs.val().any() {
                 if self.fill_ready.val().any() {
                     self.token_step.next = self.sample_train.val();
                     self.state.next = self.s_fill.val();
                 }
-            } else if (self.learns.val().any()
-                && (self.opcode.val() == self.o_flush.val() || self.is_weights.val().any() || self.is_bank.val().any()))
-                || self.opcode.val() == self.o_refresh.val()
-            {
+            } else if self.is_pass.val().any() {
                 if self.fill_ready.val().any() {
                     self.state.next = self.s_commit.val();
                 }
@@ -398,7 +429,7 @@ impl Logic for Decoder {
             self.sample.next = 1.into();
             if self.sample_kind.val() < 2 {
                 self.state.next = self.s_opcode.val();
-            } else if self.opcode.val() == self.o_refresh.val() && self.class_index.val() != self.class_last.val() {
+            } else if self.is_refresh.val().any() && self.class_index.val() != self.class_last.val() {
                 self.class_index.next = self.class_index.val() + 1;
                 self.state.next = self.s_dispatch.val();
             } else {
@@ -411,6 +442,7 @@ impl Logic for Decoder {
         } else if self.state.val() == self.s_execute.val() {
             // Everything has left the network: do it and prepare the answer.
             self.row.next = self.row_operand.val();
+            self.seeking.next = self.row_any.val() & self.is_weights.val();
             self.word.next = self.opcode.val();
             self.left.next = 0.into();
             self.then.next = self.s_opcode.val();
@@ -433,7 +465,7 @@ impl Logic for Decoder {
                 } else {
                     self.then.next = self.s_seek.val();
                 }
-            } else if self.opcode.val() == self.o_read_register.val() {
+            } else if self.is_read_register.val().any() {
                 if self.register_known.val().any() {
                     self.word.next = self.opcode.val() | (self.register_read.val() << 8);
                     self.left.next = 4.into();
@@ -441,7 +473,7 @@ impl Logic for Decoder {
                     self.error.next = 3.into();
                     self.state.next = self.s_fail.val();
                 }
-            } else if self.opcode.val() == self.o_write_register.val() {
+            } else if self.is_write_register.val().any() {
                 if !self.register_known.val().any() {
                     self.error.next = 3.into();
                     self.state.next = self.s_fail.val();
@@ -451,14 +483,14 @@ impl Logic for Decoder {
                 } else {
                     self.register_write.next = 1.into();
                 }
-            } else if self.opcode.val() == self.o_reset.val() {
+            } else if self.is_reset.val().any() {
                 self.restart.next = 1.into();
-            } else if self.opcode.val() == self.o_identify.val() {
+            } else if self.is_identify.val().any() {
                 self.then.next = self.s_identify.val();
-            } else if !self.learns.val().any() && self.opcode.val() == self.o_flush.val() {
+            } else if !self.learns.val().any() && self.is_flush.val().any() {
                 self.error.next = 5.into();
                 self.state.next = self.s_fail.val();
-            } else if self.opcode.val() != self.o_flush.val() && self.opcode.val() != self.o_refresh.val() {
+            } else if !self.is_flush.val().any() && !self.is_refresh.val().any() {
                 self.error.next = 1.into();
                 self.state.next = self.s_fail.val();
             }
@@ -479,7 +511,7 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_seek.val() {
             // Find the row's lane and base; a bank begins at lane 0.
-            if self.is_bank.val().any() || self.row.val() == 0 {
+            if !self.seeking.val().any() {
                 if self.is_write.val().any() {
                     self.state.next = self.s_receive.val();
                 } else {
@@ -487,6 +519,7 @@ impl Logic for Decoder {
                 }
             } else {
                 self.row.next = self.row.val() - 1;
+                self.seeking.next = (self.row.val() != 1).into();
                 if self.lane_is_last.val().any() {
                     self.lane.next = 0.into();
                     self.base.next = self.base.val() + self.columns.val();
@@ -503,7 +536,7 @@ impl Logic for Decoder {
                 self.word.next = self.word_read.val();
                 self.left.next = self.word_bytes_last.val();
                 self.state.next = self.s_send.val();
-                if self.index.val() == self.items_last.val() {
+                if self.at_last.val().any() {
                     self.then.next = self.s_opcode.val();
                 } else {
                     self.then.next = self.s_read.val();
@@ -525,6 +558,7 @@ impl Logic for Decoder {
                 if self.byte_index.val() == self.word_bytes_last.val() {
                     self.byte_index.next = 0.into();
                     self.index.next = self.index.val() + 1;
+                    self.at_last.next = (self.index.val() == self.items_near.val()).into();
                     if self.error.val() == 0 {
                         self.host_write_weight.next = self.is_weights.val();
                         self.host_write_bank.next = self.is_bank.val();
@@ -537,7 +571,7 @@ impl Logic for Decoder {
                             self.lane.next = self.lane.val() + 1;
                         }
                     }
-                    if self.index.val() == self.items_last.val() {
+                    if self.at_last.val().any() {
                         if self.error.val() == 0 {
                             self.word.next = self.opcode.val();
                             self.left.next = 0.into();

@@ -12,8 +12,8 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! `ready` rises three cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
-//! clock cycles and one. It stays until `done`. Bytes come every fourth cycle at the most. What comes meanwhile is lost, and reported as the next broken frame.
+//! `ready` rises four cycles after the last byte of a good frame, and a broken frame's when no byte has come for `idle`
+//! clock cycles and two. It stays until `done`. Bytes come every fourth cycle at the most. What comes meanwhile is lost, and reported as the next broken frame.
 //!
 //! # Ports
 //! `data` with `valid`, `fault` from the receiver; `ready` with `code` (0: a good frame; otherwise why it is broken),
@@ -34,7 +34,7 @@
 //!     sim.set(valid, 1);
 //!     sim.clock();
 //!     sim.set(valid, 0);
-//!     (0..3).for_each(|_| sim.clock());
+//!     (0..4).for_each(|_| sim.clock());
 //! }
 //! assert_eq!([ready, code, length].map(|port| sim.get(port)), [1, 0, 1]);
 //! # Ok(())
@@ -70,12 +70,15 @@ pub struct FrameRx {
     timer: Reg,
     place: Reg,
     strange: Reg,
+    arrived: Reg,
+    has_byte: Reg,
+    has_fault: Reg,
+    came: Reg,
     silent: Reg,
     last: Reg,
     none: Reg,
     too_many: Reg,
     after: Wire,
-    came: Wire,
     late: Wire,
     hunt: Const,
     length_low: Const,
@@ -122,12 +125,15 @@ impl FrameRx {
             timer: Reg::unsigned(bits_for(idle)),
             place: Reg::unsigned(place),
             strange: Reg::unsigned(1),
+            arrived: Reg::unsigned(8).no_reset(),
+            has_byte: Reg::unsigned(1),
+            has_fault: Reg::unsigned(1),
+            came: Reg::unsigned(1),
             silent: Reg::unsigned(1),
             last: Reg::unsigned(1).no_reset(),
             none: Reg::unsigned(1).no_reset(),
             too_many: Reg::unsigned(1).no_reset(),
             after: Wire::unsigned(place + 1),
-            came: Wire::unsigned(1),
             late: Wire::unsigned(1),
             hunt: c(0),
             length_low: c(1),
@@ -155,6 +161,9 @@ impl FrameRx {
 impl Logic for FrameRx {
     #[hdl_gen]
     fn update(&mut self) {
+        self.arrived.next = self.data.val();
+        self.has_byte.next = self.valid.val();
+        self.has_fault.next = self.fault.val();
         self.came.next = self.valid.val() | self.fault.val();
         self.silent.next = (self.timer.val() == 0 && !self.came.val().any()).into();
         self.late.next = (self.silent.val().any() && !self.came.val().any()).into();
@@ -165,11 +174,11 @@ impl Logic for FrameRx {
         }
 
         self.checksum.start.next = (self.state.val() == self.hunt.val()).into();
-        self.checksum.data.next = self.data.val();
-        self.checksum.valid.next = self.valid.val();
-        self.buffer.we.next = (self.valid.val().any() && self.state.val() == self.payload.val()).into();
+        self.checksum.data.next = self.arrived.val();
+        self.checksum.valid.next = self.has_byte.val();
+        self.buffer.we.next = (self.has_byte.val().any() && self.state.val() == self.payload.val()).into();
         self.buffer.waddr.next = self.place.val();
-        self.buffer.wdata.next = self.data.val();
+        self.buffer.wdata.next = self.arrived.val();
         self.buffer.raddr.next = self.raddr.val();
         self.rdata.next = self.buffer.rdata.val();
         self.ready.next = (self.state.val() == self.report.val() && !self.done.val().any()).into();
@@ -205,7 +214,7 @@ impl Logic for FrameRx {
                 self.code.next = self.e_checksum.val();
                 self.state.next = self.discard.val();
             }
-        } else if self.fault.val().any() {
+        } else if self.has_fault.val().any() {
             self.code.next = self.e_line.val();
             self.state.next = self.discard.val();
         } else if self.late.val().any() {
@@ -217,23 +226,23 @@ impl Logic for FrameRx {
                 self.state.next = self.report.val();
             }
             self.strange.next = 0.into();
-        } else if self.valid.val().any() {
+        } else if self.has_byte.val().any() {
             if self.state.val() == self.hunt.val() {
                 self.place.next = 0.into();
-                if self.data.val() == self.start.val() {
+                if self.arrived.val() == self.start.val() {
                     self.strange.next = 0.into();
                     self.state.next = self.length_low.val();
                 } else {
                     self.strange.next = 1.into();
                 }
             } else if self.state.val() == self.length_low.val() {
-                self.length.next = self.data.val();
+                self.length.next = self.arrived.val();
                 self.state.next = self.length_high.val();
             } else if self.state.val() == self.length_high.val() {
-                self.length.next = self.length.val() | (self.data.val() << 8);
+                self.length.next = self.length.val() | (self.arrived.val() << 8);
                 self.state.next = self.number_byte.val();
             } else if self.state.val() == self.number_byte.val() {
-                self.number.next = self.data.val();
+                self.number.next = self.arrived.val();
                 if self.too_many.val().any() {
                     self.code.next = self.e_too_long.val();
                     self.state.next = self.discard.val();

@@ -13,8 +13,8 @@
 //! 32-bit words; a threshold takes two: 33 bits signed, or more where scores need them.
 //!
 //! # Timing
-//! `read`, `known` and `refused` follow `address` after two cycles, `value` after one; a write acts at the next edge, at the
-//! `address` of the cycle before.
+//! `read`, `known` and `refused` follow `address` and `value` after two cycles; a write acts at the next edge, at the `address`
+//! of the cycle before.
 //!
 //! # Ports
 //! `address`, `value`, `write`, `read`, `known`, `refused`, `restart` with the decoder; the others carry what the registers
@@ -85,6 +85,10 @@ pub struct Registers {
     new_shift: Wire,
     signed_value: Wire,
     beyond: Vec<Wire>,
+    control_bad: Reg,
+    shift_bad: Reg,
+    high_bad: Vec<Reg>,
+    none: Reg,
     control_at: Const,
     token_at: Const,
     trained_at: Const,
@@ -143,7 +147,7 @@ impl Registers {
                 .no_reset()
                 .doc("word at the address of two cycles before, as it was in the cycle before"),
             known: OutReg::unsigned(1).no_reset().doc("there is a register at the address of two cycles before"),
-            refused: OutReg::unsigned(1).no_reset().doc("it may not have the value of the cycle before"),
+            refused: OutReg::unsigned(1).no_reset().doc("it may not have the value of two cycles before"),
             sample_trained: Input::unsigned(1).when(config.learns()).doc("a training sample enters the network"),
             use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
             take_label: Output::unsigned(1).when(config.learns()).doc("control bit 1: the token is the label"),
@@ -188,6 +192,10 @@ impl Registers {
             new_shift: Wire::signed(SHIFT_BITS + 2),
             signed_value: Wire::signed(32),
             beyond: (0..n).map(|_| Wire::signed(32)).collect(),
+            control_bad: at_one(),
+            shift_bad: at_one(),
+            high_bad: at_each(),
+            none: at_one(),
             control_at: Const::new(i64::from(Register::Control.address())),
             token_at: Const::new(i64::from(Register::TokenLfsr.address())),
             trained_at: Const::new(i64::from(Register::Samples.address())),
@@ -220,9 +228,16 @@ impl Logic for Registers {
         self.low_value.next = self.value.val();
         self.new_shift.next = self.low_value.val() + self.shift_offset.val();
         self.signed_value.next = self.value.val();
+        // What is wrong with the word, if it is for that register.
+        self.none.next = (self.value.val() == 0).into();
+        self.control_bad.next = ((self.value.val() >> self.control_bits.val()) != 0).into();
+        self.shift_bad.next =
+            ((self.value.val() >> self.shift_bits.val()) != 0 || self.new_shift.val() < 1 || self.new_shift.val() > 31)
+                .into();
         for i in 0..self._stages {
             // A threshold's upper word is allowed when it is the sign from the threshold's last bit on.
             self.beyond[i].next = self.signed_value.val() >> self.high_bits[i].val();
+            self.high_bad[i].next = (self.beyond[i].val() != 0 && self.beyond[i].val() != -1).into();
             if self.restart.val().any() {
                 self.lfsr_value[i].next = self.first_lfsr[i].val();
             } else {
@@ -241,7 +256,7 @@ impl Logic for Registers {
         if self.at_control.val().any() {
             self.known.next = 1.into();
             self.read.next = self.control.val();
-            self.refused.next = ((self.value.val() >> self.control_bits.val()) != 0).into();
+            self.refused.next = self.control_bad.val();
             if self.write.val().any() {
                 self.control.next = self.value.val();
             }
@@ -249,7 +264,7 @@ impl Logic for Registers {
         if self.at_token.val().any() {
             self.known.next = 1.into();
             self.read.next = self.token_lfsr.val();
-            self.refused.next = (self.value.val() == 0).into();
+            self.refused.next = self.none.val();
         }
         if self.at_trained.val().any() {
             self.known.next = 1.into();
@@ -265,10 +280,7 @@ impl Logic for Registers {
             if self.at_shift[i].val().any() {
                 self.known.next = 1.into();
                 self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
-                self.refused.next = ((self.value.val() >> self.shift_bits.val()) != 0
-                    || self.new_shift.val() < 1
-                    || self.new_shift.val() > 31)
-                    .into();
+                self.refused.next = self.shift_bad.val();
                 if self.write.val().any() {
                     self.shift[i].next = self.new_shift.val() - 1;
                 }
@@ -283,7 +295,7 @@ impl Logic for Registers {
             if self.at_high[i].val().any() {
                 self.known.next = 1.into();
                 self.read.next = self.high[i].val();
-                self.refused.next = (self.beyond[i].val() != 0 && self.beyond[i].val() != -1).into();
+                self.refused.next = self.high_bad[i].val();
                 if self.write.val().any() {
                     self.high[i].next = self.value.val();
                 }
@@ -291,7 +303,7 @@ impl Logic for Registers {
             if self.at_lfsr[i].val().any() {
                 self.known.next = 1.into();
                 self.read.next = self.lfsr[i].val();
-                self.refused.next = (self.value.val() == 0).into();
+                self.refused.next = self.none.val();
             }
         }
         if self.restart.val().any() {

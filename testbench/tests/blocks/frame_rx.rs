@@ -22,7 +22,7 @@ fn byte(b: &mut Bench, rng: &mut Rng, byte: u8, fault: bool) {
 
 /// What is reported within the idle time, and after how many cycles.
 fn report(b: &mut Bench) -> Option<(i64, usize)> {
-    for cycle in 0..IDLE + 4 {
+    for cycle in 0..IDLE + 6 {
         if b.high("ready") {
             return Some((b.get("code"), cycle));
         }
@@ -100,7 +100,7 @@ fn good_frames_are_kept_and_broken_ones_told() {
             let (code, cycles) = report(&mut b).unwrap_or_else(|| panic!("{at}: nothing is reported"));
             assert_eq!(code, i64::from(want), "{at}: {bytes:02x?}");
             if want == 0 {
-                assert_eq!(cycles, 2, "{at}");
+                assert_eq!(cycles, 3, "{at}");
                 assert_eq!([b.get("length"), b.get("number")], [content.len() as i64, sequence.into()], "{at}");
                 assert_eq!(payload(&mut b, content.len()), content, "{at}");
             } else {

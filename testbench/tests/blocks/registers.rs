@@ -75,12 +75,13 @@ fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
     let allowed = register.is_some_and(|r| r.allows(value, table.config));
     let (restart, trained) = (chance(rng, 1), chance(rng, 30));
     let write = allowed && !restart && chance(rng, 60);
-    // The address comes a cycle early.
-    b.set_all(&[("address", address.into()), ("write", 0), ("restart", 0), ("sample_trained", 0)]);
+    // Address and word come a cycle early.
+    b.set_all(&[("address", address.into()), ("value", value.into())]);
+    b.set_all(&[("write", 0), ("restart", 0), ("sample_trained", 0)]);
     b.clock();
     b.set("token_lfsr", i64::from(table.get(Register::TokenLfsr)));
     (0..stages).for_each(|s| b.set(&format!("lfsr_{s}"), i64::from(table.get(Register::RoundingLfsr(s)))));
-    b.set_all(&[("address", address.into()), ("value", value.into()), ("write", write.into())]);
+    b.set("write", write.into());
     b.set_all(&[("restart", restart.into()), ("sample_trained", trained.into())]);
     assert_eq!(b.high("token_load"), write && register == Some(Register::TokenLfsr), "seed {seed}");
     for s in 0..stages {
