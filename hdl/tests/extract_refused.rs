@@ -170,3 +170,18 @@ fn index_past_the_end() {
         faults(&Index::new())
     );
 }
+
+block!(Keyword { byte: Wire = Wire::unsigned(8), time: Reg = Reg::unsigned(8) } #[hdl_gen] fn update(&mut self) {
+    self.byte.next = self.a.val();
+    self.time.next = self.byte.val();
+    self.b.next = self.time.val();
+});
+
+#[test]
+fn keyword() {
+    insta::assert_snapshot!(faults(&Keyword::new()), @r"
+    the blocks are no hardware:
+      top.byte: a reserved word of Verilog or SystemVerilog; give the field another name
+      top.time: a reserved word of Verilog or SystemVerilog; give the field another name
+    ");
+}

@@ -4,6 +4,7 @@
 mod error;
 mod kernel;
 mod live;
+mod reserved;
 mod scope;
 
 pub use error::{ExtractError, Fault};
@@ -106,6 +107,12 @@ impl Builder {
     ) -> Option<Module> {
         let mut signals: Vec<Signal> = Vec::new();
         let mut names = Names::default();
+        let fields =
+            scope.atoms.iter().filter(|atom| matches!(atom.kind, Kind::Wire | Kind::Reg(_))).map(|atom| &atom.name);
+        for name in fields.chain(children.iter().map(|child| &child.0)).filter(|name| reserved::is_reserved(name)) {
+            let what = "a reserved word of Verilog or SystemVerilog";
+            self.faults.push(Fault::new(format!("{path}.{name}"), what, "give the field another name"));
+        }
         for atom in &scope.atoms {
             match atom.kind {
                 Kind::Const(v) => {
