@@ -49,7 +49,7 @@ impl Prover {
     pub fn run(&self, proof: &Proof<'_>, folder: &Path) -> Result<Outcome, SynthError> {
         let names: Vec<&str> = proof.files.iter().map(|file| file.0).collect();
         let script = format!(
-            "[options]\nmode bmc\ndepth {}\n\n[engines]\nsmtbmc z3\n\n[script]\nread -formal {}\nprep -top {}\n\n[files]\n{}\n",
+            "[options]\nmode bmc\ndepth {}\n\n[engines]\nsmtbmc --nomem --stbv z3\n\n[script]\nread -formal {}\nprep -top {}\n\n[files]\n{}\n",
             proof.depth,
             names.join(" "),
             proof.top,

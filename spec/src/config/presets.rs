@@ -27,9 +27,9 @@ macro_rules! presets {
 
 static PRESETS: &[Preset] = presets! {
     "digits": "8x8 digits, stages 64-64: the default, learns in seconds",
-    "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks, not synthesised yet",
+    "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks",
     "mnist": "MNIST, stages 256-256: the reference for accuracy",
-    "mnist-85f": "MNIST, stages 192-128: sized for an LFE5U-85F by its multipliers and weights, not synthesised yet",
+    "mnist-85f": "MNIST, stages 192-128: sized for an LFE5U-85F",
     "tiny": "5 inputs, stages 6-4, odd sizes: for tests",
 };
 
