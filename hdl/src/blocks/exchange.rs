@@ -14,7 +14,8 @@
 //! Bytes, unsigned.
 //!
 //! # Timing
-//! Six cycles to check a request and five to look it up again; five cycles for a byte of it; two for a byte of its response. The line takes
+//! Six cycles to check a request and five to look it up again; four cycles for a byte of it that is taken
+//! at once; two for a byte of its response. The line takes
 //! 40 cycles for a byte at least. `rx_valid` and `tx_ready` are registers: a byte from the core is taken in the second cycle
 //! in which it is there.
 //!

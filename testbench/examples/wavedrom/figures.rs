@@ -28,8 +28,8 @@ const fn span(when: &'static [(&'static str, i64)], nth: usize, before: usize, c
     Span { when, nth, before, cycles }
 }
 
-/// The figures, in the order of the manual's pages.
-pub const FIGURES: &[Figure] = &[
+/// The figures of the core, in the order of the manual's pages.
+pub const CORE: &[Figure] = &[
     Figure {
         name: "core",
         scope: "",
@@ -97,6 +97,12 @@ pub const FIGURES: &[Figure] = &[
         show: "u_valid dh h_old dt t_old u | f_valid w h wh t wt",
     },
     Figure {
+        name: "multiplier",
+        scope: "stages_0.lanes_1.multipliers.forward_h_0.",
+        spans: &[span(&[("a", -15781)], 0, 1, 6)],
+        show: "a b p",
+    },
+    Figure {
         name: "neuron",
         scope: "stages_0.lanes_1.neuron_h.",
         spans: &[span(&[("rounded", -139)], 0, 5, 8)],
@@ -131,5 +137,51 @@ pub const FIGURES: &[Figure] = &[
         scope: "stages_0.weights_1.",
         spans: &[span(&[("we", 1), ("wdata", -15781)], 0, 4, 13)],
         show: "raddr rdata | we waddr wdata",
+    },
+];
+
+/// The figures of the line's blocks.
+pub const LINE: &[Figure] = &[
+    Figure {
+        name: "serial",
+        scope: "",
+        spans: &[span(&[("exchange.frame", 1)], 0, 6, 20)],
+        show: "rxd receiver.valid | exchange.frame exchange.frame_code exchange.done open | frame_sender.busy sender.valid txd",
+    },
+    Figure {
+        name: "uart_rx",
+        scope: "receiver.",
+        spans: &[span(&[("valid", 1)], 0, 41, 44)],
+        show: "line | valid data fault",
+    },
+    Figure {
+        name: "frame_rx",
+        scope: "frame_receiver.",
+        spans: &[span(&[("valid", 1)], 0, 1, 4), span(&[("valid", 1)], 5, 1, 9)],
+        show: "valid data | ready code length number | done",
+    },
+    Figure {
+        name: "crc16",
+        scope: "frame_receiver.checksum.",
+        spans: &[span(&[("valid", 1)], 0, 1, 4), span(&[("valid", 1)], 1, 1, 4), span(&[("valid", 1)], 5, 1, 5)],
+        show: "start valid data | crc",
+    },
+    Figure {
+        name: "exchange",
+        scope: "exchange.",
+        spans: &[span(&[("frame", 1), ("frame_number", 1)], 0, 1, 32)],
+        show: "frame frame_number raddr rdata | clear number | rx_valid rx_ready rx_data",
+    },
+    Figure {
+        name: "frame_tx",
+        scope: "frame_sender.",
+        spans: &[span(&[("store", 1)], 0, 1, 5), span(&[("send", 1)], 1, 1, 12)],
+        show: "clear store store_data | send send_code number busy | valid ready data",
+    },
+    Figure {
+        name: "uart_tx",
+        scope: "sender.",
+        spans: &[span(&[("valid", 1), ("ready", 1)], 0, 1, 44)],
+        show: "valid ready data | line",
     },
 ];

@@ -1,4 +1,4 @@
-//! Writes the wave figures of the manual, one for each block's page: the tiny preset runs in the Rust simulation, and
+//! Writes the wave figures of the manual, one for a block's page: the tiny preset runs in the Rust simulation, and
 //! signals of a block are copied from around the cycle in which a condition holds. The output is WaveDrom JSON in
 //! `docs/src/blocks/figures`; `cargo xtask figures` calls this and draws the SVGs beside it.
 //!
@@ -15,7 +15,8 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use figures::FIGURES;
+use figures::{CORE, Figure, LINE};
+use run::Waves;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let check = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
@@ -25,10 +26,9 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/blocks/figures");
     std::fs::create_dir_all(&folder)?;
-    let waves = run::run()?;
     let mut faults = Vec::new();
-    for figure in FIGURES {
-        let text = draw::draw(&waves, figure)?;
+    for (figure, waves) in all(&run::core()?, &run::line()?) {
+        let text = draw::draw(waves, figure)?;
         let path = folder.join(format!("{}.json", figure.name));
         if !check {
             std::fs::write(&path, text)?;
@@ -40,11 +40,16 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         faults.extend(strangers(&folder)?);
     }
     if faults.is_empty() {
-        println!("{} figures {}", FIGURES.len(), if check { "are up to date" } else { "written" });
+        println!("{} figures {}", CORE.len() + LINE.len(), if check { "are up to date" } else { "written" });
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("{}", faults.join("\n"));
     Ok(ExitCode::FAILURE)
+}
+
+/// Every figure with the run that it shows.
+fn all<'a>(core: &'a Waves, line: &'a Waves) -> impl Iterator<Item = (&'static Figure, &'a Waves)> {
+    CORE.iter().map(move |figure| (figure, core)).chain(LINE.iter().map(move |figure| (figure, line)))
 }
 
 /// Whether the file at `path` holds `text`.
@@ -61,7 +66,7 @@ fn strangers(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if !FIGURES.iter().any(|figure| path.file_stem().is_some_and(|stem| stem == figure.name)) {
+        if !CORE.iter().chain(LINE).any(|figure| path.file_stem().is_some_and(|stem| stem == figure.name)) {
             found.push(format!("{} is of no figure; delete it", path.display()));
         }
     }

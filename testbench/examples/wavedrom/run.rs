@@ -1,14 +1,14 @@
-//! The run that all figures are taken from.
+//! The two runs that the figures are taken from.
 
 use std::collections::HashMap;
 use std::error::Error;
 use std::ops::Range;
 
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::generate;
 use sigprop_hdl::sim::{SignalHandle, Simulator};
+use sigprop_hdl::{Target, Wrapper, generate_for};
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Register, control};
+use sigprop_spec::link::{Command, Register, control, frame};
 
 /// Cycles that are recorded.
 pub const CYCLES: usize = 2000;
@@ -26,16 +26,57 @@ pub struct Wave {
 /// What every signal did, by hierarchical name.
 pub type Waves = HashMap<String, Wave>;
 
-/// Runs the tiny preset with the start weights of seed 1. Once all bytes are sent, only the last answers are under way.
-pub fn run() -> Result<Waves, Box<dyn Error>> {
+/// Runs the core of the tiny preset with the start weights of seed 1. Once all bytes are sent, only the last answers are
+/// under way.
+pub fn core() -> Result<Waves, Box<dyn Error>> {
+    let mut sim = simulator(Wrapper::None)?;
+    let [rx_data, rx_valid, rx_ready, tx_ready] = ports(&sim, ["rx_data", "rx_valid", "rx_ready", "tx_ready"])?;
+    let mut send = bytes().into_iter().peekable();
+    Ok(record(&mut sim, |sim, cycle| {
+        sim.set(rx_valid, i64::from(send.peek().is_some()));
+        sim.set(rx_data, send.peek().copied().map_or(0, i64::from));
+        sim.set(tx_ready, i64::from(receives(cycle)));
+        if sim.get(rx_ready) == 1 {
+            send.next();
+        }
+    }))
+}
+
+/// Runs the same network behind its serial line: a conversation is opened, and once that is answered, a register is read.
+pub fn line() -> Result<Waves, Box<dyn Error>> {
+    let mut sim = simulator(Wrapper::Serial { bit_cycles: BIT })?;
+    let [rxd] = ports(&sim, ["rxd"])?;
+    let request = [Command::ReadRegister.opcode(), Register::LrShift(0).address()];
+    let idle = |bits: usize| std::iter::repeat_n(1, bits);
+    let levels = idle(4).chain(frame_bits(0, &[])).chain(idle(80)).chain(frame_bits(1, &request)).chain(idle(CYCLES));
+    let levels: Vec<i64> = levels.collect();
+    Ok(record(&mut sim, |sim, cycle| sim.set(rxd, levels[cycle / BIT])))
+}
+
+/// Cycles of a bit on the line, as few as the blocks allow.
+const BIT: usize = 4;
+
+/// A frame as bits on the line.
+fn frame_bits(sequence: u8, payload: &[u8]) -> impl Iterator<Item = i64> {
+    let bytes = frame::encode(sequence, payload);
+    bytes.into_iter().flat_map(|byte| (0..10).map(move |bit| i64::from((u32::from(byte) << 1 | 1 << 9) >> bit & 1)))
+}
+
+fn simulator(wrapper: Wrapper) -> Result<Simulator, Box<dyn Error>> {
     let config = Config::preset("tiny")?;
     let model = Model::new(&config, &Weights::initial(&config, 1))?;
-    let design = generate(&config, &sigprop_testbench::initial(&model, &config))?;
-    let mut sim = Simulator::new(&design.design)?;
-    let port = |name: &str| sim.signal(name).ok_or_else(|| format!("the core has no port {name}"));
-    let (rx_data, rx_valid, rx_ready) = (port("rx_data")?, port("rx_valid")?, port("rx_ready")?);
-    let tx_ready = port("tx_ready")?;
+    let initial = sigprop_testbench::initial(&model, &config);
+    Ok(Simulator::new(&generate_for(&config, &initial, wrapper, Target::Fpga)?.design)?)
+}
 
+fn ports<const N: usize>(sim: &Simulator, names: [&str; N]) -> Result<[SignalHandle; N], Box<dyn Error>> {
+    let found: Result<Vec<_>, _> =
+        names.iter().map(|name| sim.signal(name).ok_or_else(|| format!("there is no port {name}"))).collect();
+    found?.try_into().map_err(|_| "a port is missing".into())
+}
+
+/// All signals in every cycle, after `drive` has set the inputs.
+fn record(sim: &mut Simulator, mut drive: impl FnMut(&mut Simulator, usize)) -> Waves {
     let mut waves = Waves::new();
     let mut signals: Vec<(String, SignalHandle)> = Vec::new();
     for s in sim.signals() {
@@ -43,22 +84,16 @@ pub fn run() -> Result<Waves, Box<dyn Error>> {
         waves.insert(s.path.clone(), wave);
         signals.extend(sim.signal(&s.path).map(|handle| (s.path.clone(), handle)));
     }
-    let mut send = bytes().into_iter().peekable();
     sim.reset();
     for cycle in 0..CYCLES {
-        sim.set(rx_valid, i64::from(send.peek().is_some()));
-        sim.set(rx_data, send.peek().copied().map_or(0, i64::from));
-        sim.set(tx_ready, i64::from(receives(cycle)));
-        if sim.get(rx_ready) == 1 {
-            send.next();
-        }
+        drive(sim, cycle);
         for (path, signal) in &signals {
             let value = sim.get(*signal);
             waves.entry(path.clone()).and_modify(|wave| wave.values.push(value));
         }
         sim.clock();
     }
-    Ok(waves)
+    waves
 }
 
 /// Whether the receiver takes a byte: it pauses, so that waiting can be seen, and once so long that answers pile up.
