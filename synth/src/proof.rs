@@ -48,11 +48,13 @@ impl Prover {
     /// When a tool fails.
     pub fn run(&self, proof: &Proof<'_>, folder: &Path) -> Result<Outcome, SynthError> {
         let names: Vec<&str> = proof.files.iter().map(|file| file.0).collect();
+        let (depth, top) = (proof.depth, proof.top);
+        // All cycles in one query (`-t` skips none and takes as many at a time as there are), of which z3 may forget
+        // everything afterwards (`--noincr`), so that it uses its solver of bit vectors: many times faster.
+        let engine = format!("smtbmc --nomem --stbv z3 -- --noincr -t 0:{depth}:{depth}");
         let script = format!(
-            "[options]\nmode bmc\ndepth {}\n\n[engines]\nsmtbmc --nomem --stbv z3\n\n[script]\nread -formal {}\nprep -top {}\n\n[files]\n{}\n",
-            proof.depth,
+            "[options]\nmode bmc\ndepth {depth}\n\n[engines]\n{engine}\n\n[script]\nread -formal {}\nprep -top {top}\n\n[files]\n{}\n",
             names.join(" "),
-            proof.top,
             names.join("\n")
         );
         let fault = |what| {

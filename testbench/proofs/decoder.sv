@@ -25,16 +25,9 @@ module decoder_properties (input clk);
         assume (finished <= inside && finished <= 2);
         if (inside == 14) assume (!fill_ready);
     end
-    reg was_valid = 0, was_ready = 0;
-    reg [7:0] was_data = 0;
+    stream_rule answers (.clk(clk), .rst(rst), .valid(tx_valid), .ready(tx_ready), .data(tx_data));
     always @(posedge clk) begin
         inside <= rst ? 0 : inside + sample - finished;
-        was_valid <= tx_valid && !rst;
-        was_ready <= tx_ready;
-        was_data <= tx_data;
-        if (!rst) begin
-            if (was_valid && !was_ready) assert (tx_valid && tx_data == was_data);
-            if (tx_valid) assert (inside == 0);
-        end
+        if (!rst && tx_valid) assert (inside == 0);
     end
 endmodule

@@ -65,16 +65,13 @@ module exchange_properties (input clk);
         .rx_ready(rx_ready), .tx_data(tx_data), .tx_valid(tx_valid), .tx_ready(tx_ready), .store(store), .send(send),
         .send_code(send_code), .number(number), .busy(busy), .open(open));
 
-    // The number that the frame at hand must have to be carried out: that of the last accepted one is `number`, which
-    // follows the frame's only when it is accepted.
-    reg was_frame = 0, was_valid = 0, was_ready = 0;
-    reg [7:0] was_data = 0, before = 0;
+    stream_rule requests (.clk(clk), .rst(rst), .valid(rx_valid), .ready(rx_ready), .data(rx_data));
+    // The number of the last accepted frame when the one at hand came.
+    reg [7:0] before = 0;
+    reg was_frame = 0;
     reg [1:0] taken = 0;
     always @(posedge clk) begin
         was_frame <= frame && !rst;
-        was_valid <= rx_valid && !rst;
-        was_ready <= rx_ready;
-        was_data <= rx_data;
         if (frame && !was_frame) before <= number;
         if (!frame) taken <= 0;
         else if (rx_valid && rx_ready) taken <= taken + 1;
@@ -84,7 +81,6 @@ module exchange_properties (input clk);
                 assert (frame_number == (before == 255 ? 8'd1 : before + 8'd1));
                 assert (taken < length && rx_data == payload[8 * taken +: 8]);
             end
-            if (was_valid && !was_ready) assert (rx_valid && rx_data == was_data);
             if (tx_ready) assert (tx_valid);
             // A refused frame is told as such: with the code of what is wrong with it.
             if (send && code != 0) assert (send_code == code);

@@ -27,15 +27,10 @@ module prediction_properties (input clk);
         if (done) assume (ready && !rst);
         assume (score_class < CLASSES);
     end
-    reg was_valid = 0, was_ready = 0;
-    reg [7:0] was_data = 0;
+    stream_rule answers (.clk(clk), .rst(rst), .valid(tx_valid), .ready(tx_ready), .data(tx_data));
     always @(posedge clk) begin
         inside <= rst ? 0 : inside + comes + silent - finished;
-        was_valid <= tx_valid && !rst;
-        was_ready <= tx_ready;
-        was_data <= tx_data;
         if (!rst) begin
-            if (was_valid && !was_ready) assert (tx_valid && tx_data == was_data);
             if (tx_valid) assert (inside != 0);
             assert (finished <= inside + silent && inside <= 2);
             // The last byte of an answer, and nothing else, ends it.

@@ -1,5 +1,5 @@
-//! Words that no signal, instance or module may be called: those of Verilog and SystemVerilog (IEEE 1800-2017, annex B), as
-//! the printed text is read by tools of either.
+//! Words that no signal or instance may be called: those of Verilog and SystemVerilog (IEEE 1800-2017, annex B), as the
+//! printed text is read by tools of either. Names of modules begin with `sp_` and need no check.
 
 /// All keywords, in alphabetical order.
 const WORDS: &str = "accept_on alias always always_comb always_ff always_latch and assert assign assume automatic before begin \

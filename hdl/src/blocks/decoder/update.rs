@@ -1,0 +1,414 @@
+//! What the decoder does in a cycle.
+
+use rust_hdl_core::prelude::*;
+
+use super::Decoder;
+
+impl Logic for Decoder {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // Facts about the command at hand. Those in registers follow the opcode by a cycle, the operands by two; a command is
+        // carried out three cycles after its last operand at the earliest.
+        self.is_weights.next =
+            (self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val()).into();
+        self.is_bank.next =
+            (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
+        self.is_write.next =
+            (self.opcode.val() == self.o_write_weights.val() || self.opcode.val() == self.o_write_bank.val()).into();
+        self.is_train.next = (self.opcode.val() == self.o_train.val()).into();
+        self.is_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
+        self.is_flush.next = (self.opcode.val() == self.o_flush.val()).into();
+        self.is_refresh.next = (self.opcode.val() == self.o_refresh.val()).into();
+        self.is_read_register.next = (self.opcode.val() == self.o_read_register.val()).into();
+        self.is_write_register.next = (self.opcode.val() == self.o_write_register.val()).into();
+        self.is_reset.next = (self.opcode.val() == self.o_reset.val()).into();
+        self.is_identify.next = (self.opcode.val() == self.o_identify.val()).into();
+        // Inputs for the network; a pass through it before the answer.
+        self.is_inputs.next = ((self.learns.val().any() && self.opcode.val() == self.o_train.val())
+            || self.opcode.val() == self.o_infer.val()
+            || self.opcode.val() == self.o_infer_pair.val())
+        .into();
+        self.is_pass.next = ((self.learns.val().any()
+            && (self.opcode.val() == self.o_flush.val()
+                || self.opcode.val() == self.o_read_weights.val()
+                || self.opcode.val() == self.o_write_weights.val()
+                || self.opcode.val() == self.o_read_bank.val()
+                || self.opcode.val() == self.o_write_bank.val()))
+            || self.opcode.val() == self.o_refresh.val())
+        .into();
+        self.needed.next = 0.into();
+        if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
+            self.needed.next = 1.into();
+        } else if self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val() {
+            self.needed.next = 3.into();
+        } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
+            self.needed.next = 2.into();
+        } else if self.opcode.val() == self.o_write_register.val() {
+            self.needed.next = 5.into();
+        }
+        self.row_operand.next = self.operands[1].val() | (self.operands[2].val() << 8);
+        self.row_any.next = (self.row_operand.val() != 0).into();
+        self.register_address.next = self.operands[0].val();
+        self.register_value.next = self.operands[1].val()
+            | (self.operands[2].val() << 8)
+            | (self.operands[3].val() << 16)
+            | (self.operands[4].val() << 24);
+        self.label_bad.next = (self.operands[0].val() >= self.classes.val()).into();
+        self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        self.columns.next = 0.into();
+        self.outputs.next = 0.into();
+        self.lane_last.next = 0.into();
+        self.word_read.next = 0.into();
+        self.word_ready.next = 0.into();
+        for i in 0..self._stages {
+            self.host_stage[i].next = (self.operands[0].val() == self.stage_number[i].val()).into();
+            if self.operands[0].val() == self.stage_number[i].val() {
+                self.columns.next = self.columns_of[i].val();
+                self.outputs.next = self.outputs_of[i].val();
+                self.lane_last.next = self.lane_last_of[i].val();
+            }
+            if self.host_stage[i].val().any() {
+                self.word_read.next = self.host_word[i].val();
+                self.word_ready.next = self.host_valid[i].val();
+            }
+        }
+        self.lane_is_last.next = (self.lane.val() == self.lane_last.val()).into();
+        if self.is_weights.val().any() {
+            self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
+            self.items_last.next = self.columns.val() - 1;
+            self.items_near.next = self.columns.val() - 2;
+            self.word_bytes_last.next = self.weight_bytes_last.val();
+        } else {
+            self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
+            self.items_last.next = self.outputs.val() - 1;
+            self.items_near.next = self.outputs.val() - 2;
+            self.word_bytes_last.next = self.act_bytes_last.val();
+        }
+
+        // Whether `index` is that of the last word; where it moves on, this does with it.
+        self.at_last.next = (self.index.val() == self.items_last.val()).into();
+
+        // Words from bytes: `low` holds the earlier ones.
+        self.word_in.next = (self.low.val() >> 8) | (self.rx_data.val() << 24);
+        self.value_raw.next = self.word_in.val() >> self.act_place.val();
+        if self.value_raw.val() > self.act_max.val() {
+            self.value_in.next = self.act_max.val();
+        } else if self.value_raw.val() < -self.act_max.val() {
+            self.value_in.next = -self.act_max.val();
+        } else {
+            self.value_in.next = self.value_raw.val();
+        }
+        self.fill_value.next = self.value_in.val();
+        self.weight_raw.next = self.word_in.val() >> self.weight_place.val();
+        if self.weight_raw.val() > self.weight_max.val() {
+            self.weight_in.next = self.weight_max.val();
+        } else if self.weight_raw.val() < -self.weight_max.val() {
+            self.weight_in.next = -self.weight_max.val();
+        } else {
+            self.weight_in.next = self.weight_raw.val();
+        }
+
+        // Defaults.
+        self.rx_ready.next = 0.into();
+        self.tx_valid.next = 0.into();
+        self.tx_data.next = self.word.val();
+        self.fill_h_valid.next = 0.into();
+        self.fill_t_valid.next = 0.into();
+        self.sample.next = 0.into();
+        self.sample_train.next = self.is_train.val();
+        self.sample_target.next =
+            ((self.learns.val().any() && self.is_train.val().any()) || self.is_refresh.val().any()).into();
+        self.sample_pair.next = self.is_pair.val();
+        self.sample_label.next = self.operands[0].val();
+        if self.learns.val().any() {
+            self.sample_token.next = self.token.val();
+        } else {
+            self.sample_token.next = self.class_index.val();
+        }
+        if self.learns.val().any() && self.is_train.val().any() {
+            self.sample_kind.next = 1.into();
+        } else if self.is_refresh.val().any() {
+            self.sample_kind.next = 2.into();
+            self.sample_token.next = self.class_index.val();
+        } else if !self.learns.val().any() || self.is_inputs.val().any() {
+            self.sample_kind.next = 0.into();
+        } else {
+            self.sample_kind.next = 3.into();
+        }
+        self.token_step.next = 0.into();
+        self.restart.next = 0.into();
+        self.register_write.next = 0.into();
+        self.host_read_weight.next = 0.into();
+        self.host_write_weight.next = 0.into();
+        self.host_read_bank.next = 0.into();
+        self.host_write_bank.next = 0.into();
+        self.host_lane.next = self.lane.val();
+        if self.is_weights.val().any() {
+            self.host_addr.next = self.base.val() + self.index.val();
+            self.host_data.next = self.weight_in.val();
+        } else {
+            self.host_addr.next = self.base.val() + self.operands[1].val();
+            self.host_data.next = self.value_in.val();
+        }
+        self.identity.raddr.next = self.index.val();
+        self.identity.we.next = 0.into();
+        self.identity.waddr.next = 0.into();
+        self.identity.wdata.next = 0.into();
+
+        if self.state.val() == self.s_opcode.val() {
+            self.rx_ready.next = 1.into();
+            self.count.next = 0.into();
+            self.byte_index.next = 0.into();
+            self.index.next = 0.into();
+            self.second.next = 0.into();
+            self.class_index.next = 0.into();
+            self.row.next = 0.into();
+            self.lane.next = 0.into();
+            self.base.next = 0.into();
+            self.error.next = 0.into();
+            if self.rx_valid.val().any() {
+                self.opcode.next = self.rx_data.val();
+                self.state.next = self.s_operands.val();
+            }
+        } else if self.state.val() == self.s_operands.val() {
+            if self.count.val() == self.needed.val() {
+                self.state.next = self.s_dispatch.val();
+            } else {
+                self.rx_ready.next = 1.into();
+                if self.rx_valid.val().any() {
+                    self.count.next = self.count.val() + 1;
+                }
+            }
+            // Written until the byte is taken; a place that the command has no operand for may get anything.
+            for i in 0..5 {
+                if self.count.val() == self.operand_number[i].val() {
+                    self.operands[i].next = self.rx_data.val();
+                }
+            }
+        } else if self.state.val() == self.s_dispatch.val() {
+            if !self.learns.val().any() && self.is_train.val().any() {
+                self.error.next = 5.into();
+                self.state.next = self.s_fill.val();
+            } else if self.learns.val().any() && self.is_train.val().any() && self.label_bad.val().any() {
+                self.error.next = 2.into();
+                self.state.next = self.s_fill.val();
+            } else if self.is_inputs.val().any() {
+                if self.fill_ready.val().any() {
+                    self.token_step.next = self.sample_train.val();
+                    self.state.next = self.s_fill.val();
+                }
+            } else if self.is_pass.val().any() {
+                if self.fill_ready.val().any() {
+                    self.state.next = self.s_commit.val();
+                }
+            } else {
+                self.state.next = self.s_drain.val();
+            }
+        } else if self.state.val() == self.s_fill.val() {
+            self.rx_ready.next = 1.into();
+            if self.rx_valid.val().any() {
+                self.low.next = self.word_in.val();
+                if self.byte_index.val() == self.act_bytes_last.val() {
+                    self.byte_index.next = 0.into();
+                    if self.error.val() == 0 {
+                        if self.second.val().any() {
+                            self.fill_t_valid.next = 1.into();
+                        } else {
+                            self.fill_h_valid.next = 1.into();
+                        }
+                    }
+                    if self.index.val() == self.inputs_last.val() {
+                        self.index.next = 0.into();
+                        if self.sample_pair.val().any() && !self.second.val().any() {
+                            self.second.next = 1.into();
+                        } else if self.error.val() == 0 {
+                            self.state.next = self.s_commit.val();
+                        } else {
+                            self.state.next = self.s_drain.val();
+                        }
+                    } else {
+                        self.index.next = self.index.val() + 1;
+                    }
+                } else {
+                    self.byte_index.next = self.byte_index.val() + 1;
+                }
+            }
+        } else if self.state.val() == self.s_commit.val() {
+            self.sample.next = 1.into();
+            if self.sample_kind.val() < 2 {
+                self.state.next = self.s_opcode.val();
+            } else if self.is_refresh.val().any() && self.class_index.val() != self.class_last.val() {
+                self.class_index.next = self.class_index.val() + 1;
+                self.state.next = self.s_dispatch.val();
+            } else {
+                self.state.next = self.s_drain.val();
+            }
+        } else if self.state.val() == self.s_drain.val() {
+            if self.in_flight.val() == 0 {
+                self.state.next = self.s_execute.val();
+            }
+        } else if self.state.val() == self.s_execute.val() {
+            // Everything has left the network: do it and prepare the answer.
+            self.row.next = self.row_operand.val();
+            self.seeking.next = self.row_any.val() & self.is_weights.val();
+            self.word.next = self.opcode.val();
+            self.left.next = 0.into();
+            self.then.next = self.s_opcode.val();
+            self.state.next = self.s_send.val();
+            if self.error.val() != 0 {
+                self.state.next = self.s_fail.val();
+            } else if self.is_weights.val().any() || self.is_bank.val().any() {
+                if !self.stage_known.val().any() {
+                    self.error.next = 2.into();
+                    self.state.next = self.s_fail.val();
+                } else if self.operand_bad.val().any() {
+                    self.error.next = 2.into();
+                    if self.is_write.val().any() {
+                        self.state.next = self.s_receive.val();
+                    } else {
+                        self.state.next = self.s_fail.val();
+                    }
+                } else if self.is_write.val().any() {
+                    self.state.next = self.s_seek.val();
+                } else {
+                    self.then.next = self.s_seek.val();
+                }
+            } else if self.is_read_register.val().any() {
+                if self.register_known.val().any() {
+                    self.word.next = self.opcode.val() | (self.register_read.val() << 8);
+                    self.left.next = 4.into();
+                } else {
+                    self.error.next = 3.into();
+                    self.state.next = self.s_fail.val();
+                }
+            } else if self.is_write_register.val().any() {
+                if !self.register_known.val().any() {
+                    self.error.next = 3.into();
+                    self.state.next = self.s_fail.val();
+                } else if self.register_refused.val().any() {
+                    self.error.next = 4.into();
+                    self.state.next = self.s_fail.val();
+                } else {
+                    self.register_write.next = 1.into();
+                }
+            } else if self.is_reset.val().any() {
+                self.restart.next = 1.into();
+            } else if self.is_identify.val().any() {
+                self.then.next = self.s_identify.val();
+            } else if !self.learns.val().any() && self.is_flush.val().any() {
+                self.error.next = 5.into();
+                self.state.next = self.s_fail.val();
+            } else if !self.is_flush.val().any() && !self.is_refresh.val().any() {
+                self.error.next = 1.into();
+                self.state.next = self.s_fail.val();
+            }
+        } else if self.state.val() == self.s_fail.val() {
+            self.word.next = (self.opcode.val() << 16) | (self.error.val() << 8) | 255;
+            self.left.next = 2.into();
+            self.then.next = self.s_opcode.val();
+            self.state.next = self.s_send.val();
+        } else if self.state.val() == self.s_send.val() {
+            self.tx_valid.next = 1.into();
+            if self.tx_ready.val().any() {
+                self.word.next = self.word.val() >> 8;
+                if self.left.val() == 0 {
+                    self.state.next = self.then.val();
+                } else {
+                    self.left.next = self.left.val() - 1;
+                }
+            }
+        } else if self.state.val() == self.s_seek.val() {
+            // Find the row's lane and base; a bank begins at lane 0.
+            if !self.seeking.val().any() {
+                if self.is_write.val().any() {
+                    self.state.next = self.s_receive.val();
+                } else {
+                    self.state.next = self.s_read.val();
+                }
+            } else {
+                self.row.next = self.row.val() - 1;
+                self.seeking.next = (self.row.val() != 1).into();
+                if self.lane_is_last.val().any() {
+                    self.lane.next = 0.into();
+                    self.base.next = self.base.val() + self.columns.val();
+                } else {
+                    self.lane.next = self.lane.val() + 1;
+                }
+            }
+        } else if self.state.val() == self.s_read.val() {
+            self.host_read_weight.next = self.is_weights.val();
+            self.host_read_bank.next = self.is_bank.val();
+            self.state.next = self.s_wait.val();
+        } else if self.state.val() == self.s_wait.val() {
+            if self.word_ready.val().any() {
+                self.word.next = self.word_read.val();
+                self.left.next = self.word_bytes_last.val();
+                self.state.next = self.s_send.val();
+                if self.at_last.val().any() {
+                    self.then.next = self.s_opcode.val();
+                } else {
+                    self.then.next = self.s_read.val();
+                }
+                self.index.next = self.index.val() + 1;
+                if self.is_bank.val().any() {
+                    if self.lane_is_last.val().any() {
+                        self.lane.next = 0.into();
+                        self.base.next = self.base.val() + self.classes.val();
+                    } else {
+                        self.lane.next = self.lane.val() + 1;
+                    }
+                }
+            }
+        } else if self.state.val() == self.s_receive.val() {
+            self.rx_ready.next = 1.into();
+            if self.rx_valid.val().any() {
+                self.low.next = self.word_in.val();
+                if self.byte_index.val() == self.word_bytes_last.val() {
+                    self.byte_index.next = 0.into();
+                    self.index.next = self.index.val() + 1;
+                    self.at_last.next = (self.index.val() == self.items_near.val()).into();
+                    if self.error.val() == 0 {
+                        self.host_write_weight.next = self.is_weights.val();
+                        self.host_write_bank.next = self.is_bank.val();
+                    }
+                    if self.is_bank.val().any() {
+                        if self.lane_is_last.val().any() {
+                            self.lane.next = 0.into();
+                            self.base.next = self.base.val() + self.classes.val();
+                        } else {
+                            self.lane.next = self.lane.val() + 1;
+                        }
+                    }
+                    if self.at_last.val().any() {
+                        if self.error.val() == 0 {
+                            self.word.next = self.opcode.val();
+                            self.left.next = 0.into();
+                            self.then.next = self.s_opcode.val();
+                            self.state.next = self.s_send.val();
+                        } else {
+                            self.state.next = self.s_fail.val();
+                        }
+                    }
+                } else {
+                    self.byte_index.next = self.byte_index.val() + 1;
+                }
+            }
+        } else if self.state.val() == self.s_identify.val() {
+            // One cycle for the memory.
+            self.state.next = self.s_identify_byte.val();
+        } else {
+            self.word.next = self.identity.rdata.val();
+            self.left.next = 0.into();
+            self.index.next = self.index.val() + 1;
+            self.state.next = self.s_send.val();
+            if self.index.val() == self.identity_last.val() {
+                self.then.next = self.s_opcode.val();
+            } else {
+                self.then.next = self.s_identify.val();
+            }
+        }
+
+        // Samples in the network.
+        self.in_flight.next = self.in_flight.val() + self.sample.val() - self.finished.val();
+    }
+}
