@@ -5,6 +5,7 @@ mod common;
 
 use common::{Ran, SMALLEST, keys, sigprop};
 use std::path::Path;
+use std::process::Command;
 
 fn build(board: &str, folder: &Path, more: &[&str]) -> Ran {
     let mut args = vec!["build", "--preset", "tiny", "--board", board, "-o", folder.to_str().unwrap()];
@@ -37,12 +38,34 @@ fn the_smallest_network_becomes_a_bitstream() {
     for name in ["yosys.log", "nextpnr-1.log", "tiny-hx8k.core", "hx8k.pcf", "config.toml", "report.json"] {
         assert!(out.join(name).is_file(), "{name}");
     }
+    the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "tiny-hx8k.bin");
     // A board that wants more than any FPGA gives; the same folder is used again, by which nothing is foreign.
     let fast = folder.path().join("fast");
     own_board(&fast, "core_mhz = 55", "core_mhz = 999");
     let ran = build(fast.to_str().unwrap(), &out, &[]).code(5);
     assert!(ran.stdout.contains("target 999 MHz: MISSED"), "{}", ran.stdout);
     ran.says(&["999 MHz is wanted", "--seeds"]);
+}
+
+/// Copies what a build wrote, without what its tools made, and lets `make` make it again.
+fn the_makefile_gives_the_same(built: &Path, copy: &Path, bitstream: &str) {
+    std::fs::create_dir(copy).unwrap();
+    for file in std::fs::read_dir(built).unwrap().map(Result::unwrap).filter(|f| f.path().is_file()) {
+        std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+    }
+    for made in ["netlist.json", "routed-1.asc", bitstream] {
+        std::fs::remove_file(copy.join(made)).unwrap();
+    }
+    let found = sigprop(&["tools", "check", "--json"]).code(0).json();
+    let mut make = Command::new("make");
+    make.current_dir(copy);
+    for (name, tool) in [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ice40"), ("PACK", "icepack")] {
+        let path = found["tools"].as_array().unwrap().iter().find(|t| t["tool"] == tool).unwrap()["path"].as_str();
+        make.arg(format!("{name}={}", path.unwrap()));
+    }
+    Ran::new(make.output().expect("`make` runs")).code(0);
+    let read = |folder: &Path| std::fs::read(folder.join(bitstream)).unwrap();
+    assert!(read(built) == read(copy), "make gives another bitstream");
 }
 
 /// A folder with the HX8K's files, one of their texts replaced.
@@ -78,7 +101,7 @@ fn tools_are_listed_and_a_missing_one_is_named() {
     let found = sigprop(&["tools", "check", "--json"]).code(0).json();
     assert_eq!(found["good"], true);
     assert_eq!(found["tools"].as_array().unwrap().len(), 5);
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sigprop"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
     let out = command.args(["tools", "check"]).env("SIGPROP_ECPPACK", "/none/ecppack").output().unwrap();
     let said = String::from_utf8(out.stdout).unwrap();
     assert_eq!(out.status.code(), Some(1), "{said}");
@@ -89,7 +112,6 @@ fn tools_are_listed_and_a_missing_one_is_named() {
 #[cfg(unix)]
 mod pretended {
     use super::*;
-    use std::process::Command;
 
     const VERSION: &str = "[ \"$1\" = --version ] &&";
 
