@@ -1,7 +1,7 @@
 //! # Purpose
 //! One processing element: updates a weight, uses the updated weight for both streams, writes it back, and turns the
-//! finished sums into activations, target-bank rows and partial scores. Without learning it uses the weight as it is. It has no state machine: orders that move along the
-//! chain, one lane a cycle, tell it what to do.
+//! finished sums into activations, target-bank rows and partial scores. Without learning it uses the weight as it is. It has
+//! no state machine: orders that move along the chain, one lane a cycle, tell it what to do.
 //!
 //! # Equation
 //! `w' = sat(w - ((dh * h_old + dt * t_old + r) >>> sh))`, `acc_h += w' * h`, `acc_t += w' * t`: steps 1, 2, 3, 4, 7 and 8 of
@@ -247,7 +247,7 @@ pub struct Lane {
     old_mask_h: Wire,
     old_mask_t: Wire,
     row_used: Wire,
-    mine: Wire,
+    mine: Reg,
     term: Wire,
 
     nearest: Const,
@@ -352,7 +352,8 @@ impl Logic for Lane {
         }
 
         // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
-        self.mine.next = (self.host_lane_q.val() == self.index.val()).into();
+        // Compared before the register, as memories far apart hang on it.
+        self.mine.next = (self.host_lane.val() == self.index.val()).into();
         self.valid_q[0].next = self.w_valid_q.val();
         for i in 1..self._read {
             self.valid_q[i].next = self.valid_q[i - 1].val();

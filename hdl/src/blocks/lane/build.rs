@@ -201,7 +201,7 @@ impl Lane {
             old_mask_h: Wire::unsigned(1),
             old_mask_t: Wire::unsigned(1),
             row_used: Wire::unsigned(1),
-            mine: Wire::unsigned(1),
+            mine: Reg::unsigned(1),
             term: Wire::signed(chain),
             nearest: Const::new(i64::from(d.rounding == Rounding::Nearest)),
             first_stage: Const::new(i64::from(d.first)),
