@@ -329,6 +329,9 @@ pub struct Build {
     /// A board by name, or a folder of your own with board.toml and .pcf or .lpf (a name that is none lists them)
     #[arg(long, value_name = "BOARD")]
     pub board: String,
+    /// The clock that the core must reach and its PLL makes, in place of the board's `clock.core_mhz`
+    #[arg(long, value_name = "MHZ", allow_negative_numbers = true)]
+    pub core_mhz: Option<f64>,
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,

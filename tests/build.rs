@@ -7,6 +7,8 @@ use common::{Ran, SMALLEST, keys, sigprop};
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::json;
+
 fn build(board: &str, folder: &Path, more: &[&str]) -> Ran {
     let mut args = vec!["build", "--preset", "tiny", "--board", board, "-o", folder.to_str().unwrap()];
     for set in SMALLEST {
@@ -27,6 +29,9 @@ fn the_smallest_network_becomes_a_bitstream() {
     assert_eq!(report["resources"]["lut4"]["available"], 7680);
     assert_eq!(report["resources"]["block_ram"]["available"], 32);
     assert_eq!(report["cycles_per_sample"], 71);
+    // 12 MHz * 73 / 16, the next below the 55 MHz that are wanted.
+    assert_eq!((&report["clock_mhz"], &report["pll"]["primitive"]), (&json!(54.75), &json!("SB_PLL40_CORE")));
+    assert_eq!(report["at_board_clock"]["mhz"], 54.75);
     let unknown: Vec<_> = report["warnings"].as_array().unwrap().iter().filter(|w| w["reason"].is_null()).collect();
     assert!(unknown.is_empty(), "warnings that nobody knows: {unknown:?}");
     // The size of an HX8K's bitstream without packed memories.
@@ -44,7 +49,7 @@ fn the_smallest_network_becomes_a_bitstream() {
     own_board(&fast, "core_mhz = 55", "core_mhz = 999");
     let ran = build(fast.to_str().unwrap(), &out, &[]).code(5);
     assert!(ran.stdout.contains("target 999 MHz: MISSED"), "{}", ran.stdout);
-    ran.says(&["999 MHz is wanted", "--seeds"]);
+    ran.says(&["999 MHz is wanted, and on the board it runs at 270 MHz", "--seeds", "--core-mhz"]);
 }
 
 /// Copies what a build wrote, without what its tools made, and lets `make` make it again.
@@ -93,6 +98,9 @@ fn misuse_is_refused_before_any_tool_runs() {
     let ran = sigprop(&[&["build", "--preset", "digits"], &given[..]].concat()).code(2);
     ran.says(&["does not fit icebreaker", "multipliers, there are 8", "block RAMs, there are 30"]);
     sigprop(&["build", "--board", "hx8k", "--seeds", "0", "-o", "x"]).code(2).says(&["--seeds"]);
+    for mhz in ["7", "-3", "nan"] {
+        build("hx8k", &out, &["--core-mhz", mhz]).code(2).says(&["--core-mhz = ", "MHz", "change it"]);
+    }
     assert!(!out.exists(), "what is refused leaves nothing behind");
 }
 

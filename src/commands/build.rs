@@ -20,6 +20,10 @@ const PAGE: &str = "report.html";
 /// Runs the command.
 pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let board = Board::find(&args.board).map_err(SynthError::from)?;
+    let board = match args.core_mhz {
+        Some(mhz) => board.at("--core-mhz", mhz).map_err(SynthError::from)?,
+        None => board,
+    };
     let common = &args.common;
     let source = hardware::Source::of(common);
     let fitted = hardware::on_board(super::config(common)?, source, &board, args.cells, output)?;
@@ -76,8 +80,8 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     output.result(&report, &format!("{}\nin {dir}: {}, {PAGE}, {REPORT}", report.text(), plan.bitstream()))?;
     if !report.timing_met {
         output.note(&format!(
-            "the bitstream reaches {:.1} MHz and {} MHz is wanted; try more seeds (--seeds), fewer lanes, or set clock.core_mhz lower in a board folder of your own",
-            report.bitstream_mhz, report.target_mhz
+            "the bitstream reaches {:.1} MHz, {} MHz is wanted, and on the board it runs at {} MHz; try more seeds (--seeds), fewer lanes, or a lower clock (--core-mhz)",
+            report.bitstream_mhz, report.target_mhz, report.clock_mhz
         ));
         return Ok(Outcome::Slow);
     }

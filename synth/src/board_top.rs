@@ -1,11 +1,11 @@
-//! The top module of a board: reset, LEDs and pins around `sp_serial`, the core behind its serial line.
+//! The top module of a board: clock, reset, LEDs and pins around `sp_serial`, the core behind its serial line.
 //!
 //! It is the one module that is text and no netlist: what it holds (a reset that begins by itself, pins that are held) is
 //! the board's, and the netlist knows no clock and no reset but those that it is given.
 
 use std::fmt::Write as _;
 
-use crate::board::{Board, Level};
+use crate::board::{Board, Level, Pll, Primitive};
 
 /// Name of the module.
 pub const NAME: &str = "sp_board";
@@ -29,25 +29,26 @@ pub fn verilog(board: &Board) -> String {
     let mut out = format!(
         "// The core on {}: {} MHz, {} baud.\n`default_nettype none\n\nmodule {NAME} (\n    {}\n);\n",
         board.name,
-        board.clock_mhz,
+        board.running_mhz(),
         board.baud,
         ports.join(",\n    ")
     );
+    out += &board.pll.as_ref().map_or("\n    wire core_clk = clk;\n    wire locked = 1'b1;\n".to_owned(), clock);
     let _ = write!(
         out,
         r"
-    // In reset after configuration, and while the button is pressed.
+    // In reset until the clock is there, and while the button is pressed.
     reg [3:0] wake = 4'd0;
     reg [1:0] pressed = 2'd0;
     wire rst = ~wake[3] | pressed[1];
     wire fault, open;
-    always @(posedge clk) begin
-        wake <= {{wake[2:0], 1'b1}};
+    always @(posedge core_clk) begin
+        wake <= {{wake[2:0], locked}};
         pressed <= {{pressed[0], {pressed}}};
     end
 
     sp_serial serial (
-        .clk(clk),
+        .clk(core_clk),
         .rst(rst),
         .rxd(uart_rx),
         .txd(uart_tx),
@@ -69,4 +70,66 @@ pub fn verilog(board: &Board) -> String {
     }
     out.push_str("endmodule\n\n`default_nettype wire\n");
     out
+}
+
+/// The PLL: `core_clk` of `clk`, and `locked`.
+fn clock(pll: &Pll) -> String {
+    let name = pll.primitive.name();
+    let mut out = format!(
+        "\n    // {} MHz of {} MHz, by an oscillator of {} MHz.\n    wire core_clk, locked;\n",
+        pll.output_mhz,
+        pll.input_mhz,
+        pll.oscillator_mhz()
+    );
+    let list = |items: &[(&str, String)]| -> String {
+        items.iter().map(|(name, value)| format!("        .{name}({value})")).collect::<Vec<_>>().join(",\n")
+    };
+    let text = |value: &str| value.to_owned();
+    let (parameters, pins) = match pll.primitive {
+        Primitive::Ice40Pad | Primitive::Ice40Core => {
+            let input = if pll.primitive == Primitive::Ice40Pad { "PACKAGEPIN" } else { "REFERENCECLK" };
+            (
+                vec![
+                    ("FEEDBACK_PATH", text("\"SIMPLE\"")),
+                    ("DIVR", format!("4'd{}", pll.reference - 1)),
+                    ("DIVF", format!("7'd{}", pll.feedback - 1)),
+                    ("DIVQ", format!("3'd{}", pll.divisor.trailing_zeros())),
+                    ("FILTER_RANGE", format!("3'd{}", filter_range(pll.compared_mhz()))),
+                ],
+                vec![
+                    (input, text("clk")),
+                    ("PLLOUTGLOBAL", text("core_clk")),
+                    ("LOCK", text("locked")),
+                    ("RESETB", text("1'b1")),
+                    ("BYPASS", text("1'b0")),
+                ],
+            )
+        }
+        Primitive::Ecp5 => {
+            out += "    (* ICP_CURRENT=\"12\" *) (* LPF_RESISTOR=\"8\" *) (* MFG_ENABLE_FILTEROPAMP=\"1\" *) (* MFG_GMCREF_SEL=\"2\" *)\n";
+            let low =
+                ["RST", "STDBY", "PHASESEL0", "PHASESEL1", "PLLWAKESYNC", "ENCLKOP"].map(|pin| (pin, text("1'b0")));
+            let high = ["PHASEDIR", "PHASESTEP", "PHASELOADREG"].map(|pin| (pin, text("1'b1")));
+            let clocks = [("CLKI", "clk"), ("CLKFB", "core_clk"), ("CLKOP", "core_clk"), ("LOCK", "locked")];
+            (
+                vec![
+                    ("CLKI_DIV", pll.reference.to_string()),
+                    ("CLKFB_DIV", pll.feedback.to_string()),
+                    ("CLKOP_DIV", pll.divisor.to_string()),
+                    ("CLKOP_CPHASE", ((pll.divisor - 1) / 2).to_string()),
+                    ("CLKOP_FPHASE", text("0")),
+                    ("CLKOP_ENABLE", text("\"ENABLED\"")),
+                    ("FEEDBK_PATH", text("\"CLKOP\"")),
+                ],
+                clocks.map(|(pin, net)| (pin, text(net))).into_iter().chain(low).chain(high).collect(),
+            )
+        }
+    };
+    let _ = write!(out, "    {name} #(\n{}\n    ) pll (\n{}\n    );\n", list(&parameters), list(&pins));
+    out
+}
+
+/// The filter of an iCE40's PLL by the frequency that it compares, as `icepll` chooses it.
+fn filter_range(mhz: f64) -> usize {
+    1 + [17.0, 26.0, 44.0, 66.0, 101.0].iter().filter(|&&limit| mhz >= limit).count()
 }

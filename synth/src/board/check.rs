@@ -7,7 +7,7 @@ use toml::Table;
 use super::error::{BoardError, Fault};
 use super::pins::{self, Pins};
 use super::reader::Reader;
-use super::{Board, Device, FACTS, Family, Hold, Reset};
+use super::{Board, Device, FACTS, Family, Hold, Pll, Primitive, Reset};
 
 /// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
 pub(super) fn board(name: &str, facts: &str, files: &[(&str, &str)]) -> Result<Board, BoardError> {
@@ -28,6 +28,20 @@ pub(super) fn board(name: &str, facts: &str, files: &[(&str, &str)]) -> Result<B
     }
 }
 
+/// The board with another clock that its core must reach, which `key` asks for.
+pub(super) fn at(mut board: Board, key: &str, core_mhz: f64) -> Result<Board, BoardError> {
+    let mut faults = Vec::new();
+    if !(core_mhz > 0.0 && core_mhz <= 1000.0) {
+        let rule = "must be a frequency in MHz, above 0 and at most 1000";
+        faults.push(fault(FACTS, key, &core_mhz.to_string(), rule, "change it"));
+    } else if let Some(own) = board.pll {
+        board.pll = pll(own.primitive, board.device.family, board.clock_mhz, (key, core_mhz), &mut faults);
+        serial(&board, &mut faults);
+    }
+    board.core_mhz = core_mhz;
+    if faults.is_empty() { Ok(board) } else { Err(BoardError::Faults { name: board.name, faults }) }
+}
+
 fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
     Fault { file: file.into(), key: key.into(), value: value.into(), rule: rule.into(), mend: mend.into() }
 }
@@ -39,7 +53,9 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
     let device = section(&mut root, "device", device);
     let clock = section(&mut root, "clock", |r| {
         let (pin, mhz, core) = (r.text("pin"), r.megahertz("mhz"), r.megahertz("core_mhz"));
-        Some((pin?, mhz?, core?))
+        // `Some(None)`: none, and none is needed.
+        let pll = if r.has("pll") { r.primitive("pll").map(Some) } else { Some(None) };
+        Some((pin?, mhz?, core?, pll?))
     });
     let uart = section(&mut root, "uart", |r| {
         let (rx, tx, baud) = (r.text("rx"), r.text("tx"), r.count("baud"));
@@ -65,14 +81,16 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
     });
     let programmer = section(&mut root, "programmer", |r| r.texts("command"));
     root.finish();
-    let (clock, uart, leds) = (clock?, uart?, leds?);
+    let (device, clock, uart, leds) = (device?, clock?, uart?, leds?);
+    let pll = clock.3.and_then(|primitive| pll(primitive, device.family, clock.1, ("clock.core_mhz", clock.2), faults));
     let board = Board {
         name: name.to_owned(),
         description: description?,
-        device: device?,
+        device,
         clock_pin: clock.0,
         clock_mhz: clock.1,
         core_mhz: clock.2,
+        pll,
         uart_rx: uart.0,
         uart_tx: uart.1,
         baud: uart.2,
@@ -109,10 +127,26 @@ fn device(r: &mut Reader<'_>) -> Option<Device> {
     })
 }
 
-/// Names become ports and files, and one pin has one use.
+/// The PLL that makes the core's clock: it must be one of the family, and able to.
+fn pll(primitive: Primitive, family: Family, mhz: f64, core: (&str, f64), faults: &mut Vec<Fault>) -> Option<Pll> {
+    if primitive.family() != family {
+        let rule = format!("is no PLL of an {}", family.word());
+        let own: Vec<_> = Primitive::ALL.iter().filter(|p| p.family() == family).map(|p| p.name()).collect();
+        faults.push(fault(FACTS, "clock.pll", primitive.name(), &rule, &format!("write {}", own.join(" or "))));
+        return None;
+    }
+    let (key, core_mhz) = core;
+    let pll = Pll::fastest(primitive, mhz, core_mhz);
+    if pll.is_none() {
+        let rule = format!("{} makes no such clock of {mhz} MHz, nor one a little below", primitive.name());
+        faults.push(fault(FACTS, key, &core_mhz.to_string(), &rule, "change it, or remove clock.pll"));
+    }
+    pll
+}
+
 /// A bit must last whole clock cycles, nearly: both ends' clocks may be off too.
 fn serial(board: &Board, faults: &mut Vec<Fault>) {
-    let exact = board.clock_mhz * 1e6 / f64::from(board.baud.max(1));
+    let exact = board.running_mhz() * 1e6 / f64::from(board.baud.max(1));
     let off = (board.bit_cycles() as f64 - exact).abs() / exact;
     if board.bit_cycles() < 4 || off > 0.02 {
         let rule = "a bit must last at least 4 cycles of the clock, and whole cycles within 2 %";
@@ -120,6 +154,7 @@ fn serial(board: &Board, faults: &mut Vec<Fault>) {
     }
 }
 
+/// Names become ports and files, and one pin has one use.
 fn names(board: &Board, faults: &mut Vec<Fault>) {
     let plain = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
     if !plain(&board.name) {
@@ -259,6 +294,22 @@ mod tests {
             assert!(good || found.contains("uart.baud = 2500000: a bit must last"), "{found}");
         }
         assert!(!faults(&FACTS_TEXT.replace("115200", "6000000"), PINS).is_empty(), "two cycles a bit");
+    }
+
+    #[test]
+    fn a_pll_that_cannot_make_the_clock_is_refused() {
+        let with = |pll: &str, core: &str| {
+            let text = FACTS_TEXT.replace("core_mhz = 30", &format!("core_mhz = {core}\npll = {pll}"));
+            faults(&text, PINS).join("\n")
+        };
+        assert_eq!(with("\"SB_PLL40_PAD\"", "30"), "");
+        for (pll, core, said) in [
+            ("\"SB_PLL40_PAD\"", "9", "clock.core_mhz = 9: SB_PLL40_PAD makes no such clock of 12 MHz"),
+            ("\"EHXPLLL\"", "30", "clock.pll = EHXPLLL: is no PLL of an ice40; write SB_PLL40_PAD or SB_PLL40_CORE"),
+            ("4", "30", "clock.pll = 4: must be"),
+        ] {
+            assert!(with(pll, core).contains(said), "`{said}` is not in\n{}", with(pll, core));
+        }
     }
 
     #[test]

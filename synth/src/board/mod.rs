@@ -3,6 +3,7 @@
 mod check;
 mod error;
 mod pins;
+mod pll;
 mod reader;
 
 use std::path::Path;
@@ -10,6 +11,7 @@ use std::path::Path;
 use serde::Serialize;
 
 pub use error::{BoardError, Fault};
+pub use pll::{Pll, Primitive};
 
 use crate::target::Target;
 
@@ -153,6 +155,8 @@ pub struct Board {
     pub clock_mhz: f64,
     /// The frequency in MHz that the core must reach.
     pub core_mhz: f64,
+    /// The PLL that makes the core's clock, if it is not the board's.
+    pub pll: Option<Pll>,
     /// UART into the FPGA.
     pub uart_rx: String,
     /// UART out of it.
@@ -175,10 +179,16 @@ pub struct Board {
 }
 
 impl Board {
+    /// The clock that the core runs at, in MHz: that of the PLL, or the board's.
+    #[must_use]
+    pub fn running_mhz(&self) -> f64 {
+        self.pll.map_or(self.clock_mhz, |pll| pll.output_mhz)
+    }
+
     /// Clock cycles of a bit on the serial line, as near as whole cycles come.
     #[must_use]
     pub fn bit_cycles(&self) -> usize {
-        (self.clock_mhz * 1e6 / f64::from(self.baud)).round() as usize
+        (self.running_mhz() * 1e6 / f64::from(self.baud)).round() as usize
     }
 
     /// The boards that come with sigprop, in the order of their names.
@@ -241,6 +251,14 @@ impl Board {
         let facts = folder.files.iter().find(|file| file.0 == FACTS).map_or("", |file| file.1);
         let files: Vec<_> = folder.files.iter().copied().filter(|file| file.0 != FACTS).collect();
         check::board(folder.name, facts, &files)
+    }
+
+    /// The board with another clock that its core must reach, and a PLL for it; `key` is what asks for it.
+    ///
+    /// # Errors
+    /// When the PLL makes no such clock, or the serial line no bits of it.
+    pub fn at(self, key: &str, core_mhz: f64) -> Result<Self, BoardError> {
+        check::at(self, key, core_mhz)
     }
 
     /// Name of the file with the pins beside the Verilog.

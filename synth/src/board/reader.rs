@@ -3,7 +3,7 @@
 use toml::{Table, Value};
 
 use super::error::Fault;
-use super::{FACTS, Level};
+use super::{FACTS, Level, Primitive};
 
 /// A table that forgets what was read, so that what is left are keys that nobody knows.
 pub(super) struct Reader<'a> {
@@ -75,6 +75,14 @@ impl<'a> Reader<'a> {
             "ice40" => Some(super::Family::Ice40),
             "ecp5" => Some(super::Family::Ecp5),
             _ => None,
+        })
+    }
+
+    pub(super) fn primitive(&mut self, key: &str) -> Option<Primitive> {
+        let names = Primitive::ALL.map(Primitive::name).join("\", \"");
+        self.value(key, &format!("one of \"{names}\""), |v| {
+            let name = v.as_str()?;
+            Primitive::ALL.into_iter().find(|primitive| primitive.name() == name)
         })
     }
 

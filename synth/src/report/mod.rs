@@ -9,7 +9,7 @@ mod tools;
 use serde::{Deserialize, Serialize};
 use sigprop_spec::Config;
 
-use crate::board::{Board, Family};
+use crate::board::{Board, Family, Pll};
 use crate::estimate::{Choice, Estimate, Estimated};
 use crate::expected::Cells;
 use crate::flow::{Built, Plan, Warned};
@@ -91,8 +91,10 @@ pub struct Report {
     pub part: String,
     /// Its family.
     pub family: Family,
-    /// Clock of the board's oscillator, in MHz, which drives the core as it is.
+    /// The clock that the core runs at on the board, in MHz.
     pub clock_mhz: f64,
+    /// The PLL that makes it, if it is not the board's own.
+    pub pll: Option<Pll>,
     /// The clock that must be reached.
     pub target_mhz: f64,
     /// Median of all seeds.
@@ -126,7 +128,7 @@ pub struct Report {
     pub cycles_per_pair: usize,
     /// At the clock of the routed bitstream.
     pub at_routed_clock: Rate,
-    /// At the oscillator's.
+    /// At the clock that the core runs at on the board, whether the bitstream reaches it or not.
     pub at_board_clock: Rate,
     /// All warnings of the tools.
     pub warnings: Vec<Warned>,
@@ -156,7 +158,8 @@ impl Report {
             board: board.name.clone(),
             part: board.device.part.clone(),
             family: board.device.family,
-            clock_mhz: board.clock_mhz,
+            clock_mhz: board.running_mhz(),
+            pll: board.pll,
             target_mhz: board.core_mhz,
             fmax_mhz: median(built.seeds.iter().map(|s| s.fmax_mhz).collect()),
             bitstream_mhz: built.best.fmax_mhz,
@@ -173,7 +176,7 @@ impl Report {
             cycles_per_sample: cycles,
             cycles_per_pair: pair,
             at_routed_clock: rate(built.best.fmax_mhz),
-            at_board_clock: rate(board.clock_mhz),
+            at_board_clock: rate(board.running_mhz()),
             warnings: built.warnings,
             tools: built.tools,
             bitstream: plan.bitstream(),

@@ -11,6 +11,10 @@ pub(super) fn render(r: &Report) -> String {
     out += "<h2>Resources</h2>\n";
     out += &chart(&resource_bars(r));
     out += "<h2>Speed</h2>\n<table>\n";
+    if let Some(pll) = &r.pll {
+        let made = format!("{} MHz, by an {} of {} MHz", pll.output_mhz, pll.primitive.name(), pll.input_mhz);
+        row(&mut out, "clock on the board", &made);
+    }
     if let Some(cycles) = r.cycles_per_sample {
         row(&mut out, "cycles of a training sample", &cycles.to_string());
     }

@@ -12,6 +12,10 @@ pub(super) fn render(r: &Report) -> String {
         "  clock              {:.1} MHz in the bitstream (seed {}), target {} MHz: {verdict}",
         r.bitstream_mhz, r.bitstream_seed, r.target_mhz
     );
+    if let Some(pll) = &r.pll {
+        let (name, made, from) = (pll.primitive.name(), pll.output_mhz, pll.input_mhz);
+        let _ = writeln!(out, "  on the board       {made} MHz, by an {name} of {from} MHz");
+    }
     if r.seeds.len() > 1 {
         let each: Vec<String> = r.seeds.iter().map(|s| format!("{:.1}", s.fmax_mhz)).collect();
         let _ = writeln!(out, "  seeds              {:.1} MHz, median of {}", r.fmax_mhz, each.join(", "));

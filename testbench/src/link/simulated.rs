@@ -13,6 +13,9 @@ use crate::verilator::{Source, VerilatedModel};
 /// The board that is simulated.
 const BOARD: &str = "icebreaker";
 
+/// Its PLL, in simulation.
+const PLL: &str = include_str!("sb_pll40_pad.v");
+
 /// Clock cycles of a bit: the fewest that the receiver takes, as the line sets the pace.
 const BIT_CYCLES: u32 = 4;
 
@@ -25,7 +28,7 @@ const WAKE_CYCLES: u64 = 32;
 /// None in practice: the board's own file is tested.
 pub fn simulated_board() -> Result<Board, BoardError> {
     let mut board = Board::find(BOARD)?;
-    board.baud = (board.clock_mhz * 1e6) as u32 / BIT_CYCLES;
+    board.baud = (board.running_mhz() * 1e6) as u32 / BIT_CYCLES;
     Ok(board)
 }
 
@@ -48,7 +51,7 @@ impl SimulatedLine {
         let board = simulated_board()?;
         let design = generate_serial(config, initial, board.bit_cycles())?;
         let top = board_top::verilog(&board);
-        let files = [("sp_board.v", top.as_str()), ("sp_serial.v", &design.verilog)];
+        let files = [("sp_board.v", top.as_str()), ("sp_serial.v", &design.verilog), ("pll.v", PLL)];
         let source = Source { top: board_top::NAME, files: &files, trace: false, quick };
         let mut model = VerilatedModel::build(&source)?;
         if let Some(reset) = &board.reset {

@@ -71,8 +71,9 @@ pub fn whole(results: &[Outcome]) -> String {
             training(speed.limit),
             speed.training.zip(speed.limit).map_or(NONE.to_owned(), |(t, l)| format!("{:.1} %", 100.0 * t / l)),
             thousands(speed.inference),
-            r.cycles_per_sample.map_or(NONE.to_owned(), |cycles| {
-                format!("{} ({} MHz)", thousands(r.clock_mhz * 1e6 / cycles as f64), r.clock_mhz)
+            r.cycles_per_sample.map_or(NONE.to_owned(), |cycles| match r.fmax_mhz < r.clock_mhz {
+                true => format!("{} MHz not reached", r.clock_mhz),
+                false => format!("{} ({} MHz)", thousands(r.clock_mhz * 1e6 / cycles as f64), r.clock_mhz),
             }),
         );
     }
