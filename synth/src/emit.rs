@@ -51,8 +51,7 @@ pub fn fusesoc(plan: &Plan) -> String {
         Family::Ecp5 => ("trellis", "LPF", "nextpnr_options"),
     };
     let synthesis: Vec<String> = plan.synthesis().split(' ').skip(1).map(str::to_owned).collect();
-    let mut route = plan.device.clone();
-    route.extend(["--freq".to_owned(), plan.core_mhz.to_string()]);
+    let route = plan.device_and_placing();
     let name: String = plan.network.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     format!(
         "CAPI=2:\n\

@@ -93,15 +93,27 @@ impl Plan {
         ["-q", "-l", YOSYS_LOG, "-s", script]
     }
 
+    /// Arguments of nextpnr that any flow needs: the FPGA, the clock that is wanted, and on ECP5 the static placer, which keeps
+    /// the ways to and from multipliers shorter than that by default (record 0021).
+    #[must_use]
+    pub fn device_and_placing(&self) -> Vec<String> {
+        let mut words = self.device.clone();
+        words.extend(["--freq".to_owned(), self.core_mhz.to_string()]);
+        if self.family == Family::Ecp5 {
+            words.extend(["--placer", "static"].map(str::to_owned));
+        }
+        words
+    }
+
     /// Arguments of nextpnr for a seed.
     #[must_use]
     pub fn nextpnr_arguments(&self, seed: u32) -> Vec<String> {
-        let mut words = self.device.clone();
+        let mut words = self.device_and_placing();
         let (pins, routed) = match self.family {
             Family::Ice40 => ("--pcf", "--asc"),
             Family::Ecp5 => ("--lpf", "--textcfg"),
         };
-        let (seed_word, frequency) = (seed.to_string(), self.core_mhz.to_string());
+        let seed_word = seed.to_string();
         let (report, log, routed_file) = (self.report(seed), self.nextpnr_log(seed), self.routed(seed));
         // A missed clock is this project's to judge, so that the report is there in any case.
         let rest = [
@@ -111,8 +123,6 @@ impl Plan {
             &self.pins,
             routed,
             &routed_file,
-            "--freq",
-            &frequency,
             "--seed",
             &seed_word,
             "--timing-allow-fail",
