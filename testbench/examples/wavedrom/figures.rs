@@ -140,6 +140,22 @@ pub const CORE: &[Figure] = &[
     },
 ];
 
+/// The figure of the core under the names of AXI4-Stream.
+pub const AXIS: &[Figure] = &[Figure {
+    name: "axis",
+    scope: "",
+    spans: &[span(&[("m_axis_tvalid", 1), ("m_axis_tdata", 1)], 0, 4, 24)],
+    show: "s_axis_tvalid s_axis_tready s_axis_tdata | m_axis_tvalid m_axis_tready m_axis_tdata",
+}];
+
+/// The figure of the Wishbone bus.
+pub const BUS: &[Figure] = &[Figure {
+    name: "wishbone",
+    scope: "",
+    spans: &[span(&[("wb_cyc", 1)], 0, 1, 32)],
+    show: "wb_cyc wb_stb wb_we wb_adr wb_dat_w | wb_ack wb_err wb_dat_r | core.rx_valid core.rx_ready core.tx_valid",
+}];
+
 /// The figures of the line's blocks.
 pub const LINE: &[Figure] = &[
     Figure {

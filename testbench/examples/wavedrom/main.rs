@@ -15,8 +15,13 @@ use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 
-use figures::{CORE, Figure, LINE};
+use figures::{AXIS, BUS, CORE, Figure, LINE};
 use run::Waves;
+
+/// A run, and the figures that show it.
+type Shown = (fn() -> Result<Waves, Box<dyn Error>>, &'static [Figure]);
+
+const RUNS: [Shown; 4] = [(run::core, CORE), (run::axis, AXIS), (run::bus, BUS), (run::line, LINE)];
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let check = match std::env::args().skip(1).collect::<Vec<_>>().as_slice() {
@@ -27,29 +32,32 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/src/blocks/figures");
     std::fs::create_dir_all(&folder)?;
     let mut faults = Vec::new();
-    for (figure, waves) in all(&run::core()?, &run::line()?) {
-        let text = draw::draw(waves, figure)?;
-        let path = folder.join(format!("{}.json", figure.name));
-        if !check {
-            std::fs::write(&path, text)?;
-        } else if let Err(why) = same(&path, &text) {
-            faults.push(format!("figures/{}.json {why}; renew it with: cargo xtask figures", figure.name));
+    for (run, figures) in RUNS {
+        let waves = run()?;
+        for figure in figures {
+            let text = draw::draw(&waves, figure)?;
+            let path = folder.join(format!("{}.json", figure.name));
+            if !check {
+                std::fs::write(&path, text)?;
+            } else if let Err(why) = same(&path, &text) {
+                faults.push(format!("figures/{}.json {why}; renew it with: cargo xtask figures", figure.name));
+            }
         }
     }
     if check {
         faults.extend(strangers(&folder)?);
     }
     if faults.is_empty() {
-        println!("{} figures {}", CORE.len() + LINE.len(), if check { "are up to date" } else { "written" });
+        println!("{} figures {}", figures().count(), if check { "are up to date" } else { "written" });
         return Ok(ExitCode::SUCCESS);
     }
     eprintln!("{}", faults.join("\n"));
     Ok(ExitCode::FAILURE)
 }
 
-/// Every figure with the run that it shows.
-fn all<'a>(core: &'a Waves, line: &'a Waves) -> impl Iterator<Item = (&'static Figure, &'a Waves)> {
-    CORE.iter().map(move |figure| (figure, core)).chain(LINE.iter().map(move |figure| (figure, line)))
+/// Every figure.
+fn figures() -> impl Iterator<Item = &'static Figure> {
+    RUNS.iter().flat_map(|(_, figures)| figures.iter())
 }
 
 /// Whether the file at `path` holds `text`.
@@ -66,7 +74,7 @@ fn strangers(folder: &Path) -> std::io::Result<Vec<String>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
-        if !CORE.iter().chain(LINE).any(|figure| path.file_stem().is_some_and(|stem| stem == figure.name)) {
+        if !figures().any(|figure| path.file_stem().is_some_and(|stem| stem == figure.name)) {
             found.push(format!("{} is of no figure; delete it", path.display()));
         }
     }

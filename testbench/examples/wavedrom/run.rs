@@ -1,4 +1,4 @@
-//! The two runs that the figures are taken from.
+//! The runs that the figures are taken from.
 
 use std::collections::HashMap;
 use std::error::Error;
@@ -29,8 +29,17 @@ pub type Waves = HashMap<String, Wave>;
 /// Runs the core of the tiny preset with the start weights of seed 1. Once all bytes are sent, only the last answers are
 /// under way.
 pub fn core() -> Result<Waves, Box<dyn Error>> {
-    let mut sim = simulator(Wrapper::None)?;
-    let [rx_data, rx_valid, rx_ready, tx_ready] = ports(&sim, ["rx_data", "rx_valid", "rx_ready", "tx_ready"])?;
+    streams(Wrapper::None, ["rx_data", "rx_valid", "rx_ready", "tx_ready"])
+}
+
+/// The same under the names of AXI4-Stream.
+pub fn axis() -> Result<Waves, Box<dyn Error>> {
+    streams(Wrapper::Axis, ["s_axis_tdata", "s_axis_tvalid", "s_axis_tready", "m_axis_tready"])
+}
+
+fn streams(wrapper: Wrapper, names: [&str; 4]) -> Result<Waves, Box<dyn Error>> {
+    let mut sim = simulator(wrapper)?;
+    let [rx_data, rx_valid, rx_ready, tx_ready] = ports(&sim, names)?;
     let mut send = bytes().into_iter().peekable();
     Ok(record(&mut sim, |sim, cycle| {
         sim.set(rx_valid, i64::from(send.peek().is_some()));
@@ -51,6 +60,36 @@ pub fn line() -> Result<Waves, Box<dyn Error>> {
     let levels = idle(4).chain(frame_bits(0, &[])).chain(idle(80)).chain(frame_bits(1, &request)).chain(idle(CYCLES));
     let levels: Vec<i64> = levels.collect();
     Ok(record(&mut sim, |sim, cycle| sim.set(rxd, levels[cycle / BIT])))
+}
+
+/// Runs the same network on a Wishbone bus: a processor reads a register, and writes before it has read the answer.
+pub fn bus() -> Result<Waves, Box<dyn Error>> {
+    let mut sim = simulator(Wrapper::Wishbone)?;
+    let [cyc, stb, we, adr, dat_w, ack, err] =
+        ports(&sim, ["wb_cyc", "wb_stb", "wb_we", "wb_adr", "wb_dat_w", "wb_ack", "wb_err"])?;
+    // Whether a bus cycle writes, its word, and the byte; none where the bus rests.
+    let write = |byte: u8| [Some((1, 0, i64::from(byte))), None];
+    let read = |word: i64| [Some((0, word, 0)), None];
+    let opcode = Command::ReadRegister.opcode();
+    let request = [read(1), write(opcode), write(Register::LrShift(0).address())];
+    // The first waits at the core, which has an answer to give; for the second there is no place.
+    let early = [write(Command::Identify.opcode()), write(opcode), read(1)];
+    let cycles = request.into_iter().chain(early).chain([read(0); 6]).flatten();
+    let mut cycles = cycles.peekable();
+    let mut ended = true;
+    Ok(record(&mut sim, |sim, cycle| {
+        if ended && cycle > 2 {
+            cycles.next();
+        }
+        let now = if cycle < 2 { None } else { cycles.peek().copied().flatten() };
+        let (writes, word, byte) = now.unwrap_or_default();
+        for (port, value) in
+            [(cyc, now.is_some().into()), (stb, now.is_some().into()), (we, writes), (adr, word), (dat_w, byte)]
+        {
+            sim.set(port, value);
+        }
+        ended = now.is_none() || sim.get(ack) == 1 || sim.get(err) == 1;
+    }))
 }
 
 /// Cycles of a bit on the line, as few as the blocks allow.
