@@ -313,6 +313,22 @@ mod tests {
     }
 
     #[test]
+    fn another_clock_has_another_pll() {
+        let at = |mhz| Board::find("ulx3s-25f").unwrap().at("--core-mhz", mhz);
+        let board = at(60.0).unwrap();
+        assert_eq!((board.core_mhz, board.running_mhz(), board.bit_cycles()), (60.0, 60.0, 521));
+        // The nearest below: 25 / 7 is as small as the phase detector compares, but for 25 / 8.
+        assert_eq!(at(61.0).unwrap().running_mhz(), 25.0 * 17.0 / 7.0);
+        let said = at(2.0).unwrap_err().to_string();
+        assert!(said.contains("--core-mhz = 2: EHXPLLL makes no such clock of 25 MHz"), "{said}");
+        // Without a PLL the core keeps its clock, and must reach another.
+        let mut board = Board::find("ulx3s-25f").unwrap();
+        board.pll = None;
+        let board = board.at("--core-mhz", 60.0).unwrap();
+        assert_eq!((board.core_mhz, board.running_mhz()), (60.0, 25.0));
+    }
+
+    #[test]
     fn pins_that_do_not_match_are_named() {
         let pins = "set_io clk 35\nset_io uart_rx 5\nset_io led[0] 40\nset_io led[1] 41\n";
         let found = faults(FACTS_TEXT, pins).join("\n");
