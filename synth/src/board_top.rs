@@ -40,11 +40,12 @@ pub fn verilog(board: &Board) -> String {
     // In reset until the clock is there, and while the button is pressed.
     reg [3:0] wake = 4'd0;
     reg [1:0] pressed = 2'd0;
-    wire rst = ~wake[3] | pressed[1];
+    reg rst = 1'b1;
     wire fault, open;
     always @(posedge core_clk) begin
         wake <= {{wake[2:0], locked}};
         pressed <= {{pressed[0], {pressed}}};
+        rst <= ~wake[3] | pressed[1];
     end
 
     sp_serial serial (

@@ -29,6 +29,7 @@ pub struct Plan {
     pub core_mhz: f64,
     /// Seeds of nextpnr: 1 to this.
     pub seeds: u32,
+    target: Target,
     synthesis: Synthesis,
     programmer: Vec<String>,
 }
@@ -70,6 +71,7 @@ impl Plan {
             pins: board.pins_file(),
             core_mhz: board.core_mhz,
             seeds,
+            target,
             synthesis: Synthesis::new(config, target),
             programmer: board.programmer.clone(),
         }
@@ -93,13 +95,13 @@ impl Plan {
         ["-q", "-l", YOSYS_LOG, "-s", script]
     }
 
-    /// Arguments of nextpnr that any flow needs: the FPGA, the clock that is wanted, and on ECP5 the static placer, which keeps
-    /// the ways to and from multipliers shorter than that by default (record 0021).
+    /// Arguments of nextpnr that any flow needs: the FPGA, the clock that is wanted, and on ECP5 with inferred cells the static
+    /// placer, which keeps the ways to and from multipliers shorter than that by default (record 0021).
     #[must_use]
     pub fn device_and_placing(&self) -> Vec<String> {
         let mut words = self.device.clone();
         words.extend(["--freq".to_owned(), self.core_mhz.to_string()]);
-        if self.family == Family::Ecp5 {
+        if self.target == Target::Ecp5 {
             words.extend(["--placer", "static"].map(str::to_owned));
         }
         words
