@@ -134,3 +134,24 @@ fn clock(pll: &Pll) -> String {
 fn filter_range(mhz: f64) -> usize {
     1 + [17.0, 26.0, 44.0, 66.0, 101.0].iter().filter(|&&limit| mhz >= limit).count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plls_are_set_as_icepll_and_ecppll_set_them() {
+        // `icepll -i 12 -o 30`, `-o 55`, `ecppll -i 25 -o 100 -f FILE`, `-i 25 -o 90`.
+        for (name, parts) in [
+            ("icebreaker", &["SB_PLL40_PAD", ".DIVR(4'd0)", ".DIVF(7'd79)", ".DIVQ(3'd5)", ".FILTER_RANGE(3'd1)"][..]),
+            ("hx8k", &["SB_PLL40_CORE", ".REFERENCECLK(clk)", ".DIVF(7'd72)", ".DIVQ(3'd4)", ".FILTER_RANGE(3'd1)"]),
+            ("ulx3s-25f", &["EHXPLLL", ".CLKI_DIV(1)", ".CLKFB_DIV(4)", ".CLKOP_DIV(6)", ".CLKOP_CPHASE(2)"]),
+            ("ulx3s-85f", &[".CLKI_DIV(5)", ".CLKFB_DIV(18)", ".FEEDBK_PATH(\"CLKOP\")", "ICP_CURRENT=\"12\""]),
+        ] {
+            let text = verilog(&Board::find(name).unwrap());
+            for part in parts.iter().chain(&["wake <= {wake[2:0], locked};", ".clk(core_clk)"]) {
+                assert!(text.contains(part), "{name}: `{part}` is not in\n{text}");
+            }
+        }
+    }
+}
