@@ -163,10 +163,70 @@ fn list(memories: &[MemoryUse], sram_bits: usize) -> Memories {
 
 #[cfg(test)]
 mod tests {
-    use sigprop_spec::Config;
+    use rust_hdl_core::prelude::*;
+    use sigprop_spec::{Config, MemoryKind};
 
     use super::*;
-    use crate::{Wrapper, generate_for};
+    use crate::primitives::Memory;
+    use crate::signal::{Input, Output};
+    use crate::sim::Simulator;
+    use crate::verilog::{self, Header};
+    use crate::{Wrapper, extract, generate_for};
+
+    /// A memory as wide as its ports, without or with an output register: all those of the core that are written have one.
+    #[derive(LogicBlock)]
+    struct Holder {
+        raddr: Input,
+        rdata: Output,
+        we: Input,
+        wdata: Input,
+        words: Memory,
+    }
+
+    impl Logic for Holder {
+        #[hdl_gen]
+        fn update(&mut self) {
+            self.words.raddr.next = self.raddr.val();
+            self.words.we.next = self.we.val();
+            self.words.waddr.next = self.raddr.val();
+            self.words.wdata.next = self.wdata.val();
+            self.rdata.next = self.words.rdata.val();
+        }
+    }
+
+    fn held(memory: Memory) -> Design {
+        let mut design = extract::extract(&Holder {
+            raddr: Input::unsigned(3),
+            rdata: Output::signed(8),
+            we: Input::unsigned(1),
+            wdata: Input::signed(8),
+            words: memory,
+        })
+        .unwrap();
+        assert_eq!(transform(&mut design, 0).srams, [Geometry { depth: 5, width: 8, count: 1 }]);
+        design
+    }
+
+    /// In the Verilog and in the simulation: the register behind an SRAM has a reset, what the SRAM puts out has none.
+    #[test]
+    fn the_register_behind_an_sram_alone_is_reset() {
+        let memory = || Memory::new(5, 8, true, MemoryKind::Auto, Vec::new());
+        for (memory, registered) in [(memory(), false), (memory().registered(), true)] {
+            let design = held(memory);
+            let text = verilog::print(&design, &Header { title: String::new(), lines: Vec::new() });
+            assert_eq!(text.contains("        .rdata(rdata),\n"), !registered, "{text}");
+            assert_eq!(text.contains("            rdata <= 8'd0;\n"), registered, "{text}");
+            assert_eq!(text.contains("always"), registered, "{text}");
+            let mut sim = Simulator::new(&design).unwrap();
+            let [we, wdata, rdata] = ["we", "wdata", "rdata"].map(|p| sim.signal(p).unwrap());
+            sim.set(we, 1);
+            sim.set(wdata, -1);
+            (0..3).for_each(|_| sim.clock());
+            assert_eq!(sim.get(rdata), -1);
+            sim.reset();
+            assert_eq!(sim.get(rdata), if registered { 0 } else { -1 });
+        }
+    }
 
     fn design(preset: &str, sram_bits: usize) -> crate::Generated {
         generate_for(&Config::preset(preset).unwrap(), &[], Wrapper::None, Target::Asic { sram_bits }).unwrap()

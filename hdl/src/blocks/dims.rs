@@ -302,12 +302,12 @@ impl Dims {
         !self.learns || self.phases > 1
     }
 
-    /// Cycles from the column number of the sample now to the forward order that its values go with: the memory, and where
-    /// two samples are read in turns, a register more. With it the reads of the two samples are an odd number of cycles apart with two
+    /// Cycles from the column number of the sample now to the forward order that its values go with: the memory and its output
+    /// register, and where two samples are read in turns, a register more. With it the reads of the two samples are an odd number of cycles apart with two
     /// multipliers, two more than a multiple of four with one.
     #[must_use]
     pub const fn column_lead(&self) -> usize {
-        if self.learns && self.shared_slots() { 2 } else { 1 }
+        if self.learns && self.shared_slots() { 3 } else { 2 }
     }
 
     /// Cycles from the last forward order of a row to the cycle in which its activations can be used.

@@ -16,8 +16,8 @@
 //! Unsigned. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right, feedback 0x80200003.
 //!
 //! # Timing
-//! Orders for the lanes are registered once or twice: column numbers leave one cycle before the orders that go with them,
-//! which is the latency of the input buffer.
+//! Orders for the lanes are registered once or twice: column numbers leave two cycles before the orders that go with
+//! them, which is the latency of the input buffer.
 //!
 //! # Ports
 //! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
@@ -77,7 +77,7 @@ pub struct Sequencer {
     pub take: Output,
     pub commit: Output,
 
-    pub u_col: OutReg,
+    pub u_col: Output,
     pub u_read: Output,
     pub u_valid: OutReg,
     pub u_first: OutReg,
@@ -206,10 +206,10 @@ impl Sequencer {
                 "the window's last cycle: results and loss are complete",
                 "the window's last cycle: results and scores are complete",
             )),
-            u_col: OutReg::unsigned(d.col_bits())
+            u_col: Output::unsigned(d.col_bits())
                 .when(d.learns)
-                .doc("column to read of the sample before, one cycle early"),
-            u_read: Output::unsigned(1).when(d.learns).doc("u_col is to be read, a cycle before u_valid"),
+                .doc("column to read of the sample before, two cycles before its order"),
+            u_read: Output::unsigned(1).when(d.learns).doc("u_col is to be read, two cycles before u_valid"),
             u_valid: bit_q().when(d.learns).doc("update channel: a weight's turn"),
             u_first: bit_q().when(d.learns).doc("first weight of a row"),
             u_shift: OutReg::unsigned(5).no_reset().when(d.learns).doc("update shift less one"),
@@ -225,8 +225,8 @@ impl Sequencer {
                 .reset_to(d.weight_depth() as i64 - 1)
                 .doc("its address, with w_valid"),
             f_col: Output::unsigned(d.col_bits()).doc(d.text(
-                "column to read of the sample now, one cycle before its order; two where two samples are read in turns",
-                "column to read of the sample now, one cycle before its order",
+                "column to read of the sample now, two cycles before its order; three where two samples are read in turns",
+                "column to read of the sample now, two cycles before its order",
             )),
             f_first: bit_q().doc("forward channel: first weight of a row"),
             f_last: bit_q().doc("last weight of a row, the bias"),
@@ -432,7 +432,7 @@ impl Logic for Sequencer {
         self.valid_q.next = self.valid.val();
         self.first_q.next = self.first.val();
         self.u_valid.next = self.valid_q.val();
-        self.u_read.next = self.valid_q.val();
+        self.u_read.next = self.valid.val();
         self.u_first.next = self.first_q.val();
         self.u_shift.next = self.old_shift.val();
         self.u_random.next = self.random_q.val();

@@ -43,8 +43,8 @@ struct Test {
     now: Sample,
     /// What is known of the slot that is being filled.
     free: [bool; 2],
-    /// Column of the sample now that was asked for in the cycle before.
-    before: Option<usize>,
+    /// Columns of the sample before and of the sample now that were asked for in the cycles before, the last first.
+    asked: [[Option<usize>; 3]; 2],
     compared: usize,
     seed: u64,
 }
@@ -61,15 +61,14 @@ impl Test {
         self.b.clock();
         self.b.set_all(&[("turn", 0), ("fill_h_valid", 0), ("fill_t_valid", 0), ("fill_done", 0)]);
         let old = Some(old).filter(|_| self.d.learns && (!shared || old_read));
-        let mut now = Some(now).filter(|_| !shared || !old_read);
-        if self.d.column_lead() == 2 {
-            std::mem::swap(&mut now, &mut self.before);
-        }
+        let now = Some(now).filter(|_| !shared || !old_read);
         if turn {
             // What was asked for is about to change its place.
-            self.before = None;
+            self.asked = [[None; 3]; 2];
             return;
         }
+        self.asked = [(old, self.asked[0]), (now, self.asked[1])].map(|(last, [a, b, _])| [last, a, b]);
+        let (old, now) = (self.asked[0][1], self.asked[1][self.d.column_lead() - 1]);
         for (port, stream, known, column) in [
             ("old_h", &self.old.h, self.old.known[0], old),
             ("old_t", &self.old.t, self.old.known[1], old),
@@ -129,7 +128,7 @@ fn samples_in_a_circle() {
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();
         let [old, now] = [(); 2].map(|()| Sample::default());
-        let mut test = Test { b, d, rng, old, now, free: [false; 2], before: None, compared: 0, seed };
+        let mut test = Test { b, d, rng, old, now, free: [false; 2], asked: [[None; 3]; 2], compared: 0, seed };
         for _ in 0..12 {
             let mut next = Sample::random(&mut test.rng, &test.d);
             test.fill(&next);

@@ -46,9 +46,8 @@ struct Test {
     lfsr: Lfsr,
     /// Weight tokens of the two cycles before.
     weights: [Option<usize>; 2],
-    u_col: i64,
-    /// `f_col` of the cycles before, the last first, and whether that cycle belonged to `u_col`.
-    f_col: [(i64, bool); 2],
+    /// `u_col`, `f_col` of the cycles before, the last first, and whether that cycle belonged to `u_col`.
+    columns: [(i64, i64, bool); 3],
     seed: u64,
 }
 
@@ -64,8 +63,7 @@ impl Test {
             d,
             rng,
             weights: [None; 2],
-            u_col: 0,
-            f_col: [(0, false); 2],
+            columns: [(0, 0, false); 3],
             seed,
         }
     }
@@ -94,14 +92,14 @@ impl Test {
         let ends = [column == Some(0), column == Some(self.d.inputs)].map(i64::from);
         assert_eq!(self.b.get_all(["f_first", "f_last"]), ends, "{when}");
         if let Some(column) = column {
-            let (asked, old_read) = self.f_col[self.d.column_lead() - 1];
+            let (_, asked, old_read) = self.columns[self.d.column_lead() - 1];
             assert_eq!(asked, column as i64, "{when}: f_col");
             assert!(!(self.d.shared_slots() && old_read), "{when}: both samples read in one cycle");
         }
-        assert!(tokens.update.is_none() || self.f_col[0].1, "{when}: u_read");
+        assert!(tokens.update.is_none() || self.columns[1].2, "{when}: u_read");
         self.bank(tokens, told, &when);
-        self.f_col = [(self.b.get("f_col"), self.b.high("u_read")), self.f_col[0]];
-        self.u_col = self.b.get("u_col");
+        let [last, before, _] = self.columns;
+        self.columns = [(self.b.get("u_col"), self.b.get("f_col"), self.b.high("u_read")), last, before];
         self.b.clock();
     }
 
@@ -111,7 +109,7 @@ impl Test {
         assert_eq!(self.b.high("u_first"), column == Some(0), "{when}");
         if let Some(column) = column {
             let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
-            let got = [self.u_col, self.b.get("u_shift"), self.b.get("u_random")];
+            let got = [self.columns[1].0, self.b.get("u_shift"), self.b.get("u_random")];
             assert_eq!(got, [column as i64, told.shift, word], "{when}: column, shift, random word");
         }
     }
