@@ -33,9 +33,9 @@ pub(super) fn at(mut board: Board, key: &str, core_mhz: f64) -> Result<Board, Bo
     let mut faults = Vec::new();
     if !(core_mhz > 0.0 && core_mhz <= 1000.0) {
         let rule = "must be a frequency in MHz, above 0 and at most 1000";
-        faults.push(fault(FACTS, key, &core_mhz.to_string(), rule, "change it"));
+        faults.push(fault("", key, &core_mhz.to_string(), rule, "change it"));
     } else if let Some(own) = board.pll {
-        board.pll = pll(own.primitive, board.device.family, board.clock_mhz, (key, core_mhz), &mut faults);
+        board.pll = pll(own.primitive, board.device.family, board.clock_mhz, ("", key, core_mhz), &mut faults);
         serial(&board, &mut faults);
     }
     board.core_mhz = core_mhz;
@@ -82,7 +82,7 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
     let programmer = section(&mut root, "programmer", |r| r.texts("command"));
     root.finish();
     let (device, clock, uart, leds) = (device?, clock?, uart?, leds?);
-    let pll = clock.3.and_then(|primitive| pll(primitive, device.family, clock.1, ("clock.core_mhz", clock.2), faults));
+    let pll = clock.3.and_then(|primitive| pll(primitive, device.family, clock.1, (FACTS, "clock.core_mhz", clock.2), faults));
     let board = Board {
         name: name.to_owned(),
         description: description?,
@@ -127,19 +127,20 @@ fn device(r: &mut Reader<'_>) -> Option<Device> {
     })
 }
 
-/// The PLL that makes the core's clock: it must be one of the family, and able to.
-fn pll(primitive: Primitive, family: Family, mhz: f64, core: (&str, f64), faults: &mut Vec<Fault>) -> Option<Pll> {
+/// The PLL that makes the core's clock: it must be one of the family, and able to. `core`: file and key of the core's clock,
+/// and the clock.
+fn pll(primitive: Primitive, family: Family, mhz: f64, core: (&str, &str, f64), faults: &mut Vec<Fault>) -> Option<Pll> {
     if primitive.family() != family {
         let rule = format!("is no PLL of an {}", family.word());
         let own: Vec<_> = Primitive::ALL.iter().filter(|p| p.family() == family).map(|p| p.name()).collect();
         faults.push(fault(FACTS, "clock.pll", primitive.name(), &rule, &format!("write {}", own.join(" or "))));
         return None;
     }
-    let (key, core_mhz) = core;
+    let (file, key, core_mhz) = core;
     let pll = Pll::fastest(primitive, mhz, core_mhz);
     if pll.is_none() {
         let rule = format!("{} makes no such clock of {mhz} MHz, nor one a little below", primitive.name());
-        faults.push(fault(FACTS, key, &core_mhz.to_string(), &rule, "change it, or remove clock.pll"));
+        faults.push(fault(file, key, &core_mhz.to_string(), &rule, "change it, or remove clock.pll"));
     }
     pll
 }
@@ -320,7 +321,9 @@ mod tests {
         // The nearest below: 25 / 7 is as small as the phase detector compares, but for 25 / 8.
         assert_eq!(at(61.0).unwrap().running_mhz(), 25.0 * 17.0 / 7.0);
         let said = at(2.0).unwrap_err().to_string();
-        assert!(said.contains("--core-mhz = 2: EHXPLLL makes no such clock of 25 MHz"), "{said}");
+        assert!(said.contains("\n  --core-mhz = 2: EHXPLLL makes no such clock of 25 MHz"), "{said}");
+        let said = at(0.0).unwrap_err().to_string();
+        assert!(said.contains("\n  --core-mhz = 0: must be a frequency"), "{said}");
         // Without a PLL the core keeps its clock, and must reach another.
         let mut board = Board::find("ulx3s-25f").unwrap();
         board.pll = None;

@@ -7,7 +7,7 @@ use thiserror::Error;
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The file it is in.
+    /// The file it is in; empty where it is in the command.
     pub file: String,
     /// The key with its section, or the port; empty where the text cannot be read at all.
     pub key: String,
@@ -21,7 +21,9 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: ", self.file)?;
+        if !self.file.is_empty() {
+            write!(f, "{}: ", self.file)?;
+        }
         match (self.key.is_empty(), self.value.is_empty()) {
             (true, true) => {}
             (true, false) => write!(f, "`{}`: ", self.value)?,
