@@ -332,9 +332,9 @@ pub struct Build {
     /// The clock that the core must reach and its PLL makes, in place of the board's `clock.core_mhz`
     #[arg(long, value_name = "MHZ", allow_negative_numbers = true)]
     pub core_mhz: Option<f64>,
-    /// The folder to write to; files that sigprop did not write are never replaced
+    /// The folder to write to; files that sigprop did not write are never replaced [default: NETWORK-BOARD]
     #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
+    pub output: Option<PathBuf>,
     /// Place and route with seeds 1 to N; the bitstream is that of the fastest
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,

@@ -133,14 +133,14 @@ mod pretended {
         path.to_str().unwrap().to_owned()
     }
 
+    /// Builds in `folder`, without `-o`.
     fn run(folder: &Path, yosys: &str, nextpnr: &str) -> Ran {
         let yosys = program(folder, "yosys", &format!("{VERSION} echo 'Yosys 0.70 (git)' && exit 0\n{yosys}"));
         let says = "echo 'Place and Route (Version nextpnr-0.11.1)'";
         let nextpnr = program(folder, "nextpnr-ice40", &format!("{VERSION} {says} && exit 0\n{nextpnr}"));
         let icepack = program(folder, "icepack", &format!("{VERSION} echo 'Usage: icepack' && exit 1\n: > \"$2\""));
-        let out = folder.join("out");
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
-        command.args(["build", "--preset", "tiny", "--board", "hx8k", "-o", out.to_str().unwrap()]);
+        command.current_dir(folder).args(["build", "--preset", "tiny", "--board", "hx8k"]);
         for set in SMALLEST {
             command.args(["--set", set]);
         }
@@ -192,12 +192,16 @@ mod pretended {
         let ran = run(folder.path(), &yosys, REPORT).code(0);
         assert!(ran.stdout.contains("nextpnr warns, 1 times: something new"), "{}", ran.stdout);
         assert!(ran.stdout.contains("60.5 MHz in the bitstream"), "{}", ran.stdout);
+        assert!(
+            folder.path().join("tiny-hx8k/report.json").is_file(),
+            "without -o the folder is that of network and board"
+        );
     }
 
     #[test]
     fn a_file_of_the_user_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
-        let out = folder.path().join("out");
+        let out = folder.path().join("tiny-hx8k");
         std::fs::create_dir_all(&out).unwrap();
         std::fs::write(out.join("Makefile"), "all:\n").unwrap();
         run(folder.path(), "exit 9", "exit 9").code(2).says(&["Makefile", "not written by sigprop"]);

@@ -37,6 +37,21 @@ fn a_hundred_digits_through_the_port_give_the_golden_weights() {
     assert!(ran["right"].as_u64() > untrained["right"].as_u64(), "{ran} {untrained}");
 }
 
+/// As on the board: weights in SPRAM, which begins with noise, so that the host must write the first.
+#[test]
+fn digits_on_an_icebreaker_are_trained_from_weights_in_spram() {
+    const BOARD: [&str; 4] = ["--preset", "digits", "--board", "icebreaker"];
+    let train = ["train", "--samples", "12", "--order", "natural", "--no-baselines", "--json", "--preset", "digits"];
+    let want = sigprop(&train).code(0).json();
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("trained").to_str().unwrap().to_owned();
+    let fresh = host(&BOARD, &["train", "--samples", "12", "--fresh", "--save", &file]).code(0).json();
+    assert_eq!(fresh["weights_crc32"], want["weights_crc32"]);
+    // Without, it trains what it found, and says so.
+    let ran = host(&BOARD, &["train", "--samples", "12", "--save", &file]).code(0).says(&["SPRAM", "--fresh"]);
+    assert_ne!(ran.json()["weights_crc32"], want["weights_crc32"]);
+}
+
 #[test]
 fn weights_registers_and_checkpoints_are_read_and_written() {
     let tiny = ["--preset", "tiny"];

@@ -35,7 +35,7 @@ pub struct Host {
 pub enum HostCommand {
     /// Say which network the board carries; ends with 2 if it is not the configuration's
     Identify,
-    /// Renew the target bank and train
+    /// Renew the target bank and train, from the weights that the board holds or from the start
     Train {
         /// digits, idx:DIR or csv:FILE
         #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
@@ -49,6 +49,10 @@ pub enum HostCommand {
         /// Put registers and LFSRs to their reset values first, as `sigprop train` begins
         #[arg(long)]
         reset: bool,
+        /// Write the weights of --weights or --seed and do as --reset first: what comes is what `sigprop train` trains,
+        /// whatever the board holds. Weights in SPRAM need it, which holds nothing after power-up
+        #[arg(long)]
+        fresh: bool,
         /// Read the trained weights and write them (safetensors)
         #[arg(long, value_name = "FILE")]
         save: Option<PathBuf>,

@@ -42,7 +42,7 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
         output.note(&format!("note: about {} {logic} by estimate, and there are {has}: it may not fit", estimate.lut4));
     }
     if expected.spram > 0 {
-        output.note("note: weights in SPRAM have no first contents; write them before anything else (sigprop host ... write-weights)");
+        output.note("note: weights in SPRAM have no first contents; write them before anything else (sigprop host ... train --fresh, or write-weights)");
     }
     let tools = flow::tools(&board)?;
     let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
@@ -62,12 +62,13 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     names.extend(outputs.iter().map(String::as_str));
     names.extend([CONFIG, WEIGHTS, REPORT, PAGE]);
     interrupt::watch();
-    let mut folder = Folder::open(&args.output, &names)?;
+    let dir = args.output.clone().unwrap_or_else(|| plan.name().into());
+    let mut folder = Folder::open(&dir, &names)?;
     folder.drop_others(&names)?;
     generate::write(&mut folder, &config, &weights, &generated)?;
     let texts: Vec<(&str, &[u8])> = beside.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     folder.write(&texts)?;
-    let job = Job { plan: &plan, board: &board, expected, folder: &args.output };
+    let job = Job { plan: &plan, board: &board, expected, folder: &dir };
     let built = steps(&job, tools, output);
     // What the tools have written is theirs no longer, even where the build failed: the next one may replace it.
     for name in &outputs {
@@ -76,8 +77,8 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let report = Report::new(&config, &board, &plan, built?, Estimated { estimate, choice });
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
-    let dir = args.output.display();
-    output.result(&report, &format!("{}\nin {dir}: {}, {PAGE}, {REPORT}", report.text(), plan.bitstream()))?;
+    let text = format!("{}\nin {}: {}, {PAGE}, {REPORT}", report.text(), dir.display(), plan.bitstream());
+    output.result(&report, &text)?;
     if !report.timing_met {
         output.note(&format!(
             "the bitstream reaches {:.1} MHz, {} MHz is wanted, and on the board it runs at {} MHz; try more seeds (--seeds), fewer lanes, or a lower clock (--core-mhz)",

@@ -53,14 +53,29 @@ impl<'a> Source<'a> {
 
 /// The configuration of the options, with nothing left to be chosen.
 pub fn config(common: &Common, on: &OnBoard, output: &Output) -> Result<Config, Failure> {
-    resolved(super::config(common)?, Source::of(common), on, output)
+    config_and_target(common, on, output).map(|(config, _)| config)
 }
 
 /// `config` as the board of the options has it; `source` is what it was made from.
 pub fn resolved(config: Config, source: Source<'_>, on: &OnBoard, output: &Output) -> Result<Config, Failure> {
+    resolved_with_target(config, source, on, output).map(|(config, _)| config)
+}
+
+/// The same for the options, and whose cells the board has, where they name one.
+pub fn config_and_target(common: &Common, on: &OnBoard, output: &Output) -> Result<(Config, Option<Target>), Failure> {
+    resolved_with_target(super::config(common)?, Source::of(common), on, output)
+}
+
+fn resolved_with_target(
+    config: Config,
+    source: Source<'_>,
+    on: &OnBoard,
+    output: &Output,
+) -> Result<(Config, Option<Target>), Failure> {
     if let Some(name) = &on.board {
         let board = Board::find(name).map_err(SynthError::from)?;
-        return Ok(on_board(config, source, &board, CellsChoice::Auto, output)?.config);
+        let fitted = on_board(config, source, &board, CellsChoice::Auto, output)?;
+        return Ok((fitted.config, Some(fitted.target)));
     }
     if config.wishes().any() {
         let lanes: Vec<usize> = config.stages().iter().map(|stage| stage.lanes).collect();
@@ -69,7 +84,7 @@ pub fn resolved(config: Config, source: Source<'_>, on: &OnBoard, output: &Outpu
             "note: \"auto\" without --board means lanes {lanes:?} and {multipliers} multipliers a lane, whatever a board could hold"
         ));
     }
-    Ok(config)
+    Ok((config, None))
 }
 
 /// `config` with what was chosen for the board, if anything was left to be, and with cells that suffice for it.

@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use sigprop_spec::Config;
 use sigprop_spec::link::{IDENTITY_HASH_BYTES, Identity};
+use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Device};
 
@@ -30,17 +31,23 @@ struct Session<'a> {
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let config = super::hardware::config(&args.common, &args.on, output)?;
+    let (config, target) = super::hardware::config_and_target(&args.common, &args.on, output)?;
     // What cannot be read or written is told before the board is touched.
+    let training = learn::prepare(args, &config, output)?;
     let prepared = state::prepare(args, &config)?;
-    let (_simulation, device) = board::open(args, &config, output)?;
+    if target == Some(Target::Ice40Spram) && matches!(args.command, HostCommand::Train { fresh: false, .. }) {
+        output.note(
+            "note: the board's weights are in SPRAM, which holds nothing after power-up: --fresh writes the first",
+        );
+    }
+    let (_simulation, device) = board::open(args, &config, target, output)?;
     let mut host = Host::new(&config, Conversation::open(&config, device, greeting())?);
     let identity = host.recognise()?;
     let mut session = Session { config, host, identity, args, output };
     match &args.command {
         HostCommand::Identify => session.identify(),
         HostCommand::Train { data, samples, order, reset, .. } => {
-            session.train(data, *samples, *order, *reset, prepared)
+            session.train(data, *samples, *order, *reset, training)
         }
         HostCommand::Infer { data, samples } => session.infer(data, *samples),
         HostCommand::Throughput { samples } => session.throughput(*samples),

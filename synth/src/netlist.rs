@@ -17,6 +17,9 @@ use crate::tools::{self, Found, Tool};
 /// The netlist's file.
 pub const VERILOG: &str = "netlist.v";
 
+/// Our model of a cell that holds anything after power-up: that of yosys begins with zeros in a simulator of two states.
+const OWN_ICE40: &[(&str, &str)] = &[("SB_SPRAM256KA.v", include_str!("../cells/ice40/SB_SPRAM256KA.v"))];
+
 /// Our models of cells of which yosys has none: file name and text.
 const OWN_ECP5: &[(&str, &str)] = &[
     ("MULT18X18D.v", include_str!("../cells/ecp5/MULT18X18D.v")),
@@ -84,7 +87,7 @@ impl<'a> Netlist<'a> {
         flow::read(folder, VERILOG)
     }
 
-    /// Models of its cells, file name and text: those of yosys, and ours of cells of which yosys has none.
+    /// Models of its cells, file name and text: those of yosys, and our own ([`own_models`]).
     ///
     /// # Errors
     /// When yosys came without them.
@@ -122,11 +125,12 @@ impl<'a> Netlist<'a> {
     }
 }
 
-/// Our models of cells of `family` of which yosys has none: file name (the cell's) and text.
+/// Our models of cells of `family`, of which yosys has none or one that shows less: file name (the cell's) and text. They are all
+/// that [`hard::harden`] instantiates.
 #[must_use]
 pub const fn own_models(family: Family) -> &'static [(&'static str, &'static str)] {
     match family {
-        Family::Ice40 => &[],
+        Family::Ice40 => OWN_ICE40,
         Family::Ecp5 => OWN_ECP5,
     }
 }
@@ -150,7 +154,7 @@ fn share(yosys: &Found) -> Vec<PathBuf> {
     folders
 }
 
-/// `text` without the module `name`: yosys holds an empty one of some cells.
+/// `text` without the module `name`, of which there is a model of our own.
 fn without_module(text: &str, name: &str) -> String {
     let begins = |line: &str| {
         let rest = line.trim_start().strip_prefix("module ").map(str::trim_start);
@@ -183,7 +187,7 @@ mod tests {
 
     #[test]
     fn every_own_model_has_its_cell_s_name() {
-        for (name, text) in own_models(Family::Ecp5) {
+        for (name, text) in [Family::Ice40, Family::Ecp5].into_iter().flat_map(own_models) {
             assert!(text.contains(&format!("\nmodule {} (", name.trim_end_matches(".v"))), "{name}");
         }
     }

@@ -289,6 +289,16 @@ impl<T: Transport> Host<T> {
         self.refresh()
     }
 
+    /// Registers and LFSRs at their reset values, the update that is due forgotten, and [`Host::load`]: training then begins as
+    /// that of the model does, whatever the core held.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn begin(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        self.reset()?;
+        self.load(weights)
+    }
+
     /// Applies the update that is due; where the core does not learn, none is.
     fn settle(&mut self) -> Result<(), TestbenchError> {
         if self.config.learns() { self.flush() } else { Ok(()) }

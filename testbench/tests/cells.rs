@@ -1,15 +1,18 @@
-//! Our models of ECP5's `MULT18X18D` and `DP16KD` (`synth/cells`) against plain formulas, and what they do not cover is
-//! refused. Netlists are simulated with them.
+//! Our models of ECP5's `MULT18X18D` and `DP16KD` and of iCE40's `SB_SPRAM256KA` (`synth/cells`) against plain formulas, and
+//! what they do not cover is refused. Netlists are simulated with them.
 
 use std::fmt::Write as _;
 
 use sigprop_golden_model::rng::Rng;
+use sigprop_synth::board::Family;
 use sigprop_synth::netlist::own_models;
 use sigprop_testbench::verilator::{Source, VerilatedModel, VerilatorError};
 
 fn build(top: &str, wrapper: &str) -> Result<VerilatedModel, VerilatorError> {
     let mut files = vec![("wrapper.v", wrapper)];
-    files.extend(own_models(sigprop_synth::board::Family::Ecp5));
+    for family in [Family::Ice40, Family::Ecp5] {
+        files.extend(own_models(family));
+    }
     VerilatedModel::build(&Source { top, files: &files, trace: false, quick: true })
 }
 
@@ -280,6 +283,55 @@ fn block_rams_of_every_width() {
             }
         }
     }
+}
+
+const SPRAM: &str = "module spram (input clk, input [13:0] address, input [15:0] data, input [3:0] mask, input we, input on, \
+                     input sleep, output [15:0] q); SB_SPRAM256KA s (.ADDRESS(address), .DATAIN(data), .MASKWREN(mask), \
+                     .WREN(we), .CHIPSELECT(on), .CLOCK(clk), .STANDBY(1'b0), .SLEEP(sleep), .POWEROFF(1'b1), .DATAOUT(q)); \
+                     endmodule\n";
+
+#[test]
+fn single_port_rams_begin_with_noise_and_keep_what_is_written() {
+    let mut rng = Rng::new(3, 3);
+    let mut model = build("spram", SPRAM).unwrap();
+    let words = (1 << 14) as usize;
+    let read = |model: &mut VerilatedModel, address: u64| {
+        for (port, value) in [("address", address), ("on", 1), ("we", 0)] {
+            set(model, port, value);
+        }
+        model.cycles(1).unwrap();
+        get(model, "q")
+    };
+    let mut kept: Vec<u64> = (0..words as u64).map(|address| read(&mut model, address)).collect();
+    let mut distinct = kept.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    // Of 65,536 values about 14,500 are drawn at least once.
+    assert!(distinct.len() > words * 4 / 5, "{} values in {words} words", distinct.len());
+    let mut out = *kept.last().unwrap();
+    for _ in 0..20_000 {
+        // Few words, so that they are met again.
+        let address = low(&mut rng, 5) | if rng.below(8) == 0 { low(&mut rng, 14) } else { 0 };
+        let (data, mask) = (low(&mut rng, 16), low(&mut rng, 4));
+        let (on, we) = (rng.below(10) > 0, rng.below(2) == 1);
+        let pins = [("address", address), ("data", data), ("mask", mask), ("on", on.into()), ("we", we.into())];
+        for (port, value) in pins {
+            set(&mut model, port, value);
+        }
+        model.cycles(1).unwrap();
+        let word = &mut kept[address as usize];
+        if on && we {
+            let bits = (0..4).filter(|n| mask >> n & 1 == 1).fold(0, |bits, n| bits | 0xf << (4 * n));
+            *word = (*word & !bits) | (data & bits);
+            out = !data & 0xffff;
+        } else if on {
+            out = *word;
+        }
+        assert_eq!(get(&model, "q"), out, "address {address}");
+    }
+    set(&mut model, "sleep", 1);
+    let fault = model.cycles(1).unwrap_err().to_string();
+    assert!(fault.contains("not covered") || fault.contains("stopped itself"), "{fault}");
 }
 
 #[test]

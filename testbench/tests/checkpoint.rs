@@ -2,6 +2,7 @@
 
 mod common;
 
+use sigprop_golden_model::Weights;
 use sigprop_hdl::generate;
 use sigprop_spec::files::Output;
 use sigprop_testbench::checkpoint::Checkpoint;
@@ -48,4 +49,30 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
     bad.save_to(Output::create(&path).unwrap(), &config).unwrap();
     let fault = Checkpoint::load(&path, &config).unwrap_err().to_string();
     assert!(fault.contains("control cannot be 77"), "{fault}");
+}
+
+/// The update that is due, the LFSRs and the registers of what went before must not be seen.
+#[test]
+fn training_begins_as_on_a_new_core() {
+    let config = common::preset("tiny", &["format.rounding=\"stochastic\"", "learning.margin=[3.0, 3.0]"]);
+    let (weights, samples) = common::random(&config, 9, 30);
+    let (others, _) = common::random(&config, 10, 1);
+    let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
+    let begun = |held: &Weights, before: &[(&[i16], usize)]| {
+        let model = common::refreshed(&config, held);
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
+        if !before.is_empty() {
+            host.write_register(0x11, 8).unwrap();
+            host.train(before).unwrap();
+        }
+        host.begin(&weights).unwrap();
+        (host.train(&batch).unwrap(), Checkpoint::read(&config, &mut host).unwrap())
+    };
+    let new = begun(&weights, &[]);
+    assert!(new.0.iter().any(|(_, fired)| *fired > 0));
+    // After most of them an update is due.
+    for count in 1..8 {
+        assert!(begun(&others, &batch[..count]) == new, "after {count} samples");
+    }
 }

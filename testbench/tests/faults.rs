@@ -9,6 +9,7 @@ use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::link::frame::{OVERHEAD, encode};
+use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Line, SimulatedLine};
 use sigprop_testbench::verilator::BREAK;
@@ -103,7 +104,7 @@ fn start(seed: u64) -> (Config, Model, SimulatedLine) {
     let config = common::preset("tiny", SMALLEST);
     let mut model = Model::new(&config, &Weights::initial(&config, seed)).unwrap();
     model.refresh();
-    let line = SimulatedLine::new(&config, &initial(&model, &config), false).unwrap();
+    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, false).unwrap();
     (config, model, line)
 }
 

@@ -3,6 +3,7 @@
 mod common;
 
 use sigprop_golden_model::{Model, Weights};
+use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::initial;
 use sigprop_testbench::link::{Conversation, SimulatedLine, simulated_board};
@@ -12,7 +13,7 @@ fn frames_of_several_samples_save_time_on_the_line() {
     let config = common::preset("digits-small", &[]);
     let mut model = Model::new(&config, &Weights::initial(&config, 1)).unwrap();
     model.refresh();
-    let line = SimulatedLine::new(&config, &initial(&model, &config), true).unwrap();
+    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, true).unwrap();
     let mut host = Host::new(&config, Conversation::open(&config, line, [1; 4]).unwrap());
     let data = common::digits(&config);
     let bit = simulated_board().unwrap().bit_cycles() as f64;

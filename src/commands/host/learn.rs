@@ -3,20 +3,42 @@
 use std::time::Instant;
 
 use serde_json::json;
+use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::DataSource;
-use sigprop_golden_model::train::Order;
+use sigprop_golden_model::train::{self, Order};
+use sigprop_spec::Config;
+use sigprop_spec::files::Output as File;
 use sigprop_testbench::TestbenchError;
 use sigprop_testbench::host::Classified;
 use sigprop_testbench::simulate::{sample_order, train_all};
 
 use super::Session;
-use super::state::Prepared;
-use crate::commands::{Outcome, Saved, crcs};
+use crate::args::{Host as Args, HostCommand};
+use crate::commands::{self, Outcome, Saved, crcs};
 use crate::error::Failure;
-use crate::interrupt;
+use crate::output::Output;
+use crate::{files, interrupt};
 
 /// Samples after which there is something to hear of.
 const BATCH: usize = 32;
+
+/// What training needs besides the board: read or begun before it is touched.
+#[derive(Default)]
+pub struct Training {
+    /// Weights to begin with, if not with the board's.
+    weights: Option<Weights>,
+    /// For the weights that are trained.
+    save: Option<File>,
+}
+
+/// Reads and begins the files of `train`; nothing for other commands.
+pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Training, Failure> {
+    let HostCommand::Train { fresh, save, .. } = &args.command else { return Ok(Training::default()) };
+    train::check(config)?;
+    let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
+    let [save] = files::outputs([("--save", save)])?;
+    Ok(Training { weights, save })
+}
 
 impl Session<'_> {
     pub(super) fn train(
@@ -25,13 +47,18 @@ impl Session<'_> {
         samples: usize,
         order: Order,
         reset: bool,
-        prepared: Prepared,
+        training: Training,
     ) -> Result<Outcome, Failure> {
         let data = source.load(&self.config)?;
-        if reset {
-            self.host.reset()?;
+        match training.weights {
+            Some(weights) => self.host.begin(&weights)?,
+            None => {
+                if reset {
+                    self.host.reset()?;
+                }
+                self.host.refresh()?;
+            }
         }
-        self.host.refresh()?;
         let bar = self.output.bar("training", samples);
         let start = Instant::now();
         let order = sample_order(data.train.len(), samples, order, self.args.start.seed);
@@ -55,7 +82,7 @@ impl Session<'_> {
             n as f64 / seconds.max(1e-9)
         );
         let mut saved = Saved::default();
-        if let Prepared::Output(file) = prepared {
+        if let Some(file) = training.save {
             let weights = self.host.weights_over_link()?;
             json["weights_crc32"] = crcs(&self.config, &weights).into();
             text += &format!("\nweights CRC-32  {}", crcs(&self.config, &weights).join(" "));

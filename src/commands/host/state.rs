@@ -1,7 +1,7 @@
 //! What the board holds: weights, registers, checkpoints.
 
 use serde_json::{Map, json};
-use sigprop_golden_model::{Weights, train};
+use sigprop_golden_model::Weights;
 use sigprop_spec::Config;
 use sigprop_spec::files::Output as File;
 use sigprop_spec::link::Register;
@@ -13,7 +13,7 @@ use crate::commands::{Outcome, Saved, crcs};
 use crate::error::Failure;
 use crate::files;
 
-/// What a command needs besides the board: read, begun or looked up before it is touched.
+/// What a command of this module needs besides the board: read, begun or looked up before it is touched.
 pub enum Prepared {
     /// Nothing.
     Nothing,
@@ -29,16 +29,12 @@ pub enum Prepared {
 
 /// Reads the command's files and names.
 pub fn prepare(args: &Args, config: &Config) -> Result<Prepared, Failure> {
-    let begun = |option, path: &std::path::PathBuf| -> Result<Prepared, Failure> {
-        let [file] = files::outputs([(option, &Some(path.clone()))])?;
+    let begun = |path: &std::path::PathBuf| -> Result<Prepared, Failure> {
+        let [file] = files::outputs([("FILE", &Some(path.clone()))])?;
         Ok(file.map_or(Prepared::Nothing, Prepared::Output))
     };
-    if matches!(args.command, HostCommand::Train { .. }) {
-        train::check(config)?;
-    }
     Ok(match &args.command {
-        HostCommand::Train { save: Some(path), .. } => begun("--save", path)?,
-        HostCommand::ReadWeights { file } | HostCommand::Save { file } => begun("FILE", file)?,
+        HostCommand::ReadWeights { file } | HostCommand::Save { file } => begun(file)?,
         HostCommand::WriteWeights { file } => Prepared::Weights(Box::new(Weights::load(file, config)?.0)),
         HostCommand::Restore { file } => Prepared::Checkpoint(Box::new(Checkpoint::load(file, config)?)),
         HostCommand::ReadRegister { register } => Prepared::Register(named(register, config)?, None),

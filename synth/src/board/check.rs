@@ -82,7 +82,9 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
     let programmer = section(&mut root, "programmer", |r| r.texts("command"));
     root.finish();
     let (device, clock, uart, leds) = (device?, clock?, uart?, leds?);
-    let pll = clock.3.and_then(|primitive| pll(primitive, device.family, clock.1, (FACTS, "clock.core_mhz", clock.2), faults));
+    let pll = clock
+        .3
+        .and_then(|primitive| pll(primitive, device.family, clock.1, (FACTS, "clock.core_mhz", clock.2), faults));
     let board = Board {
         name: name.to_owned(),
         description: description?,
@@ -129,7 +131,13 @@ fn device(r: &mut Reader<'_>) -> Option<Device> {
 
 /// The PLL that makes the core's clock: it must be one of the family, and able to. `core`: file and key of the core's clock,
 /// and the clock.
-fn pll(primitive: Primitive, family: Family, mhz: f64, core: (&str, &str, f64), faults: &mut Vec<Fault>) -> Option<Pll> {
+fn pll(
+    primitive: Primitive,
+    family: Family,
+    mhz: f64,
+    core: (&str, &str, f64),
+    faults: &mut Vec<Fault>,
+) -> Option<Pll> {
     if primitive.family() != family {
         let rule = format!("is no PLL of an {}", family.word());
         let own: Vec<_> = Primitive::ALL.iter().filter(|p| p.family() == family).map(|p| p.name()).collect();

@@ -162,16 +162,22 @@ impl Plan {
         }
     }
 
+    /// What the build is called: network and board.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.network, self.board)
+    }
+
     /// The bitstream's file.
     #[must_use]
     pub fn bitstream(&self) -> String {
-        format!("{}-{}.{}", self.network, self.board, bitstream_extension(self.family))
+        format!("{}.{}", self.name(), bitstream_extension(self.family))
     }
 
     /// The FuseSoC core file.
     #[must_use]
     pub fn fusesoc(&self) -> String {
-        format!("{}-{}.core", self.network, self.board)
+        format!("{}.core", self.name())
     }
 
     /// nextpnr's log of a seed.

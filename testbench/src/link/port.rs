@@ -11,6 +11,7 @@ use std::time::Duration;
 use serial2::SerialPort;
 use sigprop_hdl::blocks::Initial;
 use sigprop_spec::Config;
+use sigprop_synth::Target;
 
 use super::{Device, Line, SimulatedLine};
 use crate::error::TestbenchError;
@@ -35,11 +36,17 @@ pub struct SimulatedPort {
 }
 
 impl SimulatedPort {
-    /// Starts the board that carries `config`, its memories holding `initial`, and opens its port.
+    /// Starts the board that carries `config`, its memories holding `initial` where those of `target` have first contents, and
+    /// opens its port.
     ///
     /// # Errors
     /// When the simulation cannot be made, or the system has no pseudo-terminals.
-    pub fn start(config: &Config, initial: Vec<Initial>, quick: bool) -> Result<(Self, Device), TestbenchError> {
+    pub fn start(
+        config: &Config,
+        initial: Vec<Initial>,
+        target: Target,
+        quick: bool,
+    ) -> Result<(Self, Device), TestbenchError> {
         let fault =
             |action| move |source| TestbenchError::Device { port: "pseudo-terminal".to_owned(), action, source };
         let (board, mut host) = SerialPort::pair().map_err(fault("open it"))?;
@@ -52,7 +59,7 @@ impl SimulatedPort {
         let (ready, started) = channel();
         let stopped = Arc::clone(&stop);
         // The model stays on the thread that made it.
-        let thread = std::thread::spawn(move || run(&config, &initial, quick, board, &stopped, &ready));
+        let thread = std::thread::spawn(move || run(&config, &initial, target, quick, board, &stopped, &ready));
         let port = Self { name: name.clone(), stop, thread: Some(thread) };
         match started.recv() {
             Ok(Ok(())) => Ok((port, Device::new(host, &name, BITS_A_SECOND)?)),
@@ -82,12 +89,13 @@ impl Drop for SimulatedPort {
 fn run(
     config: &Config,
     initial: &[Initial],
+    target: Target,
     quick: bool,
     mut port: SerialPort,
     stop: &AtomicBool,
     ready: &Sender<Result<(), TestbenchError>>,
 ) {
-    let mut line = match SimulatedLine::new(config, initial, quick) {
+    let mut line = match SimulatedLine::new(config, initial, target, quick) {
         Ok(line) => line,
         Err(fault) => {
             let _ = ready.send(Err(fault));

@@ -4,7 +4,7 @@ use sigprop_hdl::blocks::Initial;
 use sigprop_hdl::generate_serial;
 use sigprop_spec::Config;
 use sigprop_synth::board::{BoardError, Level};
-use sigprop_synth::{Board, board_top};
+use sigprop_synth::{Board, Target, board_top, hard, netlist};
 
 use super::Line;
 use crate::error::TestbenchError;
@@ -42,16 +42,20 @@ pub struct SimulatedLine {
 }
 
 impl SimulatedLine {
-    /// The board that carries `config`, its memories holding `initial`; `quick` where it does not run long (see
-    /// [`Source::quick`]).
+    /// The board that carries `config`, its memories holding `initial` but for those of `target` that have no first contents;
+    /// `quick` where it does not run long (see [`Source::quick`]).
     ///
     /// # Errors
     /// When a tool is missing or refuses the Verilog.
-    pub fn new(config: &Config, initial: &[Initial], quick: bool) -> Result<Self, TestbenchError> {
+    pub fn new(config: &Config, initial: &[Initial], target: Target, quick: bool) -> Result<Self, TestbenchError> {
         let board = simulated_board()?;
-        let design = generate_serial(config, initial, board.bit_cycles())?;
+        let mut design = generate_serial(config, initial, board.bit_cycles())?;
+        hard::harden(&mut design, config, target);
         let top = board_top::verilog(&board);
-        let files = [("sp_board.v", top.as_str()), ("sp_serial.v", &design.verilog), ("pll.v", PLL)];
+        let mut files = vec![("sp_board.v", top.as_str()), ("sp_serial.v", &design.verilog), ("pll.v", PLL)];
+        if target != target.inferred() {
+            files.extend(netlist::own_models(target.family()));
+        }
         let source = Source { top: board_top::NAME, files: &files, trace: false, quick };
         let mut model = VerilatedModel::build(&source)?;
         if let Some(reset) = &board.reset {
