@@ -15,6 +15,12 @@ impl Rng {
         rng
     }
 
+    /// The generator whose whole state is `state`, as the same generator in another language begins.
+    #[must_use]
+    pub const fn from_state(state: u64) -> Self {
+        Self { state }
+    }
+
     /// 64 uniform bits.
     pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);

@@ -1,17 +1,19 @@
 //! SplitMix64: small, seedable, good enough to scatter shapes and pauses. The simulations draw the same numbers from a
 //! seed, in Rust here and in C++ beside the Verilated model.
 
-/// The generator.
+use sigprop_golden_model::rng::Rng;
+
+/// The generator, and what is drawn of it.
 #[derive(Debug, Clone)]
-pub(crate) struct SplitMix(pub u64);
+pub(crate) struct SplitMix(Rng);
 
 impl SplitMix {
+    pub const fn new(seed: u64) -> Self {
+        Self(Rng::from_state(seed))
+    }
+
     pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
+        self.0.next_u64()
     }
 
     /// A number from `low` to `high`, inclusive.

@@ -1,4 +1,5 @@
-//! What is wrong with a configuration: every fault at once, each with its place, key, value, rule and mend.
+//! What is wrong with a configuration: every fault at once, each with its place, key, value, rule and mend. Other files that a
+//! user writes have faults of the same kind.
 
 use std::fmt;
 
@@ -9,9 +10,11 @@ use thiserror::Error;
 pub enum Place {
     /// A line of the file, counted from 1.
     Line(usize),
+    /// A file, where there are several.
+    File(String),
     /// An override, as it was given.
     Override(String),
-    /// Nowhere: the key is missing, or the fault is not at one place.
+    /// Nowhere: the key is missing, the fault is not at one place, or the key itself says where.
     Nowhere,
 }
 
@@ -19,6 +22,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {line}: "),
+            Self::File(file) => write!(f, "{file}: "),
             Self::Override(text) => write!(f, "--set {}: ", text.replace('\n', "\\n")),
             Self::Nowhere => Ok(()),
         }

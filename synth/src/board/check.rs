@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use sigprop_spec::{Fault, Place};
 use toml::Table;
 
-use super::error::{BoardError, Fault};
+use super::error::BoardError;
 use super::pins::{self, Pins};
 use super::reader::Reader;
 use super::{Board, Device, FACTS, Family, Hold, Pll, Primitive, Reset};
@@ -42,8 +43,10 @@ pub(super) fn at(mut board: Board, key: &str, core_mhz: f64) -> Result<Board, Bo
     if faults.is_empty() { Ok(board) } else { Err(BoardError::Faults { name: board.name, faults }) }
 }
 
+/// `file` is empty where the fault is in the command, which `key` says.
 fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
-    Fault { file: file.into(), key: key.into(), value: value.into(), rule: rule.into(), mend: mend.into() }
+    let place = if file.is_empty() { Place::Nowhere } else { Place::File(file.into()) };
+    Fault { place, key: key.into(), value: value.into(), rule: rule.into(), mend: mend.into() }
 }
 
 /// All values; `None` with the faults noted.

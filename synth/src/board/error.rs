@@ -1,38 +1,7 @@
 //! What is wrong with a board: every fault at once, each with its file, key, value, rule and mend.
 
-use std::fmt;
-
+use sigprop_spec::Fault;
 use thiserror::Error;
-
-/// One thing that is wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// The file it is in; empty where it is in the command.
-    pub file: String,
-    /// The key with its section, or the port; empty where the text cannot be read at all.
-    pub key: String,
-    /// The value as read; empty where there is none.
-    pub value: String,
-    /// What must hold.
-    pub rule: String,
-    /// What to do about it.
-    pub mend: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.file.is_empty() {
-            write!(f, "{}: ", self.file)?;
-        }
-        match (self.key.is_empty(), self.value.is_empty()) {
-            (true, true) => {}
-            (true, false) => write!(f, "`{}`: ", self.value)?,
-            (false, true) => write!(f, "{}: ", self.key)?,
-            (false, false) => write!(f, "{} = {}: ", self.key, self.value)?,
-        }
-        write!(f, "{}; {}", self.rule, self.mend)
-    }
-}
 
 /// Why a board cannot be built for.
 #[derive(Debug, Error)]

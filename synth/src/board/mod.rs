@@ -10,7 +10,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-pub use error::{BoardError, Fault};
+pub use error::BoardError;
 pub use pll::{Pll, Primitive};
 
 use crate::target::Target;

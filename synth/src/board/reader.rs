@@ -1,8 +1,8 @@
 //! Reads the values of a TOML table one by one and notes every fault instead of ending at the first.
 
+use sigprop_spec::{Fault, Place};
 use toml::{Table, Value};
 
-use super::error::Fault;
 use super::{FACTS, Level, Primitive};
 
 /// A table that forgets what was read, so that what is left are keys that nobody knows.
@@ -23,7 +23,7 @@ impl<'a> Reader<'a> {
 
     fn fault(&mut self, key: &str, value: String, rule: &str, mend: &str) {
         let key = self.path(key);
-        self.faults.push(Fault { file: FACTS.into(), key, value, rule: rule.into(), mend: mend.into() });
+        self.faults.push(Fault { place: Place::File(FACTS.into()), key, value, rule: rule.into(), mend: mend.into() });
     }
 
     /// A value that must be there and that `read` must accept.

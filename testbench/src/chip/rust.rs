@@ -72,7 +72,7 @@ impl RustChip {
             sim,
         };
         if design.target != Target::Fpga {
-            let mut random = SplitMix(u64::from(UNKNOWN));
+            let mut random = SplitMix::new(u64::from(UNKNOWN));
             chip.sim.scramble(|| random.next() as i64);
         }
         for _ in 0..reset_cycles(config) {
@@ -171,7 +171,7 @@ impl Transport for RustChip {
         self.runs += 1;
         let seed = self.stalls.seed.wrapping_add(self.runs);
         // As the Verilated model's shim does: the same seed gives the same pauses, cycle by cycle.
-        let (mut idle, mut stall) = (SplitMix(seed), SplitMix(seed ^ 0xD1B5_4A32_D192_ED03));
+        let (mut idle, mut stall) = (SplitMix::new(seed), SplitMix::new(seed ^ 0xD1B5_4A32_D192_ED03));
         let mut answer = Answer::default();
         let mut sent = 0;
         let mut offered = false;

@@ -9,7 +9,7 @@ use crate::random::SplitMix;
 /// enough to be compared in a second.
 #[must_use]
 pub fn random_config(seed: u64) -> Config {
-    let mut r = SplitMix(seed);
+    let mut r = SplitMix::new(seed);
     // Not every draw is legal (the fraction must suit the fan-in): draw until one is.
     loop {
         if let Ok(config) = Config::from_toml(&format!("random-{seed}"), &draw(&mut r), &[]) {
@@ -53,7 +53,7 @@ fn draw(r: &mut SplitMix) -> String {
 /// Random weights over most of the range, so that saturation is met.
 #[must_use]
 pub fn weights(config: &Config, seed: u64) -> Weights {
-    let mut r = SplitMix(seed ^ 0x5157);
+    let mut r = SplitMix::new(seed ^ 0x5157);
     let max = config.weight().max();
     let mut draw = |n: usize| -> Vec<i32> {
         (0..n)
@@ -76,7 +76,7 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
 /// Random samples over the whole range of activations.
 #[must_use]
 pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
-    let mut r = SplitMix(seed ^ 0x0DA7A);
+    let mut r = SplitMix::new(seed ^ 0x0DA7A);
     let amax = config.activation().max();
     (0..n)
         .map(|_| {
