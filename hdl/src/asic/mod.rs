@@ -217,6 +217,9 @@ mod tests {
             assert_eq!(text.contains("        .rdata(rdata),\n"), !registered, "{text}");
             assert_eq!(text.contains("            rdata <= 8'd0;\n"), registered, "{text}");
             assert_eq!(text.contains("always"), registered, "{text}");
+            // The holder has no register of its own and hands the reset on.
+            let resets = ["input  wire rst,", ".rst(rst)"].map(|part| text.matches(part).count());
+            assert_eq!(resets, if registered { [2, 1] } else { [0, 0] }, "{text}");
             let mut sim = Simulator::new(&design).unwrap();
             let [we, wdata, rdata] = ["we", "wdata", "rdata"].map(|p| sim.signal(p).unwrap());
             sim.set(we, 1);
