@@ -22,9 +22,9 @@ pub struct Host {
     /// which starts with the weights of --weights or --seed each time
     #[arg(long, value_name = "PORT")]
     pub port: String,
-    /// Bits a second on the line: uart.baud of the board
-    #[arg(long, value_name = "N", default_value_t = 115_200, value_parser = clap::value_parser!(u32).range(300..=12_000_000))]
-    pub baud: u32,
+    /// Bits a second on the line [default: uart.baud of --board, or 115200]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..=12_000_000))]
+    pub baud: Option<u32>,
     /// What to do.
     #[command(subcommand)]
     pub command: HostCommand,

@@ -53,29 +53,33 @@ impl<'a> Source<'a> {
 
 /// The configuration of the options, with nothing left to be chosen.
 pub fn config(common: &Common, on: &OnBoard, output: &Output) -> Result<Config, Failure> {
-    config_and_target(common, on, output).map(|(config, _)| config)
+    config_and_board(common, on, output).map(|(config, _)| config)
 }
 
 /// `config` as the board of the options has it; `source` is what it was made from.
 pub fn resolved(config: Config, source: Source<'_>, on: &OnBoard, output: &Output) -> Result<Config, Failure> {
-    resolved_with_target(config, source, on, output).map(|(config, _)| config)
+    resolved_with_board(config, source, on, output).map(|(config, _)| config)
 }
 
-/// The same for the options, and whose cells the board has, where they name one.
-pub fn config_and_target(common: &Common, on: &OnBoard, output: &Output) -> Result<(Config, Option<Target>), Failure> {
-    resolved_with_target(super::config(common)?, Source::of(common), on, output)
+/// The same for the options, and the board and whose cells it has, where they name one.
+pub fn config_and_board(
+    common: &Common,
+    on: &OnBoard,
+    output: &Output,
+) -> Result<(Config, Option<(Board, Target)>), Failure> {
+    resolved_with_board(super::config(common)?, Source::of(common), on, output)
 }
 
-fn resolved_with_target(
+fn resolved_with_board(
     config: Config,
     source: Source<'_>,
     on: &OnBoard,
     output: &Output,
-) -> Result<(Config, Option<Target>), Failure> {
+) -> Result<(Config, Option<(Board, Target)>), Failure> {
     if let Some(name) = &on.board {
         let board = Board::find(name).map_err(SynthError::from)?;
         let fitted = on_board(config, source, &board, CellsChoice::Auto, output)?;
-        return Ok((fitted.config, Some(fitted.target)));
+        return Ok((fitted.config, Some((board, fitted.target))));
     }
     if config.wishes().any() {
         let lanes: Vec<usize> = config.stages().iter().map(|stage| stage.lanes).collect();

@@ -31,16 +31,17 @@ struct Session<'a> {
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let (config, target) = super::hardware::config_and_target(&args.common, &args.on, output)?;
+    let (config, board) = super::hardware::config_and_board(&args.common, &args.on, output)?;
     // What cannot be read or written is told before the board is touched.
     let training = learn::prepare(args, &config, output)?;
     let prepared = state::prepare(args, &config)?;
-    if target == Some(Target::Ice40Spram) && matches!(args.command, HostCommand::Train { fresh: false, .. }) {
+    let spram = matches!(board, Some((_, Target::Ice40Spram)));
+    if spram && matches!(args.command, HostCommand::Train { fresh: false, .. }) {
         output.note(
             "note: the board's weights are in SPRAM, which holds nothing after power-up: --fresh writes the first",
         );
     }
-    let (_simulation, device) = board::open(args, &config, target, output)?;
+    let (_simulation, device) = board::open(args, &config, board, output)?;
     let mut host = Host::new(&config, Conversation::open(&config, device, greeting())?);
     let identity = host.recognise()?;
     let mut session = Session { config, host, identity, args, output };

@@ -1,7 +1,7 @@
 //! The port: a device, or a simulated board.
 
 use sigprop_spec::Config;
-use sigprop_synth::Target;
+use sigprop_synth::{Board, Target};
 use sigprop_testbench::link::Device;
 
 use crate::args::Host as Args;
@@ -15,23 +15,31 @@ const SIMULATED: &str = "sim";
 /// Its cells, where no board is named: by inference.
 const SIMULATED_TARGET: Target = Target::Ice40Dsp;
 
+/// Bits a second where nothing says how many: that of every board that comes with sigprop.
+const BAUD: u32 = 115_200;
+
 /// What must live as long as the port is used.
 #[cfg(unix)]
 type Simulation = sigprop_testbench::link::SimulatedPort;
 #[cfg(not(unix))]
 type Simulation = std::convert::Infallible;
 
-/// Opens the port of the options; a simulated board has the cells of `target`.
+/// Bits a second: as said, or as the board's file says.
+fn baud(said: Option<u32>, board: Option<&Board>) -> u32 {
+    said.or(board.map(|board| board.baud)).unwrap_or(BAUD)
+}
+
+/// Opens the port of the options; a simulated board has the cells of `board`.
 pub fn open(
     args: &Args,
     config: &Config,
-    target: Option<Target>,
+    board: Option<(Board, Target)>,
     output: &Output,
 ) -> Result<(Option<Simulation>, Device), Failure> {
     if args.port != SIMULATED {
-        return Ok((None, Device::open(&args.port, args.baud)?));
+        return Ok((None, Device::open(&args.port, baud(args.baud, board.map(|(board, _)| board).as_ref()))?));
     }
-    simulate(args, config, target.unwrap_or(SIMULATED_TARGET), output)
+    simulate(args, config, board.map_or(SIMULATED_TARGET, |(_, target)| target), output)
 }
 
 #[cfg(unix)]
@@ -56,4 +64,20 @@ fn simulate(_: &Args, _: &Config, _: Target, _: &Output) -> Result<(Option<Simul
     let source = std::io::ErrorKind::Unsupported.into();
     let action = "simulate a board behind a pseudo-terminal, which this system does not have";
     Err(sigprop_testbench::TestbenchError::Device { port: SIMULATED.to_owned(), action, source }.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_as_fast_as_the_board_s_file_says() {
+        let mut board = Board::find("hx8k").unwrap();
+        board.baud = 57_600;
+        assert_eq!(baud(None, Some(&board)), 57_600);
+        assert_eq!(baud(Some(9600), Some(&board)), 9600);
+        for name in Board::names() {
+            assert_eq!(Board::find(name).unwrap().baud, baud(None, None), "{name}");
+        }
+    }
 }
