@@ -45,6 +45,9 @@ use sigprop_spec::{Config, MemoryKind, Rounding};
 /// Cycles before the first row: those in which the end of a row fetches the next row's bank entries.
 pub(super) const PROLOGUE_CYCLES: usize = 3;
 
+/// Bits from which on a memory of input slots has an output register.
+const SLOT_REGISTER_BITS: usize = 1024;
+
 /// Number of bits that hold the unsigned values `0..=max`, at least one.
 #[must_use]
 pub fn bits_for(max: usize) -> usize {
@@ -302,12 +305,37 @@ impl Dims {
         !self.learns || self.phases > 1
     }
 
-    /// Cycles from the column number of the sample now to the forward order that its values go with: the memory and its output
-    /// register, and where two samples are read in turns, a register more. With it the reads of the two samples are an odd number of cycles apart with two
-    /// multipliers, two more than a multiple of four with one.
+    /// Words of a memory of input slots.
     #[must_use]
-    pub const fn column_lead(&self) -> usize {
-        if self.learns && self.shared_slots() { 3 } else { 2 }
+    pub fn slot_words(&self) -> usize {
+        if self.shared_slots() { self.slots() << self.input_addr() } else { self.inputs }
+    }
+
+    /// True where the memories of input slots have an output register: where they are large enough to be block RAMs on an ECP5,
+    /// which are slow to put a word out, or must be block RAMs. Smaller ones are lookup tables there, and on an iCE40 the
+    /// registers would be logic cells.
+    #[must_use]
+    pub fn slot_register(&self) -> bool {
+        match self.memory {
+            MemoryKind::Auto => self.slot_words() * self.act >= SLOT_REGISTER_BITS,
+            MemoryKind::Block => true,
+            MemoryKind::Distributed => false,
+        }
+    }
+
+    /// Cycles from the column number of the sample before to the update order that its values go with: the memory and its
+    /// output register, if it has one.
+    #[must_use]
+    pub fn slot_delay(&self) -> usize {
+        1 + usize::from(self.slot_register())
+    }
+
+    /// The same of the sample now and the forward order; where two samples are read in turns, with a register more. With it the
+    /// reads of the two samples are an odd number of cycles apart with two multipliers, two more than a multiple of four with
+    /// one.
+    #[must_use]
+    pub fn column_lead(&self) -> usize {
+        self.slot_delay() + usize::from(self.learns && self.shared_slots())
     }
 
     /// Cycles from the last forward order of a row to the cycle in which its activations can be used.

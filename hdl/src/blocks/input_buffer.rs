@@ -16,9 +16,9 @@
 //!
 //! # Timing
 //! Values are written as they come, in the order of the inputs. `turn` makes the filled slot the one now and frees the oldest,
-//! at the next edge. A column's values come two cycles after its number, as the memories have an output register: the choice of
-//! the slot comes behind it. Where two samples are read in turns, those of the sample now come three cycles after it, and only
-//! one of the two samples is read in a cycle.
+//! at the next edge. A column's values come [`Dims::slot_delay`] cycles after its number: one, or two where the memories
+//! have an output register, behind which the choice of the slot comes. Where two samples are read in turns, those of the sample
+//! now come a cycle later still, and only one of the two samples is read in a cycle.
 //!
 //! # Ports
 //! `fill_*` values of the next sample; `turn` when a window starts; `old_*` a column of the sample before, `now_*` of the
@@ -47,8 +47,7 @@
 //! sim.set(turn, 0);
 //! for (q, want) in [(2, 12), (5, 127)] {
 //!     sim.set(column, q);
-//!     sim.clock();
-//!     sim.clock();
+//!     (0..dims.slot_delay()).for_each(|_| sim.clock());
 //!     assert_eq!(sim.get(h), want); // column 5 is the bias
 //! }
 //! # Ok(())
@@ -93,10 +92,11 @@ pub struct InputBuffer {
     old_fixed_t: Reg,
     now_fixed_h: Reg,
     now_fixed_t: Reg,
-    old_fixed_h_q: Reg,
-    old_fixed_t_q: Reg,
-    now_fixed_h_q: Reg,
-    now_fixed_t_q: Reg,
+    old_early_h: Reg,
+    old_early_t: Reg,
+    now_early_h: Reg,
+    now_early_t: Reg,
+    register: Const,
     now_h_q: Reg,
     now_t_q: Reg,
     slot: Vec<Const>,
@@ -116,7 +116,11 @@ impl InputBuffer {
         let a = d.act;
         let (slots, shared) = if d.shared_slots() { (0, 1) } else { (d.slots(), 0) };
         let slot = bits_for(d.slots() - 1);
-        let memory = |words| Memory::new(words, a, true, d.memory, Vec::new()).registered();
+        let register = d.slot_register();
+        let memory = || {
+            let memory = Memory::new(d.slot_words(), a, true, d.memory, Vec::new());
+            if register { memory.registered() } else { memory }
+        };
         Self {
             meta: Module::new(
                 "input_buffer",
@@ -137,17 +141,23 @@ impl InputBuffer {
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
-            old_h: Output::signed(a).when(d.learns).doc("h of the sample before, two cycles later"),
+            old_h: Output::signed(a).when(d.learns).doc(
+                ["h of the sample before, one cycle later", "h of the sample before, two cycles later"]
+                    [d.slot_delay() - 1],
+            ),
             old_t: Output::signed(a).when(d.learns).doc("t of the sample before"),
-            now_h: Output::signed(a).doc(d.text(
-                "h of the sample now, two cycles later; three where two samples are read in turns",
-                "h of the sample now, two cycles later",
-            )),
+            now_h: Output::signed(a).doc(
+                [
+                    "h of the sample now, one cycle later",
+                    "h of the sample now, two cycles later",
+                    "h of the sample now, three cycles later",
+                ][d.column_lead() - 1],
+            ),
             now_t: Output::signed(a).doc("t of the sample now"),
-            slots_h: (0..slots).map(|_| memory(d.inputs)).collect(),
-            slots_t: (0..slots).map(|_| memory(d.inputs)).collect(),
-            shared_h: (0..shared).map(|_| memory(d.slots() << d.input_addr())).collect(),
-            shared_t: (0..shared).map(|_| memory(d.slots() << d.input_addr())).collect(),
+            slots_h: (0..slots).map(|_| memory()).collect(),
+            slots_t: (0..slots).map(|_| memory()).collect(),
+            shared_h: (0..shared).map(|_| memory()).collect(),
+            shared_t: (0..shared).map(|_| memory()).collect(),
             slot_fill: Reg::unsigned(slot),
             slot_now: Reg::unsigned(slot).reset_to(1),
             slot_old: Reg::unsigned(2).reset_to(2).when(d.learns),
@@ -159,10 +169,11 @@ impl InputBuffer {
             old_fixed_t: Reg::unsigned(1).no_reset().when(d.learns),
             now_fixed_h: Reg::unsigned(1).no_reset(),
             now_fixed_t: Reg::unsigned(1).no_reset(),
-            old_fixed_h_q: Reg::unsigned(1).no_reset().when(d.learns),
-            old_fixed_t_q: Reg::unsigned(1).no_reset().when(d.learns),
-            now_fixed_h_q: Reg::unsigned(1).no_reset(),
-            now_fixed_t_q: Reg::unsigned(1).no_reset(),
+            old_early_h: Reg::unsigned(1).no_reset().when(d.learns && register),
+            old_early_t: Reg::unsigned(1).no_reset().when(d.learns && register),
+            now_early_h: Reg::unsigned(1).no_reset().when(register),
+            now_early_t: Reg::unsigned(1).no_reset().when(register),
+            register: Const::new(i64::from(register)),
             now_h_q: Reg::signed(a).no_reset(),
             now_t_q: Reg::signed(a).no_reset(),
             slot: (0..3).map(Const::new).collect(),
@@ -200,25 +211,36 @@ impl Logic for InputBuffer {
                 self.slot_fill.next = self.slot_now.val();
             }
         }
-        // The bias, and what no slot holds yet.
+        // The bias, and what no slot holds yet, with the words: a cycle later where those have an output register.
         if self.fill_h_valid.val().any() {
             self.known_h.next = self.known_h.val() | (1 << self.slot_fill.val());
         }
         if self.fill_t_valid.val().any() {
             self.known_t.next = self.known_t.val() | (1 << self.slot_fill.val());
         }
-        self.old_fixed_h.next =
-            (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
-        self.old_fixed_t.next =
-            (self.old_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_old.val())).into();
-        self.now_fixed_h.next =
-            (self.now_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_now.val())).into();
-        self.now_fixed_t.next =
-            (self.now_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_now.val())).into();
-        self.old_fixed_h_q.next = self.old_fixed_h.val();
-        self.old_fixed_t_q.next = self.old_fixed_t.val();
-        self.now_fixed_h_q.next = self.now_fixed_h.val();
-        self.now_fixed_t_q.next = self.now_fixed_t.val();
+        if self.register.val().any() {
+            self.old_early_h.next =
+                (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
+            self.old_early_t.next =
+                (self.old_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_old.val())).into();
+            self.now_early_h.next =
+                (self.now_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_now.val())).into();
+            self.now_early_t.next =
+                (self.now_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_now.val())).into();
+            self.old_fixed_h.next = self.old_early_h.val();
+            self.old_fixed_t.next = self.old_early_t.val();
+            self.now_fixed_h.next = self.now_early_h.val();
+            self.now_fixed_t.next = self.now_early_t.val();
+        } else {
+            self.old_fixed_h.next =
+                (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
+            self.old_fixed_t.next =
+                (self.old_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_old.val())).into();
+            self.now_fixed_h.next =
+                (self.now_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_now.val())).into();
+            self.now_fixed_t.next =
+                (self.now_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_now.val())).into();
+        }
 
         // A memory for each slot: both samples in every cycle.
         self.old_h.next = self.amax.val();
@@ -241,16 +263,16 @@ impl Logic for InputBuffer {
                 self.slots_h[i].raddr.next = self.now_col.val();
                 self.slots_t[i].raddr.next = self.now_col.val();
             }
-            if !self.old_fixed_h_q.val().any() && self.slot_old.val() == self.slot[i].val() {
+            if !self.old_fixed_h.val().any() && self.slot_old.val() == self.slot[i].val() {
                 self.old_h.next = self.slots_h[i].rdata.val();
             }
-            if !self.old_fixed_t_q.val().any() && self.slot_old.val() == self.slot[i].val() {
+            if !self.old_fixed_t.val().any() && self.slot_old.val() == self.slot[i].val() {
                 self.old_t.next = self.slots_t[i].rdata.val();
             }
-            if !self.now_fixed_h_q.val().any() && self.slot_now.val() == self.slot[i].val() {
+            if !self.now_fixed_h.val().any() && self.slot_now.val() == self.slot[i].val() {
                 self.now_h.next = self.slots_h[i].rdata.val();
             }
-            if !self.now_fixed_t_q.val().any() && self.slot_now.val() == self.slot[i].val() {
+            if !self.now_fixed_t.val().any() && self.slot_now.val() == self.slot[i].val() {
                 self.now_t.next = self.slots_t[i].rdata.val();
             }
         }
@@ -276,18 +298,18 @@ impl Logic for InputBuffer {
                 self.shared_t[i].raddr.next =
                     (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
             }
-            if !self.old_fixed_h_q.val().any() {
+            if !self.old_fixed_h.val().any() {
                 self.old_h.next = self.shared_h[i].rdata.val();
             }
-            if !self.old_fixed_t_q.val().any() {
+            if !self.old_fixed_t.val().any() {
                 self.old_t.next = self.shared_t[i].rdata.val();
             }
-            if self.now_fixed_h_q.val().any() {
+            if self.now_fixed_h.val().any() {
                 self.now_h_q.next = self.amax.val();
             } else {
                 self.now_h_q.next = self.shared_h[i].rdata.val();
             }
-            if self.now_fixed_t_q.val().any() {
+            if self.now_fixed_t.val().any() {
                 self.now_t_q.next = self.amax.val();
             } else {
                 self.now_t_q.next = self.shared_t[i].rdata.val();
@@ -296,10 +318,10 @@ impl Logic for InputBuffer {
                 self.now_h.next = self.now_h_q.val();
                 self.now_t.next = self.now_t_q.val();
             } else {
-                if !self.now_fixed_h_q.val().any() {
+                if !self.now_fixed_h.val().any() {
                     self.now_h.next = self.shared_h[i].rdata.val();
                 }
-                if !self.now_fixed_t_q.val().any() {
+                if !self.now_fixed_t.val().any() {
                     self.now_t.next = self.shared_t[i].rdata.val();
                 }
             }

@@ -16,8 +16,8 @@
 //! Unsigned. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right, feedback 0x80200003.
 //!
 //! # Timing
-//! Orders for the lanes are registered once or twice: column numbers leave two cycles before the orders that go with
-//! them, which is the latency of the input buffer.
+//! Orders for the lanes are registered once or twice: column numbers leave before the orders that go with them, by
+//! the latency of the input buffer.
 //!
 //! # Ports
 //! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
@@ -110,6 +110,7 @@ pub struct Sequencer {
     row: Reg,
     row_done: Reg,
     column: Reg,
+    column_q: Reg,
     begun: Reg,
     end_soon: Reg,
     end_near: Reg,
@@ -152,6 +153,7 @@ pub struct Sequencer {
     sweep: Const,
     epilogue: Const,
     stochastic: Const,
+    early: Const,
     feedback: Const,
     phase_last: Const,
     inputs: Const,
@@ -206,10 +208,16 @@ impl Sequencer {
                 "the window's last cycle: results and loss are complete",
                 "the window's last cycle: results and scores are complete",
             )),
-            u_col: Output::unsigned(d.col_bits())
-                .when(d.learns)
-                .doc("column to read of the sample before, two cycles before its order"),
-            u_read: Output::unsigned(1).when(d.learns).doc("u_col is to be read, two cycles before u_valid"),
+            u_col: Output::unsigned(d.col_bits()).when(d.learns).doc(
+                [
+                    "column to read of the sample before, one cycle before its order",
+                    "column to read of the sample before, two cycles before its order",
+                ][d.slot_delay() - 1],
+            ),
+            u_read: Output::unsigned(1).when(d.learns).doc(
+                ["u_col is to be read, one cycle before u_valid", "u_col is to be read, two cycles before u_valid"]
+                    [d.slot_delay() - 1],
+            ),
             u_valid: bit_q().when(d.learns).doc("update channel: a weight's turn"),
             u_first: bit_q().when(d.learns).doc("first weight of a row"),
             u_shift: OutReg::unsigned(5).no_reset().when(d.learns).doc("update shift less one"),
@@ -224,10 +232,13 @@ impl Sequencer {
             w_addr: OutReg::unsigned(d.weight_addr())
                 .reset_to(d.weight_depth() as i64 - 1)
                 .doc("its address, with w_valid"),
-            f_col: Output::unsigned(d.col_bits()).doc(d.text(
-                "column to read of the sample now, two cycles before its order; three where two samples are read in turns",
-                "column to read of the sample now, two cycles before its order",
-            )),
+            f_col: Output::unsigned(d.col_bits()).doc(
+                [
+                    "column to read of the sample now, one cycle before its order",
+                    "column to read of the sample now, two cycles before its order",
+                    "column to read of the sample now, three cycles before its order",
+                ][d.column_lead() - 1],
+            ),
             f_first: bit_q().doc("forward channel: first weight of a row"),
             f_last: bit_q().doc("last weight of a row, the bias"),
             b_fetch_js: bit_q().when(d.learns).doc("bank channel: read T[js] of the coming row"),
@@ -262,6 +273,8 @@ impl Sequencer {
             row: Reg::unsigned(d.row_addr()),
             row_done: Reg::unsigned(d.row_addr()),
             column: Reg::unsigned(column),
+            column_q: Reg::unsigned(d.col_bits()).when(d.learns && !d.slot_register()),
+            early: Const::new(i64::from(d.slot_register())),
             begun: flag(),
             end_soon: flag(),
             end_near: flag(),
@@ -428,11 +441,17 @@ impl Logic for Sequencer {
         }
 
         // Orders of the weights.
-        self.u_col.next = self.column.val();
+        self.column_q.next = self.column.val();
+        if self.early.val().any() {
+            self.u_col.next = self.column.val();
+            self.u_read.next = self.valid.val();
+        } else {
+            self.u_col.next = self.column_q.val();
+            self.u_read.next = self.valid_q.val();
+        }
         self.valid_q.next = self.valid.val();
         self.first_q.next = self.first.val();
         self.u_valid.next = self.valid_q.val();
-        self.u_read.next = self.valid.val();
         self.u_first.next = self.first_q.val();
         self.u_shift.next = self.old_shift.val();
         self.u_random.next = self.random_q.val();

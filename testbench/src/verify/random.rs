@@ -40,12 +40,14 @@ fn draw(r: &mut SplitMix) -> String {
     // A quarter without learning, and those with a multiplier for each product where they would have one.
     let mode = r.pick(&["online", "online", "online", "inference"]);
     let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
+    // Block RAM asked for: small input slots have an output register then, as large ones have.
+    let memory = r.pick(&["auto", "block"]);
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n\
          [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\nloss = \"hinge\"\nmargin = [{}]\nlr_shift = {shifts:?}\nschedule = \"constant\"\n\
          token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
-         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"auto\"\n",
+         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
         margins.join(", "),
     )
 }

@@ -68,7 +68,8 @@ impl Test {
             return;
         }
         self.asked = [(old, self.asked[0]), (now, self.asked[1])].map(|(last, [a, b, _])| [last, a, b]);
-        let (old, now) = (self.asked[0][1], self.asked[1][self.d.column_lead() - 1]);
+        let leads = [self.d.slot_delay(), self.d.column_lead()];
+        let (old, now) = (self.asked[0][leads[0] - 1], self.asked[1][leads[1] - 1]);
         for (port, stream, known, column) in [
             ("old_h", &self.old.h, self.old.known[0], old),
             ("old_t", &self.old.t, self.old.known[1], old),
@@ -120,10 +121,12 @@ impl Test {
 
 #[test]
 fn samples_in_a_circle() {
+    let mut registers = [0; 2];
     for seed in seeds(40) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 8);
         let d = Dims::new(&config, rng.below(config.stages().len()));
+        registers[usize::from(d.slot_register())] += 1;
         let mut b = Bench::new(extract(&InputBuffer::new(&d))).learning(d.learns, "old_read old_col old_h old_t");
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();
@@ -142,4 +145,5 @@ fn samples_in_a_circle() {
         }
         assert!(test.compared > 100, "seed {seed}: only {} values compared", test.compared);
     }
+    assert!(registers.iter().all(|&n| n > 10), "slots without and with an output register: {registers:?}");
 }

@@ -96,7 +96,7 @@ impl Test {
             assert_eq!(asked, column as i64, "{when}: f_col");
             assert!(!(self.d.shared_slots() && old_read), "{when}: both samples read in one cycle");
         }
-        assert!(tokens.update.is_none() || self.columns[1].2, "{when}: u_read");
+        assert!(tokens.update.is_none() || self.columns[self.d.slot_delay() - 1].2, "{when}: u_read");
         self.bank(tokens, told, &when);
         let [last, before, _] = self.columns;
         self.columns = [(self.b.get("u_col"), self.b.get("f_col"), self.b.high("u_read")), last, before];
@@ -109,7 +109,7 @@ impl Test {
         assert_eq!(self.b.high("u_first"), column == Some(0), "{when}");
         if let Some(column) = column {
             let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
-            let got = [self.columns[1].0, self.b.get("u_shift"), self.b.get("u_random")];
+            let got = [self.columns[self.d.slot_delay() - 1].0, self.b.get("u_shift"), self.b.get("u_random")];
             assert_eq!(got, [column as i64, told.shift, word], "{when}: column, shift, random word");
         }
     }
