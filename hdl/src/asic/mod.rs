@@ -173,7 +173,7 @@ mod tests {
     use crate::verilog::{self, Header};
     use crate::{Wrapper, extract, generate_for};
 
-    /// A memory as wide as its ports, without or with an output register: all those of the core that are written have one.
+    /// A memory with the ports of a block, and nothing else.
     #[derive(LogicBlock)]
     struct Holder {
         raddr: Input,
