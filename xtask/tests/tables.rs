@@ -27,7 +27,7 @@ fn a_table_that_was_edited_and_a_build_without_result_are_found() {
     };
     renew(root).unwrap();
     check(root).unwrap();
-    edit("README.md", ", missed)", ", nearly)");
+    edit("README.md", "| ulx3s-25f |", "| another |");
     assert_eq!(check(root).unwrap_err().len(), 1);
     renew(root).unwrap();
     edit(ROWS, "preset = \"digits", "preset = \"other");
