@@ -141,6 +141,32 @@ mod tests {
         map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, hard: None }, None, family)
     }
 
+    /// The hardware has registers behind those input slots that would hold up an ECP5's clock without: none that comes to be
+    /// a block RAM is left out, whatever its shape.
+    #[test]
+    fn input_slots_in_block_ram_have_an_output_register() {
+        let (mut blocks, mut without) = (0, 0);
+        for inputs in (2..=300).step_by(2) {
+            for act in [4, 8, 12, 16] {
+                for multipliers in [1, 4] {
+                    let set = [
+                        format!("network.inputs={inputs}"),
+                        format!("format.activation_bits={act}"),
+                        format!("hardware.multipliers_per_lane={multipliers}"),
+                        format!("learning.lr_shift=[{act}, {act}]"),
+                    ];
+                    let Ok(config) = sigprop_spec::Config::preset_with("tiny", &set) else { continue };
+                    let dims = sigprop_hdl::blocks::Dims::new(&config, 0);
+                    let block = matches!(auto(dims.slot_words(), dims.act, Family::Ecp5), Mapped::Block(_));
+                    blocks += usize::from(block);
+                    without += usize::from(!dims.slot_register());
+                    assert!(!block || dims.slot_register(), "{inputs} inputs of {act} bits, {multipliers} multipliers");
+                }
+            }
+        }
+        assert!(blocks > 100 && without > 100, "{blocks} in block RAM, {without} without a register");
+    }
+
     /// All of them were seen in synthesis.
     #[test]
     fn memories_of_the_presets() {
