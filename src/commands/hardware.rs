@@ -56,21 +56,17 @@ pub fn config(common: &Common, on: &OnBoard, output: &Output) -> Result<Config, 
     config_and_board(common, on, output).map(|(config, _)| config)
 }
 
-/// `config` as the board of the options has it; `source` is what it was made from.
-pub fn resolved(config: Config, source: Source<'_>, on: &OnBoard, output: &Output) -> Result<Config, Failure> {
-    resolved_with_board(config, source, on, output).map(|(config, _)| config)
-}
-
-/// The same for the options, and the board and whose cells it has, where they name one.
+/// The same, and the board and whose cells it has, where the options name one.
 pub fn config_and_board(
     common: &Common,
     on: &OnBoard,
     output: &Output,
 ) -> Result<(Config, Option<(Board, Target)>), Failure> {
-    resolved_with_board(super::config(common)?, Source::of(common), on, output)
+    resolved(super::config(common)?, Source::of(common), on, output)
 }
 
-fn resolved_with_board(
+/// `config` as the board of the options has it, and that board; `source` is what it was made from.
+pub fn resolved(
     config: Config,
     source: Source<'_>,
     on: &OnBoard,

@@ -38,7 +38,7 @@ fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Fail
     let config = match preset {
         Some(name) => {
             let source = Source::preset(name, &args.common);
-            resolved(Config::preset_with(name, &args.common.set)?, source, &args.on, output)?
+            resolved(Config::preset_with(name, &args.common.set)?, source, &args.on, output)?.0
         }
         None => super::hardware::config(&args.common, &args.on, output)?,
     };

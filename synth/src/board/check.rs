@@ -34,18 +34,22 @@ pub(super) fn at(mut board: Board, key: &str, core_mhz: f64) -> Result<Board, Bo
     let mut faults = Vec::new();
     if !(core_mhz > 0.0 && core_mhz <= 1000.0) {
         let rule = "must be a frequency in MHz, above 0 and at most 1000";
-        faults.push(fault("", key, &core_mhz.to_string(), rule, "change it"));
+        faults.push(fault_at(Place::Nowhere, key, &core_mhz.to_string(), rule, "change it"));
     } else if let Some(own) = board.pll {
-        board.pll = pll(own.primitive, board.device.family, board.clock_mhz, ("", key, core_mhz), &mut faults);
+        board.pll =
+            pll(own.primitive, board.device.family, board.clock_mhz, (Place::Nowhere, key, core_mhz), &mut faults);
         serial(&board, &mut faults);
     }
     board.core_mhz = core_mhz;
     if faults.is_empty() { Ok(board) } else { Err(BoardError::Faults { name: board.name, faults }) }
 }
 
-/// `file` is empty where the fault is in the command, which `key` says.
+/// A fault in a file of the board.
 fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
-    let place = if file.is_empty() { Place::Nowhere } else { Place::File(file.into()) };
+    fault_at(Place::File(file.into()), key, value, rule, mend)
+}
+
+fn fault_at(place: Place, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
     Fault { place, key: key.into(), value: value.into(), rule: rule.into(), mend: mend.into() }
 }
 
@@ -85,9 +89,9 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
     let programmer = section(&mut root, "programmer", |r| r.texts("command"));
     root.finish();
     let (device, clock, uart, leds) = (device?, clock?, uart?, leds?);
-    let pll = clock
-        .3
-        .and_then(|primitive| pll(primitive, device.family, clock.1, (FACTS, "clock.core_mhz", clock.2), faults));
+    let pll = clock.3.and_then(|primitive| {
+        pll(primitive, device.family, clock.1, (Place::File(FACTS.into()), "clock.core_mhz", clock.2), faults)
+    });
     let board = Board {
         name: name.to_owned(),
         description: description?,
@@ -132,13 +136,13 @@ fn device(r: &mut Reader<'_>) -> Option<Device> {
     })
 }
 
-/// The PLL that makes the core's clock: it must be one of the family, and able to. `core`: file and key of the core's clock,
+/// The PLL that makes the core's clock: it must be one of the family, and able to. `core`: place and key of the core's clock,
 /// and the clock.
 fn pll(
     primitive: Primitive,
     family: Family,
     mhz: f64,
-    core: (&str, &str, f64),
+    core: (Place, &str, f64),
     faults: &mut Vec<Fault>,
 ) -> Option<Pll> {
     if primitive.family() != family {
@@ -147,11 +151,11 @@ fn pll(
         faults.push(fault(FACTS, "clock.pll", primitive.name(), &rule, &format!("write {}", own.join(" or "))));
         return None;
     }
-    let (file, key, core_mhz) = core;
+    let (place, key, core_mhz) = core;
     let pll = Pll::fastest(primitive, mhz, core_mhz);
     if pll.is_none() {
         let rule = format!("{} makes no such clock of {mhz} MHz, nor one a little below", primitive.name());
-        faults.push(fault(file, key, &core_mhz.to_string(), &rule, "change it, or remove clock.pll"));
+        faults.push(fault_at(place, key, &core_mhz.to_string(), &rule, "change it, or remove clock.pll"));
     }
     pll
 }
