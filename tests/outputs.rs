@@ -6,10 +6,10 @@ mod common;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 use std::time::Duration;
 
-use common::{line, sigprop};
+use common::{line, sigprop, start};
 
 /// A network of one small stage.
 const SMALL: [&str; 8] = [
@@ -30,14 +30,6 @@ fn generate(out: &Path, more: &[&str]) -> common::Ran {
 fn names(folder: &Path) -> Vec<String> {
     let files = fs::read_dir(folder).unwrap();
     files.map(|f| f.unwrap().file_name().into_string().unwrap()).collect()
-}
-
-/// Starts `sigprop` in the background; `shell` is put before it.
-fn start(shell: &str, args: &[&str]) -> Child {
-    let script = format!("{shell} exec \"$0\" \"$@\"");
-    let mut command = Command::new("sh");
-    command.args(["-c", &script, env!("CARGO_BIN_EXE_sigprop")]).args(args);
-    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 /// Until a file has been begun: from then on the command listens to signals.

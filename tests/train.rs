@@ -103,17 +103,13 @@ fn weights_saved_and_given_back_are_the_same() {
 #[cfg(unix)]
 #[test]
 fn interrupting_keeps_what_was_finished() {
-    use std::process::{Command, Stdio};
+    use common::start;
+    use std::process::Command;
     use std::time::Duration;
     let dir = tempfile::tempdir().unwrap();
     let save = dir.path().join("w.st");
     let args = ["train", "--epochs", "100000", "--json", "--save", save.to_str().unwrap()];
-    let child = Command::new(env!("CARGO_BIN_EXE_sigprop"))
-        .args(args)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let child = start("", &args);
     std::thread::sleep(Duration::from_millis(1500));
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());

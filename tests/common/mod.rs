@@ -2,6 +2,8 @@
 #![allow(dead_code)] // each test binary uses its part
 
 use std::path::{Path, PathBuf};
+#[cfg(unix)]
+use std::process::{Child, Stdio};
 use std::process::{Command, Output};
 
 use serde_json::Value;
@@ -81,6 +83,17 @@ impl Ran {
 /// Runs `sigprop` with these arguments.
 pub fn sigprop(args: &[&str]) -> Ran {
     Ran::new(Command::new(env!("CARGO_BIN_EXE_sigprop")).args(args).output().unwrap())
+}
+
+/// Starts `sigprop` in the background; `shell` is put before it. It listens to SIGINT even where these tests were started by
+/// `nohup` or as a shell's background job, which ignore it and hand that on.
+#[cfg(unix)]
+pub fn start(shell: &str, args: &[&str]) -> Child {
+    let listening = if cfg!(target_os = "linux") { "env --default-signal=INT" } else { "" };
+    let script = format!("{shell} exec {listening} \"$0\" \"$@\"");
+    let mut command = Command::new("sh");
+    command.args(["-c", &script, env!("CARGO_BIN_EXE_sigprop")]).args(args);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
 /// Runs `sigprop` with arguments that are cut at spaces.
