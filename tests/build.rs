@@ -1,5 +1,5 @@
-//! A bitstream with the real tools: the smallest network on the HX8K breakout board. Where the tools are missing the
-//! test fails and names the command that installs them.
+//! Bitstreams with the real tools: the smallest network on an iCE40 board and on an ECP5 board. Where the tools are
+//! missing the tests fail and name the command that installs them.
 
 mod common;
 
@@ -19,7 +19,7 @@ fn build(board: &str, folder: &Path, more: &[&str]) -> Ran {
 }
 
 #[test]
-fn the_smallest_network_becomes_a_bitstream() {
+fn the_smallest_network_becomes_a_bitstream_for_ice40() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     let ran = build("hx8k", &out, &["--json"]).code(0);
@@ -43,28 +43,71 @@ fn the_smallest_network_becomes_a_bitstream() {
     for name in ["yosys.log", "nextpnr-1.log", "tiny-hx8k.core", "hx8k.pcf", "config.toml", "report.json"] {
         assert!(out.join(name).is_file(), "{name}");
     }
-    the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "tiny-hx8k.bin");
+    let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ice40"), ("PACK", "icepack")];
+    the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.asc", "tiny-hx8k.bin", tools);
     // A board that wants more than any FPGA gives; the same folder is used again, by which nothing is foreign.
     let fast = folder.path().join("fast");
-    own_board(&fast, "core_mhz = 55", "core_mhz = 999");
+    own_board(&fast, "hx8k", |name, text| match name {
+        "board.toml" => text.replace("core_mhz = 55", "core_mhz = 999"),
+        _ => text + "set_frequency clk 12\n",
+    });
     let ran = build(fast.to_str().unwrap(), &out, &[]).code(5);
     assert!(ran.stdout.contains("target 999 MHz: MISSED"), "{}", ran.stdout);
     ran.says(&["999 MHz is wanted, and on the board it runs at 270 MHz", "--seeds", "--core-mhz"]);
+    the_pll_makes(&out, 12.0, 270.0);
+}
+
+#[test]
+fn the_smallest_network_becomes_a_bitstream_for_ecp5() {
+    let folder = tempfile::tempdir().unwrap();
+    let (board, out) = (folder.path().join("own"), folder.path().join("out"));
+    own_board(&board, "ulx3s-25f", |name, text| match name {
+        "board.toml" => text.replace("core_mhz = 100", "core_mhz = 90"),
+        _ => text + "FREQUENCY PORT \"clk\" 25 MHZ;\n",
+    });
+    let report = build(board.to_str().unwrap(), &out, &["--cells", "named", "--json"]).code(0).json();
+    assert!(report["fmax_mhz"].as_f64().unwrap() > 90.0, "{report}");
+    assert_eq!((&report["clock_mhz"], &report["pll"]["primitive"]), (&json!(90.0), &json!("EHXPLLL")));
+    for (kind, used, available) in [("dsp", 1, 28), ("block_ram", 2, 56)] {
+        assert_eq!(report["resources"][kind], json!({"used": used, "available": available}), "{kind}");
+    }
+    let unknown: Vec<_> = report["warnings"].as_array().unwrap().iter().filter(|w| w["reason"].is_null()).collect();
+    assert!(unknown.is_empty(), "warnings that nobody knows: {unknown:?}");
+    the_pll_makes(&out, 25.0, 90.0);
+    // A bitstream for ECP5 says in its head for which part it is.
+    let bitstream = std::fs::read(out.join("tiny-own.bit")).unwrap();
+    assert!(bitstream.windows(9).any(|bytes| bytes == b"LFE5U-25F"), "the part is not named");
+    let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ecp5"), ("PACK", "ecppack")];
+    the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.config", "tiny-own.bit", tools);
+}
+
+/// nextpnr derives the core's clock from the PLL's divisors by itself, where the constraints give the frequency of the pin.
+/// It counts in whole picoseconds.
+fn the_pll_makes(out: &Path, pin_mhz: f64, core_mhz: f64) {
+    let log = std::fs::read_to_string(out.join("nextpnr-1.log")).unwrap();
+    let mhz = |before: &str| -> f64 {
+        let (_, rest) = log.split_once(before).unwrap_or_else(|| panic!("`{before}` is not in {log}"));
+        rest.split_whitespace().next().unwrap().parse().unwrap()
+    };
+    assert_eq!(mhz("Input frequency of PLL 'pll' is constrained to "), pin_mhz);
+    let derived = mhz("Derived frequency constraint of ");
+    assert!((derived - core_mhz).abs() <= core_mhz / 1000.0, "{derived} MHz, not {core_mhz}");
+    assert!(log.contains("MHz for net core_clk"), "{log}");
 }
 
 /// Copies what a build wrote, without what its tools made, and lets `make` make it again.
-fn the_makefile_gives_the_same(built: &Path, copy: &Path, bitstream: &str) {
+fn the_makefile_gives_the_same(built: &Path, copy: &Path, routed: &str, bitstream: &str, tools: [(&str, &str); 3]) {
     std::fs::create_dir(copy).unwrap();
     for file in std::fs::read_dir(built).unwrap().map(Result::unwrap).filter(|f| f.path().is_file()) {
         std::fs::copy(file.path(), copy.join(file.file_name())).unwrap();
     }
-    for made in ["netlist.json", "routed-1.asc", bitstream] {
+    for made in ["netlist.json", routed, bitstream] {
         std::fs::remove_file(copy.join(made)).unwrap();
     }
     let found = sigprop(&["tools", "check", "--json"]).code(0).json();
     let mut make = Command::new("make");
     make.current_dir(copy);
-    for (name, tool) in [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ice40"), ("PACK", "icepack")] {
+    for (name, tool) in tools {
         let path = found["tools"].as_array().unwrap().iter().find(|t| t["tool"] == tool).unwrap()["path"].as_str();
         make.arg(format!("{name}={}", path.unwrap()));
     }
@@ -73,13 +116,14 @@ fn the_makefile_gives_the_same(built: &Path, copy: &Path, bitstream: &str) {
     assert!(read(built) == read(copy), "make gives another bitstream");
 }
 
-/// A folder with the HX8K's files, one of their texts replaced.
-fn own_board(folder: &Path, from: &str, to: &str) {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("constraints/hx8k");
+/// A folder with the files of one of our boards, each text changed by its name.
+fn own_board(folder: &Path, ours: &str, change: impl Fn(&str, String) -> String) {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("constraints").join(ours);
     std::fs::create_dir_all(folder).unwrap();
-    for name in ["board.toml", "hx8k.pcf"] {
-        let text = std::fs::read_to_string(home.join(name)).unwrap().replace(from, to);
-        std::fs::write(folder.join(name), text).unwrap();
+    for file in std::fs::read_dir(home).unwrap().map(Result::unwrap) {
+        let name = file.file_name().into_string().unwrap();
+        let text = std::fs::read_to_string(file.path()).unwrap();
+        std::fs::write(folder.join(&name), change(&name, text)).unwrap();
     }
 }
 
@@ -89,8 +133,10 @@ fn misuse_is_refused_before_any_tool_runs() {
     let out = folder.path().join("out");
     build("mars", &out, &[]).code(2).says(&["mars", "icebreaker", "ulx3s-85f", "board.toml"]);
     let board = folder.path().join("mine");
-    own_board(&board, "B12", "B13");
-    std::fs::write(board.join("hx8k.pcf"), "set_io clk J3\n").unwrap();
+    own_board(&board, "hx8k", |name, text| match name {
+        "board.toml" => text.replace("B12", "B13"),
+        _ => "set_io clk J3\n".to_owned(),
+    });
     build(board.to_str().unwrap(), &out, &[]).code(2).says(&["`mine` is refused", "uart_tx", "B13", "hx8k.pcf"]);
     let distributed = ["--set", "hardware.memory=\"distributed\""];
     build("hx8k", &out, &distributed).code(2).says(&["hardware.memory", "ice40", "auto"]);
