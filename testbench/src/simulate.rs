@@ -9,9 +9,9 @@ use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::generate;
-use sigprop_spec::Config;
 use sigprop_spec::files::Output;
 use sigprop_spec::link::Register;
+use sigprop_spec::{Config, Schedule};
 
 use crate::chip::{Engine, Plan, Transport};
 use crate::error::TestbenchError;
@@ -279,10 +279,11 @@ pub struct Trained {
 }
 
 /// Trains `total` samples of `data` in the order of the indices, in batches that end where the schedule raises the
-/// learning-rate shifts, on a core whose shifts are the configured ones.
+/// learning-rate shifts. With a schedule the shifts are the configured ones when it begins and when it ends, be that
+/// early; without one they stay as they are.
 ///
 /// # Errors
-/// When the core does not answer as it should.
+/// When the core does not answer as it should; the shifts may then be left raised.
 pub fn train_all<T: Transport>(
     config: &Config,
     host: &mut Host<T>,
@@ -293,14 +294,14 @@ pub fn train_all<T: Transport>(
 ) -> Result<Trained, TestbenchError> {
     let mut trained = Trained::default();
     let growth_at = |sample| train::shift_added(config.schedule(), sample, total);
-    let (mut done, mut added) = (0, 0);
+    let scheduled = config.schedule() != Schedule::Constant;
+    let mut shifts = None;
+    let mut done = 0;
     while done < total {
         let growth = growth_at(done);
-        if growth != added {
-            added = growth;
-            for (s, shape) in config.stages().iter().enumerate() {
-                host.write_register(Register::LrShift(s).address(), shape.lr_shift + growth)?;
-            }
+        if scheduled && shifts != Some(growth) {
+            write_shifts(config, host, growth)?;
+            shifts = Some(growth);
         }
         let ends = |&i: &usize| i - done >= host.batch() || growth_at(i) != growth;
         let end = (done + 1..total).find(ends).unwrap_or(total);
@@ -312,7 +313,16 @@ pub fn train_all<T: Transport>(
             break;
         }
     }
+    if shifts.is_some_and(|growth| growth != 0) {
+        write_shifts(config, host, 0)?;
+    }
     Ok(trained)
+}
+
+/// The shifts of the configuration, raised by `growth`.
+fn write_shifts<T: Transport>(config: &Config, host: &mut Host<T>, growth: u32) -> Result<(), TestbenchError> {
+    let mut stages = config.stages().iter().enumerate();
+    stages.try_for_each(|(s, shape)| host.write_register(Register::LrShift(s).address(), shape.lr_shift + growth))
 }
 
 #[cfg(test)]
