@@ -45,11 +45,25 @@ fn digits_on_an_icebreaker_are_trained_from_weights_in_spram() {
     let want = sigprop(&train).code(0).json();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("trained").to_str().unwrap().to_owned();
-    let fresh = host(&BOARD, &["train", "--samples", "12", "--fresh", "--save", &file]).code(0).json();
+    let fresh = host(&BOARD, &["train", "--samples", "12", "--fresh", "--check", "--save", &file]).code(0).json();
     assert_eq!(fresh["weights_crc32"], want["weights_crc32"]);
+    // Class and fire bits of each sample, weights and biases, the target code; and how many there are of each.
+    assert_eq!(fresh["compared"], (2 * 12 + 1) + 2 * (65 * 64 + 1) + (64 * 10 + 1));
+    assert_eq!((&fresh["mismatches"], &fresh["first_mismatch"]), (&json!(0), &json!(null)));
     // Without, it trains what it found, and says so.
     let ran = host(&BOARD, &["train", "--samples", "12", "--save", &file]).code(0).says(&["SPRAM", "--fresh"]);
     assert_ne!(ran.json()["weights_crc32"], want["weights_crc32"]);
+}
+
+/// By the schedule and in an order of the seed's, and in words.
+#[test]
+fn training_is_compared_with_the_golden_model() {
+    let train = ["--order", "shuffled", "--samples", "9", "--fresh", "--check"];
+    let ran =
+        sigprop(&[&["host", "--port", "sim", "--preset", "digits-small", "--seed", "4", "train"], &train[..]].concat());
+    let words = ran.code(0).stdout;
+    assert!(words.contains("answers, weights and biases are equal to the golden model's, bit for bit"), "{words}");
+    host(&DIGITS, &["train", "--check"]).code(2).says(&["--check", "--fresh"]);
 }
 
 #[test]

@@ -181,7 +181,9 @@ impl Model {
         }
         self.samples += 1;
         let prediction_last = self.stages.last().map_or(0, |s| argmax(s.scores()));
-        TrainOutcome { prediction_sum: argmax(&self.sum), prediction_last, fired, token }
+        let outcome = TrainOutcome { prediction_sum: argmax(&self.sum), prediction_last, fired, token };
+        observer.sample(outcome);
+        outcome
     }
 
     /// The scores of an input, saturated as in [`Model::train`]; changes nothing.

@@ -1,6 +1,7 @@
 //! Looking at every intermediate of a training sample, at no cost when nobody looks.
 
 use crate::kernel::Matrix;
+use crate::model::TrainOutcome;
 
 /// Sees each stage of each training sample, after the stage's update.
 pub trait Observer {
@@ -9,6 +10,9 @@ pub trait Observer {
 
     /// One stage of one sample; stages come in order.
     fn stage(&mut self, trace: &StageTrace<'_>);
+
+    /// The sample, after its stages; called whether [`Self::ACTIVE`] or not.
+    fn sample(&mut self, _: TrainOutcome) {}
 }
 
 /// Nobody looks.

@@ -53,6 +53,10 @@ pub enum HostCommand {
         /// whatever the board holds. Weights in SPRAM need it, which holds nothing after power-up
         #[arg(long)]
         fresh: bool,
+        /// Train the golden model in the same way and compare its answers, and all weights of the board; ends with 1 where
+        /// anything differs
+        #[arg(long, requires = "fresh")]
+        check: bool,
         /// Read the trained weights and write them (safetensors)
         #[arg(long, value_name = "FILE")]
         save: Option<PathBuf>,

@@ -1,6 +1,5 @@
 //! `sigprop demo`: the whole path on real digits, with nothing but this binary.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Instant;
 
@@ -12,6 +11,7 @@ use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 use sigprop_testbench::chip::{Chip, RustChip};
 use sigprop_testbench::host::Host;
+use sigprop_testbench::verify::{Learned, Scoreboard};
 use sigprop_testbench::waves::{self, Span};
 use sigprop_testbench::{Engine, TestbenchError, simulate};
 
@@ -35,8 +35,8 @@ struct Json {
     config_hash: String,
     test_accuracy: f64,
     simulated_samples: usize,
-    compared: usize,
-    mismatches: usize,
+    compared: u64,
+    mismatches: u64,
     multiplier_use: f64,
     files: Vec<String>,
     seconds: f64,
@@ -63,7 +63,7 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     folder.drop_others(&all)?;
 
     let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
-    let (report, compared, mismatches) = hardware(args, &config, &weights, &data, output)?;
+    let (report, board) = hardware(args, &config, &weights, &data, output)?;
     trace(&config, &untrained, &data, &mut folder)?;
     if interrupt::asked() {
         return Err(Failure::Interrupted);
@@ -74,14 +74,14 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
         config_hash: config.hash_hex(),
         test_accuracy,
         simulated_samples: report.samples,
-        compared,
-        mismatches,
+        compared: board.compared,
+        mismatches: board.mismatches,
         multiplier_use: report.multiplier_use,
         files: [VERILOG, CONFIG, WEIGHTS, TRACE, CURVE].map(|name| folder.join(name).display().to_string()).to_vec(),
         seconds: start.elapsed().as_secs_f64(),
     };
     output.result(&json, &closing(&args.output, json.seconds))?;
-    Ok(if mismatches == 0 { Outcome::Good } else { Outcome::Bad })
+    Ok(if board.mismatches == 0 { Outcome::Good } else { Outcome::Bad })
 }
 
 /// Trains beside the baselines, and writes the curve and the trained network's Verilog. Gives the accuracy.
@@ -131,14 +131,14 @@ fn learn(
 }
 
 /// Trains the first samples again, from the start weights, on the simulated hardware and on the golden model. Gives
-/// the simulation's report, how many weights were compared, and how many differ.
+/// the simulation's report and what the comparison came to.
 fn hardware(
     args: &Demo,
     config: &Config,
     weights: &Weights,
     data: &Data,
     output: &Output,
-) -> Result<(simulate::Report, usize, usize), Failure> {
+) -> Result<(simulate::Report, Scoreboard), Failure> {
     output.say(&format!(
         "3. The same netlist, cycle by cycle: training {} real samples from the start weights on the simulated hardware",
         args.samples
@@ -156,26 +156,18 @@ fn hardware(
         return Err(Failure::Interrupted);
     }
 
-    let mut model = super::model(config, weights)?;
     let options =
         Options { epochs: 1, samples: Some(args.samples), order: Order::Natural, seed, evaluate_train: false };
-    golden_train::run(&mut model, config, data, &options, &mut |_| ControlFlow::Continue(()))?;
-    let (compared, mismatches) = compare(&report.weights, &model.weights());
+    let learned = Learned {
+        core: &report.engine,
+        again: &crate::args::typed(),
+        answers: &report.predictions,
+        weights: &report.weights,
+    };
+    let board = learned.compare(config, weights, data, &options)?;
     output.say(&figures(&report))?;
-    output.say(&match mismatches {
-        0 => format!("  all {compared} weights and biases are equal to the golden model's, bit for bit\n"),
-        n => format!("  {n} of {compared} weights and biases DIFFER from the golden model's; this is a bug\n"),
-    })?;
-    Ok((report, compared, mismatches))
-}
-
-/// How many weights and biases there are, and how many are not the same.
-fn compare(hardware: &Weights, golden: &Weights) -> (usize, usize) {
-    let flat =
-        |w: &Weights| -> Vec<i32> { w.stages.iter().flat_map(|s| s.weight.iter().chain(&s.bias).copied()).collect() };
-    let (hardware, golden) = (flat(hardware), flat(golden));
-    let different = hardware.iter().zip(&golden).filter(|(a, b)| a != b).count();
-    (golden.len(), different + golden.len().abs_diff(hardware.len()))
+    output.say(&format!("  {}\n", super::verdict(&board)))?;
+    Ok((report, board))
 }
 
 /// Writes a trace of all signals during a few samples, and of nothing else: reading the weights back would take ten

@@ -24,6 +24,7 @@ use sigprop_golden_model::{ImportReport, Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::files::{self, FileError};
 use sigprop_synth::flow::Event;
+use sigprop_testbench::verify::Scoreboard;
 
 use crate::args::{Command, Common, Start};
 use crate::error::Failure;
@@ -133,6 +134,19 @@ fn model(config: &Config, weights: &Weights) -> Result<Model, Failure> {
     let mut model = Model::new(config, weights)?;
     model.refresh();
     Ok(model)
+}
+
+/// What a comparison of a core's training with the golden model's came to, for a person.
+fn verdict(board: &Scoreboard) -> String {
+    match &board.first {
+        None => {
+            format!("all {} answers, weights and biases are equal to the golden model's, bit for bit", board.compared)
+        }
+        Some(first) => format!(
+            "{} of {} answers, weights and biases DIFFER from the golden model's; this is a bug\n  first: {first}",
+            board.mismatches, board.compared
+        ),
+    }
 }
 
 /// The CRC-32 of each stage's weights as 8 hexadecimal digits.

@@ -3,11 +3,13 @@
 
 mod case;
 mod compare;
+mod learned;
 mod random;
 mod show;
 
 pub use case::Case;
 pub use compare::{Mismatch, Scoreboard};
+pub use learned::Learned;
 pub use random::{random_config, samples as random_samples, weights as random_weights};
 
 use std::ops::ControlFlow;

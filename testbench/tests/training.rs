@@ -1,18 +1,20 @@
-//! Training by the schedule on a core that keeps its registers from one training to the next, as a board does.
+//! Training over the link by the schedule, on a core that keeps its registers from one training to the next as a board does;
+//! and what it came to against the golden model.
 
 mod common;
 
 use std::ops::ControlFlow;
 
-use sigprop_golden_model::Model;
 use sigprop_golden_model::data::{Data, Dataset};
 use sigprop_golden_model::train::{self, Options, Order};
+use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::Register;
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::{sample_order, train_all};
+use sigprop_testbench::verify::Learned;
 use sigprop_testbench::{Engine, initial};
 
 const SAMPLES: usize = 30;
@@ -102,4 +104,57 @@ fn without_a_schedule_the_shifts_stay_as_they_are() {
     let wanted = bench.shifts();
     bench.train_hardware(Order::Natural, usize::MAX);
     assert_eq!(bench.shifts(), wanted);
+}
+
+/// Something else than what the core has.
+type Change = dyn Fn(&mut Vec<(usize, u8)>, &mut Weights);
+
+/// Whatever a core says or holds that the golden model does not is found and named.
+#[test]
+fn a_difference_of_what_was_learned_is_found() {
+    let mut bench = Bench::new("quarters");
+    let start = bench.model.weights();
+    bench.host.begin(&start).unwrap();
+    let options = Options { epochs: 1, samples: Some(SAMPLES), order: Order::Shuffled, seed: 3, evaluate_train: false };
+    let order = sample_order(bench.data.train.len(), SAMPLES, Order::Shuffled, 3);
+    let train = |host: &mut Host| {
+        train_all(&bench.config, host, &bench.data.train, SAMPLES, order, &mut |_, _| ControlFlow::Continue(()))
+            .unwrap()
+    };
+    let answers = train(&mut bench.host).predictions;
+    let weights = bench.host.weights_over_link().unwrap();
+    let compare = |answers: &[(usize, u8)], weights: &Weights| {
+        let learned = Learned { core: "a board", again: "the same again", answers, weights };
+        let board = learned.compare(&bench.config, &start, &bench.data, &options).unwrap();
+        (board.compared, board.mismatches, board.first.map_or(String::new(), |first| first.to_string()))
+    };
+    let shapes = bench.config.stages();
+    let values =
+        shapes.iter().map(|s| s.outputs * s.columns()).sum::<usize>() + bench.config.classes() * shapes[0].outputs;
+    // And how many there are of each.
+    let compared = (2 * SAMPLES + 1 + values + shapes.len() + 1) as u64;
+    assert_eq!(compare(&answers, &weights), (compared, 0, String::new()));
+
+    let changed = |change: &Change| {
+        let (mut answers, mut weights) = (answers.clone(), weights.clone());
+        change(&mut answers, &mut weights);
+        let (_, mismatches, first) = compare(&answers, &weights);
+        assert!(first.starts_with("a board, tiny (") && first.ends_with("; again with: the same again"), "{first}");
+        assert!(!first.contains("cycle"), "{first}");
+        (mismatches, first)
+    };
+    let one: [(&str, &Change); 7] = [
+        ("weights of stage 2 at the end, row 3: ", &|_, w| w.stages[1].weight[3] ^= 1),
+        ("weights of stage 1 at the end, row 30: ", &|_, w| w.stages[0].bias[0] ^= 1),
+        ("target code, row 2: ", &|_, w| w.code[2] ^= 1),
+        ("predicted class, sample 11: ", &|a, _| a[11].0 ^= 1),
+        ("fired stages, sample 29: ", &|a, _| a[29].1 ^= 2),
+        ("number of answers: expected 30, got 29; ", &|a, _| drop(a.pop())),
+        ("number of values: target code: expected 18, got 19; ", &|_, w| w.code.push(0)),
+    ];
+    for (what, change) in one {
+        let (mismatches, first) = changed(change);
+        assert!(first.contains(what), "{what}: {first}");
+        assert_eq!(mismatches, 1, "{what}");
+    }
 }

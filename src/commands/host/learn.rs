@@ -5,15 +5,16 @@ use std::time::Instant;
 use serde_json::json;
 use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::DataSource;
-use sigprop_golden_model::train::{self, Order};
+use sigprop_golden_model::train::{self, Options, Order};
 use sigprop_spec::Config;
 use sigprop_spec::files::Output as File;
 use sigprop_testbench::TestbenchError;
 use sigprop_testbench::host::Classified;
 use sigprop_testbench::simulate::{sample_order, train_all};
+use sigprop_testbench::verify::Learned;
 
 use super::Session;
-use crate::args::{Host as Args, HostCommand};
+use crate::args::{Host as Args, HostCommand, typed};
 use crate::commands::{self, Outcome, Saved, crcs};
 use crate::error::Failure;
 use crate::output::Output;
@@ -27,17 +28,19 @@ const BATCH: usize = 32;
 pub struct Training {
     /// Weights to begin with, if not with the board's.
     weights: Option<Weights>,
+    /// Whether what comes of them is compared with the golden model's.
+    check: bool,
     /// For the weights that are trained.
     save: Option<File>,
 }
 
 /// Reads and begins the files of `train`; nothing for other commands.
 pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Training, Failure> {
-    let HostCommand::Train { fresh, save, .. } = &args.command else { return Ok(Training::default()) };
+    let HostCommand::Train { fresh, check, save, .. } = &args.command else { return Ok(Training::default()) };
     train::check(config)?;
     let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
     let [save] = files::outputs([("--save", save)])?;
-    Ok(Training { weights, save })
+    Ok(Training { weights, check: *check, save })
 }
 
 impl Session<'_> {
@@ -50,8 +53,8 @@ impl Session<'_> {
         training: Training,
     ) -> Result<Outcome, Failure> {
         let data = source.load(&self.config)?;
-        match training.weights {
-            Some(weights) => self.host.begin(&weights)?,
+        match &training.weights {
+            Some(weights) => self.host.begin(weights)?,
             None => {
                 if reset {
                     self.host.reset()?;
@@ -61,8 +64,9 @@ impl Session<'_> {
         }
         let bar = self.output.bar("training", samples);
         let start = Instant::now();
-        let order = sample_order(data.train.len(), samples, order, self.args.start.seed);
-        let trained = train_all(&self.config, &mut self.host, &data.train, samples, order, &mut |done, _| {
+        let seed = self.args.start.seed;
+        let indices = sample_order(data.train.len(), samples, order, seed);
+        let trained = train_all(&self.config, &mut self.host, &data.train, samples, indices, &mut |done, _| {
             bar.set_position(done as u64);
             interrupt::flow()
         })?;
@@ -81,21 +85,36 @@ impl Session<'_> {
             self.title(),
             n as f64 / seconds.max(1e-9)
         );
-        let mut saved = Saved::default();
-        if let Some(file) = training.save {
+        let interrupted = n < samples;
+        let (mut saved, mut good) = (Saved::default(), !interrupted);
+        if training.save.is_some() || training.check {
             let weights = self.host.weights_over_link()?;
             json["weights_crc32"] = crcs(&self.config, &weights).into();
             text += &format!("\nweights CRC-32  {}", crcs(&self.config, &weights).join(" "));
-            let path = file.path().to_owned();
-            saved.add("weights", &path, weights.save_to(file, &self.config));
+            // The schedule of a part is not the part of a schedule: what was interrupted has nothing to be compared with.
+            if let (Some(start), true, false) = (&training.weights, training.check, interrupted) {
+                let options = Options { epochs: 1, samples: Some(samples), order, seed, evaluate_train: false };
+                let (core, again) = (&self.args.port, &typed());
+                let learned = Learned { core, again, answers: &trained.predictions, weights: &weights };
+                let board = learned.compare(&self.config, start, &data, &options)?;
+                good &= board.mismatches == 0;
+                json["compared"] = board.compared.into();
+                json["mismatches"] = board.mismatches.into();
+                json["first_mismatch"] = board.first.as_ref().map(ToString::to_string).into();
+                text += &format!("\n{}", commands::verdict(&board));
+            }
+            if let Some(file) = training.save {
+                let path = file.path().to_owned();
+                saved.add("weights", &path, weights.save_to(file, &self.config));
+            }
         }
         text += &saved.lines;
-        let interrupted = n < samples;
         if interrupted {
             json["interrupted"] = true.into();
             text += "\ninterrupted: this is what was trained by then";
+            text += if training.check { ", not compared" } else { "" };
         }
-        self.done_beside(json, &text, saved.failed, if interrupted { Outcome::Bad } else { Outcome::Good })
+        self.done_beside(json, &text, saved.failed, if good { Outcome::Good } else { Outcome::Bad })
     }
 
     pub(super) fn infer(&mut self, source: &DataSource, samples: Option<usize>) -> Result<Outcome, Failure> {

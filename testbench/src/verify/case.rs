@@ -69,7 +69,8 @@ impl Case<'_> {
         board: &mut Scoreboard,
         progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<(), TestbenchError> {
-        board.begin(self.config, self.engine, self.options);
+        board.begin(self.config, &self.engine.to_string(), &self.options.again);
+        board.now(0);
         let mut host = Host::new(self.config, chip);
         if self.options.stalls {
             let stalls = StallPattern { seed: self.options.seed, rx_idle_permille: 300, tx_stall_permille: 400 };
@@ -102,7 +103,8 @@ impl Case<'_> {
             done += batch.len();
             if read && done < self.samples.len() {
                 let got = host.weights_over_link()?;
-                self.weights(&format!("after {done} samples"), model, &got, host, board);
+                board.now(host.chip.cycles());
+                board.weights(&format!("after {done} samples"), &model.weights(), &got);
             }
             if progress(done).is_break() {
                 break;
@@ -223,18 +225,6 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Compares all weights.
-    fn weights(&self, when: &str, model: &Model, got: &Weights, host: &Host, board: &mut Scoreboard) {
-        board.now(host.chip.cycles());
-        let want = model.weights();
-        for s in 0..self.config.stages().len() {
-            let flat =
-                |w: &Weights| w.stages[s].weight.iter().chain(&w.stages[s].bias).map(|&v| i64::from(v)).collect();
-            let (want, got): (Vec<i64>, Vec<i64>) = (flat(&want), flat(got));
-            board.values(&format!("weights of stage {} {when}", s + 1), &want, &got);
-        }
-    }
-
     fn final_weights(
         &self,
         model: &Model,
@@ -244,7 +234,8 @@ impl Case<'_> {
     ) -> Result<(), TestbenchError> {
         // With waves all simulations do the same, so that their waves can be compared.
         let got = if shown { host.weights_over_link()? } else { host.weights()? };
-        self.weights("at the end", model, &got, host, board);
+        board.now(host.chip.cycles());
+        board.weights("at the end", &model.weights(), &got);
         // One row through the link too, so that reading is checked where the engine peeks.
         board.now(host.chip.cycles());
         let got: Vec<i64> = host.read_row(0, 0)?.iter().map(|&v| i64::from(v)).collect();

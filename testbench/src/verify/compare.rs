@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use sigprop_golden_model::{Inference, Model, OwnedTrace};
+use sigprop_golden_model::{Inference, Model, OwnedTrace, StageWeights, Weights};
 use sigprop_spec::Config;
 
-use super::Options;
-use crate::chip::{Engine, Record, StageRecords};
+use crate::chip::{Record, StageRecords};
 use crate::host::Classified;
 
 /// The first difference, with all that a person needs to find it.
@@ -22,8 +21,9 @@ pub struct Mismatch {
     pub stage: Option<usize>,
     /// Row (neuron or class) and column, where there are.
     pub place: Option<(usize, Option<usize>)>,
-    /// Cycle since the reset: in which a monitor showed the value, or else the last before it was asked for.
-    pub cycle: u64,
+    /// Cycle since the reset: in which a monitor showed the value, or else the last before it was asked for. A board's are
+    /// not known.
+    pub cycle: Option<u64>,
     /// What the golden model has.
     pub expected: i64,
     /// What the hardware has.
@@ -49,7 +49,10 @@ impl fmt::Display for Mismatch {
                 write!(f, ", column {q}")?;
             }
         }
-        write!(f, ", cycle {}: expected {}, got {}", self.cycle, self.expected, self.got)?;
+        if let Some(cycle) = self.cycle {
+            write!(f, ", cycle {cycle}")?;
+        }
+        write!(f, ": expected {}, got {}", self.expected, self.got)?;
         if let Some(bits) = self.fraction {
             let real = |v: i64| v as f64 / 2f64.powi(bits as i32);
             write!(f, " ({} and {})", real(self.expected), real(self.got))?;
@@ -69,7 +72,7 @@ pub struct Scoreboard {
     pub first: Option<Mismatch>,
     whereabouts: String,
     again: String,
-    now: u64,
+    now: Option<u64>,
     first_of_batch: usize,
     in_batch: usize,
     columns: Vec<usize>,
@@ -100,10 +103,11 @@ struct Place<'a> {
 }
 
 impl Scoreboard {
-    pub(super) fn begin(&mut self, config: &Config, engine: Engine, options: &Options) {
-        self.whereabouts = format!("{engine}, {} ({})", config.name(), config.hash_hex());
-        self.again.clone_from(&options.again);
-        self.now(0);
+    /// What comes next is of a core that was made from `config`, on an engine or a board; `again` shows it again.
+    pub(super) fn begin(&mut self, config: &Config, core: &str, again: &str) {
+        self.whereabouts = format!("{core}, {} ({})", config.name(), config.hash_hex());
+        again.clone_into(&mut self.again);
+        self.now = None;
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
         self.act_fraction = config.activation().fraction();
         self.weight_fraction = config.weight().fraction();
@@ -111,7 +115,7 @@ impl Scoreboard {
 
     /// The cycle of values that no monitor shows.
     pub(super) fn now(&mut self, cycle: u64) {
-        self.now = cycle;
+        self.now = Some(cycle);
     }
 
     /// What comes next is of sample `n` of the batch whose first sample is `from`.
@@ -134,7 +138,7 @@ impl Scoreboard {
                 sample: place.sample,
                 stage: place.stage,
                 place: place.row,
-                cycle: place.cycle.unwrap_or(self.now),
+                cycle: place.cycle.or(self.now),
                 expected,
                 got: got.unwrap_or(0),
                 fraction: place.fraction,
@@ -143,16 +147,29 @@ impl Scoreboard {
         }
     }
 
+    /// How many there are of something.
+    pub(super) fn number(&mut self, what: &str, expected: usize, got: usize) {
+        let what = &format!("number of {what}");
+        self.check(Place { what, ..Place::default() }, expected as i64, Some(got as i64));
+    }
+
     /// Compares two lists, of one length.
     pub fn values(&mut self, what: &str, expected: &[i64], got: &[i64]) {
         let place = Place { what, ..Place::default() };
-        self.check(
-            Place { what: &format!("number of values: {what}"), ..place },
-            expected.len() as i64,
-            Some(got.len() as i64),
-        );
+        self.number(&format!("values: {what}"), expected.len(), got.len());
         for (k, &e) in expected.iter().enumerate() {
             self.check(Place { row: Some((k, None)), ..place }, e, got.get(k).copied());
+        }
+    }
+
+    /// All weights and biases.
+    pub(super) fn weights(&mut self, when: &str, expected: &Weights, got: &Weights) {
+        let flat = |stage: &StageWeights| -> Vec<i64> {
+            stage.weight.iter().chain(&stage.bias).map(|&value| i64::from(value)).collect()
+        };
+        for (s, want) in expected.stages.iter().enumerate() {
+            let got = got.stages.get(s).map(flat).unwrap_or_default();
+            self.values(&format!("weights of stage {} {when}", s + 1), &flat(want), &got);
         }
     }
 

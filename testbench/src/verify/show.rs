@@ -112,5 +112,6 @@ fn claim(folder: &Path) -> Result<(), TestbenchError> {
 fn cycles(config: &Config, first: &Mismatch) -> Range<u64> {
     let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(1) as u64);
     let two = 2 * windows.max().unwrap_or(0);
-    first.cycle.saturating_sub(BEFORE)..first.cycle + two.min(AFTER)
+    let cycle = first.cycle.unwrap_or(0);
+    cycle.saturating_sub(BEFORE)..cycle + two.min(AFTER)
 }
