@@ -1,10 +1,13 @@
 //! Rung 9 (`docs/src/reference/verification.md`): the generated Verilog under `verilator --lint-only -Wall` and `iverilog -Wall`: not one warning, not one waiver.
 
 mod common;
+#[path = "common/shapes.rs"]
+mod shapes;
 
 use std::process::Command;
 
 use common::{folder, run, tool};
+use shapes::FLAT;
 use sigprop_hdl::{
     Generated, Target, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone,
 };
@@ -36,17 +39,6 @@ const WIDE: &[&str] = &[
     "hardware.multipliers_per_lane=1",
     "hardware.memory=\"block\"",
     "learning.lr_shift=[3, 0]",
-];
-/// Three stages of one row or one neuron, two classes, memories without a style.
-const FLAT: &[&str] = &[
-    "network.inputs=1",
-    "network.classes=2",
-    "network.stages=[4, 1, 3]",
-    "hardware.lanes=[4, 1, 2]",
-    "learning.margin=[1.0, 0.5, 2.0]",
-    "learning.lr_shift=[7, 6, 5]",
-    "format.rounding=\"stochastic\"",
-    "hardware.memory=\"distributed\"",
 ];
 
 fn lint(name: &str, config: &Config) {

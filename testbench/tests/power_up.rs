@@ -4,6 +4,8 @@
 #[path = "../../hdl/tests/common/cells.rs"]
 mod cells;
 mod common;
+#[path = "../../hdl/tests/common/shapes.rs"]
+mod shapes;
 #[path = "../../hdl/tests/common/mod.rs"]
 mod tools;
 
@@ -13,6 +15,7 @@ use std::path::Path;
 use std::process::Command;
 
 use cells::cells;
+use shapes::FLAT;
 use sigprop_golden_model::Model;
 use sigprop_hdl::{Generated, Target, Wrapper, generate_for};
 use sigprop_spec::Config;
@@ -126,16 +129,6 @@ fn nothing_depends_on_what_memories_hold() {
         }
     }
 }
-
-/// Three stages of one row or one neuron, two classes.
-const FLAT: &[&str] = &[
-    "network.inputs=1",
-    "network.classes=2",
-    "network.stages=[4, 1, 3]",
-    "hardware.lanes=[4, 1, 2]",
-    "learning.margin=[1.0, 0.5, 2.0]",
-    "learning.lr_shift=[7, 6, 5]",
-];
 
 /// The netlist that the script beside the Verilog makes, in the cells of a real library and with that library's models.
 #[test]

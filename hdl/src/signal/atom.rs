@@ -74,6 +74,54 @@ macro_rules! atom {
     };
 }
 
+/// What a signal and a register are made with and read by.
+macro_rules! declared {
+    ($type:ident, $begins:literal) => {
+        impl<D: Direction> $type<D> {
+            #[doc = concat!("`width` bits, 1 to 63, never negative", $begins, ".")]
+            #[must_use]
+            pub const fn unsigned(width: usize) -> Self {
+                Self::new(width, false)
+            }
+
+            #[doc = concat!("`width` bits, 1 to 63, two's complement", $begins, ".")]
+            #[must_use]
+            pub const fn signed(width: usize) -> Self {
+                Self::new(width, true)
+            }
+
+            /// Where `there` is false it is not there: it reads as 0, and what is assigned to it goes nowhere. So a kernel
+            /// serves hardware with and without a part.
+            #[must_use]
+            pub const fn when(mut self, there: bool) -> Self {
+                self.there = there;
+                self
+            }
+
+            /// The description, printed into the Verilog where it is a port.
+            #[must_use]
+            pub const fn doc(mut self, text: &'static str) -> Self {
+                self.doc = text;
+                self
+            }
+
+            /// The value now.
+            #[must_use]
+            pub const fn val(&self) -> Val {
+                Val(self.val)
+            }
+
+            const fn width(&self) -> usize {
+                self.width
+            }
+
+            const fn is_signed(&self) -> bool {
+                self.signed
+            }
+        }
+    };
+}
+
 /// A combinational signal; see [`super::Input`], [`super::Output`], [`super::Wire`].
 #[derive(Debug, Clone)]
 pub struct Sig<D: Direction> {
@@ -92,49 +140,9 @@ impl<D: Direction> Sig<D> {
     const fn new(width: usize, signed: bool) -> Self {
         Self { next: Val(0), val: 0, changed: false, width, signed, there: true, doc: "", direction: PhantomData }
     }
-
-    /// `width` bits, 1 to 63, never negative.
-    #[must_use]
-    pub const fn unsigned(width: usize) -> Self {
-        Self::new(width, false)
-    }
-
-    /// `width` bits, 1 to 63, two's complement.
-    #[must_use]
-    pub const fn signed(width: usize) -> Self {
-        Self::new(width, true)
-    }
-
-    /// Where `there` is false the signal is not there: it reads as 0, and what is assigned to it goes nowhere. So a kernel serves
-    /// hardware with and without a part.
-    #[must_use]
-    pub const fn when(mut self, there: bool) -> Self {
-        self.there = there;
-        self
-    }
-
-    /// The port's description, printed into the Verilog.
-    #[must_use]
-    pub const fn doc(mut self, text: &'static str) -> Self {
-        self.doc = text;
-        self
-    }
-
-    /// The value now.
-    #[must_use]
-    pub const fn val(&self) -> Val {
-        Val(self.val)
-    }
-
-    const fn width(&self) -> usize {
-        self.width
-    }
-
-    const fn is_signed(&self) -> bool {
-        self.signed
-    }
 }
 
+declared!(Sig, "");
 atom!([D: Direction] Sig<D>, D::KIND, |s: &Self| format!("{}|{}", if s.there { "wire" } else { "absent" }, s.doc));
 
 impl<D: Direction> Block for Sig<D> {
@@ -176,29 +184,10 @@ impl<D: Direction> Reg<D> {
         Self { next, staged: 0, val: 0, changed: false, width, signed, there, reset, doc: "", direction: PhantomData }
     }
 
-    /// `width` bits, 1 to 63, never negative; reset to 0.
-    #[must_use]
-    pub const fn unsigned(width: usize) -> Self {
-        Self::new(width, false)
-    }
-
-    /// `width` bits, 1 to 63, two's complement; reset to 0.
-    #[must_use]
-    pub const fn signed(width: usize) -> Self {
-        Self::new(width, true)
-    }
-
     /// Another reset value.
     #[must_use]
     pub const fn reset_to(mut self, value: i64) -> Self {
         self.reset = Some(value);
-        self
-    }
-
-    /// As [`Sig::when`].
-    #[must_use]
-    pub const fn when(mut self, there: bool) -> Self {
-        self.there = there;
         self
     }
 
@@ -208,29 +197,9 @@ impl<D: Direction> Reg<D> {
         self.reset = None;
         self
     }
-
-    /// The description, printed into the Verilog where it is a port.
-    #[must_use]
-    pub const fn doc(mut self, text: &'static str) -> Self {
-        self.doc = text;
-        self
-    }
-
-    /// The value now.
-    #[must_use]
-    pub const fn val(&self) -> Val {
-        Val(self.val)
-    }
-
-    const fn width(&self) -> usize {
-        self.width
-    }
-
-    const fn is_signed(&self) -> bool {
-        self.signed
-    }
 }
 
+declared!(Reg, "; reset to 0");
 atom!([D: Direction] Reg<D>, D::KIND, |s: &Self| match s.reset {
     _ if !s.there => format!("absent|{}", s.doc),
     Some(v) => format!("reg={v}|{}", s.doc),
