@@ -63,6 +63,13 @@ fn training_is_compared_with_the_golden_model() {
         sigprop(&[&["host", "--port", "sim", "--preset", "digits-small", "--seed", "4", "train"], &train[..]].concat());
     let words = ran.code(0).stdout;
     assert!(words.contains("answers, weights and biases are equal to the golden model's, bit for bit"), "{words}");
+    // What does not go together is told before there is a board.
+    for action in ["train", "infer"] {
+        let ran = host(&["--preset", "tiny"], &[action]).code(2).says(&["digits has 64 values", "network.inputs"]);
+        assert!(!ran.stderr.contains("/dev/"), "{}", ran.stderr);
+    }
+    let ran = host(&DIGITS, &["infer", "--samples", "361"]).code(2).says(&["361", "360"]);
+    assert!(!ran.stderr.contains("/dev/"), "{}", ran.stderr);
     host(&DIGITS, &["train", "--check"]).code(2).says(&["--check", "--fresh"]);
 }
 

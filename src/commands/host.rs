@@ -33,7 +33,7 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let (config, board) = super::hardware::config_and_board(&args.common, &args.on, output)?;
     // What cannot be read or written is told before the board is touched.
-    let training = learn::prepare(args, &config, output)?;
+    let learning = learn::prepare(args, &config, output)?;
     let prepared = state::prepare(args, &config)?;
     let spram = matches!(board, Some((_, Target::Ice40Spram)));
     if spram && matches!(args.command, HostCommand::Train { fresh: false, .. }) {
@@ -45,13 +45,11 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     let mut host = Host::new(&config, Conversation::open(&config, device, greeting())?);
     let identity = host.recognise()?;
     let mut session = Session { config, host, identity, args, output };
-    match &args.command {
-        HostCommand::Identify => session.identify(),
-        HostCommand::Train { data, samples, order, reset, .. } => {
-            session.train(data, *samples, *order, *reset, training)
-        }
-        HostCommand::Infer { data, samples } => session.infer(data, *samples),
-        HostCommand::Throughput { samples } => session.throughput(*samples),
+    match (learning, &args.command) {
+        (learn::Prepared::Training(training), _) => session.train(*training),
+        (learn::Prepared::Inference(set), _) => session.infer(&set),
+        (_, HostCommand::Identify) => session.identify(),
+        (_, HostCommand::Throughput { samples }) => session.throughput(*samples),
         _ => session.state(prepared),
     }
 }

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::json;
 use sigprop_golden_model::Weights;
-use sigprop_golden_model::data::DataSource;
+use sigprop_golden_model::data::{Data, Dataset};
 use sigprop_golden_model::train::{self, Options, Order};
 use sigprop_spec::Config;
 use sigprop_spec::files::Output as File;
@@ -23,9 +23,23 @@ use crate::{files, interrupt};
 /// Samples after which there is something to hear of.
 const BATCH: usize = 32;
 
-/// What training needs besides the board: read or begun before it is touched.
-#[derive(Default)]
+/// What a command of this module needs besides the board: read or begun before it is touched.
+pub enum Prepared {
+    /// Nothing.
+    Nothing,
+    /// To train.
+    Training(Box<Training>),
+    /// Samples to classify.
+    Inference(Dataset),
+}
+
+/// What training needs.
 pub struct Training {
+    data: Data,
+    samples: usize,
+    order: Order,
+    /// Whether it begins with the reset values of the registers.
+    reset: bool,
     /// Weights to begin with, if not with the board's.
     weights: Option<Weights>,
     /// Whether what comes of them is compared with the golden model's.
@@ -34,26 +48,33 @@ pub struct Training {
     save: Option<File>,
 }
 
-/// Reads and begins the files of `train`; nothing for other commands.
-pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Training, Failure> {
-    let HostCommand::Train { fresh, check, save, .. } = &args.command else { return Ok(Training::default()) };
-    train::check(config)?;
-    let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
-    let [save] = files::outputs([("--save", save)])?;
-    Ok(Training { weights, check: *check, save })
+/// Reads and begins the files of `train` and `infer`.
+pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared, Failure> {
+    match &args.command {
+        HostCommand::Train { data, samples, order, reset, fresh, check, save } => {
+            train::check(config)?;
+            let data = data.load(config)?;
+            let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
+            let [save] = files::outputs([("--save", save)])?;
+            let (samples, order, reset, check) = (*samples, *order, *reset, *check);
+            Ok(Prepared::Training(Box::new(Training { data, samples, order, reset, weights, check, save })))
+        }
+        HostCommand::Infer { data, samples } => {
+            let set = data.load(config)?.test;
+            let there = set.len();
+            match samples.unwrap_or(there) {
+                asked if asked > there => Err(Failure::Testbench(TestbenchError::Samples { asked, there })),
+                asked => Ok(Prepared::Inference(set.truncated(asked))),
+            }
+        }
+        _ => Ok(Prepared::Nothing),
+    }
 }
 
 impl Session<'_> {
-    pub(super) fn train(
-        &mut self,
-        source: &DataSource,
-        samples: usize,
-        order: Order,
-        reset: bool,
-        training: Training,
-    ) -> Result<Outcome, Failure> {
-        let data = source.load(&self.config)?;
-        match &training.weights {
+    pub(super) fn train(&mut self, training: Training) -> Result<Outcome, Failure> {
+        let Training { data, samples, order, reset, weights: start_weights, check, save } = training;
+        match &start_weights {
             Some(weights) => self.host.begin(weights)?,
             None => {
                 if reset {
@@ -87,12 +108,12 @@ impl Session<'_> {
         );
         let interrupted = n < samples;
         let (mut saved, mut good) = (Saved::default(), !interrupted);
-        if training.save.is_some() || training.check {
+        if save.is_some() || check {
             let weights = self.host.weights_over_link()?;
             json["weights_crc32"] = crcs(&self.config, &weights).into();
             text += &format!("\nweights CRC-32  {}", crcs(&self.config, &weights).join(" "));
             // The schedule of a part is not the part of a schedule: what was interrupted has nothing to be compared with.
-            if let (Some(start), true, false) = (&training.weights, training.check, interrupted) {
+            if let (Some(start), true, false) = (&start_weights, check, interrupted) {
                 let options = Options { epochs: 1, samples: Some(samples), order, seed, evaluate_train: false };
                 let (core, again) = (&self.args.port, &typed());
                 let learned = Learned { core, again, answers: &trained.predictions, weights: &weights };
@@ -103,7 +124,7 @@ impl Session<'_> {
                 json["first_mismatch"] = board.first.as_ref().map(ToString::to_string).into();
                 text += &format!("\n{}", commands::verdict(&board));
             }
-            if let Some(file) = training.save {
+            if let Some(file) = save {
                 let path = file.path().to_owned();
                 saved.add("weights", &path, weights.save_to(file, &self.config));
             }
@@ -112,19 +133,12 @@ impl Session<'_> {
         if interrupted {
             json["interrupted"] = true.into();
             text += "\ninterrupted: this is what was trained by then";
-            text += if training.check { ", not compared" } else { "" };
+            text += if check { ", not compared" } else { "" };
         }
         self.done_beside(json, &text, saved.failed, if good { Outcome::Good } else { Outcome::Bad })
     }
 
-    pub(super) fn infer(&mut self, source: &DataSource, samples: Option<usize>) -> Result<Outcome, Failure> {
-        let data = source.load(&self.config)?;
-        let there = data.test.len();
-        let asked = samples.unwrap_or(there);
-        if asked > there {
-            return Err(Failure::Testbench(TestbenchError::Samples { asked, there }));
-        }
-        let set = data.test.truncated(asked);
+    pub(super) fn infer(&mut self, set: &Dataset) -> Result<Outcome, Failure> {
         let bar = self.output.bar("inferring", set.len());
         let start = Instant::now();
         let (mut classes, mut right) = (Vec::new(), 0);
@@ -143,7 +157,7 @@ impl Session<'_> {
         bar.finish_and_clear();
         let (n, seconds) = (classes.len(), start.elapsed().as_secs_f64());
         let accuracy = 100.0 * right as f64 / n.max(1) as f64;
-        let interrupted = n < asked;
+        let interrupted = n < set.len();
         let mut json =
             json!({ "samples": n, "right": right, "accuracy": accuracy, "classes": classes, "seconds": seconds });
         let mut text =
