@@ -346,7 +346,8 @@ pub struct Build {
 /// How multipliers and memories become cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum CellsChoice {
-    /// Inferred, where the network fits so; otherwise named
+    /// By name where the board has them and they keep first contents; otherwise inferred, or by name where the network
+    /// fits only so
     #[default]
     Auto,
     /// What synthesis finds by itself

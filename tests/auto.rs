@@ -19,6 +19,7 @@ fn every_command_gets_the_same_hardware_for_a_board() {
     assert_eq!((&on["lanes"], &on["multipliers_per_lane"]), (&serde_json::json!([4, 4]), &4.into()));
     assert_eq!((&on["estimate"]["dsp"], &on["available"]["dsp"]), (&28.into(), &28.into()));
     let hash = on["config_hash"].as_str().unwrap();
+    assert_eq!(on["cells"], "ecp5-hard");
     let given = line("presets --preset digits --set hardware.lanes=[4,4] --json").code(0).json();
     assert_eq!(given["config_hash"], hash);
 

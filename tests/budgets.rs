@@ -18,7 +18,18 @@ fn routed_builds_keep_their_budgets() {
         }
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
-        let mut args = vec!["build", "--preset", "tiny", "--board", board, "-o", out.to_str().unwrap(), "--json"];
+        let mut args = vec![
+            "build",
+            "--preset",
+            "tiny",
+            "--board",
+            board,
+            "--cells",
+            "inferred",
+            "-o",
+            out.to_str().unwrap(),
+            "--json",
+        ];
         for set in SMALLEST {
             args.extend(["--set", set]);
         }

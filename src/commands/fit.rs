@@ -33,7 +33,7 @@ struct Hardware {
     multipliers_per_lane: usize,
     cycles_per_sample: usize,
     /// The target whose cells it has.
-    cells: &'static str,
+    cells: Target,
     /// What those cycles are of.
     #[serde(skip)]
     of: &'static str,
@@ -66,7 +66,7 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
     let device = &board.device;
     let available = Estimate { lut4: device.lut4, dsp: device.dsp, block_ram: device.block_ram, spram: device.spram };
     let hardware = |config: &Config, estimate, target: Target| Hardware {
-        cells: target.word(),
+        cells: target,
         config_hash: config.hash_hex(),
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
         multipliers_per_lane: config.multipliers_per_lane(),
@@ -74,7 +74,7 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
         of: if config.learns() { "a training sample" } else { "an inference" },
         estimate,
         available,
-        clock: clock(board),
+        clock: clock(board, target),
     };
     if config.wishes().any() {
         return match choose(config, board, &device.targets()) {
@@ -91,29 +91,18 @@ fn fit(config: &Config, board: &Board) -> Result<OnBoard, Failure> {
         let fault = SynthError::Memory { family: board.device.family.word() };
         return Ok(with(false, Some(fault.to_string()), None));
     }
-    // The cells that `build` would take: those for which it fits, otherwise the first.
-    let mut first = None;
-    for target in device.targets() {
-        let estimate = Estimate::counted(config, board, target)?;
-        let fits = !estimate.lacks_hard_cells(board);
-        if first.is_none() || fits {
-            first = Some((estimate, target));
-        }
-        if fits {
-            break;
-        }
-    }
-    let (estimate, target) = first.unwrap_or((available, device.target()));
+    let (estimate, target) = Estimate::with_cells(config, board, &device.targets())?;
     let lacks = estimate.lacks(board);
     let reason = (!lacks.is_empty()).then(|| SynthError::TooLarge { board: board.name.clone(), lacks }.to_string());
     Ok(with(reason.is_none(), reason, Some(hardware(config, estimate, target))))
 }
 
 fn text(found: &OnBoard, board: &Board) -> String {
-    let mut out = format!("\n{}: ", found.board);
+    let mut out = format!("\n{}:", found.board);
     if let Some(h) = &found.hardware {
         let (multipliers, cycles) = (h.multipliers_per_lane, h.cycles_per_sample);
-        let _ = writeln!(out, "lanes {:?}, multipliers per lane {multipliers}, {cycles} cycles {}", h.lanes, h.of);
+        let _ = writeln!(out, " lanes {:?}, multipliers per lane {multipliers}, {cycles} cycles {}", h.lanes, h.of);
+        let _ = writeln!(out, "  cells              {} ({})", h.cells.how(), h.cells);
         let logic = board.device.family.logic_name();
         let uses = [
             (logic, "about ", h.estimate.lut4, h.available.lut4),
@@ -125,6 +114,8 @@ fn text(found: &OnBoard, board: &Board) -> String {
             let used = format!("{about}{used}");
             let _ = writeln!(out, "  {name:<18} {used:>12} of {there:>6}");
         }
+    } else {
+        out.push('\n');
     }
     if let Some(clock) = found.hardware.as_ref().and_then(|h| h.clock) {
         let Clock { least_mhz, most_mhz, builds } = clock;

@@ -102,19 +102,14 @@ pub fn on_board(
     };
     let mut wish = config;
     if !wish.wishes().any() {
-        let mut enough = None;
-        for &target in &targets {
-            if enough.is_none() && !Estimate::counted(&wish, board, target)?.lacks_hard_cells(board) {
-                enough = Some(target);
-            }
-        }
-        match (enough, source.auto()) {
-            (None, Some(auto)) => {
+        let (estimate, target) = Estimate::with_cells(&wish, board, &targets)?;
+        match source.auto() {
+            Some(auto) if estimate.lacks_hard_cells(board) => {
                 output.note(&format!("note: the preset's lanes do not fit {}; others are chosen", board.name));
                 wish = auto?;
             }
             // What does not fit is refused where it is built, with what it lacks.
-            _ => return Ok(Fitted { config: wish, target: enough.unwrap_or(targets[0]), choice: None }),
+            _ => return Ok(Fitted { config: wish, target, choice: None }),
         }
     }
     let choice = choose(&wish, board, &targets)?;

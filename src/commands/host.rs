@@ -9,7 +9,6 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use serde_json::{Value, json};
 use sigprop_spec::Config;
 use sigprop_spec::link::{IDENTITY_HASH_BYTES, Identity};
-use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Device};
 
@@ -35,7 +34,7 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     // What cannot be read or written is told before the board is touched.
     let learning = learn::prepare(args, &config, output)?;
     let prepared = state::prepare(args, &config)?;
-    let spram = matches!(board, Some((_, Target::Ice40Spram)));
+    let spram = board.as_ref().is_some_and(|(_, target)| !target.has_first_contents());
     if spram && matches!(args.command, HostCommand::Train { fresh: false, .. }) {
         output.note(
             "note: the board's weights are in SPRAM, which holds nothing after power-up: --fresh writes the first",

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Serialize, Serializer};
+
 use crate::board::Family;
 
 /// A family, with its hard multipliers or without.
@@ -52,6 +54,24 @@ impl Target {
         }
     }
 
+    /// Whether its cells have names in the Verilog, rather than being inferred by synthesis.
+    #[must_use]
+    pub const fn is_named(self) -> bool {
+        matches!(self, Self::Ice40Spram | Self::Ecp5Hard)
+    }
+
+    /// How its multipliers and memories become cells, in words.
+    #[must_use]
+    pub const fn how(self) -> &'static str {
+        if self.is_named() { "by name" } else { "inferred" }
+    }
+
+    /// Whether all its memories hold something when the FPGA has been configured.
+    #[must_use]
+    pub const fn has_first_contents(self) -> bool {
+        !matches!(self, Self::Ice40Spram)
+    }
+
     /// Whether it has hard multipliers.
     #[must_use]
     pub const fn has_dsp(self) -> bool {
@@ -83,6 +103,12 @@ impl Target {
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())
+    }
+}
+
+impl Serialize for Target {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.word())
     }
 }
 

@@ -105,10 +105,11 @@ impl Device {
         Target::of(self.family, self.dsp > 0, self.spram > 0)
     }
 
-    /// Its targets, that of inferred cells first.
+    /// Its targets, the best first: cells by name are faster, but some have no first contents.
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
-        let mut targets = vec![self.target(), self.named_target()];
+        let (inferred, named) = (self.target(), self.named_target());
+        let mut targets = if named.has_first_contents() { vec![named, inferred] } else { vec![inferred, named] };
         targets.dedup();
         targets
     }

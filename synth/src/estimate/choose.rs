@@ -28,7 +28,6 @@ pub struct Choice {
     /// Multipliers of each lane.
     pub multipliers_per_lane: usize,
     /// Whose cells it has.
-    #[serde(serialize_with = "word")]
     pub target: Target,
     /// What it takes.
     pub estimate: Estimate,
@@ -52,10 +51,6 @@ fn multipliers(n: usize) -> String {
     if n == 1 { "1 multiplier".to_owned() } else { format!("{n} multipliers") }
 }
 
-fn word<S: serde::Serializer>(target: &Target, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(target.word())
-}
-
 /// A network that may be chosen.
 #[derive(Debug, Clone)]
 struct Candidate {
@@ -63,7 +58,8 @@ struct Candidate {
     cycles: usize,
 }
 
-/// Chooses what `config` leaves to be chosen, and the first of `targets` for which something fits.
+/// Chooses what `config` leaves to be chosen, and the cells: of `targets` those with which a sample takes the fewest cycles,
+/// of equal ones the first. Those without first contents only where nothing else fits.
 ///
 /// # Errors
 /// When nothing fits the board, or when its FPGA has no such memories.
@@ -73,7 +69,11 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
     }
     let mut least: Option<(Candidate, Estimate)> = None;
     for percent in [FILL_PERCENT, TIGHT_PERCENT] {
+        let mut best: Option<Choice> = None;
         for &target in targets {
+            if best.is_some() && !target.has_first_contents() {
+                continue;
+            }
             let found = among(config, board, target, board.device.lut4 * percent / 100)?;
             if let Some(mut choice) = found.choice {
                 let (needs, has) = (choice.estimate.lut4, board.device.lut4);
@@ -81,7 +81,9 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
                     let logic = board.device.family.logic_name();
                     choice.reason = format!("about {needs} {logic} of {has} by estimate: tight; {}", choice.reason);
                 }
-                return Ok(choice);
+                if best.as_ref().is_none_or(|best| choice.cycles_per_sample < best.cycles_per_sample) {
+                    best = Some(choice);
+                }
             }
             // Of what does not fit, that which lacks no hard cells, then that which takes the fewest logic cells.
             if let Some((candidate, estimate)) = found.least {
@@ -90,6 +92,9 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
                     least = Some((candidate, estimate));
                 }
             }
+        }
+        if let Some(best) = best {
+            return Ok(best);
         }
     }
     Err(nothing_fits(config, board, least))
@@ -335,6 +340,39 @@ mod tests {
         let (infers, board) = chosen("digits", &["learning.mode=inference"], "ulx3s-25f");
         assert!(infers.multipliers_per_lane <= 2 && infers.cycles_per_sample < learns.cycles_per_sample, "{infers:?}");
         assert!(lacks(&infers.estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty());
+    }
+
+    /// Cells by name are faster, and a sample counts more: where they leave fewer block RAMs for lanes, cells are inferred.
+    /// Weights in single-port RAM are for what fits only so.
+    #[test]
+    fn cells_have_names_where_nothing_is_lost_by_it() {
+        let target = |preset: &str, board: &str| chosen(preset, &[], board).0.target;
+        assert_eq!(target("digits", "ulx3s-25f"), Target::Ecp5Hard);
+        let (choice, board) = chosen("mnist-85f", &[], "ulx3s-85f");
+        let named = choose(&auto("mnist-85f", &[]), &board, &[Target::Ecp5Hard]).unwrap();
+        assert_eq!(choice.target, Target::Ecp5);
+        assert!(choice.cycles_per_sample < named.cycles_per_sample, "{choice:?} {named:?}");
+        assert_eq!(target("digits", "icebreaker"), Target::Ice40Spram);
+        let stage = ["network.stages=[10]", "learning.margin=1.0", "learning.lr_shift=7"];
+        let (choice, board) = chosen("digits-small", &stage, "icebreaker");
+        assert_eq!(choice.target, Target::Ice40Dsp);
+        assert!(choose(&auto("digits-small", &stage), &board, &[Target::Ice40Spram]).is_ok());
+    }
+
+    #[test]
+    fn cells_of_given_lanes_are_the_first_that_suffice() {
+        let board = Board::find("ulx3s-85f").unwrap();
+        let cells = |preset: &str, sets: &[&str]| {
+            let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+            let config = Config::preset_with(preset, &sets).unwrap();
+            Estimate::with_cells(&config, &board, &board.device.targets()).unwrap()
+        };
+        let (named, inferred) = (cells("digits", &[]), cells("mnist-85f", &[]));
+        assert!(named.1 == Target::Ecp5Hard && !named.0.lacks_hard_cells(&board), "{named:?}");
+        assert!(inferred.1 == Target::Ecp5 && !inferred.0.lacks_hard_cells(&board), "{inferred:?}");
+        // Nothing suffices: the first, and what it lacks.
+        let none = cells("digits", &["hardware.lanes=[64, 64]"]);
+        assert!(none.1 == Target::Ecp5Hard && none.0.lacks_hard_cells(&board), "{none:?}");
     }
 
     #[test]

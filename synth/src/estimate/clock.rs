@@ -26,6 +26,13 @@ struct Outcome {
 #[derive(Deserialize)]
 struct Row {
     board: String,
+    cells: String,
+}
+
+impl Row {
+    fn target(&self, device: &Device) -> Target {
+        if self.cells == "named" { device.named_target() } else { device.target() }
+    }
 }
 
 #[derive(Deserialize)]
@@ -33,13 +40,15 @@ struct Routed {
     fmax_mhz: f64,
 }
 
-/// The clocks of the builds for parts like the board's; `None` where there is no such build.
+/// The clocks of the builds for parts like the board's with the cells of `target`; `None` where there is no such build.
 #[must_use]
-pub fn clock(board: &Board) -> Option<Clock> {
+pub fn clock(board: &Board, target: Target) -> Option<Clock> {
     let outcomes: Vec<Outcome> =
         serde_json::from_str(include_str!("../../../docs/builds/results.json")).unwrap_or_default();
-    let alike =
-        |outcome: &Outcome| Board::find(&outcome.row.board).is_ok_and(|b| kind(&b.device) == kind(&board.device));
+    let alike = |outcome: &Outcome| {
+        let built = Board::find(&outcome.row.board).ok();
+        built.is_some_and(|b| kind(&b.device, outcome.row.target(&b.device)) == kind(&board.device, target))
+    };
     let clocks = outcomes.into_iter().filter(alike).filter_map(|outcome| Some(outcome.report?.fmax_mhz));
     let clocks: Vec<f64> = clocks.collect();
     let least_mhz = clocks.iter().copied().min_by(f64::total_cmp)?;
@@ -47,10 +56,10 @@ pub fn clock(board: &Board) -> Option<Clock> {
     Some(Clock { least_mhz, most_mhz, builds: clocks.len() })
 }
 
-/// What makes parts equally fast: the target, and the speed grade where there are several.
-fn kind(device: &Device) -> (Target, Option<&String>) {
+/// What makes builds equally fast: the cells, and the speed grade where there are several.
+fn kind(device: &Device, target: Target) -> (Target, Option<&String>) {
     let grade = device.flags.iter().position(|flag| flag == "--speed").and_then(|at| device.flags.get(at + 1));
-    (device.target(), grade)
+    (target, grade)
 }
 
 #[cfg(test)]
@@ -60,16 +69,19 @@ mod tests {
     #[test]
     fn parts_of_another_speed_grade_are_of_another_kind() {
         let of = |name: &str| Board::find(name).unwrap();
-        let kind_of = |name: &str| kind(&of(name).device).1.cloned();
+        let kind_of = |name: &str| kind(&of(name).device, Target::Ecp5).1.cloned();
         assert_eq!(kind_of("ulx3s-25f"), kind_of("ulx3s-85f"));
         assert_ne!(kind_of("ulx3s-25f"), kind_of("ecp5-evn"));
-        assert_ne!(kind(&of("hx8k").device), kind(&of("icebreaker").device));
     }
 
     #[test]
     fn clocks_are_those_of_the_results() {
-        let clock = clock(&Board::find("ulx3s-85f").unwrap()).unwrap();
-        assert!(clock.builds > 0 && clock.least_mhz <= clock.most_mhz, "{clock:?}");
-        assert!((60.0..150.0).contains(&clock.least_mhz), "{clock:?}: boards of speed grade 6");
+        let board = Board::find("ulx3s-85f").unwrap();
+        let [inferred, named] = [Target::Ecp5, Target::Ecp5Hard].map(|target| clock(&board, target).unwrap());
+        for clock in [inferred, named] {
+            assert!(clock.builds > 0 && clock.least_mhz <= clock.most_mhz, "{clock:?}");
+            assert!((60.0..150.0).contains(&clock.least_mhz), "{clock:?}: boards of speed grade 6");
+        }
+        assert!(named.most_mhz > inferred.most_mhz, "{named:?} {inferred:?}");
     }
 }

@@ -68,6 +68,24 @@ impl Estimate {
         Ok(Self::of(config, &generated.design, target))
     }
 
+    /// The first of `targets` for which the board has enough hard cells, and what the network takes with it; where it has
+    /// not enough for any, the first.
+    ///
+    /// # Errors
+    /// When the extraction refuses the blocks.
+    pub fn with_cells(config: &Config, board: &Board, targets: &[Target]) -> Result<(Self, Target), SynthError> {
+        let counted = |target| Self::counted(config, board, target).map(|estimate| (estimate, target));
+        let first = counted(targets.first().copied().unwrap_or(board.device.target()))?;
+        let mut found = first;
+        for &target in targets.iter().skip(1) {
+            if !found.0.lacks_hard_cells(board) {
+                return Ok(found);
+            }
+            found = counted(target)?;
+        }
+        Ok(if found.0.lacks_hard_cells(board) { first } else { found })
+    }
+
     /// Whether there are too few multipliers, block RAMs or single-port RAMs, whatever the logic cells.
     #[must_use]
     pub fn lacks_hard_cells(&self, board: &Board) -> bool {

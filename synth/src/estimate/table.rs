@@ -16,8 +16,8 @@ use crate::error::SynthError;
 pub fn markdown() -> Result<String, SynthError> {
     let boards = Board::all()?;
     let mut out =
-        "| network | board | lanes | multipliers a lane | logic cells or LUT4, about | DSP | block RAM | cycles a \
-                   training sample | why not faster |\n|---|---|---|---|---|---|---|---|---|\n"
+        "| network | board | cells | lanes | multipliers a lane | logic cells or LUT4, about | DSP | block RAM | cycles a \
+                   training sample | why not faster |\n|---|---|---|---|---|---|---|---|---|---|\n"
             .to_owned();
     let auto = ["hardware.lanes=auto", "hardware.multipliers_per_lane=auto"].map(str::to_owned);
     for preset in Config::presets() {
@@ -41,7 +41,8 @@ fn row(choice: &Result<Choice, String>, board: &Board) -> String {
         Ok(c) => {
             let (e, reason) = (&c.estimate, &c.reason);
             format!(
-                "| {:?} | {} | {} of {} | {} of {} | {} of {} | {} | {reason} |",
+                "| {} | {:?} | {} | {} of {} | {} of {} | {} of {} | {} | {reason} |",
+                c.target.how(),
                 c.lanes,
                 c.multipliers_per_lane,
                 e.lut4,
@@ -56,7 +57,7 @@ fn row(choice: &Result<Choice, String>, board: &Board) -> String {
         Err(fault) => {
             let why = fault.split(": ").last().unwrap_or(fault);
             let why = why.split(';').next().unwrap_or(why);
-            format!("| does not fit | | | | | | {why} |")
+            format!("| | does not fit | | | | | | {why} |")
         }
     }
 }

@@ -29,7 +29,8 @@ pub struct Plan {
     pub core_mhz: f64,
     /// Seeds of nextpnr: 1 to this.
     pub seeds: u32,
-    target: Target,
+    /// Whose cells the netlist has.
+    pub target: Target,
     synthesis: Synthesis,
     programmer: Vec<String>,
 }

@@ -13,6 +13,7 @@ use crate::board::{Board, Family, Pll};
 use crate::estimate::{Choice, Estimate, Estimated};
 use crate::expected::Cells;
 use crate::flow::{Built, Plan, Warned};
+use crate::target::Target;
 use crate::tools::Found;
 
 pub(crate) use cycles::window_cycles;
@@ -91,6 +92,8 @@ pub struct Report {
     pub part: String,
     /// Its family.
     pub family: Family,
+    /// Whose cells it has.
+    pub target: Target,
     /// The clock that the core runs at on the board, in MHz.
     pub clock_mhz: f64,
     /// The PLL that makes it, if it is not the board's own.
@@ -158,6 +161,7 @@ impl Report {
             board: board.name.clone(),
             part: board.device.part.clone(),
             family: board.device.family,
+            target: plan.target,
             clock_mhz: board.running_mhz(),
             pll: board.pll,
             target_mhz: board.core_mhz,

@@ -29,6 +29,7 @@ pub(super) fn render(r: &Report) -> String {
         }
         out.push('\n');
     }
+    let _ = writeln!(out, "  cells              {} ({})", r.target.how(), r.target);
     if let Some(choice) = &r.choice {
         let _ = writeln!(out, "  chosen             {}", choice.text());
     }
