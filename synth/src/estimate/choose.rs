@@ -67,6 +67,7 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
     if impossible_memory(config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() });
     }
+    let mut parts = Parts::new(config, board);
     let mut least: Option<(Candidate, Estimate)> = None;
     for percent in [FILL_PERCENT, TIGHT_PERCENT] {
         let mut best: Option<Choice> = None;
@@ -74,7 +75,7 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
             if best.is_some() && !target.has_first_contents() {
                 continue;
             }
-            let found = among(config, board, target, board.device.lut4 * percent / 100)?;
+            let found = among(&mut parts, config, board, target, board.device.lut4 * percent / 100)?;
             if let Some(mut choice) = found.choice {
                 let (needs, has) = (choice.estimate.lut4, board.device.lut4);
                 if needs > has * FILL_PERCENT / 100 {
@@ -107,8 +108,13 @@ struct Found {
 }
 
 /// The choice for a target that takes `most` logic cells.
-fn among(config: &Config, board: &Board, target: Target, most: usize) -> Result<Found, SynthError> {
-    let mut parts = Parts::new(config, board, target);
+fn among(
+    parts: &mut Parts<'_>,
+    config: &Config,
+    board: &Board,
+    target: Target,
+    most: usize,
+) -> Result<Found, SynthError> {
     let mut best: Option<(Candidate, Estimate)> = None;
     let mut least: Option<(Candidate, Estimate)> = None;
     let mut all = Vec::new();
@@ -119,14 +125,14 @@ fn among(config: &Config, board: &Board, target: Target, most: usize) -> Result<
     };
     for multipliers in multipliers {
         let candidates = candidates(config, multipliers);
-        if let Some((candidate, estimate)) = fastest(&mut parts, &candidates, board, most)? {
+        if let Some((candidate, estimate)) = fastest(parts, &candidates, board, target, most)? {
             let better = |(b, e): &(Candidate, Estimate)| (candidate.cycles, estimate.lut4) < (b.cycles, e.lut4);
             if best.as_ref().is_none_or(better) {
                 best = Some((candidate, estimate));
             }
         }
         if let Some(last) = candidates.last() {
-            let estimate = parts.whole(&last.config)?;
+            let estimate = parts.whole(&last.config, target)?;
             if least.as_ref().is_none_or(|(_, e)| estimate.lut4 < e.lut4) {
                 least = Some((last.clone(), estimate));
             }
@@ -136,7 +142,7 @@ fn among(config: &Config, board: &Board, target: Target, most: usize) -> Result<
     let Some((chosen, estimate)) = best else {
         return Ok(Found { choice: None, least });
     };
-    let reason = reason(&mut parts, &chosen, &all, board, most)?;
+    let reason = reason(parts, &chosen, &all, board, target, most)?;
     Ok(Found { choice: Some(chosen.choice(estimate, target, reason)), least })
 }
 
@@ -202,6 +208,7 @@ fn fastest(
     parts: &mut Parts<'_>,
     candidates: &[Candidate],
     board: &Board,
+    target: Target,
     most: usize,
 ) -> Result<Option<(Candidate, Estimate)>, SynthError> {
     let (mut low, mut high) = (0, candidates.len());
@@ -216,7 +223,7 @@ fn fastest(
         }
     }
     for candidate in &candidates[low..] {
-        let estimate = parts.whole(&candidate.config)?;
+        let estimate = parts.whole(&candidate.config, target)?;
         if lacks(&estimate, board, most).is_empty() {
             return Ok(Some((candidate.clone(), estimate)));
         }
@@ -242,6 +249,7 @@ fn reason(
     chosen: &Candidate,
     all: &[Candidate],
     board: &Board,
+    target: Target,
     most: usize,
 ) -> Result<String, SynthError> {
     let faster = || all.iter().filter(|other| other.cycles < chosen.cycles);
@@ -251,7 +259,7 @@ fn reason(
     let Some(next) = slowest(&mut alike.into_iter()).or_else(|| slowest(&mut faster())) else {
         return Ok("no other lanes or multipliers make a sample faster".to_owned());
     };
-    let estimate = parts.whole(&next.config)?;
+    let estimate = parts.whole(&next.config, target)?;
     let lacks: Vec<String> =
         lacks(&estimate, board, most).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
     Ok(format!(
@@ -318,7 +326,7 @@ mod tests {
         let more =
             ["network.stages=[5, 3]", "format.activation_bits=6", "format.weight_bits=9", "format.weight_frac=7"];
         let (choice, board) = chosen("tiny", &[&more[..], &["learning.lr_shift=4"]].concat(), "hx8k");
-        let mut parts = Parts::new(&choice.config, &board, board.device.target());
+        let mut parts = Parts::new(&choice.config, &board);
         let mut fitting = 0;
         for multipliers in [4, 2, 1] {
             for lanes in (1..=5).flat_map(|first| (1..=3).map(move |second| [first, second])) {

@@ -32,19 +32,23 @@ impl Part {
 pub struct Parts<'a> {
     network: &'a Config,
     board: &'a Board,
+    /// The board's, its cells inferred.
     target: Target,
     prices: Prices,
     /// By stage, lanes, multipliers.
     stages: HashMap<(usize, usize, usize), Part>,
     /// What is around the stages, by multipliers.
     rests: HashMap<usize, Part>,
+    /// With named cells, by lanes and multipliers.
+    named: HashMap<(Vec<usize>, usize), Estimate>,
 }
 
 impl<'a> Parts<'a> {
     /// None counted yet.
-    pub fn new(network: &'a Config, board: &'a Board, target: Target) -> Self {
-        let prices = prices(target);
-        Self { network, board, target, prices, stages: HashMap::new(), rests: HashMap::new() }
+    pub fn new(network: &'a Config, board: &'a Board) -> Self {
+        let target = board.device.target();
+        let (stages, rests, named) = Default::default();
+        Self { network, board, target, prices: prices(target), stages, rests, named }
     }
 
     /// The estimate of the network with this hardware, where its cells are inferred.
@@ -59,19 +63,24 @@ impl<'a> Parts<'a> {
         Ok(Estimate { lut4, dsp: self.dsp(config), block_ram: sum.block_ram, spram: 0 })
     }
 
-    /// The estimate with the cells that are meant. Stages share what there is of named cells, so that these are counted in
-    /// the whole network.
-    pub fn whole(&mut self, config: &Config) -> Result<Estimate, SynthError> {
-        if self.target == self.target.inferred() {
-            self.estimate(config)
-        } else {
-            Estimate::counted(config, self.board, self.target)
+    /// The estimate with the cells of `target`. Stages share what there is of named cells, so that these are counted in the
+    /// whole network.
+    pub fn whole(&mut self, config: &Config, target: Target) -> Result<Estimate, SynthError> {
+        if target == self.target {
+            return self.estimate(config);
         }
+        let key = (config.stages().iter().map(|stage| stage.lanes).collect(), config.multipliers_per_lane());
+        if let Some(estimate) = self.named.get(&key) {
+            return Ok(*estimate);
+        }
+        let estimate = Estimate::counted(config, self.board, target)?;
+        self.named.insert(key, estimate);
+        Ok(estimate)
     }
 
     /// Hard multipliers, which need no netlist.
     pub fn dsp(&self, config: &Config) -> usize {
-        lane_multipliers(config, self.target.inferred())
+        lane_multipliers(config, self.target)
     }
 
     fn stage(&mut self, config: &Config, index: usize) -> Result<Part, SynthError> {
@@ -80,7 +89,7 @@ impl<'a> Parts<'a> {
             return Ok(*part);
         }
         let design = sigprop_hdl::stage(config, index)?;
-        let mut part = Part::of(config, &design, self.target.inferred(), index == 0);
+        let mut part = Part::of(config, &design, self.target, index == 0);
         part.amounts.0[0] = 0.0; // the base is the rest's
         self.stages.insert(key, part);
         Ok(part)
@@ -94,7 +103,7 @@ impl<'a> Parts<'a> {
         let stages = self.network.stages().len();
         let least = self.network.with_hardware(&vec![1; stages], multipliers).unwrap_or_else(|| self.network.clone());
         let design = sigprop_hdl::generate_serial(&least, &[], self.board.bit_cycles())?.design;
-        let mut rest = Part::of(&least, &design, self.target.inferred(), true);
+        let mut rest = Part::of(&least, &design, self.target, true);
         for index in 0..stages {
             let stage = self.stage(&least, index)?;
             rest.amounts = rest.amounts.plus(&stage.amounts, -1.0);
@@ -125,7 +134,7 @@ mod tests {
             let board = Board::find(board).unwrap();
             let design = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles()).unwrap().design;
             let whole = Estimate::of(&config, &design, board.device.target());
-            let parts = Parts::new(&config, &board, board.device.target()).estimate(&config).unwrap();
+            let parts = Parts::new(&config, &board).estimate(&config).unwrap();
             assert_eq!((parts.dsp, parts.block_ram), (whole.dsp, whole.block_ram), "{preset} {set}");
             let off = parts.lut4.abs_diff(whole.lut4);
             assert!(whole.lut4 > 1000 && off * 100 <= whole.lut4, "{preset} {set}: {} and {}", parts.lut4, whole.lut4);
