@@ -255,7 +255,7 @@ pub struct Simulate {
     pub start: Start,
     #[command(flatten)]
     pub samples_from: Samples,
-    /// rust, verilator or netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp)
+    /// rust, verilator or netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram)
     #[arg(long, default_value = "rust", value_parser = engine)]
     pub engine: Engine,
     /// Samples to train; where the hardware does not learn, to classify
@@ -283,7 +283,8 @@ pub struct Verify {
     /// digits, idx:DIR or csv:FILE
     #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
     pub data: DataSource,
-    /// rust, verilator, netlist (netlist:ecp5, netlist:ice40, netlist:ice40-dsp); several with commas between
+    /// rust, verilator, netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram); several with commas
+    /// between
     #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]
     pub engines: Vec<Engine>,
     /// Samples to train, or where the hardware does not learn to classify, and compare; at most those of the training set
