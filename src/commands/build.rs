@@ -80,7 +80,8 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let text = format!("{}\nin {}: {}, {PAGE}, {REPORT}", report.text(), dir.display(), plan.bitstream());
     output.result(&report, &text)?;
     if !report.timing_met {
-        let faster = if target == board.device.named_target() { "" } else { "cells by name (--cells named), " };
+        let named = board.device.named_target();
+        let faster = if named != target && named.has_first_contents() { "cells by name (--cells named), " } else { "" };
         output.note(&format!(
             "the bitstream reaches {:.1} MHz, {} MHz is wanted, and on the board it runs at {} MHz; try more seeds (--seeds), {faster}fewer lanes, or a lower clock (--core-mhz)",
             report.bitstream_mhz, report.target_mhz, report.clock_mhz
