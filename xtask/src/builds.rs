@@ -32,7 +32,7 @@ pub fn run(root: &Path, quick: bool, only: &str) -> Result<String, String> {
             ),
             (None, error) => println!("not built: {}", error.as_deref().unwrap_or_default()),
         }
-        results.retain(|other| other.row != **row);
+        results.retain(|other| !other.row.is(row));
         results.push(outcome);
         tables::write_results(root, &rows, &results)?;
         tables::renew(root)?;

@@ -55,6 +55,18 @@ pub struct Row {
     pub cells: String,
     /// Seeds of placing and routing.
     pub seeds: u32,
+    /// The clock that the median of the seeds must reach, in MHz, where the project has promised one. It is no part of what
+    /// is built, and results do not keep it.
+    #[serde(default, skip_serializing)]
+    pub goal_mhz: Option<u32>,
+}
+
+impl Row {
+    /// Whether both build the same.
+    #[must_use]
+    pub fn is(&self, other: &Self) -> bool {
+        Self { goal_mhz: None, ..self.clone() } == Self { goal_mhz: None, ..other.clone() }
+    }
 }
 
 fn inferred() -> String {
@@ -176,7 +188,7 @@ pub fn results(root: &Path) -> Result<Vec<Outcome>, String> {
 /// # Errors
 /// When the file cannot be written.
 pub fn write_results(root: &Path, rows: &[Row], results: &[Outcome]) -> Result<(), String> {
-    let of = |row: &Row| results.iter().find(|outcome| outcome.row == *row);
+    let of = |row: &Row| results.iter().find(|outcome| outcome.row.is(row));
     let kept: Vec<&Outcome> = rows.iter().filter_map(of).collect();
     let text = serde_json::to_string_pretty(&kept).map_err(|e| format!("{RESULTS}: {e}"))?;
     write(&root.join(RESULTS), &(text + "\n"))
@@ -195,7 +207,31 @@ pub fn renew(root: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Checks that every build of the list has a result, and that the tables are those of the results.
+/// What a build has not kept: the clock that was promised, or what was estimated of its cells.
+fn shortcomings(row: &Row, outcome: &Outcome) -> Vec<String> {
+    let mut short = Vec::new();
+    let clock = outcome.report.as_ref().map_or(0.0, |report| report.fmax_mhz);
+    if let Some(goal) = row.goal_mhz.filter(|&goal| clock < f64::from(goal)) {
+        short.push(format!("{clock:.1} MHz, at least {goal} are promised"));
+    }
+    let Some(Report { resources, estimated, .. }) = &outcome.report else { return short };
+    let (guess, cells) = (estimated.lut4, resources.lut4.used);
+    if guess.abs_diff(cells) * 100 > 15 * cells {
+        short.push(format!("{cells} logic cells, {guess} estimated: more than 15 % off"));
+    }
+    for (what, used, guess) in [
+        ("multipliers", resources.dsp.used, estimated.dsp),
+        ("block RAMs", resources.block_ram.used, estimated.block_ram),
+    ] {
+        if used != guess {
+            short.push(format!("{used} {what}, {guess} estimated"));
+        }
+    }
+    short
+}
+
+/// Checks that every build of the list has a result, that results keep what is promised and estimated, and that the tables
+/// are those of the results.
 ///
 /// # Errors
 /// With every build and page of which that is not so.
@@ -205,13 +241,16 @@ pub fn check(root: &Path) -> Result<usize, Vec<String>> {
     let mut faults = Vec::new();
     for row in &rows {
         let name = format!("{} {}", row.board, row.preset);
-        match results.iter().find(|outcome| outcome.row == *row) {
+        match results.iter().find(|outcome| outcome.row.is(row)) {
             None => faults
                 .push(format!("{ROWS}: {name} {:?} has no result; run: cargo xtask tables --only '{name}'", row.set)),
             Some(outcome) if outcome.report.is_some() == outcome.error.is_some() => {
                 faults.push(format!("{RESULTS}: {name} {:?} is neither built nor refused", row.set));
             }
-            Some(_) => {}
+            Some(outcome) => {
+                let short = shortcomings(row, outcome).into_iter();
+                faults.extend(short.map(|what| format!("{RESULTS}: {name} {:?}: {what}", row.set)));
+            }
         }
     }
     if results.len() > rows.len() {

@@ -30,6 +30,13 @@ fn a_table_that_was_edited_and_a_build_without_result_are_found() {
     edit("README.md", "| ulx3s-25f |", "| another |");
     assert_eq!(check(root).unwrap_err().len(), 1);
     renew(root).unwrap();
+    // What was promised and is not reached, and estimates that are off.
+    edit(ROWS, "goal_mhz = 90", "goal_mhz = 990");
+    edit(RESULTS, "\"estimated\": {\n        \"lut4\": ", "\"estimated\": {\n        \"lut4\": 9");
+    let faults = check(root).unwrap_err().join("\n");
+    assert!(faults.contains("MHz, at least 990 are promised") && faults.contains("more than 15 % off"), "{faults}");
+    fs::copy(home.join(RESULTS), root.join(RESULTS)).unwrap();
+    fs::copy(home.join(ROWS), root.join(ROWS)).unwrap();
     edit(ROWS, "preset = \"digits", "preset = \"other");
     let faults = check(root).unwrap_err();
     assert!(faults.iter().any(|fault| fault.contains("other") && fault.contains("no result")), "{faults:?}");

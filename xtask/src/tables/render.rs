@@ -127,7 +127,7 @@ fn pairs(results: &[Outcome]) -> impl Iterator<Item = (&Outcome, &Outcome)> {
     };
     let without = results.iter().filter(|outcome| outcome.row.set.iter().any(|set| set == INFERENCE));
     without.filter_map(move |outcome| {
-        let with = results.iter().find(|other| other.row == learning(&outcome.row))?;
+        let with = results.iter().find(|other| other.row.is(&learning(&outcome.row)))?;
         Some((with, outcome))
     })
 }
@@ -208,7 +208,8 @@ mod tests {
 
     fn outcome(report: Option<Report>, error: Option<&str>) -> Outcome {
         let set = vec!["hardware.lanes=auto".to_owned()];
-        let row = Row { board: "hx8k".into(), preset: "digits".into(), set, cells: "named".into(), seeds: 3 };
+        let row =
+            Row { board: "hx8k".into(), preset: "digits".into(), set, cells: "named".into(), seeds: 3, goal_mhz: None };
         Outcome { row, seeds: 3, report, error: error.map(str::to_owned) }
     }
 
