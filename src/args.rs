@@ -347,8 +347,8 @@ pub struct Build {
 /// How multipliers and memories become cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum CellsChoice {
-    /// By name where the board has them and they keep first contents; otherwise inferred, or by name where the network
-    /// fits only so
+    /// ECP5: by name, unless inferred ones let a sample take fewer cycles or the network fits only so. UP5K: inferred, and by
+    /// name where the network fits only so
     #[default]
     Auto,
     /// What synthesis finds by itself

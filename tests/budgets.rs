@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{SMALLEST, sigprop};
+use common::{SMALLEST, estimated, sigprop};
 
 #[test]
 fn routed_builds_keep_their_budgets() {
@@ -48,16 +48,4 @@ fn routed_builds_keep_their_budgets() {
         built += 1;
     }
     assert!(built > 0);
-}
-
-/// What was estimated before the build: logic cells within 15 %, multipliers and block RAMs to the last.
-fn estimated(board: &str, report: &serde_json::Value) {
-    let of = |part: &str, what: &str| report[part][what].as_u64().unwrap();
-    let used = |what: &str| report["resources"][what]["used"].as_u64().unwrap();
-    let (guess, cells) = (of("estimated", "lut4"), used("lut4"));
-    println!("{board}: {guess} LUT4 estimated");
-    assert!(guess.abs_diff(cells) * 100 <= 15 * cells, "{board}: {cells} LUT4, estimated {guess}");
-    for what in ["dsp", "block_ram"] {
-        assert_eq!(of("estimated", what), used(what), "{board}: {what}");
-    }
 }

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Ran, SMALLEST, keys, sigprop};
+use common::{Ran, SMALLEST, estimated, keys, sigprop};
 use std::path::Path;
 use std::process::Command;
 
@@ -32,8 +32,7 @@ fn the_smallest_network_becomes_a_bitstream_for_ice40() {
     // 12 MHz * 73 / 16, the next below the 55 MHz that are wanted.
     assert_eq!((&report["clock_mhz"], &report["pll"]["primitive"]), (&json!(54.75), &json!("SB_PLL40_CORE")));
     assert_eq!(report["at_board_clock"]["mhz"], 54.75);
-    let unknown: Vec<_> = report["warnings"].as_array().unwrap().iter().filter(|w| w["reason"].is_null()).collect();
-    assert!(unknown.is_empty(), "warnings that nobody knows: {unknown:?}");
+    all_warnings_are_known(&report);
     // The size of an HX8K's bitstream without packed memories.
     assert!(std::fs::metadata(out.join("tiny-hx8k.bin")).unwrap().len() > 100_000);
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
@@ -71,14 +70,24 @@ fn the_smallest_network_becomes_a_bitstream_for_ecp5() {
     for (kind, used, available) in [("dsp", 1, 28), ("block_ram", 2, 56)] {
         assert_eq!(report["resources"][kind], json!({"used": used, "available": available}), "{kind}");
     }
-    let unknown: Vec<_> = report["warnings"].as_array().unwrap().iter().filter(|w| w["reason"].is_null()).collect();
-    assert!(unknown.is_empty(), "warnings that nobody knows: {unknown:?}");
+    all_warnings_are_known(&report);
+    estimated("ulx3s-25f, cells by name", &report);
+    // What the bitstream is made of has the registers inside the cells.
+    let routed = std::fs::read_to_string(out.join("routed-1.config")).unwrap();
+    for setting in [".REG_OUTPUT_CLK CLK0", ".REGMODE_B OUTREG"] {
+        assert!(routed.contains(setting), "{setting} is not in routed-1.config");
+    }
     the_pll_makes(&out, 25.0, 90.0);
     // A bitstream for ECP5 says in its head for which part it is.
     let bitstream = std::fs::read(out.join("tiny-own.bit")).unwrap();
     assert!(bitstream.windows(9).any(|bytes| bytes == b"LFE5U-25F"), "the part is not named");
     let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ecp5"), ("PACK", "ecppack")];
     the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.config", "tiny-own.bit", tools);
+}
+
+fn all_warnings_are_known(report: &serde_json::Value) {
+    let unknown: Vec<_> = report["warnings"].as_array().unwrap().iter().filter(|w| w["reason"].is_null()).collect();
+    assert!(unknown.is_empty(), "warnings that nobody knows: {unknown:?}");
 }
 
 /// nextpnr derives the core's clock from the PLL's divisors by itself, where the constraints give the frequency of the pin.

@@ -117,3 +117,15 @@ pub fn oracle(command: &str, more: &[&str]) -> Ran {
 pub fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
+
+/// What was estimated before the build: logic cells within 15 %, multipliers and block RAMs to the last.
+pub fn estimated(board: &str, report: &Value) {
+    let of = |part: &str, what: &str| report[part][what].as_u64().unwrap();
+    let used = |what: &str| report["resources"][what]["used"].as_u64().unwrap();
+    let (guess, cells) = (of("estimated", "lut4"), used("lut4"));
+    println!("{board}: {guess} LUT4 estimated");
+    assert!(guess.abs_diff(cells) * 100 <= 15 * cells, "{board}: {cells} LUT4, estimated {guess}");
+    for what in ["dsp", "block_ram"] {
+        assert_eq!(of("estimated", what), used(what), "{board}: {what}");
+    }
+}

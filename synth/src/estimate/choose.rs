@@ -75,7 +75,7 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
             if best.is_some() && !target.has_first_contents() {
                 continue;
             }
-            let found = among(&mut parts, config, board, target, board.device.lut4 * percent / 100)?;
+            let found = among(&mut parts, target, board.device.lut4 * percent / 100)?;
             if let Some(mut choice) = found.choice {
                 let (needs, has) = (choice.estimate.lut4, board.device.lut4);
                 if needs > has * FILL_PERCENT / 100 {
@@ -108,13 +108,8 @@ struct Found {
 }
 
 /// The choice for a target that takes `most` logic cells.
-fn among(
-    parts: &mut Parts<'_>,
-    config: &Config,
-    board: &Board,
-    target: Target,
-    most: usize,
-) -> Result<Found, SynthError> {
+fn among(parts: &mut Parts<'_>, target: Target, most: usize) -> Result<Found, SynthError> {
+    let config = parts.network;
     let mut best: Option<(Candidate, Estimate)> = None;
     let mut least: Option<(Candidate, Estimate)> = None;
     let mut all = Vec::new();
@@ -125,7 +120,7 @@ fn among(
     };
     for multipliers in multipliers {
         let candidates = candidates(config, multipliers);
-        if let Some((candidate, estimate)) = fastest(parts, &candidates, board, target, most)? {
+        if let Some((candidate, estimate)) = fastest(parts, &candidates, target, most)? {
             let better = |(b, e): &(Candidate, Estimate)| (candidate.cycles, estimate.lut4) < (b.cycles, e.lut4);
             if best.as_ref().is_none_or(better) {
                 best = Some((candidate, estimate));
@@ -142,7 +137,7 @@ fn among(
     let Some((chosen, estimate)) = best else {
         return Ok(Found { choice: None, least });
     };
-    let reason = reason(parts, &chosen, &all, board, target, most)?;
+    let reason = reason(parts, &chosen, &all, target, most)?;
     Ok(Found { choice: Some(chosen.choice(estimate, target, reason)), least })
 }
 
@@ -207,10 +202,10 @@ fn candidates(config: &Config, multipliers: usize) -> Vec<Candidate> {
 fn fastest(
     parts: &mut Parts<'_>,
     candidates: &[Candidate],
-    board: &Board,
     target: Target,
     most: usize,
 ) -> Result<Option<(Candidate, Estimate)>, SynthError> {
+    let board = parts.board;
     let (mut low, mut high) = (0, candidates.len());
     while low < high {
         let middle = usize::midpoint(low, high);
@@ -248,7 +243,6 @@ fn reason(
     parts: &mut Parts<'_>,
     chosen: &Candidate,
     all: &[Candidate],
-    board: &Board,
     target: Target,
     most: usize,
 ) -> Result<String, SynthError> {
@@ -261,7 +255,7 @@ fn reason(
     };
     let estimate = parts.whole(&next.config, target)?;
     let lacks: Vec<String> =
-        lacks(&estimate, board, most).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
+        lacks(&estimate, parts.board, most).iter().map(|(what, n, has)| format!("{n} {what} of {has}")).collect();
     Ok(format!(
         "the next faster, lanes {:?} of {} with {} cycles, would take {}",
         lanes(&next.config),

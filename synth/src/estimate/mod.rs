@@ -74,16 +74,16 @@ impl Estimate {
     /// # Errors
     /// When the extraction refuses the blocks.
     pub fn with_cells(config: &Config, board: &Board, targets: &[Target]) -> Result<(Self, Target), SynthError> {
-        let counted = |target| Self::counted(config, board, target).map(|estimate| (estimate, target));
-        let first = counted(targets.first().copied().unwrap_or(board.device.target()))?;
-        let mut found = first;
-        for &target in targets.iter().skip(1) {
+        let mut first = None;
+        for &target in targets {
+            let found = (Self::counted(config, board, target)?, target);
             if !found.0.lacks_hard_cells(board) {
                 return Ok(found);
             }
-            found = counted(target)?;
+            first.get_or_insert(found);
         }
-        Ok(if found.0.lacks_hard_cells(board) { first } else { found })
+        let target = board.device.target();
+        first.map_or_else(|| Ok((Self::counted(config, board, target)?, target)), Ok)
     }
 
     /// Whether there are too few multipliers, block RAMs or single-port RAMs, whatever the logic cells.

@@ -30,8 +30,10 @@ impl Part {
 
 /// Counts parts once, for a network with any lanes and multipliers on a board.
 pub struct Parts<'a> {
-    network: &'a Config,
-    board: &'a Board,
+    /// The network.
+    pub network: &'a Config,
+    /// The board.
+    pub board: &'a Board,
     /// The board's, its cells inferred.
     target: Target,
     prices: Prices,

@@ -108,7 +108,8 @@ fn claim(folder: &Path) -> Result<(), TestbenchError> {
     Ok(Output::create(&mark)?.write(text.as_bytes())?)
 }
 
-/// Some two thousand cycles before the difference, where its cause is most likely, and two windows after it.
+/// Some two thousand cycles before the difference, where its cause is most likely, and two windows after it; of a difference
+/// without a cycle, which no simulation has, the first.
 fn cycles(config: &Config, first: &Mismatch) -> Range<u64> {
     let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(1) as u64);
     let two = 2 * windows.max().unwrap_or(0);
