@@ -93,6 +93,14 @@ pub struct Start {
     pub weights: Option<PathBuf>,
 }
 
+/// What may happen to a folder that is there.
+#[derive(Debug, Args)]
+pub struct Replace {
+    /// Replace what another command wrote into the folder, and trained weights; otherwise it is refused
+    #[arg(long)]
+    pub replace: bool,
+}
+
 /// What the hardware is made for.
 #[derive(Debug, Args)]
 pub struct For {
@@ -159,6 +167,8 @@ pub struct Demo {
     /// The folder to write to
     #[arg(short, long, value_name = "DIR", default_value = "sigprop-out")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub replace: Replace,
     /// Samples to train on the simulated hardware
     #[arg(long, value_name = "N", default_value = "200", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
@@ -204,6 +214,8 @@ pub struct Generate {
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub replace: Replace,
     #[command(flatten)]
     pub around: Around,
 }
@@ -336,6 +348,8 @@ pub struct Build {
     /// The folder to write to; files that sigprop did not write are never replaced [default: NETWORK-BOARD]
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub replace: Replace,
     /// Place and route with seeds 1 to N; the bitstream is that of the fastest
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
@@ -372,6 +386,8 @@ pub struct Area {
     /// The folder to write to; files that sigprop did not write are never replaced
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
+    #[command(flatten)]
+    pub replace: Replace,
     #[command(flatten)]
     pub around: Around,
 }

@@ -80,12 +80,30 @@ pub enum Failure {
         /// The files.
         files: Vec<String>,
         /// What is the matter with them.
-        why: &'static str,
+        why: String,
+    },
+    /// A folder that another command wrote, or that holds weights that would be lost.
+    #[error(
+        "{folder}: holds what {by} wrote ({files}); choose another folder with -o, or add --replace to replace all of it"
+    )]
+    Belongs {
+        /// The folder.
+        folder: String,
+        /// Who wrote it.
+        by: String,
+        /// What is there of it.
+        files: String,
+    },
+    /// Two commands at once.
+    #[error(
+        "{folder}: another sigprop command is writing to this folder; wait until it has ended, or choose another folder with -o"
+    )]
+    Busy {
+        /// The folder.
+        folder: String,
     },
     /// A file list that cannot be understood.
-    #[error(
-        "{file}: line {line}: `{text}` is not `CRC-32 NAME` with a plain file name; remove the list if its folder holds nothing of yours"
-    )]
+    #[error("{file}: line {line}: `{text}` {why}; remove the list if its folder holds nothing of yours")]
     Manifest {
         /// The file.
         file: String,
@@ -93,6 +111,8 @@ pub enum Failure {
         line: usize,
         /// The line.
         text: String,
+        /// What is the matter with it.
+        why: &'static str,
     },
     /// The picture cannot be drawn.
     #[error("{file}: the curve cannot be drawn: {reason}; leave out --plot and report this as a bug")]
@@ -129,7 +149,11 @@ impl Failure {
             Self::File(file) | Self::Weights(WeightsError::File(file)) => of_file(file),
             Self::Testbench(TestbenchError::Output(file)) => of_file(file),
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
-            Self::Foreign { .. } | Self::Manifest { .. } | Self::SameFile { .. } | Self::NotDigits { .. } => 2,
+            Self::Foreign { .. }
+            | Self::Belongs { .. }
+            | Self::Manifest { .. }
+            | Self::SameFile { .. }
+            | Self::NotDigits { .. } => 2,
             Self::NoSrams { .. } => 2,
             Self::Testbench(
                 TestbenchError::Weights(_)
@@ -153,7 +177,7 @@ impl Failure {
             Self::Synth(SynthError::Cells { .. } | SynthError::Srams { .. }) => OTHER_CELLS,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
-            Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,
+            Self::Busy { .. } | Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,
         }
     }
 

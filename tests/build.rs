@@ -190,6 +190,10 @@ mod pretended {
 
     /// Builds in `folder`, without `-o`.
     fn run(folder: &Path, yosys: &str, nextpnr: &str) -> Ran {
+        Ran::new(command(folder, yosys, nextpnr).output().unwrap())
+    }
+
+    fn command(folder: &Path, yosys: &str, nextpnr: &str) -> Command {
         let yosys = program(folder, "yosys", &format!("{VERSION} echo 'Yosys 0.70 (git)' && exit 0\n{yosys}"));
         let says = "echo 'Place and Route (Version nextpnr-0.11.1)'";
         let nextpnr = program(folder, "nextpnr-ice40", &format!("{VERSION} {says} && exit 0\n{nextpnr}"));
@@ -200,7 +204,7 @@ mod pretended {
             command.args(["--set", set]);
         }
         command.env("SIGPROP_YOSYS", yosys).env("SIGPROP_NEXTPNR_ICE40", nextpnr).env("SIGPROP_ICEPACK", icepack);
-        Ran::new(command.output().unwrap())
+        command
     }
 
     fn statistics(cells: &str) -> String {
@@ -260,5 +264,51 @@ mod pretended {
         std::fs::create_dir_all(&out).unwrap();
         std::fs::write(out.join("Makefile"), "all:\n").unwrap();
         run(folder.path(), "exit 9", "exit 9").code(2).says(&["Makefile", "not written by sigprop"]);
+    }
+
+    #[test]
+    fn a_build_that_is_killed_takes_its_tools_along_and_leaves_a_folder_that_can_be_used() {
+        let folder = tempfile::tempdir().unwrap();
+        let yosys = format!(
+            "echo half > yosys.log; {}; echo half > netlist.json; echo $$ > ../pid.new; mv ../pid.new ../pid; sleep 600",
+            statistics(MEMORIES)
+        );
+        let pid = folder.path().join("pid");
+        let runs = |pid: &str| {
+            // A zombie whose parent has not asked for it yet runs no longer.
+            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+            stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.trim_start().starts_with('Z'))
+        };
+        let until = |what: &str, holds: &dyn Fn() -> bool| {
+            let waited = (0..1200).any(|_| {
+                std::thread::sleep(std::time::Duration::from_millis(50));
+                holds()
+            });
+            assert!(waited, "{what}");
+        };
+        for signal in ["-KILL", "-INT"] {
+            let mut build = command(folder.path(), &yosys, "").spawn().unwrap();
+            until("yosys runs", &|| pid.exists());
+            let number = std::fs::read_to_string(&pid).unwrap().trim().to_owned();
+            assert!(runs(&number));
+            assert!(Command::new("kill").args([signal, &build.id().to_string()]).status().unwrap().success());
+            let code = build.wait().unwrap().code();
+            assert_eq!(code, if signal == "-KILL" { None } else { Some(1) }, "{signal}");
+            until("yosys has ended", &|| !runs(&number));
+            std::fs::remove_file(&pid).unwrap();
+        }
+        let good = format!(": > yosys.log; {}", statistics(&format!("{MEMORIES}, \"SB_DFFE\": 7")));
+        run(folder.path(), &good, REPORT).code(0).says(&["held an earlier run", "netlist.json"]);
+        let left: Vec<_> =
+            std::fs::read_dir(folder.path().join("tiny-hx8k")).unwrap().map(|f| f.unwrap().file_name()).collect();
+        assert!(!left.iter().any(|name| name.to_str().unwrap().ends_with(".part")), "{left:?}");
+    }
+
+    #[test]
+    fn what_another_command_wrote_is_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("tiny-hx8k");
+        sigprop(&["generate", "--preset", "tiny", "-o", out.to_str().unwrap()]).code(0);
+        run(folder.path(), "exit 9", "exit 9").code(2).says(&["`sigprop generate from random weights`", "--replace"]);
     }
 }

@@ -142,6 +142,12 @@ fn a_list_of_files_that_leads_out_of_its_folder_is_refused() {
         assert_eq!(names(&out), ["sigprop-files.txt"]);
     }
     assert!(precious.is_file());
+    // Nor may it claim what sigprop never writes.
+    let thesis = out.join("thesis.tex");
+    fs::rename(&precious, &thesis).unwrap();
+    fs::write(out.join("sigprop-files.txt"), format!("{crc:08x} thesis.tex\n")).unwrap();
+    generate(&out, &[]).code(2).says(&["line 1", "thesis.tex", "never writes"]);
+    assert!(thesis.is_file());
 }
 
 #[test]
@@ -161,6 +167,88 @@ fn what_is_no_file_is_nobodys_to_replace() {
     fs::create_dir(&config).unwrap();
     refused();
     generate(&out.join("sp_core.v"), &[]).code(2).says(&["give a folder"]);
+    fs::remove_dir(&config).unwrap();
+    fs::hard_link(out.join("sp_core.v"), dir.path().join("second")).unwrap();
+    generate(&out, &[]).code(2).says(&["sp_core.v", "hard link"]);
+    let link = dir.path().join("link");
+    symlink("nowhere", &link).unwrap();
+    generate(&link, &[]).code(2).says(&["link", "it is a link that leads nowhere", "another folder with -o"]);
+}
+
+/// All files of a folder, by name.
+fn contents(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
+    names(folder).into_iter().map(|name| (name.clone(), fs::read(folder.join(&name)).unwrap())).collect()
+}
+
+#[test]
+fn what_was_trained_is_replaced_only_where_that_is_asked_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("d");
+    let at = out.to_str().unwrap();
+    let demo = |seed: &str| {
+        let quick = ["demo", "--set", "learning.epochs=1", "--samples", "2", "--seed", seed, "-o", at];
+        sigprop(&[&quick, &SMALL[..]].concat()).code(0)
+    };
+    demo("1");
+    let trained = contents(&out);
+    assert!(trained.contains_key("accuracy.svg") && trained.contains_key("trace.vcd"));
+    let refusal = ["`sigprop demo from training`", "weights.safetensors", "accuracy.svg", "trace.vcd", "--replace"];
+    generate(&out, &[]).code(2).says(&refusal);
+    let weights = out.join("weights.safetensors");
+    generate(&out, &["--weights", weights.to_str().unwrap()]).code(2).says(&refusal);
+    let save = sigprop(&["train", "--epochs", "100000", "--save", weights.to_str().unwrap()]).code(2);
+    save.says(&["weights.safetensors", "`sigprop demo` wrote into that folder", "give a name outside"]);
+    assert_eq!(contents(&out), trained, "a refusal changes nothing");
+    // The same command may, and says what it does; where nothing changes there is nothing to say.
+    let again = demo("1");
+    assert!(!again.stderr.contains("note: "), "{}", again.stderr);
+    demo("2").says(&["held an earlier run; replaced: ", "weights.safetensors", "accuracy.svg"]);
+    let replaced = generate(&out, &["--replace"]).code(0);
+    replaced.says(&["; replaced: ", "weights.safetensors", "; removed: accuracy.svg, trace.vcd"]);
+    assert!(!out.join("trace.vcd").exists());
+}
+
+#[test]
+fn given_weights_are_not_replaced_by_random_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let (out, save) = (dir.path().join("d"), dir.path().join("w.safetensors"));
+    let save = save.to_str().unwrap();
+    let train =
+        || sigprop(&[&["train", "--epochs", "1", "--no-baselines", "--save", save], &SMALL[..]].concat()).code(0);
+    assert!(!train().stderr.contains("replaced"));
+    train().says(&["w.safetensors is there, and will be replaced"]);
+    generate(&out, &["--seed", "1"]).code(0);
+    generate(&out, &["--seed", "2"]).code(0).says(&["replaced: ", "weights.safetensors"]);
+    generate(&out, &["--weights", save]).code(0);
+    generate(&out, &["--seed", "3"]).code(2).says(&["`sigprop generate from given weights`", "--replace"]);
+    generate(&out, &["--weights", save]).code(0);
+    // What does not say who wrote it is not known to be random.
+    let list = out.join("sigprop-files.txt");
+    let text = fs::read_to_string(&list).unwrap();
+    fs::write(&list, text.split_once('\n').unwrap().1).unwrap();
+    generate(&out, &[]).code(2).says(&["an earlier sigprop", "--replace"]);
+    generate(&out, &["--replace"]).code(0);
+    generate(&out, &[]).code(0);
+}
+
+#[test]
+fn one_command_at_a_time_writes_into_a_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("d");
+    let endless = ["demo", "--set", "learning.epochs=100000", "-o", out.to_str().unwrap()];
+    let child = start("", &[&endless[..], &SMALL[..]].concat());
+    for _ in 0..600 {
+        if out.is_dir() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    // It has the folder from then on, or is about to.
+    std::thread::sleep(Duration::from_millis(300));
+    generate(&out, &[]).code(1).says(&["another sigprop command is writing to this folder", "-o"]);
+    signal(&child, "-INT");
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(1));
+    generate(&out, &[]).code(0);
 }
 
 #[test]
@@ -173,14 +261,15 @@ fn an_interrupted_run_leaves_a_folder_that_can_be_used() {
     let core = fs::read(out.join("sp_core.v")).unwrap();
     generate(&out, &["--seed", "1"]).code(0);
     let first = fs::read_to_string(out.join("sigprop-files.txt")).unwrap();
-    fs::write(out.join("sigprop-files.txt"), first + &second).unwrap();
+    let (_, files) = second.split_once('\n').unwrap();
+    fs::write(out.join("sigprop-files.txt"), first + files).unwrap();
     fs::write(out.join("sp_core.v"), core).unwrap();
     fs::remove_file(out.join("weights.safetensors")).unwrap();
     fs::write(out.join("config.toml.4000000000.part"), "[netw").unwrap();
     generate(&out, &["--seed", "3"]).code(0);
     assert!(names(&out).iter().all(|name| !name.ends_with(".part")));
     let listed = fs::read_to_string(out.join("sigprop-files.txt")).unwrap();
-    assert_eq!(listed.lines().count(), names(&out).len() - 1, "one line for each file:\n{listed}");
+    assert_eq!(listed.lines().count(), names(&out).len(), "a line for each file but this, and the first:\n{listed}");
     // Killed for real, wherever it happens to be.
     for wait in [5, 10, 20, 40] {
         let mut child = start("", &["generate", "--preset", "mnist", "-o", out.to_str().unwrap()]);

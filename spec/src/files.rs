@@ -1,19 +1,21 @@
 //! The one home of "a file is written completely or not at all", and of reading within bounds.
 //!
 //! An [`Output`] is written under a temporary name beside its target, `NAME.PID.part`, and renamed when it is complete.
-//! Links are followed; what exists and is no regular file (a folder, a device, a pipe) is refused and never replaced.
+//! Links are followed; what exists and is no regular file (a folder, a device, a pipe) is refused and never replaced, nor is
+//! a file that may not be written, or one that has a second name which would keep what was in it. A file that is replaced
+//! keeps its mode and, where the system allows it, its owner.
 
 mod error;
 mod input;
+mod parts;
 
-use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::Write;
+use std::fs::{self, File, Metadata};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 pub use error::FileError;
 pub use input::read;
+pub use parts::{abandon, clear_parts};
 
 const CHECK_OUTPUT: &str = "check the folder, its permissions and the space left";
 
@@ -35,7 +37,7 @@ impl Output {
     pub fn create(path: &Path) -> Result<Self, FileError> {
         let output = Self::begin(path)?;
         let name = output.target.file_name().unwrap_or_default();
-        clear_parts(folder_of(&output.target), |of| OsStr::new(of) == name);
+        clear_parts(folder_of(&output.target), |of| parts::stem(name) == of);
         Ok(output)
     }
 
@@ -45,12 +47,34 @@ impl Output {
     /// As [`Output::create`].
     pub fn begin(path: &Path) -> Result<Self, FileError> {
         let target = resolve(path)?;
-        let part = part_of(&target);
+        let part = parts::of(&target);
         // A part of this name can only be from a process that had the same number before.
         let _ = fs::remove_file(&part);
         let file = File::create_new(&part).map_err(|e| FileError::write(path, "create it", &e))?;
-        parts().push(part.clone());
-        Ok(Self { asked: path.to_owned(), target, part, file })
+        parts::list().push(part.clone());
+        let output = Self { asked: path.to_owned(), target, part, file };
+        if let Ok(before) = fs::metadata(&output.target) {
+            output.take_after(&before)?;
+        }
+        Ok(output)
+    }
+
+    /// Gives the file the owner, where the system allows it, and the mode of the one that it replaces.
+    fn take_after(&self, before: &Metadata) -> Result<(), FileError> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, fchown};
+            // Only the superuser may, and for the others it is mostly the same owner anyway.
+            let _ = fchown(&self.file, Some(before.uid()), Some(before.gid()));
+        }
+        let kept = self.file.set_permissions(before.permissions());
+        kept.map_err(|e| FileError::write(&self.asked, "give it the mode of the file it replaces", &e))
+    }
+
+    /// Whether there is a file of this name, which this one replaces.
+    #[must_use]
+    pub fn replaces(&self) -> bool {
+        self.target.exists()
     }
 
     /// Where the file is written meanwhile.
@@ -102,61 +126,19 @@ impl Drop for Output {
     fn drop(&mut self) {
         // There is none where the file was kept.
         let _ = fs::remove_file(&self.part);
-        parts().retain(|part| *part != self.part);
+        parts::list().retain(|part| *part != self.part);
     }
-}
-
-/// The parts that this process is writing.
-static PARTS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
-
-fn parts() -> MutexGuard<'static, Vec<PathBuf>> {
-    PARTS.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// Removes every part that this process is writing: for an end in the midst of it.
-pub fn abandon() {
-    for part in parts().drain(..) {
-        let _ = fs::remove_file(part);
-    }
-}
-
-/// Removes the parts in `folder` of files whose names are `ours`, where the process that wrote them is gone.
-pub fn clear_parts(folder: &Path, ours: impl Fn(&str) -> bool) {
-    if !Path::new("/proc/self").exists() {
-        // Nothing tells which processes are gone.
-        return;
-    }
-    // What cannot be listed or removed costs space and nothing else.
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let Some((of, process)) = name.to_str().and_then(taken_apart) else { continue };
-        let gone = process != std::process::id() && !Path::new("/proc").join(process.to_string()).exists();
-        if gone && ours(of) && entry.file_type().is_ok_and(|t| t.is_file()) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-fn part_of(path: &Path) -> PathBuf {
-    let mut name: OsString = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.part", std::process::id()));
-    path.with_file_name(name)
-}
-
-/// Name and process of `NAME.PID.part`.
-fn taken_apart(name: &str) -> Option<(&str, u32)> {
-    let (of, process) = name.strip_suffix(".part")?.rsplit_once('.')?;
-    Some((of, process.parse().ok()?))
 }
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// The file that a name leads to, all links followed: a regular one or one that is not there yet, in a folder that is.
+/// The file that a name leads to, all links followed: a regular one that may be replaced, or one that is not there yet, in
+/// a folder that is.
 ///
 /// # Errors
-/// Where there is no such folder, or something else is in the way.
+/// Where there is no such folder, or something is in the way that may not be replaced.
 pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
     let refuse = |reason: &str, mend| FileError::misuse(path, "be written", reason, mend);
     let Some(name) = path.file_name().filter(|_| !path.is_dir()) else {
@@ -164,10 +146,16 @@ pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
     };
     if let Ok(found) = fs::metadata(path) {
         let mend = "give the name of a file";
-        return match found.is_file() {
-            true => fs::canonicalize(path).map_err(|e| refuse(&e.to_string(), CHECK_OUTPUT)),
-            false => Err(refuse("it is a device, pipe or socket, and would be replaced", mend)),
-        };
+        if !found.is_file() {
+            return Err(refuse("it is a device, pipe or socket, and would be replaced", mend));
+        }
+        if let Some((reason, mend)) = protected(path, &found) {
+            return Err(refuse(&reason, mend));
+        }
+        return fs::canonicalize(path).map_err(|e| refuse(&e.to_string(), CHECK_OUTPUT));
+    }
+    if let Some(fault) = fs::symlink_metadata(path).err().filter(|e| e.kind() == ErrorKind::InvalidFilename) {
+        return Err(refuse(&fault.to_string(), "give a shorter name"));
     }
     if fs::symlink_metadata(path).is_ok() {
         return Err(refuse("it is a link that leads nowhere", "remove the link, or give another name"));
@@ -176,4 +164,37 @@ pub fn resolve(path: &Path) -> Result<PathBuf, FileError> {
         Ok(folder) if folder.is_dir() => Ok(folder.join(name)),
         _ => Err(refuse("there is no such folder", "make its folder first")),
     }
+}
+
+/// Why the regular file at `path` may not be replaced although its folder would allow it, and what to do.
+#[must_use]
+pub fn protected(path: &Path, found: &Metadata) -> Option<(String, &'static str)> {
+    // The superuser may write whatever the mode says, so that the mode is looked at as well.
+    let writable = || fs::OpenOptions::new().write(true).open(path);
+    if found.permissions().readonly() || writable().is_err_and(|e| e.kind() == ErrorKind::PermissionDenied) {
+        return Some(("it is write-protected".to_owned(), "make it writable, or give another name"));
+    }
+    match names(found) {
+        0 | 1 => None,
+        2 => Some((
+            "it has a second name (a hard link), which would keep what is in it now".to_owned(),
+            "remove this name first, or give another one",
+        )),
+        n => Some((
+            format!("it has {} other names (hard links), which would keep what is in it now", n - 1),
+            "remove this name first, or give another one",
+        )),
+    }
+}
+
+/// How many names a file has.
+#[cfg(unix)]
+fn names(found: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(found)
+}
+
+/// How many names a file has: the system does not say.
+#[cfg(not(unix))]
+fn names(_: &Metadata) -> u64 {
+    1
 }

@@ -64,6 +64,63 @@ fn devices_stay_and_links_are_followed() {
     assert_eq!(fs::read(at("real")).unwrap(), b"new");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_file_that_is_replaced_keeps_its_mode_and_a_protected_or_linked_one_stays() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let mode = |name: &str| at(name).metadata().unwrap().permissions().mode() & 0o7777;
+    let set = |name: &str, mode| fs::set_permissions(at(name), PermissionsExt::from_mode(mode)).unwrap();
+    fs::write(at("a"), "old").unwrap();
+    for kept in [0o600, 0o640, 0o666, 0o755] {
+        set("a", kept);
+        let output = Output::create(&at("a")).unwrap();
+        assert!(output.replaces());
+        output.write(b"new").unwrap();
+        assert_eq!(mode("a"), kept);
+    }
+    set("a", 0o444);
+    assert!(refusal(&at("a")).contains("write-protected"));
+    assert_eq!(mode("a"), 0o444);
+    set("a", 0o644);
+    fs::hard_link(at("a"), at("b")).unwrap();
+    assert!(refusal(&at("a")).contains("a second name (a hard link)"));
+    fs::hard_link(at("a"), at("c")).unwrap();
+    assert!(refusal(&at("a")).contains("2 other names"));
+    assert_eq!((fs::read(at("a")).unwrap(), names(dir.path()).len()), (b"new".to_vec(), 3));
+    fs::remove_file(at("b")).unwrap();
+    fs::remove_file(at("c")).unwrap();
+    Output::create(&at("a")).unwrap().write(b"newer").unwrap();
+    assert!(!Output::create(&at("b")).unwrap().replaces());
+}
+
+#[test]
+fn a_name_may_be_as_long_as_the_system_lets_it() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in
+        ["n".repeat(255), "n".repeat(239), "n".repeat(238), "ü".repeat(127), format!("x{}", "\u{1f600}".repeat(63))]
+    {
+        let path = dir.path().join(&name);
+        let output = Output::create(&path).unwrap();
+        assert!(output.part().file_name().unwrap().len() <= 255, "{:?}", output.part());
+        output.write(b"all of it").unwrap();
+        assert_eq!(names(dir.path()), [&*name]);
+        // What a process that is gone has left of it is known again.
+        let part = Output::create(&path).unwrap().part().to_owned();
+        let number = format!(".{}.part", std::process::id());
+        let left = part.to_str().unwrap().replace(&number, ".4000000000.part");
+        if left.rsplit('/').next().unwrap().len() <= 255 && cfg!(target_os = "linux") {
+            fs::write(&left, "").unwrap();
+            drop(Output::create(&path).unwrap());
+            assert!(!Path::new(&left).exists(), "{left}");
+        }
+        fs::remove_file(&path).unwrap();
+    }
+    let faults = Output::create(&dir.path().join("n".repeat(256))).unwrap_err().to_string();
+    assert!(faults.contains("too long"), "{faults}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn parts_of_processes_that_are_gone_are_removed_and_others_stay() {

@@ -31,19 +31,18 @@ pub fn run(args: &Area, output: &Output) -> Result<Outcome, Failure> {
     names.extend(outputs);
     names.extend([REPORT, PAGE]);
     interrupt::watch();
-    let mut folder = Folder::open(&args.output, &names)?;
+    let mut folder = Folder::open(&args.output, &names, super::maker("area", &args.start), args.replace.replace)?;
     folder.drop_others(&names)?;
     generate::write(&mut folder, &config, &weights, &generated)?;
     folder.write(&[(asic::LIBRARY, &library)])?;
+    folder.expect(&outputs)?;
     let made =
         super::with_progress(output, |progress| asic::area(&config, &plan, &yosys, &args.output, &args.lib, progress));
-    // What yosys has written is its no longer, even where it failed: the next run may replace it.
-    for name in outputs {
-        folder.adopt(name)?;
-    }
+    folder.adopt(&outputs)?;
     let report = made?;
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
+    folder.say_changes(output);
     let text = format!("{}\n\nin {}: {}, {PAGE}, {REPORT}", report.text(), args.output.display(), asic::NETLIST);
     output.result(&report, &text)?;
     Ok(Outcome::Good)

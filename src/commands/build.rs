@@ -63,20 +63,20 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     names.extend([CONFIG, WEIGHTS, REPORT, PAGE]);
     interrupt::watch();
     let dir = args.output.clone().unwrap_or_else(|| plan.name().into());
-    let mut folder = Folder::open(&dir, &names)?;
+    let mut folder = Folder::open(&dir, &names, super::maker("build", &args.start), args.replace.replace)?;
     folder.drop_others(&names)?;
     generate::write(&mut folder, &config, &weights, &generated)?;
     let texts: Vec<(&str, &[u8])> = beside.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
     folder.write(&texts)?;
+    let made: Vec<&str> = outputs.iter().map(String::as_str).collect();
+    folder.expect(&made)?;
     let job = Job { plan: &plan, board: &board, expected, folder: &dir };
     let built = steps(&job, tools, output);
-    // What the tools have written is theirs no longer, even where the build failed: the next one may replace it.
-    for name in &outputs {
-        folder.adopt(name)?;
-    }
+    folder.adopt(&made)?;
     let report = Report::new(&config, &board, &plan, built?, Estimated { estimate, choice });
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
+    folder.say_changes(output);
     let text = format!("{}\nin {}: {}, {PAGE}, {REPORT}", report.text(), dir.display(), plan.bitstream());
     output.result(&report, &text)?;
     if !report.timing_met {

@@ -20,7 +20,7 @@ use super::simulate::figures;
 use super::{Outcome, sizes, train};
 use crate::args::Demo;
 use crate::error::Failure;
-use crate::files::Folder;
+use crate::files::{Folder, Maker, Origin};
 use crate::interrupt;
 use crate::output::Output;
 
@@ -59,7 +59,8 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let mut all = generate::names(&untrained);
     all.extend([TRACE, CURVE]);
     interrupt::watch();
-    let mut folder = Folder::open(&args.output, &all)?;
+    let maker = Maker { command: "demo", origin: Origin::Training };
+    let mut folder = Folder::open(&args.output, &all, maker, args.replace.replace)?;
     folder.drop_others(&all)?;
 
     let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
@@ -69,6 +70,7 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
         return Err(Failure::Interrupted);
     }
 
+    folder.say_changes(output);
     let json = Json {
         preset: config.name().to_owned(),
         config_hash: config.hash_hex(),

@@ -67,7 +67,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
     let names = names(&generated);
-    let mut folder = Folder::open(&args.output, &names)?;
+    let mut folder = Folder::open(&args.output, &names, super::maker("generate", &args.start), args.replace.replace)?;
     folder.drop_others(&names)?;
     write(&mut folder, &config, &weights, &generated)?;
     let json = Json {
@@ -80,6 +80,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
         weights_crc32: super::crcs(&config, &weights),
         seconds,
     };
+    folder.say_changes(output);
     let start = args.start.weights.as_ref().map_or(format!("random weights of seed {}", args.start.seed), |file| {
         format!("the weights of {}", file.display())
     });

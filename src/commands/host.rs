@@ -33,7 +33,7 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     let (config, board) = super::hardware::config_and_board(&args.common, &args.on, output)?;
     // What cannot be read or written is told before the board is touched.
     let learning = learn::prepare(args, &config, output)?;
-    let prepared = state::prepare(args, &config)?;
+    let prepared = state::prepare(args, &config, output)?;
     let spram = board.as_ref().is_some_and(|(_, target)| !target.has_first_contents());
     if spram && matches!(args.command, HostCommand::Train { fresh: false, .. }) {
         output.note(

@@ -28,6 +28,7 @@ use sigprop_testbench::verify::Scoreboard;
 
 use crate::args::{Command, Common, Start};
 use crate::error::Failure;
+use crate::files::{Maker, Origin};
 use crate::interrupt;
 use crate::output::Output;
 
@@ -93,6 +94,11 @@ fn config(common: &Common) -> Result<Config, Failure> {
 /// The preset that is meant where no file is.
 fn preset(common: &Common) -> &str {
     common.preset.as_deref().unwrap_or(DEFAULT_PRESET)
+}
+
+/// The command that writes a folder, and where the weights in it come from.
+fn maker(command: &'static str, start: &Start) -> Maker {
+    Maker { command, origin: if start.weights.is_some() { Origin::File } else { Origin::Seed } }
 }
 
 /// What became of the numbers of a weights file, as JSON.

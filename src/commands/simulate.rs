@@ -22,7 +22,7 @@ struct Json<'a, T> {
 /// Runs the command.
 pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let [save, vcd] = files::outputs([("--save", &args.samples_from.save), ("--vcd", &args.vcd)])?;
+    let [save, vcd] = files::outputs([("--save", &args.samples_from.save), ("--vcd", &args.vcd)], output)?;
     // It can be written; the simulation begins it again.
     drop(vcd);
     let config = super::hardware::config(&args.common, &args.on, output)?;

@@ -60,7 +60,7 @@ pub struct Trained {
 /// Runs the command.
 pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let [save, plot] = files::outputs([("--save", &args.samples_from.save), ("--plot", &args.plot)])?;
+    let [save, plot] = files::outputs([("--save", &args.samples_from.save), ("--plot", &args.plot)], output)?;
     let config = super::config(&args.common)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;

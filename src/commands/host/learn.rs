@@ -55,7 +55,7 @@ pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared
             train::check(config)?;
             let data = data.load(config)?;
             let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
-            let [save] = files::outputs([("--save", save)])?;
+            let [save] = files::outputs([("--save", save)], output)?;
             let (samples, order, reset, check) = (*samples, *order, *reset, *check);
             Ok(Prepared::Training(Box::new(Training { data, samples, order, reset, weights, check, save })))
         }

@@ -12,6 +12,7 @@ use crate::args::{Host as Args, HostCommand};
 use crate::commands::{Outcome, Saved, crcs};
 use crate::error::Failure;
 use crate::files;
+use crate::output::Output;
 
 /// What a command of this module needs besides the board: read, begun or looked up before it is touched.
 pub enum Prepared {
@@ -28,9 +29,9 @@ pub enum Prepared {
 }
 
 /// Reads the command's files and names.
-pub fn prepare(args: &Args, config: &Config) -> Result<Prepared, Failure> {
+pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared, Failure> {
     let begun = |path: &std::path::PathBuf| -> Result<Prepared, Failure> {
-        let [file] = files::outputs([("FILE", &Some(path.clone()))])?;
+        let [file] = files::outputs([("FILE", &Some(path.clone()))], output)?;
         Ok(file.map_or(Prepared::Nothing, Prepared::Output))
     };
     Ok(match &args.command {

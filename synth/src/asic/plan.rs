@@ -95,8 +95,9 @@ impl Plan {
 
     /// Files that yosys writes.
     #[must_use]
-    pub const fn outputs() -> [&'static str; 3] {
-        [flow::YOSYS_LOG, STATISTICS, NETLIST]
+    pub const fn outputs() -> [&'static str; 4] {
+        // The last one is there only while yosys runs.
+        [flow::YOSYS_LOG, STATISTICS, NETLIST, "yosys.log.part"]
     }
 }
 

@@ -47,6 +47,11 @@ pub const NETLIST: &str = "netlist.json";
 /// What the packer says.
 pub const PACK_LOG: &str = "pack.log";
 
+/// Where goes what a tool says beside the log that it keeps itself.
+pub(crate) fn beside(log: &str) -> String {
+    format!("{log}.part")
+}
+
 /// Extension of a bitstream.
 const fn bitstream_extension(family: Family) -> &'static str {
     match family {
@@ -206,12 +211,14 @@ impl Plan {
         self.programmer.join(" ").replace("{bitstream}", &self.bitstream())
     }
 
-    /// Everything that the tools write.
+    /// Everything that the tools write, what they say beside their logs included, which is there only while they run.
     #[must_use]
     pub fn outputs(&self) -> Vec<String> {
         let mut names: Vec<String> = [YOSYS_LOG, STATISTICS, NETLIST].map(str::to_owned).to_vec();
+        names.push(beside(YOSYS_LOG));
         for seed in 1..=self.seeds {
-            names.extend([self.nextpnr_log(seed), self.report(seed), self.routed(seed)]);
+            let log = self.nextpnr_log(seed);
+            names.extend([beside(&log), log, self.report(seed), self.routed(seed)]);
         }
         names.extend([PACK_LOG.to_owned(), self.bitstream()]);
         names

@@ -4,11 +4,12 @@ use std::fs::File;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use super::plan::beside;
 use crate::error::SynthError;
-use crate::tools::{Found, command};
+use crate::tools::{Found, Tied, tied_command};
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(50);
@@ -24,9 +25,9 @@ pub(super) fn run(
 ) -> Result<f64, SynthError> {
     let name = tool.tool.program();
     let start = Instant::now();
-    let mut call = command(&tool.path);
+    let mut call = tied_command(&tool.path);
     call.args(arguments).current_dir(folder);
-    let said = folder.join(if keeps_log { format!("{log}.part") } else { log.to_owned() });
+    let said = folder.join(if keeps_log { beside(log) } else { log.to_owned() });
     let fault = |source: io::Error| SynthError::File { file: said.display().to_string(), what: "write", source };
     let out = File::create(&said).map_err(fault)?;
     call.stdout(out.try_clone().map_err(fault)?).stderr(Stdio::from(out));
@@ -49,16 +50,15 @@ pub(super) fn run(
 }
 
 /// The exit status; `None` where it was stopped.
-fn wait(call: &mut Command, tick: &mut dyn FnMut() -> ControlFlow<()>) -> io::Result<Option<std::process::ExitStatus>> {
-    let mut child = call.spawn()?;
+fn wait(call: &mut Command, tick: &mut dyn FnMut() -> ControlFlow<()>) -> io::Result<Option<ExitStatus>> {
+    let mut child = Tied::spawn(call)?;
     loop {
         if let Some(status) = child.try_wait()? {
-            // Ctrl-C reaches the tool too: then its status says nothing.
+            // Where something was asked to end in the meantime, it may have ended for that.
             return Ok(if tick().is_break() { None } else { Some(status) });
         }
         if tick().is_break() {
             child.kill()?;
-            child.wait()?;
             return Ok(None);
         }
         std::thread::sleep(POLL);

@@ -87,16 +87,30 @@ fn on_path(name: &Path, path: &[PathBuf]) -> Option<PathBuf> {
     path.iter().map(|folder| folder.join(name)).find(|p| p.is_file())
 }
 
-/// A command for a tool: the cache of WebAssembly tools in `.tools` is used where the tool comes from there.
+/// A command for a tool that ends soon.
 #[must_use]
 pub(crate) fn command(program: &Path) -> Command {
     let mut command = Command::new(program);
+    with_cache(&mut command, program);
+    command.stdin(Stdio::null());
+    command
+}
+
+/// A command for a tool that may run for long, to be started by [`Tied::spawn`](super::Tied::spawn): it ends when this
+/// process does.
+#[must_use]
+pub(crate) fn tied_command(program: &Path) -> Command {
+    let mut command = super::tied(program);
+    with_cache(&mut command, program);
+    command
+}
+
+/// The cache of WebAssembly tools in `.tools` is used where the tool comes from there.
+fn with_cache(command: &mut Command, program: &Path) {
     let tools = program.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == ".tools"));
     if let Some(tools) = tools.filter(|_| std::env::var_os("YOWASP_CACHE_DIR").is_none()) {
         command.env("YOWASP_CACHE_DIR", tools.join("yowasp-cache"));
     }
-    command.stdin(Stdio::null());
-    command
 }
 
 fn version(tool: Tool, path: &Path) -> Result<String, ToolError> {

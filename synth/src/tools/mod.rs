@@ -1,5 +1,6 @@
 //! The open tools: which ones, where they are found, and how they are installed.
 
+mod child;
 mod find;
 mod install;
 
@@ -10,8 +11,9 @@ use thiserror::Error;
 
 use crate::board::Family;
 
-pub(crate) use find::command;
+pub use child::{Tied, tied};
 pub use find::{Found, Places, find};
+pub(crate) use find::{command, tied_command};
 pub use install::{InstallError, install};
 
 /// The pinned packages of PyPI, one a line; `cargo xtask setup` reads the same file.
