@@ -3,7 +3,7 @@
 use super::check::{UPDATE_SHIFT, check};
 use super::derived::{StageShape, update_shift};
 use super::error::ConfigError;
-use super::source;
+use super::source::{self, Origin};
 use super::words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
 use crate::format::{Format, Rounding};
 
@@ -61,10 +61,14 @@ impl Config {
     /// # Errors
     /// All faults of the text, the overrides, and the values together.
     pub fn from_toml(source_name: &str, text: &str, overrides: &[String]) -> Result<Self, ConfigError> {
+        Self::read(source_name, text, overrides, Origin::File)
+    }
+
+    pub(super) fn read(name: &str, text: &str, overrides: &[String], of: Origin) -> Result<Self, ConfigError> {
         let mut faults = Vec::new();
-        let (entries, raw) = source::read(text, overrides, &mut faults);
-        let config = check(&stem(source_name), &raw, &entries, &mut faults);
-        config.ok_or_else(|| ConfigError::new(source_name, faults))
+        let (entries, raw) = source::read(text, overrides, of, &mut faults);
+        let config = check(&stem(name), &raw, &entries, &mut faults);
+        config.ok_or_else(|| ConfigError::new(name, faults))
     }
 
     /// The name: that of the preset, or the file's without folder and extension.

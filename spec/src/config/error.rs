@@ -10,6 +10,10 @@ use thiserror::Error;
 pub enum Place {
     /// A line of the file, counted from 1.
     Line(usize),
+    /// A line of the file and a character of it, both counted from 1.
+    Column(usize, usize),
+    /// The preset that the configuration was made from.
+    Preset,
     /// A file, where there are several.
     File(String),
     /// An override, as it was given.
@@ -18,10 +22,23 @@ pub enum Place {
     Nowhere,
 }
 
+impl Place {
+    /// The line, where it is one of the file's.
+    #[must_use]
+    pub const fn line(&self) -> Option<usize> {
+        match self {
+            Self::Line(line) | Self::Column(line, _) => Some(*line),
+            Self::Preset | Self::File(_) | Self::Override(_) | Self::Nowhere => None,
+        }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {line}: "),
+            Self::Column(line, column) => write!(f, "line {line}, column {column}: "),
+            Self::Preset => f.write_str("the preset's "),
             Self::File(file) => write!(f, "{file}: "),
             Self::Override(text) => write!(f, "--set {}: ", text.replace('\n', "\\n")),
             Self::Nowhere => Ok(()),
@@ -57,7 +74,9 @@ impl fmt::Display for Fault {
             (false, true) => write!(f, "{}: ", self.key)?,
             (false, false) => write!(f, "{} = {}: ", self.key, self.value)?,
         }
-        write!(f, "{}; {}", self.rule, self.mend)
+        write!(f, "{}; {}", self.rule, self.mend)?;
+        // Nobody has seen the preset's file: what helps is laid over it.
+        if self.place == Place::Preset { write!(f, ", with --set {}=...", self.key) } else { Ok(()) }
     }
 }
 

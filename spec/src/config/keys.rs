@@ -249,12 +249,13 @@ impl Key {
         }
     }
 
-    fn like(&self) -> String {
+    pub(super) fn like(&self) -> String {
         format!("write it like `{} = {}`", self.name(), self.example)
     }
 
-    /// Checks a value on its own; a fault is the rule and the mend, one for each value of a list.
-    pub(super) fn check(&self, value: &Value) -> Result<(), Vec<(String, String)>> {
+    /// Checks a value on its own; a fault is the rule and, where there is a better mend than an example, the mend: one for
+    /// each value of a list.
+    pub(super) fn check(&self, value: &Value) -> Result<(), Vec<(String, Option<String>)>> {
         let must = |rule: String| format!("must be {rule}");
         match (self.shape, value) {
             (Shape::PerStageOr(alternative) | Shape::OneOr(alternative), Value::String(v)) if v == alternative => {
@@ -262,21 +263,18 @@ impl Key {
             }
             (Shape::Stages | Shape::PerStage | Shape::PerStageOr(_), Value::Array(values)) => {
                 if values.is_empty() || values.len() > MAX_STAGES {
-                    return Err(vec![(must(self.rule()), format!("give 1 to {MAX_STAGES} values"))]);
+                    return Err(vec![(must(self.rule()), Some(format!("give 1 to {MAX_STAGES} values")))]);
                 }
                 let fault = |(i, v): (usize, &Value)| {
                     let mend = self.element.admits(v).err()?;
                     let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
-                    Some((rule, mend.unwrap_or_else(|| self.like())))
+                    Some((rule, mend))
                 };
                 let faults: Vec<_> = values.iter().enumerate().filter_map(fault).collect();
                 if faults.is_empty() { Ok(()) } else { Err(faults) }
             }
-            (Shape::Stages, _) => Err(vec![(must(self.rule()), self.like())]),
-            (_, value) => self.element.admits(value).map_err(|mend| {
-                let mend = mend.unwrap_or_else(|| self.like());
-                vec![(must(self.rule()), mend)]
-            }),
+            (Shape::Stages, _) => Err(vec![(must(self.rule()), None)]),
+            (_, value) => self.element.admits(value).map_err(|mend| vec![(must(self.rule()), mend)]),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::checked::Config;
 use super::error::{ConfigError, Fault, Place};
 use super::keys::alternatives;
+use super::source::Origin;
 
 /// A configuration file that comes with sigprop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +55,7 @@ impl Config {
     /// Where there is no preset of that name, or with all faults of the overrides.
     pub fn preset_with(name: &str, overrides: &[String]) -> Result<Self, ConfigError> {
         if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
-            return Self::from_toml(name, preset.toml, overrides);
+            return Self::read(name, preset.toml, overrides, Origin::Preset);
         }
         let names = alternatives(PRESETS.iter().map(|preset| preset.name.to_owned()));
         let fault = Fault {

@@ -6,7 +6,7 @@ use toml::Value;
 use toml::de::{DeTable, DeValue};
 
 use super::error::{Fault, Place};
-use super::keys::{self, Element, KEYS, Key, Shape};
+use super::keys::{self, KEYS, Key};
 use super::raw::RawConfig;
 use super::syntax::{self, Complaints};
 use super::value::Entry;
@@ -14,18 +14,28 @@ use super::value::Entry;
 /// All values that were given for known keys, by path; the faulty ones too.
 pub(super) type Entries = BTreeMap<&'static str, Entry>;
 
+/// What a text is: places in a preset say nothing to those who have not seen it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    File,
+    Preset,
+}
+
 /// Reads a file's text, lays the overrides over it, and checks each value on its own.
 ///
 /// The raw configuration holds what is sound of it.
-pub(super) fn read(text: &str, overrides: &[String], faults: &mut Vec<Fault>) -> (Entries, RawConfig) {
+pub(super) fn read(text: &str, overrides: &[String], of: Origin, faults: &mut Vec<Fault>) -> (Entries, RawConfig) {
     let mut entries = Entries::new();
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
         read_file(text, table.into_inner(), &mut entries, faults);
         // The table is sorted by names.
-        faults.sort_by_key(|fault| if let Place::Line(line) = fault.place { line } else { 0 });
+        faults.sort_by_key(|fault| fault.place.line());
     } else {
         read_broken(text, table.into_inner(), syntax::complaints(text, &errors), &mut entries, faults);
+    }
+    if of == Origin::Preset {
+        entries.values_mut().for_each(|entry| entry.place = Place::Preset);
     }
     for text in overrides {
         read_override(text, &mut entries, faults);
@@ -39,7 +49,7 @@ pub(super) fn read(text: &str, overrides: &[String], faults: &mut Vec<Fault>) ->
 fn read_broken(text: &str, table: DeTable, broken: Complaints, entries: &mut Entries, faults: &mut Vec<Fault>) {
     if broken.rest_is_sound {
         read_file(text, table, entries, &mut Vec::new());
-        entries.retain(|_, entry| broken.faults.iter().all(|fault| fault.place != entry.place));
+        entries.retain(|_, entry| broken.faults.iter().all(|fault| fault.place.line() != entry.place.line()));
     }
     faults.extend(broken.faults);
 }
@@ -94,41 +104,64 @@ fn read_override(text: &str, entries: &mut Entries, faults: &mut Vec<Fault>) {
         faults.push(unknown(place, path));
         return;
     };
-    match override_value(key, value, place.clone()) {
-        Some(entry) => drop(entries.insert(key.path, entry)),
-        None => {
-            let mend = format!("write it like '{}={}', quoted so that the shell leaves it alone", path, key.example);
-            faults.push(fault(key, place, value, "the value is not TOML", &mend));
+    match override_value(value, place.clone()) {
+        Ok(entry) => drop(entries.insert(key.path, entry)),
+        Err(why) => {
+            let rule = format!("the value is not TOML: {why}");
+            faults.push(fault(key, place.clone(), value, &rule, &like(key, &place)));
         }
     }
 }
 
-/// A TOML value; or one of the words that the key knows, whose quotes a shell has eaten.
-fn override_value(key: &Key, text: &str, place: Place) -> Option<Entry> {
-    let bare = match (key.element, key.shape) {
-        (Element::Word(words), _) => words.contains(&text),
-        (_, Shape::PerStageOr(word) | Shape::OneOr(word)) => word == text,
-        _ => false,
+/// A TOML value; or a word, or a list with words, whose quotes a shell has eaten: which words there are is looked at later.
+fn override_value(text: &str, place: Place) -> Result<Entry, String> {
+    let parsed = match DeValue::parse(text) {
+        Ok(value) => return Entry::new(value, text, place),
+        Err(fault) => fault,
     };
-    if bare {
-        return Some(Entry { value: Value::String(text.to_owned()), text: text.to_owned(), place });
+    let bare = |word: &str| {
+        let plain = |c: char| c.is_alphanumeric() || "_-".contains(c);
+        (word.starts_with(char::is_alphabetic) && word.chars().all(plain)).then(|| Value::String(word.to_owned()))
+    };
+    let item = |text: &str| {
+        bare(text).or_else(|| Some(Entry::new(DeValue::parse(text).ok()?, text, Place::Nowhere).ok()?.value))
+    };
+    let list = || -> Option<Vec<Value>> {
+        text.strip_prefix('[')?.strip_suffix(']')?.split(',').map(|text| item(text.trim())).collect()
+    };
+    let value = bare(text).or_else(|| list().map(Value::Array));
+    let why = if text.is_empty() { "it is empty".to_owned() } else { parsed.message().replace('\n', "; ") };
+    value.map(|value| Entry { value, text: text.to_owned(), place }).ok_or(why)
+}
+
+/// How a key is written where the fault is.
+fn like(key: &Key, place: &Place) -> String {
+    match place {
+        Place::Override(_) => format!("write it like --set '{}={}'", key.path, key.example.replace('"', "")),
+        _ => key.like(),
     }
-    Entry::new(DeValue::parse(text).ok()?, text, place).ok()
 }
 
 /// Checks every key of the table: given (where `all` must be), of the right type, in range.
 fn check_each(entries: &Entries, faults: &mut Vec<Fault>, all: bool) -> RawConfig {
     let mut sound = toml::Table::new();
+    let gone = if all { missing_sections(entries) } else { Vec::new() };
+    let mut missing = gone.clone();
     for key in KEYS {
         let Some(entry) = entries.get(key.path) else {
-            if all && key.absent.is_none() {
+            if let Some(at) = missing.iter().position(|section| *section == key.section()) {
+                faults.push(missing_section(missing.remove(at)));
+            } else if all && key.absent.is_none() && !gone.contains(&key.section()) {
                 let mend = format!("add `{} = {}` to [{}]", key.name(), key.example, key.section());
                 faults.push(fault(key, Place::Nowhere, "", "missing, and every key must be given", &mend));
             }
             continue;
         };
         if let Err(broken) = key.check(&entry.value) {
-            let one = |(rule, mend): (String, String)| fault(key, entry.place.clone(), &entry.text, &rule, &mend);
+            let one = |(rule, mend): (String, Option<String>)| {
+                let mend = mend.unwrap_or_else(|| like(key, &entry.place));
+                fault(key, entry.place.clone(), &entry.text, &rule, &mend)
+            };
             faults.extend(broken.into_iter().map(one));
             continue;
         }
@@ -149,27 +182,66 @@ fn check_each(entries: &Entries, faults: &mut Vec<Fault>, all: bool) -> RawConfi
     })
 }
 
+/// Sections of which nothing is given although some of their keys must be.
+fn missing_sections(entries: &Entries) -> Vec<&'static str> {
+    let mut sections: Vec<&str> = KEYS.iter().filter(|key| key.absent.is_none()).map(Key::section).collect();
+    sections.dedup();
+    sections
+        .retain(|section| !entries.keys().any(|path| keys::find(path).is_some_and(|key| key.section() == *section)));
+    sections
+}
+
+/// A section that is missing, said once.
+fn missing_section(section: &str) -> Fault {
+    let must = KEYS.iter().filter(|key| key.section() == section && key.absent.is_none()).map(Key::name);
+    let names = must.collect::<Vec<_>>().join(", ");
+    Fault {
+        place: Place::Nowhere,
+        key: format!("[{section}]"),
+        value: String::new(),
+        rule: "missing, and every section must be given".to_owned(),
+        mend: format!("add it, with its keys {names}; `sigprop presets digits` prints a whole file"),
+    }
+}
+
 fn fault(key: &Key, place: Place, value: &str, rule: &str, mend: &str) -> Fault {
     let (key, value) = (key.path.to_owned(), value.to_owned());
     Fault { place, key, value, rule: rule.to_owned(), mend: mend.to_owned() }
 }
 
-/// A key or section that does not exist, with the most similar one that does.
+/// A key or section that does not exist, with the most similar one that does, or with those that there are.
 fn unknown(place: Place, path: &str) -> Fault {
-    let distance = |key: &&Key| {
-        let whole = edits(path, key.path);
-        // A section by itself, or a key that lost its section.
-        whole.min(edits(path, key.section())).min(edits(path, key.name()))
-    };
-    let nearest = KEYS.iter().min_by_key(distance).filter(|key| distance(key) <= 1 + path.len() / 3);
-    let mend = match nearest {
-        Some(key) if edits(path, key.section()) < edits(path, key.path).min(edits(path, key.name())) => {
-            format!("did you mean `[{}]`?", key.section())
+    let (section, name) = path.split_once('.').unwrap_or(("", path));
+    let all = |section: &str| KEYS.iter().filter(|key| key.section() == section).map(Key::name).collect::<Vec<_>>();
+    let mend = if let Some(found) = KEYS.iter().find(|key| key.name() == name) {
+        // A key of another section, or one that lost its section.
+        format!("did you mean `{}`?", found.path)
+    } else if let (false, known @ [_, ..]) = (section.is_empty(), &all(section)[..]) {
+        match nearest(name, known) {
+            Some(near) => format!("did you mean `{section}.{near}`?"),
+            None => format!("remove it: [{section}] has {}", known.join(", ")),
         }
-        Some(key) => format!("did you mean `{}`?", key.path),
-        None => "remove it".to_owned(),
+    } else {
+        let mut sections: Vec<&str> = KEYS.iter().map(Key::section).collect();
+        sections.dedup();
+        let names: Vec<&str> = KEYS.iter().map(Key::name).collect();
+        let written = if section.is_empty() { name } else { section };
+        match (nearest(written, &sections), nearest(name, &names)) {
+            (Some(near), _) => format!("did you mean `[{near}]`?"),
+            (None, Some(near)) => {
+                let key = KEYS.iter().find(|key| key.name() == near);
+                format!("did you mean `{}`?", key.map_or(near, |key| key.path))
+            }
+            (None, None) => format!("remove it: the sections are {}", sections.join(", ")),
+        }
     };
     Fault { place, key: path.to_owned(), value: String::new(), rule: "no such key".to_owned(), mend }
+}
+
+/// The one of `names` that `written` can be a slip of.
+fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
+    let near = names.iter().map(|name| (edits(written, name), *name)).min_by_key(|near| near.0)?;
+    (near.0 <= 1 + written.len() / 4).then_some(near.1)
 }
 
 /// Letters to insert, delete or replace to get from one text to the other.

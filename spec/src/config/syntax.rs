@@ -5,6 +5,9 @@ use toml::de::{DeTable, Error};
 use super::error::{Fault, Place};
 use super::keys::KEYS;
 
+/// Characters of a line that are shown.
+const SHOWN: usize = 60;
+
 /// The complaints about a text, and whether the lines without one can be relied on.
 pub(super) struct Complaints {
     pub faults: Vec<Fault>,
@@ -15,8 +18,11 @@ pub(super) struct Complaints {
 /// not closed, and every line after it gives an error of its own: then the place where it was opened, and nothing else.
 pub(super) fn complaints(text: &str, errors: &[Error]) -> Complaints {
     let lines: Vec<&str> = text.lines().collect();
-    let of = |error: &Error| {
-        error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count()).min(lines.len())
+    let before = |error: &Error| text.get(..error.span().map_or(0, |span| span.start)).unwrap_or(text);
+    let of = |error: &Error| before(error).matches('\n').count().min(lines.len());
+    let column = |error: &Error| before(error).rsplit('\n').next().map_or(0, |line| line.chars().count());
+    let told = |line: usize, column: usize, message: &str| {
+        fault((line, column), lines.get(line).copied().unwrap_or_default(), message)
     };
     let alone = |line: usize| lines.get(line).and_then(|text| DeTable::parse_recoverable(text).1.into_iter().next());
     let mut faults: Vec<Fault> = Vec::new();
@@ -24,8 +30,8 @@ pub(super) fn complaints(text: &str, errors: &[Error]) -> Complaints {
         let line = of(error);
         let own = alone(line).is_some() || error.message().contains("duplicate");
         // What follows on the same line is mostly the parser's attempt to go on.
-        if own && faults.last().is_none_or(|last| last.place != Place::Line(line + 1)) {
-            faults.push(fault(line, lines.get(line).copied().unwrap_or_default(), error.message()));
+        if own && faults.last().is_none_or(|last| last.place.line() != Some(line + 1)) {
+            faults.push(told(line, column(error), error.message()));
         }
     }
     if !faults.is_empty() {
@@ -33,14 +39,19 @@ pub(super) fn complaints(text: &str, errors: &[Error]) -> Complaints {
     }
     if let Some(first) = errors.first() {
         let opened = (0..=of(first)).rev().find_map(|line| {
-            alone(line).filter(|e| e.message().contains("unclosed")).map(|e| fault(line, "", e.message()))
+            // Its own text ends where the closing one is missed; what was opened begins after the `=`.
+            let at = lines[line].split_once('=').map_or(0, |(key, value)| {
+                key.chars().count() + 1 + value.chars().take_while(|c| c.is_whitespace()).count()
+            });
+            alone(line).filter(|e| e.message().contains("unclosed")).map(|e| told(line, at, e.message()))
         });
-        faults.push(opened.unwrap_or_else(|| fault(of(first), "", first.message())));
+        faults.push(opened.unwrap_or_else(|| told(of(first), column(first), first.message())));
     }
     Complaints { faults, rest_is_sound: false }
 }
 
-fn fault(line: usize, text: &str, message: &str) -> Fault {
+/// A fault at a line and a character of it, from 0; `text` is that line.
+fn fault((line, column): (usize, usize), text: &str, message: &str) -> Fault {
     let (rule, mend) = match (unquoted(text), message.contains("duplicate")) {
         (Some((key, word)), _) => {
             ("a word without quotes is not TOML".to_owned(), format!("write it like `{key} = \"{word}\"`"))
@@ -50,7 +61,11 @@ fn fault(line: usize, text: &str, message: &str) -> Fault {
             (format!("not TOML: {}", message.replace('\n', "; ")), "mend the syntax of this line".to_owned())
         }
     };
-    Fault { place: Place::Line(line + 1), key: String::new(), value: String::new(), rule, mend }
+    let mut value: String = text.trim().chars().take(SHOWN).collect();
+    if value.len() < text.trim().len() {
+        value += " ...";
+    }
+    Fault { place: Place::Column(line + 1, column + 1), key: String::new(), value, rule, mend }
 }
 
 /// Key and word of `key = word`, where the key is one that there is.
