@@ -130,6 +130,29 @@ fn nothing_depends_on_what_memories_hold() {
     }
 }
 
+/// A master that drives nothing until long after the reset: the core behind the bus answers what comes then.
+#[test]
+fn a_bus_that_was_left_floating_is_answered_when_it_is_driven() {
+    let config = common::preset("tiny", &[]);
+    let design = generate_for(&config, &[], Wrapper::Wishbone, Target::Asic { sram_bits: 60 }).unwrap();
+    let folder = folder("power_up_wishbone");
+    std::fs::write(folder.join("core.v"), &design.verilog).unwrap();
+    let bench = "`timescale 1ns/1ns\nmodule bench;\n    reg clk = 0, rst = 1;\n    reg cyc, stb, we, adr;\n    reg [7:0] to;\n    \
+                 wire [31:0] from;\n    wire ack, err;\n    \
+                 sp_wishbone bus (.clk(clk), .rst(rst), .wb_cyc(cyc), .wb_stb(stb), .wb_we(we), .wb_adr(adr), .wb_dat_w(to), \
+                 .wb_dat_r(from), .wb_ack(ack), .wb_err(err));\n    always #5 clk = !clk;\n    initial begin\n        \
+                 repeat (8) @(negedge clk);\n        rst = 0;\n        repeat (40) @(negedge clk);\n        \
+                 cyc = 1; stb = 1; we = 0; adr = 1;\n        @(negedge clk);\n        if (ack !== 1) @(negedge clk);\n        $display(\"%b%b %h\", ack, err, from);\n        \
+                 cyc = 0;\n        @(negedge clk);\n        $display(\"%b%b\", ack, err);\n        $finish;\n    end\nendmodule\n";
+    std::fs::write(folder.join("bench.v"), bench).unwrap();
+    let iverilog = tool("iverilog", "SIGPROP_IVERILOG");
+    let mut compile = Command::new(&iverilog);
+    run(compile.current_dir(&folder).args(["-g2005", "-s", "bench", "-o", "bench.vvp", "bench.v", "core.v"]));
+    let said = run(Command::new(iverilog.with_file_name("vvp")).current_dir(&folder).args(["-n", "bench.vvp"]));
+    // A byte can be written and none read; then the cycle has ended.
+    assert_eq!(said.lines().filter(|line| !line.contains("$finish")).collect::<Vec<_>>(), ["10 00000001", "00"]);
+}
+
 /// The netlist that the script beside the Verilog makes, in the cells of a real library and with that library's models.
 #[test]
 fn nor_does_the_netlist_in_a_library_s_cells() {

@@ -59,6 +59,8 @@ enum Task {
     Layers,
     /// Checks the links of docs/ and the files beside it
     Links,
+    /// Builds the book into docs/book, with the files of the repository that it links to, and checks every link in it
+    Book,
 }
 
 fn main() -> ExitCode {
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Task::Calibrate { missing } => builds::calibrate(&root, missing),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),
+        Task::Book => test::book(&root).map(|said| println!("{said}")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -6,7 +6,7 @@ use crate::steps::{self, Steps};
 use crate::tools;
 use std::path::Path;
 use std::process::Command;
-use xtask::{layers as crates, links as markdown};
+use xtask::{book as built, layers as crates, links as markdown};
 
 /// Runs the checks; `fast` leaves out figures, docs, book and licences.
 pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
@@ -32,10 +32,7 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
             steps::command(command.args(["doc", "--workspace", "--no-deps", "--document-private-items"]))
         });
         steps.run("links", || links(root));
-        steps.run("book", || {
-            let mut command = Command::new("mdbook");
-            steps::command(tools::environment(&mut command, root).args(["build", "docs"]))
-        });
+        steps.run("book", || book(root));
         steps.run("licences and bans", || cargo(root, &["deny", "check", "bans", "licenses", "sources"]));
     }
     steps.summary()
@@ -61,6 +58,16 @@ pub fn links(root: &Path) -> Result<String, String> {
         }
     }
     if faults.is_empty() { Ok(format!("{followed} links followed")) } else { Err(faults.join("\n")) }
+}
+
+/// The book in `docs/book`, with what it links to outside of it, and its links checked.
+pub fn book(root: &Path) -> Result<String, String> {
+    let mut command = Command::new("mdbook");
+    steps::command(tools::environment(&mut command, root).args(["build", "docs"]))?;
+    let folder = root.join("docs/book");
+    let files = built::complete(root, &folder).map_err(|faults| faults.join("\n"))?;
+    let followed = built::check(&folder).map_err(|faults| faults.join("\n"))?;
+    Ok(format!("{followed} links followed, to {files} files outside of the manual among others"))
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> Result<String, String> {

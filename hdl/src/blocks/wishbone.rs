@@ -112,9 +112,16 @@ impl Logic for Wishbone {
             self.request_waits.next = 0.into();
         }
 
-        self.wb_err.next = self.writes.val() & self.request_waits.val();
-        self.wb_ack.next =
-            (self.begins.val().any() && (!self.writes.val().any() || !self.request_waits.val().any())).into();
+        // Where neither is high, or else nothing: the same as without the choice, but that an answer to a `wb_cyc` which
+        // was not driven, x in a simulation, does not make all later ones x.
+        if !self.wb_ack.val().any() && !self.wb_err.val().any() {
+            self.wb_err.next = self.writes.val() & self.request_waits.val();
+            self.wb_ack.next =
+                (self.begins.val().any() && (!self.writes.val().any() || !self.request_waits.val().any())).into();
+        } else {
+            self.wb_err.next = 0.into();
+            self.wb_ack.next = 0.into();
+        }
         if self.wb_adr.val().any() {
             self.wb_dat_r.next = (1 - self.request_waits.val()) | (self.core.tx_valid.val() << 1);
         } else if self.core.tx_valid.val().any() {
