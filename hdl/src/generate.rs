@@ -10,9 +10,10 @@ use crate::blocks::serial::Serial;
 use crate::blocks::stage::Stage;
 use crate::blocks::wishbone::Wishbone;
 use crate::blocks::{Core, Dims, Initial};
-use crate::extract::{ExtractError, extract};
+use crate::extract::{ExtractError, extract_watched};
 use crate::netlist::{Body, Design, Hard, Leaf};
-use crate::verilog::{Header, print, print_files};
+use crate::verilog::{Header, Printed, print, print_watched};
+use crate::watch::{Stopped, Watch, patient};
 
 /// A generated design.
 #[derive(Debug, Clone)]
@@ -38,27 +39,30 @@ impl Generated {
     /// The same hardware with the hard cells that `cells` has for its memories and multipliers; `config` is what it was
     /// generated from. The simulation stays as it is: that the cells mean the same is for the netlist engine to show.
     pub fn harden(&mut self, config: &Config, mut cells: impl FnMut(&Leaf<'_>) -> Option<Hard>) {
-        let found: Vec<(String, Hard)> =
-            self.design.leaves().iter().filter_map(|leaf| Some((leaf.module.to_owned(), cells(leaf)?))).collect();
-        for (module, hard) in found {
-            self.design.harden(&module, hard);
-        }
-        let header = header(config, self.target);
-        (self.verilog, self.files) = (print(&self.design, &header), print_files(&self.design, &header));
+        let leaves = self.design.leaves();
+        let found = leaves.iter().filter_map(|leaf| Some((leaf.module.to_owned(), cells(leaf)?))).collect();
+        self.design.harden(found);
+        Printed { verilog: self.verilog, files: self.files } = print(&self.design, &header(config, self.target));
     }
 }
 
-/// Why no design came of it: a fault of the blocks, not of the user.
+/// Why no design came of it.
 #[derive(Debug, Error)]
-#[error("the blocks of network {name} ({hash}) did not make a netlist; please report this with its configuration")]
-pub struct GenerateError {
-    /// Name of the configuration.
-    pub name: String,
-    /// Hash of the configuration.
-    pub hash: String,
-    /// What was refused.
-    #[source]
-    pub source: ExtractError,
+pub enum GenerateError {
+    /// A fault of the blocks, not of the user.
+    #[error("the blocks of network {name} ({hash}) did not make a netlist; please report this with its configuration")]
+    Blocks {
+        /// Name of the configuration.
+        name: String,
+        /// Hash of the configuration.
+        hash: String,
+        /// What was refused.
+        #[source]
+        source: ExtractError,
+    },
+    /// It was told to stop.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
 }
 
 /// What is around the core.
@@ -97,12 +101,26 @@ pub fn generate_for(
     wrapper: Wrapper,
     target: Target,
 ) -> Result<Generated, GenerateError> {
+    generate_watched(config, initial, wrapper, target, &mut patient)
+}
+
+/// As [`generate_for`], with `watch` asked now and then whether to go on: a large network takes seconds.
+///
+/// # Errors
+/// When the extraction refuses the blocks, or `watch` says to stop.
+pub fn generate_watched(
+    config: &Config,
+    initial: &[Initial],
+    wrapper: Wrapper,
+    target: Target,
+    watch: &mut Watch,
+) -> Result<Generated, GenerateError> {
     let initial = if target == Target::Fpga { initial } else { &[] };
     match wrapper {
-        Wrapper::None => generated(config, &Core::new(config, initial), target),
-        Wrapper::Axis => generated(config, &Axis::new(config, initial), target),
-        Wrapper::Wishbone => generated(config, &Wishbone::new(config, initial), target),
-        Wrapper::Serial { bit_cycles } => generated(config, &Serial::new(config, initial, bit_cycles), target),
+        Wrapper::None => generated(config, &Core::new(config, initial), target, watch),
+        Wrapper::Axis => generated(config, &Axis::new(config, initial), target, watch),
+        Wrapper::Wishbone => generated(config, &Wishbone::new(config, initial), target, watch),
+        Wrapper::Serial { bit_cycles } => generated(config, &Serial::new(config, initial, bit_cycles), target, watch),
     }
 }
 
@@ -135,17 +153,22 @@ pub fn generate_wishbone(config: &Config, initial: &[Initial]) -> Result<Generat
 /// # Errors
 /// When the extraction refuses the blocks.
 pub fn stage(config: &Config, index: usize) -> Result<Design, GenerateError> {
-    netlist(config, &Stage::new(&Dims::new(config, index), &Initial::default()))
+    netlist(config, &Stage::new(&Dims::new(config, index), &Initial::default()), &mut patient)
 }
 
-fn generated(config: &Config, top: &impl Block, target: Target) -> Result<Generated, GenerateError> {
-    let mut design = netlist(config, top)?;
+fn generated(
+    config: &Config,
+    top: &impl Block,
+    target: Target,
+    watch: &mut Watch,
+) -> Result<Generated, GenerateError> {
+    let mut design = netlist(config, top, watch)?;
     let memories = match target {
         Target::Fpga => Memories::default(),
         Target::Asic { sram_bits } => transform(&mut design, sram_bits),
     };
-    let header = header(config, target);
-    let (mut verilog, files, models) = (print(&design, &header), print_files(&design, &header), models(&design));
+    let Printed { mut verilog, files } = print_watched(&design, &header(config, target), watch)?;
+    let models = models(&design);
     for (_, text) in &models {
         verilog.push('\n');
         verilog.push_str(text);
@@ -169,8 +192,11 @@ fn models(design: &Design) -> Vec<(String, String)> {
     models
 }
 
-fn netlist(config: &Config, top: &impl Block) -> Result<Design, GenerateError> {
-    extract(top).map_err(|source| GenerateError { name: config.name().into(), hash: config.hash_hex(), source })
+fn netlist(config: &Config, top: &impl Block, watch: &mut Watch) -> Result<Design, GenerateError> {
+    extract_watched(top, watch).map_err(|source| match source {
+        ExtractError::Stopped => Stopped.into(),
+        source => GenerateError::Blocks { name: config.name().into(), hash: config.hash_hex(), source },
+    })
 }
 
 fn header(config: &Config, target: Target) -> Header {

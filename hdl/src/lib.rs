@@ -12,8 +12,11 @@ pub mod primitives;
 pub mod signal;
 pub mod sim;
 pub mod verilog;
+mod watch;
 
 pub use asic::Target;
 pub use generate::{
-    GenerateError, Generated, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_wishbone, stage,
+    GenerateError, Generated, Wrapper, generate, generate_axis, generate_for, generate_serial, generate_watched,
+    generate_wishbone, stage,
 };
+pub use watch::{Stopped, Watch, patient};

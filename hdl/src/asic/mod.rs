@@ -7,7 +7,7 @@
 mod registers;
 mod sram;
 
-use crate::netlist::{Body, Design, MemoryUse};
+use crate::netlist::{Body, Design, MemoryUse, Zeros};
 
 pub(crate) use sram::{instance, model, name};
 
@@ -134,8 +134,9 @@ fn read_only(design: &Design) -> Vec<bool> {
     let mut written = vec![false; design.modules.len()];
     for module in &design.modules {
         let Body::Logic { assigns, instances, .. } = &module.body else { continue };
+        let zeros = Zeros::of(assigns);
         for instance in instances.iter().filter(|i| matches!(design.modules[i.module].body, Body::Memory(_))) {
-            written[instance.module] |= !MemoryUse::never_written(assigns, instance);
+            written[instance.module] |= !zeros.never_written(instance);
         }
     }
     let memory = |m: usize| matches!(design.modules[m].body, Body::Memory(_));
@@ -213,7 +214,7 @@ mod tests {
         let memory = || Memory::new(5, 8, true, MemoryKind::Auto, Vec::new());
         for (memory, registered) in [(memory(), false), (memory().registered(), true)] {
             let design = held(memory);
-            let text = verilog::print(&design, &Header { title: String::new(), lines: Vec::new() });
+            let text = verilog::print(&design, &Header { title: String::new(), lines: Vec::new() }).verilog;
             assert_eq!(text.contains("        .rdata(rdata),\n"), !registered, "{text}");
             assert_eq!(text.contains("            rdata <= 8'd0;\n"), registered, "{text}");
             assert_eq!(text.contains("always"), registered, "{text}");

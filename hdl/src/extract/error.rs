@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::watch::Stopped;
+
 /// One thing that is no hardware.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
@@ -19,21 +21,33 @@ impl Fault {
     }
 }
 
-/// Everything that the extraction refuses in a tree of blocks.
+/// Why there is no netlist.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExtractError {
-    /// At least one.
-    pub faults: Vec<Fault>,
+pub enum ExtractError {
+    /// Everything that the extraction refuses in a tree of blocks; at least one.
+    Refused(Vec<Fault>),
+    /// It was told to stop.
+    Stopped,
 }
 
 impl std::error::Error for ExtractError {}
 
 impl fmt::Display for ExtractError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let faults = match self {
+            Self::Refused(faults) => faults,
+            Self::Stopped => return Stopped.fmt(f),
+        };
         write!(f, "the blocks are no hardware:")?;
-        for fault in &self.faults {
+        for fault in faults {
             write!(f, "\n  {}: {}; {}", fault.path, fault.what, fault.mend)?;
         }
         Ok(())
+    }
+}
+
+impl From<Stopped> for ExtractError {
+    fn from(_: Stopped) -> Self {
+        Self::Stopped
     }
 }

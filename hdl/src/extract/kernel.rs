@@ -1,6 +1,6 @@
 //! Runs a kernel's syntax tree symbolically: what does each signal come to, in terms of the others?
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use rust_hdl_core::ast::{
@@ -21,6 +21,8 @@ pub struct Kernel<'a> {
     names: &'a Names,
     loops: HashMap<String, i64>,
     state: State,
+    /// What each assignment replaced, so that a branch can be taken back without a copy of everything.
+    journal: Vec<(SignalId, Option<ExprRef>)>,
     leaves: Vec<ExprRef>,
     unassigned: ExprRef,
     faults: Vec<Fault>,
@@ -36,6 +38,7 @@ impl<'a> Kernel<'a> {
             names,
             loops: HashMap::new(),
             state: State::new(),
+            journal: Vec::new(),
             leaves: (0..signals.len()).map(|s| Rc::new(Expr::Signal(s))).collect(),
             unassigned: Rc::new(Expr::Unassigned),
             faults: Vec::new(),
@@ -99,7 +102,30 @@ impl<'a> Kernel<'a> {
             );
             return;
         }
-        self.state.insert(id, value);
+        self.set(id, value);
+    }
+
+    fn set(&mut self, id: SignalId, value: ExprRef) {
+        let before = self.state.insert(id, value);
+        self.journal.push((id, before));
+    }
+
+    /// Takes back the assignments since the journal was `mark` long; gives what they came to.
+    fn take_back(&mut self, mark: usize) -> State {
+        let mut came_to = State::new();
+        while self.journal.len() > mark
+            && let Some((id, before)) = self.journal.pop()
+        {
+            let now = match before {
+                Some(value) => self.state.insert(id, value),
+                None => self.state.remove(&id),
+            };
+            // The last assignment to a signal is the one taken back first.
+            if let Some(now) = now {
+                came_to.entry(id).or_insert(now);
+            }
+        }
+        came_to
     }
 
     /// What a target holds where nothing was assigned: a register its value, anything else nothing.
@@ -109,33 +135,32 @@ impl<'a> Kernel<'a> {
 
     fn conditional(&mut self, c: &VerilogConditional) {
         let test = any(self.expr(&c.test));
-        let before = self.state.clone();
-        let taken = test.constant();
+        let (taken, mark) = (test.constant(), self.journal.len());
         if taken != Some(0) {
             self.run(&c.then);
         }
-        let then = std::mem::replace(&mut self.state, before);
-        if taken.is_none_or(|t| t == 0) {
-            match &c.otherwise {
-                VerilogBlockOrConditional::Block(block) => self.run(block),
-                VerilogBlockOrConditional::Conditional(statement) => self.run(std::slice::from_ref(statement)),
-                VerilogBlockOrConditional::None => {}
-            }
+        if taken.is_some_and(|t| t != 0) {
+            return;
         }
-        match taken {
-            Some(0) => {}
-            Some(_) => self.state = then,
-            None => {
-                let mut targets: Vec<SignalId> = then.keys().chain(self.state.keys()).copied().collect();
-                targets.sort_unstable();
-                targets.dedup();
-                for id in targets {
-                    let a = then.get(&id).cloned().unwrap_or_else(|| self.rest(id));
-                    let b = self.state.get(&id).cloned().unwrap_or_else(|| self.rest(id));
-                    if !Rc::ptr_eq(&a, &b) {
-                        self.state.insert(id, mux(&test, a, b));
-                    }
-                }
+        let then = self.take_back(mark);
+        match &c.otherwise {
+            VerilogBlockOrConditional::Block(block) => self.run(block),
+            VerilogBlockOrConditional::Conditional(statement) => self.run(std::slice::from_ref(statement)),
+            VerilogBlockOrConditional::None => {}
+        }
+        if taken.is_some() {
+            return;
+        }
+        let otherwise = self.take_back(mark);
+        let targets: BTreeSet<SignalId> = then.keys().chain(otherwise.keys()).copied().collect();
+        for id in targets {
+            let before = self.state.get(&id).cloned().unwrap_or_else(|| self.rest(id));
+            let a = then.get(&id).unwrap_or(&before).clone();
+            let b = otherwise.get(&id).unwrap_or(&before).clone();
+            if !Rc::ptr_eq(&a, &b) {
+                self.set(id, mux(&test, a, b));
+            } else if otherwise.contains_key(&id) {
+                self.set(id, b);
             }
         }
     }

@@ -16,6 +16,7 @@ use rust_hdl_core::prelude::{Block, Verilog};
 use crate::netlist::{Body, Design, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
 use crate::signal::Kind;
+use crate::watch::{Stopped, Watch, look, patient};
 use kernel::Kernel;
 use scope::Scope;
 
@@ -25,75 +26,126 @@ use scope::Scope;
 /// All faults of the whole tree, each with the hierarchical name: latches, loops, unassigned or doubly driven
 /// signals, intermediates beyond 63 bits, text that is no hardware.
 pub fn extract(top: &impl Block) -> Result<Design, ExtractError> {
-    let scope = scope::collect(top);
-    let mut builder = Builder { modules: Vec::new(), bases: Vec::new(), faults: Vec::new() };
-    let index = builder.module(&scope, "top").unwrap_or(0);
+    extract_watched(top, &mut patient)
+}
+
+/// As [`extract`], with `watch` asked now and then whether to go on.
+///
+/// # Errors
+/// As [`extract`], or when it is told to stop.
+pub fn extract_watched(top: &impl Block, watch: &mut Watch) -> Result<Design, ExtractError> {
+    let scope = scope::collect(top, watch)?;
+    let mut builder = Builder::default();
+    let index = builder.module(&scope, "top", &|| "top".into(), watch)?.unwrap_or(0);
     if !builder.faults.is_empty() {
-        return Err(ExtractError { faults: builder.faults });
+        return Err(ExtractError::Refused(builder.faults));
     }
     let mut design = Design { modules: builder.modules, top: index };
     name_modules(&mut design, &builder.bases);
     Ok(design)
 }
 
+#[derive(Default)]
 struct Builder {
     modules: Vec<Module>,
     /// Base name of each module.
     bases: Vec<String>,
     faults: Vec<Fault>,
+    /// Module of each kind of block without faults: the kind's number, and the name of a block that gives its own to its
+    /// module. `None` where it is left out.
+    made: HashMap<(usize, Option<String>), Option<usize>>,
+    /// Memories by what they are.
+    memories: HashMap<MemoryShape, usize>,
+    /// The other modules by name and number of signals, which equal ones have in common.
+    logic: HashMap<(String, usize), Vec<usize>>,
+    /// Kernels that were run, and modules that were compared: what the work grows with.
+    work: Work,
+}
+
+/// What was done, for the test of how it grows.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+struct Work {
+    kernels: usize,
+    compared: usize,
 }
 
 impl Builder {
-    /// Adds the module of `scope` and those below it; gives the index of an equal one where there is one. A block below the top
-    /// whose ports are all left out is left out with them.
-    fn module(&mut self, scope: &Scope, path: &str) -> Option<usize> {
+    /// The index of the module of a block of the kind `scope`, called `name` in its parent: made, or where there is an equal
+    /// one that one. A block below the top whose ports are all left out is left out with them.
+    fn module(
+        &mut self,
+        scope: &Scope,
+        name: &str,
+        path: &dyn Fn() -> String,
+        watch: &mut Watch,
+    ) -> Result<Option<usize>, Stopped> {
+        let named = matches!(scope.hdl, Verilog::Combinatorial(_)) && scope.module.is_none();
+        let kind = (scope.id, named.then(|| name.to_owned()));
+        if let Some(&made) = self.made.get(&kind) {
+            return Ok(made);
+        }
+        look(watch)?;
+        let (path, faults) = (path(), self.faults.len());
         let module = match &scope.hdl {
-            Verilog::Custom(text) => self.memory(scope, text, path),
+            Verilog::Custom(text) => self.memory(scope, text, name, &path),
             Verilog::Combinatorial(block) => {
-                let children: Vec<(String, usize)> = scope
-                    .children
-                    .iter()
-                    .filter_map(|c| {
-                        let module = self.module(c, &format!("{path}.{}", identifier(&c.name)))?;
-                        Some((c.name.clone(), module))
-                    })
-                    .collect();
-                self.logic(scope, block, &children, path)
+                let mut children = Vec::with_capacity(scope.children.len());
+                for (name, kind) in &scope.children {
+                    let below = || format!("{path}.{}", identifier(name));
+                    children.extend(self.module(kind, name, &below, watch)?.map(|module| (name.clone(), module)));
+                }
+                self.logic(scope, block, &children, name, &path)
             }
             _ => {
-                self.faults.push(Fault::new(
-                    path,
-                    "the block has no kernel",
-                    "give its `update` the attribute #[hdl_gen]",
-                ));
-                return Some(0);
+                let mend = "give its `update` the attribute #[hdl_gen]";
+                self.faults.push(Fault::new(path, "the block has no kernel", mend));
+                return Ok(Some(0));
             }
         };
-        let Some(module) = module else { return Some(0) };
-        if path != "top" && module.ports().next().is_none() {
-            return None;
+        let Some(module) = module else { return Ok(Some(0)) };
+        let left_out = path != "top" && module.ports().next().is_none();
+        let index = (!left_out).then(|| self.shared(module));
+        if self.faults.len() == faults {
+            self.made.insert(kind, index);
         }
-        // Memories are named after their first use; others of the same words and contents are the same module.
-        let equal = |m: &Module| match m.body {
-            Body::Memory(_) => m.body == module.body,
-            Body::Logic { .. } => *m == module,
-        };
-        if let Some(same) = self.modules.iter().position(equal) {
-            return Some(same);
+        Ok(index)
+    }
+
+    /// Adds a module; gives the index of an equal one where there is one.
+    fn shared(&mut self, module: Module) -> usize {
+        let index = self.modules.len();
+        match &module.body {
+            // Memories are named after their first use; others of the same words and contents are the same module.
+            Body::Memory(shape) => {
+                if let Some(&same) = self.memories.get(shape) {
+                    return same;
+                }
+                self.memories.insert(shape.clone(), index);
+            }
+            Body::Logic { .. } => {
+                let alike = self.logic.entry((module.name.clone(), module.signals.len())).or_default();
+                for &other in &*alike {
+                    self.work.compared += 1;
+                    if self.modules[other] == module {
+                        return other;
+                    }
+                }
+                alike.push(index);
+            }
         }
         self.bases.push(module.name.clone());
         self.modules.push(module);
-        Some(self.modules.len() - 1)
+        index
     }
 
-    fn memory(&mut self, scope: &Scope, text: &str, path: &str) -> Option<Module> {
+    fn memory(&mut self, scope: &Scope, text: &str, name: &str, path: &str) -> Option<Module> {
         let Some(shape) = MemoryShape::parse(text) else {
             self.faults.push(Fault::new(path, "custom Verilog", "only the memory primitive may have its own Verilog"));
             return None;
         };
         let signals = scope.atoms.iter().map(|a| a.signal()).collect();
         let doc = format!("{} words of {} bits.", shape.depth, shape.width);
-        let role = scope.name.split('$').next().unwrap_or_default();
+        let role = name.split('$').next().unwrap_or_default();
         let name = format!("memory_{role}");
         Some(Module { name, doc, signals, body: Body::Memory(shape), hard: None, clocked: true, resets: false })
     }
@@ -103,6 +155,7 @@ impl Builder {
         scope: &Scope,
         block: &[rust_hdl_core::ast::VerilogStatement],
         children: &[(String, usize)],
+        name: &str,
         path: &str,
     ) -> Option<Module> {
         let mut signals: Vec<Signal> = Vec::new();
@@ -129,9 +182,9 @@ impl Builder {
                 }
             }
         }
-        for child in &scope.children {
+        for (name, child) in &scope.children {
             for port in child.atoms.iter().filter(|a| a.kind == Kind::Absent && a.is_port()) {
-                names.leave_out(format!("{}_{}", identifier(&child.name), identifier(&port.name)));
+                names.leave_out(format!("{}_{}", identifier(name), identifier(&port.name)));
             }
         }
         let mut instances = Vec::new();
@@ -157,11 +210,12 @@ impl Builder {
             }
             instances.push(Instance { name: identifier(name), module: *module, ports });
         }
+        self.work.kernels += 1;
         let mut kernel = Kernel::new(path, &signals, &names);
         kernel.run(block);
         let (assigns, registers) = kernel.finish(&mut self.faults);
         let mut module = Module {
-            name: scope.module.clone().unwrap_or_else(|| identifier(&scope.name)),
+            name: scope.module.clone().unwrap_or_else(|| identifier(name)),
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
@@ -211,11 +265,14 @@ pub(crate) fn identifier(name: &str) -> String {
 
 /// Gives each module its final name: `sp_<base>`, numbered where several claim one base.
 fn name_modules(design: &mut Design, bases: &[String]) {
+    let mut claims: HashMap<&str, usize> = HashMap::new();
+    for base in bases {
+        *claims.entry(base).or_default() += 1;
+    }
     let mut count: HashMap<&str, usize> = HashMap::new();
     for (module, base) in design.modules.iter_mut().zip(bases) {
-        let many = bases.iter().filter(|b| *b == base).count() > 1;
-        let n = count.entry(base).or_insert(0);
+        let n = count.entry(base).or_default();
         *n += 1;
-        module.name = if many { format!("sp_{base}_{n}") } else { format!("sp_{base}") };
+        module.name = if claims[base.as_str()] > 1 { format!("sp_{base}_{n}") } else { format!("sp_{base}") };
     }
 }

@@ -1,6 +1,9 @@
 //! Words that no signal or instance may be called: those of Verilog and SystemVerilog (IEEE 1800-2017, annex B), as the
 //! printed text is read by tools of either. Names of modules begin with `sp_` and need no check.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// All keywords, in alphabetical order.
 const WORDS: &str = "accept_on alias always always_comb always_ff always_latch and assert assign assume automatic before begin \
     bind bins binsof bit break buf bufif0 bufif1 byte case casex casez cell chandle checker class clocking cmos config const \
@@ -20,7 +23,9 @@ const WORDS: &str = "accept_on alias always always_comb always_ff always_latch a
     unique0 unsigned until until_with untyped use uwire var vectored virtual void wait wait_order wand weak weak0 weak1 \
     while wildcard wire with within wor xnor xor";
 
+static KEYWORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| WORDS.split_whitespace().collect());
+
 /// Whether this is a keyword.
 pub fn is_reserved(name: &str) -> bool {
-    WORDS.split_whitespace().any(|word| word == name)
+    KEYWORDS.contains(name)
 }

@@ -1,12 +1,17 @@
-//! The tree of blocks as a rust-hdl probe sees it.
+//! The tree of blocks as a rust-hdl probe sees it, equal blocks kept once.
+
+use std::collections::HashMap;
+use std::rc::Rc;
 
 use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe, TypeKind, Verilog};
 
 use super::identifier;
 use crate::netlist::{Role, Signal};
 use crate::signal::{Kind, parse_descriptor};
+use crate::watch::{Stopped, Watch};
 
 /// An atom of a block.
+#[derive(Debug)]
 pub struct AtomInfo {
     /// Name in the block; elements of a `Vec` are `name$index`.
     pub name: String,
@@ -35,46 +40,60 @@ impl AtomInfo {
     }
 }
 
-/// A block with what is in it.
+/// A kind of block with what is in it. A thousand equal lanes are one scope: what is worked out for a scope need not be
+/// worked out again, and a design takes room by its kinds.
+#[derive(Debug)]
 pub struct Scope {
-    pub name: String,
+    /// Tells it from all other scopes of its tree.
+    pub id: usize,
     /// Base name of its module, where it has a `Module` field.
     pub module: Option<String>,
     pub doc: String,
     pub atoms: Vec<AtomInfo>,
-    pub children: Vec<Scope>,
+    /// Name in this block, and kind.
+    pub children: Vec<(String, Rc<Scope>)>,
     pub hdl: Verilog,
 }
 
 /// The tree under `top`.
-pub fn collect(top: &impl Block) -> Scope {
-    let mut collector = Collector { stack: Vec::new(), done: None };
+pub fn collect(top: &impl Block, watch: &mut Watch) -> Result<Rc<Scope>, Stopped> {
+    let mut collector = Collector { stack: Vec::new(), kinds: HashMap::new(), done: None, stopped: false, watch };
     top.accept("top", &mut collector);
-    collector.done.unwrap_or(Scope {
-        name: "top".into(),
-        module: None,
-        doc: String::new(),
-        atoms: Vec::new(),
-        children: Vec::new(),
-        hdl: Verilog::Empty,
-    })
+    if collector.stopped {
+        return Err(Stopped);
+    }
+    Ok(collector.done.unwrap_or_else(|| Rc::new(Scope::new(Verilog::Empty))))
 }
 
-struct Collector {
+impl Scope {
+    const fn new(hdl: Verilog) -> Self {
+        Self { id: 0, module: None, doc: String::new(), atoms: Vec::new(), children: Vec::new(), hdl }
+    }
+
+    /// Text that is equal for equal kinds: everything but the number of this one, its children by their numbers.
+    fn key(&self) -> String {
+        let children: Vec<(&str, usize)> = self.children.iter().map(|(name, kind)| (name.as_str(), kind.id)).collect();
+        format!("{:?}", (&self.module, &self.doc, &self.atoms, children, &self.hdl))
+    }
+}
+
+struct Collector<'a, 'b> {
     stack: Vec<Scope>,
-    done: Option<Scope>,
+    kinds: HashMap<String, Rc<Scope>>,
+    done: Option<Rc<Scope>>,
+    /// The blocks lead the way, and cannot be told to stop: the rest of them is passed over.
+    stopped: bool,
+    watch: &'a mut Watch<'b>,
 }
 
-impl Probe for Collector {
-    fn visit_start_scope(&mut self, name: &str, node: &dyn Block) {
-        self.stack.push(Scope {
-            name: name.into(),
-            module: None,
-            doc: String::new(),
-            atoms: Vec::new(),
-            children: Vec::new(),
-            hdl: node.hdl(),
-        });
+impl Probe for Collector<'_, '_> {
+    fn visit_start_scope(&mut self, _name: &str, node: &dyn Block) {
+        self.stopped = self.stopped || (self.watch)().is_break();
+        if self.stopped {
+            self.stack.clear();
+        } else {
+            self.stack.push(Scope::new(node.hdl()));
+        }
     }
 
     fn visit_atom(&mut self, name: &str, atom: &dyn Atom) {
@@ -96,12 +115,13 @@ impl Probe for Collector {
         scope.atoms.push(AtomInfo { name: name.into(), kind, width: atom.bits(), signed, role, doc });
     }
 
-    fn visit_end_scope(&mut self, _name: &str, _node: &dyn Block) {
-        if let Some(scope) = self.stack.pop() {
-            match self.stack.last_mut() {
-                Some(parent) => parent.children.push(scope),
-                None => self.done = Some(scope),
-            }
+    fn visit_end_scope(&mut self, name: &str, _node: &dyn Block) {
+        let Some(scope) = self.stack.pop() else { return };
+        let id = self.kinds.len();
+        let kind = self.kinds.entry(scope.key()).or_insert_with(|| Rc::new(Scope { id, ..scope })).clone();
+        match self.stack.last_mut() {
+            Some(parent) => parent.children.push((name.into(), kind)),
+            None => self.done = Some(kind),
         }
     }
 }

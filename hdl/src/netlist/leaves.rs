@@ -1,5 +1,7 @@
 //! The modules of a design that a target may have hard cells for, and their replacement by such cells.
 
+use std::collections::HashMap;
+
 use sigprop_spec::MemoryKind;
 
 use super::{Body, Design, Module};
@@ -64,10 +66,13 @@ impl Design {
         self.modules.iter().zip(&counts).filter_map(leaf).collect()
     }
 
-    /// Puts hard cells into a module: what is printed changes, not what is simulated. The two must mean the same.
-    pub(crate) fn harden(&mut self, module: &str, hard: Hard) {
-        if let Some(m) = self.modules.iter_mut().find(|m| m.name == module) {
-            m.hard = Some(hard);
+    /// Puts hard cells into the modules of these names: what is printed changes, not what is simulated. The two must mean
+    /// the same.
+    pub(crate) fn harden(&mut self, mut hard: HashMap<String, Hard>) {
+        for module in &mut self.modules {
+            if let Some(hard) = hard.remove(&module.name) {
+                module.hard = Some(hard);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! The memories of a design, for those who must know what a synthesis tool should make of it.
 
+use std::collections::HashSet;
+
 use sigprop_spec::MemoryKind;
 
 use super::{Body, Design, Expr, ExprRef, Instance, SignalId};
@@ -20,13 +22,19 @@ pub struct MemoryUse {
     pub hard: Option<(&'static str, usize)>,
 }
 
-impl MemoryUse {
-    /// Whether the assignments of its parent say that `instance` of a memory is never written.
-    pub(crate) fn never_written(assigns: &[(SignalId, ExprRef)], instance: &Instance) -> bool {
+/// The signals of a module that are 0 whatever happens, looked up once for all its instances.
+pub(crate) struct Zeros(HashSet<SignalId>);
+
+impl Zeros {
+    /// Those of a module with these assignments.
+    pub(crate) fn of(assigns: &[(SignalId, ExprRef)]) -> Self {
+        Self(assigns.iter().filter(|(_, value)| **value == Expr::Const(0)).map(|(id, _)| *id).collect())
+    }
+
+    /// Whether `instance` of a memory is never written.
+    pub(crate) fn never_written(&self, instance: &Instance) -> bool {
         // Ports of a memory: raddr, rdata, we, waddr, wdata.
-        let we = instance.ports.get(2);
-        let never = |signal: &usize| assigns.iter().any(|(id, e)| id == signal && **e == Expr::Const(0));
-        we.is_some_and(never)
+        instance.ports.get(2).is_some_and(|we| self.0.contains(we))
     }
 }
 
@@ -41,12 +49,13 @@ impl Design {
 
     fn collect_memories(&self, module: usize, found: &mut Vec<MemoryUse>) {
         let Body::Logic { assigns, instances, .. } = &self.modules[module].body else { return };
+        let zeros = Zeros::of(assigns);
         for instance in instances {
             let Body::Memory(shape) = &self.modules[instance.module].body else {
                 self.collect_memories(instance.module, found);
                 continue;
             };
-            let read_only = MemoryUse::never_written(assigns, instance);
+            let read_only = zeros.never_written(instance);
             let width = if read_only { varying_bits(&shape.init, shape.depth, shape.width) } else { shape.width };
             let hard = self.modules[instance.module].hard.as_ref().map(|hard| (hard.cell, hard.cells));
             found.push(MemoryUse { depth: shape.depth, width, kind: shape.kind, read_only, hard });

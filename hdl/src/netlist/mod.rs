@@ -11,6 +11,7 @@ mod operators;
 pub use expr::{Binary, Expr, ExprRef, Range};
 pub use leaves::{Hard, Leaf, LeafKind};
 pub use memories::MemoryUse;
+pub(crate) use memories::Zeros;
 pub use operators::Operators;
 
 use crate::primitives::MemoryShape;

@@ -37,7 +37,7 @@ use sigprop_spec::MemoryKind;
 use crate::signal::{Input, Output, Val, at_clock_edge, wrap};
 
 /// Depth, word format, kind and first contents of a memory.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct MemoryShape {
     pub depth: usize,
     pub width: usize,

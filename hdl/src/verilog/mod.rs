@@ -8,6 +8,7 @@ mod statement;
 use std::fmt::Write as _;
 
 use crate::netlist::{Body, Design, Module};
+use crate::watch::{Stopped, Watch, look, patient};
 
 pub(crate) use module::span;
 
@@ -20,36 +21,60 @@ pub struct Header {
     pub lines: Vec<String>,
 }
 
-/// The design as one Verilog text, parents before children. The same design gives the same bytes.
-#[must_use]
-pub fn print(design: &Design, header: &Header) -> String {
-    file(design, header, design.modules.iter().rev())
+/// A design as Verilog.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Printed {
+    /// All modules in one text, parents before children.
+    pub verilog: String,
+    /// A file for each module, parents before children: name of the file (`<module>.v`), text.
+    pub files: Vec<(String, String)>,
 }
 
-/// The design with a file for each module, parents before children: name of the file (`<module>.v`), text.
+/// The design as Verilog. The same design gives the same bytes.
 #[must_use]
-pub fn print_files(design: &Design, header: &Header) -> Vec<(String, String)> {
-    let modules = design.modules.iter().rev();
-    modules.map(|m| (format!("{}.v", m.name), file(design, header, std::iter::once(m)))).collect()
+pub fn print(design: &Design, header: &Header) -> Printed {
+    let printed = print_watched(design, header, &mut patient);
+    printed.unwrap_or_else(|Stopped| unreachable!("nobody stops it"))
 }
 
-fn file<'a>(design: &Design, header: &Header, modules: impl Iterator<Item = &'a Module>) -> String {
+/// As [`print`], with `watch` asked at each module whether to go on.
+///
+/// # Errors
+/// When it is told to stop.
+pub fn print_watched(design: &Design, header: &Header, watch: &mut Watch) -> Result<Printed, Stopped> {
+    let head = head(header);
+    let (mut verilog, mut files) = (head.clone(), Vec::with_capacity(design.modules.len()));
+    for m in design.modules.iter().rev() {
+        look(watch)?;
+        let text = module_text(design, m);
+        verilog.push_str(&text);
+        files.push((format!("{}.v", m.name), [&head, text.as_str(), TAIL].concat()));
+    }
+    verilog.push_str(TAIL);
+    Ok(Printed { verilog, files })
+}
+
+const TAIL: &str = "\n`default_nettype wire\n";
+
+fn head(header: &Header) -> String {
     let mut out = String::new();
     for line in std::iter::once(&header.title).chain(&header.lines) {
         // A comment ends with its line.
         let _ = writeln!(out, "{}", format!("// {}", line.replace(char::is_control, " ")).trim_end());
     }
     out.push_str("\n`default_nettype none\n");
-    for m in modules {
-        out.push('\n');
-        match &m.body {
-            _ if m.hard.is_some() => module::hard(&mut out, m),
-            Body::Memory(shape) => module::memory(&mut out, m, shape),
-            Body::Logic { assigns, registers, instances } => {
-                module::logic(&mut out, design, m, assigns, registers, instances);
-            }
+    out
+}
+
+/// The module, an empty line before it.
+fn module_text(design: &Design, m: &Module) -> String {
+    let mut out = String::from("\n");
+    match &m.body {
+        _ if m.hard.is_some() => module::hard(&mut out, m),
+        Body::Memory(shape) => module::memory(&mut out, m, shape),
+        Body::Logic { assigns, registers, instances } => {
+            module::logic(&mut out, design, m, assigns, registers, instances);
         }
     }
-    out.push_str("\n`default_nettype wire\n");
     out
 }

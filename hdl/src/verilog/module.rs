@@ -69,7 +69,9 @@ pub fn logic(
     registers: &[Register],
     instances: &[Instance],
 ) {
-    let is_reg = |id: SignalId| registers.iter().any(|r| r.signal == id);
+    let mut registered = vec![false; m.signals.len()];
+    registers.iter().for_each(|r| registered[r.signal] = true);
+    let is_reg = |id: SignalId| registered[id];
     ports(out, m, &is_reg);
     let mut p = Printer::new(&m.signals);
     let body = assign_texts(&mut p, m, assigns);
