@@ -5,11 +5,13 @@ use std::fmt;
 use std::rc::Rc;
 
 use super::SignalInfo;
-use super::flatten::Flat;
+use super::flatten::{Flat, FlatMemory};
+use super::schedule::Schedule;
 use crate::netlist::{Binary, Expr, ExprRef, Range};
+use crate::watch::{Stopped, Watch, look};
 
 /// What an operation does; `c` is the third operand of `Mux`, and the shift of `Sign` and `Zero`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Op {
     Add,
     Sub,
@@ -35,10 +37,10 @@ pub enum Op {
 #[derive(Debug, Clone, Copy)]
 pub struct Code {
     pub op: Op,
-    pub to: u32,
-    pub a: u32,
-    pub b: u32,
-    pub c: u32,
+    pub to: usize,
+    pub a: usize,
+    pub b: usize,
+    pub c: usize,
 }
 
 /// A memory with the places of its ports.
@@ -58,12 +60,11 @@ pub struct MemoryCode {
     pub read: [usize; 2],
 }
 
-/// A register with the places of its value, of its next value, and of where that waits while the others are read.
+/// A register with the places of its value and of its next value.
 #[derive(Debug, Clone, Copy)]
 pub struct RegisterCode {
     pub place: usize,
     pub next: usize,
-    pub staged: usize,
     pub width: usize,
     pub signed: bool,
 }
@@ -72,7 +73,7 @@ pub struct RegisterCode {
 #[derive(Debug, Clone)]
 pub struct Program {
     pub signals: Vec<SignalInfo>,
-    pub code: Vec<Code>,
+    pub schedule: Schedule,
     pub initial: Vec<i64>,
     pub registers: Vec<RegisterCode>,
     pub resets: Vec<(usize, i64)>,
@@ -94,75 +95,56 @@ impl fmt::Display for LoopError {
     }
 }
 
+/// Why there is no simulation.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CompileError {
+    /// The design has a loop.
+    #[error(transparent)]
+    Loop(#[from] LoopError),
+    /// It was told to stop.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
+}
+
 /// Compiles the flat design.
-pub fn compile(flat: &Flat) -> Result<Program, LoopError> {
-    let n = flat.signals.len();
-    let mut c = Compiler {
-        flat,
-        driver: vec![None; n],
-        place: vec![None; n],
-        busy: vec![false; n],
-        code: Vec::new(),
-        initial: Vec::new(),
-        constants: HashMap::new(),
-        known: HashMap::new(),
-        done: HashMap::new(),
-    };
-    for (k, a) in flat.assigns.iter().enumerate() {
-        c.driver[a.target] = Some(k);
-    }
-    for &s in &flat.inputs {
-        c.place[s] = Some(c.fresh(0));
-    }
-    let mut resets = Vec::new();
-    for (a, reset) in &flat.registers {
-        let place = c.fresh(reset.unwrap_or(0));
-        c.place[a.target] = Some(place);
-        resets.extend(reset.map(|v| (place, v)));
-    }
-    for m in &flat.memories {
-        let place = c.fresh(0);
-        c.place[m.ports[1]] = Some(place);
-        // Behind an SRAM the output register is one of the core's, which on a chip all have a reset.
-        resets.extend((m.shape.sram && m.shape.registered).then_some((place, 0)));
-    }
-    let mut registers = Vec::new();
+pub fn compile(flat: Flat, watch: &mut Watch) -> Result<Program, CompileError> {
+    let mut c = Compiler::new(&flat);
+    let mut resets = c.begin();
+    let mut registers = Vec::with_capacity(flat.registers.len());
     for (a, _) in &flat.registers {
+        look(watch)?;
         let next = c.assigned(a.target, &a.value, a.map)?;
-        let staged = c.fresh(0);
         let (place, info) = (c.place[a.target].unwrap_or(0), &flat.signals[a.target]);
-        registers.push(RegisterCode { place, next, staged, width: info.width, signed: info.signed });
+        registers.push(RegisterCode { place, next, width: info.width, signed: info.signed });
     }
-    let mut memories = Vec::new();
+    let mut memories = Vec::with_capacity(flat.memories.len());
     for m in &flat.memories {
-        let [raddr, rdata, we, waddr, wdata] = m.ports;
-        let mut init = m.shape.init.clone();
-        init.resize(m.shape.depth, 0);
-        memories.push(MemoryCode {
-            path: m.path.clone(),
-            width: m.shape.width,
-            signed: m.shape.signed,
-            init,
-            raddr: c.signal(raddr)?,
-            rdata: c.signal(rdata)?,
-            we: c.signal(we)?,
-            waddr: c.signal(waddr)?,
-            wdata: c.signal(wdata)?,
-            read: [c.fresh(0), c.fresh(0)],
-            registered: m.shape.registered,
-        });
+        look(watch)?;
+        memories.push(c.memory(m)?);
     }
-    let mut signals = Vec::new();
-    for (s, info) in flat.signals.iter().enumerate() {
-        let slot = c.signal(s)?;
-        signals.push(SignalInfo { path: info.path.clone(), width: info.width, signed: info.signed, slot });
+    let mut slots = Vec::with_capacity(flat.signals.len() + flat.aliases.len());
+    for s in (0..flat.signals.len()).chain(flat.aliases.iter().map(|alias| alias.1)) {
+        look(watch)?;
+        let info = &flat.signals[s];
+        slots.push((c.signal(s)?, info.width, info.signed));
     }
-    for (path, s) in &flat.aliases {
-        let info = &flat.signals[*s];
-        let slot = c.signal(*s)?;
-        signals.push(SignalInfo { path: path.clone(), width: info.width, signed: info.signed, slot });
+    let Compiler { code, initial, .. } = c;
+    let (schedule, moved) = Schedule::new(&code, initial.len());
+    for place in slots.iter_mut().map(|slot| &mut slot.0).chain(resets.iter_mut().map(|reset| &mut reset.0)) {
+        *place = moved[*place];
     }
-    Ok(Program { signals, code: c.code, initial: c.initial, registers, resets, memories })
+    for place in registers.iter_mut().flat_map(|r| [&mut r.place, &mut r.next]).chain(memories.iter_mut().flat_map(|m| {
+        let [read, before] = &mut m.read;
+        [&mut m.raddr, &mut m.rdata, &mut m.we, &mut m.waddr, &mut m.wdata, read, before]
+    })) {
+        *place = moved[*place];
+    }
+    let mut values = vec![0; initial.len()];
+    moved.iter().zip(initial).for_each(|(&place, value)| values[place] = value);
+    let paths = flat.signals.into_iter().map(|s| s.path).chain(flat.aliases.into_iter().map(|alias| alias.0));
+    let signals =
+        paths.zip(slots).map(|(path, (slot, width, signed))| SignalInfo { path, width, signed, slot }).collect();
+    Ok(Program { signals, schedule, initial: values, registers, resets, memories })
 }
 
 struct Compiler<'a> {
@@ -179,7 +161,65 @@ struct Compiler<'a> {
     done: HashMap<(usize, *const Expr), (usize, Range)>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    fn new(flat: &'a Flat) -> Self {
+        let n = flat.signals.len();
+        let mut driver = vec![None; n];
+        flat.assigns.iter().enumerate().for_each(|(k, a)| driver[a.target] = Some(k));
+        Self {
+            flat,
+            driver,
+            place: vec![None; n],
+            busy: vec![false; n],
+            code: Vec::new(),
+            initial: Vec::new(),
+            constants: HashMap::new(),
+            known: HashMap::new(),
+            done: HashMap::new(),
+        }
+    }
+
+    /// Places for what holds its value from the edge on: inputs, registers, and what memories put out. Gives the places that
+    /// the reset sets, and their values.
+    fn begin(&mut self) -> Vec<(usize, i64)> {
+        let flat = self.flat;
+        for &s in &flat.inputs {
+            self.place[s] = Some(self.fresh(0));
+        }
+        let mut resets = Vec::new();
+        for (a, reset) in &flat.registers {
+            let place = self.fresh(reset.unwrap_or(0));
+            self.place[a.target] = Some(place);
+            resets.extend(reset.map(|v| (place, v)));
+        }
+        for m in &flat.memories {
+            let place = self.fresh(0);
+            self.place[m.ports[1]] = Some(place);
+            // Behind an SRAM the output register is one of the core's, which on a chip all have a reset.
+            resets.extend((m.shape.sram && m.shape.registered).then_some((place, 0)));
+        }
+        resets
+    }
+
+    fn memory(&mut self, m: &FlatMemory) -> Result<MemoryCode, LoopError> {
+        let [raddr, rdata, we, waddr, wdata] = m.ports;
+        let mut init = m.shape.init.clone();
+        init.resize(m.shape.depth, 0);
+        Ok(MemoryCode {
+            path: m.path.clone(),
+            width: m.shape.width,
+            signed: m.shape.signed,
+            init,
+            raddr: self.signal(raddr)?,
+            rdata: self.signal(rdata)?,
+            we: self.signal(we)?,
+            waddr: self.signal(waddr)?,
+            wdata: self.signal(wdata)?,
+            read: [self.fresh(0), self.fresh(0)],
+            registered: m.shape.registered,
+        })
+    }
+
     fn fresh(&mut self, value: i64) -> usize {
         self.initial.push(value);
         self.initial.len() - 1
@@ -199,7 +239,7 @@ impl Compiler<'_> {
             return p;
         }
         let to = self.fresh(0);
-        self.code.push(Code { op, to: to as u32, a: a as u32, b: b as u32, c: c as u32 });
+        self.code.push(Code { op, to, a, b, c });
         self.known.insert((op, a, b, c), to);
         to
     }

@@ -2,6 +2,7 @@
 
 use crate::netlist::{Body, Design, ExprRef, Role};
 use crate::primitives::MemoryShape;
+use crate::watch::{Stopped, Watch, look};
 
 /// A signal of the flat design.
 pub struct FlatSignal {
@@ -38,12 +39,10 @@ pub struct Flat {
     pub maps: Vec<Vec<usize>>,
     /// More names of signals: ports of instances are the signals that they are connected to.
     pub aliases: Vec<(String, usize)>,
-    /// The module of each map, for the signals' ranges.
-    pub modules: Vec<usize>,
 }
 
 /// Flattens `design`.
-pub fn flatten(design: &Design) -> Flat {
+pub fn flatten(design: &Design, watch: &mut Watch) -> Result<Flat, Stopped> {
     let mut flat = Flat::default();
     let top = &design.modules[design.top];
     let ports: Vec<usize> = top
@@ -57,11 +56,19 @@ pub fn flatten(design: &Design) -> Flat {
             flat.signals.len() - 1
         })
         .collect();
-    instance(design, design.top, "", &ports, &mut flat);
-    flat
+    instance(design, design.top, "", &ports, &mut flat, watch)?;
+    Ok(flat)
 }
 
-fn instance(design: &Design, index: usize, path: &str, ports: &[usize], flat: &mut Flat) {
+fn instance(
+    design: &Design,
+    index: usize,
+    path: &str,
+    ports: &[usize],
+    flat: &mut Flat,
+    watch: &mut Watch,
+) -> Result<(), Stopped> {
+    look(watch)?;
     let module = &design.modules[index];
     let join = |name: &str| if path.is_empty() { name.to_string() } else { format!("{path}.{name}") };
     let mut port = ports.iter();
@@ -84,9 +91,7 @@ fn instance(design: &Design, index: usize, path: &str, ports: &[usize], flat: &m
         }
         Body::Logic { assigns, registers, instances } => {
             let m = flat.maps.len();
-            flat.maps.push(map);
-            flat.modules.push(index);
-            let map = flat.maps[m].clone();
+            flat.maps.push(map.clone());
             for (target, value) in assigns {
                 flat.assigns.push(Assign { target: map[*target], value: value.clone(), map: m });
             }
@@ -96,8 +101,9 @@ fn instance(design: &Design, index: usize, path: &str, ports: &[usize], flat: &m
             }
             for i in instances {
                 let outside: Vec<usize> = i.ports.iter().map(|&p| map[p]).collect();
-                instance(design, i.module, &join(&i.name), &outside, flat);
+                instance(design, i.module, &join(&i.name), &outside, flat, watch)?;
             }
         }
     }
+    Ok(())
 }

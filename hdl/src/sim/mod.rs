@@ -3,16 +3,18 @@
 
 mod compile;
 mod flatten;
+mod schedule;
 mod vcd;
 
-pub use compile::LoopError;
+pub use compile::{CompileError, LoopError};
 pub use vcd::{PERIOD_NS, Trace};
 
 use std::collections::HashMap;
 
 use crate::netlist::Design;
 use crate::signal::wrap;
-use compile::{Code, Program};
+use crate::watch::{Watch, patient};
+use compile::Program;
 
 /// A signal of the simulation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub struct SignalInfo {
 pub struct Simulator {
     program: Program,
     values: Vec<i64>,
+    /// What each register takes at the edge, while the others are read.
+    staged: Vec<i64>,
     words: Vec<Vec<i64>>,
     names: HashMap<String, usize>,
     memory_names: HashMap<String, usize>,
@@ -52,13 +56,24 @@ impl Simulator {
     /// # Errors
     /// When signals depend on each other in a circle without a register between them.
     pub fn new(design: &Design) -> Result<Self, LoopError> {
-        let flat = flatten::flatten(design);
-        let program = compile::compile(&flat)?;
+        Self::new_watched(design, &mut patient).map_err(|fault| match fault {
+            CompileError::Loop(fault) => fault,
+            CompileError::Stopped(_) => unreachable!("nobody stops it"),
+        })
+    }
+
+    /// As [`Self::new`], with `watch` asked now and then whether to go on.
+    ///
+    /// # Errors
+    /// As [`Self::new`], or when it is told to stop.
+    pub fn new_watched(design: &Design, watch: &mut Watch) -> Result<Self, CompileError> {
+        let flat = flatten::flatten(design, watch)?;
+        let program = compile::compile(flat, watch)?;
         let names = program.signals.iter().enumerate().map(|(i, s)| (s.path.clone(), i)).collect();
         let memory_names = program.memories.iter().enumerate().map(|(i, m)| (m.path.clone(), i)).collect();
         let words = program.memories.iter().map(|m| m.init.clone()).collect();
-        let values = program.initial.clone();
-        Ok(Self { program, values, words, names, memory_names, settled: false, cycle: 0 })
+        let (values, staged) = (program.initial.clone(), vec![0; program.registers.len()]);
+        Ok(Self { program, values, staged, words, names, memory_names, settled: false, cycle: 0 })
     }
 
     /// The signal with the hierarchical name `path`; a port of the top by its name alone.
@@ -127,7 +142,7 @@ impl Simulator {
     /// Number of operations that one cycle takes.
     #[must_use]
     pub fn operations(&self) -> usize {
-        self.program.code.len()
+        self.program.schedule.len()
     }
 
     /// Works out every signal from the inputs, registers and memories.
@@ -135,7 +150,7 @@ impl Simulator {
         if self.settled {
             return;
         }
-        run(&self.program.code, &mut self.values);
+        self.program.schedule.run(&mut self.values);
         self.settled = true;
     }
 
@@ -162,11 +177,11 @@ impl Simulator {
             v[m.read[1]] = v[m.read[0]];
             v[m.read[0]] = read;
         }
-        for register in &self.program.registers {
-            v[register.staged] = v[register.next];
+        for (staged, register) in self.staged.iter_mut().zip(&self.program.registers) {
+            *staged = v[register.next];
         }
-        for register in &self.program.registers {
-            v[register.place] = v[register.staged];
+        for (staged, register) in self.staged.iter().zip(&self.program.registers) {
+            v[register.place] = *staged;
         }
         for m in &self.program.memories {
             v[m.rdata] = v[m.read[usize::from(m.registered)]];
@@ -178,38 +193,5 @@ impl Simulator {
         }
         self.settled = false;
         self.cycle += 1;
-    }
-}
-
-fn run(code: &[Code], v: &mut [i64]) {
-    for c in code {
-        let (a, b) = (v[c.a as usize], v[c.b as usize]);
-        v[c.to as usize] = match c.op {
-            compile::Op::Add => a.wrapping_add(b),
-            compile::Op::Sub => a.wrapping_sub(b),
-            compile::Op::Mul => a.wrapping_mul(b),
-            compile::Op::And => a & b,
-            compile::Op::Or => a | b,
-            compile::Op::Xor => a ^ b,
-            compile::Op::Shl => {
-                if (0..64).contains(&b) {
-                    a << b
-                } else {
-                    0
-                }
-            }
-            compile::Op::Shr => a >> b.clamp(0, 63),
-            compile::Op::Eq => i64::from(a == b),
-            compile::Op::Ne => i64::from(a != b),
-            compile::Op::Lt => i64::from(a < b),
-            compile::Op::Le => i64::from(a <= b),
-            compile::Op::Bit => a >> b.clamp(0, 63) & 1,
-            compile::Op::Mux => {
-                let c = v[c.c as usize];
-                if a != 0 { b } else { c }
-            }
-            compile::Op::Sign => (a << c.c) >> c.c,
-            compile::Op::Zero => (((a << c.c) as u64) >> c.c) as i64,
-        };
     }
 }
