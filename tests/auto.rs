@@ -72,12 +72,49 @@ fn fit_tells_boards_that_are_too_small() {
     let ran = run("fit", &["--board", "hx8k"]).code(1);
     assert!(ran.stdout.contains("does not fit") && ran.stdout.contains("block RAMs"), "{}", ran.stdout);
     // Lanes that are given are estimated as they are.
-    let ran = line("fit --preset digits --board ulx3s-25f").code(1);
+    let ran = line("fit --preset digits --set hardware.lanes=[8,8] --board ulx3s-25f").code(1);
     assert!(
         ran.stdout.contains("lanes [8, 8]") && ran.stdout.contains("56 multipliers, there are 28"),
         "{}",
         ran.stdout
     );
+}
+
+/// What `build` would choose by itself `fit` shows, and does not call it too large.
+#[test]
+fn fit_chooses_where_build_does() {
+    for (board, cells) in [("icebreaker", "ice40-spram"), ("ulx3s-25f", "ecp5-hard")] {
+        let fit = line(&format!("fit --preset digits --board {board} --json")).code(0).json();
+        let on = &fit["boards"][0];
+        assert_eq!((&on["fits"], &on["chosen"], &on["cells"]), (&true.into(), &true.into(), &cells.into()), "{on}");
+        let presets = line(&format!("presets --preset digits --board {board} --json")).code(0).json();
+        assert_eq!(on["config_hash"], presets["config_hash"], "{board}");
+    }
+    let ran = line("fit --preset digits --board icebreaker").code(0);
+    assert!(ran.stdout.contains("lanes [1, 1], multipliers per lane 4, chosen"), "{}", ran.stdout);
+    // Its own lanes where they fit.
+    let fit = line("fit --preset digits --board ulx3s-85f --json").code(0).json();
+    assert_eq!((&fit["boards"][0]["chosen"], &fit["boards"][0]["reason"]), (&false.into(), &serde_json::Value::Null));
+    line("fit --preset digits --board hx8k").code(1);
+}
+
+#[test]
+fn without_a_board_fit_has_a_line_for_each() {
+    let ran = line("fit --preset digits").code(0);
+    let of = |board: &str| -> Vec<String> {
+        let lines: Vec<&str> = ran.stdout.lines().filter(|line| line.starts_with(board)).collect();
+        assert_eq!(lines.len(), 1, "{board} in:\n{}", ran.stdout);
+        lines[0].split("  ").map(|cell| cell.trim().to_owned()).filter(|cell| !cell.is_empty()).collect()
+    };
+    let head = of("board ");
+    let row = of("icebreaker");
+    let cell = |column: &str| row[head.iter().position(|name| name == column).expect(column)].as_str();
+    assert_eq!(
+        (cell("fits"), cell("lanes"), cell("cycles a sample"), cell("DSP")),
+        ("yes", "[1, 1]", "4201", "7 of 8")
+    );
+    assert_eq!(of("hx8k")[1..], ["no", "lanes [1, 1] of 1 multiplier, the smallest: 56 block RAMs, at most 32"]);
+    assert_eq!(ran.stdout.lines().count(), 2 + 1 + 8 + 2, "{}", ran.stdout);
 }
 
 #[test]

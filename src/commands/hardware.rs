@@ -1,5 +1,5 @@
 //! Lanes and multipliers for a board: the one place where a command gets the numbers that were chosen for it, so that
-//! `build`, `generate`, `simulate`, `verify` and `host` mean the same hardware. Numbers are chosen where the configuration
+//! `build`, `fit`, `generate`, `simulate`, `verify` and `host` mean the same hardware. Numbers are chosen where the configuration
 //! says "auto", and for a preset whose own do not fit the board.
 
 use sigprop_spec::Config;
@@ -19,6 +19,8 @@ pub struct Fitted {
     pub config: Config,
     /// Whose cells it has.
     pub target: Target,
+    /// What it takes.
+    pub estimate: Estimate,
     /// The choice, where anything was left to be chosen.
     pub choice: Option<Choice>,
 }
@@ -87,13 +89,29 @@ pub fn resolved(
     Ok((config, None))
 }
 
-/// `config` with what was chosen for the board, if anything was left to be, and with cells that suffice for it.
+/// `config` with what was chosen for the board, if anything was left to be, and with cells that suffice for it; what was
+/// chosen is noted.
 pub fn on_board(
     config: Config,
     source: Source<'_>,
     board: &Board,
     cells: CellsChoice,
     output: &Output,
+) -> Result<Fitted, Failure> {
+    let fitted = fitted(config, source, board, cells, &mut |remark| output.note(&format!("note: {remark}")))?;
+    if let Some(choice) = &fitted.choice {
+        output.note(&format!("chosen for {}: {}", board.name, choice.text()));
+    }
+    Ok(fitted)
+}
+
+/// The same; `remark` is told where a preset's own numbers are not taken.
+pub fn fitted(
+    config: Config,
+    source: Source<'_>,
+    board: &Board,
+    cells: CellsChoice,
+    remark: &mut dyn FnMut(&str),
 ) -> Result<Fitted, Failure> {
     let targets = match cells {
         CellsChoice::Auto => board.device.targets(),
@@ -105,14 +123,13 @@ pub fn on_board(
         let (estimate, target) = Estimate::with_cells(&wish, board, &targets)?;
         match source.auto() {
             Some(auto) if estimate.lacks_hard_cells(board) => {
-                output.note(&format!("note: the preset's lanes do not fit {}; others are chosen", board.name));
+                remark(&format!("the preset's lanes do not fit {}; others are chosen", board.name));
                 wish = auto?;
             }
             // What does not fit is refused where it is built, with what it lacks.
-            _ => return Ok(Fitted { config: wish, target, choice: None }),
+            _ => return Ok(Fitted { config: wish, target, estimate, choice: None }),
         }
     }
     let choice = choose(&wish, board, &targets)?;
-    output.note(&format!("chosen for {}: {}", board.name, choice.text()));
-    Ok(Fitted { config: choice.config.clone(), target: choice.target, choice: Some(choice) })
+    Ok(Fitted { config: choice.config.clone(), target: choice.target, estimate: choice.estimate, choice: Some(choice) })
 }

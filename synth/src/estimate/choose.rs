@@ -77,10 +77,8 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
             }
             let found = among(&mut parts, target, board.device.lut4 * percent / 100)?;
             if let Some(mut choice) = found.choice {
-                let (needs, has) = (choice.estimate.lut4, board.device.lut4);
-                if needs > has * FILL_PERCENT / 100 {
-                    let logic = board.device.family.logic_name();
-                    choice.reason = format!("about {needs} {logic} of {has} by estimate: tight; {}", choice.reason);
+                if let Some(tight) = choice.estimate.tight(board) {
+                    choice.reason = format!("{tight}; {}", choice.reason);
                 }
                 if best.as_ref().is_none_or(|best| choice.cycles_per_sample < best.cycles_per_sample) {
                     best = Some(choice);

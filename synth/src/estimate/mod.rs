@@ -92,10 +92,22 @@ impl Estimate {
         !choose::lacks(self, board, usize::MAX).is_empty()
     }
 
-    /// What of the board does not suffice: name, needed, there.
+    /// What of the board does not suffice: name, needed, there. Logic cells are short only where they would be for a choice
+    /// too, which leaves room for what the estimate may be wrong by.
     #[must_use]
     pub fn lacks(&self, board: &Board) -> Vec<(&'static str, usize, usize)> {
-        choose::lacks(self, board, board.device.lut4)
+        let most = board.device.lut4 * TIGHT_PERCENT / 100;
+        let lacks = choose::lacks(self, board, most);
+        let there = |(what, needs, has)| (what, needs, if has == most { board.device.lut4 } else { has });
+        lacks.into_iter().map(there).collect()
+    }
+
+    /// What is to be said of logic cells that will be scarce.
+    #[must_use]
+    pub fn tight(&self, board: &Board) -> Option<String> {
+        let (needs, has) = (self.lut4, board.device.lut4);
+        let logic = board.device.family.logic_name();
+        (needs > has * FILL_PERCENT / 100).then(|| format!("about {needs} {logic} of {has} by estimate: tight"))
     }
 }
 
