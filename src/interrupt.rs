@@ -1,6 +1,7 @@
 //! Ctrl-C, and what else asks a process to end (`kill`, a closed terminal): the first time asks for an orderly end (the
 //! samples under way are finished, results are kept), the second ends at once, without half-written files.
 
+use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +14,7 @@ const KILLED: i32 = 130;
 #[cfg(unix)]
 pub fn watch() {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    sigprop_spec::interrupt::install(asked);
     // `nohup` and a shell's background jobs have some of them ignored: that is kept.
     let ignored = ignored();
     let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
@@ -24,6 +26,7 @@ pub fn watch() {
 /// From now on the first Ctrl-C sets the flag. Where the system has no such thing, Ctrl-C ends the process as ever.
 #[cfg(not(unix))]
 pub fn watch() {
+    sigprop_spec::interrupt::install(asked);
     // The only faults are a second handler, which is the same one, and a system without signals.
     let _ = ctrlc::set_handler(seen);
 }
@@ -41,6 +44,8 @@ fn seen() {
         sigprop_spec::files::abandon();
         std::process::exit(KILLED);
     }
+    // Nobody is left to be told where this fails.
+    let _ = writeln!(std::io::stderr(), "interrupted: ending in order; once more ends at once");
 }
 
 /// Whether Ctrl-C was pressed.

@@ -8,6 +8,7 @@
 pub mod config;
 pub mod files;
 pub mod format;
+pub mod interrupt;
 pub mod lfsr;
 pub mod link;
 pub mod typed;

@@ -176,6 +176,8 @@ pub struct Answer {
     pub bytes: Vec<u8>,
     /// Cycle in which each was taken; empty where that is not known.
     pub cycles: Vec<u64>,
+    /// The rest was interrupted: these answer the first of the requests.
+    pub cut: bool,
 }
 
 /// What carries requests to a core and its responses back: the streams of a simulation, or a line.
@@ -183,7 +185,8 @@ pub trait Transport {
     /// Sends whole requests and waits until `expect` bytes of responses have come back.
     ///
     /// # Errors
-    /// When they do not come within `max_cycles` of the core, or what carries them fails.
+    /// When they do not come within `max_cycles` of the core, what carries them fails, or the wait is interrupted before any
+    /// has come.
     fn transfer(
         &mut self,
         command: &str,
@@ -191,6 +194,9 @@ pub trait Transport {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError>;
+
+    /// From now on interruptions are not listened to: what is left must be done, or fail soon.
+    fn finish(&mut self) {}
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
@@ -202,6 +208,10 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError> {
         (**self).transfer(command, send, expect, max_cycles)
+    }
+
+    fn finish(&mut self) {
+        (**self).finish();
     }
 }
 

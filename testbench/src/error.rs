@@ -71,7 +71,25 @@ pub enum TestbenchError {
         /// Why not.
         source: std::io::Error,
     },
-    /// Nothing but silence or broken frames came back.
+    /// A serial port that cannot be had.
+    #[error("{port}: {problem}")]
+    SerialPort {
+        /// As it was given.
+        port: String,
+        /// What is wrong, and what to do.
+        problem: String,
+        /// Whether another name is the mend.
+        misuse: bool,
+    },
+    /// The port's other end is gone.
+    #[error(
+        "{port}: is gone: the board was unplugged, or what was at the other end has ended; connect it, and begin again"
+    )]
+    HungUp {
+        /// The port.
+        port: String,
+    },
+    /// Nothing but silence, or bytes that are no frames, came back.
     #[error(
         "{command} was not answered in {attempts} attempts ({last}); check the port, the baud rate (uart.baud of the \
          board), and that the board carries a bitstream of sigprop build"
@@ -83,6 +101,34 @@ pub enum TestbenchError {
         attempts: usize,
         /// What came last.
         last: String,
+    },
+    /// There is a board, and too little gets through.
+    #[error(
+        "{command} did not get through in {attempts} attempts, though a board is heard ({last}); check the cable and the \
+         ground, take --baud and the board's uart.baud lower, and look for another program on the port"
+    )]
+    Noisy {
+        /// Command that waits for its answer.
+        command: String,
+        /// How often its frame was sent.
+        attempts: usize,
+        /// What came last.
+        last: String,
+    },
+    /// What is sent comes back.
+    #[error(
+        "the other end sends back what it is sent ({command} came back as it was): no board is there; check that RX and \
+         TX are not joined, and that the port is the board's"
+    )]
+    Echo {
+        /// The command.
+        command: String,
+    },
+    /// Whoever runs the program wants it to end.
+    #[error("interrupted during {command}")]
+    Interrupted {
+        /// Command that was under way.
+        command: String,
     },
     /// The board knows nothing of the conversation.
     #[error(

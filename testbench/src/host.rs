@@ -7,6 +7,10 @@ use sigprop_spec::link::{Command, Identity, Layout};
 
 use crate::chip::{Chip, Transport};
 use crate::error::TestbenchError;
+use crate::pace::Pace;
+
+/// Times that pauses of a stream may make a byte longer.
+const PAUSES: u64 = 40;
 
 /// Cycles of a batch.
 const BATCH_CYCLES: usize = 100_000;
@@ -26,7 +30,7 @@ pub struct Host<T = Box<dyn Chip>> {
     pub chip: T,
     config: Config,
     layout: Layout,
-    window: u64,
+    pace: Pace,
     span: (u64, u64),
 }
 
@@ -34,8 +38,7 @@ impl<T: Transport> Host<T> {
     /// A host for a core that was made from `config`.
     #[must_use]
     pub fn new(config: &Config, chip: T) -> Self {
-        let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
-        Self { chip, config: config.clone(), layout: Layout::new(config), window: windows.sum(), span: (0, 0) }
+        Self { chip, config: config.clone(), layout: Layout::new(config), pace: Pace::new(config), span: (0, 0) }
     }
 
     /// Samples that are best sent without waiting for their answers: so many that the pipeline is full most of the time,
@@ -51,17 +54,15 @@ impl<T: Transport> Host<T> {
     }
 
     /// Cycles after which an answer of `bytes` to `windows` windows is overdue, pauses of the streams included.
-    fn patience(&self, send: usize, expect: usize, windows: usize) -> u64 {
-        let longest = self.config.stages().iter().map(|s| s.lanes).max().unwrap_or(1) as u64 + 64;
-        (windows as u64 + 4) * self.window * 2 + 40 * (send as u64 + expect as u64) * longest + 100_000
+    fn patience(&self, send: usize, expect: usize, windows: u64) -> u64 {
+        self.pace.cycles(windows, PAUSES * (send + expect) as u64) + 100_000
     }
 
     fn simple(&mut self, command: Command, operands: &[u8], expect: usize) -> Result<Vec<u8>, TestbenchError> {
         let mut send = vec![command.opcode()];
         send.extend_from_slice(operands);
         let name = format!("{command:?}");
-        let windows = if command == Command::Refresh { self.config.classes() + 2 } else { 4 };
-        let patience = self.patience(send.len(), expect, windows);
+        let patience = self.patience(send.len(), expect, self.pace.windows(command.opcode()));
         let answer = self.chip.transfer(&name, &send, expect, patience)?.bytes;
         if answer.first() != Some(&command.opcode()) || answer.len() != expect {
             return Err(TestbenchError::Refused { command: name, answer: answer.into_iter().take(8).collect() });
@@ -69,7 +70,8 @@ impl<T: Transport> Host<T> {
         Ok(answer)
     }
 
-    /// TRAIN for each sample, one after the other without waiting: class before the update, and which stages fired.
+    /// TRAIN for each sample, one after the other without waiting: class before the update, and which stages fired. Of fewer
+    /// samples where that was interrupted.
     ///
     /// # Errors
     /// When the network does not learn, or the core does not answer as it should.
@@ -82,12 +84,13 @@ impl<T: Transport> Host<T> {
             send.extend(self.activations(x));
         }
         let expect = 3 * samples.len();
-        let patience = self.patience(send.len(), expect, samples.len());
+        let patience = self.patience(send.len(), expect, samples.len() as u64);
         let answer = self.chip.transfer("Train", &send, expect, patience)?;
         let span = |k: usize| answer.cycles.get(k).copied().unwrap_or(0);
         self.span = (span(0), span(expect.saturating_sub(3)));
+        let whole = if answer.cut { answer.bytes.len() / 3 * 3 } else { expect };
         let answer = answer.bytes;
-        if answer.len() != expect || answer.chunks(3).any(|a| a[0] != Command::Train.opcode()) {
+        if answer.len() != whole || answer.chunks(3).any(|a| a[0] != Command::Train.opcode()) {
             return Err(TestbenchError::Refused {
                 command: "Train".into(),
                 answer: answer.into_iter().take(8).collect(),
@@ -113,7 +116,8 @@ impl<T: Transport> Host<T> {
         Classified { class: bytes[0] as usize, scores: bytes[1..].chunks_exact(n).map(score).collect() }
     }
 
-    /// INFER, or INFER_PAIR for two inputs at a time where `pairs`; answers in the order of the inputs.
+    /// INFER, or INFER_PAIR for two inputs at a time where `pairs`; answers in the order of the inputs, fewer where that was
+    /// interrupted.
     ///
     /// # Errors
     /// When the core does not answer as it should.
@@ -128,14 +132,17 @@ impl<T: Transport> Host<T> {
             last = expect;
             expect += 1 + group.len() * one;
         }
-        let patience = self.patience(send.len(), expect, inputs.len());
+        let patience = self.patience(send.len(), expect, inputs.len() as u64);
         let answer = self.chip.transfer("Infer", &send, expect, patience)?;
         let start = |at: usize| answer.cycles.get(at).copied().unwrap_or(0);
         self.span = (start(0), start(last));
-        let answer = answer.bytes;
+        let (answer, cut) = (answer.bytes, answer.cut);
         let mut out = Vec::new();
         let mut rest = &answer[..];
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
+            if cut && rest.is_empty() {
+                break;
+            }
             for k in 0..group.len() {
                 out.push(self.classified(&rest[1 + k * one..1 + (k + 1) * one]));
             }

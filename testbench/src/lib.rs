@@ -7,6 +7,7 @@ mod contents;
 mod error;
 pub mod host;
 pub mod link;
+mod pace;
 mod random;
 pub mod simulate;
 pub mod verify;

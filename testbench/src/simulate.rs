@@ -280,7 +280,8 @@ pub struct Trained {
 
 /// Trains `total` samples of `data` in the order of the indices, in batches that end where the schedule raises the
 /// learning-rate shifts. With a schedule the shifts are the configured ones when it begins and when it ends, be that
-/// early; without one they stay as they are.
+/// early; without one they stay as they are. Where `progress` breaks or the host is interrupted, the samples trained by then
+/// are all there is.
 ///
 /// # Errors
 /// When the core does not answer as it should; the shifts may then be left raised.
@@ -306,12 +307,22 @@ pub fn train_all<T: Transport>(
         let ends = |&i: &usize| i - done >= host.batch() || growth_at(i) != growth;
         let end = (done + 1..total).find(ends).unwrap_or(total);
         let batch: Vec<_> = order.by_ref().take(end - done).map(|i| data.sample(i)).collect();
-        trained.predictions.extend(host.train(&batch)?);
+        match host.train(&batch) {
+            Ok(answers) => trained.predictions.extend(answers),
+            Err(TestbenchError::Interrupted { .. }) => {}
+            Err(fault) => return Err(fault),
+        }
+        done = trained.predictions.len();
+        if done < end {
+            break;
+        }
         trained.steady.add(host.answer_span(), batch.len());
-        done = end;
         if progress(done, total).is_break() {
             break;
         }
+    }
+    if done < total {
+        host.chip.finish();
     }
     if shifts.is_some_and(|growth| growth != 0) {
         write_shifts(config, host, 0)?;

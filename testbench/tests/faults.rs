@@ -98,6 +98,14 @@ impl Line for Noisy {
     fn discard(&mut self) -> Result<(), TestbenchError> {
         self.line.discard()
     }
+
+    fn time(&self) -> u64 {
+        self.line.time()
+    }
+
+    fn bits(&self, cycles: u64) -> u64 {
+        self.line.bits(cycles)
+    }
 }
 
 fn start(seed: u64) -> (Config, Model, SimulatedLine) {

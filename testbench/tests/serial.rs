@@ -26,6 +26,7 @@ struct SimLine {
     since: Option<usize>,
     byte: u8,
     came: Vec<u8>,
+    cycles: usize,
 }
 
 impl SimLine {
@@ -36,11 +37,12 @@ impl SimLine {
         let [rxd, txd, fault, open] = ["rxd", "txd", "fault", "open"].map(|port| sim.signal(port).unwrap());
         sim.set(rxd, 1);
         (0..4).for_each(|_| sim.reset());
-        Self { sim, rxd, txd, fault, open, since: None, byte: 0, came: Vec::new() }
+        Self { sim, rxd, txd, fault, open, since: None, byte: 0, came: Vec::new(), cycles: 0 }
     }
 
     /// One cycle with this level.
     fn cycle(&mut self, level: i64) {
+        self.cycles += 1;
         self.sim.set(self.rxd, level);
         let line = self.sim.get(self.txd);
         self.sim.clock();
@@ -107,6 +109,14 @@ impl Line for SimLine {
     fn discard(&mut self) -> Result<(), TestbenchError> {
         self.came.clear();
         Ok(())
+    }
+
+    fn time(&self) -> u64 {
+        (self.cycles / BIT) as u64
+    }
+
+    fn bits(&self, cycles: u64) -> u64 {
+        cycles.div_ceil(BIT as u64)
     }
 }
 

@@ -36,4 +36,11 @@ impl FileError {
         let file = path.display().to_string();
         Self { file, what, reason: source.to_string(), mend: CHECK_OUTPUT, misuse: false }
     }
+
+    /// Whoever runs the program did not want to wait for it any longer.
+    #[must_use]
+    pub fn interrupted(path: &Path, what: &'static str) -> Self {
+        let (file, reason) = (path.display().to_string(), "the wait for it was interrupted".to_owned());
+        Self { file, what, reason, mend: "begin again when its other end is there", misuse: false }
+    }
 }

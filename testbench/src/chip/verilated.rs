@@ -100,7 +100,7 @@ impl Transport for VerilatedChip {
             return Err(TestbenchError::Silent { command: command.into(), expected: expect, got, cycles: max_cycles });
         }
         self.keep(&traces);
-        Ok(Answer { bytes: outcome.received, cycles: outcome.receive_cycle })
+        Ok(Answer { bytes: outcome.received, cycles: outcome.receive_cycle, cut: false })
     }
 }
 

@@ -2,9 +2,11 @@
 
 mod conversation;
 mod device;
+mod open;
 #[cfg(unix)]
 mod port;
 mod simulated;
+mod trouble;
 
 pub use conversation::{Conversation, Traffic};
 pub use device::Device;
@@ -22,8 +24,7 @@ pub trait Line {
     /// When the line itself fails.
     fn send(&mut self, bytes: &[u8]) -> Result<(), TestbenchError>;
 
-    /// Adds what has come to `into`: waits until it is `want` bytes, or until `bits` bit times have passed (and what the
-    /// line's own delays need).
+    /// Adds what has come to `into`: waits until it is `want` bytes, or until `bits` bit times have passed.
     ///
     /// # Errors
     /// When the line itself fails. That too little came is no error.
@@ -34,4 +35,20 @@ pub trait Line {
     /// # Errors
     /// When the line itself fails.
     fn discard(&mut self) -> Result<(), TestbenchError>;
+
+    /// Bit times that have passed since some moment.
+    fn time(&self) -> u64;
+
+    /// Bit times in which the core is sure to do so many cycles.
+    fn bits(&self, cycles: u64) -> u64;
+
+    /// Bit times that drivers may add to each wait.
+    fn delay(&self) -> u64 {
+        0
+    }
+
+    /// Bit times of a second of whoever waits; 0 where nobody does, so that attempts alone are counted.
+    fn second(&self) -> u64 {
+        0
+    }
 }

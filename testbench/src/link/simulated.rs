@@ -17,7 +17,7 @@ const BOARD: &str = "icebreaker";
 const PLL: &str = include_str!("sb_pll40_pad.v");
 
 /// Clock cycles of a bit: the fewest that the receiver takes, as the line sets the pace.
-const BIT_CYCLES: u32 = 4;
+pub(super) const BIT_CYCLES: u32 = 4;
 
 /// Cycles in reset, by the board's own wake-up counter, and some more.
 const WAKE_CYCLES: u64 = 32;
@@ -114,5 +114,13 @@ impl Line for SimulatedLine {
     fn discard(&mut self) -> Result<(), TestbenchError> {
         self.early.clear();
         Ok(())
+    }
+
+    fn time(&self) -> u64 {
+        self.cycles() / self.bit_cycles
+    }
+
+    fn bits(&self, cycles: u64) -> u64 {
+        cycles.div_ceil(self.bit_cycles)
     }
 }
