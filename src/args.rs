@@ -1,11 +1,12 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
 mod host;
+mod order;
 mod values;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 use sigprop_hdl::Target;
@@ -15,7 +16,7 @@ pub use host::{Host, HostCommand};
 pub use values::typed;
 
 use crate::error::Failure;
-use values::{engine, epochs, samples, source};
+use values::{baud, engine, epochs, samples, source};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -350,6 +351,9 @@ pub struct Build {
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub replace: Replace,
+    /// Bits a second of the serial line, in place of the board's `uart.baud`; give `sigprop host` the same
+    #[arg(long, value_name = "N", value_parser = baud())]
+    pub baud: Option<u32>,
     /// Place and route with seeds 1 to N; the bitstream is that of the fastest
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub seeds: u32,
@@ -436,6 +440,11 @@ pub struct Presets {
 }
 
 impl Cli {
+    /// The arguments of this process; what cannot be understood ends it.
+    pub fn read() -> Self {
+        Self::parse_from(order::ordered(&Self::command(), std::env::args_os()))
+    }
+
     /// Whether JSON is asked for.
     pub fn json(&self) -> bool {
         match &self.command {

@@ -130,6 +130,12 @@ pub enum Failure {
         /// What is the matter.
         rule: String,
     },
+    /// The user ended a talk with a board.
+    #[error("interrupted; {what}")]
+    Stopped {
+        /// What that leaves.
+        what: &'static str,
+    },
     /// The user ended the run before it had a result.
     #[error("interrupted; what was finished has been kept")]
     Interrupted,
@@ -161,6 +167,7 @@ impl Failure {
                 | TestbenchError::OtherNetwork { .. }
                 | TestbenchError::ChipNetlist { .. }
                 | TestbenchError::Checkpoint { .. }
+                | TestbenchError::SerialPort { misuse: true, .. }
                 | TestbenchError::Board(_),
             ) => 2,
             Self::Register { .. } => 2,
@@ -177,7 +184,8 @@ impl Failure {
             Self::Synth(SynthError::Cells { .. } | SynthError::Srams { .. }) => OTHER_CELLS,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
-            Self::Busy { .. } | Self::Plot { .. } | Self::Interrupted | Self::Stdout(_) => 1,
+            Self::Busy { .. } | Self::Plot { .. } => 1,
+            Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) => 1,
         }
     }
 

@@ -15,14 +15,12 @@ mod plot;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::Cli;
 use output::Output;
 
 fn main() -> ExitCode {
     error::install_reports();
-    let cli = Cli::parse();
+    let cli = Cli::read();
     let output = Output::new(cli.json());
     match commands::run(cli.command, &output) {
         Ok(outcome) => outcome.into(),

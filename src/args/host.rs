@@ -6,11 +6,12 @@ use clap::{Args, Subcommand};
 use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 
-use super::values::{samples, source};
+use super::values::{baud, samples, source};
 use super::{Common, OnBoard, Start};
 
 /// `sigprop host`
 #[derive(Debug, Args)]
+#[command(after_help = "These options may stand behind the subcommand too.")]
 pub struct Host {
     #[command(flatten)]
     pub common: Common,
@@ -22,8 +23,8 @@ pub struct Host {
     /// which starts with the weights of --weights or --seed each time
     #[arg(long, value_name = "PORT")]
     pub port: String,
-    /// Bits a second on the line [default: uart.baud of --board, or 115200]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(300..=12_000_000))]
+    /// Bits a second on the line [default: uart.baud of --board, or 115200]; as the bitstream was built
+    #[arg(long, value_name = "N", value_parser = baud())]
     pub baud: Option<u32>,
     /// What to do.
     #[command(subcommand)]
@@ -53,6 +54,10 @@ pub enum HostCommand {
         /// whatever the board holds. Weights in SPRAM need it, which holds nothing after power-up
         #[arg(long)]
         fresh: bool,
+        /// Samples of the test set that are classified before and after, for the accuracy; 0 for none [default: 500, or all
+        /// where there are fewer]
+        #[arg(long, value_name = "N")]
+        test_samples: Option<usize>,
         /// Train the golden model in the same way and compare its answers, and all weights of the board; ends with 1 where
         /// anything differs
         #[arg(long, requires = "fresh")]

@@ -44,3 +44,8 @@ pub fn engine(text: &str) -> Result<Engine, TestbenchError> {
 pub fn source() -> impl TypedValueParser<Value = DataSource> {
     OsStringValueParser::new().try_map(DataSource::try_from)
 }
+
+/// Bits a second of a serial line.
+pub fn baud() -> impl TypedValueParser<Value = u32> {
+    clap::value_parser!(u32).range(300..=12_000_000)
+}

@@ -3,12 +3,14 @@
 mod board;
 mod learn;
 mod state;
+mod train;
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 use sigprop_spec::Config;
 use sigprop_spec::link::{IDENTITY_HASH_BYTES, Identity};
+use sigprop_testbench::TestbenchError;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Device};
 
@@ -40,9 +42,10 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
             "note: the board's weights are in SPRAM, which holds nothing after power-up: --fresh writes the first",
         );
     }
-    let (_simulation, device) = board::open(args, &config, board, output)?;
-    let mut host = Host::new(&config, Conversation::open(&config, device, greeting())?);
-    let identity = host.recognise()?;
+    let told = |fault| told(&args.command, fault);
+    let (_simulation, device) = board::open(args, &config, board, output).map_err(told)?;
+    let mut host = Host::new(&config, Conversation::open(&config, device, greeting()).map_err(|e| told(e.into()))?);
+    let identity = host.recognise().map_err(|e| told(e.into()))?;
     let mut session = Session { config, host, identity, args, output };
     match (learning, &args.command) {
         (learn::Prepared::Training(training), _) => session.train(*training),
@@ -50,6 +53,27 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
         (_, HostCommand::Identify) => session.identify(),
         (_, HostCommand::Throughput { samples }) => session.throughput(*samples),
         _ => session.state(prepared),
+    }
+    .map_err(told)
+}
+
+/// A fault; of an interruption what it leaves.
+fn told(command: &HostCommand, fault: Failure) -> Failure {
+    match fault {
+        Failure::Testbench(TestbenchError::Interrupted { .. }) => Failure::Stopped {
+            what: match command {
+                HostCommand::ReadWeights { .. } | HostCommand::Save { .. } => "no file was written",
+                HostCommand::WriteWeights { .. } => "the board may hold some of the new weights and some of the old: write them again",
+                HostCommand::Restore { .. } => "the board may be restored in part: restore it again",
+                HostCommand::Train { fresh: true, .. } => {
+                    "nothing was trained, and the board may hold some of the new weights and some of the old: begin again"
+                }
+                HostCommand::Train { .. } => "nothing was trained",
+                HostCommand::WriteRegister { .. } => "the register may have its old value",
+                _ => "nothing was changed",
+            },
+        },
+        fault => fault,
     }
 }
 

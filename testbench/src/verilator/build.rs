@@ -3,10 +3,11 @@
 use super::cache;
 use super::error::VerilatorError;
 use super::ports::{self, Port};
+use super::run::run;
 use super::tool::{self, Verilator};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 const SHIM: &str = include_str!("shim.cpp");
 /// Counted up when the functions of `shim.cpp` change; the library repeats it when it is loaded.
@@ -260,30 +261,4 @@ fn write_files(source: &Source, work: &Path) -> Result<(), VerilatorError> {
         fs::write(&path, text).map_err(VerilatorError::io("write", &path))?;
     }
     Ok(())
-}
-
-/// Runs a program, appends all it said to `log`, and on failure returns the first lines that name an error.
-fn run(command: &mut Command, tool: &'static str, top: &str, log: &Path) -> Result<(), VerilatorError> {
-    let program = PathBuf::from(command.get_program());
-    let out = tool::apart(command).stdin(Stdio::null()).output().map_err(VerilatorError::io("run", &program))?;
-    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    let before = fs::read_to_string(log).unwrap_or_default();
-    fs::write(log, format!("{before}$ {command:?}\n{said}")).map_err(VerilatorError::io("write", log))?;
-    if out.status.success() {
-        return Ok(());
-    }
-    // What ended it, rather than what it remarked on before.
-    let with = |marks: &[&str]| -> Vec<&str> {
-        said.lines().filter(|line| marks.iter().any(|mark| line.contains(mark))).take(8).collect()
-    };
-    let mut lines = with(&["%Error", "error:"]);
-    if lines.iter().all(|line| line.contains("Exiting due to")) {
-        lines = with(&["%Error", "%Warning", "error:"]);
-    }
-    if lines.is_empty() {
-        lines = said.lines().take(8).collect();
-    }
-    let status = out.status.to_string();
-    let lines = if lines.is_empty() { status } else { lines.join("\n") };
-    Err(VerilatorError::Build { tool, top: top.to_owned(), lines, log: log.to_owned() })
 }

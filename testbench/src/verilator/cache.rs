@@ -5,6 +5,7 @@
 //! whole.
 
 use super::error::VerilatorError;
+use super::run;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -57,7 +58,9 @@ pub(crate) fn entry<E: From<VerilatorError>>(
     fs::create_dir_all(root).map_err(fault("make", root))?;
     let lock_path = root.join(format!("{key}.lock"));
     let lock = open_lock(&lock_path).map_err(fault("write to", &lock_path))?;
-    lock.lock().map_err(VerilatorError::io("lock", &lock_path))?;
+    if !run::lock(&lock).map_err(VerilatorError::io("lock", &lock_path))? {
+        return Err(VerilatorError::Interrupted { tool: "another program" }.into());
+    }
     let done = root.join(key);
     // The time on the lock file is when the entry was last asked for; a file system that refuses loses only the order.
     let _ = lock.set_modified(SystemTime::now());

@@ -47,6 +47,12 @@ pub enum VerilatorError {
         /// File with all that was said.
         log: PathBuf,
     },
+    /// Whoever runs the program wants it to end.
+    #[error("interrupted while {tool} was making the simulation; nothing was simulated")]
+    Interrupted {
+        /// What was running, or waited for.
+        tool: &'static str,
+    },
     /// The folder of compiled models cannot be used.
     #[error("{path}: cannot {doing} the cache of compiled models: {source}; name another folder with {variable}", path = .path.display())]
     Cache {

@@ -25,6 +25,7 @@ mod error;
 mod ffi;
 mod model;
 mod ports;
+mod run;
 mod stream;
 mod tool;
 
