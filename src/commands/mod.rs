@@ -1,5 +1,6 @@
 //! One file for each command, and what they share: configuration and start weights from the common options.
 
+mod accuracy;
 mod area;
 mod build;
 mod demo;

@@ -4,6 +4,7 @@ use serde::Serialize;
 use sigprop_golden_model::Weights;
 use sigprop_testbench::simulate::{self, Inferred, Options, Report};
 
+use super::accuracy::Gain;
 use super::{Import, Outcome, Saved};
 use crate::args::Simulate;
 use crate::error::Failure;
@@ -15,6 +16,8 @@ use crate::{files, interrupt};
 struct Json<'a, T> {
     #[serde(flatten)]
     report: &'a T,
+    #[serde(flatten)]
+    gain: Option<&'a Gain>,
     #[serde(skip_serializing_if = "Option::is_none")]
     import: Option<Import>,
 }
@@ -54,12 +57,15 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     let interrupted = if config.learns() {
         let report = simulate::run(&config, &weights, &data.train, &options, &mut progress)?;
         keep(&report.weights);
-        output.result_beside(&Json { report: &report, import }, &text(&report, &saved), saved.failed)?;
+        let gain = Gain::measure(&config, &weights, &report.weights, &data.test)?;
+        let json = Json { report: &report, gain: Some(&gain), import };
+        output.result_beside(&json, &text(&report, &gain, &saved), saved.failed)?;
         report.interrupted
     } else {
         let report = simulate::infer(&config, &weights, &data.train, &options, &mut progress)?;
         keep(&report.weights);
-        output.result_beside(&Json { report: &report, import }, &inferred(&report, &saved), saved.failed)?;
+        let json = Json { report: &report, gain: None, import };
+        output.result_beside(&json, &inferred(&report, &saved), saved.failed)?;
         report.interrupted
     };
     Ok(if interrupted { Outcome::Bad } else { Outcome::Good })
@@ -97,8 +103,9 @@ fn inferred(report: &Inferred, saved: &Saved) -> String {
     text
 }
 
-fn text(report: &Report, saved: &Saved) -> String {
+fn text(report: &Report, gain: &Gain, saved: &Saved) -> String {
     let mut text = format!("{} samples trained on the hardware, simulated by {}\n", report.samples, report.engine);
+    text += &format!("  test accuracy      {}\n", gain.text());
     text += &figures(report);
     text += &format!("\n  weights CRC-32     {}", report.weights_crc32.join(" "));
     text += &saved.lines;

@@ -10,6 +10,7 @@ use sigprop_golden_model::train::{self, Options, Report};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
 
+use super::accuracy::AccuracyJson;
 use super::{Import, Outcome, Saved, crcs, sizes};
 use crate::args::Train;
 use crate::error::Failure;
@@ -33,12 +34,6 @@ struct Json {
     import: Option<Import>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     interrupted: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct AccuracyJson {
-    stages: Vec<f64>,
-    sum: f64,
 }
 
 #[derive(Debug, Serialize)]
@@ -94,7 +89,6 @@ fn json(
     baselines: Option<&Baselines>,
     import: Option<Import>,
 ) -> Json {
-    let accuracy = train::evaluate(&trained.model, &data.test);
     Json {
         preset: config.name().to_owned(),
         config_hash: config.hash_hex(),
@@ -102,7 +96,7 @@ fn json(
         epochs: trained.report.epochs.len(),
         updates: trained.report.updates.clone(),
         weights_crc32: crcs(config, &trained.model.weights()),
-        test_accuracy: AccuracyJson { stages: accuracy.stages, sum: accuracy.sum },
+        test_accuracy: train::evaluate(&trained.model, &data.test).into(),
         baselines: baselines
             .map(|b| BaselinesJson { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test) }),
         seconds: trained.seconds,
