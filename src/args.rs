@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod data;
 mod host;
 mod order;
 mod values;
@@ -7,16 +8,16 @@ mod values;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
-use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 use sigprop_hdl::Target;
 use sigprop_testbench::Engine;
 
+pub use data::Data;
 pub use host::{Host, HostCommand};
 pub use values::typed;
 
 use crate::error::Failure;
-use values::{baud, engine, epochs, samples, source};
+use values::{baud, engine, epochs, samples};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -150,9 +151,8 @@ impl Srams {
 /// Where samples come from and go to.
 #[derive(Debug, Args)]
 pub struct Samples {
-    /// digits, idx:DIR (MNIST's four files, gzip or not) or csv:FILE (label first)
-    #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
-    pub data: DataSource,
+    #[command(flatten)]
+    pub from: Data,
     /// Write the trained weights (safetensors)
     #[arg(long, value_name = "FILE")]
     pub save: Option<PathBuf>,
@@ -293,9 +293,8 @@ pub struct Verify {
     pub start: Start,
     #[command(flatten)]
     pub target: For,
-    /// digits, idx:DIR or csv:FILE
-    #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
-    pub data: DataSource,
+    #[command(flatten)]
+    pub from: Data,
     /// rust, verilator, netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram); several with commas
     /// between
     #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]

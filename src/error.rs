@@ -154,6 +154,7 @@ impl Failure {
         match self {
             Self::File(file) | Self::Weights(WeightsError::File(file)) | Self::Data(DataError::File(file)) => of_file(file),
             Self::Testbench(TestbenchError::Output(file)) => of_file(file),
+            Self::Data(DataError::Interrupted { .. }) => 1,
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
             Self::Foreign { .. }
             | Self::Belongs { .. }

@@ -13,7 +13,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-pub use error::FileError;
+pub use error::{FileError, tilde};
 pub use input::read;
 pub use parts::{abandon, clear_parts};
 

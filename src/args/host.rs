@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::train::Order;
 
-use super::values::{baud, samples, source};
-use super::{Common, OnBoard, Start};
+use super::values::{baud, samples};
+use super::{Common, Data, OnBoard, Start};
 
 /// `sigprop host`
 #[derive(Debug, Args)]
@@ -38,9 +37,8 @@ pub enum HostCommand {
     Identify,
     /// Renew the target bank and train, from the weights that the board holds or from the start
     Train {
-        /// digits, idx:DIR or csv:FILE
-        #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
-        data: DataSource,
+        #[command(flatten)]
+        from: Data,
         /// Samples to train
         #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
         samples: usize,
@@ -68,9 +66,8 @@ pub enum HostCommand {
     },
     /// Classify samples of the test set and measure the accuracy
     Infer {
-        /// digits, idx:DIR or csv:FILE
-        #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
-        data: DataSource,
+        #[command(flatten)]
+        from: Data,
         /// Samples to classify, from the first on [default: all]
         #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
         samples: Option<usize>,

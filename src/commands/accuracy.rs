@@ -4,9 +4,9 @@
 //! every sample alike, and the core itself would take a window of cycles for each.
 
 use serde::Serialize;
+use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::train::{self, Accuracy};
-use sigprop_golden_model::Weights;
 use sigprop_spec::Config;
 
 use crate::error::Failure;

@@ -49,7 +49,7 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     golden_train::check(&config)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = DataSource::Digits.load(&config).map_err(|fault| match fault {
-        DataError::Width { .. } | DataError::Label { .. } => {
+        DataError::Embedded { .. } | DataError::Label { .. } => {
             Failure::NotDigits { inputs: config.inputs(), classes: config.classes() }
         }
         other => other.into(),

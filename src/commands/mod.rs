@@ -20,14 +20,14 @@ use std::process::ExitCode;
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use sigprop_golden_model::data::{Data, DataSource};
+use sigprop_golden_model::data::{Data, Loaded};
 use sigprop_golden_model::{ImportReport, Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::files::{self, FileError};
 use sigprop_synth::flow::Event;
 use sigprop_testbench::verify::Scoreboard;
 
-use crate::args::{Command, Common, Start};
+use crate::args::{self, Command, Common, Start};
 use crate::error::Failure;
 use crate::files::{Maker, Origin};
 use crate::interrupt;
@@ -82,6 +82,7 @@ fn config(common: &Common) -> Result<Config, Failure> {
     if let Some(path) = &common.config {
         let file = path.display().to_string();
         let mend = "check the path, or take a preset with --preset";
+        let mend = files::tilde(path).unwrap_or(mend);
         let bytes = files::read(path, MOST_CONFIG_BYTES).map_err(|fault| FileError { mend, ..fault })?;
         let text = String::from_utf8(bytes).map_err(|fault| {
             let at = fault.utf8_error().valid_up_to();
@@ -127,13 +128,18 @@ fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, 
     Ok((weights, Some(import)))
 }
 
-/// The samples; with a note where they hold little to learn from.
-fn data(source: &DataSource, config: &Config, output: &Output) -> Result<Data, Failure> {
-    let data = source.load(config)?;
-    if let Some(remark) = data.remark(source, config) {
-        output.note(&format!("note: {remark}"));
+/// The samples, as they are; with notes where there is something to know of them. Ctrl-C ends it.
+fn data(from: &args::Data, config: &Config, output: &Output) -> Result<Loaded, Failure> {
+    let loaded = from.selection().load(config, &interrupt::asked)?;
+    for note in &loaded.notes {
+        output.note(&format!("note: {note}"));
     }
-    Ok(data)
+    Ok(loaded)
+}
+
+/// The samples, to learn from: of more than one class.
+fn data_to_learn(from: &args::Data, config: &Config, output: &Output) -> Result<Data, Failure> {
+    Ok(data(from, config, output)?.to_learn()?)
 }
 
 /// A model with these weights and a fresh bank: the state that training starts from.

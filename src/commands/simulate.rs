@@ -30,7 +30,8 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     drop(vcd);
     let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
-    let data = args.samples_from.data.load(&config)?;
+    let data = super::data(&args.samples_from.from, &config, output)?;
+    let data = if config.learns() { data.to_learn()? } else { data.data };
     let options = Options {
         engine: args.engine,
         samples: args.samples,

@@ -59,7 +59,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
-    let data = super::data(&args.samples_from.data, &config, output)?;
+    let data = super::data_to_learn(&args.samples_from.from, &config, output)?;
     let options = options(args, &config, data.train.len());
     let trained = train(&config, &weights, &data, &options, output)?;
     let learned = trained.model.weights();

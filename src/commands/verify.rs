@@ -11,9 +11,10 @@ use crate::output::Output;
 
 /// Runs the command.
 pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
+    interrupt::watch();
     let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
-    let data = args.data.load(&config)?;
+    let data = super::data(&args.from, &config, output)?.data;
     let mut engines = Vec::new();
     for engine in &args.engines {
         if !engines.contains(engine) {
@@ -30,7 +31,6 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
         waves: Some(args.waves.clone()),
         again: crate::args::typed(),
     };
-    interrupt::watch();
     let mut bar = ProgressBar::hidden();
     let report = verify::run(&config, &weights, &data.train, &options, &mut |event| {
         match event {

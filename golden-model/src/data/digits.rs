@@ -3,7 +3,8 @@
 use sigprop_spec::Config;
 
 use super::idx::{IdxPair, RawFile};
-use super::{Data, DataError};
+use super::unpack::Stop;
+use super::{DataError, Dataset};
 
 macro_rules! embedded {
     ($name:literal) => {
@@ -14,8 +15,22 @@ macro_rules! embedded {
     };
 }
 
-/// Loads both sets; an activation is `min(v * 2^(A-5), amax)` for the raw values 0..=16.
-pub fn load(config: &Config) -> Result<Data, DataError> {
+/// The samples to learn from.
+pub fn train(config: &Config, stop: Stop<'_>) -> Result<Dataset, DataError> {
+    let pair =
+        IdxPair { images: embedded!("train-images-idx3-ubyte.gz"), labels: embedded!("train-labels-idx1-ubyte.gz") };
+    decode(&pair, config, stop)
+}
+
+/// The samples to measure on.
+pub fn test(config: &Config, stop: Stop<'_>) -> Result<Dataset, DataError> {
+    let pair =
+        IdxPair { images: embedded!("test-images-idx3-ubyte.gz"), labels: embedded!("test-labels-idx1-ubyte.gz") };
+    decode(&pair, config, stop)
+}
+
+/// An activation is `min(v * 2^(A-5), amax)` for the raw values 0..=16.
+fn decode(pair: &IdxPair, config: &Config, stop: Stop<'_>) -> Result<Dataset, DataError> {
     let bits = config.activation().bits();
     let amax = config.activation().max() as i32;
     let scale = |v: u8| {
@@ -23,9 +38,9 @@ pub fn load(config: &Config) -> Result<Data, DataError> {
         let scaled = if bits >= 5 { v << (bits - 5) } else { v >> (5 - bits) };
         scaled.min(amax) as i16
     };
-    let train =
-        IdxPair { images: embedded!("train-images-idx3-ubyte.gz"), labels: embedded!("train-labels-idx1-ubyte.gz") };
-    let test =
-        IdxPair { images: embedded!("test-images-idx3-ubyte.gz"), labels: embedded!("test-labels-idx1-ubyte.gz") };
-    Ok(Data { train: train.decode("digits", config, scale)?, test: test.decode("digits", config, scale)? })
+    pair.decode("digits", config, scale, stop).map_err(|fault| match fault {
+        // Who gives no data means the digits only where the network is made for them.
+        DataError::Width { source_name, got, want } => DataError::Embedded { source_name, got, want },
+        other => other,
+    })
 }

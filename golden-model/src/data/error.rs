@@ -1,7 +1,7 @@
 //! What can be wrong with data.
 
 use sigprop_spec::config::{MAX_CLASSES, MAX_WIDTH};
-use sigprop_spec::files::FileError;
+use sigprop_spec::files::{FileError, tilde};
 
 /// A data source that cannot be read, or does not fit the network.
 #[derive(Debug, thiserror::Error)]
@@ -16,10 +16,13 @@ pub enum DataError {
     #[error(transparent)]
     File(#[from] FileError),
     /// The folder is not there.
-    #[error("{dir}: there is no such folder; give the folder of the four IDX files after idx:")]
+    #[error("{dir}: {}; {}", if *.is_file { "it is a file" } else { "there is no such folder" },
+        tilde(.dir.as_ref()).unwrap_or("give the folder of the four IDX files after idx:"))]
     NoFolder {
         /// The folder.
         dir: String,
+        /// Whether something else has its name.
+        is_file: bool,
     },
     /// None of the names that a file may have is there.
     #[error("{dir}: none of {names} is there; put the four IDX files of MNIST's layout (gzip or not) into it")]
@@ -39,7 +42,17 @@ pub enum DataError {
         /// What is wrong there.
         what: String,
         /// What to do.
-        mend: &'static str,
+        mend: String,
+    },
+    /// A file that is wrong as a whole.
+    #[error("{file}: {what}; {mend}")]
+    Whole {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        what: String,
+        /// What to do.
+        mend: String,
     },
     /// A broken line of a CSV file.
     #[error("{file}: line {line}{}: {what}; {mend}", .column.map_or(String::new(), |c| format!(", column {c}")))]
@@ -53,7 +66,7 @@ pub enum DataError {
         /// What is wrong there.
         what: String,
         /// What to do.
-        mend: &'static str,
+        mend: String,
     },
     /// Two files that do not belong together.
     #[error("{images} has {got} images, {labels} has {want} labels; take both from the same set")]
@@ -77,9 +90,19 @@ pub enum DataError {
         /// The network's inputs.
         want: usize,
     },
+    /// The embedded data for a network that is not made for them.
+    #[error("{source_name}, which --data means where it is not given, has {got} values per sample, network.inputs is {want}; {}",
+        embedded(*.want, *.got))]
+    Embedded {
+        /// The source.
+        source_name: String,
+        /// Values of a sample.
+        got: usize,
+        /// The network's inputs.
+        want: usize,
+    },
     /// A label that is no class of the network.
-    #[error("{source_name} has label {label} (at {place}), network.classes is {classes}; {}",
-        fit("classes", .label.saturating_add(1), MAX_CLASSES))]
+    #[error("{source_name} has label {label} (at {place}), network.classes is {classes}; {}", label_mend(*.label, *.from_one))]
     Label {
         /// The source.
         source_name: String,
@@ -89,9 +112,35 @@ pub enum DataError {
         place: String,
         /// The network's classes.
         classes: usize,
+        /// Whether all labels would be classes if they were one less.
+        from_one: bool,
+    },
+    /// All that is to be learned is one answer.
+    #[error(
+        "{source_name}: all samples of the training set have label {class}, so every network would seem to have learned them; {mend}"
+    )]
+    OneClass {
+        /// The source.
+        source_name: String,
+        /// Their label.
+        class: u32,
+        /// What to do.
+        mend: String,
+    },
+    /// The place of a label where there are no columns.
+    #[error("--label {label}: {source_name} has no columns; leave --label out, or give csv:FILE")]
+    NoColumns {
+        /// The place.
+        label: String,
+        /// The source.
+        source_name: String,
     },
     /// Nothing to learn from or to measure on.
-    #[error("{source_name} gives {train} training and {test} test samples; each must have at least one")]
+    #[error(
+        "{source_name} gives {train} training and {test} test samples; each must have at least one{}",
+        if .source_name.starts_with("csv:") && *.train > 0 { ": every fifth row is a test sample, or give a test set of its own with --test" }
+            else { "" }
+    )]
     Empty {
         /// The source.
         source_name: String,
@@ -100,13 +149,42 @@ pub enum DataError {
         /// Test samples.
         test: usize,
     },
+    /// The user has ended it.
+    #[error("{file}: interrupted while it was read")]
+    Interrupted {
+        /// The file.
+        file: String,
+    },
 }
+
+const OTHER: &str = "give other data with --data idx:DIR or --data csv:FILE";
 
 /// How network and data come to fit: never by a number that the network cannot have.
 fn fit(key: &str, wanted: impl TryInto<usize>, most: usize) -> String {
-    let other = "give other data with --data idx:DIR or --data csv:FILE";
     match wanted.try_into() {
-        Ok(wanted) if (1..=most).contains(&wanted) => format!("set network.{key} = {wanted}, or {other}"),
-        _ => format!("a network has {most} {key} at most: {other}"),
+        Ok(wanted) if (1..=most).contains(&wanted) => format!("set network.{key} = {wanted}, or {OTHER}"),
+        _ => format!("a network has {most} {key} at most: {OTHER}"),
     }
+}
+
+fn label_mend(label: u64, from_one: bool) -> String {
+    if from_one {
+        return "the labels count from 1: write each as one less".to_owned();
+    }
+    fit("classes", label.saturating_add(1), MAX_CLASSES)
+}
+
+/// Where data are to be had that a network is made for.
+fn embedded(inputs: usize, got: usize) -> String {
+    /// Inputs of MNIST and of the sets that have its layout.
+    const MNIST: usize = 784;
+    if inputs != MNIST {
+        return format!(
+            "give data of {inputs} values with --data idx:DIR or --data csv:FILE, or set network.inputs = {got}"
+        );
+    }
+    "that is the width of MNIST: put its four files (train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, \
+     t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz; https://ossci-datasets.s3.amazonaws.com/mnist/ has them) into a \
+     folder and give it with --data idx:FOLDER"
+        .to_owned()
 }

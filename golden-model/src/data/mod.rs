@@ -11,15 +11,20 @@ mod csv_file;
 mod digits;
 mod error;
 mod idx;
+mod label;
+mod remarks;
+mod selection;
 mod source;
+mod unpack;
 
 pub use error::DataError;
+pub use label::{Label, LabelError};
+pub use selection::{Loaded, Selection};
 pub use source::DataSource;
+pub use unpack::Stop;
 
-use sigprop_spec::Config;
-
-/// Bytes of a data file, at most.
-const MOST_BYTES: u64 = 1 << 32;
+/// Characters of a value that errors repeat.
+const SHOWN: usize = 20;
 
 /// Samples of one kind (training or test): inputs `[n, inputs]` as raw activations, labels `[n]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,28 +43,16 @@ pub struct Data {
     pub test: Dataset,
 }
 
-impl Data {
-    /// A remark for the user where the training inputs use so little of their range that there is next to nothing to
-    /// learn from: none is larger than 1, or than an eighth of amax. Integers of 0 and 1 in a CSV file are such inputs:
-    /// they are taken as pixels, and `1 >> 1` is 0.
-    #[must_use]
-    pub fn remark(&self, source: &DataSource, config: &Config) -> Option<String> {
-        let largest = self.train.x.iter().map(|v| v.unsigned_abs()).max()?;
-        let amax = config.activation().max();
-        (largest <= 1 || 8 * i64::from(largest) < amax).then(|| {
-            format!(
-                "{source}: the largest input to train on is {largest} of {amax}, so there is little to learn from; scale \
-                 integers to 0..=255 or reals to -1..=1, and write 0 and 1 as 0.0 and 1.0 (or as 0 and 255)"
-            )
-        })
-    }
-}
-
 impl Dataset {
     /// A set from flat inputs and labels; `None` unless `x` holds `inputs` values for every label.
     #[must_use]
     pub fn new(inputs: usize, x: Vec<i16>, labels: Vec<u8>) -> Option<Self> {
         (inputs > 0 && x.len() == inputs * labels.len()).then_some(Self { inputs, x, labels })
+    }
+
+    /// A set without samples.
+    fn empty(inputs: usize) -> Self {
+        Self { inputs, x: Vec::new(), labels: Vec::new() }
     }
 
     /// Samples.
@@ -105,4 +98,13 @@ impl Dataset {
 /// A byte 0..=255 as an activation of `bits` bits.
 fn scale_byte(v: u8, bits: u32) -> i16 {
     if bits <= 9 { i16::from(v) >> (9 - bits) } else { i16::from(v) << (bits - 9) }
+}
+
+/// A value for an error, not too much of it.
+fn shown(field: &str) -> String {
+    let mut text: String = field.chars().take(SHOWN).collect();
+    if text.len() < field.len() {
+        text.push_str("...");
+    }
+    text
 }

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use sigprop_spec::Config;
 
-use super::{Data, DataError, csv_file, digits, idx};
+use super::{Data, DataError, Selection};
 
 /// Where samples come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum DataSource {
     Digits,
     /// A folder with the four IDX files of MNIST's layout, gzip or not.
     Idx(PathBuf),
-    /// A CSV file: label first, then the inputs; every fifth row is held out as test set.
+    /// A CSV file, gzip or not: label and inputs; every fifth row is held out as test set.
     Csv(PathBuf),
 }
 
@@ -64,20 +64,11 @@ impl fmt::Display for DataSource {
 }
 
 impl DataSource {
-    /// Reads the source, scaled to the configuration's activation format.
+    /// Reads the source as it is, scaled to the configuration's activation format: see [`Selection::load`].
     ///
     /// # Errors
     /// Where a file is missing, broken or cut short, or the samples do not fit the network.
     pub fn load(&self, config: &Config) -> Result<Data, DataError> {
-        let data = match self {
-            Self::Digits => digits::load(config)?,
-            Self::Idx(dir) => idx::load_folder(dir, config)?,
-            Self::Csv(file) => csv_file::load(file, config)?,
-        };
-        let (train, test) = (data.train.len(), data.test.len());
-        if train == 0 || test == 0 {
-            return Err(DataError::Empty { source_name: self.to_string(), train, test });
-        }
-        Ok(data)
+        Ok(Selection::from(self.clone()).load(config, &|| false)?.data)
     }
 }

@@ -27,6 +27,7 @@ impl FileError {
     /// A name that cannot be used for this.
     #[must_use]
     pub fn misuse(path: &Path, what: &'static str, reason: &str, mend: &'static str) -> Self {
+        let mend = tilde(path).unwrap_or(mend);
         Self { file: path.display().to_string(), what, reason: reason.to_owned(), mend, misuse: true }
     }
 
@@ -43,4 +44,14 @@ impl FileError {
         let (file, reason) = (path.display().to_string(), "the wait for it was interrupted".to_owned());
         Self { file, what, reason, mend: "begin again when its other end is there", misuse: false }
     }
+}
+
+/// What to do where a path begins with a `~` that has not become a home folder: shells replace it at the beginning of a word
+/// alone, and not in `idx:~/data` or `--save=~/weights`.
+#[must_use]
+pub fn tilde(path: &Path) -> Option<&'static str> {
+    let first = path.components().next()?.as_os_str();
+    let left_alone = first.as_encoded_bytes().starts_with(b"~") && !Path::new(first).exists();
+    left_alone
+        .then_some("the shell has left `~` alone, since it is not the beginning of a word: write $HOME in its place")
 }

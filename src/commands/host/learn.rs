@@ -36,9 +36,9 @@ pub enum Prepared {
 /// Reads and begins the files of `train` and `infer`.
 pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared, Failure> {
     match &args.command {
-        HostCommand::Train { data, samples, order, reset, fresh, test_samples, check, save } => {
+        HostCommand::Train { from, samples, order, reset, fresh, test_samples, check, save } => {
             train::check(config)?;
-            let data = data.load(config)?;
+            let data = commands::data_to_learn(from, config, output)?;
             let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
             let [save] = files::outputs([("--save", save)], output)?;
             let (samples, order, reset, check) = (*samples, *order, *reset, *check);
@@ -46,8 +46,8 @@ pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared
             let tested = data.test.clone().truncated(asked_of(test_samples.or(Some(TEST_SAMPLES.min(there))), there)?);
             Ok(Prepared::Training(Box::new(Training { data, tested, samples, order, reset, weights, check, save })))
         }
-        HostCommand::Infer { data, samples } => {
-            let set = data.load(config)?.test;
+        HostCommand::Infer { from, samples } => {
+            let set = commands::data(from, config, output)?.data.test;
             let asked = asked_of(*samples, set.len())?;
             Ok(Prepared::Inference(set.truncated(asked)))
         }
