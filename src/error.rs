@@ -152,7 +152,9 @@ impl Failure {
     /// 2 where the user can mend it by what he gives, 3 and 4 where synthesis went wrong, 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::File(file) | Self::Weights(WeightsError::File(file)) | Self::Data(DataError::File(file)) => of_file(file),
+            Self::File(file) | Self::Weights(WeightsError::File(file)) | Self::Data(DataError::File(file)) => {
+                of_file(file)
+            }
             Self::Testbench(TestbenchError::Output(file)) => of_file(file),
             Self::Data(DataError::Interrupted { .. }) => 1,
             Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,

@@ -156,12 +156,7 @@ pub fn stage(config: &Config, index: usize) -> Result<Design, GenerateError> {
     netlist(config, &Stage::new(&Dims::new(config, index), &Initial::default()), &mut patient)
 }
 
-fn generated(
-    config: &Config,
-    top: &impl Block,
-    target: Target,
-    watch: &mut Watch,
-) -> Result<Generated, GenerateError> {
+fn generated(config: &Config, top: &impl Block, target: Target, watch: &mut Watch) -> Result<Generated, GenerateError> {
     let mut design = netlist(config, top, watch)?;
     let memories = match target {
         Target::Fpga => Memories::default(),

@@ -63,7 +63,10 @@ mod tests {
         for (given, want) in [
             ("sigprop host identify --port X", "sigprop host --port X identify"),
             ("sigprop host --set a=1 identify --set b=2 --json", "sigprop host --set a=1 --set b=2 --json identify"),
-            ("sigprop host --port=X train --save --seed --init W", "sigprop host --port=X --init W train --save --seed"),
+            (
+                "sigprop host --port=X train --save --seed --init W",
+                "sigprop host --port=X --init W train --save --seed",
+            ),
             ("sigprop host save F --baud=9600 --board B", "sigprop host --baud=9600 --board B save F"),
             ("sigprop host save --port X -- --json", "sigprop host --port X save -- --json"),
             ("sigprop host --port identify identify --port", "sigprop host --port identify --port identify"),

@@ -63,7 +63,9 @@ fn told(command: &HostCommand, fault: Failure) -> Failure {
         Failure::Testbench(TestbenchError::Interrupted { .. }) => Failure::Stopped {
             what: match command {
                 HostCommand::ReadWeights { .. } | HostCommand::Save { .. } => "no file was written",
-                HostCommand::WriteWeights { .. } => "the board may hold some of the new weights and some of the old: write them again",
+                HostCommand::WriteWeights { .. } => {
+                    "the board may hold some of the new weights and some of the old: write them again"
+                }
                 HostCommand::Restore { .. } => "the board may be restored in part: restore it again",
                 HostCommand::Train { fresh: true, .. } => {
                     "nothing was trained, and the board may hold some of the new weights and some of the old: begin again"

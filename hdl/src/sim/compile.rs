@@ -133,10 +133,12 @@ pub fn compile(flat: Flat, watch: &mut Watch) -> Result<Program, CompileError> {
     for place in slots.iter_mut().map(|slot| &mut slot.0).chain(resets.iter_mut().map(|reset| &mut reset.0)) {
         *place = moved[*place];
     }
-    for place in registers.iter_mut().flat_map(|r| [&mut r.place, &mut r.next]).chain(memories.iter_mut().flat_map(|m| {
-        let [read, before] = &mut m.read;
-        [&mut m.raddr, &mut m.rdata, &mut m.we, &mut m.waddr, &mut m.wdata, read, before]
-    })) {
+    for place in
+        registers.iter_mut().flat_map(|r| [&mut r.place, &mut r.next]).chain(memories.iter_mut().flat_map(|m| {
+            let [read, before] = &mut m.read;
+            [&mut m.raddr, &mut m.rdata, &mut m.we, &mut m.waddr, &mut m.wdata, read, before]
+        }))
+    {
         *place = moved[*place];
     }
     let mut values = vec![0; initial.len()];

@@ -26,7 +26,8 @@ pub fn read(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     if !found.is_file() && !is_pipe(found.file_type()) {
         return Err(refuse("it is neither a regular file nor a pipe", "give the name of a file"));
     }
-    let bytes = if found.is_file() { all(path, most).map_err(fault)? } else { waited_for(path, most)?.map_err(fault)? };
+    let bytes =
+        if found.is_file() { all(path, most).map_err(fault)? } else { waited_for(path, most)?.map_err(fault)? };
     if bytes.len() as u64 > most {
         return Err(refuse(&format!("it has more than {most} bytes"), "check that it is the right file"));
     }
@@ -52,7 +53,9 @@ fn waited_for(path: &Path, most: u64) -> Result<io::Result<Vec<u8>>, FileError> 
     loop {
         match receive.recv_timeout(interrupt::LOOK) {
             Ok(read) => return Ok(read),
-            Err(RecvTimeoutError::Timeout) if interrupt::asked() => return Err(FileError::interrupted(path, "be read")),
+            Err(RecvTimeoutError::Timeout) if interrupt::asked() => {
+                return Err(FileError::interrupted(path, "be read"));
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return Ok(Err(io::ErrorKind::BrokenPipe.into())),
         }

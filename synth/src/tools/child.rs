@@ -25,13 +25,33 @@ pub fn tied(program: &Path) -> Command {
     {
         use std::os::unix::process::CommandExt;
         let mut command = Command::new("sh");
-        // The shell may stand in another folder.
-        let program = std::path::absolute(program).unwrap_or_else(|_| program.to_owned());
+        // The shell may stand in another folder; a name alone is looked for in PATH.
+        let program = match program.components().count() {
+            1 => program.to_owned(),
+            _ => std::path::absolute(program).unwrap_or_else(|_| program.to_owned()),
+        };
         command.args(["-c", SHELL, "sh"]).arg(program).process_group(0);
         command
     }
     #[cfg(not(unix))]
     Command::new(program)
+}
+
+/// The same for what `command` says: its program, arguments, folder and environment.
+#[must_use]
+pub fn tied_as(command: &Command) -> Command {
+    let mut other = tied(Path::new(command.get_program()));
+    other.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => other.env(name, value),
+            None => other.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        other.current_dir(folder);
+    }
+    other
 }
 
 /// A program that is running.

@@ -11,7 +11,7 @@ use thiserror::Error;
 
 use crate::board::Family;
 
-pub use child::{Tied, tied};
+pub use child::{Tied, tied, tied_as};
 pub use find::{Found, Places, find};
 pub(crate) use find::{command, tied_command};
 pub use install::{InstallError, install};

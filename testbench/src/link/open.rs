@@ -15,7 +15,8 @@ pub(super) fn port(name: &str, baud: u32) -> Result<SerialPort, TestbenchError> 
     let mut settings = port.get_configuration().map_err(fault("read its settings"))?;
     settings.set_raw();
     let no_such_speed = |source: io::Error| {
-        let problem = format!("does not have {baud} baud ({source}); give another speed with --baud, and build with it");
+        let problem =
+            format!("does not have {baud} baud ({source}); give another speed with --baud, and build with it");
         TestbenchError::SerialPort { port: name.to_owned(), problem, misuse: true }
     };
     settings.set_baud_rate(baud).map_err(no_such_speed)?;
@@ -29,14 +30,13 @@ fn refuse(name: &str, problem: String, misuse: bool) -> TestbenchError {
 
 /// A name that leads to no port.
 fn missing(name: &str) -> TestbenchError {
-    let mut ports: Vec<String> = SerialPort::available_ports()
-        .unwrap_or_default()
-        .into_iter()
-        .map(|path| path.display().to_string())
-        .collect();
+    let mut ports: Vec<String> =
+        SerialPort::available_ports().unwrap_or_default().into_iter().map(|path| path.display().to_string()).collect();
     ports.sort();
     let there = match ports.is_empty() {
-        true => "this machine has no serial port now: connect the board, and look at what the system says of it".to_owned(),
+        true => {
+            "this machine has no serial port now: connect the board, and look at what the system says of it".to_owned()
+        }
         false => format!("those there are: {}", ports.join(", ")),
     };
     refuse(name, format!("there is no such port; {there}"), true)
@@ -111,7 +111,8 @@ fn denied(name: &str) -> String {
     const GROUP_MAY: u32 = 0o060;
     let found = std::fs::metadata(name).ok();
     let may = found.filter(|found| found.permissions().mode() & GROUP_MAY == GROUP_MAY && found.gid() != 0);
-    let group = may.and_then(|found| group_name(&std::fs::read_to_string("/etc/group").unwrap_or_default(), found.gid()));
+    let group =
+        may.and_then(|found| group_name(&std::fs::read_to_string("/etc/group").unwrap_or_default(), found.gid()));
     match group {
         Some(group) => format!(
             "you may not open it; it is for members of the group {group}: `sudo usermod -aG {group} $USER`, and log in again"

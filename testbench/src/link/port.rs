@@ -63,7 +63,9 @@ impl SimulatedPort {
         let thread = std::thread::spawn(move || run(&config, &initial, target, quick, board, &stopped, &ready));
         let port = Self { name: name.clone(), stop, thread: Some(thread) };
         match started.recv() {
-            Ok(Ok(())) => Ok((port, Device::new(host, &name, BITS_A_SECOND, (BITS_A_SECOND * u64::from(BIT_CYCLES)) as f64))),
+            Ok(Ok(())) => {
+                Ok((port, Device::new(host, &name, BITS_A_SECOND, (BITS_A_SECOND * u64::from(BIT_CYCLES)) as f64)))
+            }
             Ok(Err(fault)) => Err(fault),
             Err(_) => Err(fault("start the simulation behind it")(ErrorKind::BrokenPipe.into())),
         }

@@ -3,14 +3,14 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, ExitStatus};
 use std::thread;
 use std::time::Duration;
 
 use sigprop_spec::interrupt;
+use sigprop_synth::tools::{Tied, tied_as};
 
 use super::error::VerilatorError;
-use super::tool;
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(10);
@@ -18,12 +18,11 @@ const POLL: Duration = Duration::from_millis(10);
 /// Runs a program, appends all it said to `log`, and on failure returns the first lines that name an error.
 pub(super) fn run(command: &mut Command, tool: &'static str, top: &str, log: &Path) -> Result<(), VerilatorError> {
     let program = PathBuf::from(command.get_program());
-    let mut file =
-        File::options().create(true).append(true).open(log).map_err(VerilatorError::io("write", log))?;
+    let mut file = File::options().create(true).append(true).open(log).map_err(VerilatorError::io("write", log))?;
     writeln!(file, "$ {command:?}").map_err(VerilatorError::io("write", log))?;
     let before = file.metadata().map_err(VerilatorError::io("read", log))?.len() as usize;
     let again = file.try_clone().map_err(VerilatorError::io("write", log))?;
-    let child = tool::apart(command).stdin(Stdio::null()).stdout(file).stderr(again).spawn();
+    let child = Tied::spawn(tied_as(command).stdout(file).stderr(again));
     let status = child.and_then(wait).map_err(VerilatorError::io("run", &program))?;
     let Some(status) = status else { return Err(VerilatorError::Interrupted { tool }) };
     if status.success() {
@@ -47,30 +46,17 @@ pub(super) fn lock(file: &File) -> io::Result<bool> {
 }
 
 /// How it ended; none where it was ended.
-fn wait(mut child: Child) -> io::Result<Option<ExitStatus>> {
+fn wait(mut child: Tied) -> io::Result<Option<ExitStatus>> {
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(Some(status));
         }
         if interrupt::asked() {
-            end(&mut child)?;
-            child.wait()?;
+            child.kill()?;
             return Ok(None);
         }
         thread::sleep(POLL);
     }
-}
-
-/// Ends it, and what it has started.
-#[cfg(unix)]
-fn end(child: &mut Child) -> io::Result<()> {
-    use rustix::process::{Pid, Signal, kill_process_group};
-    Ok(kill_process_group(Pid::from_child(child), Signal::KILL)?)
-}
-
-#[cfg(not(unix))]
-fn end(child: &mut Child) -> io::Result<()> {
-    child.kill()
 }
 
 /// What ended it, rather than what it remarked on before.
