@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use sigprop_spec::files::{FileError, Output, clear_parts, resolve};
+use sigprop_spec::files::{FileError, Output, clear_parts, make_folder, resolve};
 
 use crate::error::Failure;
 use crate::interrupt;
@@ -77,15 +77,7 @@ impl Folder {
     /// Opens or makes the folder. Refuses if another command is writing to it, if one of `names` is there and is not
     /// sigprop's, and, but for `replace`, if another command wrote it or the weights in it are more than a seed.
     pub fn open(path: &Path, names: &[&str], maker: Maker, replace: bool) -> Result<Self, Failure> {
-        let refuse = |reason: &str, mend| Err(FileError::misuse(path, "be written to", reason, mend).into());
-        match (fs::metadata(path), fs::symlink_metadata(path)) {
-            (Ok(there), _) if !there.is_dir() => return refuse("it is not a folder", "give a folder with -o"),
-            (Err(_), Ok(link)) if link.is_symlink() => {
-                return refuse("it is a link that leads nowhere", "remove the link, or give another folder with -o");
-            }
-            _ => {}
-        }
-        fs::create_dir_all(path).map_err(|e| FileError::write(path, "make the folder", &e))?;
+        make_folder(path, "give another folder with -o")?;
         let lock = lock(path)?;
         let listed = manifest::read(&path.join(MANIFEST))?;
         let mut folder =

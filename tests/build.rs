@@ -175,18 +175,9 @@ fn tools_are_listed_and_a_missing_one_is_named() {
 #[cfg(unix)]
 mod pretended {
     use super::*;
+    use crate::common::{pretend, runs, until};
 
     const VERSION: &str = "[ \"$1\" = --version ] &&";
-
-    /// A shell writes the program: one that this process had open for writing could not be run while another test's
-    /// thread starts a program.
-    fn program(folder: &Path, name: &str, script: &str) -> String {
-        let path = folder.join(name);
-        let mut shell = Command::new("sh");
-        shell.args(["-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod +x \"$2\"", "sh", script]);
-        assert!(shell.arg(&path).status().unwrap().success());
-        path.to_str().unwrap().to_owned()
-    }
 
     /// Builds in `folder`, without `-o`.
     fn run(folder: &Path, yosys: &str, nextpnr: &str) -> Ran {
@@ -194,10 +185,10 @@ mod pretended {
     }
 
     fn command(folder: &Path, yosys: &str, nextpnr: &str) -> Command {
-        let yosys = program(folder, "yosys", &format!("{VERSION} echo 'Yosys 0.70 (git)' && exit 0\n{yosys}"));
+        let yosys = pretend(folder, "yosys", &format!("{VERSION} echo 'Yosys 0.70 (git)' && exit 0\n{yosys}"));
         let says = "echo 'Place and Route (Version nextpnr-0.11.1)'";
-        let nextpnr = program(folder, "nextpnr-ice40", &format!("{VERSION} {says} && exit 0\n{nextpnr}"));
-        let icepack = program(folder, "icepack", &format!("{VERSION} echo 'Usage: icepack' && exit 1\n: > \"$2\""));
+        let nextpnr = pretend(folder, "nextpnr-ice40", &format!("{VERSION} {says} && exit 0\n{nextpnr}"));
+        let icepack = pretend(folder, "icepack", &format!("{VERSION} echo 'Usage: icepack' && exit 1\n: > \"$2\""));
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
         command.current_dir(folder).args(["build", "--preset", "tiny", "--board", "hx8k"]);
         for set in SMALLEST {
@@ -274,27 +265,15 @@ mod pretended {
             statistics(MEMORIES)
         );
         let pid = folder.path().join("pid");
-        let runs = |pid: &str| {
-            // A zombie whose parent has not asked for it yet runs no longer.
-            let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-            stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.trim_start().starts_with('Z'))
-        };
-        let until = |what: &str, holds: &dyn Fn() -> bool| {
-            let waited = (0..1200).any(|_| {
-                std::thread::sleep(std::time::Duration::from_millis(50));
-                holds()
-            });
-            assert!(waited, "{what}");
-        };
         for signal in ["-KILL", "-INT"] {
             let mut build = command(folder.path(), &yosys, "").spawn().unwrap();
-            until("yosys runs", &|| pid.exists());
+            until("yosys runs", || pid.exists());
             let number = std::fs::read_to_string(&pid).unwrap().trim().to_owned();
             assert!(runs(&number));
             assert!(Command::new("kill").args([signal, &build.id().to_string()]).status().unwrap().success());
             let code = build.wait().unwrap().code();
             assert_eq!(code, if signal == "-KILL" { None } else { Some(1) }, "{signal}");
-            until("yosys has ended", &|| !runs(&number));
+            until("yosys has ended", || !runs(&number));
             std::fs::remove_file(&pid).unwrap();
         }
         let good = format!(": > yosys.log; {}", statistics(&format!("{MEMORIES}, \"SB_DFFE\": 7")));

@@ -3,8 +3,11 @@
 mod common;
 
 use std::fs;
+use std::process::Command;
 
 use common::{keys, oracle, sigprop};
+#[cfg(target_os = "linux")]
+use common::{pretend, runs, until};
 use serde_json::json;
 
 /// All Verilog of a folder, file after file in the order of their names.
@@ -153,4 +156,29 @@ fn demo_leaves_everything_behind() {
     sigprop(&["generate", "--preset", "tiny", "-o", out.to_str().unwrap()]).code(0);
     assert!(!out.join("trace.vcd").exists());
     assert_eq!(fs::read_to_string(out.join("accuracy.svg")).unwrap(), "mine");
+}
+
+/// The making of a simulation ends with the command that asked for it, even where that had no time to say so.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_compiler_does_not_outlive_its_command() {
+    let dir = tempfile::tempdir().unwrap();
+    let pid = dir.path().join("pid");
+    let version = "case \"$1\" in -dump*) echo 12; exit 0;; esac";
+    let script = format!("{version}\necho $$ > '{0}.new'; mv '{0}.new' '{0}'; sleep 600", pid.display());
+    let compiler = pretend(dir.path(), "c++", &script);
+    for signal in ["-KILL", "-INT"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+        command.args(["verify", "--preset", "tiny", "--set", "network.inputs=64", "--set", "network.classes=10"]);
+        command.args(["--engines", "verilator", "--samples", "1"]);
+        command.env("SIGPROP_CXX", &compiler).env("SIGPROP_CACHE", dir.path().join("cache"));
+        let mut verify = command.spawn().unwrap();
+        until("the compiler runs", || pid.exists());
+        let number = std::fs::read_to_string(&pid).unwrap().trim().to_owned();
+        assert!(runs(&number));
+        assert!(Command::new("kill").args([signal, &verify.id().to_string()]).status().unwrap().success());
+        assert_ne!(verify.wait().unwrap().code(), Some(0));
+        until("the compiler has ended", || !runs(&number));
+        std::fs::remove_file(&pid).unwrap();
+    }
 }

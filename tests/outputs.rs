@@ -166,13 +166,15 @@ fn what_is_no_file_is_nobodys_to_replace() {
     fs::remove_file(&config).unwrap();
     fs::create_dir(&config).unwrap();
     refused();
-    generate(&out.join("sp_core.v"), &[]).code(2).says(&["give a folder"]);
+    generate(&out.join("sp_core.v"), &[]).code(2).says(&["cannot be a folder", "something else is there", "-o"]);
     fs::remove_dir(&config).unwrap();
     fs::hard_link(out.join("sp_core.v"), dir.path().join("second")).unwrap();
     generate(&out, &[]).code(2).says(&["sp_core.v", "hard link"]);
     let link = dir.path().join("link");
     symlink("nowhere", &link).unwrap();
-    generate(&link, &[]).code(2).says(&["link", "it is a link that leads nowhere", "another folder with -o"]);
+    generate(&link, &[])
+        .code(2)
+        .says(&["cannot be a folder: it is a link that leads nowhere", "another folder with -o"]);
 }
 
 /// All files of a folder, by name.

@@ -130,6 +130,19 @@ impl Drop for Output {
     }
 }
 
+/// Makes a folder and those that it is in, where they are not there.
+///
+/// # Errors
+/// Where something else is in the way, with `mend` as what to do, or the system refuses.
+pub fn make_folder(path: &Path, mend: &'static str) -> Result<(), FileError> {
+    let refuse = |reason: &str| Err(FileError::misuse(path, "be a folder", reason, mend));
+    match (fs::metadata(path), fs::symlink_metadata(path)) {
+        (Ok(there), _) if !there.is_dir() => refuse("something else is there"),
+        (Err(_), Ok(link)) if link.is_symlink() => refuse("it is a link that leads nowhere"),
+        _ => fs::create_dir_all(path).map_err(|e| FileError::write(path, "make the folder", &e)),
+    }
+}
+
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }

@@ -96,6 +96,35 @@ pub fn start(shell: &str, args: &[&str]) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+/// A program that only pretends. A shell writes it: one that this process had open for writing could not be run while another
+/// test's thread starts a program.
+#[cfg(unix)]
+pub fn pretend(folder: &Path, name: &str, script: &str) -> String {
+    let path = folder.join(name);
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod +x \"$2\"", "sh", script]);
+    assert!(shell.arg(&path).status().unwrap().success());
+    path.to_str().unwrap().to_owned()
+}
+
+/// Whether a process runs; one that has ended and whose parent has not asked for it yet does not.
+pub fn runs(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().is_some_and(|rest| !rest.is_empty() && !rest.trim_start().starts_with('Z'))
+}
+
+/// Waits for a minute at most until it holds.
+#[track_caller]
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    for _ in 0..1200 {
+        if holds() {
+            return;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    panic!("{what}: not within a minute");
+}
+
 /// Runs `sigprop` with arguments that are cut at spaces.
 pub fn line(args: &str) -> Ran {
     sigprop(&args.split(' ').collect::<Vec<_>>())

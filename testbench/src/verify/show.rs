@@ -7,7 +7,7 @@ use sigprop_golden_model::Model;
 use sigprop_hdl::Generated;
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::files::{FileError, Output};
+use sigprop_spec::files::{FileError, Output, make_folder};
 use sigprop_synth::Target;
 
 use super::{Case, Mismatch, Scoreboard};
@@ -103,7 +103,7 @@ fn claim(folder: &Path) -> Result<(), TestbenchError> {
             }
         }
     }
-    std::fs::create_dir_all(folder).map_err(|source| FileError::write(folder, "make the folder", &source))?;
+    make_folder(folder, "name another folder with --waves")?;
     let text = "rust.vcd, verilator.vcd and netlist-*.vcd in this folder are replaced by `sigprop verify`.\n";
     Ok(Output::create(&mark)?.write(text.as_bytes())?)
 }
