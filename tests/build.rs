@@ -32,11 +32,16 @@ fn the_smallest_network_becomes_a_bitstream_for_ice40() {
     // 12 MHz * 73 / 16, the next below the 55 MHz that are wanted.
     assert_eq!((&report["clock_mhz"], &report["pll"]["primitive"]), (&json!(54.75), &json!("SB_PLL40_CORE")));
     assert_eq!(report["at_board_clock"]["mhz"], 54.75);
+    // 55 cycles a bit.
+    let line = &report["over_line"];
+    assert_eq!((&line["baud"], (line["baud_error"].as_f64().unwrap() * 1e4).round()), (&json!(1_000_000), -4545.0));
+    assert!(line["samples_per_second"].as_f64() < report["at_board_clock"]["samples_per_second"].as_f64(), "{report}");
     all_warnings_are_known(&report);
     // The size of an HX8K's bitstream without packed memories.
     assert!(std::fs::metadata(out.join("tiny-hx8k.bin")).unwrap().len() > 100_000);
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
     assert!(page.contains("<svg") && page.contains("logic cells"), "{page}");
+    assert!(page.contains("over this board's line") && page.contains("(1000000 baud, -0.45 % off)"), "{page}");
     let makefile = std::fs::read_to_string(out.join("Makefile")).unwrap();
     assert!(makefile.contains("tiny-hx8k.bin: routed-1.asc"), "{makefile}");
     for name in ["yosys.log", "nextpnr-1.log", "tiny-hx8k.core", "hx8k.pcf", "config.toml", "report.json"] {
@@ -156,6 +161,7 @@ fn misuse_is_refused_before_any_tool_runs() {
     for mhz in ["7", "-3", "nan"] {
         build("hx8k", &out, &["--core-mhz", mhz]).code(2).says(&["--core-mhz = ", "MHz", "change it"]);
     }
+    build("hx8k", &out, &["--baud", "4000000"]).code(2).says(&["--baud = 4000000", "within 2 %", "such as 3000000"]);
     assert!(!out.exists(), "what is refused leaves nothing behind");
 }
 

@@ -19,8 +19,9 @@ const DIGITS: [&str; 2] = ["--preset", "digits-small"];
 fn a_hundred_digits_through_the_port_give_the_golden_weights() {
     let dir = tempfile::tempdir().unwrap();
     let [board, golden] = ["board", "golden"].map(|name| dir.path().join(name).to_str().unwrap().to_owned());
-    let ran = host(&DIGITS, &["train", "--samples", "100", "--save", &board]).code(0);
-    let json = ran.json();
+    // Options stand on both sides of the subcommand.
+    let train = ["train", "--samples", "100", "--save", &board, "--json", "--port", "sim", "--test-samples", "40"];
+    let json = sigprop(&[&["host"], &DIGITS[..], &train].concat()).code(0).json();
     let train = ["train", "--samples", "100", "--order", "natural", "--no-baselines", "--save", &golden, "--json"];
     let want = sigprop(&[&train[..], &DIGITS].concat()).code(0).json();
     assert_eq!(json["weights_crc32"], want["weights_crc32"]);
@@ -34,6 +35,9 @@ fn a_hundred_digits_through_the_port_give_the_golden_weights() {
     let ran = host(&DIGITS, &["--weights", &board, "infer", "--samples", "40"]).code(0).json();
     assert_eq!(ran["samples"], 40);
     let untrained = host(&DIGITS, &["infer", "--samples", "40"]).code(0).json();
+    // As training found before it began, and after.
+    assert_eq!((&json["accuracy_before"], &json["accuracy_after"]), (&untrained["accuracy"], &ran["accuracy"]));
+    assert_eq!(json["test_samples"], 40);
     assert!(ran["right"].as_u64() > untrained["right"].as_u64(), "{ran} {untrained}");
 }
 
@@ -45,23 +49,29 @@ fn digits_on_an_icebreaker_are_trained_from_weights_in_spram() {
     let want = sigprop(&train).code(0).json();
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("trained").to_str().unwrap().to_owned();
-    let fresh = host(&BOARD, &["train", "--samples", "12", "--fresh", "--check", "--save", &file]).code(0).json();
+    let fresh =
+        host(&BOARD, &["train", "--samples", "12", "--fresh", "--check", "--test-samples", "20", "--save", &file])
+            .code(0)
+            .json();
     assert_eq!(fresh["weights_crc32"], want["weights_crc32"]);
     // Class and fire bits of each sample, weights and biases, the target code; and how many there are of each.
     assert_eq!(fresh["compared"], (2 * 12 + 1) + 2 * (65 * 64 + 1) + (64 * 10 + 1));
     assert_eq!((&fresh["mismatches"], &fresh["first_mismatch"]), (&json!(0), &json!(null)));
     // Without, it trains what it found, and says so.
-    let ran = host(&BOARD, &["train", "--samples", "12", "--save", &file]).code(0).says(&["SPRAM", "--fresh"]);
+    let ran = host(&BOARD, &["train", "--samples", "12", "--test-samples", "0", "--save", &file])
+        .code(0)
+        .says(&["SPRAM", "--fresh"]);
     assert_ne!(ran.json()["weights_crc32"], want["weights_crc32"]);
 }
 
 /// By the schedule and in an order of the seed's, and in words.
 #[test]
 fn training_is_compared_with_the_golden_model() {
-    let train = ["--order", "shuffled", "--samples", "9", "--fresh", "--check"];
+    let train = ["--order", "shuffled", "--samples", "9", "--fresh", "--check", "--test-samples", "10"];
     let ran =
         sigprop(&[&["host", "--port", "sim", "--preset", "digits-small", "--seed", "4", "train"], &train[..]].concat());
     let words = ran.code(0).stdout;
+    assert!(words.contains("\naccuracy on 10 test samples: ") && words.contains(" % after it\n"), "{words}");
     assert!(words.contains("answers, weights and biases are equal to the golden model's, bit for bit"), "{words}");
     // What does not go together is told before there is a board.
     for action in ["train", "infer"] {
@@ -114,9 +124,14 @@ fn weights_registers_and_checkpoints_are_read_and_written() {
 #[test]
 fn a_port_that_is_none_or_that_nobody_answers_is_told() {
     let none = sigprop(&["host", "--preset", "tiny", "--port", "/dev/no-such-port", "identify"]);
-    none.code(1).says(&["/dev/no-such-port", "open it"]);
+    none.code(2).says(&["/dev/no-such-port", "there is no such port; th"]);
     let file = tempfile::NamedTempFile::new().unwrap();
-    sigprop(&["host", "--preset", "tiny", "--port", file.path().to_str().unwrap(), "identify"]).code(1);
+    for name in [file.path().to_str().unwrap(), "/dev/null"] {
+        let ran = sigprop(&["host", "--preset", "tiny", "--port", name, "identify"]);
+        ran.code(2).says(&[name, "is no serial port"]);
+    }
     assert_eq!(fs::read(file.path()).unwrap(), b"");
+    sigprop(&["host", "identify"]).code(2).says(&["--port"]);
+    sigprop(&["host", "--preset", "tiny", "identify", "--port", "sim", "--config", "x"]).code(2).says(&["--preset"]);
     sigprop(&["host", "--preset", "tiny", "--port", "sim", "--baud", "1", "identify"]).code(2);
 }

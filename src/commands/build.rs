@@ -20,10 +20,8 @@ const PAGE: &str = "report.html";
 /// Runs the command.
 pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let board = Board::find(&args.board).map_err(SynthError::from)?;
-    let board = match args.core_mhz {
-        Some(mhz) => board.at("--core-mhz", mhz).map_err(SynthError::from)?,
-        None => board,
-    };
+    let core_mhz = args.core_mhz.map(|mhz| ("--core-mhz", mhz));
+    let board = board.at(core_mhz, args.baud.map(|baud| ("--baud", baud))).map_err(SynthError::from)?;
     let common = &args.common;
     let source = hardware::Source::of(common);
     let fitted = hardware::on_board(super::config(common)?, source, &board, args.cells, output)?;

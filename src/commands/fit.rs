@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 use sigprop_spec::Config;
 use sigprop_synth::estimate::{Clock, Estimate, clock};
-use sigprop_synth::report::cycles_per_sample;
+use sigprop_synth::report::{OverLine, cycles_per_sample};
 use sigprop_synth::{Board, SynthError, Target, impossible_memory};
 
 use super::hardware::{Source, fitted};
@@ -38,6 +38,8 @@ struct Hardware {
     lanes: Vec<usize>,
     multipliers_per_lane: usize,
     cycles_per_sample: usize,
+    /// What the board's serial line carries.
+    over_line: OverLine,
     /// The target whose cells it has.
     cells: Target,
     /// What those cycles are of.
@@ -116,6 +118,7 @@ fn hardware(config: &Config, board: &Board, estimate: Estimate, target: Target) 
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
         multipliers_per_lane: config.multipliers_per_lane(),
         cycles_per_sample: cycles_per_sample(config),
+        over_line: OverLine::new(config, board),
         cells: target,
         of: if config.learns() { "a training sample" } else { "an inference" },
         estimate,

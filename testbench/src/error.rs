@@ -91,8 +91,8 @@ pub enum TestbenchError {
     },
     /// Nothing but silence, or bytes that are no frames, came back.
     #[error(
-        "{command} was not answered in {attempts} attempts ({last}); check the port, the baud rate (uart.baud of the \
-         board), and that the board carries a bitstream of sigprop build"
+        "{command} was not answered in {attempts} attempts ({last}); check the port, the baud rate (--board takes \
+         that of a board, --baud another), and that the board carries a bitstream of sigprop build"
     )]
     Unanswered {
         /// Command that waits for its answer.

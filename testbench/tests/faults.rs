@@ -8,7 +8,8 @@ mod common;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
-use sigprop_spec::link::frame::{OVERHEAD, encode};
+use sigprop_spec::link::Command;
+use sigprop_spec::link::frame::{OVERHEAD, encode, full};
 use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Line, SimulatedLine};
@@ -202,4 +203,82 @@ fn what_is_not_acknowledged_has_changed_nothing() {
     // Only a frame that lost all its bytes has no answer.
     assert!(silent <= noisy.done[0][3], "{silent}");
     drop(model);
+}
+
+/// A line that breaks each byte with the same chance.
+struct Spoilt {
+    line: SimulatedLine,
+    rng: Rng,
+    /// Of a hundred bytes, how many become others; each way.
+    percent: usize,
+}
+
+impl Spoilt {
+    fn spoil(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            if self.rng.below(100) < self.percent {
+                *byte ^= 1 << self.rng.below(8);
+            }
+        }
+    }
+}
+
+impl Line for Spoilt {
+    fn send(&mut self, bytes: &[u8]) -> Result<(), TestbenchError> {
+        let mut bytes = bytes.to_vec();
+        self.spoil(&mut bytes);
+        self.line.send(&bytes)
+    }
+
+    fn receive(&mut self, want: usize, bits: u64, into: &mut Vec<u8>) -> Result<(), TestbenchError> {
+        let before = into.len();
+        self.line.receive(want, bits, into)?;
+        self.spoil(&mut into[before..]);
+        Ok(())
+    }
+
+    fn discard(&mut self) -> Result<(), TestbenchError> {
+        self.line.discard()
+    }
+
+    fn time(&self) -> u64 {
+        self.line.time()
+    }
+
+    fn bits(&self, cycles: u64) -> u64 {
+        self.line.bits(cycles)
+    }
+}
+
+/// One byte in a hundred: a frame of all that fits would hardly ever get through.
+#[test]
+fn frames_shrink_on_a_noisy_line_and_grow_again() {
+    let seed = variable("SIGPROP_SEED", 1);
+    let config = common::preset("tiny", &[]);
+    let mut model = Model::new(&config, &Weights::initial(&config, seed)).unwrap();
+    model.refresh();
+    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, true).unwrap();
+    let spoilt = Spoilt { line, rng: Rng::new(seed, 80), percent: 1 };
+    let mut host = Host::new(&config, Conversation::open(&config, spoilt, [7; 4]).unwrap());
+    let mut rng = Rng::new(seed, 81);
+    let (full, _) = full(&config, Command::Train);
+    let mut train = |host: &mut Host<Conversation<Spoilt>>, count: usize| {
+        let samples: Vec<(Vec<i16>, usize)> = (0..count)
+            .map(|_| ((0..config.inputs()).map(|_| rng.below(255) as i16 - 127).collect(), rng.below(config.classes())))
+            .collect();
+        let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
+        let before = host.chip.traffic().frames;
+        for ((x, label), got) in samples.iter().zip(host.train(&batch).unwrap()) {
+            let want = model.train(x, *label, &mut ());
+            assert_eq!(got, (want.prediction_sum, want.fired), "seed {seed}");
+        }
+        (host.chip.traffic().frames - before) as usize
+    };
+    let frames = train(&mut host, 10 * full);
+    println!("{full} samples fit; {frames} frames for {} with noise, {:?}", 10 * full, host.chip.traffic());
+    assert!(frames > 3 * 10 && host.chip.traffic().repeated > 10, "{frames} frames");
+    host.chip.line.percent = 0;
+    train(&mut host, 64 * full);
+    assert_eq!(train(&mut host, 10 * full), 10, "frames are full again");
+    assert_eq!(host.read_register(2).unwrap() as usize, 84 * full);
 }

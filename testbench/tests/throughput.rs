@@ -3,7 +3,9 @@
 mod common;
 
 use sigprop_golden_model::{Model, Weights};
+use sigprop_spec::link::Command;
 use sigprop_synth::Target;
+use sigprop_synth::report::line_cycles;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::initial;
 use sigprop_testbench::link::{Conversation, SimulatedLine, simulated_board};
@@ -37,4 +39,15 @@ fn frames_of_several_samples_save_time_on_the_line() {
     let saved = (measured[0].0 - measured[1].0) / bit;
     assert!((saved - 6.0 / 7.0 * 120.0).abs() < 5.0, "{saved} bit times saved: {measured:?}");
     assert_eq!(host.chip.traffic().repeated, 0);
+    // What reports and tables say of a board's line.
+    let said = line_cycles(&config, bit as usize, Command::Train);
+    println!("{said:.0} cycles a sample by the report");
+    assert!((said / measured[1].0 - 1.0).abs() < 0.03, "{said} cycles said, {measured:?} measured");
+    let inputs: Vec<&[i16]> = (0..84).map(|i| data.sample(i).0).collect();
+    let from = host.chip.line.cycles();
+    host.infer(&inputs, true).unwrap();
+    let (took, said) =
+        ((host.chip.line.cycles() - from) as f64 / 42.0, line_cycles(&config, bit as usize, Command::InferPair));
+    println!("two inferences: {took:.0} cycles, {said:.0} by the report");
+    assert!((said / took - 1.0).abs() < 0.03, "{said} cycles said, {took} measured");
 }

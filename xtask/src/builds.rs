@@ -2,10 +2,10 @@
 
 use crate::{steps, tools};
 use serde::Deserialize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
-use xtask::tables::{self, Outcome, Report, Row};
+use xtask::tables::{self, Outcome, OverLine, Report, Row};
 
 /// Builds every row that `only` names, keeps each result as soon as it is there, and renews the tables.
 pub fn run(root: &Path, quick: bool, only: &str) -> Result<String, String> {
@@ -40,10 +40,49 @@ pub fn run(root: &Path, quick: bool, only: &str) -> Result<String, String> {
     Ok(format!("{} builds; tables renewed", asked.len()))
 }
 
-/// Writes the tables from the results.
+/// Writes the tables from the results. What a board's line carries is nothing that was built: it is asked for anew.
 pub fn render(root: &Path) -> Result<String, String> {
+    let mut cargo = Command::new("cargo");
+    steps::command(tools::environment(&mut cargo, root).args(["build", "--release", "--quiet"]))?;
+    let (rows, mut results) = (tables::rows(root)?, tables::results(root)?);
+    for outcome in &mut results {
+        if let Some(report) = &mut outcome.report {
+            report.over_line = over_line(root, &outcome.row, report)?;
+        }
+    }
+    tables::write_results(root, &rows, &results)?;
     tables::renew(root)?;
     Ok("tables renewed".to_owned())
+}
+
+/// What `sigprop fit --json` says of a board.
+#[derive(Deserialize)]
+struct Fit {
+    boards: Vec<Fitted>,
+}
+
+#[derive(Deserialize)]
+struct Fitted {
+    over_line: OverLine,
+}
+
+/// What the line of a row's board carries, with the lanes that were built.
+fn over_line(root: &Path, row: &Row, report: &Report) -> Result<OverLine, String> {
+    let mut command = Command::new(target(root).join("release/sigprop"));
+    command.args(["fit", "--json", "--preset", &row.preset, "--board", &row.board]);
+    let (lanes, multipliers) = (&report.lanes, report.multipliers_per_lane);
+    let built = [format!("hardware.lanes={lanes:?}"), format!("hardware.multipliers_per_lane={multipliers}")];
+    for set in row.set.iter().chain(&built) {
+        command.args(["--set", set]);
+    }
+    let out = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot run {command:?}: {e}"))?;
+    let said: Result<Fit, _> = serde_json::from_slice(&out.stdout);
+    let first = said.ok().and_then(|fit| fit.boards.into_iter().next());
+    first.map(|board| board.over_line).ok_or_else(|| format!("{command:?} ended with {}", out.status))
+}
+
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
 }
 
 /// Measures the networks by which logic cells are estimated.
@@ -62,7 +101,7 @@ struct Refused {
 
 /// A build by the command, in a folder of its own below the target folder.
 fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into);
+    let target = target(root);
     let name = format!("{}-{}-{}-{}", row.board, row.preset, row.set.join("-"), row.cells);
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     let mut command = Command::new(target.join("release/sigprop"));

@@ -147,6 +147,22 @@ pub struct Report {
     pub cycles_per_sample: Option<usize>,
     /// Cycles of two inferences.
     pub cycles_per_pair: usize,
+    /// What the board's serial line carries.
+    pub over_line: OverLine,
+}
+
+/// Samples a second over a board's line.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+pub struct OverLine {
+    /// Bits a second.
+    pub baud: u32,
+    /// By how much they are off, in per cent.
+    pub baud_error: f64,
+    /// Training samples; none where the hardware does not learn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub samples_per_second: Option<f64>,
+    /// Inferences, two in each request.
+    pub inferences_per_second: f64,
 }
 
 /// A build and what came of it.

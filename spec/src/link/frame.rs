@@ -229,6 +229,15 @@ pub fn lens(config: &Config, opcode: u8, stage: u8) -> (usize, usize) {
     (request_len(config, command, stage).unwrap_or_else(known), answer)
 }
 
+/// Of many requests of one command (of the first stage, where it names one) in full frames: how many a frame carries, and
+/// the bytes that it and its answer take on the line.
+#[must_use]
+pub fn full(config: &Config, command: Command) -> (usize, usize) {
+    let (request, answer) = lens(config, command.opcode(), 0);
+    let requests = (capacity(config) / request.max(room(answer))).max(1);
+    (requests, 2 * OVERHEAD + requests * (request + answer))
+}
+
 /// Where each request in these bytes lies; `None` where they are not whole requests.
 #[must_use]
 pub fn requests(config: &Config, bytes: &[u8]) -> Option<Vec<Range<usize>>> {

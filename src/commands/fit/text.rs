@@ -8,7 +8,7 @@ use sigprop_synth::estimate::Clock;
 use super::{Hardware, OnBoard};
 
 /// The columns of the table: the head, and what a board has there.
-const COLUMNS: [(&str, fn(&Hardware, &Board) -> String); 7] = [
+const COLUMNS: [(&str, fn(&Hardware, &Board) -> String); 8] = [
     ("lanes", |h, _| format!("{:?}", h.lanes)),
     ("multipliers a lane", |h, _| h.multipliers_per_lane.to_string()),
     ("cycles a sample", |h, _| h.cycles_per_sample.to_string()),
@@ -22,7 +22,16 @@ const COLUMNS: [(&str, fn(&Hardware, &Board) -> String); 7] = [
         });
         format!("{range} ({})", board.core_mhz)
     }),
+    ("a second over its line", |h, _| format!("{:.0}", over_line(h).0)),
 ];
+
+/// How many samples a second the board's serial line carries, and of what kind.
+fn over_line(hardware: &Hardware) -> (f64, &'static str) {
+    match hardware.over_line.samples_per_second {
+        Some(samples) => (samples, "training samples"),
+        None => (hardware.over_line.inferences_per_second, "inferences"),
+    }
+}
 
 /// A line for each board; of those on which the network does not fit, and have no numbers, the reason.
 pub(super) fn table(found: &[(OnBoard, Board)]) -> String {
@@ -77,6 +86,9 @@ pub(super) fn details(found: &OnBoard, board: &Board) -> String {
             let used = format!("{about}{used}");
             let _ = writeln!(out, "  {name:<18} {used:>12} of {there:>6}");
         }
+        let (samples, what) = over_line(h);
+        let line = h.over_line.line();
+        let _ = writeln!(out, "  over its line      {samples:.0} {what} a second at most, {line}");
     } else {
         out.push('\n');
     }

@@ -52,8 +52,8 @@ impl Session<'_> {
         let seconds = start.elapsed().as_secs_f64();
         let interrupted = trained.predictions.len() < training.samples;
         let mut told = self.told(&trained, seconds);
-        told.good = !interrupted;
         let after = if interrupted { None } else { self.accuracy(&training.tested, "after").or_else(cut)? };
+        told.good = !interrupted && before.is_some() == after.is_some();
         if let Some(before) = before {
             told.json["test_samples"] = training.tested.len().into();
             told.json["accuracy_before"] = before.into();
@@ -62,9 +62,11 @@ impl Session<'_> {
             let n = training.tested.len();
             told.text += &format!("\naccuracy on {n} test samples: {before:.2} % before the training, {after}");
         }
-        // What was trained is kept, whoever wants to end; a board that does not answer is not waited for.
-        self.host.chip.finish();
         let save = training.save.take();
+        if save.is_some() {
+            // What was trained is kept, whoever wants to end; a board that does not answer is not waited for.
+            self.host.chip.finish();
+        }
         // The schedule of a part is not the part of a schedule: what was interrupted has nothing to be compared with.
         let check = training.check && !interrupted;
         if save.is_some() || check {
@@ -73,15 +75,17 @@ impl Session<'_> {
             }
             match self.host.weights_over_link() {
                 Ok(weights) => self.keep(&weights, save, check.then_some((&training, &trained)), &mut told)?,
+                Err(TestbenchError::Interrupted { .. }) => told.good = false,
                 Err(fault) if interrupted => told.saved.failed = Some(fault.into()),
                 Err(fault) => return Err(fault.into()),
             }
         }
         told.text += &told.saved.lines;
-        if interrupted {
+        if interrupt::asked() && !told.good {
             told.json["interrupted"] = true.into();
-            told.text += "\ninterrupted: this is what was trained by then";
-            told.text += if training.check { ", not compared" } else { "" };
+            told.text += "\ninterrupted: this is what was done by then";
+            let compared = told.json.get("compared").is_some();
+            told.text += if training.check && !compared { ", not compared" } else { "" };
         }
         let outcome = if told.good { Outcome::Good } else { Outcome::Bad };
         self.done_beside(told.json, &told.text, told.saved.failed, outcome)

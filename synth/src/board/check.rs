@@ -29,18 +29,31 @@ pub(super) fn board(name: &str, facts: &str, files: &[(&str, &str)]) -> Result<B
     }
 }
 
-/// The board with another clock that its core must reach, which `key` asks for.
-pub(super) fn at(mut board: Board, key: &str, core_mhz: f64) -> Result<Board, BoardError> {
+/// The board with another clock that its core must reach, and with another baud rate; beside each what asks for it.
+pub(super) fn at(
+    mut board: Board,
+    core_mhz: Option<(&str, f64)>,
+    baud: Option<(&str, u32)>,
+) -> Result<Board, BoardError> {
     let mut faults = Vec::new();
-    if !(core_mhz > 0.0 && core_mhz <= 1000.0) {
-        let rule = "must be a frequency in MHz, above 0 and at most 1000";
-        faults.push(fault_at(Place::Nowhere, key, &core_mhz.to_string(), rule, "change it"));
-    } else if let Some(own) = board.pll {
-        board.pll =
-            pll(own.primitive, board.device.family, board.clock_mhz, (Place::Nowhere, key, core_mhz), &mut faults);
-        serial(&board, &mut faults);
+    if let Some((key, mhz)) = core_mhz {
+        if !(mhz > 0.0 && mhz <= 1000.0) {
+            let rule = "must be a frequency in MHz, above 0 and at most 1000";
+            faults.push(fault_at(Place::Nowhere, key, &mhz.to_string(), rule, "change it"));
+        } else if let Some(own) = board.pll {
+            let core = (Place::Nowhere, key, mhz);
+            board.pll = pll(own.primitive, board.device.family, board.clock_mhz, core, &mut faults);
+        }
+        board.core_mhz = mhz;
     }
-    board.core_mhz = core_mhz;
+    let mut asks = (Place::File(FACTS.into()), "uart.baud", "--baud takes another");
+    if let Some((key, baud)) = baud {
+        board.baud = baud;
+        asks = (Place::Nowhere, key, "choose another");
+    }
+    if faults.is_empty() {
+        serial(&board, asks, &mut faults);
+    }
     if faults.is_empty() { Ok(board) } else { Err(BoardError::Faults { name: board.name, faults }) }
 }
 
@@ -111,7 +124,7 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
         constraints: String::new(),
     };
     names(&board, faults);
-    serial(&board, faults);
+    serial(&board, (Place::File(FACTS.into()), "uart.baud", "choose another"), faults);
     faults.is_empty().then_some(board)
 }
 
@@ -160,14 +173,35 @@ fn pll(
     pll
 }
 
-/// A bit must last whole clock cycles, nearly: both ends' clocks may be off too.
-fn serial(board: &Board, faults: &mut Vec<Fault>) {
-    let exact = board.running_mhz() * 1e6 / f64::from(board.baud.max(1));
-    let off = (board.bit_cycles() as f64 - exact).abs() / exact;
-    if board.bit_cycles() < 4 || off > 0.02 {
-        let rule = "a bit must last at least 4 cycles of the clock, and whole cycles within 2 %";
-        faults.push(fault(FACTS, "uart.baud", &board.baud.to_string(), rule, "choose a lower one, such as 115200"));
+/// Baud rates that are usual, the fastest first.
+const USUAL: [u32; 10] = [3_000_000, 2_000_000, 1_500_000, 1_000_000, 921_600, 460_800, 230_400, 115_200, 57_600, 9600];
+
+/// Cycles that a bit must last, for both ends of the line.
+const LEAST_BIT_CYCLES: usize = 4;
+
+/// By how much a bit may be off. The receiver looks at the last bit nine and a half bits after the edge that it saw, which
+/// may be a cycle old: with bits of four cycles and 2 % that is 44 % of a bit late, and half a bit would be the next one.
+const MOST_OFF: f64 = 0.02;
+
+/// A bit must last whole clock cycles, nearly: both ends' clocks may be off too. `asks`: place and key of the rate, and what
+/// is to be done where it cannot be.
+fn serial(board: &Board, asks: (Place, &str, &str), faults: &mut Vec<Fault>) {
+    let good = |board: &Board| board.bit_cycles() >= LEAST_BIT_CYCLES && board.baud_error().abs() <= MOST_OFF;
+    if good(board) {
+        return;
     }
+    let (place, key, mend) = asks;
+    let rule = format!(
+        "a bit must last at least {LEAST_BIT_CYCLES} cycles of the clock ({} MHz), and whole cycles within {} %; it \
+         would last {}, {:+.1} % off",
+        board.running_mhz(),
+        100.0 * MOST_OFF,
+        board.bit_cycles(),
+        100.0 * board.baud_error()
+    );
+    let such = USUAL.into_iter().find(|&baud| baud < board.baud && good(&Board { baud, ..board.clone() }));
+    let mend = such.map_or(mend.to_owned(), |baud| format!("{mend}, such as {baud}"));
+    faults.push(fault_at(place, key, &board.baud.to_string(), &rule, &mend));
 }
 
 /// Names become ports and files, and one pin has one use.
@@ -313,6 +347,41 @@ mod tests {
     }
 
     #[test]
+    fn another_baud_rate_has_whole_cycles_too() {
+        let at = |mhz: Option<f64>, baud| {
+            let board = Board::find("icebreaker").unwrap();
+            board.at(mhz.map(|mhz| ("--core-mhz", mhz)), Some(("--baud", baud)))
+        };
+        let board = at(None, 1_000_000).unwrap();
+        assert_eq!((board.baud, board.bit_cycles(), board.baud_error()), (1_000_000, 30, 0.0));
+        let said = at(None, 2_400_000).unwrap_err().to_string();
+        assert!(said.contains("\n  --baud = 2400000: a bit must last") && said.contains("-3.8 % off; "), "{said}");
+        assert!(said.contains("choose another, such as 2000000"), "{said}");
+        // A rate that another clock alone has, and a clock that the board's own rate does not go with.
+        assert_eq!(at(Some(24.0), 2_400_000).unwrap().bit_cycles(), 10);
+        let said = Board::find("icebreaker").unwrap().at(Some(("--core-mhz", 25.0)), None).unwrap_err().to_string();
+        assert!(said.contains("uart.baud = 3000000") && said.contains("--baud takes another, such as "), "{said}");
+    }
+
+    /// What the bridges of these boards make exactly, and the error of the divisor beside it.
+    #[test]
+    fn lines_of_the_boards() {
+        let line = |board: &Board| (board.baud, board.bit_cycles(), (1e4 * board.baud_error()).round());
+        for (name, want) in [
+            ("icebreaker", (3_000_000, 10, 0.0)),
+            ("hx8k", (1_000_000, 55, -45.0)),
+            ("ulx3s-25f", (2_000_000, 50, 0.0)),
+            ("ulx3s-45f", (2_000_000, 50, 0.0)),
+            ("ulx3s-85f", (2_000_000, 45, 0.0)),
+            ("ecp5-evn", (2_000_000, 50, 0.0)),
+            ("colorlight-i5", (115_200, 868, 1.0)),
+            ("icesugar", (115_200, 260, 16.0)),
+        ] {
+            assert_eq!(line(&Board::find(name).unwrap()), want, "{name}");
+        }
+    }
+
+    #[test]
     fn a_pll_that_cannot_make_the_clock_is_refused() {
         let with = |pll: &str, core: &str| {
             let text = FACTS_TEXT.replace("core_mhz = 30", &format!("core_mhz = {core}\npll = {pll}"));
@@ -330,9 +399,9 @@ mod tests {
 
     #[test]
     fn another_clock_has_another_pll() {
-        let at = |mhz| Board::find("ulx3s-25f").unwrap().at("--core-mhz", mhz);
+        let at = |mhz| Board::find("ulx3s-25f").unwrap().at(Some(("--core-mhz", mhz)), None);
         let board = at(60.0).unwrap();
-        assert_eq!((board.core_mhz, board.running_mhz(), board.bit_cycles()), (60.0, 60.0, 521));
+        assert_eq!((board.core_mhz, board.running_mhz(), board.bit_cycles()), (60.0, 60.0, 30));
         // The nearest below: 25 / 7 is as small as the phase detector compares, but for 25 / 8.
         assert_eq!(at(61.0).unwrap().running_mhz(), 25.0 * 17.0 / 7.0);
         let said = at(2.0).unwrap_err().to_string();
@@ -342,7 +411,7 @@ mod tests {
         // Without a PLL the core keeps its clock, and must reach another.
         let mut board = Board::find("ulx3s-25f").unwrap();
         board.pll = None;
-        let board = board.at("--core-mhz", 60.0).unwrap();
+        let board = board.at(Some(("--core-mhz", 60.0)), Some(("--baud", 115_200))).unwrap();
         assert_eq!((board.core_mhz, board.running_mhz()), (60.0, 25.0));
     }
 

@@ -186,6 +186,12 @@ impl Board {
         self.pll.map_or(self.clock_mhz, |pll| pll.output_mhz)
     }
 
+    /// By how much bits of whole cycles are off the baud rate: 0.01 where they are 1 % faster.
+    #[must_use]
+    pub fn baud_error(&self) -> f64 {
+        self.running_mhz() * 1e6 / (self.bit_cycles().max(1) as f64 * f64::from(self.baud.max(1))) - 1.0
+    }
+
     /// Clock cycles of a bit on the serial line, as near as whole cycles come.
     #[must_use]
     pub fn bit_cycles(&self) -> usize {
@@ -254,12 +260,13 @@ impl Board {
         check::board(folder.name, facts, &files)
     }
 
-    /// The board with another clock that its core must reach, and a PLL for it; `key` is what asks for it.
+    /// The board with another clock that its core must reach and a PLL for it, and with another baud rate; beside each
+    /// stands what asks for it.
     ///
     /// # Errors
     /// When the PLL makes no such clock, or the serial line no bits of it.
-    pub fn at(self, key: &str, core_mhz: f64) -> Result<Self, BoardError> {
-        check::at(self, key, core_mhz)
+    pub fn at(self, core_mhz: Option<(&str, f64)>, baud: Option<(&str, u32)>) -> Result<Self, BoardError> {
+        check::at(self, core_mhz, baud)
     }
 
     /// Name of the file with the pins beside the Verilog.

@@ -2,6 +2,7 @@
 
 mod cycles;
 pub(crate) mod html;
+mod line;
 mod page;
 mod text;
 mod tools;
@@ -18,6 +19,7 @@ use crate::tools::Found;
 
 pub(crate) use cycles::window_cycles;
 pub use cycles::{cycles_per_pair, cycles_per_sample};
+pub use line::{OverLine, cycles as line_cycles};
 pub(crate) use tools::resources;
 pub use tools::{Routed, SeedResult, Statistics};
 
@@ -133,6 +135,8 @@ pub struct Report {
     pub at_routed_clock: Rate,
     /// At the clock that the core runs at on the board, whether the bitstream reaches it or not.
     pub at_board_clock: Rate,
+    /// Over the board's serial line, at that clock.
+    pub over_line: OverLine,
     /// All warnings of the tools.
     pub warnings: Vec<Warned>,
     /// The tools.
@@ -181,6 +185,7 @@ impl Report {
             cycles_per_pair: pair,
             at_routed_clock: rate(built.best.fmax_mhz),
             at_board_clock: rate(board.running_mhz()),
+            over_line: OverLine::new(config, board),
             warnings: built.warnings,
             tools: built.tools,
             bitstream: plan.bitstream(),

@@ -24,6 +24,10 @@ pub(super) fn render(r: &Report) -> String {
             row(&mut out, &format!("{name}, samples a second {what}"), &format!("{samples:.0} ({:.1} MHz)", rate.mhz));
         }
     }
+    for (name, samples) in r.over_line.named() {
+        let what = format!("{name}, samples a second at most over this board's line");
+        row(&mut out, &what, &format!("{samples:.0} ({})", r.over_line.line()));
+    }
     out += "</table>\n<h2>Tools and warnings</h2>\n<table>\n";
     for tool in &r.tools {
         row(&mut out, tool.tool.program(), &tool.version);

@@ -42,6 +42,10 @@ pub(super) fn render(r: &Report) -> String {
             let _ = writeln!(out, "  {name:<18} {samples:.0} samples/s at {what}, {:.1} MHz", rate.mhz);
         }
     }
+    for (name, samples) in r.over_line.named() {
+        let _ =
+            writeln!(out, "  {name:<18} {samples:.0} samples/s at most over this board's line, {}", r.over_line.line());
+    }
     warnings(r, &mut out);
     let _ = write!(out, "\nload it with: {}", r.program);
     out

@@ -142,7 +142,7 @@ impl<L: Line> Conversation<L> {
             Reply::Nothing(none) if none.is_empty() => "nothing came".to_owned(),
             Reply::Nothing(first) => format!("bytes came that are no answer: {first:02x?}"),
         };
-        if trouble.is_enough(self.line.time(), self.line.second(), self.hurry) {
+        if trouble.is_enough(self.line.time(), self.line.second(), self.hurry && interrupt::asked()) {
             let (command, attempts) = (sent.command.to_owned(), trouble.attempts);
             return Err(match trouble.board {
                 true => TestbenchError::Noisy { command, attempts, last },

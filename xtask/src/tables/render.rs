@@ -10,7 +10,7 @@ const INFERENCE: &str = "learning.mode=inference";
 /// The table of the README.
 pub fn short(results: &[Outcome]) -> String {
     let mut out = "| board | network | logic cells or LUT4 | DSP | block RAM | clock, MHz (wanted) | cycles a training sample \
-                   | training samples a second | limit | inferences a second |\n|---|---|---|---|---|---|---|---|---|---|\n"
+                   | training samples a second | over this board's line | limit | inferences a second |\n|---|---|---|---|---|---|---|---|---|---|---|\n"
         .to_owned();
     for outcome in results {
         let head = format!("| {} | {} ", outcome.row.board, network(&outcome.row));
@@ -20,18 +20,19 @@ pub fn short(results: &[Outcome]) -> String {
                 let speed = Speed::of(r);
                 let _ = writeln!(
                     out,
-                    "{head}| {} | {} | {} | {} | {} | {} | {} | {} |",
+                    "{head}| {} | {} | {} | {} | {} | {} | {} | {} | {} |",
                     share(cells.lut4),
                     plain(cells.dsp),
                     plain(cells.block_ram),
                     clock(r),
                     training(r.cycles_per_sample.map(|cycles| cycles as f64)),
                     training(speed.training),
+                    over_line(r),
                     training(speed.limit),
                     thousands(speed.inference),
                 );
             }
-            None => drop(writeln!(out, "{head}| {} | | | | | | | |", error(outcome))),
+            None => drop(writeln!(out, "{head}| {} | | | | | | | | |", error(outcome))),
         }
     }
     out
@@ -42,12 +43,12 @@ pub fn whole(results: &[Outcome]) -> String {
     let mut out = "| board | network | lanes, multipliers a lane | logic cells or LUT4 | estimated | DSP | block RAM | \
                    clock, MHz (wanted) | each seed | cycles a training sample | training samples a second at that clock | \
                    limit at that clock | of it | inferences a second at that clock | training samples a second at the board's \
-                   clock |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n"
+                   clock | over this board's line | the line, baud |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n"
         .to_owned();
     for outcome in results {
         let head = format!("| {} | {} ", outcome.row.board, network(&outcome.row));
         let Some(r) = &outcome.report else {
-            let _ = writeln!(out, "{head}| {} | | | | | | | | | | | | |", error(outcome));
+            let _ = writeln!(out, "{head}| {} | | | | | | | | | | | | | | |", error(outcome));
             continue;
         };
         let (cells, speed) = (&r.resources, Speed::of(r));
@@ -57,7 +58,7 @@ pub fn whole(results: &[Outcome]) -> String {
         let others = if exact { "" } else { "; other DSP or block RAM than estimated" };
         let _ = writeln!(
             out,
-            "{head}| {:?}, {} | {} | {} ({off:+.1} %){others} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
+            "{head}| {:?}, {} | {} | {} ({off:+.1} %){others} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} | {} |",
             r.lanes,
             r.multipliers_per_lane,
             share(cells.lut4),
@@ -75,6 +76,8 @@ pub fn whole(results: &[Outcome]) -> String {
                 true => format!("{} MHz not reached", r.clock_mhz),
                 false => format!("{} ({} MHz)", thousands(r.clock_mhz * 1e6 / cycles as f64), r.clock_mhz),
             }),
+            over_line(r),
+            baud(r),
         );
     }
     out
@@ -160,6 +163,21 @@ impl Speed {
     }
 }
 
+/// Training samples a second over the board's line, or without learning inferences.
+fn over_line(r: &Report) -> String {
+    match r.over_line.samples_per_second {
+        Some(samples) => thousands(samples),
+        None => format!("{} inferences", thousands(r.over_line.inferences_per_second)),
+    }
+}
+
+/// The line's speed, and by how much the divisor of the clock is off.
+fn baud(r: &Report) -> String {
+    let baud = thousands(f64::from(r.over_line.baud));
+    let off = r.over_line.baud_error;
+    if off.abs() < 0.005 { baud } else { format!("{baud} ({off:+.2} %)") }
+}
+
 /// The preset, and what is laid over it.
 fn network(row: &Row) -> String {
     let short = |set: &String| set.split_once('.').map_or(set.clone(), |(_, rest)| rest.to_owned());
@@ -203,7 +221,7 @@ fn thousands(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Estimate, Resources, Seed};
+    use super::super::{Estimate, OverLine, Resources, Seed};
     use super::*;
 
     fn outcome(report: Option<Report>, error: Option<&str>) -> Outcome {
@@ -229,6 +247,12 @@ mod tests {
             weights: 500,
             cycles_per_sample: Some(600),
             cycles_per_pair: 900,
+            over_line: OverLine {
+                baud: 1_000_000,
+                baud_error: -0.4545,
+                samples_per_second: Some(1234.0),
+                inferences_per_second: 5678.0,
+            },
         }
     }
 
@@ -237,7 +261,7 @@ mod tests {
         let table = short(&[outcome(Some(report()), None)]);
         let row = table.lines().last().unwrap();
         // 90 MHz: 600 cycles a sample, 900 for two inferences; 8 multipliers, 500 weights of four multiplications.
-        let want = "| hx8k | `digits` with `lanes=auto`, cells by name | 500 of 1000, 50 % | 8 of 28 | 1 of 2 | 90.0 (100, missed) | 600 | 150,000 | 360,000 | 200,000 |";
+        let want = "| hx8k | `digits` with `lanes=auto`, cells by name | 500 of 1000, 50 % | 8 of 28 | 1 of 2 | 90.0 (100, missed) | 600 | 150,000 | 1,234 | 360,000 | 200,000 |";
         assert_eq!(row, want);
         let columns = |line: &str| line.matches('|').count();
         assert!(table.lines().all(|line| columns(line) == columns(row)), "{table}");
@@ -248,6 +272,7 @@ mod tests {
     fn what_learning_costs() {
         let mut deployed = report();
         (deployed.cycles_per_sample, deployed.cycles_per_pair, deployed.fmax_mhz) = (None, 450, 99.0);
+        deployed.over_line.samples_per_second = None;
         deployed.resources.lut4.used = 250;
         deployed.resources.dsp.used = 4;
         let mut without = outcome(Some(deployed), None);
@@ -267,8 +292,14 @@ mod tests {
             "|  |  | inference only | 250 of 1000, 25 % | 4 of 28 | 1 of 2 | 99.0 (100, missed) | 450 | 440,000 |"
         );
         assert_eq!(rows[2], "| | | of it | 50 % | 50 % | 100 % | 110 % | 50 % | 220 % |");
-        assert!(short(&all).lines().last().unwrap().ends_with("| - | - | - | 440,000 |"));
-        assert!(whole(&all).lines().last().unwrap().ends_with("| - | - | - | - | 440,000 | - |"));
+        assert!(short(&all).lines().last().unwrap().ends_with("| - | - | 5,678 inferences | - | 440,000 |"));
+        assert!(
+            whole(&all)
+                .lines()
+                .last()
+                .unwrap()
+                .ends_with("| - | - | - | - | 440,000 | - | 5,678 inferences | 1,000,000 (-0.45 %) |")
+        );
     }
 
     #[test]
@@ -276,9 +307,9 @@ mod tests {
         let table = whole(&[outcome(Some(report()), None), outcome(None, Some("does not fit\nmore"))]);
         let rows: Vec<&str> = table.lines().collect();
         assert!(rows[2].contains("| 450 (-10.0 %) |") && rows[2].contains("| 41.7 % |"), "{}", rows[2]);
-        assert!(rows[2].ends_with("| 41,667 (25 MHz) |"), "{}", rows[2]);
+        assert!(rows[2].ends_with("| 41,667 (25 MHz) | 1,234 | 1,000,000 (-0.45 %) |"), "{}", rows[2]);
         assert!(rows[3].contains("not built: does not fit |"), "{}", rows[3]);
-        assert!(rows.iter().all(|row| row.matches('|').count() == 16), "{table}");
+        assert!(rows.iter().all(|row| row.matches('|').count() == 18), "{table}");
         let mut other = report();
         other.estimated.dsp = 7;
         assert!(whole(&[outcome(Some(other), None)]).contains("other DSP or block RAM than estimated"));
