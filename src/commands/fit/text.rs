@@ -7,8 +7,10 @@ use sigprop_synth::estimate::Clock;
 
 use super::{Hardware, OnBoard};
 
-/// The columns of the table: the head, and what a board has there.
-const COLUMNS: [(&str, fn(&Hardware, &Board) -> String); 8] = [
+/// A column of the table: its head, and what a board has there.
+type Column = (&'static str, fn(&Hardware, &Board) -> String);
+
+const COLUMNS: [Column; 8] = [
     ("lanes", |h, _| format!("{:?}", h.lanes)),
     ("multipliers a lane", |h, _| h.multipliers_per_lane.to_string()),
     ("cycles a sample", |h, _| h.cycles_per_sample.to_string()),
