@@ -1,9 +1,9 @@
 //! Data sources: scaling, and every fault with file and place.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
-use sigprop_golden_model::data::{DataError, DataSource};
+use sigprop_golden_model::data::{DataError, DataSource, Selection};
 use sigprop_spec::Config;
 
 fn config(inputs: usize, classes: usize, activation_bits: u32) -> Config {
@@ -35,7 +35,8 @@ fn digits_for_another_network_are_refused() {
     let e = DataSource::Digits.load(&config(5, 10, 8)).unwrap_err();
     assert_eq!(
         e.to_string(),
-        "digits has 64 values per sample, network.inputs is 5; set network.inputs = 64, or give other data with --data idx:DIR or --data csv:FILE"
+        "digits, which --data means where it is not given, has 64 values per sample, network.inputs is 5; give data of 5 values \
+         with --data idx:DIR or --data csv:FILE, or set network.inputs = 64"
     );
     let e = DataSource::Digits.load(&config(64, 3, 8)).unwrap_err();
     assert!(matches!(e, DataError::Label { classes: 3, .. }), "{e}");
@@ -119,39 +120,25 @@ fn idx_faults_name_file_and_offset() {
     std::fs::remove_file(dir.path().join(images)).unwrap();
     texts.push(DataSource::Idx(dir.path().to_owned()).load(&config(6, 3, 8)).unwrap_err().to_string());
     let texts = texts.join("\n").replace(&dir.path().display().to_string(), "DIR");
-    insta::assert_snapshot!(texts, @r#"
+    insta::assert_snapshot!(texts, @r###"
     DIR/t10k-images-idx3-ubyte: at byte 20: the file ends before dimensions [1, 2, 3] are filled; copy or download the file again
-    DIR/t10k-images-idx3-ubyte: at byte 22: 1 more bytes than dimensions [1, 2, 3] fill; copy or download the file again
+    DIR/t10k-images-idx3-ubyte: at byte 22: more bytes than dimensions [1, 2, 3] fill; copy or download the file again
     DIR/t10k-images-idx3-ubyte: at byte 3: the file ends inside the magic number; copy or download the file again
     DIR/t10k-images-idx3-ubyte: at byte 10: the file ends inside its header of 16 bytes; copy or download the file again
     DIR/t10k-images-idx3-ubyte: at byte 0: bytes 0x01 0x00 where IDX begins with 0 0; copy or download the file again
-    DIR/t10k-images-idx3-ubyte: at byte 2: element type 0x0d, wanted 0x08 (unsigned bytes); copy or download the file again
-    DIR/t10k-images-idx3-ubyte: at byte 20: the file ends before dimensions [4294967295, 4294967295, 4294967295, 4294967295] are filled; copy or download the file again
+    DIR/t10k-images-idx3-ubyte: at byte 2: element type 0x0d (reals of 32 bits), wanted 0x08 (unsigned bytes); save the values as unsigned bytes (0 to 255), in numpy: python3 -c "import numpy as np; b=open('OLD','rb').read(); n=4+4*b[3]; a=np.frombuffer(b[n:],'>f4'); open('NEW','wb').write(b[:2]+bytes([8])+b[3:n]+(a*255 if a.max()<=1 else a).round().astype('u1').tobytes())", with the names of the file for OLD and of another for NEW
+    DIR/t10k-images-idx3-ubyte has 4294967295 images, DIR/t10k-labels-idx1-ubyte.gz has 1 labels; take both from the same set
     DIR/t10k-images-idx3-ubyte: at byte 22: the gzip data are broken or cut short after that many uncompressed bytes (incomplete deflate stream); copy or download the file again
     DIR/train-images-idx3-ubyte.gz has 3 images, DIR/train-labels.idx1-ubyte has 2 labels; take both from the same set
     idx:DIR has label 3 (at DIR/train-labels.idx1-ubyte, byte 10), network.classes is 3; set network.classes = 4, or give other data with --data idx:DIR or --data csv:FILE
-    DIR/train-labels.idx1-ubyte: at byte 3: 2 dimensions where labels have one; copy or download the file again
+    DIR/train-labels.idx1-ubyte: at byte 3: 2 dimensions where labels have one; save one class number for each sample, in numpy: python3 -c "import numpy as np; b=open('OLD','rb').read(); n=4+4*b[3]; a=np.frombuffer(b[n:],'u1'); open('NEW','wb').write(bytes([0,0,8,1])+b[4:8]+a.astype('u1').tobytes())", with the names of the file for OLD and of another for NEW
     idx:DIR has 6 values per sample, network.inputs is 7; set network.inputs = 6, or give other data with --data idx:DIR or --data csv:FILE
     DIR: none of t10k-images-idx3-ubyte, t10k-images-idx3-ubyte.gz, t10k-images.idx3-ubyte, t10k-images.idx3-ubyte.gz, test-images-idx3-ubyte, test-images-idx3-ubyte.gz, test-images.idx3-ubyte, test-images.idx3-ubyte.gz is there; put the four IDX files of MNIST's layout (gzip or not) into it
-    "#);
-}
-
-fn csv(text: &str) -> Result<sigprop_golden_model::data::Data, String> {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("d.csv");
-    std::fs::write(&path, text).unwrap();
-    let strip = |e: DataError| e.to_string().replace(&format!("{}/", dir.path().display()), "");
-    DataSource::Csv(path).load(&config(2, 3, 8)).map_err(strip)
+    "###);
 }
 
 #[test]
 fn mends_stay_within_what_a_network_can_have() {
-    let wide = format!("0{}\n", ",1".repeat(2000));
-    assert!(
-        csv(&wide)
-            .unwrap_err()
-            .ends_with("a network has 1024 inputs at most: give other data with --data idx:DIR or --data csv:FILE")
-    );
     let empty = tempfile::tempdir().unwrap();
     write_set(empty.path());
     std::fs::remove_file(empty.path().join("train-images-idx3-ubyte.gz")).unwrap();
@@ -187,18 +174,6 @@ fn a_path_need_not_be_utf_8() {
 }
 
 #[test]
-fn csv_takes_bytes_or_reals_and_holds_out_every_fifth_row() {
-    let data = csv("label,a,b\n0,0,255\n1, 2,4\n2,6,8\n0,10,12\n1,14,16\n2,18,20\n").unwrap();
-    assert_eq!((data.train.len(), data.test.len()), (5, 1));
-    assert_eq!(data.train.sample(0), (&[0, 127][..], 0));
-    assert_eq!(data.test.sample(0), (&[7, 8][..], 1));
-    assert_eq!(data.train.sample(4), (&[9, 10][..], 2));
-    let data = csv("0,-1,0.5\n0,1,0\n0,0,0\n0,0,0\n0,1e-1,0\n").unwrap();
-    assert_eq!(data.train.sample(0).0, [-127, 64]);
-    assert_eq!(data.test.sample(0).0, [13, 0]);
-}
-
-#[test]
 fn inputs_that_use_little_of_their_range_are_remarked() {
     let remark = |rows: &str, bits: u32| {
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -217,47 +192,115 @@ fn inputs_that_use_little_of_their_range_are_remarked() {
     assert_eq!(DataSource::Digits.load(&digits).unwrap().remark(&DataSource::Digits, &digits), None);
 }
 
+/// Bytes of zeros, packed: a thousandth of their number.
+fn bomb(start: &[u8], zeros: u64) -> Vec<u8> {
+    let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    e.write_all(start).unwrap();
+    std::io::copy(&mut std::io::repeat(0).take(zeros), &mut e).unwrap();
+    e.finish().unwrap()
+}
+
+/// More than the machine would hold is never unpacked, and what is more than promised is found out at the first byte.
 #[test]
-fn csv_faults_name_file_and_line() {
-    let texts: Vec<String> = [
-        "0,1,2\n0,1\n",
-        "0,1,2,3\n",
-        "0,1,2\n3,1,2\n",
-        "0,1,2\nx,1,2\n",
-        "0,1,256\n",
-        "0,0.5,-1.5\n",
-        "a,b,c\n0,1,2\n0,,2\n",
-        "0,1,2\n",
-        "",
-        "label,1,2\n0,1,2\n",
-        "a,b\n0,1,2\n",
-        "0;1;2\n",
-        "0\t1\t2\n",
-        "\"a,b,c\n0,1,2\n1,1,2\n",
-        "200,1,2\n",
-        "18446744073709551615,1,2\n",
-        "99999999999999999999,1,2\n",
-    ]
-    .iter()
-    .map(|t| csv(t).unwrap_err())
-    .collect();
-    insta::assert_snapshot!(texts.join("\n"), @r#"
-    d.csv: line 2: 2 fields where the rows before have 3; give every row the label and all inputs
-    csv:d.csv (line 1) has 3 values per sample, network.inputs is 2; set network.inputs = 3, or give other data with --data idx:DIR or --data csv:FILE
-    csv:d.csv has label 3 (at line 2), network.classes is 3; set network.classes = 4, or give other data with --data idx:DIR or --data csv:FILE
-    d.csv: line 2, column 1: label `x` is no class number; put the class, counted from 0, first
-    d.csv: line 1, column 3: `256` is no integer in 0..=255; scale integer inputs to 0..=255, or write reals in -1..=1 with a decimal point
-    d.csv: line 1, column 3: `-1.5` is no real number in -1..=1; scale real inputs to -1..=1
-    d.csv: line 3, column 2: `` is no integer in 0..=255; scale integer inputs to 0..=255, or write reals in -1..=1 with a decimal point
-    csv:d.csv gives 1 training and 0 test samples; each must have at least one
-    csv:d.csv gives 0 training and 0 test samples; each must have at least one
-    d.csv: line 1, column 1: label `label` is no class number; put the class, counted from 0, first; a header row has no number in it
-    csv:d.csv (line 1) has 1 values per sample, network.inputs is 2; set network.inputs = 1, or give other data with --data idx:DIR or --data csv:FILE
-    d.csv: line 1: one field with `;` in it; put `,` between the fields
-    d.csv: line 1: one field with tabs in it; put `,` between the fields
-    d.csv: line 1: a quoted field goes on over the end of the line; close the quote, or leave quotes out: numbers need none
-    csv:d.csv has label 200 (at line 1), network.classes is 3; a network has 64 classes at most: give other data with --data idx:DIR or --data csv:FILE
-    csv:d.csv has label 18446744073709551615 (at line 1), network.classes is 3; a network has 64 classes at most: give other data with --data idx:DIR or --data csv:FILE
-    d.csv: line 1, column 1: label `99999999999999999999` is no class number; put the class, counted from 0, first; a header row has no number in it
-    "#);
+fn a_gzip_gives_what_its_header_promises_and_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let load = |bytes: Vec<u8>, stop: &dyn Fn() -> bool| {
+        write_set(dir.path());
+        std::fs::write(dir.path().join("train-images-idx3-ubyte.gz"), bytes).unwrap();
+        let selection = Selection::from(DataSource::Idx(dir.path().to_owned()));
+        selection.load(&config(6, 3, 8), stop).map(|loaded| loaded.data.train.len()).map_err(|e| e.to_string())
+    };
+    let asked = std::cell::Cell::new(0);
+    let stop = || {
+        asked.set(asked.get() + 1);
+        false
+    };
+    // 64 MiB behind three images: one more byte is read, not a thousand times 64 KiB.
+    let fault = load(bomb(&idx(&[3, 2, 3], &[0; 18]), 1 << 26), &stop).unwrap_err();
+    assert!(fault.contains("at byte 34: more bytes than dimensions [3, 2, 3] fill"), "{fault}");
+    assert!(asked.get() < 50, "{} reads", asked.get());
+    // No header at all, and one for another network: nothing but the header is read.
+    asked.set(0);
+    assert!(load(bomb(&[], 1 << 26), &stop).unwrap_err().contains("element type 0x00"));
+    let fault = load(bomb(&idx(&[3, 4096, 4096], &[]), 1 << 26), &stop).unwrap_err();
+    assert!(fault.contains("1024 inputs at most"), "{fault}");
+    assert!(asked.get() < 50, "{} reads", asked.get());
+    // As many labels and images as a gzip may not hold.
+    let many = u32::MAX;
+    write_set(dir.path());
+    std::fs::write(dir.path().join("train-labels.idx1-ubyte"), idx(&[many], &[])).unwrap();
+    std::fs::write(dir.path().join("train-images-idx3-ubyte.gz"), gz(&idx(&[many, 2, 3], &[]))).unwrap();
+    std::fs::rename(dir.path().join("train-labels.idx1-ubyte"), dir.path().join("l")).unwrap();
+    std::fs::write(dir.path().join("train-labels-idx1-ubyte.gz"), gz(&std::fs::read(dir.path().join("l")).unwrap()))
+        .unwrap();
+    let fault = DataSource::Idx(dir.path().to_owned()).load(&config(6, 3, 8)).unwrap_err().to_string();
+    assert!(fault.contains("1073741824") && fault.contains("gunzip"), "{fault}");
+}
+
+#[test]
+fn reading_ends_when_the_user_wants_it() {
+    let dir = tempfile::tempdir().unwrap();
+    write_set(dir.path());
+    let csv = dir.path().join("d.csv");
+    std::fs::write(&csv, "0,1,2,3,4,5,6\n1,1,2,3,4,5,6\n").unwrap();
+    for source in [DataSource::Digits, DataSource::Idx(dir.path().to_owned()), DataSource::Csv(csv)] {
+        let e = Selection::from(source).load(&config(6, 3, 8), &|| true).unwrap_err();
+        assert!(matches!(e, DataError::Interrupted { .. }), "{e}");
+    }
+}
+
+/// Whole files in another form are not to be copied again: what is said is the line that writes them as wanted.
+#[test]
+fn idx_of_other_types_and_shapes_say_how_they_are_saved() {
+    let dir = tempfile::tempdir().unwrap();
+    let load = |name: &str, bytes: Vec<u8>| {
+        write_set(dir.path());
+        std::fs::write(dir.path().join(name), bytes).unwrap();
+        DataSource::Idx(dir.path().to_owned()).load(&config(6, 3, 8)).unwrap_err().to_string()
+    };
+    let of_type = |kind: u8| [&[0, 0, kind, 1], &3u32.to_be_bytes()[..], &[0; 24]].concat();
+    for (kind, name) in [(0x09, ">i1"), (0x0B, ">i2"), (0x0C, ">i4"), (0x0D, ">f4"), (0x0E, ">f8")] {
+        let fault = load("train-labels.idx1-ubyte", of_type(kind));
+        assert!(fault.contains(name) && fault.contains("python3 -c") && !fault.contains("copy or download"), "{fault}");
+        assert!(fault.contains("counted from 0") && !fault.contains("255"), "{fault}");
+    }
+    let fault = load("t10k-images-idx3-ubyte", of_type(0x0D));
+    assert!(fault.contains("a*255") && fault.contains("0 to 255") && !fault.contains("gzip"), "{fault}");
+    assert!(load("train-images-idx3-ubyte.gz", gz(&of_type(0x0D))).contains("gzip.open"));
+    assert!(load("t10k-images-idx3-ubyte", of_type(0x0A)).contains("copy or download"));
+    let fault = load("train-labels.idx1-ubyte", idx(&[3, 1], &[2, 0, 1]));
+    assert!(fault.contains("one class number for each sample") && !fault.contains("argmax"), "{fault}");
+    assert!(load("train-labels.idx1-ubyte", idx(&[3, 3], &[0; 9])).contains("a.reshape(3,-1).argmax(1)"));
+}
+
+#[test]
+fn labels_that_teach_nothing_are_refused_and_classes_that_do_not_match_remarked() {
+    let dir = tempfile::tempdir().unwrap();
+    let load = |train: [u8; 3], test: u8| {
+        write_set(dir.path());
+        std::fs::write(dir.path().join("train-labels.idx1-ubyte"), idx(&[3], &train)).unwrap();
+        std::fs::write(dir.path().join("t10k-labels-idx1-ubyte.gz"), gz(&idx(&[1], &[test]))).unwrap();
+        Selection::from(DataSource::Idx(dir.path().to_owned())).load(&config(6, 3, 8), &|| false).unwrap()
+    };
+    let fault = load([1, 1, 1], 1).to_learn().unwrap_err().to_string();
+    assert!(fault.contains("all samples of the training set have label 1"), "{fault}");
+    // To classify them is no lie.
+    assert_eq!(load([1, 1, 1], 1).data.test.len(), 1);
+    let notes = load([0, 1, 1], 2).notes.join("\n");
+    assert!(notes.contains("all 1 samples of the test set are of class 2"), "{notes}");
+    assert!(notes.contains("the test set has samples of class 2, of which the training set has none"), "{notes}");
+    let notes = load([0, 1, 1], 1).notes.join("\n");
+    assert!(notes.contains("network.classes is 3, and there is no sample of class 2"), "{notes}");
+    assert!(load([0, 1, 1], 1).to_learn().is_ok());
+}
+
+#[test]
+fn a_home_folder_that_the_shell_has_not_found_is_explained() {
+    for source in ["idx:~/mnist", "csv:~/d.csv", "csv:~nobody/d.csv"] {
+        let fault = source.parse::<DataSource>().unwrap().load(&config(6, 3, 8)).unwrap_err().to_string();
+        assert!(fault.contains("the shell has left `~` alone") && fault.contains("$HOME"), "{fault}");
+    }
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let fault = DataSource::Idx(file.path().to_owned()).load(&config(6, 3, 8)).unwrap_err().to_string();
+    assert!(fault.contains("it is a file"), "{fault}");
 }

@@ -138,8 +138,8 @@ pub enum DataError {
     /// Nothing to learn from or to measure on.
     #[error(
         "{source_name} gives {train} training and {test} test samples; each must have at least one{}",
-        if .source_name.starts_with("csv:") && *.train > 0 { ": every fifth row is a test sample, or give a test set of its own with --test" }
-            else { "" }
+        if *.split { ": give five rows or more, of which every fifth is a test sample, or a test set of its own with --test" }
+        else { "" }
     )]
     Empty {
         /// The source.
@@ -148,6 +148,8 @@ pub enum DataError {
         train: usize,
         /// Test samples.
         test: usize,
+        /// Whether both are of one CSV file.
+        split: bool,
     },
     /// The user has ended it.
     #[error("{file}: interrupted while it was read")]

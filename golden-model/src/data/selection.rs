@@ -67,7 +67,8 @@ impl Selection {
         let (data, Tables { notes, learned }) = self.sets(config, stop)?;
         let (train, test) = (data.train.len(), data.test.len());
         if train == 0 || test == 0 {
-            return Err(DataError::Empty { source_name: self.name(), train, test });
+            let split = self.test.is_none() && is_csv(&self.source);
+            return Err(DataError::Empty { source_name: self.name(), train, test, split });
         }
         let mut notes = notes;
         notes.extend(self.same_file());

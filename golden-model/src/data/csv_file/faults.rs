@@ -64,8 +64,8 @@ impl Table {
         let what = format!("{name} between the fields, and decimal commas in the numbers");
         let sep = if sign == '\t' { "\\t".to_owned() } else { sign.to_string() };
         let mend = format!(
-            "put `,` between the fields and `.` into the numbers; in pandas: pd.read_csv(OLD, sep='{sep}', \
-             decimal=',').to_csv(NEW, index=False)"
+            "put `,` between the fields and `.` into the numbers; in pandas: pd.read_csv(OLD, sep='{sep}', decimal=',', \
+             header=None).to_csv(NEW, index=False, header=False), without both header= where there is a header"
         );
         Some(self.line(line, None, what, &mend))
     }
@@ -113,6 +113,9 @@ impl Table {
         let (what, mut mend) = match number {
             _ if text.is_empty() => ("the label is empty".to_owned(), "give each row its class".to_owned()),
             Number::None => (format!("label `{text}` is no class number"), self.number_the_words()),
+            Number::Other { value, .. } if value > 0.0 && value.fract() == 0.0 => {
+                (format!("label `{text}` is no class number"), "number the classes 0, 1, 2, ...".to_owned())
+            }
             _ => (format!("label `{text}` is no whole number from 0 on"), "number the classes 0, 1, 2, ...".to_owned()),
         };
         if let Some(elsewhere) = self.elsewhere() {

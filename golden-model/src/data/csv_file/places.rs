@@ -105,13 +105,13 @@ impl Table {
         let one_more = self.width == self.config.inputs() + 2;
         // Classes 0, 1, 2, ... of a few rows are labels; and what has no name can be one where it is what is wanted.
         let enough = match (one_more, is_label) {
-            (true, _) => FEW,
-            (false, true) => self.config.classes() + 1,
-            (false, false) => COUNTED,
+            (true, _) if column == 0 => FEW,
+            (_, true) => self.config.classes() + 1,
+            (_, false) => COUNTED,
         };
         let odd = !is_label || one_more || self.labels.large.is_some();
         let unnamed = self.header.is_some() && (name.is_empty() || name.starts_with("unnamed: "));
-        unnamed && (odd || counts) || counts && (is_one_of(&name, &INDICES) || self.rows >= enough)
+        unnamed && (counts || column == 0 && odd) || counts && (is_one_of(&name, &INDICES) || self.rows >= enough)
     }
 
     fn index(&self, column: usize) -> DataError {
