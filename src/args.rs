@@ -14,10 +14,10 @@ use sigprop_testbench::Engine;
 
 pub use data::Data;
 pub use host::{Host, HostCommand};
-pub use values::typed;
+pub use values::{ending, typed};
 
 use crate::error::Failure;
-use values::{baud, engine, epochs, samples};
+use values::{baud, engine, epochs, log, plot, samples, vcd, weights};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -154,7 +154,7 @@ pub struct Samples {
     #[command(flatten)]
     pub from: Data,
     /// Write the trained weights (safetensors)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = weights())]
     pub save: Option<PathBuf>,
 }
 
@@ -196,9 +196,12 @@ pub struct Train {
     /// Do not train backpropagation and logistic regression for comparison
     #[arg(long)]
     pub no_baselines: bool,
-    /// Draw the accuracy of each epoch (SVG)
-    #[arg(long, value_name = "FILE")]
+    /// Draw the accuracy of each epoch (.svg)
+    #[arg(long, value_name = "FILE", value_parser = plot())]
     pub plot: Option<PathBuf>,
+    /// Write what each epoch came to, a line each: accuracies, updates, learning-rate shifts (JSON lines: .jsonl; or .csv)
+    #[arg(long, value_name = "FILE", value_parser = log())]
+    pub log: Option<PathBuf>,
 }
 
 /// `sigprop generate`
@@ -278,7 +281,7 @@ pub struct Simulate {
     #[arg(long, default_value = "natural")]
     pub order: Order,
     /// Record all signals (VCD)
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", value_parser = vcd())]
     pub vcd: Option<PathBuf>,
 }
 

@@ -6,6 +6,9 @@ use plotters::prelude::*;
 /// Epochs up to which each has a mark on the line.
 const MARKED: usize = 40;
 
+/// Epochs that are written at the axis, at most, beside the first.
+const MOST_TICKS: usize = 10;
+
 /// A line of the picture: a name and accuracies in percent, one per epoch from the first.
 pub struct Curve {
     /// In the legend.
@@ -51,7 +54,7 @@ type Fault = Box<dyn std::error::Error>;
 
 fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Result<(), Fault> {
     area.fill(&WHITE)?;
-    let epochs = curves.iter().map(|c| c.values.len()).max().unwrap_or(1).max(2);
+    let epochs = curves.iter().map(|c| c.values.len()).max().unwrap_or(1);
     let values = curves.iter().flat_map(|c| c.values.iter().copied()).chain(levels.iter().map(|l| l.1));
     // From the next multiple of ten below the lowest value.
     let low = (values.fold(100.0_f64, f64::min) / 10.0).floor() * 10.0;
@@ -60,7 +63,7 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(55)
-        .build_cartesian_2d(1f64..epochs as f64, low.min(90.0)..100f64)?;
+        .build_cartesian_2d((1f64..epochs.max(2) as f64).with_key_points(ticks(epochs)), low.min(90.0)..100f64)?;
     chart
         .configure_mesh()
         .x_desc("epoch")
@@ -83,7 +86,7 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
     }
     for (index, (name, level)) in levels.iter().enumerate() {
         let color = Levels::pick(index).to_rgba();
-        let line = LineSeries::new([(1.0, *level), (epochs as f64, *level)], color.stroke_width(1));
+        let line = LineSeries::new([(1.0, *level), (epochs.max(2) as f64, *level)], color.stroke_width(1));
         chart.draw_series(line)?.label(name).legend(move |(x, y)| swatch(x, y, color));
     }
     chart
@@ -95,6 +98,14 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
         .draw()?;
     area.present()?;
     Ok(())
+}
+
+/// The epochs that are written at the axis: the first, and those of a round distance, not too many of them.
+fn ticks(epochs: usize) -> Vec<f64> {
+    let round = (0..).flat_map(|power| [1, 2, 5].map(|digit| digit * 10usize.pow(power)));
+    let step = round.take_while(|step| *step <= epochs).find(|step| epochs / step <= MOST_TICKS).unwrap_or(1);
+    let first = std::iter::once(1).filter(|_| step > 1);
+    first.chain((step..=epochs).step_by(step)).map(|epoch| epoch as f64).collect()
 }
 
 fn swatch(x: i32, y: i32, color: RGBAColor) -> PathElement<(i32, i32)> {
@@ -116,5 +127,25 @@ mod tests {
             .filter_map(|l| l.split("fill=").nth(1)?.get(..9))
             .collect();
         assert_eq!(marks.len(), curves.len(), "{marks:?}");
+    }
+
+    #[test]
+    fn whole_epochs_are_at_the_axis_each_once() {
+        assert_eq!(ticks(0), [1.0; 0]);
+        assert_eq!(ticks(1), [1.0]);
+        assert_eq!(ticks(2), [1.0, 2.0]);
+        assert_eq!(ticks(6), [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        assert_eq!(ticks(11), [1.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(ticks(20)[..4], [1.0, 2.0, 4.0, 6.0]);
+        assert_eq!(ticks(100)[..3], [1.0, 10.0, 20.0]);
+        assert_eq!(ticks(100_000)[..3], [1.0, 10_000.0, 20_000.0]);
+        for epochs in 1..=12 {
+            let curve = Curve { name: "sum".to_owned(), values: vec![90.0; epochs] };
+            let svg = accuracy("ticks", &[curve], &[]).unwrap();
+            let texts: Vec<&str> = svg.split("<text").filter_map(|t| t.split('\n').nth(1)).collect();
+            let axis: Vec<&&str> = texts.iter().filter(|t| t.parse::<usize>().is_ok_and(|t| t < 80)).collect();
+            let want: Vec<String> = ticks(epochs).iter().map(ToString::to_string).collect();
+            assert_eq!(axis.into_iter().map(|t| (*t).to_owned()).collect::<Vec<_>>(), want, "{svg}");
+        }
     }
 }

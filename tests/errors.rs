@@ -82,9 +82,38 @@ fn counts_are_bounded_and_negative_ones_are_understood() {
 
 #[test]
 fn data_that_do_not_fit_name_what_would() {
-    line("train --preset mnist").code(2).says(&["network.inputs = 64", "--data idx:DIR"]);
+    let run = line("train --preset mnist").code(2).says(&[
+        "784",
+        "train-images-idx3-ubyte.gz",
+        "--data idx:FOLDER",
+        "https://",
+    ]);
+    assert!(!run.stderr.contains("network.inputs = 64"), "{}", run.stderr);
+    line("train --preset tiny").code(2).says(&["give data of 5 values", "network.inputs = 64"]);
     let run = line("demo --preset mnist -o never-made").code(2).says(&["digits-small", "sigprop train --data"]);
     assert!(!run.stderr.contains("give other data"), "{}", run.stderr);
+}
+
+/// Before any work: a name that promises what the file will not be.
+#[test]
+fn endings_of_another_format_are_refused() {
+    for name in ["x.png", "x", "x.svg.gz"] {
+        line(&format!("train --epochs 100000 --plot {name}")).code(2).says(&["--plot", ".svg"]);
+    }
+    for name in ["x.json", "x", "x.txt"] {
+        line(&format!("train --epochs 100000 --log {name}")).code(2).says(&["--log", ".jsonl", ".csv"]);
+    }
+    line("train --epochs 100000 --save w.npz").code(2).says(&["--save", ".safetensors"]);
+    line("simulate --samples 99999 --vcd t.fst").code(2).says(&["--vcd", ".vcd"]);
+}
+
+#[test]
+fn a_home_folder_that_the_shell_has_left_alone_is_explained() {
+    let says = ["left `~` alone", "$HOME"];
+    line("train --data idx:~/mnist").code(2).says(&says);
+    line("train --config ~/none.toml").code(2).says(&says);
+    line("train --weights=~/none").code(2).says(&says);
+    line("train --save=~/none/w").code(2).says(&says);
 }
 
 #[test]

@@ -104,9 +104,18 @@ fn the_simulated_hardware_gives_the_oracles_checksums() {
         "import",
         "multiplier_use",
         "samples",
+        "test_accuracy",
+        "test_accuracy_before",
+        "test_samples",
         "weights_crc32",
     ];
     assert_eq!(got, want);
+    // What `train` measures after the same samples.
+    let trained = oracle("train", &["--samples", "100", "--no-baselines"]).code(0).json();
+    assert_eq!(json["test_accuracy"], trained["test_accuracy"]);
+    let sum = |key: &str| json[key]["sum"].as_f64().unwrap();
+    assert!(sum("test_accuracy_before") < sum("test_accuracy"), "{json}");
+    assert_eq!(json["test_samples"], 360);
     let values = 3 * 64 * 65 + 10 * 64;
     assert_eq!(json["import"], json!({ "values": values, "rounded": 0, "saturated": 0 }));
     assert_eq!((&json["engine"], &json["samples"]), (&json!("rust"), &json!(100)));

@@ -54,7 +54,7 @@ fn devices_and_two_outputs_of_one_name_are_refused_before_training() {
     let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
     line("train --epochs 100000 --save /dev/null").code(2).says(&["/dev/null", "device", "name of a file"]);
     line("simulate --samples 9999 --vcd /dev/null").code(2).says(&["/dev/null", "device"]);
-    let (save, plot) = (at("x"), at("./x"));
+    let (save, plot) = (at("x.svg"), at("./x.svg"));
     let both = ["train", "--epochs", "100000", "--save", &save, "--plot", &plot];
     sigprop(&both).code(2).says(&["--save and --plot", "a name of its own"]);
     let both = ["simulate", "--samples", "9999", "--save", &save, "--vcd", &save];

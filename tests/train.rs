@@ -24,6 +24,7 @@ fn json_has_the_keys_that_scripts_rely_on() {
         "baselines",
         "config_hash",
         "epochs",
+        "history",
         "preset",
         "samples",
         "seconds",
@@ -100,6 +101,47 @@ fn weights_saved_and_given_back_are_the_same() {
     assert!(svg.starts_with("<svg") && svg.contains("test accuracy") && svg.trim_end().ends_with("</svg>"));
 }
 
+/// The history of three epochs of digits, and its log as JSON lines and as CSV.
+#[test]
+fn each_epoch_has_its_numbers_in_json_and_in_the_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let run = |log: &str| {
+        let args = ["train", "--preset", "digits", "--epochs", "3", "--no-baselines", "--json", "--log", log];
+        sigprop(&args).code(0).json()
+    };
+    let json = run(&at("a.jsonl"));
+    let history = json["history"].as_array().unwrap();
+    let of = |key: &str| -> Vec<u64> { history.iter().map(|epoch| epoch[key].as_u64().unwrap()).collect() };
+    assert_eq!((of("epoch"), of("samples")), (vec![1, 2, 3], vec![1437, 2874, 4311]));
+    for stage in 0..2 {
+        let fires: Vec<u64> = history.iter().map(|epoch| epoch["fires"][stage].as_u64().unwrap()).collect();
+        assert_eq!(fires.iter().sum::<u64>(), json["updates"][stage].as_u64().unwrap());
+        assert!(fires.iter().all(|n| (1..1437).contains(n)), "{fires:?}");
+        // The schedule adds one at each quarter: within every epoch of three.
+        let base = history[0]["lr_shift"][stage].as_u64().unwrap();
+        let shift =
+            |key: &str| -> Vec<u64> { history.iter().map(|e| e[key][stage].as_u64().unwrap() - base).collect() };
+        assert_eq!((shift("lr_shift"), shift("lr_shift_end")), (vec![0, 1, 2], vec![1, 2, 3]));
+    }
+    assert_eq!(history[2]["test_accuracy"], json["test_accuracy"]);
+    let lines = std::fs::read_to_string(at("a.jsonl")).unwrap();
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(&lines, history);
+    assert_eq!(run(&at("b.CSV"))["history"], json["history"]);
+    let table = std::fs::read_to_string(at("b.CSV")).unwrap();
+    let rows: Vec<Vec<&str>> = table.lines().map(|line| line.split(',').collect()).collect();
+    let names = "epoch,samples,test_sum,test_stage1,test_stage2,fires_stage1,fires_stage2,lr_shift_stage1,lr_shift_stage2,\
+                 lr_shift_end_stage1,lr_shift_end_stage2";
+    assert_eq!(rows[0].join(","), names);
+    let want = &history[1];
+    let value = |field: &str| serde_json::from_str::<f64>(field).unwrap();
+    assert_eq!((rows.len(), rows[2][0], rows[2][1]), (4, "2", "2874"));
+    assert_eq!(value(rows[2][2]), want["test_accuracy"]["sum"].as_f64().unwrap());
+    assert_eq!(value(rows[2][5]), want["fires"][0].as_f64().unwrap());
+    assert_eq!(value(rows[2][10]), want["lr_shift_end"][1].as_f64().unwrap());
+}
+
 #[cfg(unix)]
 #[test]
 fn interrupting_keeps_what_was_finished() {
@@ -108,8 +150,9 @@ fn interrupting_keeps_what_was_finished() {
     use std::time::Duration;
     let dir = tempfile::tempdir().unwrap();
     let save = dir.path().join("w.st");
-    let args = ["train", "--epochs", "100000", "--json", "--save", save.to_str().unwrap()];
-    let child = start("", &args);
+    let log = dir.path().join("log.jsonl");
+    let args = ["train", "--epochs", "100000", "--json", "--save", save.to_str().unwrap(), "--log"];
+    let child = start("", &[&args[..], &[log.to_str().unwrap()]].concat());
     std::thread::sleep(Duration::from_millis(1500));
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
     assert!(killed.success());
@@ -119,4 +162,8 @@ fn interrupting_keeps_what_was_finished() {
     assert_eq!(json["interrupted"], true);
     assert!(json["samples"].as_u64().unwrap() > 0);
     assert!(save.is_file());
+    let lines = std::fs::read_to_string(log).unwrap();
+    let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(serde_json::Value::Array(lines), json["history"]);
+    assert_eq!(json["history"].as_array().unwrap().len() as u64, json["epochs"].as_u64().unwrap());
 }

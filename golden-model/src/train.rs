@@ -96,6 +96,12 @@ pub struct Epoch {
     pub train: Option<Accuracy>,
     /// On the test set.
     pub test: Accuracy,
+    /// Updates of each stage in it: samples at which the stage fired.
+    pub updates: Vec<u64>,
+    /// Learning-rate shift of each stage at its first sample; the schedule may raise it within an epoch.
+    pub lr_shift: Vec<u32>,
+    /// The same at its last sample.
+    pub lr_shift_end: Vec<u32>,
 }
 
 /// What training came to.
@@ -170,13 +176,15 @@ pub fn run_observed<O: Observer>(
     check(config)?;
     let n = data.train.len();
     let total = options.total(n);
-    let before: Vec<u64> = (0..config.stages().len()).map(|s| model.updates(s)).collect();
+    let updates = |model: &Model| -> Vec<u64> { (0..config.stages().len()).map(|s| model.updates(s)).collect() };
+    let before = updates(model);
     let mut report = Report { epochs: Vec::new(), samples: 0, updates: Vec::new(), interrupted: false };
     let mut added = 0;
     model.refresh();
     while report.samples < total && !report.interrupted {
         let epoch = report.epochs.len();
         let (mut seen, mut right) = (0usize, 0usize);
+        let (fired, mut first_shift) = (updates(model), None);
         for index in order_of(n, epoch, options) {
             if report.samples == total || report.interrupted {
                 break;
@@ -186,6 +194,7 @@ pub fn run_observed<O: Observer>(
                 set_shifts(model, config, wanted)?;
                 added = wanted;
             }
+            first_shift.get_or_insert(added);
             let (x, label) = data.train.sample(index);
             right += usize::from(model.train(x, label, observer).prediction_sum == label);
             seen += 1;
@@ -196,18 +205,28 @@ pub fn run_observed<O: Observer>(
             }
         }
         let online = percent(right, seen);
-        report.epochs.push(measure(model, data, options, epoch, report.samples, online));
+        let shifts = |added| config.stages().iter().map(|shape| shape.lr_shift + added).collect();
+        report.epochs.push(Epoch {
+            epoch,
+            samples: report.samples,
+            online,
+            train: options.evaluate_train.then(|| evaluate(model, &data.train)),
+            test: evaluate(model, &data.test),
+            updates: since(&fired, &updates(model)),
+            lr_shift: shifts(first_shift.unwrap_or(added)),
+            lr_shift_end: shifts(added),
+        });
         let p = Progress { sample: report.samples, total, epoch, online, finished: report.epochs.last() };
         report.interrupted |= progress(&p).is_break();
     }
     set_shifts(model, config, 0)?;
-    report.updates = before.iter().enumerate().map(|(s, b)| model.updates(s) - b).collect();
+    report.updates = since(&before, &updates(model));
     Ok(report)
 }
 
-fn measure(model: &Model, data: &Data, options: &Options, epoch: usize, samples: usize, online: f64) -> Epoch {
-    let train = options.evaluate_train.then(|| evaluate(model, &data.train));
-    Epoch { epoch, samples, online, train, test: evaluate(model, &data.test) }
+/// What has been added to each count.
+fn since(before: &[u64], now: &[u64]) -> Vec<u64> {
+    before.iter().zip(now).map(|(before, now)| now - before).collect()
 }
 
 fn set_shifts(model: &mut Model, config: &Config, added: u32) -> Result<(), ModelError> {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use sigprop_golden_model::train::Order;
 
-use super::values::{baud, samples};
+use super::values::{baud, samples, weights};
 use super::{Common, Data, OnBoard, Start};
 
 /// `sigprop host`
@@ -61,7 +61,7 @@ pub enum HostCommand {
         #[arg(long, requires = "fresh")]
         check: bool,
         /// Read the trained weights and write them (safetensors)
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", value_parser = weights())]
         save: Option<PathBuf>,
     },
     /// Classify samples of the test set and measure the accuracy

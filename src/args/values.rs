@@ -1,6 +1,8 @@
 //! How single values of the command line are read.
 
-use clap::builder::{OsStringValueParser, TypedValueParser};
+use std::path::{Path, PathBuf};
+
+use clap::builder::{OsStringValueParser, PathBufValueParser, TypedValueParser};
 use sigprop_golden_model::data::DataSource;
 use sigprop_testbench::{Engine, TestbenchError};
 
@@ -48,4 +50,44 @@ pub fn source() -> impl TypedValueParser<Value = DataSource> {
 /// Bits a second of a serial line.
 pub fn baud() -> impl TypedValueParser<Value = u32> {
     clap::value_parser!(u32).range(300..=12_000_000)
+}
+
+/// The ending of a name in lower case, without its point; nothing where there is none.
+pub fn ending(path: &Path) -> String {
+    path.extension().map_or(String::new(), |ending| ending.to_string_lossy().to_lowercase())
+}
+
+/// The name of a picture.
+pub fn plot() -> impl TypedValueParser<Value = PathBuf> {
+    named(true, &["svg"], "the curve is drawn as SVG: give a name that ends in .svg")
+}
+
+/// The name of a log, whose ending says how it is written.
+pub fn log() -> impl TypedValueParser<Value = PathBuf> {
+    let mend = "the log is written as JSON lines or as CSV: give a name that ends in .jsonl, .ndjson or .csv";
+    named(true, &["jsonl", "ndjson", "csv"], mend)
+}
+
+/// The name of a trace; any but those that promise another format.
+pub fn vcd() -> impl TypedValueParser<Value = PathBuf> {
+    let mend = "the trace is written as VCD: give a name that ends in .vcd";
+    named(false, &["fst", "ghw", "lxt", "lxt2", "vzt", "fsdb", "evcd", "wlf", "vpd", "svg", "png", "json"], mend)
+}
+
+/// The name of a file of weights; any but those that promise another format.
+pub fn weights() -> impl TypedValueParser<Value = PathBuf> {
+    let mend = "weights are written as safetensors: give a name that ends in .safetensors";
+    named(
+        false,
+        &["npz", "npy", "pt", "pth", "h5", "hdf5", "keras", "onnx", "pkl", "pickle", "json", "csv", "txt"],
+        mend,
+    )
+}
+
+/// A name whose ending is one of these, or is none of them.
+fn named(one_of: bool, endings: &'static [&'static str], mend: &'static str) -> impl TypedValueParser<Value = PathBuf> {
+    PathBufValueParser::new().try_map(move |path| {
+        let found = ending(&path);
+        if endings.iter().any(|ending| *ending == found) == one_of { Ok(path) } else { Err(mend) }
+    })
 }

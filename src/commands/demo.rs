@@ -110,7 +110,7 @@ fn learn(
         seed: args.start.seed,
         evaluate_train: false,
     };
-    let trained = train::train(config, weights, data, &options, output)?;
+    let trained = train::train(config, weights, data, &options, output, &mut |_| {})?;
     let learned = trained.model.weights();
     let accuracy = golden_train::evaluate(&trained.model, &data.test);
     let baselines = train::baselines(config, data, &options, output);

@@ -7,6 +7,7 @@ mod demo;
 mod fit;
 mod generate;
 mod hardware;
+mod history;
 mod host;
 mod presets;
 mod simulate;

@@ -6,11 +6,12 @@ use std::time::Instant;
 use serde::Serialize;
 use sigprop_golden_model::data::Data;
 use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
-use sigprop_golden_model::train::{self, Options, Report};
+use sigprop_golden_model::train::{self, Epoch, Options, Report};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
 
 use super::accuracy::AccuracyJson;
+use super::history::{EpochJson, Log};
 use super::{Import, Outcome, Saved, crcs, sizes};
 use crate::args::Train;
 use crate::error::Failure;
@@ -29,6 +30,7 @@ struct Json {
     weights_crc32: Vec<String>,
     test_accuracy: AccuracyJson,
     baselines: Option<BaselinesJson>,
+    history: Vec<EpochJson>,
     seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
     import: Option<Import>,
@@ -55,18 +57,25 @@ pub struct Trained {
 /// Runs the command.
 pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let [save, plot] = files::outputs([("--save", &args.samples_from.save), ("--plot", &args.plot)], output)?;
+    let asked = [("--save", &args.samples_from.save), ("--plot", &args.plot), ("--log", &args.log)];
+    let [save, plot, log] = files::outputs(asked, output)?;
     let config = super::config(&args.common)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data_to_learn(&args.samples_from.from, &config, output)?;
     let options = options(args, &config, data.train.len());
-    let trained = train(&config, &weights, &data, &options, output)?;
+    let mut log = log.map(Log::new);
+    let trained = train(&config, &weights, &data, &options, output, &mut |epoch| {
+        log.iter_mut().for_each(|log| log.add(epoch));
+    })?;
     let learned = trained.model.weights();
     let mut saved = Saved::default();
     if let Some(save) = save {
         let path = save.path().to_owned();
         saved.add("weights", &path, learned.save_to(save, &config));
+    }
+    if let Some(log) = log {
+        saved.add("log", &log.path(), log.keep());
     }
     let wanted = !args.no_baselines && !trained.report.interrupted;
     let baselines = wanted.then(|| baselines(&config, &data, &options, output));
@@ -99,6 +108,7 @@ fn json(
         test_accuracy: train::evaluate(&trained.model, &data.test).into(),
         baselines: baselines
             .map(|b| BaselinesJson { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test) }),
+        history: trained.report.epochs.iter().map(EpochJson::from).collect(),
         seconds: trained.seconds,
         import,
         interrupted: interrupt::asked(),
@@ -113,13 +123,14 @@ fn options(args: &Train, config: &Config, n: usize) -> Options {
     Options { epochs, samples, order: args.order, seed: args.start.seed, evaluate_train: false }
 }
 
-/// Trains with a bar.
+/// Trains with a bar; `each` is given every epoch when it has ended.
 pub fn train(
     config: &Config,
     weights: &Weights,
     data: &Data,
     options: &Options,
     output: &Output,
+    each: &mut dyn FnMut(&Epoch),
 ) -> Result<Trained, Failure> {
     let mut model = super::model(config, weights)?;
     let bar = output.bar("training", options.total(data.train.len()));
@@ -127,6 +138,7 @@ pub fn train(
     let report = train::run(&mut model, config, data, options, &mut |p| {
         bar.set_position(p.sample as u64);
         if let Some(epoch) = p.finished {
+            each(epoch);
             bar.set_message(format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.sum));
         }
         interrupt::flow()
