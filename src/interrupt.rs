@@ -4,8 +4,9 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 
-static ASKED: AtomicBool = AtomicBool::new(false);
+static ASKED: LazyLock<Arc<AtomicBool>> = LazyLock::new(Arc::default);
 
 /// Exit code of a process that Ctrl-C ended, as shells give it.
 const KILLED: i32 = 130;
@@ -18,9 +19,21 @@ pub fn watch() {
     // `nohup` and a shell's background jobs have some of them ignored: that is kept.
     let ignored = ignored();
     let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|signal| ignored >> (signal - 1) & 1 == 0);
-    if let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted) {
-        std::thread::spawn(move || signals.forever().for_each(|_| seen()));
+    let Ok(mut signals) = signal_hook::iterator::Signals::new(wanted.clone()) else { return };
+    let watcher = std::thread::Builder::new().name("signals".to_owned());
+    if watcher.spawn(move || signals.forever().for_each(|_| seen())).is_err() {
+        wanted.for_each(watch_without_a_thread);
     }
+}
+
+/// Where the system has no thread to give: the same by what a handler may do, which leaves half-written files behind at the
+/// second time. The next run removes them.
+#[cfg(unix)]
+fn watch_without_a_thread(signal: i32) {
+    use signal_hook::flag;
+    // In this order, so that the first time does not count as the second. What fails leaves Ctrl-C as it was.
+    let _ = flag::register_conditional_shutdown(signal, KILLED, Arc::clone(&ASKED));
+    let _ = flag::register(signal, Arc::clone(&ASKED));
 }
 
 /// From now on the first Ctrl-C sets the flag. Where the system has no such thing, Ctrl-C ends the process as ever.

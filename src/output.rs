@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::io::{self, ErrorKind, Write};
+use std::thread::Builder;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,6 +12,9 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::error::Failure;
+
+/// How often a bar moves while nothing is told to it.
+const TICK: Duration = Duration::from_millis(200);
 
 /// Where results and notes go.
 #[derive(Debug)]
@@ -76,7 +80,7 @@ impl Output {
         let style = ProgressStyle::with_template("  {spinner} {elapsed}");
         let spinner = ProgressBar::new_spinner();
         spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
-        spinner.enable_steady_tick(Duration::from_millis(200));
+        keep_moving(&spinner);
         spinner
     }
 
@@ -86,9 +90,26 @@ impl Output {
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
         let bar = ProgressBar::new(total as u64).with_prefix(what);
         bar.set_style(style.progress_chars("=> "));
-        bar.enable_steady_tick(Duration::from_millis(200));
+        keep_moving(&bar);
         bar
     }
+}
+
+/// Moves a bar while nothing is told to it. Where the system has no thread to give, it moves with its steps alone:
+/// indicatif's own way of it would panic.
+fn keep_moving(bar: &ProgressBar) {
+    if bar.is_hidden() {
+        return;
+    }
+    let bar = bar.downgrade();
+    // It ends with the bar.
+    let _ = Builder::new().name("bar".to_owned()).spawn(move || {
+        while let Some(bar) = bar.upgrade().filter(|bar| !bar.is_finished()) {
+            bar.tick();
+            drop(bar);
+            std::thread::sleep(TICK);
+        }
+    });
 }
 
 fn print(text: &str) -> Result<(), Failure> {

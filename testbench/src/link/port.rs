@@ -5,7 +5,7 @@ use std::os::fd::AsRawFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
-use std::thread::JoinHandle;
+use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use serial2::SerialPort;
@@ -60,7 +60,9 @@ impl SimulatedPort {
         let (ready, started) = channel();
         let stopped = Arc::clone(&stop);
         // The model stays on the thread that made it.
-        let thread = std::thread::spawn(move || run(&config, &initial, target, quick, board, &stopped, &ready));
+        let work = move || run(&config, &initial, target, quick, board, &stopped, &ready);
+        let thread =
+            Builder::new().name("board".to_owned()).spawn(work).map_err(fault("start the simulation behind it"))?;
         let port = Self { name: name.clone(), stop, thread: Some(thread) };
         match started.recv() {
             Ok(Ok(())) => {
