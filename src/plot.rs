@@ -1,6 +1,10 @@
 //! The accuracy curve as an SVG.
 
+use std::ops::Range;
+
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 /// Epochs up to which each has a mark on the line.
@@ -63,7 +67,7 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
         .margin(12)
         .x_label_area_size(40)
         .y_label_area_size(55)
-        .build_cartesian_2d((1f64..epochs.max(2) as f64).with_key_points(ticks(epochs)), low.min(90.0)..100f64)?;
+        .build_cartesian_2d(Epochs::new(epochs), low.min(90.0)..100f64)?;
     chart
         .configure_mesh()
         .x_desc("epoch")
@@ -98,6 +102,35 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
         .draw()?;
     area.present()?;
     Ok(())
+}
+
+/// The axis of the epochs.
+struct Epochs {
+    axis: RangedCoordf64,
+    ticks: Vec<f64>,
+}
+
+impl Epochs {
+    fn new(epochs: usize) -> Self {
+        Self { axis: (1.0..epochs.max(2) as f64).into(), ticks: ticks(epochs) }
+    }
+}
+
+impl Ranged for Epochs {
+    type FormatOption = DefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, limit: (i32, i32)) -> i32 {
+        self.axis.map(value, limit)
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        if hint.weight().allow_light_points() { Vec::new() } else { self.ticks.clone() }
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.axis.range()
+    }
 }
 
 /// The epochs that are written at the axis: the first, and those of a round distance, not too many of them.

@@ -57,6 +57,7 @@ fn devices_and_two_outputs_of_one_name_are_refused_before_training() {
     let (save, plot) = (at("x.svg"), at("./x.svg"));
     let both = ["train", "--epochs", "100000", "--save", &save, "--plot", &plot];
     sigprop(&both).code(2).says(&["--save and --plot", "a name of its own"]);
+    let save = at("x.vcd");
     let both = ["simulate", "--samples", "9999", "--save", &save, "--vcd", &save];
     sigprop(&both).code(2).says(&["--save and --vcd"]);
     symlink(at("x"), at("link")).unwrap();
