@@ -178,6 +178,7 @@ impl Failure {
             Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
             Self::Synth(
                 SynthError::Board(_)
+                | SynthError::Pins { .. }
                 | SynthError::Memory { .. }
                 | SynthError::TooLarge { .. }
                 | SynthError::Library { .. }

@@ -142,7 +142,7 @@ fn own_board(folder: &Path, ours: &str, change: impl Fn(&str, String) -> String)
 }
 
 #[test]
-fn misuse_is_refused_before_any_tool_runs() {
+fn misuse_is_refused_before_synthesis() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
     build("mars", &out, &[]).code(2).says(&["mars", "icebreaker", "ulx3s-85f", "board.toml"]);
@@ -152,6 +152,18 @@ fn misuse_is_refused_before_any_tool_runs() {
         _ => "set_io clk J3\n".to_owned(),
     });
     build(board.to_str().unwrap(), &out, &[]).code(2).says(&["`mine` is refused", "uart_tx", "B13", "hx8k.pcf"]);
+    // Pins of other designs are no fault; one that the package has not is, before synthesis begins.
+    let (here, there) = (folder.path().join("here"), "set_io SPI_CS R12\nset_io SPI_CS R11\n");
+    own_board(&here, "hx8k", |_, text| {
+        text.replace("B12", "B99").replace("set_io uart_tx", &format!("{there}set_io uart_tx"))
+    });
+    let ran = build(here.to_str().unwrap(), &out, &[]).code(2);
+    ran.says(&[
+        "note: hx8k.pcf: 1 pin of it is not the design's",
+        "hx8k.pcf: nextpnr refuses",
+        "pin named 'B99'",
+        "board.toml",
+    ]);
     let distributed = ["--set", "hardware.memory=\"distributed\""];
     build("hx8k", &out, &distributed).code(2).says(&["hardware.memory", "ice40", "auto"]);
     let given = ["--set", "hardware.lanes=[8, 8]", "--board", "icebreaker", "-o", out.to_str().unwrap()];
@@ -180,6 +192,7 @@ fn tools_are_listed_and_a_missing_one_is_named() {
 /// Tools that only pretend, to see what a build makes of what they say.
 #[cfg(unix)]
 mod pretended {
+    use super::common::pretend as program;
     use super::*;
     use crate::common::{pretend, runs, until};
 

@@ -4,16 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::builder::{OsStringValueParser, PathBufValueParser, TypedValueParser};
 use sigprop_golden_model::data::DataSource;
+use sigprop_synth::quote::shell;
 use sigprop_testbench::{Engine, TestbenchError};
 
 /// The command line as it was typed, each word quoted where a shell would take it apart.
 pub fn typed() -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,+@%".contains(c);
-    let quoted = |word: String| match word.chars().all(plain) && !word.is_empty() {
-        true => word,
-        false => format!("'{}'", word.replace('\'', r"'\''")),
-    };
-    let words = std::env::args_os().skip(1).map(|word| quoted(word.to_string_lossy().into_owned()));
+    let words = std::env::args_os().skip(1).map(|word| shell(&word.to_string_lossy()));
     std::iter::once("sigprop".to_owned()).chain(words).collect::<Vec<_>>().join(" ")
 }
 

@@ -42,36 +42,44 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     if expected.spram > 0 {
         output.note("note: weights in SPRAM have no first contents; write them before anything else (sigprop host ... train --fresh, or write-weights)");
     }
+    if board.other_pins > 0 {
+        let (count, file) = (board.other_pins, &board.constraints_file);
+        let are = if count == 1 { "pin of it is" } else { "pins of it are" };
+        output.note(&format!("note: {file}: {count} {are} not the design's"));
+    }
     let tools = flow::tools(&board)?;
     let core: Vec<&str> = generated.files.iter().map(|f| f.0.as_str()).collect();
     let plan = Plan::new(&config, &board, target, &core, args.seeds);
+    interrupt::watch();
+    if board.own {
+        flow::rehearse(&tools[1], &plan, &board, &mut interrupt::flow)?;
+    }
 
     let top = format!("{}.v", board_top::NAME);
     let beside = [
-        (top.clone(), board_top::verilog(&board)),
+        (top.clone(), board_top::verilog(&board).into_bytes()),
         (plan.pins.clone(), board.constraints.clone()),
-        (flow::SCRIPT.to_owned(), plan.script()),
-        (emit::MAKEFILE.to_owned(), emit::makefile(&plan)),
-        (plan.fusesoc(), emit::fusesoc(&plan)),
+        (flow::SCRIPT.to_owned(), plan.script().into_bytes()),
+        (emit::MAKEFILE.to_owned(), emit::makefile(&plan).into_bytes()),
+        (plan.fusesoc(), emit::fusesoc(&plan).into_bytes()),
     ];
     let outputs = plan.outputs();
     let mut names: Vec<&str> = core.clone();
     names.extend(beside.iter().map(|file| file.0.as_str()));
     names.extend(outputs.iter().map(String::as_str));
     names.extend([CONFIG, WEIGHTS, REPORT, PAGE]);
-    interrupt::watch();
     let dir = args.output.clone().unwrap_or_else(|| plan.name().into());
     let mut folder = Folder::open(&dir, &names, super::maker("build", &args.start), args.replace.replace)?;
     folder.drop_others(&names)?;
     generate::write(&mut folder, &config, &weights, &generated)?;
-    let texts: Vec<(&str, &[u8])> = beside.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let texts: Vec<(&str, &[u8])> = beside.iter().map(|(name, text)| (name.as_str(), text.as_slice())).collect();
     folder.write(&texts)?;
     let made: Vec<&str> = outputs.iter().map(String::as_str).collect();
     folder.expect(&made)?;
     let job = Job { plan: &plan, board: &board, expected, folder: &dir };
     let built = steps(&job, tools, output);
     folder.adopt(&made)?;
-    let report = Report::new(&config, &board, &plan, built?, Estimated { estimate, choice });
+    let report = Report::new(&config, &board, &plan, &dir, built?, Estimated { estimate, choice });
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
     folder.say_changes(output);

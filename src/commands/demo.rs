@@ -9,6 +9,7 @@ use sigprop_golden_model::data::{Data, DataError, DataSource};
 use sigprop_golden_model::train::{self as golden_train, Options, Order};
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
+use sigprop_synth::quote::{argument, shell};
 use sigprop_testbench::chip::{Chip, RustChip};
 use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{Learned, Scoreboard};
@@ -188,6 +189,8 @@ fn trace(config: &Config, generated: &Generated, data: &Data, folder: &mut Folde
 
 fn closing(folder: &Path, seconds: f64) -> String {
     let dir = folder.display();
+    let there = |name: &str| shell(&argument(&folder.join(name)));
+    let (config, weights) = (there(CONFIG), there(WEIGHTS));
     format!(
         "4. Written to {dir} in {seconds:.0} s altogether:
      {VERILOG:<20} the core (and a file for each module below it), its memories holding the trained weights
@@ -199,8 +202,8 @@ fn closing(folder: &Path, seconds: f64) -> String {
 Next:
   sigprop train --preset digits --set 'network.stages=[96,64]'       another network
   sigprop train --preset mnist --data idx:DIR --epochs 1             other data
-  sigprop generate --config {dir}/{CONFIG} --weights {dir}/{WEIGHTS} -o my-core
-  sigprop verify --config {dir}/{CONFIG} --engines rust,verilator    two simulations against the golden model
+  sigprop generate --config {config} --weights {weights} -o my-core
+  sigprop verify --config {config} --engines rust,verilator    two simulations against the golden model
   sigprop presets --keys                                             what can be configured"
     )
 }

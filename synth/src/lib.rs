@@ -13,6 +13,7 @@ pub mod flow;
 pub mod hard;
 pub mod netlist;
 pub mod proof;
+pub mod quote;
 pub mod report;
 mod target;
 pub mod tools;

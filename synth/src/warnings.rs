@@ -19,6 +19,11 @@ const KNOWN: &[Known] = &[
         parts: &["Max frequency for clock", "FAIL at"],
         reason: "the frequency is judged by the build itself",
     },
+    Known {
+        tool: "nextpnr",
+        parts: &["unmatched constraint '"],
+        reason: "the file with the pins has some that the design has not; those that it has are checked before",
+    },
 ];
 
 /// Why a warning does not matter; `None` where it is not known.

@@ -84,7 +84,10 @@ impl Plan {
              YOSYS ?= yosys\n\nVERILOG := {sources}\n\n\
              {NETLIST}: {SCRIPT} {LIBRARY} $(VERILOG)\n\t$(YOSYS) {yosys}\n\
              \t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {log}\n\n\
-             ifdef LIB\n{LIBRARY}: $(LIB)\n\tcp '$(LIB)' $@\nelse\n{LIBRARY}:\n\
+             # The shell gets LIB from its environment, so that the file may have any name.\n\
+             ifdef LIB\nexport LIB\n{LIBRARY}: FORCE\n\
+             \t@test -f \"$$LIB\" || {{ printf '%s: there is no such library\\n' \"$$LIB\" >&2; exit 2; }}\n\
+             \t@cmp -s -- \"$$LIB\" $@ || cp -- \"$$LIB\" $@\nFORCE:\nelse\n{LIBRARY}:\n\
              \t@echo 'name a library of cells: make LIB=FILE' >&2; exit 2\nendif\n\n\
              # A netlist that was refused is none.\n.DELETE_ON_ERROR:\n",
             top = self.top,
@@ -119,5 +122,34 @@ mod tests {
         assert!(with.contains("read_verilog -lib sp_sram_") && !without.contains("read_verilog -lib "), "{with}");
         assert!(!with.contains("flatten"), "the area of a module needs the module");
         assert!(with.lines().find(|l| l.starts_with("read_verilog sp_core.v ")).is_some_and(|l| !l.contains("sram")));
+    }
+
+    /// The library is the user's, and may be called anything.
+    #[test]
+    #[cfg(unix)]
+    fn make_copies_a_library_of_any_name() {
+        let config = Config::preset("tiny").unwrap();
+        let plan = Plan::new(&generate_for(&config, &[], Wrapper::None, Target::Asic { sram_bits: 0 }).unwrap());
+        for name in ["a b.lib", "a'b.lib", "a;touch ran.lib", "-x.lib", "a:b#c.lib"] {
+            let folder = tempfile::tempdir().unwrap();
+            let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
+            plan.verilog.iter().chain(&plan.models).for_each(|file| write(file, ""));
+            (write(SCRIPT, ""), write("Makefile", &plan.makefile()), write(name, name));
+            let before = std::fs::read_dir(folder.path()).unwrap().count();
+            let make = |library: &str| {
+                let library = format!("LIB={library}");
+                let mut make = std::process::Command::new("make");
+                make.current_dir(folder.path()).args([&library, "YOSYS=true"]).output().unwrap()
+            };
+            let out = make(name);
+            assert!(out.status.success(), "{name}: {}", String::from_utf8_lossy(&out.stderr));
+            assert_eq!(std::fs::read_to_string(folder.path().join(LIBRARY)).unwrap(), name);
+            assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), before + 1, "{name} was run");
+            let out = make("none.lib");
+            assert!(
+                !out.status.success() && String::from_utf8_lossy(&out.stderr).contains("none.lib: there is no"),
+                "{out:?}"
+            );
+        }
     }
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use sigprop_spec::{Fault, Place};
 use toml::Table;
 
+use super::constraints::{File, constraints};
 use super::error::BoardError;
-use super::pins::{self, Pins};
 use super::reader::Reader;
 use super::{Board, Device, FACTS, Family, Hold, Pll, Primitive, Reset};
 
 /// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
-pub(super) fn board(name: &str, facts: &str, files: &[(&str, &str)]) -> Result<Board, BoardError> {
+pub(super) fn board(name: &str, facts: &str, files: &[File<'_>]) -> Result<Board, BoardError> {
     let mut faults = Vec::new();
     let table: Table = facts.parse().unwrap_or_else(|e: toml::de::Error| {
         faults.push(fault(FACTS, "", "", &format!("is not TOML: {}", e.message()), "correct it"));
@@ -21,8 +21,10 @@ pub(super) fn board(name: &str, facts: &str, files: &[(&str, &str)]) -> Result<B
     let read = if readable { read(name, table, &mut faults) } else { None };
     let Some(mut board) = read else { return Err(BoardError::Faults { name: name.to_owned(), faults }) };
     match constraints(&board, files, &mut faults) {
-        Some(text) if faults.is_empty() => {
-            board.constraints = text.to_owned();
+        Some(found) if faults.is_empty() => {
+            board.constraints = found.bytes;
+            board.constraints_file = found.file;
+            board.other_pins = found.others;
             Ok(board)
         }
         _ => Err(BoardError::Faults { name: name.to_owned(), faults }),
@@ -58,7 +60,7 @@ pub(super) fn at(
 }
 
 /// A fault in a file of the board.
-fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
+pub(super) fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
     fault_at(Place::File(file.into()), key, value, rule, mend)
 }
 
@@ -121,7 +123,10 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
         reset: reset?,
         hold,
         programmer: programmer?,
-        constraints: String::new(),
+        constraints: Vec::new(),
+        constraints_file: String::new(),
+        other_pins: 0,
+        own: false,
     };
     names(&board, faults);
     serial(&board, (Place::File(FACTS.into()), "uart.baud", "choose another"), faults);
@@ -206,9 +211,9 @@ fn serial(board: &Board, asks: (Place, &str, &str), faults: &mut Vec<Fault>) {
 
 /// Names become ports and files, and one pin has one use.
 fn names(board: &Board, faults: &mut Vec<Fault>) {
-    let plain = |s: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || "_-.".contains(c));
-    if !plain(&board.name) {
-        let rule = "the folder's name must be of letters, digits, `-`, `_` and `.`, since files are named after it";
+    let inside = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if !board.name.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') || !board.name.chars().all(inside) {
+        let rule = "the folder's name must be of letters, digits, `-`, `_` and `.`, and not begin with `-` or `.`, since files are named after it";
         faults.push(fault(FACTS, "", &board.name, rule, "rename the folder"));
     }
     for hold in &board.hold {
@@ -219,6 +224,16 @@ fn names(board: &Board, faults: &mut Vec<Fault>) {
             faults.push(fault(FACTS, "hold.name", &hold.name, rule, "rename it"));
         }
     }
+    // They also go into FuseSoC's core file, whose tools quote nothing.
+    let word = |flag: &&String| flag.chars().all(|c| c.is_ascii_alphanumeric() || "-_./=+:,@".contains(c));
+    for flag in board.device.flags.iter().filter(|flag| !word(flag)) {
+        let rule = "must be a word of letters, digits and -_./=+:,@ alone, as nextpnr's flags are";
+        faults.push(fault(FACTS, "device.flags", flag, rule, "split it into a text for each word, or correct it"));
+    }
+    if board.programmer.is_empty() {
+        let mend = "write its words, one of them with {bitstream}";
+        faults.push(fault(FACTS, "programmer.command", "[]", "must name a program", mend));
+    }
     let mut uses: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (port, pin) in board.ports() {
         uses.entry(pin).or_default().push(port);
@@ -227,40 +242,6 @@ fn names(board: &Board, faults: &mut Vec<Fault>) {
         let rule = format!("is the pin of {}", ports.join(" and "));
         faults.push(fault(FACTS, "", pin, &rule, "give each a pin of its own"));
     }
-}
-
-/// The text of the constraint file, whose ports and pins are those of the board.
-fn constraints<'a>(board: &Board, files: &[(&'a str, &'a str)], faults: &mut Vec<Fault>) -> Option<&'a str> {
-    let extension = board.device.family.pins_extension();
-    let fitting: Vec<_> = files.iter().filter(|file| file.0.rsplit('.').next() == Some(extension)).collect();
-    let [&(file, text)] = fitting[..] else {
-        let rule = format!("the folder has {} .{extension} files and must have one", fitting.len());
-        faults.push(fault(FACTS, "device.family", board.device.family.word(), &rule, "leave one there"));
-        return None;
-    };
-    let found = if board.device.family == Family::Ice40 { pins::pcf(text) } else { pins::lpf(text) };
-    let Pins { located, strange } = found;
-    for (line, text) in strange {
-        let rule = format!("line {line} does not give a port its pin");
-        faults.push(fault(file, "", &text, &rule, "correct it, or make it a comment with #"));
-    }
-    let wanted = board.ports();
-    for (port, pin) in &wanted {
-        match located.iter().filter(|place| place.0 == *port).collect::<Vec<_>>()[..] {
-            [place] if place.1 == *pin => {}
-            [place] => {
-                let rule = format!("line {} says this and {FACTS} says {pin}", place.2);
-                faults.push(fault(file, port, &place.1, &rule, "make both the same"));
-            }
-            [] => faults.push(fault(file, port, "", "has no pin here", &format!("{FACTS} says {pin}: write it"))),
-            _ => faults.push(fault(file, port, "", "has more than one pin here", "leave one")),
-        }
-    }
-    for (port, pin, line) in located.iter().filter(|place| wanted.iter().all(|port| port.0 != place.0)) {
-        let rule = format!("line {line}: the board's top module has no such port");
-        faults.push(fault(file, port, pin, &rule, &format!("remove it, or describe it in {FACTS}")));
-    }
-    Some(text)
 }
 
 #[cfg(test)]
@@ -291,10 +272,10 @@ mod tests {
         [programmer]
         command = ["icesprog", "{bitstream}"]
     "#;
-    const PINS: &str = "set_io clk 35\nset_io uart_rx 4\nset_io uart_tx 6\nset_io led[0] 40\n";
+    const PINS: &str = "set_io clk 35\nset_io uart_rx 4\nset_io uart_tx 6\nset_io led 40\n";
 
     fn faults(facts: &str, pins: &str) -> Vec<String> {
-        match board("b", facts, &[("b.pcf", pins)]) {
+        match board("b", facts, &[("b.pcf", pins.as_bytes())]) {
             Ok(_) => Vec::new(),
             Err(BoardError::Faults { faults, .. }) => faults.iter().map(ToString::to_string).collect(),
             Err(other) => panic!("{other}"),
@@ -307,7 +288,8 @@ mod tests {
         assert!(boards.len() >= 8, "{:?}", Board::names());
         for board in boards {
             assert!(board.programmer.iter().any(|word| word.contains("{bitstream}")), "{}", board.name);
-            assert!(board.constraints.contains("uart_rx"), "{}", board.name);
+            assert!(String::from_utf8_lossy(&board.constraints).contains("uart_rx"), "{}", board.name);
+            assert_eq!(board.other_pins, 0, "{}", board.name);
         }
     }
 
@@ -333,6 +315,26 @@ mod tests {
             "leds.on = 1",
         ] {
             assert!(found.contains(part), "`{part}` is not in\n{found}");
+        }
+    }
+
+    /// They reach a shell, `make`, YAML and the terminal.
+    #[test]
+    fn words_that_would_become_commands_are_refused() {
+        for (from, to, said) in [
+            ("\"--up5k\"", "\"--up5k;touch x\"", "device.flags = --up5k;touch x: must be a word"),
+            ("\"--up5k\"", "\"$(touch x)\"", "device.flags = $(touch x): must be a word"),
+            ("\"a board\"", "\"a\\nb\"", "description = "),
+            ("\"{bitstream}\"", "\"a\\u0000\"", "programmer.command = "),
+            ("[\"icesprog\", \"{bitstream}\"]", "[]", "programmer.command = []: must name a program"),
+        ] {
+            assert!(FACTS_TEXT.contains(from));
+            let found = faults(&FACTS_TEXT.replace(from, to), PINS).join("\n");
+            assert!(found.contains(said), "`{said}` is not in {found}");
+        }
+        for name in ["-x", ".x", "a b", "a;b", "ü", "$(touch x)"] {
+            let found = board(name, FACTS_TEXT, &[("b.pcf", PINS.as_bytes())]).unwrap_err().to_string();
+            assert!(found.contains("the folder's name must be of letters"), "{found}");
         }
     }
 
@@ -417,15 +419,51 @@ mod tests {
 
     #[test]
     fn pins_that_do_not_match_are_named() {
-        let pins = "set_io clk 35\nset_io uart_rx 5\nset_io led[0] 40\nset_io led[1] 41\n";
+        let pins = "set_io clk 35\nset_io uart_rx 5\nset_io TX 6\nset_io led 40\nset_io clk 35\n";
         let found = faults(FACTS_TEXT, pins).join("\n");
-        for part in
-            ["uart_rx = 5: line 2 says this and board.toml says 4", "uart_tx: has no pin", "led[1] = 41: line 4"]
-        {
-            assert!(found.contains(part), "`{part}` is not in\n{found}");
+        for part in [
+            "b.pcf: uart_rx = 5: line 2 says this and board.toml says 4",
+            "uart_tx: has no pin here, line 3 gives 6 to TX; board.toml says 6: write `set_io uart_tx 6`",
+            "clk: lines 1 and 5 give it a pin, and nextpnr takes one",
+        ] {
+            assert!(found.contains(part), "`{part}` is not in {found}");
         }
         let found = faults(&FACTS_TEXT.replace("tx = \"6\"", "tx = \"4\""), PINS).join("\n");
         assert!(found.contains("is the pin of uart_rx and uart_tx"), "{found}");
+    }
+
+    /// A lone LED is `led` to nextpnr, though it is `led[0:0]` in Verilog; in an `.lpf` it may be called so too.
+    #[test]
+    fn a_lone_led_has_no_number() {
+        let numbered = PINS.replace("led ", "led[0] ");
+        let found = faults(FACTS_TEXT, &numbered).join("\n");
+        assert!(found.contains("led: has no pin here, line 4 gives 40 to led[0]"), "{found}");
+        let two = FACTS_TEXT.replace("[\"40\"]", "[\"40\", \"41\"]");
+        assert_eq!(faults(&two, &format!("{numbered}set_io led[1] 41\n")), [""; 0]);
+    }
+
+    #[test]
+    fn pins_that_are_nobody_s_are_counted() {
+        let pins = format!("{PINS}set_io -nowarn led[1] 41\nset_io SPI_CS 16\nset_io SPI_CS 16\nset_io TX 6\n");
+        let board = board("b", FACTS_TEXT, &[("b.pcf", pins.as_bytes())]).unwrap();
+        assert_eq!((board.other_pins, board.constraints), (3, pins.into_bytes()));
+    }
+
+    /// Editors' files, and names from other systems.
+    #[test]
+    fn the_file_with_the_pins_is_found_by_its_name() {
+        let good = PINS.as_bytes();
+        for (files, right) in [
+            (&[("B.PCF", good)][..], true),
+            (&[("b.pcf", good), (".b.pcf", b"x"), (".#b.pcf", b"x"), ("b.pcf~", b"x"), ("b.lpf", b"x")], true),
+            (&[(".b.pcf", good)], false),
+            (&[("b.pcf", good), ("c.Pcf", good)], false),
+        ] {
+            let files: Vec<File<'_>> = files.iter().map(|file| (file.0, file.1)).collect();
+            assert_eq!(board("b", FACTS_TEXT, &files).is_ok(), right, "{files:?}");
+        }
+        let found = board("b", FACTS_TEXT, &[("b.pcf", good), ("c.Pcf", good)]).unwrap_err().to_string();
+        assert!(found.contains("has 2 .pcf files (b.pcf, c.Pcf) and must have one"), "{found}");
     }
 
     #[test]

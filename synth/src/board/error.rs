@@ -1,6 +1,7 @@
 //! What is wrong with a board: every fault at once, each with its file, key, value, rule and mend.
 
 use sigprop_spec::Fault;
+use sigprop_spec::files::FileError;
 use thiserror::Error;
 
 /// Why a board cannot be built for.
@@ -24,6 +25,9 @@ pub enum BoardError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A file of the board is none, or too large.
+    #[error(transparent)]
+    Read(#[from] FileError),
     /// The board's files are not right.
     #[error("board `{name}` is refused ({} {}){}", .faults.len(),
         if .faults.len() == 1 { "fault" } else { "faults" },

@@ -1,6 +1,7 @@
 //! Boards: the facts of `constraints/<name>/board.toml` and the pins beside it, checked against each other.
 
 mod check;
+mod constraints;
 mod error;
 mod pins;
 mod pll;
@@ -174,9 +175,18 @@ pub struct Board {
     pub hold: Vec<Hold>,
     /// The command that loads a bitstream; `{bitstream}` stands for its file.
     pub programmer: Vec<String>,
-    /// The pins as nextpnr reads them.
+    /// The pins as nextpnr reads them: the board's file as it is, whose comments may be in any encoding.
     #[serde(skip)]
-    pub constraints: String,
+    pub constraints: Vec<u8>,
+    /// The name of that file.
+    #[serde(skip)]
+    pub constraints_file: String,
+    /// How many ports that file gives a pin which the top module has not: they are there for other designs.
+    #[serde(skip)]
+    pub other_pins: usize,
+    /// Whether it is the user's, and not one that comes with sigprop.
+    #[serde(skip)]
+    pub own: bool,
 }
 
 impl Board {
@@ -232,31 +242,25 @@ impl Board {
     /// # Errors
     /// When a file cannot be read, or with all faults.
     pub fn read(folder: &Path) -> Result<Self, BoardError> {
-        let text = |name: &str| {
-            let path = folder.join(name);
-            std::fs::read_to_string(&path)
-                .map_err(|source| BoardError::File { file: path.display().to_string(), source })
+        let files = reader::folder(folder)?;
+        let mut facts = files.iter().filter(|file| file.0.eq_ignore_ascii_case(FACTS));
+        // `Board.toml` only where there is no `board.toml`, as a system may have both.
+        let facts = files.iter().find(|file| file.0 == FACTS).or_else(|| facts.next());
+        let Some((_, facts)) = facts else {
+            let source = std::io::ErrorKind::NotFound.into();
+            return Err(BoardError::File { file: folder.join(FACTS).display().to_string(), source });
         };
-        let facts = text(FACTS)?;
+        let facts = String::from_utf8_lossy(facts);
         let absolute = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
         let name = absolute.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        let mut files = Vec::new();
-        let entries = std::fs::read_dir(folder)
-            .map_err(|source| BoardError::File { file: folder.display().to_string(), source })?;
-        for entry in entries.flatten() {
-            let file = entry.file_name().to_string_lossy().into_owned();
-            if file.ends_with(".pcf") || file.ends_with(".lpf") {
-                files.push((file.clone(), text(&file)?));
-            }
-        }
-        files.sort();
-        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        check::board(&name, &facts, &files)
+        let files: Vec<_> = files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+        let board = check::board(&name, &facts, &files)?;
+        Ok(Self { own: true, ..board })
     }
 
     fn embedded(folder: &Folder) -> Result<Self, BoardError> {
         let facts = folder.files.iter().find(|file| file.0 == FACTS).map_or("", |file| file.1);
-        let files: Vec<_> = folder.files.iter().copied().filter(|file| file.0 != FACTS).collect();
+        let files: Vec<_> = folder.files.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
         check::board(folder.name, facts, &files)
     }
 
@@ -275,7 +279,8 @@ impl Board {
         format!("{}.{}", self.name, self.device.family.pins_extension())
     }
 
-    /// Every port of the board's top module, a bit each, and its pin.
+    /// Every port of the board's top module, a bit each, and its pin. The names are those that nextpnr has: a vector of one
+    /// bit has no number.
     #[must_use]
     pub fn ports(&self) -> Vec<(String, String)> {
         let mut ports: Vec<(String, String)> = vec![
@@ -283,7 +288,8 @@ impl Board {
             ("uart_rx".into(), self.uart_rx.clone()),
             ("uart_tx".into(), self.uart_tx.clone()),
         ];
-        ports.extend(self.leds.iter().enumerate().map(|(i, pin)| (format!("led[{i}]"), pin.clone())));
+        let led = |i: usize| if self.leds.len() == 1 { "led".to_owned() } else { format!("led[{i}]") };
+        ports.extend(self.leds.iter().enumerate().map(|(i, pin)| (led(i), pin.clone())));
         ports.extend(self.reset.iter().map(|reset| ("reset".to_owned(), reset.pin.clone())));
         ports.extend(self.hold.iter().map(|hold| (hold.name.clone(), hold.pin.clone())));
         ports

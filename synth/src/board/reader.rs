@@ -1,9 +1,38 @@
 //! Reads the values of a TOML table one by one and notes every fault instead of ending at the first.
 
+use std::path::Path;
+
 use sigprop_spec::{Fault, Place};
 use toml::{Table, Value};
 
+use super::constraints::is_pins;
+use super::error::BoardError;
 use super::{FACTS, Level, Primitive};
+
+/// Bytes of a file of a board, at most; real ones have a few thousand.
+const MOST_BYTES: u64 = 1 << 20;
+
+/// The facts and the files with pins in a folder, in the order of their names.
+pub(super) fn folder(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, BoardError> {
+    let fault = |source| BoardError::File { file: folder.display().to_string(), source };
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(fault)? {
+        let path = entry.map_err(fault)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let wanted = name.eq_ignore_ascii_case(FACTS) || is_pins(&name);
+        // Neither a folder nor a pipe, which nobody may ever write to.
+        if wanted && path.is_file() {
+            files.push((name, sigprop_spec::files::read(&path, MOST_BYTES)?));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Whether a text has no ends of lines, zeros or other characters that a terminal or `make` acts upon.
+fn is_line(text: &str) -> bool {
+    !text.contains(char::is_control)
+}
 
 /// A table that forgets what was read, so that what is left are keys that nobody knows.
 pub(super) struct Reader<'a> {
@@ -40,12 +69,15 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn text(&mut self, key: &str) -> Option<String> {
-        self.value(key, "a text in quotes, not empty", |v| v.as_str().filter(|s| !s.trim().is_empty()).map(Into::into))
+        self.value(key, "a text in quotes on one line, not empty", |v| {
+            v.as_str().filter(|s| !s.trim().is_empty() && is_line(s)).map(Into::into)
+        })
     }
 
     pub(super) fn texts(&mut self, key: &str) -> Option<Vec<String>> {
-        self.value(key, "a list of texts in quotes", |v| {
-            v.as_array()?.iter().map(|item| item.as_str().filter(|s| !s.is_empty()).map(Into::into)).collect()
+        self.value(key, "a list of texts in quotes, none of them empty or of several lines", |v| {
+            let text = |item: &Value| item.as_str().filter(|s| !s.is_empty() && is_line(s)).map(Into::into);
+            v.as_array()?.iter().map(text).collect()
         })
     }
 

@@ -41,11 +41,12 @@ pub fn measure(config: &Config, generated: &Generated, board: &Board, folder: &P
     let core: Vec<&str> = generated.files.iter().map(|file| file.0.as_str()).collect();
     let plan = Plan::new(config, board, board.device.target(), &core, 1);
     let beside = [
-        (format!("{}.v", plan.top), board_top::verilog(board)),
+        (format!("{}.v", plan.top), board_top::verilog(board).into_bytes()),
         (plan.pins.clone(), board.constraints.clone()),
-        (SCRIPT.to_owned(), plan.script()),
+        (SCRIPT.to_owned(), plan.script().into_bytes()),
     ];
-    for (name, text) in generated.files.iter().chain(&beside) {
+    let core = generated.files.iter().map(|(name, text)| (name, text.as_bytes()));
+    for (name, text) in core.chain(beside.iter().map(|(name, text)| (name, text.as_slice()))) {
         let path = folder.join(name);
         let fault = |source| SynthError::File { file: path.display().to_string(), what: "write", source };
         std::fs::write(&path, text).map_err(fault)?;

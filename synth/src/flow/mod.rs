@@ -3,6 +3,7 @@
 mod build;
 mod log;
 mod plan;
+mod rehearsal;
 mod run;
 mod synthesis;
 
@@ -11,4 +12,5 @@ pub(crate) use build::{pack, read, step, synthesise};
 pub use log::Warned;
 pub(crate) use log::{collect, conflict};
 pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};
+pub use rehearsal::rehearse;
 pub use synthesis::Synthesis;

@@ -1,11 +1,14 @@
 //! The names of all files of a build, and the arguments of its tools: one home for the flow, the Makefile and the
 //! FuseSoC core file.
 
+use std::path::Path;
+
 use sigprop_spec::Config;
 
 use super::synthesis::Synthesis;
 use crate::board::{Board, Family};
 use crate::board_top;
+use crate::quote;
 use crate::target::Target;
 
 /// What a build reads, runs and leaves.
@@ -157,6 +160,14 @@ impl Plan {
         words
     }
 
+    /// Arguments of nextpnr for the pins alone, of a netlist that has the ports.
+    pub(super) fn rehearsal_arguments(&self, netlist: &str) -> Vec<String> {
+        let mut words = self.device.clone();
+        let pins = if self.family == Family::Ice40 { "--pcf" } else { "--lpf" };
+        words.extend(["--json", netlist, pins, &self.pins, "--pack-only", "--quiet"].map(str::to_owned));
+        words
+    }
+
     /// Arguments of the packer.
     #[must_use]
     pub fn packer_arguments(&self, seed: u32) -> Vec<String> {
@@ -168,10 +179,10 @@ impl Plan {
         }
     }
 
-    /// What the build is called: network and board.
+    /// What the build is called, and its files: network and board.
     #[must_use]
     pub fn name(&self) -> String {
-        format!("{}-{}", self.network, self.board)
+        format!("{}-{}", quote::file_name(&self.network), self.board)
     }
 
     /// The bitstream's file.
@@ -205,10 +216,11 @@ impl Plan {
         format!("routed-{seed}.{extension}")
     }
 
-    /// The command that loads the bitstream.
+    /// The words of the command that loads the bitstream at a path.
     #[must_use]
-    pub fn program_command(&self) -> String {
-        self.programmer.join(" ").replace("{bitstream}", &self.bitstream())
+    pub fn program(&self, bitstream: &Path) -> Vec<String> {
+        let path = quote::argument(bitstream);
+        self.programmer.iter().map(|word| word.replace("{bitstream}", &path)).collect()
     }
 
     /// Everything that the tools write, what they say beside their logs included, which is there only while they run.

@@ -7,6 +7,8 @@ mod page;
 mod text;
 mod tools;
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use sigprop_spec::Config;
 
@@ -14,6 +16,7 @@ use crate::board::{Board, Family, Pll};
 use crate::estimate::{Choice, Estimate, Estimated};
 use crate::expected::Cells;
 use crate::flow::{Built, Plan, Warned};
+use crate::quote;
 use crate::target::Target;
 use crate::tools::Found;
 
@@ -143,14 +146,14 @@ pub struct Report {
     pub tools: Vec<Found>,
     /// The bitstream's file.
     pub bitstream: String,
-    /// The command that loads it.
+    /// The command that loads it, for a shell in the folder in which the build was called.
     pub program: String,
 }
 
 impl Report {
-    /// The report of a build.
+    /// The report of a build in `folder`.
     #[must_use]
-    pub fn new(config: &Config, board: &Board, plan: &Plan, built: Built, before: Estimated) -> Self {
+    pub fn new(config: &Config, board: &Board, plan: &Plan, folder: &Path, built: Built, before: Estimated) -> Self {
         let (cycles, pair) = (config.learns().then(|| cycles_per_sample(config)), cycles_per_pair(config));
         let rate = |mhz: f64| Rate {
             mhz,
@@ -189,7 +192,7 @@ impl Report {
             warnings: built.warnings,
             tools: built.tools,
             bitstream: plan.bitstream(),
-            program: plan.program_command(),
+            program: quote::command(&plan.program(&folder.join(plan.bitstream()))),
         }
     }
 
