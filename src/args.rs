@@ -53,7 +53,7 @@ pub enum Command {
     Area(Area),
     /// Talk to a board over its serial line: train, infer, read and write what it holds
     Host(Host),
-    /// Find or install yosys, nextpnr and what belongs to them
+    /// Find or install Verilator, yosys, nextpnr and what belongs to them
     Tools(Tools),
     /// List presets, print a configuration, explain the keys
     Presets(Presets),
@@ -409,7 +409,7 @@ pub struct Tools {
 /// What to do with the tools.
 #[derive(Debug, Subcommand)]
 pub enum ToolsCommand {
-    /// Say which tools are found, and where; ends with 1 if one is missing
+    /// Say which tools are found, and where; ends with 1 if one is missing that sigprop runs
     Check {
         /// Print one JSON object to stdout and nothing else there
         #[arg(long)]
@@ -417,9 +417,10 @@ pub enum ToolsCommand {
     },
     /// Install the pinned versions of all of them, without root
     Install {
-        /// The folder to install to; builds find .tools in the current folder and above
-        #[arg(long, value_name = "DIR", default_value = ".tools")]
-        dir: PathBuf,
+        /// The folder to install to; commands find .tools in the current folder and above, then the default [default:
+        /// $XDG_DATA_HOME/sigprop/tools, which is ~/.local/share/sigprop/tools where it is not set]
+        #[arg(long, value_name = "DIR")]
+        dir: Option<PathBuf>,
         /// Print one JSON object to stdout and nothing else there
         #[arg(long)]
         json: bool,

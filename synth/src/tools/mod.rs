@@ -3,6 +3,7 @@
 mod child;
 mod find;
 mod install;
+mod places;
 
 use std::path::PathBuf;
 
@@ -12,12 +13,16 @@ use thiserror::Error;
 use crate::board::Family;
 
 pub use child::{Tied, tied, tied_as};
-pub use find::{Found, Places, find};
+pub use find::{Found, find};
 pub(crate) use find::{command, tied_command};
 pub use install::{InstallError, install};
+pub use places::{Places, users};
 
 /// The pinned packages of PyPI, one a line; `cargo xtask setup` reads the same file.
 pub const PYTHON_PACKAGES: &str = include_str!("../../python-tools.txt");
+
+/// The cache of the WebAssembly tools, in the folder that they were installed into.
+const CACHE: &str = "yowasp-cache";
 
 /// A tool that a build runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

