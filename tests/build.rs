@@ -47,6 +47,8 @@ fn the_smallest_network_becomes_a_bitstream_for_ice40() {
     for name in ["yosys.log", "nextpnr-1.log", "tiny-hx8k.core", "hx8k.pcf", "config.toml", "report.json"] {
         assert!(out.join(name).is_file(), "{name}");
     }
+    let core = std::fs::read_to_string(out.join("tiny-hx8k.core")).unwrap();
+    assert!(core.contains("nextpnr_options: [") && core.contains("--timing-allow-fail"), "{core}");
     let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ice40"), ("PACK", "icepack")];
     the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.asc", "tiny-hx8k.bin", tools);
     // A board that wants more than any FPGA gives; the same folder is used again, by which nothing is foreign.
@@ -238,7 +240,6 @@ fn tools_of_the_user_s_data_folder_are_found() {
 /// Tools that only pretend, to see what a build makes of what they say.
 #[cfg(unix)]
 mod pretended {
-    use super::common::pretend as program;
     use super::*;
     use crate::common::{pretend, runs, until};
 

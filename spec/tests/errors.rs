@@ -112,3 +112,21 @@ fn faults_can_be_read_one_by_one() {
     assert_eq!(epochs.place, Place::Override("learning.epochs=0".to_owned()));
     assert_eq!(epochs.mend, "use 1 or more");
 }
+
+#[test]
+fn a_text_that_ends_or_breaks_anywhere_is_refused_with_its_place() {
+    let text = Config::preset("tiny").unwrap().to_toml();
+    for (at, _) in text.char_indices() {
+        if let Err(error) = Config::from_toml("net.toml", &text[..at], &[]) {
+            assert!(!error.faults().is_empty(), "{error}");
+        }
+        for with in ["[", "\"", "=", "]", "'''", "\n=\n", "ü"] {
+            let broken = format!("{}{with}{}", &text[..at], &text[at..]);
+            let Err(error) = Config::from_toml("net.toml", &broken, &[]) else { continue };
+            for fault in error.faults().iter().filter(|fault| fault.rule.contains("not TOML")) {
+                let lines = broken.lines().count();
+                assert!(fault.place.line().is_some_and(|line| (1..=lines + 1).contains(&line)), "{broken}\n{error}");
+            }
+        }
+    }
+}

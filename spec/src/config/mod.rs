@@ -24,6 +24,7 @@ pub use derived::StageShape;
 pub use error::{ConfigError, Fault, Place};
 pub use keys::{Absent, Element, KEYS, Key, Shape, markdown};
 pub use presets::Preset;
+pub use syntax::toml_faults;
 pub use words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
 
 /// Most stages that a network can have.

@@ -14,6 +14,15 @@ pub(super) struct Complaints {
     pub rest_is_sound: bool,
 }
 
+/// What is not TOML in a text, each fault with its line, column and the line itself; none where it is TOML.
+#[must_use]
+pub fn toml_faults(text: &str) -> Vec<Fault> {
+    match DeTable::parse_recoverable(text).1 {
+        errors if errors.is_empty() => Vec::new(),
+        errors => complaints(text, &errors).faults,
+    }
+}
+
 /// Of the parser's errors those that are of their line alone. Where there are none of these, something was opened and
 /// not closed, and every line after it gives an error of its own: then the place where it was opened, and nothing else.
 pub(super) fn complaints(text: &str, errors: &[Error]) -> Complaints {
@@ -40,7 +49,7 @@ pub(super) fn complaints(text: &str, errors: &[Error]) -> Complaints {
     if let Some(first) = errors.first() {
         let opened = (0..=of(first)).rev().find_map(|line| {
             // Its own text ends where the closing one is missed; what was opened begins after the `=`.
-            let at = lines[line].split_once('=').map_or(0, |(key, value)| {
+            let at = lines.get(line)?.split_once('=').map_or(0, |(key, value)| {
                 key.chars().count() + 1 + value.chars().take_while(|c| c.is_whitespace()).count()
             });
             alone(line).filter(|e| e.message().contains("unclosed")).map(|e| told(line, at, e.message()))

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use sigprop_spec::config::toml_faults;
 use sigprop_spec::{Fault, Place};
 use toml::Table;
 
@@ -13,10 +14,11 @@ use super::{Board, Device, FACTS, Family, Hold, Pll, Primitive, Reset};
 /// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
 pub(super) fn board(name: &str, facts: &str, files: &[File<'_>]) -> Result<Board, BoardError> {
     let mut faults = Vec::new();
-    let table: Table = facts.parse().unwrap_or_else(|e: toml::de::Error| {
-        faults.push(fault(FACTS, "", "", &format!("is not TOML: {}", e.message()), "correct it"));
-        Table::new()
-    });
+    faults.extend(toml_faults(facts).into_iter().map(|fault| {
+        let place = fault.place.to_string();
+        Fault { place: Place::File(format!("{FACTS}, {}", place.trim_end_matches(": "))), ..fault }
+    }));
+    let table: Table = facts.parse().unwrap_or_default();
     let readable = faults.is_empty();
     let read = if readable { read(name, table, &mut faults) } else { None };
     let Some(mut board) = read else { return Err(BoardError::Faults { name: name.to_owned(), faults }) };
@@ -470,6 +472,7 @@ mod tests {
     fn the_pins_must_be_in_one_file() {
         let found = board("b", FACTS_TEXT, &[]).unwrap_err().to_string();
         assert!(found.contains("has 0 .pcf files and must have one"), "{found}");
-        assert!(board("b", "not toml", &[]).unwrap_err().to_string().contains("is not TOML"));
+        let slip = board("b", "[clock]\nmhz = 12..0\n", &[]).unwrap_err().to_string();
+        assert!(slip.contains("board.toml, line 2, column 10: `mhz = 12..0`: not TOML"), "{slip}");
     }
 }
