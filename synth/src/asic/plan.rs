@@ -134,7 +134,9 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let write = |file: &str, text: &str| std::fs::write(folder.path().join(file), text).unwrap();
             plan.verilog.iter().chain(&plan.models).for_each(|file| write(file, ""));
-            (write(SCRIPT, ""), write("Makefile", &plan.makefile()), write(name, name));
+            write(SCRIPT, "");
+            write("Makefile", &plan.makefile());
+            write(name, name);
             let before = std::fs::read_dir(folder.path()).unwrap().count();
             let make = |library: &str| {
                 let library = format!("LIB={library}");
