@@ -26,7 +26,9 @@ pub fn verilator() -> Result<Installed, VerilatorError> {
     let found = Verilator::find()?;
     let version = found.identity.lines().nth(1).unwrap_or_default();
     let words = version.strip_prefix("Verilator ").unwrap_or(version);
-    Ok(Installed { version: words.split(' ').next().unwrap_or_default().to_owned(), path: found.program })
+    // That of PyPI does not say which it is.
+    let known = words.split(' ').next().filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    Ok(Installed { version: known.unwrap_or_default().to_owned(), path: found.program })
 }
 
 /// The C++ compiler that they are compiled with.
