@@ -1,4 +1,5 @@
-//! Cycles a second of the Rust simulation of `digits` while it trains, and the time to generate `mnist`.
+//! Cycles a second of the Rust simulation of `digits` while it trains, the time to generate `mnist`, and the time to elaborate
+//! 1,024 neurons with more and more lanes.
 //!
 //! The goal of the simulation is 50,000 cycles a second; criterion's throughput line gives the rate, and the ratio is
 //! printed before it.
@@ -76,5 +77,25 @@ fn generation(c: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, simulation, generation);
+/// Netlist, Verilog and compiled simulation of a stage of 1,024 neurons: to grow with the lanes, not with their square.
+fn elaboration(c: &mut Criterion) {
+    let mut group = c.benchmark_group("elaboration");
+    group.sample_size(10).measurement_time(Duration::from_secs(5));
+    for lanes in [64, 256, 1024] {
+        let lanes_set = format!("hardware.lanes=[{lanes}]");
+        let sets = ["network.stages=[1024]", "learning.margin=[1.0]", "learning.lr_shift=[7]", &lanes_set];
+        let config = Config::preset_with("digits", &sets.map(str::to_owned)).unwrap_or_else(|e| panic!("{e}"));
+        group.throughput(Throughput::Elements(lanes));
+        group.bench_function(format!("generate, {lanes} lanes"), |b| {
+            b.iter(|| black_box(generate(&config, &[]).map(|g| g.verilog.len())));
+        });
+        let design = generate(&config, &[]).unwrap_or_else(|e| panic!("{e}")).design;
+        group.bench_function(format!("compile, {lanes} lanes"), |b| {
+            b.iter(|| black_box(Simulator::new(&design).map(|sim| sim.operations())));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, simulation, generation, elaboration);
 criterion_main!(benches);

@@ -178,7 +178,7 @@ fn hardware(
 fn trace(config: &Config, generated: &Generated, data: &Data, folder: &mut Folder) -> Result<(), Failure> {
     let samples: Vec<_> = data.train.iter().take(TRACED).collect();
     let record = |part: &Path| -> Result<(), TestbenchError> {
-        let mut chip = RustChip::new(config, generated)?;
+        let mut chip = RustChip::new(config, generated, &mut interrupt::flow)?;
         chip.trace_to(&Span::all(part))?;
         let mut host = Host::new(config, chip);
         host.train(&samples)?;

@@ -11,8 +11,8 @@ pub use verilated::VerilatedChip;
 use std::fmt;
 use std::str::FromStr;
 
-use sigprop_hdl::Generated;
 use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::{Generated, Watch, patient};
 use sigprop_spec::Config;
 use sigprop_synth::Target;
 
@@ -37,10 +37,24 @@ impl Engine {
     /// # Errors
     /// When the simulation cannot be made, or the file of the waves cannot be written.
     pub fn start(self, config: &Config, design: &Generated, plan: &Plan) -> Result<Box<dyn Chip>, TestbenchError> {
+        self.start_watched(config, design, plan, &mut patient)
+    }
+
+    /// As [`Self::start`], with `watch` asked now and then whether to go on.
+    ///
+    /// # Errors
+    /// As [`Self::start`], or when it is told to stop.
+    pub fn start_watched(
+        self,
+        config: &Config,
+        design: &Generated,
+        plan: &Plan,
+        watch: &mut Watch,
+    ) -> Result<Box<dyn Chip>, TestbenchError> {
         self.check(design.target)?;
         Ok(match self {
             Self::Rust => {
-                let mut chip = RustChip::new(config, design)?;
+                let mut chip = RustChip::new(config, design, watch)?;
                 if let Some(waves) = plan.waves {
                     chip.trace_to(waves)?;
                 }
@@ -197,6 +211,21 @@ pub trait Transport {
 
     /// From now on interruptions are not listened to: what is left must be done, or fail soon.
     fn finish(&mut self) {}
+
+    /// As [`Self::transfer`]; what simulates slowly asks `watch` meanwhile whether to go on.
+    ///
+    /// # Errors
+    /// As [`Self::transfer`], or when it is told to stop; the core is then in the middle of something.
+    fn transfer_watched(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+        _watch: &mut Watch,
+    ) -> Result<Answer, TestbenchError> {
+        self.transfer(command, send, expect, max_cycles)
+    }
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
@@ -212,6 +241,17 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
 
     fn finish(&mut self) {
         (**self).finish();
+    }
+
+    fn transfer_watched(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+        watch: &mut Watch,
+    ) -> Result<Answer, TestbenchError> {
+        (**self).transfer_watched(command, send, expect, max_cycles, watch)
     }
 }
 
@@ -231,6 +271,11 @@ pub trait Chip: Transport {
 
     /// The weights of a stage (row by row, the bias last) where the simulation can look into its memories.
     fn peek_weights(&self, stage: usize) -> Option<Vec<i64>>;
+
+    /// The target code, class after class, where the simulation can look into its memories.
+    fn peek_code(&self) -> Option<Vec<i64>> {
+        None
+    }
 
     /// Records the weights at the end of every window too, where the simulation can look into its memories.
     fn watch_weights(&mut self, on: bool);

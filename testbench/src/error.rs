@@ -1,8 +1,8 @@
 //! What can go wrong while hardware is driven.
 
 use sigprop_golden_model::{ModelError, WeightsError};
-use sigprop_hdl::GenerateError;
-use sigprop_hdl::sim::LoopError;
+use sigprop_hdl::sim::{CompileError, LoopError};
+use sigprop_hdl::{GenerateError, Stopped};
 use sigprop_spec::files::FileError;
 use sigprop_synth::board::BoardError;
 use sigprop_synth::{SynthError, UnknownTarget};
@@ -20,6 +20,9 @@ pub enum TestbenchError {
     /// The netlist has a combinational loop.
     #[error(transparent)]
     Loop(#[from] LoopError),
+    /// It was told to stop before it had begun.
+    #[error(transparent)]
+    Stopped(#[from] Stopped),
     /// Verilator, its compiler or its model.
     #[error(transparent)]
     Verilator(#[from] VerilatorError),
@@ -217,4 +220,21 @@ pub enum TestbenchError {
         /// There are.
         there: usize,
     },
+}
+
+impl TestbenchError {
+    /// Whether somebody has asked for it.
+    #[must_use]
+    pub const fn is_stop(&self) -> bool {
+        matches!(self, Self::Stopped(_) | Self::Generate(GenerateError::Stopped(_)))
+    }
+}
+
+impl From<CompileError> for TestbenchError {
+    fn from(fault: CompileError) -> Self {
+        match fault {
+            CompileError::Loop(fault) => fault.into(),
+            CompileError::Stopped(fault) => fault.into(),
+        }
+    }
 }

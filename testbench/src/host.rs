@@ -2,6 +2,7 @@
 
 use sigprop_golden_model::{StageWeights, Weights, train};
 use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::{Watch, patient};
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Identity, Layout};
 
@@ -14,6 +15,9 @@ const PAUSES: u64 = 40;
 
 /// Cycles of a batch.
 const BATCH_CYCLES: usize = 100_000;
+
+/// Cycles from which on reading the target code takes long.
+const LONG_READ: usize = 100_000;
 
 /// Class and scores of one input.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,11 +63,21 @@ impl<T: Transport> Host<T> {
     }
 
     fn simple(&mut self, command: Command, operands: &[u8], expect: usize) -> Result<Vec<u8>, TestbenchError> {
+        self.simple_watched(command, operands, expect, &mut patient)
+    }
+
+    fn simple_watched(
+        &mut self,
+        command: Command,
+        operands: &[u8],
+        expect: usize,
+        watch: &mut Watch,
+    ) -> Result<Vec<u8>, TestbenchError> {
         let mut send = vec![command.opcode()];
         send.extend_from_slice(operands);
         let name = format!("{command:?}");
         let patience = self.patience(send.len(), expect, self.pace.windows(command.opcode()));
-        let answer = self.chip.transfer(&name, &send, expect, patience)?.bytes;
+        let answer = self.chip.transfer_watched(&name, &send, expect, patience, watch)?.bytes;
         if answer.first() != Some(&command.opcode()) || answer.len() != expect {
             return Err(TestbenchError::Refused { command: name, answer: answer.into_iter().take(8).collect() });
         }
@@ -157,6 +171,14 @@ impl<T: Transport> Host<T> {
     /// When the core does not answer as it should.
     pub fn refresh(&mut self) -> Result<(), TestbenchError> {
         self.simple(Command::Refresh, &[], 1).map(drop)
+    }
+
+    /// As [`Self::refresh`], with `watch` asked meanwhile whether to go on, where that takes long.
+    ///
+    /// # Errors
+    /// As [`Self::refresh`], or when it is told to stop.
+    pub fn refresh_watched(&mut self, watch: &mut Watch) -> Result<(), TestbenchError> {
+        self.simple_watched(Command::Refresh, &[], 1, watch).map(drop)
     }
 
     /// FLUSH.
@@ -317,11 +339,15 @@ impl<T: Transport> Host<T> {
     /// When the core does not answer as it should.
     pub fn weights_over_link(&mut self) -> Result<Weights, TestbenchError> {
         self.settle()?;
-        self.weights_from(vec![None; self.config.stages().len()])
+        self.weights_from(vec![None; self.config.stages().len()], None)
     }
 
-    /// The weights of each stage that is `None` are read.
-    fn weights_from(&mut self, known: Vec<Option<Vec<i64>>>) -> Result<Weights, TestbenchError> {
+    /// The weights of each stage that is `None` are read, and the code where it is.
+    fn weights_from(
+        &mut self,
+        known: Vec<Option<Vec<i64>>>,
+        code: Option<Vec<i64>>,
+    ) -> Result<Weights, TestbenchError> {
         let mut stages = Vec::new();
         for (s, known) in known.into_iter().enumerate() {
             let (inputs, outputs) = (self.config.stages()[s].inputs, self.config.stages()[s].outputs);
@@ -340,24 +366,34 @@ impl<T: Transport> Host<T> {
                 bias: rows.map(|r| r[inputs]).collect(),
             });
         }
-        let mut code = Vec::new();
-        for class in 0..self.config.classes() {
-            code.extend(self.read_bank(0, class)?);
-        }
+        let code = match code {
+            Some(words) => words.into_iter().map(|w| w as i32).collect(),
+            None => {
+                let mut read = Vec::new();
+                for class in 0..self.config.classes() {
+                    read.extend(self.read_bank(0, class)?);
+                }
+                read
+            }
+        };
         Ok(Weights { stages, code })
     }
 }
 
 impl Host {
     /// As [`Host::weights_over_link`]; where the simulation can look into its memories, that is used in place of reading
-    /// every row.
+    /// every row, and in place of reading a code that takes long.
     ///
     /// # Errors
     /// When the core does not answer as it should.
     pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
         self.settle()?;
         let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
-        self.weights_from(peeked)
+        // A word takes as many cycles as there are lanes, and each of them takes longer the more lanes there are.
+        let first = &self.config.stages()[0];
+        let cycles = self.config.classes() * first.outputs * (first.lanes + 3);
+        let code = (cycles > LONG_READ).then(|| self.chip.peek_code()).flatten();
+        self.weights_from(peeked, code)
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::generate;
+use sigprop_hdl::{Target, Watch, Wrapper, generate_watched};
 use sigprop_spec::files::Output;
 use sigprop_spec::link::Register;
 use sigprop_spec::{Config, Schedule};
@@ -19,7 +19,7 @@ use crate::host::Host;
 use crate::initial;
 use crate::waves::{self, Span};
 
-/// Told how many samples are done, of how many; says whether to go on.
+/// Told how many samples are done, of how many; says whether to go on. Before the first it is asked again and again.
 pub type Progress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
 
 /// What to simulate.
@@ -83,7 +83,7 @@ pub fn multiplier_use(config: &Config, cycles: f64) -> f64 {
 /// breaks, the samples trained so far are all there is, and their weights are reported.
 ///
 /// # Errors
-/// When the simulation cannot be made or the core does not answer as it should.
+/// When the simulation cannot be made or the core does not answer as it should, or `progress` breaks before the first sample.
 pub fn run(
     config: &Config,
     weights: &Weights,
@@ -91,7 +91,7 @@ pub fn run(
     options: &Options,
     progress: &mut Progress,
 ) -> Result<Report, TestbenchError> {
-    let mut bench = Bench::start(config, weights, options)?;
+    let mut bench = Bench::start(config, weights, options, &mut || progress(0, options.samples))?;
     let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
     let trained = bench.run(|host| train_all(config, host, data, options.samples, order, progress))?;
@@ -150,7 +150,7 @@ pub struct Inferred {
 /// in pairs. Where `progress` breaks, the samples classified so far are all there is.
 ///
 /// # Errors
-/// When the simulation cannot be made or the core does not answer as it should.
+/// When the simulation cannot be made or the core does not answer as it should, or `progress` breaks before the first sample.
 pub fn infer(
     config: &Config,
     weights: &Weights,
@@ -158,7 +158,7 @@ pub fn infer(
     options: &Options,
     progress: &mut Progress,
 ) -> Result<Inferred, TestbenchError> {
-    let mut bench = Bench::start(config, weights, options)?;
+    let mut bench = Bench::start(config, weights, options, &mut || progress(0, options.samples))?;
     let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order: Vec<usize> = sample_order(data.len(), options.samples, options.order, options.seed).collect();
     let mut steady = [Steady::default(); 2];
@@ -210,15 +210,16 @@ struct Bench {
 }
 
 impl Bench {
-    fn start(config: &Config, weights: &Weights, options: &Options) -> Result<Self, TestbenchError> {
+    fn start(config: &Config, weights: &Weights, options: &Options, watch: &mut Watch) -> Result<Self, TestbenchError> {
         let model = Model::new(config, weights)?;
-        let design = generate(config, &initial(&model, config))?;
+        let design = generate_watched(config, &initial(&model, config), Wrapper::None, Target::Fpga, watch)?;
         let output = options.vcd.as_deref().map(Output::create).transpose()?;
         let span = output.as_ref().map(|output| Span::all(output.part()));
         let plan = Plan { waves: span.as_ref(), ..Plan::samples(config, options.samples) };
-        let chip = options.engine.start(config, &design, &plan).map_err(|fault| told(output.as_ref(), fault))?;
+        let chip = options.engine.start_watched(config, &design, &plan, watch);
+        let chip = chip.map_err(|fault| told(output.as_ref(), fault))?;
         let mut bench = Self { host: Host::new(config, chip), output };
-        bench.run(Host::refresh)?;
+        bench.run(|host| host.refresh_watched(watch))?;
         Ok(bench)
     }
 

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::{Model, Weights};
-use sigprop_hdl::{Target, Wrapper, generate_for};
+use sigprop_hdl::{GenerateError, Target, Wrapper, generate_watched};
 use sigprop_spec::Config;
 
 use crate::chip::Engine;
@@ -206,7 +206,13 @@ impl Run<'_> {
         }
         let none_yet = self.board.first.is_none();
         let model = Model::new(case.config, case.weights)?;
-        let design = generate_for(case.config, &initial(&model, case.config), Wrapper::None, self.options.target)?;
+        let first = initial(&model, case.config);
+        let mut watch = || progress(Event::Compared(0));
+        let design = generate_watched(case.config, &first, Wrapper::None, self.options.target, &mut watch);
+        let design = match design {
+            Err(GenerateError::Stopped(_)) => return Ok(ControlFlow::Break(())),
+            design => design?,
+        };
         let (mut done, mut flow) = (0, ControlFlow::Continue(()));
         let compared = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
             done = n;
@@ -219,7 +225,10 @@ impl Run<'_> {
             let shown = case.show(&model, &design, first, folder);
             self.waves = shown.unwrap_or_else(|fault| vec![format!("not complete: {fault}")]);
         }
-        compared.map(|()| flow)
+        match compared {
+            Err(fault) if fault.is_stop() => Ok(ControlFlow::Break(())),
+            compared => compared.map(|()| flow),
+        }
     }
 
     fn report(self, interrupted: bool, error: Option<String>) -> Report {

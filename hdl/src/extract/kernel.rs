@@ -23,6 +23,8 @@ pub struct Kernel<'a> {
     state: State,
     /// What each assignment replaced, so that a branch can be taken back without a copy of everything.
     journal: Vec<(SignalId, Option<ExprRef>)>,
+    /// Assignments made and taken back: what the run took.
+    pub steps: usize,
     leaves: Vec<ExprRef>,
     unassigned: ExprRef,
     faults: Vec<Fault>,
@@ -39,6 +41,7 @@ impl<'a> Kernel<'a> {
             loops: HashMap::new(),
             state: State::new(),
             journal: Vec::new(),
+            steps: 0,
             leaves: (0..signals.len()).map(|s| Rc::new(Expr::Signal(s))).collect(),
             unassigned: Rc::new(Expr::Unassigned),
             faults: Vec::new(),
@@ -108,6 +111,7 @@ impl<'a> Kernel<'a> {
     fn set(&mut self, id: SignalId, value: ExprRef) {
         let before = self.state.insert(id, value);
         self.journal.push((id, before));
+        self.steps += 1;
     }
 
     /// Takes back the assignments since the journal was `mark` long; gives what they came to.
@@ -116,6 +120,7 @@ impl<'a> Kernel<'a> {
         while self.journal.len() > mark
             && let Some((id, before)) = self.journal.pop()
         {
+            self.steps += 1;
             let now = match before {
                 Some(value) => self.state.insert(id, value),
                 None => self.state.remove(&id),

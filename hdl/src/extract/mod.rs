@@ -58,14 +58,17 @@ struct Builder {
     memories: HashMap<MemoryShape, usize>,
     /// The other modules by name and number of signals, which equal ones have in common.
     logic: HashMap<(String, usize), Vec<usize>>,
-    /// Kernels that were run, and modules that were compared: what the work grows with.
     work: Work,
 }
 
 /// What was done, for the test of how it grows.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Work {
+    /// Kernels that were run.
     kernels: usize,
+    /// Assignments that they made or took back.
+    steps: usize,
+    /// Modules that were compared with another.
     compared: usize,
 }
 
@@ -213,6 +216,7 @@ impl Builder {
         self.work.kernels += 1;
         let mut kernel = Kernel::new(path, &signals, &names);
         kernel.run(block);
+        self.work.steps += kernel.steps;
         let (assigns, registers) = kernel.finish(&mut self.faults);
         let mut module = Module {
             name: scope.module.clone().unwrap_or_else(|| identifier(name)),
@@ -274,5 +278,37 @@ fn name_modules(design: &mut Design, bases: &[String]) {
         let n = count.entry(base).or_default();
         *n += 1;
         module.name = if claims[base.as_str()] > 1 { format!("sp_{base}_{n}") } else { format!("sp_{base}") };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blocks::stage::Stage;
+    use crate::blocks::{Dims, Initial};
+    use sigprop_spec::Config;
+
+    /// The work for a stage of 256 neurons whose weights all differ.
+    fn work(lanes: usize) -> Work {
+        let sets = ["network.stages=[256, 64]".to_owned(), format!("hardware.lanes=[{lanes}, 8]")];
+        let config = Config::preset_with("digits", &sets).unwrap();
+        let rows = (0..256).map(|i| (0..65).map(|j| i * 65 + j + 1).collect()).collect();
+        let initial = Initial { rows, ..Initial::default() };
+        let scope = scope::collect(&Stage::new(&Dims::new(&config, 0), &initial), &mut patient).unwrap();
+        let mut builder = Builder::default();
+        builder.module(&scope, "top", &|| "top".into(), &mut patient).unwrap();
+        assert!(builder.faults.is_empty(), "{:?}", builder.faults);
+        let weights = builder.bases.iter().filter(|base| *base == "memory_weights").count();
+        assert_eq!(weights, lanes, "their memories are all different");
+        builder.work
+    }
+
+    #[test]
+    fn a_kind_is_worked_out_once_and_lanes_cost_the_same_each() {
+        let [few, more, many] = [16, 32, 64].map(work);
+        assert_eq!((few.kernels, few.compared), (more.kernels, more.compared));
+        assert_eq!((few.kernels, few.compared), (many.kernels, many.compared));
+        assert!(few.steps < more.steps);
+        assert_eq!(many.steps - more.steps, 2 * (more.steps - few.steps));
     }
 }

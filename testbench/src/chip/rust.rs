@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::BufWriter;
 
 use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
-use sigprop_hdl::{Generated, Target};
+use sigprop_hdl::{Generated, Stopped, Target, Watch, patient};
 use sigprop_spec::Config;
 
 use super::{Answer, Chip, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
@@ -12,6 +12,9 @@ use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
 use crate::waves::Span;
+
+/// Cycles after which one asks whether to go on: of the largest networks a few milliseconds.
+const WATCHED: u64 = 16;
 
 /// See the module's text.
 pub struct RustChip {
@@ -25,6 +28,9 @@ pub struct RustChip {
     monitors: Vec<[(SignalHandle, Vec<SignalHandle>); 3]>,
     /// The weight memories of each stage, where all of them are memories: those of a chip may be registers.
     memories: Option<Vec<Vec<MemoryHandle>>>,
+    /// The banks of the first stage, whose words are the target code, likewise.
+    code: Option<Vec<MemoryHandle>>,
+    classes: usize,
     shapes: Vec<(usize, usize)>,
     records: Vec<StageRecords>,
     recording: bool,
@@ -38,9 +44,9 @@ impl RustChip {
     /// Starts the design, out of reset.
     ///
     /// # Errors
-    /// When the netlist has a loop, or is not a core.
-    pub fn new(config: &Config, design: &Generated) -> Result<Self, TestbenchError> {
-        let sim = Simulator::new(&design.design)?;
+    /// When the netlist has a loop, or is not a core, or `watch` says to stop.
+    pub fn new(config: &Config, design: &Generated, watch: &mut Watch) -> Result<Self, TestbenchError> {
+        let sim = Simulator::new_watched(&design.design, watch)?;
         let port = |name: &str| sim.signal(name).ok_or_else(|| TestbenchError::Port { name: name.into() });
         let mut monitors = Vec::new();
         for s in 0..config.stages().len() {
@@ -63,6 +69,8 @@ impl RustChip {
             records: vec![StageRecords::default(); monitors.len()],
             monitors,
             memories: weight_memories(config, design, &sim)?,
+            code: stage_memories(config, design, &sim, 0, "bank")?,
+            classes: config.classes(),
             shapes,
             recording: false,
             watching: false,
@@ -76,6 +84,9 @@ impl RustChip {
             chip.sim.scramble(|| random.next() as i64);
         }
         for _ in 0..reset_cycles(config) {
+            if watch().is_break() {
+                return Err(Stopped.into());
+            }
             chip.sim.reset();
         }
         Ok(chip)
@@ -144,18 +155,25 @@ fn weight_memories(
     design: &Generated,
     sim: &Simulator,
 ) -> Result<Option<Vec<Vec<MemoryHandle>>>, TestbenchError> {
+    (0..config.stages().len()).map(|s| stage_memories(config, design, sim, s, "weights")).collect()
+}
+
+/// The memory called `what` of each lane of a stage; `None` where some are registers.
+fn stage_memories(
+    config: &Config,
+    design: &Generated,
+    sim: &Simulator,
+    stage: usize,
+    what: &str,
+) -> Result<Option<Vec<MemoryHandle>>, TestbenchError> {
     let mut memories = Vec::new();
-    for (s, shape) in config.stages().iter().enumerate() {
-        let mut of_stage = Vec::new();
-        for p in 0..shape.lanes {
-            let name = format!("stages_{s}.weights_{p}");
-            match sim.memory(&name) {
-                Some(memory) => of_stage.push(memory),
-                None if design.target == Target::Fpga => return Err(TestbenchError::Port { name }),
-                None => return Ok(None),
-            }
+    for p in 0..config.stages()[stage].lanes {
+        let name = format!("stages_{stage}.{what}_{p}");
+        match sim.memory(&name) {
+            Some(memory) => memories.push(memory),
+            None if design.target == Target::Fpga => return Err(TestbenchError::Port { name }),
+            None => return Ok(None),
         }
-        memories.push(of_stage);
     }
     Ok(Some(memories))
 }
@@ -168,6 +186,17 @@ impl Transport for RustChip {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError> {
+        self.transfer_watched(command, send, expect, max_cycles, &mut patient)
+    }
+
+    fn transfer_watched(
+        &mut self,
+        command: &str,
+        send: &[u8],
+        expect: usize,
+        max_cycles: u64,
+        watch: &mut Watch,
+    ) -> Result<Answer, TestbenchError> {
         self.runs += 1;
         let seed = self.stalls.seed.wrapping_add(self.runs);
         // As the Verilated model's shim does: the same seed gives the same pauses, cycle by cycle.
@@ -176,7 +205,10 @@ impl Transport for RustChip {
         let mut sent = 0;
         let mut offered = false;
         let mut waiting: Option<i64> = None;
-        for _ in 0..max_cycles {
+        for cycle in 0..max_cycles {
+            if cycle % WATCHED == 0 && watch().is_break() {
+                return Err(Stopped.into());
+            }
             if sent == send.len() && answer.bytes.len() >= expect {
                 self.sim.set(self.rx_valid, 0);
                 self.sim.set(self.tx_ready, 0);
@@ -245,6 +277,12 @@ impl Chip for RustChip {
             all.extend_from_slice(&words[base..base + columns]);
         }
         Some(all)
+    }
+
+    fn peek_code(&self) -> Option<Vec<i64>> {
+        let (lanes, outputs) = (self.code.as_ref()?, self.shapes[0].0);
+        let entry = |class, i| self.sim.words(lanes[i % lanes.len()])[i / lanes.len() * self.classes + class];
+        Some((0..self.classes).flat_map(|class| (0..outputs).map(move |i| entry(class, i))).collect())
     }
 
     fn watch_weights(&mut self, on: bool) {

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
-use sigprop_hdl::{Generated, Target};
+use sigprop_hdl::{Generated, Target, Watch};
 use sigprop_spec::Config;
 
 use super::compare::Shared;
@@ -43,7 +43,7 @@ impl Case<'_> {
     /// compared after each batch, and where it breaks the rest is left out. `waves` are written where they are asked for.
     ///
     /// # Errors
-    /// When the simulation cannot be made or does not answer.
+    /// When the simulation cannot be made or does not answer, or `progress` breaks before it is made.
     pub fn compare(
         &self,
         model: Model,
@@ -53,7 +53,7 @@ impl Case<'_> {
         progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
     ) -> Result<(), TestbenchError> {
         let plan = Plan { waves, ..Plan::samples(self.config, self.samples.len()) };
-        let chip = self.engine.start(self.config, design, &plan)?;
+        let chip = self.engine.start_watched(self.config, design, &plan, &mut || progress(0))?;
         self.compare_on(chip, model, waves.is_some(), board, progress)
     }
 
@@ -76,7 +76,7 @@ impl Case<'_> {
             let stalls = StallPattern { seed: self.options.seed, rx_idle_permille: 300, tx_stall_permille: 400 };
             host.chip.set_stalls(stalls);
         }
-        self.start(&mut model, &mut host, board)?;
+        self.start(&mut model, &mut host, board, &mut || progress(0))?;
         if self.config.learns() {
             self.training(&mut model, &mut host, shown, board, progress)?;
         } else {
@@ -170,10 +170,16 @@ impl Case<'_> {
     }
 
     /// IDENTIFY; loading what no memory of a chip holds; REFRESH.
-    fn start(&self, model: &mut Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
+    fn start(
+        &self,
+        model: &mut Model,
+        host: &mut Host,
+        board: &mut Scoreboard,
+        watch: &mut Watch,
+    ) -> Result<(), TestbenchError> {
         board.values("identity", &to_i64(&sigprop_spec::link::identity(self.config)), &to_i64(&host.identify()?));
         match self.options.target {
-            Target::Fpga => host.refresh()?,
+            Target::Fpga => host.refresh_watched(watch)?,
             Target::Asic { .. } => host.load(&model.weights())?,
         }
         model.refresh();
