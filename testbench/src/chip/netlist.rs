@@ -29,7 +29,7 @@ impl NetlistFiles {
         let netlist = Netlist::new(config, design, target)?;
         let key = cache::key("netlist", &netlist.identity());
         let make = |folder: &std::path::Path| Ok::<_, TestbenchError>(netlist.make(folder)?);
-        let folder = cache::entry(&cache::folder(), &key, make)?;
+        let folder = cache::entry(&cache::folder()?, &key, make)?;
         let text = Netlist::read(&folder)?;
         let mut files = vec![(sigprop_synth::netlist::VERILOG.to_owned(), format!("{KNOWN}{text}"))];
         files.extend(netlist.models()?.into_iter().map(|(name, text)| (name, format!("{KNOWN}{text}"))));

@@ -8,7 +8,7 @@ use crate::error::TestbenchError;
 use crate::verilator::{InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
 /// Cycles from which on a model that is compiled for speed is done earlier, compiling included: of digits it takes some
-/// seven seconds longer to compile, and 1.5 us less for a cycle.
+/// five seconds longer to compile, and 1 us less for a cycle (docs/src/decisions/0022).
 const WORTH_OPTIMISING: u64 = 5_000_000;
 
 /// See the module's text.

@@ -51,9 +51,12 @@ const COMPILE: &[&str] = &[
     "-DVM_SC=0",
     "-DVM_TRACE_FST=0",
 ];
-/// For a design that runs long, and for one that does not. `cargo bench -p sigprop-testbench` shows the speed.
+const LINK: &[&str] = &["-shared", "-Wl,-Bsymbolic"];
+/// Of the runtime, which is compiled once for all designs.
+const RUNTIME_LEVEL: &str = "-O2";
+/// For a design that runs long, and for one that does not: docs/src/decisions/0022 has the measurements.
 const OPTIMISE: &str = "-O2";
-const QUICK: &str = "-O0";
+const QUICK: &str = "-O1";
 
 /// A design to be built.
 #[derive(Debug, Clone, Copy)]
@@ -64,7 +67,7 @@ pub struct Source<'a> {
     pub files: &'a [(&'a str, &'a str)],
     /// Whether waves can be written. Such a model takes longer to build; it runs slower only while it writes.
     pub trace: bool,
-    /// Compiled in half the time, for short runs; it runs a third as fast.
+    /// Compiled in less time, for short runs; it runs a little slower.
     pub quick: bool,
 }
 
@@ -82,11 +85,16 @@ impl<'a> Builder<'a> {
         check_names(source)?;
         let verilator = Verilator::find()?;
         let (compiler, compiler_version) = tool::compiler()?;
-        Ok(Self { source, verilator, compiler, compiler_version, cache: cache::folder() })
+        Ok(Self { source, verilator, compiler, compiler_version, cache: cache::folder()? })
     }
 
     /// The shared library, built now or before.
     pub(super) fn library(&self) -> Result<PathBuf, VerilatorError> {
+        Ok(cache::entry(&self.cache, &self.key(), |work| self.build(work))?.join(LIBRARY))
+    }
+
+    /// The name of the library's entry: everything that it is made from, every flag among it.
+    fn key(&self) -> String {
         let tracing = if self.source.trace { "traced" } else { "plain" };
         let abi = ABI.to_string();
         let mut parts = vec![
@@ -94,18 +102,20 @@ impl<'a> Builder<'a> {
             &*self.compiler_version,
             SHIM,
             self.level(),
+            RUNTIME_LEVEL,
             &abi,
             tracing,
             self.source.top,
         ];
-        parts.extend(self.arguments());
-        parts.push("|");
-        parts.extend(COMPILE);
+        let arguments = self.arguments();
+        for flags in [&arguments[..], COMPILE, LINK] {
+            parts.extend(flags);
+            parts.push("|");
+        }
         for (name, text) in self.source.files {
             parts.extend([*name, *text]);
         }
-        let key = cache::key("model", &parts);
-        Ok(cache::entry(&self.cache, &key, |work| self.build(work))?.join(LIBRARY))
+        cache::key("model", &parts)
     }
 
     fn arguments(&self) -> Vec<&'static str> {
@@ -122,7 +132,7 @@ impl<'a> Builder<'a> {
         let units = self.write_unit(work)?;
         let runtime = self.runtime()?;
         let mut command = self.compile(self.source.trace);
-        command.current_dir(work).args(["-shared", "-Wl,-Bsymbolic", self.level(), "-Iobj", "-o", LIBRARY, "unit.cpp"]);
+        command.current_dir(work).args(LINK).args([self.level(), "-Iobj", "-o", LIBRARY, "unit.cpp"]);
         command.args(self.runtime_names().iter().map(|name| runtime.join(name).with_extension("o")));
         run(&mut command, "g++", self.source.top, &work.join(LOG))?;
         // The library and the log are all that is used later.
@@ -186,12 +196,12 @@ impl<'a> Builder<'a> {
     /// Folder with the runtime's object files: the same for every design, so built once.
     fn runtime(&self) -> Result<PathBuf, VerilatorError> {
         let tracing = if self.source.trace { "traced" } else { "plain" };
-        let mut parts = vec![&*self.verilator.identity, &*self.compiler_version, tracing];
+        let mut parts = vec![&*self.verilator.identity, &*self.compiler_version, tracing, RUNTIME_LEVEL];
         parts.extend(COMPILE);
         cache::entry(&self.cache, &cache::key("runtime", &parts), |work| {
             for name in self.runtime_names() {
                 let mut command = self.compile(self.source.trace);
-                command.current_dir(work).args(["-O2", "-c"]).arg(self.verilator.include.join(name));
+                command.current_dir(work).args([RUNTIME_LEVEL, "-c"]).arg(self.verilator.include.join(name));
                 run(&mut command, "g++", "(the Verilator runtime)", &work.join(LOG))?;
             }
             Ok(())
@@ -210,7 +220,7 @@ pub fn lint(source: &Source) -> Result<(), VerilatorError> {
         verilator: Verilator::find()?,
         compiler: PathBuf::new(),
         compiler_version: String::new(),
-        cache: cache::folder(),
+        cache: cache::folder()?,
     };
     let mut parts = vec!["lint", &*builder.verilator.identity, source.top];
     for (name, text) in source.files {
@@ -261,4 +271,26 @@ fn write_files(source: &Source, work: &Path) -> Result<(), VerilatorError> {
         fs::write(&path, text).map_err(VerilatorError::io("write", &path))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_is_compiled_otherwise_is_another() {
+        let key = |trace, quick, files: &[(&str, &str)]| {
+            let source = Source { top: "top", files, trace, quick };
+            let verilator =
+                Verilator { program: PathBuf::new(), include: PathBuf::new(), identity: "Verilator 5".into() };
+            let (compiler, compiler_version) = (PathBuf::new(), "12".into());
+            Builder { source: &source, verilator, compiler, compiler_version, cache: PathBuf::new() }.key()
+        };
+        let files: &[(&str, &str)] = &[("top.v", "module top; endmodule")];
+        let keys = [key(false, false, files), key(false, true, files), key(true, true, files), key(false, false, &[])];
+        for (n, one) in keys.iter().enumerate() {
+            assert!(!keys[..n].contains(one), "{keys:?}");
+        }
+        assert_eq!(keys[0], key(false, false, files));
+    }
 }

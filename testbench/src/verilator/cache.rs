@@ -1,8 +1,13 @@
 //! A folder of things built once: each entry is a folder named by the hash of everything it was made from.
 //!
 //! One lock file per key lets several threads and processes ask for the same entry; one builds, the others wait. An
-//! entry is built under another name and renamed when complete, so that an interrupted build leaves nothing that looks
-//! whole.
+//! entry is built under another name and renamed when complete and safe, so that an interrupted build leaves nothing that
+//! looks whole. What has changed since is built again.
+
+mod place;
+mod seal;
+
+pub(crate) use place::folder;
 
 use super::error::VerilatorError;
 use super::run;
@@ -13,29 +18,15 @@ use std::time::SystemTime;
 
 /// Environment variable that names the folder.
 pub(super) const CACHE_VARIABLE: &str = "SIGPROP_CACHE";
+/// Form of an entry; another one has other keys.
+const FORM: &str = "sealed";
 /// Entries kept; the least recently used go first. A small core is 0.2 MB.
 const KEPT: usize = 400;
-
-/// `SIGPROP_CACHE`; else `sigprop-verilator` in the Cargo target folder that this program runs from; else in the user's
-/// cache folder; else in the folder for temporary files.
-pub(crate) fn folder() -> PathBuf {
-    if let Some(named) = std::env::var_os(CACHE_VARIABLE).filter(|v| !v.is_empty()) {
-        return PathBuf::from(named);
-    }
-    let program = std::env::current_exe().unwrap_or_default();
-    let target = program.ancestors().skip(1).find(|p| p.join("CACHEDIR.TAG").is_file()).map(Path::to_owned);
-    let variable = |name| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    target
-        .or_else(|| variable("XDG_CACHE_HOME"))
-        .or_else(|| variable("HOME").map(|home| home.join(".cache")))
-        .unwrap_or_else(std::env::temp_dir)
-        .join("sigprop-verilator")
-}
 
 /// A key from labelled parts, each preceded by its length, so that no two lists of parts give the same key.
 pub(crate) fn key(kind: &str, parts: &[&str]) -> String {
     let mut hash = Sha256::new();
-    for part in parts {
+    for part in [FORM].iter().chain(parts) {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part.as_bytes());
     }
@@ -65,7 +56,9 @@ pub(crate) fn entry<E: From<VerilatorError>>(
     // The time on the lock file is when the entry was last asked for; a file system that refuses loses only the order.
     let _ = lock.set_modified(SystemTime::now());
     if done.is_dir() {
-        return Ok(done);
+        let Some(what) = seal::broken(&done) else { return Ok(done) };
+        eprintln!("note: {}: {what}; it is built again", done.display());
+        fs::remove_dir_all(&done).map_err(VerilatorError::io("clear", &done))?;
     }
     let work = root.join(format!("{key}.failed"));
     if work.exists() {
@@ -73,7 +66,9 @@ pub(crate) fn entry<E: From<VerilatorError>>(
     }
     fs::create_dir_all(&work).map_err(VerilatorError::io("create", &work))?;
     build(&work)?;
+    seal::seal(&work).map_err(VerilatorError::io("complete", &work))?;
     fs::rename(&work, &done).map_err(VerilatorError::io("rename", &work))?;
+    seal::sync(root).map_err(VerilatorError::io("write to", root))?;
     trim(root, KEPT);
     Ok(done)
 }
@@ -134,6 +129,20 @@ mod tests {
         assert!(!folder.join("log").exists());
         let again = entry::<VerilatorError>(root.path(), "k", |_| panic!("built twice")).unwrap();
         assert_eq!(folder, again);
+    }
+
+    #[test]
+    fn a_damaged_entry_is_built_again() {
+        let root = tempfile::tempdir().unwrap();
+        let make = |folder: &Path| {
+            fs::write(folder.join("file"), "whole").unwrap();
+            Ok::<_, VerilatorError>(())
+        };
+        let file = entry(root.path(), "k", make).unwrap().join("file");
+        fs::write(&file, "who").unwrap();
+        entry(root.path(), "k", make).unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "whole");
+        entry::<VerilatorError>(root.path(), "k", |_| panic!("built twice")).unwrap();
     }
 
     #[test]

@@ -67,6 +67,26 @@ pub enum VerilatorError {
         /// The environment variable that names the folder.
         variable: &'static str,
     },
+    /// No folder is known in which compiled models could be kept.
+    #[error(
+        "no folder for the cache of compiled models: this user has no home, and the folder for temporary files is open to others; name a folder of yours with {variable}"
+    )]
+    NoCache {
+        /// The environment variable that names the folder.
+        variable: &'static str,
+    },
+    /// Others could put a library into the cache.
+    #[error("{folder}: no place for the cache of compiled models, which are loaded into this process: {path}: {reason}; name a folder of yours with {variable}", folder = .folder.display(), path = .path.display())]
+    Untrusted {
+        /// The cache.
+        folder: PathBuf,
+        /// It, or a folder above it.
+        path: PathBuf,
+        /// What is the matter with that.
+        reason: String,
+        /// The environment variable that names the folder.
+        variable: &'static str,
+    },
     /// A file could not be read, written or locked.
     #[error("cannot {doing} {path}: {source}", path = .path.display())]
     Io {
@@ -134,12 +154,14 @@ pub enum VerilatorError {
         value: u32,
     },
     /// The shared library does not load.
-    #[error("cannot load {path}: {problem}; delete that folder to have it built again", path = .path.display())]
+    #[error("cannot load {path}: {problem}; {mend}", path = .path.display())]
     Load {
         /// The library.
         path: PathBuf,
-        /// Why not.
+        /// Why not, as the loader says it.
         problem: String,
+        /// What to do.
+        mend: &'static str,
     },
     /// The model stopped itself.
     #[error("module {top} stopped itself at cycle {cycle}: {message}")]
@@ -162,6 +184,9 @@ pub enum VerilatorError {
         rule: String,
     },
 }
+
+/// What to do where a library that is whole does not load.
+pub(super) const LOAD_MEND: &str = "a file system that is mounted noexec cannot hold it: name another folder with SIGPROP_CACHE; else delete that entry to have it built again";
 
 impl VerilatorError {
     pub(super) fn io(doing: &'static str, path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {

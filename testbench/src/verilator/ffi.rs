@@ -1,12 +1,12 @@
 //! The one file of this crate with unsafe code: calls into a library built from `shim.cpp`.
 //!
-//! Why it is sound: a library is loaded only from the cache entry whose key hashes the shim's text, and it repeats the
-//! number [`ABI`]; so the types below are the ones it was compiled with. `Handle` owns one simulation object, is neither
+//! Why it is sound: a library is loaded only from the cache entry whose key hashes the shim's text, in a folder that others
+//! cannot write, after its checksum was compared with the one beside it, and it repeats the number [`ABI`]; so the types below are the ones it was compiled with. `Handle` owns one simulation object, is neither
 //! `Send` nor `Sync`, and checks every index before it is passed.
 #![allow(unsafe_code)]
 
 use super::build::ABI;
-use super::error::VerilatorError;
+use super::error::{LOAD_MEND, VerilatorError};
 use super::ports::{Direction, Port, verilog_name};
 use libloading::Library;
 use std::ffi::{CStr, CString, c_char, c_int};
@@ -134,7 +134,7 @@ pub(super) struct Model {
 
 impl Model {
     pub(super) fn load(path: &Path) -> Result<Arc<Self>, VerilatorError> {
-        let fault = |problem: String| VerilatorError::Load { path: path.to_owned(), problem };
+        let fault = |problem: String| VerilatorError::Load { path: path.to_owned(), problem, mend: LOAD_MEND };
         // SAFETY: the file is from the cache, built from `shim.cpp` and a Verilated model; their initialisers only
         // construct C++ globals.
         let library = unsafe { Library::new(path) }.map_err(|e| fault(e.to_string()))?;

@@ -328,5 +328,6 @@ fn start(model: &Arc<Model>, path: &Path, state: InitialState) -> Result<Handle,
     Handle::new(model, randomize).ok_or_else(|| VerilatorError::Load {
         path: path.to_owned(),
         problem: "the model could not be constructed".to_owned(),
+        mend: "delete that folder to have it built again",
     })
 }
