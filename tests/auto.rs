@@ -125,3 +125,28 @@ fn a_build_is_refused_where_nothing_fits() {
     ran.says(&["hardware.lanes = \"auto\"", "nothing fits hx8k", "lanes [1, 1]", "smaller stages"]);
     assert!(!out.exists());
 }
+
+/// Every line that the book shows as what `fit` says is one that it says, in that order.
+#[test]
+fn the_samples_of_the_book_are_what_fit_says() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/howto/own-network.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let mut said: Vec<String> = Vec::new();
+    let (mut commands, mut lines) = (0, 0);
+    for shown in page.lines().filter_map(|line| line.strip_prefix("    ")).filter(|line| !line.trim().is_empty()) {
+        if let Some(arguments) = shown.strip_prefix("sigprop ") {
+            // Of other commands nothing is shown.
+            said = if arguments.starts_with("fit ") {
+                line(arguments).stdout.lines().rev().map(str::to_owned).collect()
+            } else {
+                Vec::new()
+            };
+            commands += usize::from(!said.is_empty());
+        } else if !said.is_empty() && shown != "..." {
+            let found = std::iter::from_fn(|| said.pop()).any(|line| line.trim_end() == shown.trim_end());
+            assert!(found, "`sigprop fit` does not say, or not there:\n{shown}");
+            lines += 1;
+        }
+    }
+    assert!(commands == 2 && lines > 8, "{lines} lines of {commands} commands were compared");
+}

@@ -331,7 +331,7 @@ mod pretended {
             statistics(MEMORIES)
         );
         let pid = folder.path().join("pid");
-        for signal in ["-KILL", "-INT"] {
+        for signal in ["-KILL", "-TERM"] {
             let mut build = command(folder.path(), &yosys, "").spawn().unwrap();
             until("yosys runs", || pid.exists());
             let number = std::fs::read_to_string(&pid).unwrap().trim().to_owned();

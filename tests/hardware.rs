@@ -176,7 +176,7 @@ fn a_compiler_does_not_outlive_its_command() {
     let version = "case \"$1\" in -dump*) echo 12; exit 0;; esac";
     let script = format!("{version}\necho $$ > '{0}.new'; mv '{0}.new' '{0}'; sleep 600", pid.display());
     let compiler = pretend(dir.path(), "c++", &script);
-    for signal in ["-KILL", "-INT"] {
+    for signal in ["-KILL", "-TERM"] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
         command.args(["verify", "--preset", "tiny", "--set", "network.inputs=64", "--set", "network.classes=10"]);
         command.args(["--engines", "verilator", "--samples", "1"]);
