@@ -162,7 +162,9 @@ fn demo_leaves_everything_behind() {
     assert_eq!(again["mismatches"], 0);
     // Another network in the same folder: what belonged to the first is gone, but for what was edited.
     fs::write(out.join("accuracy.svg"), "mine").unwrap();
-    sigprop(&["generate", "--preset", "tiny", "-o", out.to_str().unwrap()]).code(0);
+    let generate = ["generate", "--preset", "tiny", "-o", out.to_str().unwrap()];
+    sigprop(&generate).code(2).says(&["`sigprop demo from training`", "--replace"]);
+    sigprop(&[&generate[..], &["--replace"]].concat()).code(0);
     assert!(!out.join("trace.vcd").exists());
     assert_eq!(fs::read_to_string(out.join("accuracy.svg")).unwrap(), "mine");
 }
