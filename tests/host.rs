@@ -75,7 +75,7 @@ fn training_is_compared_with_the_golden_model() {
     assert!(words.contains("answers, weights and biases are equal to the golden model's, bit for bit"), "{words}");
     // What does not go together is told before there is a board.
     for action in ["train", "infer"] {
-        let ran = host(&["--preset", "tiny"], &[action]).code(2).says(&["digits has 64 values", "network.inputs"]);
+        let ran = host(&["--preset", "tiny"], &[action]).code(2).says(&["has 64 values per sample", "network.inputs"]);
         assert!(!ran.stderr.contains("/dev/"), "{}", ran.stderr);
     }
     let ran = host(&DIGITS, &["infer", "--samples", "361"]).code(2).says(&["361", "360"]);
