@@ -308,7 +308,9 @@ mod tests {
         let [few, more, many] = [16, 32, 64].map(work);
         assert_eq!((few.kernels, few.compared), (more.kernels, more.compared));
         assert_eq!((few.kernels, few.compared), (many.kernels, many.compared));
-        assert!(few.steps < more.steps);
-        assert_eq!(many.steps - more.steps, 2 * (more.steps - few.steps));
+        // Twice as many lanes more are twice as much work, but for the bits of a lane's number; where it grew with the square,
+        // it would be four times as much.
+        let (first, second) = (more.steps - few.steps, many.steps - more.steps);
+        assert!(first > 0 && second.abs_diff(2 * first) * 100 < first, "{first}, then {second}");
     }
 }
