@@ -37,7 +37,7 @@ pub fn print(design: &Design, header: &Header) -> Printed {
     printed.unwrap_or_else(|Stopped| unreachable!("nobody stops it"))
 }
 
-/// As [`print`], with `watch` asked at each module whether to go on.
+/// As [`print()`], with `watch` asked at each module whether to go on.
 ///
 /// # Errors
 /// When it is told to stop.
