@@ -18,6 +18,7 @@ use sigprop_spec::Config;
 use sigprop_synth::Target;
 use sigprop_testbench::initial;
 use sigprop_testbench::link::{Line, SimulatedLine};
+use sigprop_testbench::verilator::Effort;
 
 /// What a talk with nobody may take.
 const NOBODY: Duration = Duration::from_secs(20);
@@ -81,7 +82,7 @@ impl Other {
             let config = Config::preset("digits-small").unwrap();
             let mut model = Model::new(&config, &Weights::initial(&config, 1)).unwrap();
             model.refresh();
-            SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, true).unwrap()
+            SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, Effort::Short).unwrap()
         };
         Self::new(make, move |line, came| {
             let (mut to, mut from) = (came.to_vec(), Vec::new());

@@ -2,7 +2,7 @@
 //! lanes with a weight memory, four multipliers and a read-modify-write each, behind the two byte streams.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use sigprop_testbench::verilator::{Source, StallPattern, VerilatedModel};
+use sigprop_testbench::verilator::{Effort, Source, StallPattern, VerilatedModel};
 use std::time::{Duration, Instant};
 
 const LANES: usize = 16;
@@ -92,10 +92,11 @@ fn cycles_per_second(criterion: &mut Criterion) {
         ("stream, able to trace", true, StallPattern::NONE),
     ] {
         let begin = Instant::now();
-        let mut model = match VerilatedModel::build(&Source { top: "bench_top", files: &files, trace, quick: false }) {
-            Ok(model) => model,
-            Err(fault) => panic!("{fault}"),
-        };
+        let mut model =
+            match VerilatedModel::build(&Source { top: "bench_top", files: &files, trace, effort: Effort::Long }) {
+                Ok(model) => model,
+                Err(fault) => panic!("{fault}"),
+            };
         println!("{name}: built, or found built, in {:.2} s", begin.elapsed().as_secs_f64());
         model.reset(2).expect("the model has rst");
         group.bench_function(name, |b| {

@@ -194,6 +194,15 @@ pub struct Answer {
     pub cut: bool,
 }
 
+/// How a transfer is ended early.
+pub struct Early<'a, 'w> {
+    /// Asked now and then whether to go on.
+    pub watch: &'a mut Watch<'w>,
+    /// Bytes of each request and of its answer, where all are alike, but for a shorter last one: those begun are then sent to their end and answered, the
+    /// rest is not sent, and the answer is [`Answer::cut`]. Without it the transfer fails.
+    pub request: Option<(usize, usize)>,
+}
+
 /// What carries requests to a core and its responses back: the streams of a simulation, or a line.
 pub trait Transport {
     /// Sends whole requests and waits until `expect` bytes of responses have come back.
@@ -212,17 +221,18 @@ pub trait Transport {
     /// From now on interruptions are not listened to: what is left must be done, or fail soon.
     fn finish(&mut self) {}
 
-    /// As [`Self::transfer`]; what simulates slowly asks `watch` meanwhile whether to go on.
+    /// As [`Self::transfer`]; what simulates slowly asks `early` meanwhile whether to go on.
     ///
     /// # Errors
-    /// As [`Self::transfer`], or when it is told to stop; the core is then in the middle of something.
+    /// As [`Self::transfer`], or when it is told to stop and cannot do so between two requests; the core is then in the middle
+    /// of something.
     fn transfer_watched(
         &mut self,
         command: &str,
         send: &[u8],
         expect: usize,
         max_cycles: u64,
-        _watch: &mut Watch,
+        _early: &mut Early,
     ) -> Result<Answer, TestbenchError> {
         self.transfer(command, send, expect, max_cycles)
     }
@@ -249,9 +259,9 @@ impl<T: Transport + ?Sized> Transport for Box<T> {
         send: &[u8],
         expect: usize,
         max_cycles: u64,
-        watch: &mut Watch,
+        early: &mut Early,
     ) -> Result<Answer, TestbenchError> {
-        (**self).transfer_watched(command, send, expect, max_cycles, watch)
+        (**self).transfer_watched(command, send, expect, max_cycles, early)
     }
 }
 

@@ -6,7 +6,7 @@ use sigprop_hdl::{Watch, patient};
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Identity, Layout};
 
-use crate::chip::{Chip, Transport};
+use crate::chip::{Chip, Early, Transport};
 use crate::error::TestbenchError;
 use crate::pace::Pace;
 
@@ -77,7 +77,8 @@ impl<T: Transport> Host<T> {
         send.extend_from_slice(operands);
         let name = format!("{command:?}");
         let patience = self.patience(send.len(), expect, self.pace.windows(command.opcode()));
-        let answer = self.chip.transfer_watched(&name, &send, expect, patience, watch)?.bytes;
+        let mut early = Early { watch, request: None };
+        let answer = self.chip.transfer_watched(&name, &send, expect, patience, &mut early)?.bytes;
         if answer.first() != Some(&command.opcode()) || answer.len() != expect {
             return Err(TestbenchError::Refused { command: name, answer: answer.into_iter().take(8).collect() });
         }
@@ -90,6 +91,18 @@ impl<T: Transport> Host<T> {
     /// # Errors
     /// When the network does not learn, or the core does not answer as it should.
     pub fn train(&mut self, samples: &[(&[i16], usize)]) -> Result<Vec<(usize, u8)>, TestbenchError> {
+        self.train_watched(samples, &mut patient)
+    }
+
+    /// As [`Self::train`], with `watch` asked meanwhile whether to go on, where that takes long.
+    ///
+    /// # Errors
+    /// As [`Self::train`].
+    pub fn train_watched(
+        &mut self,
+        samples: &[(&[i16], usize)],
+        watch: &mut Watch,
+    ) -> Result<Vec<(usize, u8)>, TestbenchError> {
         train::check(&self.config)?;
         let mut send = Vec::new();
         for (x, label) in samples {
@@ -99,7 +112,8 @@ impl<T: Transport> Host<T> {
         }
         let expect = 3 * samples.len();
         let patience = self.patience(send.len(), expect, samples.len() as u64);
-        let answer = self.chip.transfer("Train", &send, expect, patience)?;
+        let mut early = Early { watch, request: Some((send.len() / samples.len().max(1), 3)) };
+        let answer = self.chip.transfer_watched("Train", &send, expect, patience, &mut early)?;
         let span = |k: usize| answer.cycles.get(k).copied().unwrap_or(0);
         self.span = (span(0), span(expect.saturating_sub(3)));
         let whole = if answer.cut { answer.bytes.len() / 3 * 3 } else { expect };
@@ -136,8 +150,22 @@ impl<T: Transport> Host<T> {
     /// # Errors
     /// When the core does not answer as it should.
     pub fn infer(&mut self, inputs: &[&[i16]], pairs: bool) -> Result<Vec<Classified>, TestbenchError> {
+        self.infer_watched(inputs, pairs, &mut patient)
+    }
+
+    /// As [`Self::infer`], with `watch` asked meanwhile whether to go on, where that takes long.
+    ///
+    /// # Errors
+    /// As [`Self::infer`].
+    pub fn infer_watched(
+        &mut self,
+        inputs: &[&[i16]],
+        pairs: bool,
+        watch: &mut Watch,
+    ) -> Result<Vec<Classified>, TestbenchError> {
         let one = 1 + self.config.classes() * self.layout.score_bytes;
         let (mut send, mut expect, mut last) = (Vec::new(), 0, 0);
+        let mut request = (1, 1);
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
             send.push(if group.len() == 2 { Command::InferPair.opcode() } else { Command::Infer.opcode() });
             for x in group {
@@ -145,9 +173,13 @@ impl<T: Transport> Host<T> {
             }
             last = expect;
             expect += 1 + group.len() * one;
+            if last == 0 {
+                request = (send.len(), expect);
+            }
         }
         let patience = self.patience(send.len(), expect, inputs.len() as u64);
-        let answer = self.chip.transfer("Infer", &send, expect, patience)?;
+        let mut early = Early { watch, request: Some(request) };
+        let answer = self.chip.transfer_watched("Infer", &send, expect, patience, &mut early)?;
         let start = |at: usize| answer.cycles.get(at).copied().unwrap_or(0);
         self.span = (start(0), start(last));
         let (answer, cut) = (answer.bytes, answer.cut);

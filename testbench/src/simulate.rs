@@ -19,7 +19,7 @@ use crate::host::Host;
 use crate::initial;
 use crate::waves::{self, Span};
 
-/// Told how many samples are done, of how many; says whether to go on. Before the first it is asked again and again.
+/// Told how many samples are done, of how many; says whether to go on. It is asked again and again while that is the same.
 pub type Progress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
 
 /// What to simulate.
@@ -164,15 +164,22 @@ pub fn infer(
     let mut steady = [Steady::default(); 2];
     let (mut classes, mut right) = (Vec::new(), 0);
     let batch = bench.host.batch();
-    for list in order.chunks(batch) {
+    'batches: for list in order.chunks(batch) {
         let samples: Vec<(&[i16], usize)> = list.iter().map(|&i| data.sample(i)).collect();
         let inputs: Vec<&[i16]> = samples.iter().map(|sample| sample.0).collect();
         for (pairs, steady) in [false, true].into_iter().zip(&mut steady) {
-            let answers = bench.run(|host| host.infer(&inputs, pairs))?;
-            steady.add(bench.host.answer_span(), inputs.len().div_ceil(if pairs { 2 } else { 1 }));
+            let watch: &mut Watch = &mut || progress(classes.len(), options.samples);
+            let answers = bench.run(|host| host.infer_watched(&inputs, pairs, watch))?;
+            let cut = answers.len() < inputs.len();
+            if !cut {
+                steady.add(bench.host.answer_span(), inputs.len().div_ceil(if pairs { 2 } else { 1 }));
+            }
             if pairs {
                 right += answers.iter().zip(&samples).filter(|(answer, sample)| answer.class == sample.1).count();
                 classes.extend(answers.iter().map(|answer| answer.class));
+            }
+            if cut {
+                break 'batches;
             }
         }
         if progress(classes.len(), options.samples).is_break() {
@@ -308,7 +315,7 @@ pub fn train_all<T: Transport>(
         let ends = |&i: &usize| i - done >= host.batch() || growth_at(i) != growth;
         let end = (done + 1..total).find(ends).unwrap_or(total);
         let batch: Vec<_> = order.by_ref().take(end - done).map(|i| data.sample(i)).collect();
-        match host.train(&batch) {
+        match host.train_watched(&batch, &mut || progress(done, total)) {
             Ok(answers) => trained.predictions.extend(answers),
             Err(TestbenchError::Interrupted { .. }) => {}
             Err(fault) => return Err(fault),

@@ -8,6 +8,7 @@ use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::initial;
 use sigprop_testbench::link::{Conversation, SimulatedLine};
+use sigprop_testbench::verilator::Effort;
 
 #[test]
 fn boards_with_cells_by_name_train_as_the_golden_model() {
@@ -22,7 +23,7 @@ fn boards_with_cells_by_name_train_as_the_golden_model() {
         let (other, _) = common::random(&config, 32, 1);
         let mut model = Model::new(&config, &other).unwrap();
         model.refresh();
-        let line = SimulatedLine::new(&config, &initial(&model, &config), target, true).unwrap();
+        let line = SimulatedLine::new(&config, &initial(&model, &config), target, Effort::Short).unwrap();
         let mut host = Host::new(&config, Conversation::open(&config, line, [7; 4]).unwrap());
         // First contents, where the cells have some.
         let held = host.weights_over_link().unwrap();

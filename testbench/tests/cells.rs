@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use sigprop_golden_model::rng::Rng;
 use sigprop_synth::board::Family;
 use sigprop_synth::netlist::own_models;
-use sigprop_testbench::verilator::{Source, VerilatedModel, VerilatorError};
+use sigprop_testbench::verilator::{Effort, Source, VerilatedModel, VerilatorError};
 
 fn build(top: &str, wrapper: &str) -> Result<VerilatedModel, VerilatorError> {
     let mut files = vec![("wrapper.v", wrapper)];
     for family in [Family::Ice40, Family::Ecp5] {
         files.extend(own_models(family));
     }
-    VerilatedModel::build(&Source { top, files: &files, trace: false, quick: true })
+    VerilatedModel::build(&Source { top, files: &files, trace: false, effort: Effort::Short })
 }
 
 fn set(model: &mut VerilatedModel, port: &str, value: u64) {

@@ -13,7 +13,7 @@ use sigprop_spec::link::frame::{OVERHEAD, encode, full};
 use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Line, SimulatedLine};
-use sigprop_testbench::verilator::BREAK;
+use sigprop_testbench::verilator::{BREAK, Effort};
 use sigprop_testbench::{TestbenchError, initial};
 
 /// The smallest network there is.
@@ -113,7 +113,7 @@ fn start(seed: u64) -> (Config, Model, SimulatedLine) {
     let config = common::preset("tiny", SMALLEST);
     let mut model = Model::new(&config, &Weights::initial(&config, seed)).unwrap();
     model.refresh();
-    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, false).unwrap();
+    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, Effort::Long).unwrap();
     (config, model, line)
 }
 
@@ -257,7 +257,7 @@ fn frames_shrink_on_a_noisy_line_and_grow_again() {
     let config = common::preset("tiny", &[]);
     let mut model = Model::new(&config, &Weights::initial(&config, seed)).unwrap();
     model.refresh();
-    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, true).unwrap();
+    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, Effort::Short).unwrap();
     let spoilt = Spoilt { line, rng: Rng::new(seed, 80), percent: 1 };
     let mut host = Host::new(&config, Conversation::open(&config, spoilt, [7; 4]).unwrap());
     let mut rng = Rng::new(seed, 81);

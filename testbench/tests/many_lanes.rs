@@ -1,5 +1,5 @@
-//! What large networks need of the Rust simulation: to be stopped before the first sample, and to be read without a
-//! transfer for each word.
+//! What large networks need of the Rust simulation: to be stopped before the first sample and in the middle of a batch, and
+//! to be read without a transfer for each word.
 
 use std::ops::ControlFlow;
 
@@ -29,13 +29,82 @@ fn a_simulation_can_be_stopped_before_its_first_sample() {
         (report, asked, samples)
     };
     let (whole, asked, samples) = run(usize::MAX);
-    assert_eq!((whole.unwrap().samples, samples), (2, 2));
-    // The last questions are those of the refresh, which is a run of windows.
-    assert!(asked > 500, "asked {asked} times");
-    for stop_at in [0, asked / 2, asked - 1] {
+    let whole = whole.unwrap();
+    assert_eq!((whole.samples, samples), (2, 2));
+    // The last questions are those of the batch, a question each 16 cycles; before them come those of the refresh, which is a
+    // run of windows.
+    let before = asked - whole.cycles.div_ceil(16) as usize;
+    assert!(before > 500, "asked {before} times");
+    for stop_at in [0, before / 2, before - 1] {
         let (stopped, _, samples) = run(stop_at);
         assert!(stopped.is_err_and(|fault| fault.is_stop()), "told to stop at question {stop_at}");
         assert_eq!(samples, 0);
+    }
+}
+
+#[test]
+fn a_batch_can_be_stopped_between_its_samples() {
+    // A schedule would end a batch where it changes something.
+    let config = Config::preset_with("digits-small", &["learning.schedule=\"constant\"".to_owned()]).unwrap();
+    let weights = Weights::initial(&config, 1);
+    let data = DataSource::Digits.load(&config).unwrap();
+    let options = Options { engine: Engine::Rust, samples: 16, vcd: None, order: Order::Natural, seed: 1 };
+    let crcs = |weights: &Weights| weights.crc32_all(&config).iter().map(|c| format!("{c:08x}")).collect::<Vec<_>>();
+    let (mut asked, mut before) = (0, 0);
+    let run = |progress: &mut simulate::Progress| simulate::run(&config, &weights, &data.train, &options, progress);
+    // Asked until the first batch is answered, which is the only one.
+    let whole = run(&mut |done, _| {
+        asked += usize::from(done == 0);
+        ControlFlow::Continue(())
+    })
+    .unwrap();
+    assert!(!whole.interrupted && whole.samples == 16);
+    let in_batch = (whole.cycles / 16) as usize;
+    for part in 1..4 {
+        let mut count = 0;
+        let report = run(&mut |done, _| {
+            count += usize::from(done == 0);
+            let stop = count > asked - in_batch + part * in_batch / 4;
+            if stop { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })
+        .unwrap();
+        assert!(report.interrupted && report.samples > before && report.samples < 16, "{} samples", report.samples);
+        assert!(report.cycles < whole.cycles, "{} cycles", report.cycles);
+        before = report.samples;
+        let mut model = Model::new(&config, &weights).unwrap();
+        model.refresh();
+        for i in 0..report.samples {
+            let (x, label) = data.train.sample(i);
+            model.train(x, label, &mut ());
+        }
+        assert_eq!(report.weights_crc32, crcs(&model.weights()), "after {before} samples");
+    }
+}
+
+#[test]
+fn a_batch_of_inference_can_be_stopped_between_its_samples() {
+    let config = Config::preset_with("digits-small", &["learning.mode=\"inference\"".to_owned()]).unwrap();
+    let weights = Weights::initial(&config, 1);
+    let data = DataSource::Digits.load(&config).unwrap();
+    let options = Options { engine: Engine::Rust, samples: 15, vcd: None, order: Order::Natural, seed: 1 };
+    let run = |stop_at: u64| {
+        let mut asked = 0;
+        let report = simulate::infer(&config, &weights, &data.train, &options, &mut |done, _| {
+            asked += u64::from(done == 0);
+            if asked > stop_at { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        });
+        (report.unwrap(), asked)
+    };
+    let (whole, asked) = run(u64::MAX);
+    assert!(!whole.interrupted);
+    // Pairs take the last third of the batch's cycles, or a little more: two inputs in little more than a window.
+    let in_batch = whole.cycles / 16;
+    for (part, pairs) in [(1, false), (5, false), (9, true), (10, true)] {
+        let (report, _) = run(asked - in_batch + part * in_batch / 12);
+        let samples = report.samples;
+        assert!(report.interrupted && report.cycles < whole.cycles, "{part}: {samples} samples");
+        assert_eq!(report.classes, whole.classes[..samples], "{part}");
+        assert!((samples > 0) == pairs && samples < 15 && samples % 2 == 0, "{part}: {samples} samples");
     }
 }
 

@@ -200,7 +200,8 @@ fn a_changed_cell_is_noticed() {
     assert!(turned > 0, "no tables of the accumulator");
     let plan = Plan::samples(&bench.config, SAMPLES);
     let chip =
-        VerilatedChip::of(&bench.config, &design.top, &netlist.borrowed(), sigprop_hdl::Target::Fpga, &plan).unwrap();
+        VerilatedChip::of_cells(&bench.config, &design.top, &netlist.borrowed(), sigprop_hdl::Target::Fpga, &plan)
+            .unwrap();
     let board = bench.compare_on(Box::new(chip), false);
     println!("{} differ, first {}", board.mismatches, board.first.as_ref().unwrap());
     assert!(board.mismatches > 0);

@@ -9,13 +9,14 @@ use sigprop_synth::report::line_cycles;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::initial;
 use sigprop_testbench::link::{Conversation, SimulatedLine, simulated_board};
+use sigprop_testbench::verilator::Effort;
 
 #[test]
 fn frames_of_several_samples_save_time_on_the_line() {
     let config = common::preset("digits-small", &[]);
     let mut model = Model::new(&config, &Weights::initial(&config, 1)).unwrap();
     model.refresh();
-    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, true).unwrap();
+    let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, Effort::Short).unwrap();
     let mut host = Host::new(&config, Conversation::open(&config, line, [1; 4]).unwrap());
     let data = common::digits(&config);
     let bit = simulated_board().unwrap().bit_cycles() as f64;

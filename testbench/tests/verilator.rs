@@ -3,13 +3,13 @@
 //! These tests need verilator and g++; without them they fail with the command that installs them.
 
 use sigprop_testbench::verilator::{
-    Direction, InitialState, Source, StallPattern, StreamFault, VerilatedModel, VerilatorError, lint,
+    Direction, Effort, InitialState, Source, StallPattern, StreamFault, VerilatedModel, VerilatorError, lint,
 };
 
 const ECHO: &str = include_str!("verilog/sp_echo.v");
 
 fn source<'a>(files: &'a [(&'a str, &'a str)], trace: bool) -> Source<'a> {
-    Source { top: "sp_echo", files, trace, quick: false }
+    Source { top: "sp_echo", files, trace, effort: Effort::Long }
 }
 
 fn echo() -> VerilatedModel {
@@ -253,9 +253,12 @@ fn bad_verilog_is_refused_with_its_place_and_log() {
     let place = format!("%Error: broken.v:{}:", line_of("wire full"));
     assert!(lines.contains(&place), "{place} is not in {lines}");
     assert!(std::fs::read_to_string(log).unwrap().contains("--top-module"));
-    let Err(missing) =
-        VerilatedModel::build(&Source { top: "other", files: &[("sp_echo.v", ECHO)], trace: false, quick: true })
-    else {
+    let Err(missing) = VerilatedModel::build(&Source {
+        top: "other",
+        files: &[("sp_echo.v", ECHO)],
+        trace: false,
+        effort: Effort::Short,
+    }) else {
         panic!("a missing top module was accepted");
     };
     assert!(missing.to_string().contains("other"), "{missing}");
@@ -265,7 +268,7 @@ fn bad_verilog_is_refused_with_its_place_and_log() {
 fn what_cannot_be_driven_is_said() {
     let wide = "module wide (input clk, input [64:0] a, output [64:0] b); assign b = a; endmodule";
     let build = |top: &'static str, text: &'static str| {
-        VerilatedModel::build(&Source { top, files: &[("top.v", text)], trace: false, quick: true })
+        VerilatedModel::build(&Source { top, files: &[("top.v", text)], trace: false, effort: Effort::Short })
     };
     let error = build("wide", wide).err().unwrap().to_string();
     assert!(error.contains("port a of wide has 65 bits"), "{error}");
@@ -292,8 +295,13 @@ fn a_design_that_stops_ends_the_run_and_not_the_process() {
     let stops = "module halt (input clk); reg [3:0] n = 0;
         always @(posedge clk) begin n <= n + 1; if (n == 9) $stop; end
     endmodule";
-    let mut model =
-        VerilatedModel::build(&Source { top: "halt", files: &[("halt.v", stops)], trace: false, quick: true }).unwrap();
+    let mut model = VerilatedModel::build(&Source {
+        top: "halt",
+        files: &[("halt.v", stops)],
+        trace: false,
+        effort: Effort::Short,
+    })
+    .unwrap();
     model.cycles(9).unwrap();
     let error = model.cycles(5).unwrap_err().to_string();
     assert!(error.contains("halt stopped itself at cycle 9: $stop"), "{error}");

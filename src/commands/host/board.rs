@@ -3,6 +3,7 @@
 use sigprop_spec::Config;
 use sigprop_synth::{Board, Target};
 use sigprop_testbench::link::Device;
+use sigprop_testbench::verilator::Effort;
 
 use crate::args::Host as Args;
 use crate::commands;
@@ -55,7 +56,7 @@ fn simulate(
     let model = commands::model(config, &weights)?;
     let initial = sigprop_testbench::initial(&model, config);
     let spinner = output.spinner();
-    let (simulation, device) = Simulation::start(config, initial, target, true)?;
+    let (simulation, device) = Simulation::start(config, initial, target, Effort::Short)?;
     spinner.finish_and_clear();
     output.note(&format!("a simulated board is behind {}", simulation.name()));
     Ok((Some(simulation), device))

@@ -55,6 +55,6 @@ impl VerilatedChip {
         plan: &Plan,
     ) -> Result<Self, TestbenchError> {
         let netlist = NetlistFiles::new(config, design, target)?;
-        Self::of(config, &design.top, &netlist.borrowed(), design.target, plan)
+        Self::of_cells(config, &design.top, &netlist.borrowed(), design.target, plan)
     }
 }

@@ -7,7 +7,7 @@ use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
 use sigprop_hdl::{Generated, Stopped, Target, Watch, patient};
 use sigprop_spec::Config;
 
-use super::{Answer, Chip, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Early, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
@@ -186,16 +186,16 @@ impl Transport for RustChip {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError> {
-        self.transfer_watched(command, send, expect, max_cycles, &mut patient)
+        self.transfer_watched(command, send, expect, max_cycles, &mut Early { watch: &mut patient, request: None })
     }
 
     fn transfer_watched(
         &mut self,
         command: &str,
-        send: &[u8],
-        expect: usize,
+        mut send: &[u8],
+        mut expect: usize,
         max_cycles: u64,
-        watch: &mut Watch,
+        early: &mut Early,
     ) -> Result<Answer, TestbenchError> {
         self.runs += 1;
         let seed = self.stalls.seed.wrapping_add(self.runs);
@@ -206,8 +206,13 @@ impl Transport for RustChip {
         let mut offered = false;
         let mut waiting: Option<i64> = None;
         for cycle in 0..max_cycles {
-            if cycle % WATCHED == 0 && watch().is_break() {
-                return Err(Stopped.into());
+            if cycle % WATCHED == 0 && !answer.cut && (early.watch)().is_break() {
+                let (request, response) = early.request.ok_or(Stopped)?;
+                let begun = (sent + usize::from(offered)).div_ceil(request);
+                answer.cut = begun * request < send.len();
+                if answer.cut {
+                    (send, expect) = (&send[..begun * request], begun * response);
+                }
             }
             if sent == send.len() && answer.bytes.len() >= expect {
                 self.sim.set(self.rx_valid, 0);

@@ -5,11 +5,13 @@ use sigprop_spec::Config;
 
 use super::{Answer, Chip, Plan, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
 use crate::error::TestbenchError;
-use crate::verilator::{InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
+use crate::verilator::{Effort, InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
 /// Cycles from which on a model that is compiled for speed is done earlier, compiling included: of digits it takes some
 /// five seconds longer to compile, and 1 us less for a cycle (docs/src/decisions/0022).
 const WORTH_OPTIMISING: u64 = 5_000_000;
+/// Of a netlist of cells, likewise: that it is optimised at all.
+const CELLS_WORTH_OPTIMISING: u64 = 350_000;
 
 /// See the module's text.
 pub struct VerilatedChip {
@@ -29,22 +31,33 @@ impl VerilatedChip {
     /// When a tool is missing or refuses the Verilog, or the file of the waves cannot be written.
     pub fn new(config: &Config, design: &Generated, plan: &Plan) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        Self::of(config, &design.top, &[(&name, &design.verilog)], design.target, plan)
+        let effort = if plan.cycles < WORTH_OPTIMISING { Effort::Short } else { Effort::Long };
+        let source =
+            Source { top: &design.top, files: &[(&name, &design.verilog)], trace: plan.waves.is_some(), effort };
+        Self::start(config, &source, design.target, plan)
     }
 
-    /// As [`Self::new`], from any Verilog with the core's ports, made for `target`.
+    /// As [`Self::new`], from cells with the core's ports, made for `target`.
     ///
     /// # Errors
     /// As [`Self::new`].
-    pub fn of(
+    pub fn of_cells(
         config: &Config,
         top: &str,
         files: &[(&str, &str)],
         target: Target,
         plan: &Plan,
     ) -> Result<Self, TestbenchError> {
-        let source = Source { top, files, trace: plan.waves.is_some(), quick: plan.cycles < WORTH_OPTIMISING };
-        let mut model = VerilatedModel::build(&source)?;
+        let effort = match plan.cycles {
+            ..CELLS_WORTH_OPTIMISING => Effort::Cells,
+            CELLS_WORTH_OPTIMISING..WORTH_OPTIMISING => Effort::Short,
+            WORTH_OPTIMISING.. => Effort::Long,
+        };
+        Self::start(config, &Source { top, files, trace: plan.waves.is_some(), effort }, target, plan)
+    }
+
+    fn start(config: &Config, source: &Source, target: Target, plan: &Plan) -> Result<Self, TestbenchError> {
+        let mut model = VerilatedModel::build(source)?;
         if target != Target::Fpga {
             model.restart(InitialState::Random(UNKNOWN))?;
         }

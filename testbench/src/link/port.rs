@@ -16,6 +16,7 @@ use sigprop_synth::Target;
 use super::simulated::BIT_CYCLES;
 use super::{Device, Line, SimulatedLine};
 use crate::error::TestbenchError;
+use crate::verilator::Effort;
 
 /// Bits for which the simulation runs before it looks for bytes of the host again.
 const TURN_BITS: u64 = 256;
@@ -46,7 +47,7 @@ impl SimulatedPort {
         config: &Config,
         initial: Vec<Initial>,
         target: Target,
-        quick: bool,
+        effort: Effort,
     ) -> Result<(Self, Device), TestbenchError> {
         let fault =
             |action| move |source| TestbenchError::Device { port: "pseudo-terminal".to_owned(), action, source };
@@ -60,7 +61,7 @@ impl SimulatedPort {
         let (ready, started) = channel();
         let stopped = Arc::clone(&stop);
         // The model stays on the thread that made it.
-        let work = move || run(&config, &initial, target, quick, board, &stopped, &ready);
+        let work = move || run(&config, &initial, target, effort, board, &stopped, &ready);
         let thread =
             Builder::new().name("board".to_owned()).spawn(work).map_err(fault("start the simulation behind it"))?;
         let port = Self { name: name.clone(), stop, thread: Some(thread) };
@@ -95,12 +96,12 @@ fn run(
     config: &Config,
     initial: &[Initial],
     target: Target,
-    quick: bool,
+    effort: Effort,
     mut port: SerialPort,
     stop: &AtomicBool,
     ready: &Sender<Result<(), TestbenchError>>,
 ) {
-    let mut line = match SimulatedLine::new(config, initial, target, quick) {
+    let mut line = match SimulatedLine::new(config, initial, target, effort) {
         Ok(line) => line,
         Err(fault) => {
             let _ = ready.send(Err(fault));

@@ -8,7 +8,7 @@ use sigprop_synth::{Board, Target, board_top, hard, netlist};
 
 use super::Line;
 use crate::error::TestbenchError;
-use crate::verilator::{Source, VerilatedModel};
+use crate::verilator::{Effort, Source, VerilatedModel};
 
 /// The board that is simulated.
 const BOARD: &str = "icebreaker";
@@ -43,11 +43,11 @@ pub struct SimulatedLine {
 
 impl SimulatedLine {
     /// The board that carries `config`, its memories holding `initial` but for those of `target` that have no first contents;
-    /// `quick` where it does not run long (see [`Source::quick`]).
+    /// optimised with `effort`.
     ///
     /// # Errors
     /// When a tool is missing or refuses the Verilog.
-    pub fn new(config: &Config, initial: &[Initial], target: Target, quick: bool) -> Result<Self, TestbenchError> {
+    pub fn new(config: &Config, initial: &[Initial], target: Target, effort: Effort) -> Result<Self, TestbenchError> {
         let board = simulated_board()?;
         let mut design = generate_serial(config, initial, board.bit_cycles())?;
         hard::harden(&mut design, config, target);
@@ -56,7 +56,7 @@ impl SimulatedLine {
         if target != target.inferred() {
             files.extend(netlist::own_models(target.family()));
         }
-        let source = Source { top: board_top::NAME, files: &files, trace: false, quick };
+        let source = Source { top: board_top::NAME, files: &files, trace: false, effort };
         let mut model = VerilatedModel::build(&source)?;
         if let Some(reset) = &board.reset {
             let port = model.port("reset")?;

@@ -54,9 +54,27 @@ const COMPILE: &[&str] = &[
 const LINK: &[&str] = &["-shared", "-Wl,-Bsymbolic"];
 /// Of the runtime, which is compiled once for all designs.
 const RUNTIME_LEVEL: &str = "-O2";
-/// For a design that runs long, and for one that does not: docs/src/decisions/0022 has the measurements.
-const OPTIMISE: &str = "-O2";
-const QUICK: &str = "-O1";
+
+/// How far a model is optimised: docs/src/decisions/0022 has the measurements.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effort {
+    /// Not at all: a netlist of cells that does not run long.
+    Cells,
+    /// A little, for short runs.
+    Short,
+    /// For runs of millions of cycles.
+    Long,
+}
+
+impl Effort {
+    const fn level(self) -> &'static str {
+        match self {
+            Self::Cells => "-O0",
+            Self::Short => "-O1",
+            Self::Long => "-O2",
+        }
+    }
+}
 
 /// A design to be built.
 #[derive(Debug, Clone, Copy)]
@@ -67,8 +85,8 @@ pub struct Source<'a> {
     pub files: &'a [(&'a str, &'a str)],
     /// Whether waves can be written. Such a model takes longer to build; it runs slower only while it writes.
     pub trace: bool,
-    /// Compiled in less time, for short runs; it runs a little slower.
-    pub quick: bool,
+    /// How far it is optimised.
+    pub effort: Effort,
 }
 
 /// Everything needed to build one source on this machine.
@@ -101,7 +119,7 @@ impl<'a> Builder<'a> {
             &*self.verilator.identity,
             &*self.compiler_version,
             SHIM,
-            self.level(),
+            self.source.effort.level(),
             RUNTIME_LEVEL,
             &abi,
             tracing,
@@ -119,11 +137,7 @@ impl<'a> Builder<'a> {
     }
 
     fn arguments(&self) -> Vec<&'static str> {
-        [VERILATE, if self.source.quick { SPLIT } else { &[] }].concat()
-    }
-
-    const fn level(&self) -> &'static str {
-        if self.source.quick { QUICK } else { OPTIMISE }
+        [VERILATE, if self.source.effort == Effort::Long { &[] } else { SPLIT }].concat()
     }
 
     fn build(&self, work: &Path) -> Result<(), VerilatorError> {
@@ -132,7 +146,7 @@ impl<'a> Builder<'a> {
         let units = self.write_unit(work)?;
         let runtime = self.runtime()?;
         let mut command = self.compile(self.source.trace);
-        command.current_dir(work).args(LINK).args([self.level(), "-Iobj", "-o", LIBRARY, "unit.cpp"]);
+        command.current_dir(work).args(LINK).args([self.source.effort.level(), "-Iobj", "-o", LIBRARY, "unit.cpp"]);
         command.args(self.runtime_names().iter().map(|name| runtime.join(name).with_extension("o")));
         run(&mut command, "g++", self.source.top, &work.join(LOG))?;
         // The library and the log are all that is used later.
@@ -279,18 +293,19 @@ mod tests {
 
     #[test]
     fn a_model_that_is_compiled_otherwise_is_another() {
-        let key = |trace, quick, files: &[(&str, &str)]| {
-            let source = Source { top: "top", files, trace, quick };
+        let key = |trace, effort, files: &[(&str, &str)]| {
+            let source = Source { top: "top", files, trace, effort };
             let verilator =
                 Verilator { program: PathBuf::new(), include: PathBuf::new(), identity: "Verilator 5".into() };
             let (compiler, compiler_version) = (PathBuf::new(), "12".into());
             Builder { source: &source, verilator, compiler, compiler_version, cache: PathBuf::new() }.key()
         };
         let files: &[(&str, &str)] = &[("top.v", "module top; endmodule")];
-        let keys = [key(false, false, files), key(false, true, files), key(true, true, files), key(false, false, &[])];
+        let mut keys = [Effort::Cells, Effort::Short, Effort::Long].map(|effort| key(false, effort, files)).to_vec();
+        keys.extend([key(true, Effort::Cells, files), key(false, Effort::Cells, &[])]);
         for (n, one) in keys.iter().enumerate() {
             assert!(!keys[..n].contains(one), "{keys:?}");
         }
-        assert_eq!(keys[0], key(false, false, files));
+        assert_eq!(keys[0], key(false, Effort::Cells, files));
     }
 }

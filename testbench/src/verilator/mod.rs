@@ -8,12 +8,13 @@
 //! The clock loop, the byte streams and the monitors run on the C++ side: one call from Rust is many cycles.
 //!
 //! ```no_run
-//! use sigprop_testbench::verilator::{Source, StallPattern, VerilatedModel};
+//! use sigprop_testbench::verilator::{Effort, Source, StallPattern, VerilatedModel};
 //! let verilog = "module wire8 (input clk, input [7:0] rx_data, input rx_valid, output rx_ready,
 //!     output [7:0] tx_data, output tx_valid, input tx_ready);
 //!     assign {tx_data, tx_valid, rx_ready} = {rx_data, rx_valid, tx_ready};
 //! endmodule";
-//! let mut model = VerilatedModel::build(&Source { top: "wire8", files: &[("wire8.v", verilog)], trace: false, quick: true })?;
+//! let source = Source { top: "wire8", files: &[("wire8.v", verilog)], trace: false, effort: Effort::Short };
+//! let mut model = VerilatedModel::build(&source)?;
 //! let outcome = model.run_stream(&[1, 2, 3], 3, 100, StallPattern::NONE)?;
 //! assert_eq!(outcome.received, [1, 2, 3]);
 //! # Ok::<(), sigprop_testbench::verilator::VerilatorError>(())
@@ -29,7 +30,7 @@ mod run;
 mod stream;
 mod tool;
 
-pub use build::{Source, lint};
+pub use build::{Effort, Source, lint};
 pub use error::VerilatorError;
 pub use model::{BREAK, InitialState, VerilatedModel};
 pub use ports::{Direction, Port};
