@@ -36,8 +36,8 @@ impl Counter {
 impl Logic for Counter {
     #[hdl_gen]
     fn update(&mut self) {
-        if self.enable.val().any() {
-            if self.half.val().any() {
+        if self.enable.any() {
+            if self.half.any() {
                 self.count.next = self.count.val() + (self.step.val() >> 1);
             } else {
                 self.count.next = self.count.val() + self.step.val();
@@ -207,7 +207,7 @@ impl Logic for Optional {
     fn update(&mut self) {
         self.delayed.next = self.a.val();
         self.part.value.next = self.delayed.val() + self.kept.val();
-        if self.extra.val().any() {
+        if self.extra.any() {
             self.kept.next = self.a.val();
             self.sum.next = self.a.val() + self.part.twice.val();
         } else {
@@ -278,9 +278,9 @@ impl Logic for Overrides {
         self.y.next = 0.into();
         self.asked.next = 0.into();
         for i in 0..self._n {
-            if self.outer[i].val().any() {
+            if self.outer[i].any() {
                 self.asked.next = self.value[i].val();
-                if self.inner[i].val().any() {
+                if self.inner[i].any() {
                     self.y.next = self.value[i].val();
                 }
             }

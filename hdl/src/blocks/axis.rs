@@ -68,11 +68,11 @@ impl Axis {
         Self {
             meta: Module::new("axis", "Network that trains on the chip, between two AXI4-Streams."),
             s_axis_tdata: Input::unsigned(8).doc("byte from the host"),
-            s_axis_tvalid: Input::unsigned(1).doc("it is there"),
-            s_axis_tready: Output::unsigned(1).doc("it is taken"),
+            s_axis_tvalid: Input::bit().doc("it is there"),
+            s_axis_tready: Output::bit().doc("it is taken"),
             m_axis_tdata: Output::unsigned(8).doc("byte to the host"),
-            m_axis_tvalid: Output::unsigned(1).doc("it is there; it stays until it is taken"),
-            m_axis_tready: Input::unsigned(1).doc("it is taken"),
+            m_axis_tvalid: Output::bit().doc("it is there; it stays until it is taken"),
+            m_axis_tready: Input::bit().doc("it is taken"),
             core: Core::new(config, initial),
         }
     }

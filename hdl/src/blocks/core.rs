@@ -104,11 +104,11 @@ impl Core {
                 if config.learns() { "Network that trains on the chip." } else { "Network for inference." },
             ),
             rx_data: Input::unsigned(8).doc("byte from the host"),
-            rx_valid: Input::unsigned(1).doc("it is there"),
-            rx_ready: Output::unsigned(1).doc("it is taken"),
+            rx_valid: Input::bit().doc("it is there"),
+            rx_ready: Output::bit().doc("it is taken"),
             tx_data: Output::unsigned(8).doc("byte to the host"),
-            tx_valid: Output::unsigned(1).doc("it is there; it stays until it is taken"),
-            tx_ready: Input::unsigned(1).doc("it is taken"),
+            tx_valid: Output::bit().doc("it is there; it stays until it is taken"),
+            tx_ready: Input::bit().doc("it is taken"),
             mon_result_valid: bits(1, "monitor: activations of one neuron, in natural order"),
             mon_h: (0..n).map(|_| Output::signed(a).doc("h, with mon_result_valid")).collect(),
             mon_t: (0..n).map(|_| Output::signed(a).doc("t, with mon_result_valid")).collect(),
@@ -144,7 +144,7 @@ impl Logic for Core {
         self.decoder.rx_valid.next = self.rx_valid.val();
         self.rx_ready.next = self.decoder.rx_ready.val();
         self.tx_valid.next = self.decoder.tx_valid.val() | self.prediction.tx_valid.val();
-        if self.decoder.tx_valid.val().any() {
+        if self.decoder.tx_valid.any() {
             self.tx_data.next = self.decoder.tx_data.val();
         } else {
             self.tx_data.next = self.prediction.tx_data.val();
@@ -177,17 +177,14 @@ impl Logic for Core {
         self.stages[0].in_t_valid.next = self.decoder.fill_t_valid.val();
         self.stages[0].in_t.next = self.decoder.fill_value.val();
         self.stages[0].in_done.next = self.decoder.sample.val();
-        self.stages[0].in_train.next = self.decoder.sample_train.val();
-        self.stages[0].in_target.next = self.decoder.sample_target.val();
-        self.stages[0].in_pair.next = self.decoder.sample_pair.val();
-        self.stages[0].in_kind.next = self.decoder.sample_kind.val();
-        self.stages[0].in_label.next = self.decoder.sample_label.val();
-        self.stages[0].in_token.next = self.decoder.sample_token.val();
-        self.stages[0].in_fired.next = 0.into();
-        self.stages[0].in_sum_valid.next = 0.into();
-        self.stages[0].in_sum_second.next = 0.into();
-        self.stages[0].in_sum_class.next = 0.into();
-        self.stages[0].in_sum_value.next = 0.into();
+        self.stages[0].in_header.train.next = self.decoder.sample_train.val();
+        self.stages[0].in_header.target.next = self.decoder.sample_target.val();
+        self.stages[0].in_header.pair.next = self.decoder.sample_pair.val();
+        self.stages[0].in_header.kind.next = self.decoder.sample_kind.val();
+        self.stages[0].in_header.label.next = self.decoder.sample_label.val();
+        self.stages[0].in_header.token.next = self.decoder.sample_token.val();
+        self.stages[0].in_header.fired.next = 0.into();
+        self.stages[0].in_sum.next = 0.into();
 
         // From stage to stage.
         for i in 1..self._stages {
@@ -196,17 +193,8 @@ impl Logic for Core {
             self.stages[i].in_t_valid.next = self.stages[i - 1].out_valid.val();
             self.stages[i].in_t.next = self.stages[i - 1].out_t.val();
             self.stages[i].in_done.next = self.stages[i - 1].out_done.val();
-            self.stages[i].in_train.next = self.stages[i - 1].out_train.val();
-            self.stages[i].in_target.next = self.stages[i - 1].out_target.val();
-            self.stages[i].in_pair.next = self.stages[i - 1].out_pair.val();
-            self.stages[i].in_kind.next = self.stages[i - 1].out_kind.val();
-            self.stages[i].in_label.next = self.stages[i - 1].out_label.val();
-            self.stages[i].in_token.next = self.stages[i - 1].out_token.val();
-            self.stages[i].in_fired.next = self.stages[i - 1].out_fired.val();
-            self.stages[i].in_sum_valid.next = self.stages[i - 1].out_sum_valid.val();
-            self.stages[i].in_sum_second.next = self.stages[i - 1].out_sum_second.val();
-            self.stages[i].in_sum_class.next = self.stages[i - 1].out_sum_class.val();
-            self.stages[i].in_sum_value.next = self.stages[i - 1].out_sum_value.val();
+            self.stages[i].in_header.next = self.stages[i - 1].out_header.val();
+            self.stages[i].in_sum.next = self.stages[i - 1].out_sum.val();
             self.stages[i - 1].out_ready.next = self.stages[i].in_ready.val();
         }
         self.stages[self.last.at()].out_ready.next = self.prediction.ready.val();
@@ -234,27 +222,27 @@ impl Logic for Core {
             self.mon_t[i].next = self.stages[i].out_t.val();
             self.mon_mask_h[i].next = self.stages[i].out_mask_h.val();
             self.mon_mask_t[i].next = self.stages[i].out_mask_t.val();
-            self.mon_score_valid[i].next = self.stages[i].out_sum_valid.val();
-            self.mon_score_second[i].next = self.stages[i].out_sum_second.val();
+            self.mon_score_valid[i].next = self.stages[i].out_sum.valid.val();
+            self.mon_score_second[i].next = self.stages[i].out_sum.second.val();
             self.mon_score[i].next = self.stages[i].out_stage_value.val();
             self.mon_done[i].next = self.stages[i].out_done.val();
-            self.mon_kind[i].next = self.stages[i].out_kind.val();
-            self.mon_token[i].next = self.stages[i].out_token.val();
+            self.mon_kind[i].next = self.stages[i].out_header.kind.val();
+            self.mon_token[i].next = self.stages[i].out_header.token.val();
             self.mon_fire[i].next = self.stages[i].fire.val();
             self.mon_js[i].next = self.stages[i].js.val();
         }
 
         // Prediction.
-        self.prediction.score_valid.next = self.stages[self.last.at()].out_sum_valid.val();
-        self.prediction.score_second.next = self.stages[self.last.at()].out_sum_second.val();
-        self.prediction.score_class.next = self.stages[self.last.at()].out_sum_class.val();
-        self.prediction.score_sum.next = self.stages[self.last.at()].out_sum_value.val();
+        self.prediction.score_valid.next = self.stages[self.last.at()].out_sum.valid.val();
+        self.prediction.score_second.next = self.stages[self.last.at()].out_sum.second.val();
+        self.prediction.score_class.next = self.stages[self.last.at()].out_sum.class.val();
+        self.prediction.score_sum.next = self.stages[self.last.at()].out_sum.value.val();
         self.prediction.score_stage.next = self.stages[self.last.at()].out_stage_value.val();
         self.prediction.use_last.next = self.registers.use_last.val();
         self.prediction.done.next = self.stages[self.last.at()].out_done.val();
-        self.prediction.kind.next = self.stages[self.last.at()].out_kind.val();
-        self.prediction.pair.next = self.stages[self.last.at()].out_pair.val();
-        self.prediction.fired.next = self.stages[self.last.at()].out_fired.val();
+        self.prediction.kind.next = self.stages[self.last.at()].out_header.kind.val();
+        self.prediction.pair.next = self.stages[self.last.at()].out_header.pair.val();
+        self.prediction.fired.next = self.stages[self.last.at()].out_header.fired.val();
         self.decoder.finished.next = self.prediction.finished.val();
     }
 }

@@ -65,9 +65,9 @@ impl Crc16 {
     pub fn new() -> Self {
         Self {
             meta: Module::new("crc16", "Checksum of a frame."),
-            start: Input::unsigned(1).doc("begin anew"),
+            start: Input::bit().doc("begin anew"),
             data: Input::unsigned(8).doc("the next byte"),
-            valid: Input::unsigned(1).doc("take it"),
+            valid: Input::bit().doc("take it"),
             crc: OutReg::unsigned(16).reset_to(i64::from(frame::CRC_INITIAL)).doc("the checksum so far"),
             step: (0..=BITS).map(|_| Wire::unsigned(16)).collect(),
             initial: Const::new(i64::from(frame::CRC_INITIAL)),
@@ -95,9 +95,9 @@ impl Logic for Crc16 {
                 self.step[i + 1].next = self.step[i].val() >> 1;
             }
         }
-        if self.start.val().any() {
+        if self.start.any() {
             self.crc.next = self.initial.val();
-        } else if self.valid.val().any() {
+        } else if self.valid.any() {
             self.crc.next = self.step[self.last.at()].val();
         }
     }

@@ -144,43 +144,41 @@ impl Exchange {
             })
         });
         let words: Vec<i64> = words.collect();
-        let bit = || Input::unsigned(1);
-        let bit_out = || Output::unsigned(1);
         Self {
             meta: Module::new("exchange", "Answers each frame once."),
-            frame: bit().doc("a frame has come; stays until done"),
+            frame: Input::bit().doc("a frame has come; stays until done"),
             frame_code: Input::unsigned(4).doc("why it is broken, 0 if it is good"),
             frame_length: Input::unsigned(bits).doc("bytes of its payload"),
             frame_number: Input::unsigned(8).doc("its sequence number"),
             raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
             rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
-            done: OutReg::unsigned(1).doc("it is no longer needed; frame falls in the next cycle"),
+            done: OutReg::bit().doc("it is no longer needed; frame falls in the next cycle"),
             rx_data: Output::unsigned(8).doc("byte to the core"),
-            rx_valid: OutReg::unsigned(1).doc("it is there"),
-            rx_ready: bit().doc("it is taken"),
+            rx_valid: OutReg::bit().doc("it is there"),
+            rx_ready: Input::bit().doc("it is taken"),
             tx_data: Input::unsigned(8).doc("byte from the core"),
-            tx_valid: bit().doc("it is there"),
-            tx_ready: OutReg::unsigned(1).doc("it is taken; only when it has been there for a cycle"),
-            clear: OutReg::unsigned(1).doc("a new answer begins"),
-            store: bit_out().doc("add a byte to it"),
+            tx_valid: Input::bit().doc("it is there"),
+            tx_ready: OutReg::bit().doc("it is taken; only when it has been there for a cycle"),
+            clear: OutReg::bit().doc("a new answer begins"),
+            store: Output::bit().doc("add a byte to it"),
             store_data: Output::unsigned(8).doc("the byte"),
-            send: OutReg::unsigned(1).doc("send a frame"),
+            send: OutReg::bit().doc("send a frame"),
             send_code: Output::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
             number: OutReg::unsigned(8).doc("number of the last frame that was accepted"),
-            busy: bit().doc("a frame is being sent"),
-            open: OutReg::unsigned(1).doc("a conversation is open"),
-            fault: OutReg::unsigned(1).doc("the last frame was refused"),
+            busy: Input::bit().doc("a frame is being sent"),
+            open: OutReg::bit().doc("a conversation is open"),
+            fault: OutReg::bit().doc("the last frame was refused"),
             lens: Memory::new(words.len(), 2 * bits, false, MemoryKind::Auto, words),
             state: Reg::unsigned(4),
-            echoing: Reg::unsigned(1),
-            feeding: Reg::unsigned(1),
-            first: Reg::unsigned(1),
-            over: Reg::unsigned(1).no_reset(),
-            taken: Reg::unsigned(1),
-            refusal: Reg::unsigned(1).no_reset(),
-            greets: Reg::unsigned(1).no_reset(),
-            repeats: Reg::unsigned(1).no_reset(),
-            follows: Reg::unsigned(1).no_reset(),
+            echoing: Reg::bit(),
+            feeding: Reg::bit(),
+            first: Reg::bit(),
+            over: Reg::bit().no_reset(),
+            taken: Reg::bit(),
+            refusal: Reg::bit().no_reset(),
+            greets: Reg::bit().no_reset(),
+            repeats: Reg::bit().no_reset(),
+            follows: Reg::bit().no_reset(),
             code: Reg::unsigned(4),
             opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
             place: Reg::unsigned(bits),
@@ -271,15 +269,15 @@ impl Logic for Exchange {
         self.done.next = 0.into();
         self.rx_data.next = self.rdata.val();
         // Handshakes with the core are registers on this side; the core takes or has a byte in the cycle in which it sees one.
-        self.rx_valid.next = (self.rx_valid.val().any() && !self.rx_ready.val().any()).into();
+        self.rx_valid.next = (self.rx_valid.any() && !self.rx_ready.any()).into();
         self.taken.next = self.rx_valid.val() & self.rx_ready.val();
         self.tx_ready.next =
-            (self.state.val() == self.collect.val() && self.tx_valid.val().any() && !self.tx_ready.val().any()).into();
+            (self.state.val() == self.collect.val() && self.tx_valid.any() && !self.tx_ready.any()).into();
         self.refusal.next = (self.tx_data.val() == self.error_opcode.val()).into();
         self.clear.next = 0.into();
         self.store.next = 0.into();
         self.store_data.next = self.tx_data.val();
-        if self.echoing.val().any() {
+        if self.echoing.any() {
             self.store_data.next = self.rdata.val();
         }
         self.send.next = 0.into();
@@ -292,10 +290,10 @@ impl Logic for Exchange {
             self.echoing.next = 0.into();
             self.feeding.next = 0.into();
             self.code.next = self.frame_code.val();
-            if self.frame.val().any() && !self.done.val().any() && !self.busy.val().any() {
+            if self.frame.any() && !self.done.any() && !self.busy.any() {
                 if self.frame_code.val() != 0 {
                     self.state.next = self.refuse.val();
-                } else if self.greets.val().any() {
+                } else if self.greets.any() {
                     self.clear.next = 1.into();
                     self.number.next = self.hello.val();
                     self.open.next = 1.into();
@@ -305,12 +303,12 @@ impl Logic for Exchange {
                     } else {
                         self.state.next = self.fetch.val();
                     }
-                } else if !self.open.val().any() {
+                } else if !self.open.any() {
                     self.code.next = self.e_closed.val();
                     self.state.next = self.refuse.val();
-                } else if self.repeats.val().any() {
+                } else if self.repeats.any() {
                     self.state.next = self.answer.val();
-                } else if !self.follows.val().any() {
+                } else if !self.follows.any() {
                     self.code.next = self.e_sequence.val();
                     self.state.next = self.refuse.val();
                 } else if self.frame_length.val() == 0 {
@@ -334,7 +332,7 @@ impl Logic for Exchange {
         } else if self.state.val() == self.look_table.val() {
             self.state.next = self.look_lens.val();
         } else if self.state.val() == self.look_lens.val() {
-            if self.feeding.val().any() {
+            if self.feeding.any() {
                 self.left.next = self.request_len.val();
                 self.room.next = self.answer_len.val();
                 self.first.next = 1.into();
@@ -348,7 +346,7 @@ impl Logic for Exchange {
             }
         } else if self.state.val() == self.judge.val() {
             self.state.next = self.look.val();
-            if self.over.val().any() {
+            if self.over.any() {
                 self.code.next = self.e_requests.val();
                 self.state.next = self.refuse.val();
             } else if self.left.val() == 0 {
@@ -361,26 +359,26 @@ impl Logic for Exchange {
         } else if self.state.val() == self.fetch.val() {
             self.state.next = self.load.val();
         } else if self.state.val() == self.load.val() {
-            self.rx_valid.next = (!self.echoing.val().any()).into();
+            self.rx_valid.next = (!self.echoing.any()).into();
             self.state.next = self.offer.val();
         } else if self.state.val() == self.offer.val() {
             self.store.next = self.echoing.val();
-            if self.taken.val().any() || self.echoing.val().any() {
+            if self.taken.any() || self.echoing.any() {
                 self.place.next = self.place_after.val();
                 self.left.next = self.left_after.val();
                 if self.left.val() != 1 {
                     self.state.next = self.fetch.val();
-                } else if self.echoing.val().any() {
+                } else if self.echoing.any() {
                     self.state.next = self.answer.val();
                 } else {
                     self.state.next = self.collect.val();
                 }
             }
         } else if self.state.val() == self.collect.val() {
-            if self.tx_ready.val().any() {
+            if self.tx_ready.any() {
                 self.store.next = 1.into();
                 self.first.next = 0.into();
-                if self.first.val().any() && self.refusal.val().any() {
+                if self.first.any() && self.refusal.any() {
                     self.room.next = self.error_rest.val();
                 } else {
                     self.room.next = self.room_after.val();

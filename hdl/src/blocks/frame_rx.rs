@@ -110,31 +110,31 @@ impl FrameRx {
         Self {
             meta: Module::new("frame_rx", "Receives a frame and checks it."),
             data: Input::unsigned(8).doc("byte from the line"),
-            valid: Input::unsigned(1).doc("it has come"),
-            fault: Input::unsigned(1).doc("a byte without a stop bit has come"),
-            ready: OutReg::unsigned(1).doc("a frame, good or broken; stays until done"),
+            valid: Input::bit().doc("it has come"),
+            fault: Input::bit().doc("a byte without a stop bit has come"),
+            ready: OutReg::bit().doc("a frame, good or broken; stays until done"),
             code: OutReg::unsigned(4).doc("with ready: why it is broken, 0 if it is good"),
             length: OutReg::unsigned(16).no_reset().doc("with ready, code 0: bytes of payload"),
             number: OutReg::unsigned(8).no_reset().doc("with ready, code 0: its sequence number"),
             raddr: Input::unsigned(place).doc("place in the payload"),
             rdata: Output::unsigned(8).doc("byte at the place of two cycles before"),
-            done: Input::unsigned(1).doc("the frame is no longer needed"),
+            done: Input::bit().doc("the frame is no longer needed"),
             buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()).registered(),
             checksum: Crc16::new(),
             state: Reg::unsigned(4),
             timer: Reg::unsigned(bits_for(idle)),
             place: Reg::unsigned(place),
-            strange: Reg::unsigned(1),
+            strange: Reg::bit(),
             arrived: Reg::unsigned(8).no_reset(),
-            has_byte: Reg::unsigned(1),
-            has_fault: Reg::unsigned(1),
-            came: Reg::unsigned(1),
-            silent: Reg::unsigned(1),
-            last: Reg::unsigned(1).no_reset(),
-            none: Reg::unsigned(1).no_reset(),
-            too_many: Reg::unsigned(1).no_reset(),
+            has_byte: Reg::bit(),
+            has_fault: Reg::bit(),
+            came: Reg::bit(),
+            silent: Reg::bit(),
+            last: Reg::bit().no_reset(),
+            none: Reg::bit().no_reset(),
+            too_many: Reg::bit().no_reset(),
             after: Wire::unsigned(place + 1),
-            late: Wire::unsigned(1),
+            late: Wire::bit(),
             hunt: c(0),
             length_low: c(1),
             length_high: c(2),
@@ -165,9 +165,9 @@ impl Logic for FrameRx {
         self.has_byte.next = self.valid.val();
         self.has_fault.next = self.fault.val();
         self.came.next = self.valid.val() | self.fault.val();
-        self.silent.next = (self.timer.val() == 0 && !self.came.val().any()).into();
-        self.late.next = (self.silent.val().any() && !self.came.val().any()).into();
-        if self.came.val().any() {
+        self.silent.next = (self.timer.val() == 0 && !self.came.any()).into();
+        self.late.next = (self.silent.any() && !self.came.any()).into();
+        if self.came.any() {
             self.timer.next = self.idle.val();
         } else if self.timer.val() != 0 {
             self.timer.next = self.timer.val() - 1;
@@ -176,12 +176,12 @@ impl Logic for FrameRx {
         self.checksum.start.next = (self.state.val() == self.hunt.val()).into();
         self.checksum.data.next = self.arrived.val();
         self.checksum.valid.next = self.has_byte.val();
-        self.buffer.we.next = (self.has_byte.val().any() && self.state.val() == self.payload.val()).into();
+        self.buffer.we.next = (self.has_byte.any() && self.state.val() == self.payload.val()).into();
         self.buffer.waddr.next = self.place.val();
         self.buffer.wdata.next = self.arrived.val();
         self.buffer.raddr.next = self.raddr.val();
         self.rdata.next = self.buffer.rdata.val();
-        self.ready.next = (self.state.val() == self.report.val() && !self.done.val().any()).into();
+        self.ready.next = (self.state.val() == self.report.val() && !self.done.any()).into();
         self.after.next = self.place.val() + 1;
         // What is known of the next byte before it comes.
         self.last.next = (self.after.val() == self.length.val()).into();
@@ -190,12 +190,12 @@ impl Logic for FrameRx {
 
         if self.state.val() == self.report.val() {
             // Nothing can be kept now; what is lost is told as the next frame.
-            if self.came.val().any() {
+            if self.came.any() {
                 self.strange.next = 1.into();
             }
-            if self.done.val().any() {
+            if self.done.any() {
                 self.strange.next = 0.into();
-                if self.strange.val().any() || self.came.val().any() {
+                if self.strange.any() || self.came.any() {
                     self.code.next = self.e_overrun.val();
                     self.state.next = self.discard.val();
                 } else {
@@ -204,7 +204,7 @@ impl Logic for FrameRx {
                 }
             }
         } else if self.state.val() == self.discard.val() {
-            if self.late.val().any() {
+            if self.late.any() {
                 self.state.next = self.report.val();
             }
         } else if self.state.val() == self.check.val() {
@@ -214,19 +214,19 @@ impl Logic for FrameRx {
                 self.code.next = self.e_checksum.val();
                 self.state.next = self.discard.val();
             }
-        } else if self.has_fault.val().any() {
+        } else if self.has_fault.any() {
             self.code.next = self.e_line.val();
             self.state.next = self.discard.val();
-        } else if self.late.val().any() {
+        } else if self.late.any() {
             if self.state.val() != self.hunt.val() {
                 self.code.next = self.e_cut_short.val();
                 self.state.next = self.report.val();
-            } else if self.strange.val().any() {
+            } else if self.strange.any() {
                 self.code.next = self.e_no_start.val();
                 self.state.next = self.report.val();
             }
             self.strange.next = 0.into();
-        } else if self.has_byte.val().any() {
+        } else if self.has_byte.any() {
             if self.state.val() == self.hunt.val() {
                 self.place.next = 0.into();
                 if self.arrived.val() == self.start.val() {
@@ -243,17 +243,17 @@ impl Logic for FrameRx {
                 self.state.next = self.number_byte.val();
             } else if self.state.val() == self.number_byte.val() {
                 self.number.next = self.arrived.val();
-                if self.too_many.val().any() {
+                if self.too_many.any() {
                     self.code.next = self.e_too_long.val();
                     self.state.next = self.discard.val();
-                } else if self.none.val().any() {
+                } else if self.none.any() {
                     self.state.next = self.crc_low.val();
                 } else {
                     self.state.next = self.payload.val();
                 }
             } else if self.state.val() == self.payload.val() {
                 self.place.next = self.after.val();
-                if self.last.val().any() {
+                if self.last.any() {
                     self.state.next = self.crc_low.val();
                 }
             } else if self.state.val() == self.crc_low.val() {

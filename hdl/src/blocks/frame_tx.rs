@@ -98,19 +98,18 @@ impl FrameTx {
     #[must_use]
     pub fn new(capacity: usize) -> Self {
         let (place, c) = (bits_for(capacity - 1), |v: usize| Const::new(v as i64));
-        let bit = || Input::unsigned(1);
         Self {
             meta: Module::new("frame_tx", "Keeps an answer and sends it as a frame."),
-            clear: bit().doc("forget the answer"),
-            store: bit().doc("add a byte to it"),
+            clear: Input::bit().doc("forget the answer"),
+            store: Input::bit().doc("add a byte to it"),
             store_data: Input::unsigned(8).doc("the byte"),
-            send: bit().doc("begin a frame"),
+            send: Input::bit().doc("begin a frame"),
             send_code: Input::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
             number: Input::unsigned(8).doc("its sequence number"),
-            busy: Output::unsigned(1).doc("a frame is being sent"),
+            busy: Output::bit().doc("a frame is being sent"),
             data: OutReg::unsigned(8).no_reset().doc("byte to the line"),
-            valid: OutReg::unsigned(1).doc("it is there; stays until it is taken"),
-            ready: bit().doc("it is taken in this cycle"),
+            valid: OutReg::bit().doc("it is there; stays until it is taken"),
+            ready: Input::bit().doc("it is taken in this cycle"),
             buffer: Memory::new(capacity, 8, false, MemoryKind::Auto, Vec::new()).registered(),
             checksum: Crc16::new(),
             state: Reg::unsigned(3),
@@ -119,7 +118,7 @@ impl FrameTx {
             code: Reg::unsigned(4).no_reset(),
             length: Wire::unsigned(place + 1),
             after: Wire::unsigned(place + 1),
-            taken: Wire::unsigned(1),
+            taken: Wire::bit(),
             idle: c(0),
             start: c(1),
             length_low: c(2),
@@ -141,9 +140,9 @@ impl Logic for FrameTx {
         self.buffer.waddr.next = self.stored.val();
         self.buffer.wdata.next = self.store_data.val();
         self.buffer.raddr.next = self.place.val();
-        if self.clear.val().any() {
+        if self.clear.any() {
             self.stored.next = 0.into();
-        } else if self.store.val().any() {
+        } else if self.store.any() {
             self.stored.next = self.stored.val() + 1;
         }
 
@@ -155,7 +154,7 @@ impl Logic for FrameTx {
         self.after.next = self.place.val() + 1;
         self.busy.next = (self.state.val() != self.idle.val()).into();
         self.taken.next = self.valid.val() & self.ready.val();
-        self.valid.next = (self.state.val() != self.idle.val() && !self.taken.val().any()).into();
+        self.valid.next = (self.state.val() != self.idle.val() && !self.taken.any()).into();
         if self.state.val() == self.start.val() {
             self.data.next = self.start_byte.val();
         } else if self.state.val() == self.length_low.val() {
@@ -177,15 +176,15 @@ impl Logic for FrameTx {
         }
         self.checksum.start.next = (self.state.val() == self.start.val()).into();
         self.checksum.data.next = self.data.val();
-        self.checksum.valid.next = (self.taken.val().any() && self.state.val() <= self.payload.val()).into();
+        self.checksum.valid.next = (self.taken.any() && self.state.val() <= self.payload.val()).into();
 
         if self.state.val() == self.idle.val() {
             self.place.next = 0.into();
-            if self.send.val().any() {
+            if self.send.any() {
                 self.code.next = self.send_code.val();
                 self.state.next = self.start.val();
             }
-        } else if self.taken.val().any() {
+        } else if self.taken.any() {
             if self.state.val() == self.payload.val() {
                 // The sender is busy with this byte while the memory brings the next.
                 self.place.next = self.after.val();

@@ -129,14 +129,14 @@ impl InputBuffer {
                     "Inputs of the sample now and the next.",
                 ),
             ),
-            fill_h_valid: Input::unsigned(1).doc("next input-stream value"),
+            fill_h_valid: Input::bit().doc("next input-stream value"),
             fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
-            fill_t_valid: Input::unsigned(1).doc("next target-stream value"),
+            fill_t_valid: Input::bit().doc("next target-stream value"),
             fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
-            fill_done: Input::unsigned(1)
+            fill_done: Input::bit()
                 .doc("the sample is complete, with its last value or later: the next value is its successor's first"),
-            turn: Input::unsigned(1).doc(d.text("next becomes now, now becomes before", "next becomes now")),
-            old_read: Input::unsigned(1)
+            turn: Input::bit().doc(d.text("next becomes now, now becomes before", "next becomes now")),
+            old_read: Input::bit()
                 .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
@@ -165,14 +165,14 @@ impl InputBuffer {
             count_t: Reg::unsigned(d.col_bits()),
             known_h: Reg::unsigned(d.slots()),
             known_t: Reg::unsigned(d.slots()),
-            old_fixed_h: Reg::unsigned(1).no_reset().when(d.learns),
-            old_fixed_t: Reg::unsigned(1).no_reset().when(d.learns),
-            now_fixed_h: Reg::unsigned(1).no_reset(),
-            now_fixed_t: Reg::unsigned(1).no_reset(),
-            old_early_h: Reg::unsigned(1).no_reset().when(d.learns && register),
-            old_early_t: Reg::unsigned(1).no_reset().when(d.learns && register),
-            now_early_h: Reg::unsigned(1).no_reset().when(register),
-            now_early_t: Reg::unsigned(1).no_reset().when(register),
+            old_fixed_h: Reg::bit().no_reset().when(d.learns),
+            old_fixed_t: Reg::bit().no_reset().when(d.learns),
+            now_fixed_h: Reg::bit().no_reset(),
+            now_fixed_t: Reg::bit().no_reset(),
+            old_early_h: Reg::bit().no_reset().when(d.learns && register),
+            old_early_t: Reg::bit().no_reset().when(d.learns && register),
+            now_early_h: Reg::bit().no_reset().when(register),
+            now_early_t: Reg::bit().no_reset().when(register),
             register: Const::new(i64::from(register)),
             now_h_q: Reg::signed(a).no_reset(),
             now_t_q: Reg::signed(a).no_reset(),
@@ -191,34 +191,34 @@ impl InputBuffer {
 impl Logic for InputBuffer {
     #[hdl_gen]
     fn update(&mut self) {
-        if self.fill_done.val().any() {
+        if self.fill_done.any() {
             self.count_h.next = 0.into();
             self.count_t.next = 0.into();
         } else {
-            if self.fill_h_valid.val().any() {
+            if self.fill_h_valid.any() {
                 self.count_h.next = self.count_h.val() + 1;
             }
-            if self.fill_t_valid.val().any() {
+            if self.fill_t_valid.any() {
                 self.count_t.next = self.count_t.val() + 1;
             }
         }
-        if self.turn.val().any() {
+        if self.turn.any() {
             self.slot_old.next = self.slot_now.val();
             self.slot_now.next = self.slot_fill.val();
-            if self.learns.val().any() {
+            if self.learns.any() {
                 self.slot_fill.next = self.slot_old.val();
             } else {
                 self.slot_fill.next = self.slot_now.val();
             }
         }
         // The bias, and what no slot holds yet, with the words: a cycle later where those have an output register.
-        if self.fill_h_valid.val().any() {
+        if self.fill_h_valid.any() {
             self.known_h.next = self.known_h.val() | (1 << self.slot_fill.val());
         }
-        if self.fill_t_valid.val().any() {
+        if self.fill_t_valid.any() {
             self.known_t.next = self.known_t.val() | (1 << self.slot_fill.val());
         }
-        if self.register.val().any() {
+        if self.register.any() {
             self.old_early_h.next =
                 (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
             self.old_early_t.next =
@@ -248,10 +248,8 @@ impl Logic for InputBuffer {
         self.now_h.next = self.amax.val();
         self.now_t.next = self.amax.val();
         for i in 0..self._slots {
-            self.slots_h[i].we.next =
-                (self.fill_h_valid.val().any() && self.slot_fill.val() == self.slot[i].val()).into();
-            self.slots_t[i].we.next =
-                (self.fill_t_valid.val().any() && self.slot_fill.val() == self.slot[i].val()).into();
+            self.slots_h[i].we.next = (self.fill_h_valid.any() && self.slot_fill.val() == self.slot[i].val()).into();
+            self.slots_t[i].we.next = (self.fill_t_valid.any() && self.slot_fill.val() == self.slot[i].val()).into();
             self.slots_h[i].waddr.next = self.count_h.val();
             self.slots_t[i].waddr.next = self.count_t.val();
             self.slots_h[i].wdata.next = self.fill_h.val();
@@ -263,16 +261,16 @@ impl Logic for InputBuffer {
                 self.slots_h[i].raddr.next = self.now_col.val();
                 self.slots_t[i].raddr.next = self.now_col.val();
             }
-            if !self.old_fixed_h.val().any() && self.slot_old.val() == self.slot[i].val() {
+            if !self.old_fixed_h.any() && self.slot_old.val() == self.slot[i].val() {
                 self.old_h.next = self.slots_h[i].rdata.val();
             }
-            if !self.old_fixed_t.val().any() && self.slot_old.val() == self.slot[i].val() {
+            if !self.old_fixed_t.any() && self.slot_old.val() == self.slot[i].val() {
                 self.old_t.next = self.slots_t[i].rdata.val();
             }
-            if !self.now_fixed_h.val().any() && self.slot_now.val() == self.slot[i].val() {
+            if !self.now_fixed_h.any() && self.slot_now.val() == self.slot[i].val() {
                 self.now_h.next = self.slots_h[i].rdata.val();
             }
-            if !self.now_fixed_t.val().any() && self.slot_now.val() == self.slot[i].val() {
+            if !self.now_fixed_t.any() && self.slot_now.val() == self.slot[i].val() {
                 self.now_t.next = self.slots_t[i].rdata.val();
             }
         }
@@ -287,7 +285,7 @@ impl Logic for InputBuffer {
                 (self.slot_fill.val() << self.place.val()) | (self.count_t.val() & self.low.val());
             self.shared_h[i].wdata.next = self.fill_h.val();
             self.shared_t[i].wdata.next = self.fill_t.val();
-            if self.old_read.val().any() {
+            if self.old_read.any() {
                 self.shared_h[i].raddr.next =
                     (self.slot_old.val() << self.place.val()) | (self.old_col.val() & self.low.val());
                 self.shared_t[i].raddr.next =
@@ -298,30 +296,30 @@ impl Logic for InputBuffer {
                 self.shared_t[i].raddr.next =
                     (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
             }
-            if !self.old_fixed_h.val().any() {
+            if !self.old_fixed_h.any() {
                 self.old_h.next = self.shared_h[i].rdata.val();
             }
-            if !self.old_fixed_t.val().any() {
+            if !self.old_fixed_t.any() {
                 self.old_t.next = self.shared_t[i].rdata.val();
             }
-            if self.now_fixed_h.val().any() {
+            if self.now_fixed_h.any() {
                 self.now_h_q.next = self.amax.val();
             } else {
                 self.now_h_q.next = self.shared_h[i].rdata.val();
             }
-            if self.now_fixed_t.val().any() {
+            if self.now_fixed_t.any() {
                 self.now_t_q.next = self.amax.val();
             } else {
                 self.now_t_q.next = self.shared_t[i].rdata.val();
             }
-            if self.learns.val().any() {
+            if self.learns.any() {
                 self.now_h.next = self.now_h_q.val();
                 self.now_t.next = self.now_t_q.val();
             } else {
-                if !self.now_fixed_h.val().any() {
+                if !self.now_fixed_h.any() {
                     self.now_h.next = self.shared_h[i].rdata.val();
                 }
-                if !self.now_fixed_t.val().any() {
+                if !self.now_fixed_t.any() {
                     self.now_t.next = self.shared_t[i].rdata.val();
                 }
             }

@@ -59,6 +59,7 @@ mod build;
 
 use rust_hdl_core::prelude::*;
 
+use super::channels::{Bank, Forward, Host, Results, Update, Weight};
 use super::lut_multiplier::LutMultiplier;
 use super::multipliers::Multipliers;
 use super::neuron::Neuron;
@@ -74,96 +75,32 @@ pub struct Lane {
     pub has_tail: Input,
 
     // Update channel: activations of the sample before.
-    pub u_valid: Input,
-    pub u_first: Input,
-    pub u_h: Input,
-    pub u_t: Input,
-    pub u_shift: Input,
-    pub u_random: Input,
-    pub u_valid_q: OutReg,
-    pub u_first_q: OutReg,
-    pub u_h_q: OutReg,
-    pub u_t_q: OutReg,
-    pub u_shift_q: OutReg,
-    pub u_random_q: OutReg,
+    pub u: Update<Input>,
+    pub u_q: Update<OutReg>,
 
     // Weight channel: the address to read, and to write when the new weight is there.
-    pub w_valid: Input,
-    pub w_addr: Input,
-    pub w_valid_q: OutReg,
-    pub w_addr_q: OutReg,
+    pub w: Weight<Input>,
+    pub w_q: Weight<OutReg>,
 
     // Forward channel: activations of the sample now.
-    pub f_first: Input,
-    pub f_last: Input,
-    pub f_h: Input,
-    pub f_t: Input,
-    pub f_first_q: OutReg,
-    pub f_last_q: OutReg,
-    pub f_h_q: OutReg,
-    pub f_t_q: OutReg,
+    pub f: Forward<Input>,
+    pub f_q: Forward<OutReg>,
 
     // Bank channel: what to do with the target bank, the results and the host's words.
-    pub b_fetch_js: Input,
-    pub b_fetch_c: Input,
-    pub b_fire: Input,
-    pub b_minus: Input,
-    pub b_plus: Input,
-    pub b_state: Input,
-    pub b_store: Input,
-    pub b_code: Input,
-    pub b_score: Input,
-    pub b_second: Input,
-    pub b_last_row: Input,
-    pub b_first_row: Input,
-    pub b_result: Input,
-    pub b_addr: Input,
-    pub b_row: Input,
-    pub b_fetch_js_q: OutReg,
-    pub b_fetch_c_q: OutReg,
-    pub b_fire_q: OutReg,
-    pub b_minus_q: OutReg,
-    pub b_plus_q: OutReg,
-    pub b_state_q: OutReg,
-    pub b_store_q: OutReg,
-    pub b_code_q: OutReg,
-    pub b_score_q: OutReg,
-    pub b_second_q: OutReg,
-    pub b_last_row_q: OutReg,
-    pub b_first_row_q: OutReg,
-    pub b_result_q: OutReg,
-    pub b_addr_q: OutReg,
-    pub b_row_q: OutReg,
+    pub b: Bank<Input>,
+    pub b_q: Bank<OutReg>,
 
     // Host channel.
-    pub host_read_weight: Input,
-    pub host_write_weight: Input,
-    pub host_read_bank: Input,
-    pub host_write_bank: Input,
-    pub host_lane: Input,
-    pub host_data: Input,
-    pub host_read_weight_q: OutReg,
-    pub host_write_weight_q: OutReg,
-    pub host_read_bank_q: OutReg,
-    pub host_write_bank_q: OutReg,
-    pub host_lane_q: OutReg,
-    pub host_data_q: OutReg,
+    pub host: Host<Input>,
+    pub host_q: Host<OutReg>,
 
     // Score chain, forwards.
     pub s_in: Input,
     pub s_out: OutReg,
 
     // Result chain, backwards: towards lane 0.
-    pub r_valid_in: Input,
-    pub r_h_in: Input,
-    pub r_t_in: Input,
-    pub r_mask_h_in: Input,
-    pub r_mask_t_in: Input,
-    pub r_valid: OutReg,
-    pub r_h: OutReg,
-    pub r_t: OutReg,
-    pub r_mask_h: OutReg,
-    pub r_mask_t: OutReg,
+    pub r_in: Results<Input>,
+    pub r: Results<OutReg>,
 
     // Memories of this lane, kept beside it.
     pub weight_raddr: Output,
@@ -274,55 +211,27 @@ impl Logic for Lane {
     #[hdl_gen]
     fn update(&mut self) {
         // The chains: one lane a cycle.
-        self.u_valid_q.next = self.u_valid.val();
-        self.u_first_q.next = self.u_first.val();
-        self.u_h_q.next = self.u_h.val();
-        self.u_t_q.next = self.u_t.val();
-        self.u_shift_q.next = self.u_shift.val();
-        self.u_random_q.next = self.u_random.val();
-        self.w_valid_q.next = self.w_valid.val();
-        self.w_addr_q.next = self.w_addr.val();
-        self.f_first_q.next = self.f_first.val();
-        self.f_last_q.next = self.f_last.val();
-        self.f_h_q.next = self.f_h.val();
-        self.f_t_q.next = self.f_t.val();
-        self.b_fetch_js_q.next = self.b_fetch_js.val();
-        self.b_fetch_c_q.next = self.b_fetch_c.val();
-        self.b_fire_q.next = self.b_fire.val();
-        self.b_minus_q.next = self.b_minus.val();
-        self.b_plus_q.next = self.b_plus.val();
-        self.b_state_q.next = self.b_state.val();
-        self.b_store_q.next = self.b_store.val();
-        self.b_code_q.next = self.b_code.val();
-        self.b_score_q.next = self.b_score.val();
-        self.b_second_q.next = self.b_second.val();
-        self.b_last_row_q.next = self.b_last_row.val();
-        self.b_first_row_q.next = self.b_first_row.val();
-        self.b_result_q.next = self.b_result.val();
-        self.b_addr_q.next = self.b_addr.val();
-        self.b_row_q.next = self.b_row.val();
-        self.host_read_weight_q.next = self.host_read_weight.val();
-        self.host_write_weight_q.next = self.host_write_weight.val();
-        self.host_read_bank_q.next = self.host_read_bank.val();
-        self.host_write_bank_q.next = self.host_write_bank.val();
-        self.host_lane_q.next = self.host_lane.val();
-        self.host_data_q.next = self.host_data.val();
+        self.u_q.next = self.u.val();
+        self.w_q.next = self.w.val();
+        self.f_q.next = self.f.val();
+        self.b_q.next = self.b.val();
+        self.host_q.next = self.host.val();
 
         // Update: the row's dh and dt against the activations of the sample before.
-        if self.u_first_q.val().any() {
+        if self.u_q.first.any() {
             self.dh.next = self.dh_next.val();
             self.dt.next = self.dt_next.val();
         }
-        self.u_valid_q2.next = self.u_valid_q.val();
-        self.u_h_q2.next = self.u_h_q.val();
-        self.u_t_q2.next = self.u_t_q.val();
+        self.u_valid_q2.next = self.u_q.valid.val();
+        self.u_h_q2.next = self.u_q.h.val();
+        self.u_t_q2.next = self.u_q.t.val();
         self.multipliers.u_valid.next = self.u_valid_q2.val();
         self.multipliers.dh.next = self.dh.val();
         self.multipliers.dt.next = self.dt.val();
         self.multipliers.h_old.next = self.u_h_q2.val();
         self.multipliers.t_old.next = self.u_t_q2.val();
-        self.shift_q[0].next = self.u_shift_q.val();
-        self.random_q[0].next = self.u_random_q.val();
+        self.shift_q[0].next = self.u_q.shift.val();
+        self.random_q[0].next = self.u_q.random.val();
         for i in 1..self._wait {
             self.shift_q[i].next = self.shift_q[i - 1].val();
             self.random_q[i].next = self.random_q[i - 1].val();
@@ -331,14 +240,14 @@ impl Logic for Lane {
         self.sum.next = self.multipliers.u.val() + self.random_q[self.random_last.at()].val();
         // The shift by one less than asked for leaves one bit for the rounding.
         self.shifted.next = self.sum.val() >> self.shift_q[self.shift_last.at()].val();
-        if self.nearest.val().any() {
+        if self.nearest.any() {
             self.delta.next = (self.shifted.val() + 1) >> 1;
         } else {
             self.delta.next = self.shifted.val() >> 1;
         }
         self.difference.next = self.weight_rdata.val() - self.delta.val();
         self.difference_q.next = self.difference.val();
-        if self.split.val().any() {
+        if self.split.any() {
             self.unsaturated.next = self.difference_q.val();
         } else {
             self.unsaturated.next = self.difference.val();
@@ -353,29 +262,29 @@ impl Logic for Lane {
 
         // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
         // Compared before the register, as memories far apart hang on it.
-        self.mine.next = (self.host_lane.val() == self.index.val()).into();
-        self.valid_q[0].next = self.w_valid_q.val();
+        self.mine.next = (self.host.lane.val() == self.index.val()).into();
+        self.valid_q[0].next = self.w_q.valid.val();
         for i in 1..self._read {
             self.valid_q[i].next = self.valid_q[i - 1].val();
         }
-        self.weight_raddr.next = self.w_addr_q.val();
-        if self.host_write_weight_q.val().any() {
+        self.weight_raddr.next = self.w_q.addr.val();
+        if self.host_q.write_weight.any() {
             self.weight_we.next = self.mine.val();
-        } else if self.learns.val().any() {
+        } else if self.learns.any() {
             self.weight_we.next = self.valid_q[self.read_last.at()].val();
         } else {
             self.weight_we.next = 0.into();
         }
-        if self.host_write_weight_q.val().any() || !self.learns.val().any() {
-            self.weight_waddr.next = self.w_addr_q.val();
-            self.weight_wdata.next = self.host_data_q.val();
+        if self.host_q.write_weight.any() || !self.learns.any() {
+            self.weight_waddr.next = self.w_q.addr.val();
+            self.weight_wdata.next = self.host_q.data.val();
         } else {
             self.weight_waddr.next = self.write_addr.val();
             self.weight_wdata.next = self.weight.val();
         }
 
         // Every window writes all weights in order, so that the address is counted and not kept from the read.
-        if self.valid_q[self.read_last.at()].val().any() {
+        if self.valid_q[self.read_last.at()].any() {
             if self.write_addr.val() == self.weight_last.val() {
                 self.write_addr.next = 0.into();
             } else {
@@ -385,25 +294,25 @@ impl Logic for Lane {
 
         // Forward: the new weight, or without learning the weight as it is, against both streams.
         self.multipliers.f_valid.next = self.valid_q[self.read_last.at()].val();
-        if self.learns.val().any() {
+        if self.learns.any() {
             self.multipliers.w.next = self.weight.val();
         } else {
             self.multipliers.w.next = self.weight_rdata.val();
         }
-        self.multipliers.h.next = self.f_h_q.val();
-        self.multipliers.t.next = self.f_t_q.val();
-        self.first_q[0].next = self.f_first_q.val();
+        self.multipliers.h.next = self.f_q.h.val();
+        self.multipliers.t.next = self.f_q.t.val();
+        self.first_q[0].next = self.f_q.first.val();
         self.used_q[0].next = self.valid_q[self.read_last.at()].val();
         for i in 1..self._first {
             self.first_q[i].next = self.first_q[i - 1].val();
             self.used_q[i].next = self.used_q[i - 1].val();
         }
-        self.last_q[0].next = self.f_last_q.val();
+        self.last_q[0].next = self.f_q.last.val();
         for i in 1..self._last {
             self.last_q[i].next = self.last_q[i - 1].val();
         }
-        if self.used_q[self.first_last.at()].val().any() {
-            if self.first_q[self.first_last.at()].val().any() {
+        if self.used_q[self.first_last.at()].any() {
+            if self.first_q[self.first_last.at()].any() {
                 self.acc_h.next = self.multipliers.wh.val();
                 self.acc_t.next = self.multipliers.wt.val();
             } else {
@@ -413,19 +322,19 @@ impl Logic for Lane {
         }
         self.neuron_h.acc.next = self.acc_h.val();
         self.neuron_t.acc.next = self.acc_t.val();
-        if self.last_q[self.last_last.at()].val().any() {
+        if self.last_q[self.last_last.at()].any() {
             self.h.next = self.neuron_h.activation.val();
             self.mask_h.next = self.neuron_h.mask.val();
             self.t.next = self.neuron_t.activation.val();
             self.mask_t.next = self.neuron_t.mask.val();
-        } else if self.code_q3.val().any() {
+        } else if self.code_q3.any() {
             self.t.next = self.bank_rdata.val();
         }
 
         // State of the row, kept for the update that comes with the next window.
-        self.state_raddr.next = self.b_row_q.val();
-        self.state_waddr.next = self.b_row_q.val();
-        self.state_we.next = self.b_state_q.val();
+        self.state_raddr.next = self.b_q.row.val();
+        self.state_waddr.next = self.b_q.row.val();
+        self.state_we.next = self.b_q.state.val();
         self.state_wdata.next = (self.mask_t.val() << self.mask_t_bit.val())
             | (self.mask_h.val() << self.act_bits.val())
             | (self.h.val() & self.act_mask.val());
@@ -434,42 +343,42 @@ impl Logic for Lane {
         self.old_mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
 
         // Bank: fetch for dh, store t, read for the scores.
-        self.row_used.next = (!self.b_last_row_q.val().any() || self.has_tail.val().any()).into();
-        self.bank_raddr.next = self.b_addr_q.val();
-        self.bank_waddr.next = self.b_addr_q.val();
-        if self.host_write_bank_q.val().any() {
+        self.row_used.next = (!self.b_q.last_row.any() || self.has_tail.any()).into();
+        self.bank_raddr.next = self.b_q.addr.val();
+        self.bank_waddr.next = self.b_q.addr.val();
+        if self.host_q.write_bank.any() {
             self.bank_we.next = self.mine.val();
-            self.bank_wdata.next = self.host_data_q.val();
+            self.bank_wdata.next = self.host_q.data.val();
         } else {
-            self.bank_we.next = (self.b_store_q.val().any() && self.row_used.val().any()).into();
+            self.bank_we.next = (self.b_q.store.any() && self.row_used.any()).into();
             self.bank_wdata.next = self.t.val();
         }
-        self.fetch_js_q2.next = self.b_fetch_js_q.val();
-        self.fetch_c_q2.next = self.b_fetch_c_q.val();
-        self.fire_q2.next = self.b_fire_q.val();
-        self.minus_q2.next = self.b_minus_q.val();
-        self.plus_q2.next = self.b_plus_q.val();
-        self.code_q2.next = self.b_code_q.val();
+        self.fetch_js_q2.next = self.b_q.fetch_js.val();
+        self.fetch_c_q2.next = self.b_q.fetch_c.val();
+        self.fire_q2.next = self.b_q.fire.val();
+        self.minus_q2.next = self.b_q.minus.val();
+        self.plus_q2.next = self.b_q.plus.val();
+        self.code_q2.next = self.b_q.code.val();
         self.fetch_js_q3.next = self.fetch_js_q2.val();
         self.fetch_c_q3.next = self.fetch_c_q2.val();
         self.fire_q3.next = self.fire_q2.val();
         self.minus_q3.next = self.minus_q2.val();
         self.plus_q3.next = self.plus_q2.val();
         self.code_q3.next = self.code_q2.val();
-        if self.fetch_js_q3.val().any() {
+        if self.fetch_js_q3.any() {
             self.bank_js.next = self.bank_rdata.val();
         }
-        if self.fetch_c_q3.val().any() {
-            if self.fire_q3.val().any() && self.old_mask_h.val().any() {
+        if self.fetch_c_q3.any() {
+            if self.fire_q3.any() && self.old_mask_h.any() {
                 self.dh_next.next = self.bank_js.val() - self.bank_rdata.val();
             } else {
                 self.dh_next.next = 0.into();
             }
-            if self.first_stage.val().any() {
+            if self.first_stage.any() {
                 self.dt_next.next = 0.into();
-            } else if self.fire_q3.val().any() && self.old_mask_t.val().any() && self.minus_q3.val().any() {
+            } else if self.fire_q3.any() && self.old_mask_t.any() && self.minus_q3.any() {
                 self.dt_next.next = -self.old_h.val();
-            } else if self.fire_q3.val().any() && self.old_mask_t.val().any() && self.plus_q3.val().any() {
+            } else if self.fire_q3.any() && self.old_mask_t.any() && self.plus_q3.any() {
                 self.dt_next.next = self.old_h.val();
             } else {
                 self.dt_next.next = 0.into();
@@ -477,28 +386,28 @@ impl Logic for Lane {
         }
 
         // Scores: this lane's term joins the chain five cycles after its order.
-        self.second_q2.next = self.b_second_q.val();
+        self.second_q2.next = self.b_q.second.val();
         self.second_q3.next = self.second_q2.val();
-        if self.second_q3.val().any() {
+        if self.second_q3.any() {
             self.score.a.next = self.t.val();
         } else {
             self.score.a.next = self.h.val();
         }
         self.score.b.next = self.bank_rdata.val();
-        self.enable_q2.next = (self.b_score_q.val().any() && self.row_used.val().any()).into();
+        self.enable_q2.next = (self.b_q.score.any() && self.row_used.any()).into();
         self.enable_q3.next = self.enable_q2.val();
         self.enable_q4.next = self.enable_q3.val();
         self.enable_q5.next = self.enable_q4.val();
         self.enable_q6.next = self.enable_q5.val();
-        self.read_weight_q2.next = (self.host_read_weight_q.val().any() && self.mine.val().any()).into();
-        self.read_bank_q2.next = (self.host_read_bank_q.val().any() && self.mine.val().any()).into();
+        self.read_weight_q2.next = (self.host_q.read_weight.any() && self.mine.any()).into();
+        self.read_bank_q2.next = (self.host_q.read_bank.any() && self.mine.any()).into();
         self.read_weight_q3.next = self.read_weight_q2.val();
         self.read_bank_q3.next = self.read_bank_q2.val();
-        if self.enable_q6.val().any() {
+        if self.enable_q6.any() {
             self.term.next = self.score.p.val();
-        } else if self.read_weight_q3.val().any() {
+        } else if self.read_weight_q3.any() {
             self.term.next = self.weight_rdata.val();
-        } else if self.read_bank_q3.val().any() {
+        } else if self.read_bank_q3.any() {
             self.term.next = self.bank_rdata.val();
         } else {
             self.term.next = 0.into();
@@ -506,18 +415,18 @@ impl Logic for Lane {
         self.s_out.next = self.s_in.val() + self.term.val();
 
         // Results: loaded side by side, shifted towards lane 0.
-        if self.b_result_q.val().any() {
-            self.r_valid.next = self.row_used.val();
-            self.r_h.next = self.h.val();
-            self.r_t.next = self.t.val();
-            self.r_mask_h.next = self.mask_h.val();
-            self.r_mask_t.next = self.mask_t.val();
+        if self.b_q.result.any() {
+            self.r.valid.next = self.row_used.val();
+            self.r.h.next = self.h.val();
+            self.r.t.next = self.t.val();
+            self.r.mask_h.next = self.mask_h.val();
+            self.r.mask_t.next = self.mask_t.val();
         } else {
-            self.r_valid.next = self.r_valid_in.val();
-            self.r_h.next = self.r_h_in.val();
-            self.r_t.next = self.r_t_in.val();
-            self.r_mask_h.next = self.r_mask_h_in.val();
-            self.r_mask_t.next = self.r_mask_t_in.val();
+            self.r.valid.next = self.r_in.valid.val();
+            self.r.h.next = self.r_in.h.val();
+            self.r.t.next = self.r_in.t.val();
+            self.r.mask_h.next = self.r_in.mask_h.val();
+            self.r.mask_t.next = self.r_in.mask_t.val();
         }
     }
 }

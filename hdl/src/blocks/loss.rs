@@ -116,31 +116,30 @@ impl Loss {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
         let cb = d.class_bits();
-        let flag = || Reg::unsigned(1);
         let running = usize::from(!d.first);
         Self {
             meta: Module::new("loss", d.text("Scores, strongest wrong class, hinge.", "Scores.")),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
-            score: Input::unsigned(1).doc("the last lane's score order"),
-            second: Input::unsigned(1).doc("it is of the second stream"),
-            first_row: Input::unsigned(1).doc("of the first row"),
-            last_row: Input::unsigned(1).doc("of the last row"),
+            score: Input::bit().doc("the last lane's score order"),
+            second: Input::bit().doc("it is of the second stream"),
+            first_row: Input::bit().doc("of the first row"),
+            last_row: Input::bit().doc("of the last row"),
             label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
             threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
-            turn: Input::unsigned(1).doc("the window is over"),
-            add_valid: Input::unsigned(1).doc("a score of the stages before"),
-            add_second: Input::unsigned(1).doc("of the second stream"),
+            turn: Input::bit().doc("the window is over"),
+            add_valid: Input::bit().doc("a score of the stages before"),
+            add_second: Input::bit().doc("of the second stream"),
             add_class: Input::unsigned(cb).doc("its class"),
             add_value: Input::signed(d.total_bits).doc("the sum; by add_done of its sample at the latest"),
-            add_done: Input::unsigned(1).doc("the sample of those scores is complete"),
-            fire: OutReg::unsigned(1).when(d.learns).doc("the stage fires"),
+            add_done: Input::bit().doc("the sample of those scores is complete"),
+            fire: OutReg::bit().when(d.learns).doc("the stage fires"),
             js: OutReg::unsigned(cb).when(d.learns).doc("strongest wrong class"),
-            stage_valid: Output::unsigned(1).doc("a complete score of this stage"),
-            stage_second: Output::unsigned(1).doc("of the second stream"),
+            stage_valid: Output::bit().doc("a complete score of this stage"),
+            stage_second: Output::bit().doc("of the second stream"),
             stage_class: Output::unsigned(cb).doc("its class"),
             stage_value: Output::signed(d.score_bits()).doc("the score, 7 cycles after its order in the last lane"),
-            sum_valid: OutReg::unsigned(1).doc("a score summed over the stages so far"),
-            sum_second: OutReg::unsigned(1).no_reset().doc("of the second stream"),
+            sum_valid: OutReg::bit().doc("a score summed over the stages so far"),
+            sum_second: OutReg::bit().no_reset().doc("of the second stream"),
             sum_class: OutReg::unsigned(cb).no_reset().doc("its class"),
             sum_value: OutReg::signed(d.total_bits).no_reset().doc("the sum, a cycle after stage_value"),
             sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
@@ -148,10 +147,10 @@ impl Loss {
             running: (0..running)
                 .map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new()).registered())
                 .collect(),
-            score_q: (0..7).map(|_| flag()).collect(),
-            second_q: (0..7).map(|_| flag()).collect(),
-            first_q: (0..7).map(|_| flag()).collect(),
-            last_q: (0..7).map(|_| flag()).collect(),
+            score_q: (0..7).map(|_| Reg::bit()).collect(),
+            second_q: (0..7).map(|_| Reg::bit()).collect(),
+            first_q: (0..7).map(|_| Reg::bit()).collect(),
+            last_q: (0..7).map(|_| Reg::bit()).collect(),
             class_index: Reg::unsigned(cb),
             class_q5: Reg::unsigned(cb),
             class_q6: Reg::unsigned(cb),
@@ -159,14 +158,14 @@ impl Loss {
             total: Reg::signed(d.score_bits()).no_reset(),
             best: Reg::signed(d.score_bits()).no_reset().when(d.learns),
             behind: Wire::signed(d.score_bits() + 1),
-            decides: flag(),
-            is_label: flag(),
-            is_first: flag(),
+            decides: Reg::bit(),
+            is_label: Reg::bit(),
+            is_first: Reg::bit(),
             right: Reg::signed(d.score_bits()).no_reset().when(d.learns),
             lead: Reg::signed(d.score_bits() + 1).no_reset().when(d.learns),
             running_value: Wire::signed(d.total_bits),
-            parity_in: flag(),
-            parity: flag(),
+            parity_in: Reg::bit(),
+            parity: Reg::bit(),
             class_bits: Const::new(cb as i64),
             pass_bits: Const::new(cb as i64 + 1),
             class_last: Const::new(d.classes as i64 - 1),
@@ -188,7 +187,7 @@ impl Logic for Loss {
             self.first_q[i].next = self.first_q[i - 1].val();
             self.last_q[i].next = self.last_q[i - 1].val();
         }
-        if self.score_q[3].val().any() {
+        if self.score_q[3].any() {
             if self.class_index.val() == self.class_last.val() {
                 self.class_index.next = 0.into();
             } else {
@@ -202,8 +201,8 @@ impl Logic for Loss {
         // Sum of the rows.
         self.partial.raddr.next = (self.second_q[3].val() << self.class_bits.val()) | self.class_index.val();
         // Only what is a score is taken: a comparison must never see what a memory holds when the power comes.
-        if self.score_q[5].val().any() {
-            if self.first_q[5].val().any() {
+        if self.score_q[5].any() {
+            if self.first_q[5].any() {
                 self.total.next = self.chain.val();
             } else {
                 self.total.next = self.partial.rdata.val() + self.chain.val();
@@ -212,14 +211,13 @@ impl Logic for Loss {
         self.partial.we.next = self.score_q[6].val();
         self.partial.waddr.next = (self.second_q[6].val() << self.class_bits.val()) | self.class_q7.val();
         self.partial.wdata.next = self.total.val();
-        self.stage_valid.next = (self.score_q[6].val().any() && self.last_q[6].val().any()).into();
+        self.stage_valid.next = (self.score_q[6].any() && self.last_q[6].any()).into();
         self.stage_second.next = self.second_q[6].val();
         self.stage_class.next = self.class_q7.val();
         self.stage_value.next = self.total.val();
 
         // Strongest wrong class and the hinge, on the first stream.
-        self.decides.next =
-            (self.score_q[5].val().any() && self.last_q[5].val().any() && !self.second_q[5].val().any()).into();
+        self.decides.next = (self.score_q[5].any() && self.last_q[5].any() && !self.second_q[5].any()).into();
         self.is_label.next = (self.class_q6.val() == self.label.val()).into();
         if self.label.val() == 0 {
             self.is_first.next = (self.class_q6.val() == 1).into();
@@ -228,13 +226,10 @@ impl Logic for Loss {
         }
         // A difference whose sign is looked at is faster than a comparison: the carry ends in a sum bit.
         self.behind.next = self.best.val() - self.total.val();
-        if self.decides.val().any() && self.is_label.val().any() {
+        if self.decides.any() && self.is_label.any() {
             self.right.next = self.total.val();
         }
-        if self.decides.val().any()
-            && !self.is_label.val().any()
-            && (self.is_first.val().any() || self.behind.val() < 0)
-        {
+        if self.decides.any() && !self.is_label.any() && (self.is_first.any() || self.behind.val() < 0) {
             self.best.next = self.total.val();
             self.js.next = self.class_q7.val();
         }
@@ -254,13 +249,13 @@ impl Logic for Loss {
                 | self.class_q5.val();
             self.running_value.next = self.running[i].rdata.val();
         }
-        if self.add_done.val().any() {
+        if self.add_done.any() {
             self.parity_in.next = self.parity_in.val() ^ 1;
         }
-        if self.turn.val().any() {
+        if self.turn.any() {
             self.parity.next = self.parity.val() ^ 1;
         }
-        self.sum_valid.next = (self.score_q[6].val().any() && self.last_q[6].val().any()).into();
+        self.sum_valid.next = (self.score_q[6].any() && self.last_q[6].any()).into();
         self.sum_second.next = self.second_q[6].val();
         self.sum_class.next = self.class_q7.val();
         self.sum_value.next = self.total.val() + self.running_value.val();

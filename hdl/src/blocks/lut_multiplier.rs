@@ -122,13 +122,13 @@ impl Logic for LutMultiplier {
             if self.b.val().get_bit(self.bit_0[i].val()) {
                 self.term_0[i].next = self.a.val();
             }
-            if self.has_1[i].val().any() && self.b.val().get_bit(self.bit_1[i].val()) {
+            if self.has_1[i].any() && self.b.val().get_bit(self.bit_1[i].val()) {
                 self.term_1[i].next = self.a.val();
             }
-            if self.has_2[i].val().any() && self.b.val().get_bit(self.bit_2[i].val()) {
+            if self.has_2[i].any() && self.b.val().get_bit(self.bit_2[i].val()) {
                 self.term_2[i].next = self.a.val();
             }
-            if self.has_3[i].val().any() && self.b.val().get_bit(self.bit_3[i].val()) {
+            if self.has_3[i].any() && self.b.val().get_bit(self.bit_3[i].val()) {
                 self.term_3[i].next = self.a.val();
             }
             self.quad[i].next = self.low[i].val() + (self.high[i].val() << 2);

@@ -76,7 +76,7 @@ impl Logic for Multiplier {
     fn update(&mut self) {
         self.a_q.next = self.a.val();
         self.b_q.next = self.b.val();
-        if self.registered.val().any() {
+        if self.registered.any() {
             self.p.next = self.a_q.val() * self.b_q.val();
         } else {
             self.p.next = self.a.val() * self.b.val();

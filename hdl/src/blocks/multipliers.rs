@@ -125,12 +125,12 @@ impl Multipliers {
         let shared_t = !own && dims.multipliers == 2;
         Self {
             meta: Module::new("multipliers", "The multipliers of a lane."),
-            u_valid: Input::unsigned(1).when(learns).doc("operands of the update are there"),
+            u_valid: Input::bit().when(learns).doc("operands of the update are there"),
             dh: Input::signed(a + 1).when(learns).doc("update, input stream"),
             dt: Input::signed(a + 1).when(learns).doc("update, target stream"),
             h_old: Input::signed(a).when(learns).doc("h of the sample before"),
             t_old: Input::signed(a).when(learns).doc("t of the sample before"),
-            f_valid: Input::unsigned(1).doc("operands of the forward products are there"),
+            f_valid: Input::bit().doc("operands of the forward products are there"),
             w: Input::signed(b).doc(dims.text("updated weight", "weight")),
             h: Input::signed(a).doc("h"),
             t: Input::signed(a).doc("t"),
@@ -151,7 +151,7 @@ impl Multipliers {
             pt: Wire::signed(product),
             ph_q: data(product),
             t_old_q: data(a),
-            u_valid_q: Reg::unsigned(1).no_reset().when(learns),
+            u_valid_q: Reg::bit().no_reset().when(learns),
             w_q: data(b),
             t_q: data(a),
             two: Const::new(i64::from(shared_t)),
@@ -177,18 +177,18 @@ impl Logic for Multipliers {
         self.t_q.next = self.t.val();
         self.a1.next = self.w.val();
         self.b1.next = self.t.val();
-        if self.u_valid.val().any() {
+        if self.u_valid.any() {
             self.a0.next = self.dh.val();
             self.b0.next = self.h_old.val();
             self.a1.next = self.dt.val();
             self.b1.next = self.t_old.val();
-        } else if self.one.val().any() && self.u_valid_q.val().any() {
+        } else if self.one.any() && self.u_valid_q.any() {
             self.a0.next = self.dt.val();
             self.b0.next = self.t_old_q.val();
-        } else if self.two.val().any() || self.f_valid.val().any() {
+        } else if self.two.any() || self.f_valid.any() {
             self.a0.next = self.w.val();
             self.b0.next = self.h.val();
-        } else if self.learns.val().any() {
+        } else if self.learns.any() {
             self.a0.next = self.w_q.val();
             self.b0.next = self.t_q.val();
         } else {
@@ -213,7 +213,7 @@ impl Logic for Multipliers {
         }
         // The products of one multiplier come one after the other.
         self.ph_q.next = self.ph.val();
-        if self.one.val().any() {
+        if self.one.any() {
             self.u.next = self.ph_q.val() + self.ph.val();
             self.wh.next = self.ph_q.val();
             self.wt.next = self.ph.val();

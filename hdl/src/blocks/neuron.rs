@@ -65,7 +65,7 @@ impl Neuron {
             meta: Module::new("neuron", "Rounds a sum to an activation: hard tanh."),
             acc: Input::signed(d.acc_bits()).doc("accumulator"),
             activation: Output::signed(d.act).doc("activation, one cycle later"),
-            mask: Output::unsigned(1).when(d.learns).doc("1 where the activation is not saturated"),
+            mask: Output::bit().when(d.learns).doc("1 where the activation is not saturated"),
             rounded: Reg::signed(rounded).no_reset(),
             half: Const::new(half),
             fraction: Const::new(d.weight_frac as i64),

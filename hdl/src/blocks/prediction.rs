@@ -127,7 +127,6 @@ impl Prediction {
     pub fn new(config: &Config, last: &Dims) -> Self {
         let cb = last.class_bits();
         let n = last.stage_count;
-        let flag = || Reg::unsigned(1);
         let bytes = Layout::new(config).score_bytes;
         Self {
             meta: Module::new(
@@ -138,49 +137,49 @@ impl Prediction {
                     "Picks the class and answers INFER."
                 },
             ),
-            score_valid: Input::unsigned(1).doc("a score of the last stage"),
-            score_second: Input::unsigned(1).doc("of the second stream"),
+            score_valid: Input::bit().doc("a score of the last stage"),
+            score_second: Input::bit().doc("of the second stream"),
             score_class: Input::unsigned(cb).doc("its class"),
             score_sum: Input::signed(last.total_bits).doc("summed over all stages"),
             score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
-            use_last: Input::unsigned(1).doc("predict from the last stage alone"),
-            done: Input::unsigned(1).doc("a sample leaves the last stage"),
+            use_last: Input::bit().doc("predict from the last stage alone"),
+            done: Input::bit().doc("a sample leaves the last stage"),
             kind: Input::unsigned(2).doc("its kind: 0 infer, 1 train, 2 refresh, 3 flush"),
-            pair: Input::unsigned(1).doc("it is a pair of inputs"),
+            pair: Input::bit().doc("it is a pair of inputs"),
             fired: Input::unsigned(n).when(config.learns()).doc("stages that fired"),
-            ready: Output::unsigned(1).doc("room for one more sample"),
+            ready: Output::bit().doc("room for one more sample"),
             finished: Output::unsigned(2)
                 .doc("samples that are dealt with: one answered, one that needs no answer, or both"),
             tx_data: Output::unsigned(8).doc("byte to the host"),
-            tx_valid: Output::unsigned(1).doc("it is there"),
-            tx_ready: Input::unsigned(1).doc("it is taken"),
+            tx_valid: Output::bit().doc("it is there"),
+            tx_ready: Input::bit().doc("it is taken"),
             scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()).registered(),
             value: Reg::signed(last.total_bits).no_reset(),
-            value_valid: flag(),
-            value_second: flag(),
-            value_first: flag(),
+            value_valid: Reg::bit(),
+            value_second: Reg::bit(),
+            value_first: Reg::bit(),
             value_class: Reg::unsigned(cb).no_reset(),
             best: Reg::signed(last.total_bits).no_reset(),
             behind: Wire::signed(last.total_bits + 1),
             class_first: Reg::unsigned(cb),
             class_second: Reg::unsigned(cb),
-            write_slot: flag(),
-            read_slot: flag(),
+            write_slot: Reg::bit(),
+            read_slot: Reg::bit(),
             count: Reg::unsigned(2),
-            head_train: flag().when(config.learns()),
-            head_pair: flag(),
+            head_train: Reg::bit().when(config.learns()),
+            head_pair: Reg::bit(),
             head_first: Reg::unsigned(cb),
             head_second: Reg::unsigned(cb),
             head_fired: Reg::unsigned(n).when(config.learns()),
-            tail_train: flag().when(config.learns()),
-            tail_pair: flag(),
+            tail_train: Reg::bit().when(config.learns()),
+            tail_pair: Reg::bit(),
             tail_first: Reg::unsigned(cb),
             tail_second: Reg::unsigned(cb),
             tail_fired: Reg::unsigned(n).when(config.learns()),
-            push: Wire::unsigned(1),
-            pop: Wire::unsigned(1),
+            push: Wire::bit(),
+            pop: Wire::bit(),
             state: Reg::unsigned(3),
-            second: flag(),
+            second: Reg::bit(),
             class_index: Reg::unsigned(cb),
             byte_index: Reg::unsigned(bits_for(bytes - 1)),
             word: Reg::signed(8 * bytes.min(7)).no_reset(),
@@ -204,8 +203,8 @@ impl Logic for Prediction {
     #[hdl_gen]
     fn update(&mut self) {
         // Scores as they come.
-        if self.score_valid.val().any() {
-            if self.use_last.val().any() {
+        if self.score_valid.any() {
+            if self.use_last.any() {
                 self.value.next = self.score_stage.val();
             } else {
                 self.value.next = self.score_sum.val();
@@ -221,9 +220,9 @@ impl Logic for Prediction {
             | (self.value_second.val() << self.class_bits.val())
             | self.value_class.val();
         self.scores.wdata.next = self.value.val();
-        if self.value_valid.val().any() && (self.value_first.val().any() || self.behind.val() < 0) {
+        if self.value_valid.any() && (self.value_first.any() || self.behind.val() < 0) {
             self.best.next = self.value.val();
-            if self.value_second.val().any() {
+            if self.value_second.any() {
                 self.class_second.next = self.value_class.val();
             } else {
                 self.class_first.next = self.value_class.val();
@@ -231,13 +230,13 @@ impl Logic for Prediction {
         }
 
         // Answers that wait: a head that is being sent and a tail.
-        self.push.next = (self.done.val().any() && self.kind.val() < 2).into();
+        self.push.next = (self.done.any() && self.kind.val() < 2).into();
         self.ready.next = (self.count.val() < 2).into();
         // A sample without an answer may leave in the very cycle in which the answer to one before it is taken.
         self.finished.next = self.pop.val() + (self.done.val() & (self.kind.val() >> 1));
-        if self.push.val().any() {
+        if self.push.any() {
             self.write_slot.next = self.write_slot.val() ^ 1;
-            if self.count.val() == 0 || (self.count.val() == 1 && self.pop.val().any()) {
+            if self.count.val() == 0 || (self.count.val() == 1 && self.pop.any()) {
                 self.head_train.next = (self.kind.val() == 1).into();
                 self.head_pair.next = self.pair.val();
                 self.head_first.next = self.class_first.val();
@@ -251,7 +250,7 @@ impl Logic for Prediction {
                 self.tail_fired.next = self.fired.val();
             }
         }
-        if self.pop.val().any() {
+        if self.pop.any() {
             self.read_slot.next = self.read_slot.val() ^ 1;
             if self.count.val() == 2 {
                 self.head_train.next = self.tail_train.val();
@@ -278,34 +277,34 @@ impl Logic for Prediction {
             }
         } else if self.state.val() == self.opcode.val() {
             self.tx_valid.next = 1.into();
-            if self.head_train.val().any() {
+            if self.head_train.any() {
                 self.tx_data.next = 1.into();
-            } else if self.head_pair.val().any() {
+            } else if self.head_pair.any() {
                 self.tx_data.next = 3.into();
             } else {
                 self.tx_data.next = 2.into();
             }
-            if self.tx_ready.val().any() {
+            if self.tx_ready.any() {
                 self.state.next = self.class_byte.val();
             }
         } else if self.state.val() == self.class_byte.val() {
             self.tx_valid.next = 1.into();
-            if self.second.val().any() {
+            if self.second.any() {
                 self.tx_data.next = self.head_second.val();
             } else {
                 self.tx_data.next = self.head_first.val();
             }
-            if self.tx_ready.val().any() {
-                if self.head_train.val().any() {
+            if self.tx_ready.any() {
+                if self.head_train.any() {
                     self.state.next = self.fired_byte.val();
                 } else {
                     self.state.next = self.fetch.val();
                 }
             }
-        } else if self.learns.val().any() && self.state.val() == self.fired_byte.val() {
+        } else if self.learns.any() && self.state.val() == self.fired_byte.val() {
             self.tx_valid.next = 1.into();
             self.tx_data.next = self.head_fired.val();
-            if self.tx_ready.val().any() {
+            if self.tx_ready.any() {
                 self.pop.next = 1.into();
                 self.state.next = self.idle.val();
             }
@@ -323,13 +322,13 @@ impl Logic for Prediction {
             self.state.next = self.send.val();
         } else {
             self.tx_valid.next = 1.into();
-            if self.tx_ready.val().any() {
+            if self.tx_ready.any() {
                 self.word.next = self.word.val() >> 8;
                 self.byte_index.next = self.byte_index.val() + 1;
                 if self.byte_index.val() == self.byte_last.val() {
                     if self.class_index.val() != 0 {
                         self.state.next = self.fetch.val();
-                    } else if self.head_pair.val().any() && !self.second.val().any() {
+                    } else if self.head_pair.any() && !self.second.any() {
                         self.second.next = 1.into();
                         self.state.next = self.class_byte.val();
                     } else {

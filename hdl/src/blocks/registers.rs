@@ -117,7 +117,7 @@ impl Registers {
             (0..n).map(|s| Const::new(i64::from(register(s).address()))).collect::<Vec<_>>()
         };
         let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
-        let at_one = || Reg::unsigned(1).no_reset();
+        let at_one = || Reg::bit().no_reset();
         let at_each = || (0..n).map(|_| at_one()).collect::<Vec<_>>();
         let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
@@ -141,17 +141,17 @@ impl Registers {
             ),
             address: Input::unsigned(8).doc("address; stays for the cycle after"),
             value: Input::unsigned(32).doc("word to write"),
-            write: Input::unsigned(1).doc("write it, if known and not refused"),
-            restart: Input::unsigned(1).doc("back to the initial values"),
+            write: Input::bit().doc("write it, if known and not refused"),
+            restart: Input::bit().doc("back to the initial values"),
             read: OutReg::unsigned(32)
                 .no_reset()
                 .doc("word at the address of two cycles before, as it was in the cycle before"),
-            known: OutReg::unsigned(1).no_reset().doc("there is a register at the address of two cycles before"),
-            refused: OutReg::unsigned(1).no_reset().doc("it may not have the value of two cycles before"),
-            sample_trained: Input::unsigned(1).when(config.learns()).doc("a training sample enters the network"),
-            use_last: Output::unsigned(1).doc("control bit 0: predict from the last stage alone"),
-            take_label: Output::unsigned(1).when(config.learns()).doc("control bit 1: the token is the label"),
-            token_load: Output::unsigned(1)
+            known: OutReg::bit().no_reset().doc("there is a register at the address of two cycles before"),
+            refused: OutReg::bit().no_reset().doc("it may not have the value of two cycles before"),
+            sample_trained: Input::bit().when(config.learns()).doc("a training sample enters the network"),
+            use_last: Output::bit().doc("control bit 0: predict from the last stage alone"),
+            take_label: Output::bit().when(config.learns()).doc("control bit 1: the token is the label"),
+            token_load: Output::bit()
                 .when(config.learns())
                 .doc("set the token LFSR to the word, in the cycle of the write"),
             token_lfsr: Input::unsigned(32).when(config.learns()).doc("the token LFSR"),
@@ -171,7 +171,7 @@ impl Registers {
                 .collect(),
             lfsr_load: (0..n)
                 .map(|_| {
-                    Output::unsigned(1)
+                    Output::bit()
                         .when(config.learns())
                         .doc("set its rounding LFSR, in the cycle of the write or of restart")
                 })
@@ -238,14 +238,14 @@ impl Logic for Registers {
             // A threshold's upper word is allowed when it is the sign from the threshold's last bit on.
             self.beyond[i].next = self.signed_value.val() >> self.high_bits[i].val();
             self.high_bad[i].next = (self.beyond[i].val() != 0 && self.beyond[i].val() != -1).into();
-            if self.restart.val().any() {
+            if self.restart.any() {
                 self.lfsr_value[i].next = self.first_lfsr[i].val();
             } else {
                 self.lfsr_value[i].next = self.value.val();
             }
             self.threshold[i].next = (self.high[i].val() << 32) + self.low[i].val();
         }
-        if self.sample_trained.val().any() {
+        if self.sample_trained.any() {
             self.trained.next = self.trained.val() + 1;
         }
         // Which register is meant is found a cycle before it is read or written.
@@ -253,20 +253,20 @@ impl Logic for Registers {
         self.at_token.next = (self.address.val() == self.token_at.val()).into();
         self.at_trained.next = (self.address.val() == self.trained_at.val()).into();
         self.token_load.next = self.write.val() & self.at_token.val();
-        if self.at_control.val().any() {
+        if self.at_control.any() {
             self.known.next = 1.into();
             self.read.next = self.control.val();
             self.refused.next = self.control_bad.val();
-            if self.write.val().any() {
+            if self.write.any() {
                 self.control.next = self.value.val();
             }
         }
-        if self.at_token.val().any() {
+        if self.at_token.any() {
             self.known.next = 1.into();
             self.read.next = self.token_lfsr.val();
             self.refused.next = self.none.val();
         }
-        if self.at_trained.val().any() {
+        if self.at_trained.any() {
             self.known.next = 1.into();
             self.read.next = self.trained.val();
             self.refused.next = 1.into();
@@ -277,36 +277,36 @@ impl Logic for Registers {
             self.at_high[i].next = (self.address.val() == self.high_at[i].val()).into();
             self.at_lfsr[i].next = (self.address.val() == self.lfsr_at[i].val()).into();
             self.lfsr_load[i].next = (self.write.val() & self.at_lfsr[i].val()) | self.restart.val();
-            if self.at_shift[i].val().any() {
+            if self.at_shift[i].any() {
                 self.known.next = 1.into();
                 self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
                 self.refused.next = self.shift_bad.val();
-                if self.write.val().any() {
+                if self.write.any() {
                     self.shift[i].next = self.new_shift.val() - 1;
                 }
             }
-            if self.at_low[i].val().any() {
+            if self.at_low[i].any() {
                 self.known.next = 1.into();
                 self.read.next = self.low[i].val();
-                if self.write.val().any() {
+                if self.write.any() {
                     self.low[i].next = self.value.val();
                 }
             }
-            if self.at_high[i].val().any() {
+            if self.at_high[i].any() {
                 self.known.next = 1.into();
                 self.read.next = self.high[i].val();
                 self.refused.next = self.high_bad[i].val();
-                if self.write.val().any() {
+                if self.write.any() {
                     self.high[i].next = self.value.val();
                 }
             }
-            if self.at_lfsr[i].val().any() {
+            if self.at_lfsr[i].any() {
                 self.known.next = 1.into();
                 self.read.next = self.lfsr[i].val();
                 self.refused.next = self.none.val();
             }
         }
-        if self.restart.val().any() {
+        if self.restart.any() {
             self.control.next = self.first_control.val();
             self.trained.next = 0.into();
             for i in 0..self._stages {

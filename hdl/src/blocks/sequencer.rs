@@ -178,9 +178,6 @@ impl Sequencer {
     #[must_use]
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
-        let bit = || Input::unsigned(1);
-        let bit_q = || OutReg::unsigned(1);
-        let flag = || Reg::unsigned(1);
         let (wd, fd, done) = (d.weight_delay(), d.forward_delay(), d.done_offset());
         let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
         let column = bits_for(d.columns());
@@ -188,23 +185,23 @@ impl Sequencer {
         let data = |n: usize| Reg::unsigned(n).no_reset();
         Self {
             meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
-            sample_valid: bit().doc("a sample waits in the input buffer"),
-            down_ready: bit().doc("what comes after the stage can take a sample"),
-            pair: bit().doc("the sample now is a pair of inputs"),
-            store: bit().doc("t of the sample now goes into the bank"),
-            code: bit().doc("t of the sample now is the code in the bank"),
+            sample_valid: Input::bit().doc("a sample waits in the input buffer"),
+            down_ready: Input::bit().doc("what comes after the stage can take a sample"),
+            pair: Input::bit().doc("the sample now is a pair of inputs"),
+            store: Input::bit().doc("t of the sample now goes into the bank"),
+            code: Input::bit().doc("t of the sample now is the code in the bank"),
             token: Input::unsigned(d.class_bits()).doc("token k of the sample now"),
-            old_fire: bit().when(d.learns).doc("the sample before fired"),
+            old_fire: Input::bit().when(d.learns).doc("the sample before fired"),
             old_js: Input::unsigned(d.class_bits()).when(d.learns).doc("its js"),
             old_label: Input::unsigned(d.class_bits()).when(d.learns).doc("its label"),
-            old_minus: bit().when(d.learns).doc("its token was its label"),
-            old_plus: bit().when(d.learns).doc("its token was its js"),
+            old_minus: Input::bit().when(d.learns).doc("its token was its label"),
+            old_plus: Input::bit().when(d.learns).doc("its token was its js"),
             old_shift: Input::unsigned(5).when(d.learns).doc("its update shift less one"),
-            lfsr_load: bit().when(d.learns).doc("set the rounding LFSR"),
+            lfsr_load: Input::bit().when(d.learns).doc("set the rounding LFSR"),
             lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
             lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
-            take: Output::unsigned(1).doc("a window starts: the buffers turn"),
-            commit: Output::unsigned(1).doc(d.text(
+            take: Output::bit().doc("a window starts: the buffers turn"),
+            commit: Output::bit().doc(d.text(
                 "the window's last cycle: results and loss are complete",
                 "the window's last cycle: results and scores are complete",
             )),
@@ -214,18 +211,18 @@ impl Sequencer {
                     "column to read of the sample before, two cycles before its order",
                 ][d.slot_delay() - 1],
             ),
-            u_read: Output::unsigned(1).when(d.learns).doc(
+            u_read: Output::bit().when(d.learns).doc(
                 ["u_col is to be read, one cycle before u_valid", "u_col is to be read, two cycles before u_valid"]
                     [d.slot_delay() - 1],
             ),
-            u_valid: bit_q().when(d.learns).doc("update channel: a weight's turn"),
-            u_first: bit_q().when(d.learns).doc("first weight of a row"),
+            u_valid: OutReg::bit().when(d.learns).doc("update channel: a weight's turn"),
+            u_first: OutReg::bit().when(d.learns).doc("first weight of a row"),
             u_shift: OutReg::unsigned(5).no_reset().when(d.learns).doc("update shift less one"),
             u_random: OutReg::unsigned(d.random_bits())
                 .no_reset()
                 .when(d.learns)
                 .doc("random word below the update's last place, with u_valid"),
-            w_valid: bit_q().doc(d.text(
+            w_valid: OutReg::bit().doc(d.text(
                 "weight channel: read a weight, write it back when it is updated",
                 "weight channel: read a weight",
             )),
@@ -239,29 +236,29 @@ impl Sequencer {
                     "column to read of the sample now, three cycles before its order",
                 ][d.column_lead() - 1],
             ),
-            f_first: bit_q().doc("forward channel: first weight of a row"),
-            f_last: bit_q().doc("last weight of a row, the bias"),
-            b_fetch_js: bit_q().when(d.learns).doc("bank channel: read T[js] of the coming row"),
-            b_fetch_c: bit_q()
+            f_first: OutReg::bit().doc("forward channel: first weight of a row"),
+            f_last: OutReg::bit().doc("last weight of a row, the bias"),
+            b_fetch_js: OutReg::bit().when(d.learns).doc("bank channel: read T[js] of the coming row"),
+            b_fetch_c: OutReg::bit()
                 .when(d.learns)
                 .doc("read T[c] of the coming row and form dh, dt; the cycle after b_fetch_js"),
-            b_fire: bit_q().when(d.learns).doc("the sample before fired"),
-            b_minus: bit_q().when(d.learns).doc("its token was its label: dt = -h"),
-            b_plus: bit_q().when(d.learns).doc("its token was js: dt = +h"),
-            b_state: bit_q().when(d.learns).doc("keep h and the masks of the finished row"),
-            b_store: bit_q().doc(d.text(
+            b_fire: OutReg::bit().when(d.learns).doc("the sample before fired"),
+            b_minus: OutReg::bit().when(d.learns).doc("its token was its label: dt = -h"),
+            b_plus: OutReg::bit().when(d.learns).doc("its token was js: dt = +h"),
+            b_state: OutReg::bit().when(d.learns).doc("keep h and the masks of the finished row"),
+            b_store: OutReg::bit().doc(d.text(
                 "write t of the finished row into the bank, with b_state",
                 "write t of the finished row into the bank, a cycle after b_code's",
             )),
-            b_code: bit_q().doc(d.text(
+            b_code: OutReg::bit().doc(d.text(
                 "read t of the finished row from the bank, a cycle before b_state",
                 "read t of the finished row from the bank",
             )),
-            b_score: bit_q().doc("score of the finished row for one class; classes in order, one a cycle"),
-            b_second: bit_q().doc("of the second stream"),
-            b_last_row: bit_q().doc("the finished row is the last"),
-            b_first_row: bit_q().doc("the finished row is the first"),
-            b_result: bit_q().doc(d.text(
+            b_score: OutReg::bit().doc("score of the finished row for one class; classes in order, one a cycle"),
+            b_second: OutReg::bit().doc("of the second stream"),
+            b_last_row: OutReg::bit().doc("the finished row is the last"),
+            b_first_row: OutReg::bit().doc("the finished row is the first"),
+            b_result: OutReg::bit().doc(d.text(
                 "load the result chain, two cycles after b_state",
                 "load the result chain, two cycles after b_store's",
             )),
@@ -275,37 +272,37 @@ impl Sequencer {
             column: Reg::unsigned(column),
             column_q: Reg::unsigned(d.col_bits()).when(d.learns && !d.slot_register()),
             early: Const::new(i64::from(d.slot_register())),
-            begun: flag(),
-            end_soon: flag(),
-            end_near: flag(),
-            row_end: flag(),
-            more: flag(),
-            window_end: flag(),
+            begun: Reg::bit(),
+            end_soon: Reg::bit(),
+            end_near: Reg::bit(),
+            row_end: Reg::bit(),
+            more: Reg::bit(),
+            window_end: Reg::bit(),
             base_done: Reg::unsigned(d.bank_addr()),
-            code_now: flag(),
-            done_now: flag(),
-            after_done: flag(),
-            result_now: flag(),
-            scoring: flag(),
-            second: flag(),
+            code_now: Reg::bit(),
+            done_now: Reg::bit(),
+            after_done: Reg::bit(),
+            result_now: Reg::bit(),
+            scoring: Reg::bit(),
+            second: Reg::bit(),
             score_index: Reg::unsigned(d.class_bits()),
             base: Wire::unsigned(d.bank_addr()),
             entry: Wire::unsigned(d.class_bits()),
-            valid: Wire::unsigned(1),
-            first: Wire::unsigned(1),
-            last: Wire::unsigned(1),
-            finished: Wire::unsigned(1),
-            fetch_js: Wire::unsigned(1).when(d.learns),
-            fetch_c: Wire::unsigned(1).when(d.learns),
+            valid: Wire::bit(),
+            first: Wire::bit(),
+            last: Wire::bit(),
+            finished: Wire::bit(),
+            fetch_js: Wire::bit().when(d.learns),
+            fetch_c: Wire::bit().when(d.learns),
             fetch_row: Reg::unsigned(d.row_addr()),
             fetch_base: Reg::unsigned(d.bank_addr()),
-            valid_q: flag(),
-            first_q: flag(),
+            valid_q: Reg::bit(),
+            first_q: Reg::bit(),
             random_q: data(d.random_bits()),
-            used_q: (0..=fd).map(|_| flag()).collect(),
+            used_q: (0..=fd).map(|_| Reg::bit()).collect(),
             forward_column: data(d.col_bits()),
-            start_q: (0..=fd).map(|_| flag()).collect(),
-            end_q: (0..=fd).map(|_| flag()).collect(),
+            start_q: (0..=fd).map(|_| Reg::bit()).collect(),
+            end_q: (0..=fd).map(|_| Reg::bit()).collect(),
             lfsr_row: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)),
             lfsr_now: Reg::unsigned(32).no_reset(),
             lfsr_from: Wire::unsigned(32),
@@ -346,13 +343,13 @@ impl Logic for Sequencer {
         self.commit.next = self.window_end.val();
         self.valid.next = 0.into();
         if self.state.val() == self.idle.val() {
-            if self.sample_valid.val().any() && self.down_ready.val().any() {
+            if self.sample_valid.any() && self.down_ready.any() {
                 self.take.next = 1.into();
                 self.state.next = self.prologue.val();
                 self.offset.next = 0.into();
             }
         } else if self.state.val() == self.prologue.val() {
-            if self.row_end.val().any() {
+            if self.row_end.any() {
                 self.state.next = self.sweep.val();
                 self.offset.next = 0.into();
                 self.row.next = 0.into();
@@ -361,7 +358,7 @@ impl Logic for Sequencer {
             }
         } else if self.state.val() == self.sweep.val() {
             // A row that is longer than its weights waits first, so that its last weight ends it.
-            if !self.padded.val().any() || self.begun.val().any() {
+            if !self.padded.any() || self.begun.any() {
                 if self.phase.val() == 0 {
                     self.valid.next = 1.into();
                 }
@@ -373,7 +370,7 @@ impl Logic for Sequencer {
                 }
             }
             self.offset.next = self.offset.val() + 1;
-            if self.row_end.val().any() {
+            if self.row_end.any() {
                 self.offset.next = 0.into();
                 self.column.next = 0.into();
                 self.phase.next = 0.into();
@@ -390,31 +387,31 @@ impl Logic for Sequencer {
             }
         } else {
             self.offset.next = self.offset.val() + 1;
-            if self.window_end.val().any() {
+            if self.window_end.any() {
                 self.state.next = self.idle.val();
             }
         }
         // What the next cycle is, found a cycle early: these decide much and would come late.
         self.begun.next = (self.state.val() == self.sweep.val()
-            && !self.row_end.val().any()
-            && (self.begun.val().any() || self.offset.val() == self.pad_last.val()))
+            && !self.row_end.any()
+            && (self.begun.any() || self.offset.val() == self.pad_last.val()))
         .into();
         // The prologue is as long as the end of a row.
-        self.end_soon.next = (self.take.val().any()
+        self.end_soon.next = (self.take.any()
             || (self.state.val() == self.sweep.val() && self.offset.val() == self.end_at.val()))
         .into();
         self.end_near.next = self.end_soon.val();
         self.row_end.next = self.end_near.val();
         self.more.next = (self.state.val() != self.sweep.val() || self.row.val() != self.rows_last.val()).into();
         self.window_end.next = (self.state.val() == self.epilogue.val()
-            && ((self.pair.val().any() && self.offset.val() == self.epilogue_two.val())
-                || (!self.pair.val().any() && self.offset.val() == self.epilogue_one.val())))
+            && ((self.pair.any() && self.offset.val() == self.epilogue_two.val())
+                || (!self.pair.any() && self.offset.val() == self.epilogue_one.val())))
         .into();
-        self.first.next = (self.valid.val().any() && self.column.val() == 0).into();
-        self.last.next = (self.valid.val().any() && self.column.val() == self.inputs.val()).into();
+        self.first.next = (self.valid.any() && self.column.val() == 0).into();
+        self.last.next = (self.valid.any() && self.column.val() == self.inputs.val()).into();
 
         // Rounding LFSR: every row of a window sees the same words.
-        if self.first.val().any() {
+        if self.first.any() {
             self.lfsr_from.next = self.lfsr_row.val();
         } else {
             self.lfsr_from.next = self.lfsr_now.val();
@@ -426,13 +423,13 @@ impl Logic for Sequencer {
         }
         self.lfsr_mask.next = (1 << (self.old_shift.val() + 1)) - 1;
         self.lfsr.next = self.lfsr_row.val();
-        if self.lfsr_load.val().any() {
+        if self.lfsr_load.any() {
             self.lfsr_row.next = self.lfsr_value.val();
-        } else if self.stochastic.val().any() && self.commit.val().any() && self.old_fire.val().any() {
+        } else if self.stochastic.any() && self.commit.any() && self.old_fire.any() {
             self.lfsr_row.next = self.lfsr_now.val();
         }
-        if self.stochastic.val().any() {
-            if self.valid.val().any() {
+        if self.stochastic.any() {
+            if self.valid.any() {
                 self.lfsr_now.next = self.lfsr_next.val();
             }
             self.random_q.next = self.lfsr_next.val() & self.lfsr_mask.val();
@@ -442,7 +439,7 @@ impl Logic for Sequencer {
 
         // Orders of the weights.
         self.column_q.next = self.column.val();
-        if self.early.val().any() {
+        if self.early.any() {
             self.u_col.next = self.column.val();
             self.u_read.next = self.valid.val();
         } else {
@@ -459,7 +456,7 @@ impl Logic for Sequencer {
         self.used_q[0].next = self.valid.val();
         self.w_valid.next = self.used_q[self.weight_delay.at()].val();
         // Every window counts all weights, so that the next begins with the first.
-        if self.used_q[self.weight_delay.at()].val().any() {
+        if self.used_q[self.weight_delay.at()].any() {
             if self.w_addr.val() == self.weight_last.val() {
                 self.w_addr.next = 0.into();
             } else {
@@ -473,9 +470,9 @@ impl Logic for Sequencer {
             self.start_q[i].next = self.start_q[i - 1].val();
             self.end_q[i].next = self.end_q[i - 1].val();
         }
-        if self.start_q[self.column_delay.at()].val().any() {
+        if self.start_q[self.column_delay.at()].any() {
             self.forward_column.next = 0.into();
-        } else if self.used_q[self.column_delay.at()].val().any() {
+        } else if self.used_q[self.column_delay.at()].any() {
             self.forward_column.next = self.forward_column.val() + 1;
         }
         self.f_col.next = self.forward_column.val();
@@ -488,7 +485,7 @@ impl Logic for Sequencer {
         if self.state.val() == self.idle.val() {
             self.fetch_row.next = 0.into();
             self.fetch_base.next = 0.into();
-        } else if self.fetch_c.val().any() {
+        } else if self.fetch_c.any() {
             self.fetch_row.next = self.fetch_row.val() + 1;
             self.fetch_base.next = self.fetch_base.val() + self.classes.val();
         }
@@ -503,17 +500,17 @@ impl Logic for Sequencer {
         self.b_fetch_js.next = 0.into();
         self.b_fetch_c.next = 0.into();
         self.entry.next = self.token.val();
-        if self.scoring.val().any() {
+        if self.scoring.any() {
             self.entry.next = self.score_index.val();
         }
-        if self.fetch_js.val().any() {
+        if self.fetch_js.any() {
             self.b_fetch_js.next = 1.into();
             self.entry.next = self.old_js.val();
-        } else if self.fetch_c.val().any() {
+        } else if self.fetch_c.any() {
             self.b_fetch_c.next = 1.into();
             self.entry.next = self.old_label.val();
         }
-        if self.fetch_js.val().any() || self.fetch_c.val().any() {
+        if self.fetch_js.any() || self.fetch_c.any() {
             self.base.next = self.fetch_base.val();
             self.b_row.next = self.fetch_row.val();
         } else {
@@ -522,7 +519,7 @@ impl Logic for Sequencer {
         }
         self.b_addr.next = self.base.val() + self.entry.val();
         // The finished row's work is a chain of cycles from D - 1 on.
-        self.code_now.next = (self.finished.val().any() && self.offset.val() == self.code_at.val()).into();
+        self.code_now.next = (self.finished.any() && self.offset.val() == self.code_at.val()).into();
         self.done_now.next = self.code_now.val();
         self.after_done.next = self.done_now.val();
         self.result_now.next = self.after_done.val();
@@ -532,13 +529,13 @@ impl Logic for Sequencer {
         self.b_result.next = self.result_now.val();
         self.b_score.next = self.scoring.val();
         self.b_second.next = self.second.val();
-        if self.done_now.val().any() {
+        if self.done_now.any() {
             self.scoring.next = 1.into();
-        } else if self.scoring.val().any() {
+        } else if self.scoring.any() {
             if self.score_index.val() == self.class_last.val() {
                 self.score_index.next = 0.into();
-                self.second.next = (self.pair.val().any() && !self.second.val().any()).into();
-                self.scoring.next = (self.pair.val().any() && !self.second.val().any()).into();
+                self.second.next = (self.pair.any() && !self.second.any()).into();
+                self.scoring.next = (self.pair.any() && !self.second.any()).into();
             } else {
                 self.score_index.next = self.score_index.val() + 1;
             }

@@ -66,10 +66,10 @@ impl Serial {
         let capacity = frame::capacity(config);
         Self {
             meta: Module::new("serial", "Network that trains on the chip, behind a serial line."),
-            rxd: Input::unsigned(1).doc("from the host, high when idle"),
-            txd: Output::unsigned(1).doc("to the host, high when idle"),
-            fault: Output::unsigned(1).doc("the last frame was refused"),
-            open: Output::unsigned(1).doc("a conversation is open"),
+            rxd: Input::bit().doc("from the host, high when idle"),
+            txd: Output::bit().doc("to the host, high when idle"),
+            fault: Output::bit().doc("the last frame was refused"),
+            open: Output::bit().doc("a conversation is open"),
             receiver: UartRx::new(bit_cycles),
             frame_receiver: FrameRx::new(capacity, frame::IDLE_BITS * bit_cycles),
             exchange: Exchange::new(config),

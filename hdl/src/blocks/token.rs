@@ -77,11 +77,11 @@ impl Token {
         let seed = i64::from(config.lfsr_seed());
         Self {
             meta: Module::new("token", "Draws the token of a training sample."),
-            step: Input::unsigned(1).when(config.learns()).doc("a training sample begins"),
-            load: Input::unsigned(1).when(config.learns()).doc("set the LFSR"),
+            step: Input::bit().when(config.learns()).doc("a training sample begins"),
+            load: Input::bit().when(config.learns()).doc("set the LFSR"),
             value: Input::unsigned(32).when(config.learns()).doc("to this"),
-            restart: Input::unsigned(1).when(config.learns()).doc("set the LFSR to its seed"),
-            take_label: Input::unsigned(1).when(config.learns()).doc("the token is the label"),
+            restart: Input::bit().when(config.learns()).doc("set the LFSR to its seed"),
+            take_label: Input::bit().when(config.learns()).doc("the token is the label"),
             label: Input::unsigned(cb).when(config.learns()).doc("label of the sample"),
             lfsr: Output::unsigned(32).when(config.learns()).doc("state of the LFSR"),
             token: Output::unsigned(cb).when(config.learns()).doc("token k"),
@@ -101,11 +101,11 @@ impl Token {
 impl Logic for Token {
     #[hdl_gen]
     fn update(&mut self) {
-        if self.restart.val().any() {
+        if self.restart.any() {
             self.state.next = self.seed.val();
-        } else if self.load.val().any() {
+        } else if self.load.any() {
             self.state.next = self.value.val();
-        } else if self.step.val().any() {
+        } else if self.step.any() {
             if self.state.val().get_bit(0) {
                 self.state.next = (self.state.val() >> 1) ^ self.feedback.val();
             } else {
@@ -118,7 +118,7 @@ impl Logic for Token {
         for i in 0..self._terms {
             self.product[i + 1].next = self.product[i].val() + (self.draw.val() << self.place[i].val());
         }
-        if self.take_label.val().any() {
+        if self.take_label.any() {
             self.token.next = self.label.val();
         } else {
             self.token.next = self.product[self.terms.at()].val() >> 16;

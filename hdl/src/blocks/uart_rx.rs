@@ -76,12 +76,12 @@ impl UartRx {
     pub fn new(bit_cycles: usize) -> Self {
         Self {
             meta: Module::new("uart_rx", "Bytes from a serial line, 8N1."),
-            line: Input::unsigned(1).doc("serial line, high when idle; of any clock"),
+            line: Input::bit().doc("serial line, high when idle; of any clock"),
             data: OutReg::unsigned(8).no_reset().doc("the byte, with valid"),
-            valid: OutReg::unsigned(1).doc("high for one cycle: a byte has come"),
-            fault: OutReg::unsigned(1).doc("high for one cycle: a byte without a stop bit has come"),
-            line_q: Reg::unsigned(1).reset_to(1),
-            line_q2: Reg::unsigned(1).reset_to(1),
+            valid: OutReg::bit().doc("high for one cycle: a byte has come"),
+            fault: OutReg::bit().doc("high for one cycle: a byte without a stop bit has come"),
+            line_q: Reg::bit().reset_to(1),
+            line_q2: Reg::bit().reset_to(1),
             state: Reg::unsigned(3),
             timer: Reg::unsigned(bits_for(bit_cycles)),
             bits_left: Reg::unsigned(3),
@@ -108,18 +108,18 @@ impl Logic for UartRx {
         if self.state.val() == self.idle.val() {
             self.timer.next = self.half_bit.val();
             self.bits_left.next = 7.into();
-            if !self.line_q2.val().any() {
+            if !self.line_q2.any() {
                 self.state.next = self.start.val();
             }
         } else if self.state.val() == self.release.val() {
-            if self.line_q2.val().any() {
+            if self.line_q2.any() {
                 self.state.next = self.idle.val();
             }
         } else if self.timer.val() == 0 {
             self.timer.next = self.whole_bit.val();
             if self.state.val() == self.start.val() {
                 // A start bit that is over by its middle was none.
-                if self.line_q2.val().any() {
+                if self.line_q2.any() {
                     self.state.next = self.idle.val();
                 } else {
                     self.state.next = self.byte.val();
@@ -132,8 +132,8 @@ impl Logic for UartRx {
                 }
             } else {
                 self.valid.next = self.line_q2.val();
-                self.fault.next = (!self.line_q2.val().any()).into();
-                if self.line_q2.val().any() {
+                self.fault.next = (!self.line_q2.any()).into();
+                if self.line_q2.any() {
                     self.state.next = self.idle.val();
                 } else {
                     self.state.next = self.release.val();

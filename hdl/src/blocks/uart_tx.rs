@@ -69,10 +69,10 @@ impl UartTx {
         Self {
             meta: Module::new("uart_tx", "Bytes to a serial line, 8N1."),
             data: Input::unsigned(8).doc("the byte"),
-            valid: Input::unsigned(1).doc("a byte is offered; stays until it is taken"),
-            ready: Output::unsigned(1).doc("it is taken in this cycle"),
-            line: OutReg::unsigned(1).reset_to(1).doc("serial line, high when idle"),
-            busy: Reg::unsigned(1),
+            valid: Input::bit().doc("a byte is offered; stays until it is taken"),
+            ready: Output::bit().doc("it is taken in this cycle"),
+            line: OutReg::bit().reset_to(1).doc("serial line, high when idle"),
+            busy: Reg::bit(),
             timer: Reg::unsigned(bits_for(bit_cycles)),
             bits_left: Reg::unsigned(4),
             rest: Reg::unsigned(9).no_reset(),
@@ -87,9 +87,9 @@ impl UartTx {
 impl Logic for UartTx {
     #[hdl_gen]
     fn update(&mut self) {
-        self.ready.next = (!self.busy.val().any()).into();
-        if !self.busy.val().any() {
-            if self.valid.val().any() {
+        self.ready.next = (!self.busy.any()).into();
+        if !self.busy.any() {
+            if self.valid.any() {
                 self.busy.next = 1.into();
                 self.line.next = 0.into();
                 self.rest.next = self.data.val() | self.stop.val();

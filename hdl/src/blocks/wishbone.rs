@@ -69,23 +69,22 @@ impl Wishbone {
     /// The network `config` with the memories' first contents `initial` (see [`Core::new`]).
     #[must_use]
     pub fn new(config: &Config, initial: &[Initial]) -> Self {
-        let bit = || Input::unsigned(1);
         Self {
             meta: Module::new("wishbone", "Network that trains on the chip, on a Wishbone bus."),
-            wb_cyc: bit().doc("a bus cycle"),
-            wb_stb: bit().doc("for this slave"),
-            wb_we: bit().doc("it writes"),
-            wb_adr: bit().doc("word: 0 data, 1 status"),
+            wb_cyc: Input::bit().doc("a bus cycle"),
+            wb_stb: Input::bit().doc("for this slave"),
+            wb_we: Input::bit().doc("it writes"),
+            wb_adr: Input::bit().doc("word: 0 data, 1 status"),
             wb_dat_w: Input::unsigned(8).doc("byte to write, the bus's lowest lane"),
             wb_dat_r: OutReg::unsigned(32).no_reset().doc("word read, with wb_ack"),
-            wb_ack: OutReg::unsigned(1).doc("the cycle ends"),
-            wb_err: OutReg::unsigned(1).doc("the cycle ends: the byte was not taken"),
+            wb_ack: OutReg::bit().doc("the cycle ends"),
+            wb_err: OutReg::bit().doc("the cycle ends: the byte was not taken"),
             core: Core::new(config, initial),
             request: Reg::unsigned(8).no_reset(),
-            request_waits: Reg::unsigned(1),
-            begins: Wire::unsigned(1),
-            writes: Wire::unsigned(1),
-            reads: Wire::unsigned(1),
+            request_waits: Reg::bit(),
+            begins: Wire::bit(),
+            writes: Wire::bit(),
+            reads: Wire::bit(),
         }
     }
 }
@@ -94,37 +93,32 @@ impl Logic for Wishbone {
     #[hdl_gen]
     fn update(&mut self) {
         // The cycle in which it is answered is still high, and is no new one.
-        self.begins.next = (self.wb_cyc.val().any()
-            && self.wb_stb.val().any()
-            && !self.wb_ack.val().any()
-            && !self.wb_err.val().any())
-        .into();
-        self.writes.next = (self.begins.val().any() && self.wb_we.val().any() && !self.wb_adr.val().any()).into();
-        self.reads.next = (self.begins.val().any() && !self.wb_we.val().any() && !self.wb_adr.val().any()).into();
+        self.begins.next = (self.wb_cyc.any() && self.wb_stb.any() && !self.wb_ack.any() && !self.wb_err.any()).into();
+        self.writes.next = (self.begins.any() && self.wb_we.any() && !self.wb_adr.any()).into();
+        self.reads.next = (self.begins.any() && !self.wb_we.any() && !self.wb_adr.any()).into();
 
         self.core.rx_data.next = self.request.val();
         self.core.rx_valid.next = self.request_waits.val();
         self.core.tx_ready.next = self.reads.val();
-        if self.writes.val().any() && !self.request_waits.val().any() {
+        if self.writes.any() && !self.request_waits.any() {
             self.request.next = self.wb_dat_w.val();
             self.request_waits.next = 1.into();
-        } else if self.core.rx_ready.val().any() {
+        } else if self.core.rx_ready.any() {
             self.request_waits.next = 0.into();
         }
 
         // Where neither is high, or else nothing: the same as without the choice, but that an answer to a `wb_cyc` which
         // was not driven, x in a simulation, does not make all later ones x.
-        if !self.wb_ack.val().any() && !self.wb_err.val().any() {
+        if !self.wb_ack.any() && !self.wb_err.any() {
             self.wb_err.next = self.writes.val() & self.request_waits.val();
-            self.wb_ack.next =
-                (self.begins.val().any() && (!self.writes.val().any() || !self.request_waits.val().any())).into();
+            self.wb_ack.next = (self.begins.any() && (!self.writes.any() || !self.request_waits.any())).into();
         } else {
             self.wb_err.next = 0.into();
             self.wb_ack.next = 0.into();
         }
-        if self.wb_adr.val().any() {
+        if self.wb_adr.any() {
             self.wb_dat_r.next = (1 - self.request_waits.val()) | (self.core.tx_valid.val() << 1);
-        } else if self.core.tx_valid.val().any() {
+        } else if self.core.tx_valid.any() {
             self.wb_dat_r.next = self.core.tx_data.val() | 256;
         } else {
             self.wb_dat_r.next = 0.into();

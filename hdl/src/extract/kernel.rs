@@ -29,6 +29,8 @@ pub struct Kernel<'a> {
     unassigned: ExprRef,
     faults: Vec<Fault>,
     widths: Widths,
+    /// Channels that were assigned to: as a whole, or field by field.
+    whole: HashMap<String, bool>,
 }
 
 impl<'a> Kernel<'a> {
@@ -46,6 +48,7 @@ impl<'a> Kernel<'a> {
             unassigned: Rc::new(Expr::Unassigned),
             faults: Vec::new(),
             widths: Widths::default(),
+            whole: HashMap::new(),
         }
     }
 
@@ -72,7 +75,7 @@ impl<'a> Kernel<'a> {
     }
 
     fn fault(&mut self, name: &str, what: &str, mend: &str) {
-        let path = if name.is_empty() { self.path.to_string() } else { format!("{}.{}", self.path, name) };
+        let path = if name.is_empty() { self.path.to_string() } else { format!("{}.{}", self.path, identifier(name)) };
         let fault = Fault::new(path, what, mend);
         if !self.faults.contains(&fault) {
             self.faults.push(fault);
@@ -80,18 +83,60 @@ impl<'a> Kernel<'a> {
     }
 
     fn assign(&mut self, target: &VerilogExpression, value: &VerilogExpression) {
-        let value = self.expr(value);
         let VerilogExpression::Signal(name) = target else {
             self.fault("", "an assignment to something that is no signal", "assign to the `.next` of a signal");
             return;
         };
         let name = self.name(name);
-        if self.names.absent.contains(&name) {
+        if let Some(fields) = self.names.channels.get(&name) {
+            self.assign_channel(&name, fields, value);
             return;
         }
-        let Some(&id) = self.names.signals.get(&name) else {
+        let value = self.expr(value);
+        if let Some((channel, _)) = name.rsplit_once('$')
+            && self.names.channels.contains_key(channel)
+        {
+            self.only(channel, false);
+        }
+        self.assign_to(&name, value);
+    }
+
+    /// An assignment to a channel is one to each of its fields.
+    fn assign_channel(&mut self, name: &str, fields: &[String], value: &VerilogExpression) {
+        self.only(name, true);
+        let from = match value {
+            VerilogExpression::Signal(from) => Some(Some(self.name(from)))
+                .filter(|from| self.names.channels.contains_key(from.as_deref().unwrap_or(""))),
+            VerilogExpression::Literal(zero) if literal(zero) == 0 => Some(None),
+            _ => None,
+        };
+        let Some(from) = from else {
+            self.fault(name, "assigned something else than a channel or 0", "assign the `.val()` of a channel");
+            return;
+        };
+        for field in fields {
+            let value = match &from {
+                Some(from) => self.value(&format!("{from}${field}")),
+                None => constant(0),
+            };
+            self.assign_to(&format!("{name}${field}"), value);
+        }
+    }
+
+    /// A channel is assigned in one way in all of a kernel: the last one would count here, and the whole one in rust-hdl.
+    fn only(&mut self, channel: &str, whole: bool) {
+        if *self.whole.entry(channel.to_owned()).or_insert(whole) != whole {
+            self.fault(channel, "assigned both as a whole and by field", "assign every field, or the channel alone");
+        }
+    }
+
+    fn assign_to(&mut self, name: &str, value: ExprRef) {
+        if self.names.absent.contains(name) {
+            return;
+        }
+        let Some(&id) = self.names.signals.get(name) else {
             self.fault(
-                &name,
+                name,
                 "assigned, but there is no such signal",
                 "assign to a signal of this block or a port of its children",
             );
@@ -99,7 +144,7 @@ impl<'a> Kernel<'a> {
         };
         if self.signals[id].role == Role::Input || self.names.child_outputs.contains(&id) {
             self.fault(
-                &name,
+                name,
                 "driven twice: from outside and by this kernel",
                 "leave an input, or a child's output, to its driver",
             );
@@ -170,7 +215,7 @@ impl<'a> Kernel<'a> {
         }
     }
 
-    /// The name as an identifier, its indices worked out: `lanes[i+1]$x$next` to `lanes_4_x`.
+    /// The name with its indices worked out: `lanes[i+1]$x$next` to `lanes$4$x`.
     fn name(&mut self, text: &str) -> String {
         let mut out = String::new();
         let mut rest = text.strip_suffix("$next").unwrap_or(text);
@@ -182,7 +227,7 @@ impl<'a> Kernel<'a> {
             rest = &rest[close + 1..];
         }
         out.push_str(rest);
-        identifier(&out)
+        out
     }
 
     fn index(&mut self, text: &str) -> i64 {
@@ -261,12 +306,16 @@ impl<'a> Kernel<'a> {
 
     fn read(&mut self, name: &str) -> ExprRef {
         let name = self.name(name);
-        if let Some(&v) = self.loops.get(&name).or_else(|| self.names.constants.get(&name)) {
+        self.value(&name)
+    }
+
+    fn value(&mut self, name: &str) -> ExprRef {
+        if let Some(&v) = self.loops.get(name).or_else(|| self.names.constants.get(name)) {
             return constant(v);
         }
-        let Some(&id) = self.names.signals.get(&name) else {
+        let Some(&id) = self.names.signals.get(name) else {
             self.fault(
-                &name,
+                name,
                 "read, but there is no such signal",
                 "read a signal of this block or a port of its children",
             );

@@ -164,7 +164,7 @@ impl Builder {
         let mut signals: Vec<Signal> = Vec::new();
         let mut names = Names::default();
         let fields =
-            scope.atoms.iter().filter(|atom| matches!(atom.kind, Kind::Wire | Kind::Reg(_))).map(|atom| &atom.name);
+            scope.atoms.iter().filter(|atom| matches!(atom.kind, Kind::Wire | Kind::Reg(_))).map(|atom| &atom.printed);
         for name in fields.chain(children.iter().map(|child| &child.0)).filter(|name| reserved::is_reserved(name)) {
             let what = "a reserved word of Verilog or SystemVerilog";
             self.faults.push(Fault::new(format!("{path}.{name}"), what, "give the field another name"));
@@ -172,12 +172,12 @@ impl Builder {
         for atom in &scope.atoms {
             match atom.kind {
                 Kind::Const(v) => {
-                    names.constants.insert(identifier(&atom.name), v);
+                    names.constants.insert(atom.name.clone(), v);
                 }
                 Kind::Module => {}
-                Kind::Absent => names.leave_out(identifier(&atom.name)),
+                Kind::Absent => names.leave_out(atom.name.clone()),
                 Kind::Wire | Kind::Reg(_) => {
-                    names.signals.insert(identifier(&atom.name), signals.len());
+                    names.signals.insert(atom.name.clone(), signals.len());
                     if let Kind::Reg(reset) = atom.kind {
                         names.registers.insert(signals.len(), reset);
                     }
@@ -187,17 +187,30 @@ impl Builder {
         }
         for (name, child) in &scope.children {
             for port in child.atoms.iter().filter(|a| a.kind == Kind::Absent && a.is_port()) {
-                names.leave_out(format!("{}_{}", identifier(name), identifier(&port.name)));
+                names.leave_out(format!("{name}${}", port.name));
             }
         }
+        let own = scope.atoms.iter().map(|atom| (None, atom));
+        let below = scope.children.iter().flat_map(|(name, child)| child.atoms.iter().map(move |a| (Some(name), a)));
+        for (child, atom) in own.chain(below).filter(|(child, a)| a.in_channel && (child.is_none() || a.is_port())) {
+            names.add_field(child.map(String::as_str), &atom.name);
+        }
         let mut instances = Vec::new();
+        let kinds: HashMap<&str, &Scope> = scope.children.iter().map(|(name, kind)| (name.as_str(), &**kind)).collect();
+        // What kernels call the ports of each kind, by their printed names.
+        let mut called: HashMap<usize, HashMap<&str, &str>> = HashMap::new();
         for (name, module) in children {
+            let kind = kinds[name.as_str()];
+            let called = called
+                .entry(kind.id)
+                .or_insert_with(|| kind.atoms.iter().map(|atom| (atom.printed.as_str(), atom.name.as_str())).collect());
             let child = &self.modules[*module];
             let mut ports = Vec::new();
             for port in child.ports() {
                 let p = &child.signals[port];
                 let id = signals.len();
-                names.signals.insert(format!("{}_{}", identifier(name), p.name), id);
+                let path = called.get(p.name.as_str()).copied().unwrap_or(&p.name);
+                names.signals.insert(format!("{name}${path}"), id);
                 if p.role == Role::Output {
                     names.child_outputs.insert(id);
                 } else {
@@ -241,7 +254,7 @@ impl Builder {
     }
 }
 
-/// What the names of a kernel mean.
+/// What the names of a kernel mean, with a `$` between the parts: `lanes$2$u$valid` is field `valid` of channel `u` of a child.
 #[derive(Default)]
 pub(crate) struct Names {
     pub constants: HashMap<String, i64>,
@@ -249,6 +262,8 @@ pub(crate) struct Names {
     pub registers: HashMap<SignalId, Option<i64>>,
     /// Signals that are not there: they are constants too, 0.
     pub absent: std::collections::HashSet<String>,
+    /// Fields of each channel.
+    pub channels: HashMap<String, Vec<String>>,
     pub child_inputs: std::collections::HashSet<SignalId>,
     pub child_outputs: std::collections::HashSet<SignalId>,
 }
@@ -257,6 +272,13 @@ impl Names {
     fn leave_out(&mut self, name: String) {
         self.constants.insert(name.clone(), 0);
         self.absent.insert(name);
+    }
+
+    /// `name` is a field of a channel of the block, or of a child.
+    fn add_field(&mut self, child: Option<&str>, name: &str) {
+        let Some((channel, field)) = name.rsplit_once('$') else { return };
+        let channel = child.map_or_else(|| channel.to_owned(), |child| format!("{child}${channel}"));
+        self.channels.entry(channel).or_default().push(field.to_owned());
     }
 }
 

@@ -7,14 +7,18 @@ use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe, TypeKind, Verilog};
 
 use super::identifier;
 use crate::netlist::{Role, Signal};
-use crate::signal::{Kind, parse_descriptor};
+use crate::signal::{Kind, parse, parse_descriptor};
 use crate::watch::{Stopped, Watch};
 
 /// An atom of a block.
 #[derive(Debug)]
 pub struct AtomInfo {
-    /// Name in the block; elements of a `Vec` are `name$index`.
+    /// Name in the block, as kernels have it: elements of a `Vec` are `name$index`, fields of a channel `name$field`.
     pub name: String,
+    /// Name in Verilog.
+    pub printed: String,
+    /// It is a field of a channel.
+    pub in_channel: bool,
     pub kind: Kind,
     width: usize,
     signed: bool,
@@ -31,7 +35,7 @@ impl AtomInfo {
     /// The atom as a signal of its module.
     pub fn signal(&self) -> Signal {
         Signal {
-            name: identifier(&self.name),
+            name: self.printed.clone(),
             width: self.width,
             signed: self.signed,
             role: self.role,
@@ -112,7 +116,17 @@ impl Probe for Collector<'_, '_> {
             _ => Role::Local,
         };
         let signed = matches!(descriptor.kind, TypeKind::Signed(_));
-        scope.atoms.push(AtomInfo { name: name.into(), kind, width: atom.bits(), signed, role, doc });
+        let (name, printed) = parse(name);
+        scope.atoms.push(AtomInfo {
+            name: name.into(),
+            printed: printed.map_or_else(|| identifier(name), str::to_owned),
+            in_channel: printed.is_some(),
+            kind,
+            width: atom.bits(),
+            signed,
+            role,
+            doc,
+        });
     }
 
     fn visit_end_scope(&mut self, name: &str, _node: &dyn Block) {

@@ -157,7 +157,7 @@ impl Block for Memory {
         if at_clock_edge() {
             let (raddr, waddr) = (self.raddr.val().0 as usize, self.waddr.val().0 as usize);
             self.read = [self.words.get(raddr).copied().unwrap_or(0), self.read[0]];
-            if self.we.val().any()
+            if self.we.any()
                 && let Some(word) = self.words.get_mut(waddr)
             {
                 *word = self.wdata.val().0;

@@ -90,6 +90,12 @@ macro_rules! declared {
                 Self::new(width, true)
             }
 
+            #[doc = concat!("One bit", $begins, ".")]
+            #[must_use]
+            pub const fn bit() -> Self {
+                Self::unsigned(1)
+            }
+
             /// Where `there` is false it is not there: it reads as 0, and what is assigned to it goes nowhere. So a kernel
             /// serves hardware with and without a part.
             #[must_use]
@@ -109,6 +115,12 @@ macro_rules! declared {
             #[must_use]
             pub const fn val(&self) -> Val {
                 Val(self.val)
+            }
+
+            /// True when the value is not zero.
+            #[must_use]
+            pub const fn any(&self) -> bool {
+                self.val != 0
             }
 
             const fn width(&self) -> usize {
@@ -255,6 +267,12 @@ impl Const {
     #[must_use]
     pub const fn val(&self) -> Val {
         Val(self.value)
+    }
+
+    /// True when the value is not zero.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.value != 0
     }
 
     /// The value as an index of a `Vec` of signals or blocks: `self.lanes[self.last.at()]`.

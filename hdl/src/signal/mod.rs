@@ -5,10 +5,13 @@
 //! ([`Sig::when`]): it reads as 0.
 
 mod atom;
+mod channel;
 mod val;
 
 pub use atom::{Const, Module, Reg as Register, Sig};
 pub(crate) use atom::{Kind, parse_descriptor};
+pub use channel::{Declared, Field, Whole, shown};
+pub(crate) use channel::{channel, parse};
 pub use val::Val;
 
 use rust_hdl_core::prelude::{In, Local, Out};

@@ -25,11 +25,7 @@ impl Decoder {
         let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
         let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
         let host = a.max(b);
-        let bit = || Input::unsigned(1);
-        let bit_out = || Output::unsigned(1);
-        let bit_q = || OutReg::unsigned(1);
-        let flag = || Reg::unsigned(1);
-        let wire = || Wire::unsigned(1);
+        let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
         let item = bits_for(most(&|d| d.columns().max(d.outputs)).max(identity.len()));
         let address = most(&|d| d.weight_addr().max(d.bank_addr()));
@@ -39,42 +35,42 @@ impl Decoder {
         Self {
             meta: Module::new("decoder", "Takes the host's commands and answers them."),
             rx_data: Input::unsigned(8).doc("byte from the host"),
-            rx_valid: bit().doc("it is there"),
-            rx_ready: bit_out().doc("it is taken"),
+            rx_valid: Input::bit().doc("it is there"),
+            rx_ready: Output::bit().doc("it is taken"),
             tx_data: Output::unsigned(8).doc("byte to the host"),
-            tx_valid: bit_out().doc("it is there"),
-            tx_ready: bit().doc("it is taken"),
-            fill_ready: bit().doc("the first stage can be filled"),
-            fill_h_valid: bit_q().doc("an input value"),
-            fill_t_valid: bit_q().doc("an input value of the second of a pair"),
+            tx_valid: Output::bit().doc("it is there"),
+            tx_ready: Input::bit().doc("it is taken"),
+            fill_ready: Input::bit().doc("the first stage can be filled"),
+            fill_h_valid: OutReg::bit().doc("an input value"),
+            fill_t_valid: OutReg::bit().doc("an input value of the second of a pair"),
             fill_value: OutReg::signed(a).no_reset().doc("the value, saturated"),
-            sample: bit_out().doc("the sample is complete; its header is beside this"),
-            sample_train: bit_out().when(config.learns()).doc("header: learn from it"),
-            sample_target: bit_out().doc("header: t carries the target of the token"),
-            sample_pair: bit_out().doc("header: t carries a second input"),
+            sample: Output::bit().doc("the sample is complete; its header is beside this"),
+            sample_train: Output::bit().when(config.learns()).doc("header: learn from it"),
+            sample_target: Output::bit().doc("header: t carries the target of the token"),
+            sample_pair: Output::bit().doc("header: t carries a second input"),
             sample_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
             sample_label: Output::unsigned(cb).when(config.learns()).doc("header: label"),
             sample_token: Output::unsigned(cb).doc("header: token; in REFRESH the class"),
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
-            token_step: bit_out().when(config.learns()).doc("a training sample begins"),
+            token_step: Output::bit().when(config.learns()).doc("a training sample begins"),
             token: Input::unsigned(cb).when(config.learns()).doc("its token"),
-            restart: bit_q().doc("RESET: registers and LFSRs back, drop the update that is due"),
+            restart: OutReg::bit().doc("RESET: registers and LFSRs back, drop the update that is due"),
             register_address: Output::unsigned(8).doc("address of the register"),
             register_value: Output::unsigned(32).doc("word to write"),
-            register_write: bit_q().doc("write it, for one cycle; address and word are still there"),
+            register_write: OutReg::bit().doc("write it, for one cycle; address and word are still there"),
             register_read: Input::unsigned(32).doc("word at the address of two cycles before"),
-            register_known: bit().doc("there is such a register"),
-            register_refused: bit().doc("it may not have that word"),
-            host_stage: (0..n).map(|_| bit_q().no_reset().doc("the stage that is meant")).collect(),
-            host_read_weight: bit_q().doc("read the weight at host_addr, for one cycle"),
-            host_write_weight: bit_q().doc("write host_data there"),
-            host_read_bank: bit_q().doc("read the bank entry at host_addr, for one cycle"),
-            host_write_bank: bit_q().doc("write host_data there"),
+            register_known: Input::bit().doc("there is such a register"),
+            register_refused: Input::bit().doc("it may not have that word"),
+            host_stage: (0..n).map(|_| OutReg::bit().no_reset().doc("the stage that is meant")).collect(),
+            host_read_weight: OutReg::bit().doc("read the weight at host_addr, for one cycle"),
+            host_write_weight: OutReg::bit().doc("write host_data there"),
+            host_read_bank: OutReg::bit().doc("read the bank entry at host_addr, for one cycle"),
+            host_write_bank: OutReg::bit().doc("write host_data there"),
             host_lane: OutReg::unsigned(most(&|d| d.lane_bits())).no_reset().doc("the lane that is meant"),
             host_addr: OutReg::unsigned(address).no_reset().doc("address in its memory"),
             host_data: OutReg::signed(host).no_reset().doc("word to write, saturated"),
             host_valid: (0..n)
-                .map(|_| bit().doc("the word that was asked for, the stage's lanes + 3 cycles later"))
+                .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 3 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
             state: Reg::unsigned(4),
@@ -86,11 +82,11 @@ impl Decoder {
             byte_index: Reg::unsigned(2),
             low: Reg::unsigned(32).no_reset(),
             index: Reg::unsigned(item),
-            second: flag(),
+            second: Reg::bit(),
             class_index: Reg::unsigned(cb),
             row: Reg::unsigned(item),
             row_any: fact(1),
-            seeking: flag(),
+            seeking: Reg::bit(),
             lane: Reg::unsigned(most(&|d| d.lane_bits())),
             base: Reg::unsigned(address),
             word: Reg::unsigned(40).no_reset(),

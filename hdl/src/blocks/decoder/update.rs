@@ -24,11 +24,11 @@ impl Logic for Decoder {
         self.is_reset.next = (self.opcode.val() == self.o_reset.val()).into();
         self.is_identify.next = (self.opcode.val() == self.o_identify.val()).into();
         // Inputs for the network; a pass through it before the answer.
-        self.is_inputs.next = ((self.learns.val().any() && self.opcode.val() == self.o_train.val())
+        self.is_inputs.next = ((self.learns.any() && self.opcode.val() == self.o_train.val())
             || self.opcode.val() == self.o_infer.val()
             || self.opcode.val() == self.o_infer_pair.val())
         .into();
-        self.is_pass.next = ((self.learns.val().any()
+        self.is_pass.next = ((self.learns.any()
             && (self.opcode.val() == self.o_flush.val()
                 || self.opcode.val() == self.o_read_weights.val()
                 || self.opcode.val() == self.o_write_weights.val()
@@ -67,13 +67,13 @@ impl Logic for Decoder {
                 self.outputs.next = self.outputs_of[i].val();
                 self.lane_last.next = self.lane_last_of[i].val();
             }
-            if self.host_stage[i].val().any() {
+            if self.host_stage[i].any() {
                 self.word_read.next = self.host_word[i].val();
                 self.word_ready.next = self.host_valid[i].val();
             }
         }
         self.lane_is_last.next = (self.lane.val() == self.lane_last.val()).into();
-        if self.is_weights.val().any() {
+        if self.is_weights.any() {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
             self.items_last.next = self.columns.val() - 1;
             self.items_near.next = self.columns.val() - 2;
@@ -116,21 +116,20 @@ impl Logic for Decoder {
         self.fill_t_valid.next = 0.into();
         self.sample.next = 0.into();
         self.sample_train.next = self.is_train.val();
-        self.sample_target.next =
-            ((self.learns.val().any() && self.is_train.val().any()) || self.is_refresh.val().any()).into();
+        self.sample_target.next = ((self.learns.any() && self.is_train.any()) || self.is_refresh.any()).into();
         self.sample_pair.next = self.is_pair.val();
         self.sample_label.next = self.operands[0].val();
-        if self.learns.val().any() {
+        if self.learns.any() {
             self.sample_token.next = self.token.val();
         } else {
             self.sample_token.next = self.class_index.val();
         }
-        if self.learns.val().any() && self.is_train.val().any() {
+        if self.learns.any() && self.is_train.any() {
             self.sample_kind.next = 1.into();
-        } else if self.is_refresh.val().any() {
+        } else if self.is_refresh.any() {
             self.sample_kind.next = 2.into();
             self.sample_token.next = self.class_index.val();
-        } else if !self.learns.val().any() || self.is_inputs.val().any() {
+        } else if !self.learns.any() || self.is_inputs.any() {
             self.sample_kind.next = 0.into();
         } else {
             self.sample_kind.next = 3.into();
@@ -143,7 +142,7 @@ impl Logic for Decoder {
         self.host_read_bank.next = 0.into();
         self.host_write_bank.next = 0.into();
         self.host_lane.next = self.lane.val();
-        if self.is_weights.val().any() {
+        if self.is_weights.any() {
             self.host_addr.next = self.base.val() + self.index.val();
             self.host_data.next = self.weight_in.val();
         } else {
@@ -166,7 +165,7 @@ impl Logic for Decoder {
             self.lane.next = 0.into();
             self.base.next = 0.into();
             self.error.next = 0.into();
-            if self.rx_valid.val().any() {
+            if self.rx_valid.any() {
                 self.opcode.next = self.rx_data.val();
                 self.state.next = self.s_operands.val();
             }
@@ -175,7 +174,7 @@ impl Logic for Decoder {
                 self.state.next = self.s_dispatch.val();
             } else {
                 self.rx_ready.next = 1.into();
-                if self.rx_valid.val().any() {
+                if self.rx_valid.any() {
                     self.count.next = self.count.val() + 1;
                 }
             }
@@ -186,19 +185,19 @@ impl Logic for Decoder {
                 }
             }
         } else if self.state.val() == self.s_dispatch.val() {
-            if !self.learns.val().any() && self.is_train.val().any() {
+            if !self.learns.any() && self.is_train.any() {
                 self.error.next = 5.into();
                 self.state.next = self.s_fill.val();
-            } else if self.learns.val().any() && self.is_train.val().any() && self.label_bad.val().any() {
+            } else if self.learns.any() && self.is_train.any() && self.label_bad.any() {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
-            } else if self.is_inputs.val().any() {
-                if self.fill_ready.val().any() {
+            } else if self.is_inputs.any() {
+                if self.fill_ready.any() {
                     self.token_step.next = self.sample_train.val();
                     self.state.next = self.s_fill.val();
                 }
-            } else if self.is_pass.val().any() {
-                if self.fill_ready.val().any() {
+            } else if self.is_pass.any() {
+                if self.fill_ready.any() {
                     self.state.next = self.s_commit.val();
                 }
             } else {
@@ -206,12 +205,12 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_fill.val() {
             self.rx_ready.next = 1.into();
-            if self.rx_valid.val().any() {
+            if self.rx_valid.any() {
                 self.low.next = self.word_in.val();
                 if self.byte_index.val() == self.act_bytes_last.val() {
                     self.byte_index.next = 0.into();
                     if self.error.val() == 0 {
-                        if self.second.val().any() {
+                        if self.second.any() {
                             self.fill_t_valid.next = 1.into();
                         } else {
                             self.fill_h_valid.next = 1.into();
@@ -219,7 +218,7 @@ impl Logic for Decoder {
                     }
                     if self.index.val() == self.inputs_last.val() {
                         self.index.next = 0.into();
-                        if self.sample_pair.val().any() && !self.second.val().any() {
+                        if self.sample_pair.any() && !self.second.any() {
                             self.second.next = 1.into();
                         } else if self.error.val() == 0 {
                             self.state.next = self.s_commit.val();
@@ -237,7 +236,7 @@ impl Logic for Decoder {
             self.sample.next = 1.into();
             if self.sample_kind.val() < 2 {
                 self.state.next = self.s_opcode.val();
-            } else if self.is_refresh.val().any() && self.class_index.val() != self.class_last.val() {
+            } else if self.is_refresh.any() && self.class_index.val() != self.class_last.val() {
                 self.class_index.next = self.class_index.val() + 1;
                 self.state.next = self.s_dispatch.val();
             } else {
@@ -257,48 +256,48 @@ impl Logic for Decoder {
             self.state.next = self.s_send.val();
             if self.error.val() != 0 {
                 self.state.next = self.s_fail.val();
-            } else if self.is_weights.val().any() || self.is_bank.val().any() {
-                if !self.stage_known.val().any() {
+            } else if self.is_weights.any() || self.is_bank.any() {
+                if !self.stage_known.any() {
                     self.error.next = 2.into();
                     self.state.next = self.s_fail.val();
-                } else if self.operand_bad.val().any() {
+                } else if self.operand_bad.any() {
                     self.error.next = 2.into();
-                    if self.is_write.val().any() {
+                    if self.is_write.any() {
                         self.state.next = self.s_receive.val();
                     } else {
                         self.state.next = self.s_fail.val();
                     }
-                } else if self.is_write.val().any() {
+                } else if self.is_write.any() {
                     self.state.next = self.s_seek.val();
                 } else {
                     self.then.next = self.s_seek.val();
                 }
-            } else if self.is_read_register.val().any() {
-                if self.register_known.val().any() {
+            } else if self.is_read_register.any() {
+                if self.register_known.any() {
                     self.word.next = self.opcode.val() | (self.register_read.val() << 8);
                     self.left.next = 4.into();
                 } else {
                     self.error.next = 3.into();
                     self.state.next = self.s_fail.val();
                 }
-            } else if self.is_write_register.val().any() {
-                if !self.register_known.val().any() {
+            } else if self.is_write_register.any() {
+                if !self.register_known.any() {
                     self.error.next = 3.into();
                     self.state.next = self.s_fail.val();
-                } else if self.register_refused.val().any() {
+                } else if self.register_refused.any() {
                     self.error.next = 4.into();
                     self.state.next = self.s_fail.val();
                 } else {
                     self.register_write.next = 1.into();
                 }
-            } else if self.is_reset.val().any() {
+            } else if self.is_reset.any() {
                 self.restart.next = 1.into();
-            } else if self.is_identify.val().any() {
+            } else if self.is_identify.any() {
                 self.then.next = self.s_identify.val();
-            } else if !self.learns.val().any() && self.is_flush.val().any() {
+            } else if !self.learns.any() && self.is_flush.any() {
                 self.error.next = 5.into();
                 self.state.next = self.s_fail.val();
-            } else if !self.is_flush.val().any() && !self.is_refresh.val().any() {
+            } else if !self.is_flush.any() && !self.is_refresh.any() {
                 self.error.next = 1.into();
                 self.state.next = self.s_fail.val();
             }
@@ -309,7 +308,7 @@ impl Logic for Decoder {
             self.state.next = self.s_send.val();
         } else if self.state.val() == self.s_send.val() {
             self.tx_valid.next = 1.into();
-            if self.tx_ready.val().any() {
+            if self.tx_ready.any() {
                 self.word.next = self.word.val() >> 8;
                 if self.left.val() == 0 {
                     self.state.next = self.then.val();
@@ -319,8 +318,8 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_seek.val() {
             // Find the row's lane and base; a bank begins at lane 0.
-            if !self.seeking.val().any() {
-                if self.is_write.val().any() {
+            if !self.seeking.any() {
+                if self.is_write.any() {
                     self.state.next = self.s_receive.val();
                 } else {
                     self.state.next = self.s_read.val();
@@ -328,7 +327,7 @@ impl Logic for Decoder {
             } else {
                 self.row.next = self.row.val() - 1;
                 self.seeking.next = (self.row.val() != 1).into();
-                if self.lane_is_last.val().any() {
+                if self.lane_is_last.any() {
                     self.lane.next = 0.into();
                     self.base.next = self.base.val() + self.columns.val();
                 } else {
@@ -340,18 +339,18 @@ impl Logic for Decoder {
             self.host_read_bank.next = self.is_bank.val();
             self.state.next = self.s_wait.val();
         } else if self.state.val() == self.s_wait.val() {
-            if self.word_ready.val().any() {
+            if self.word_ready.any() {
                 self.word.next = self.word_read.val();
                 self.left.next = self.word_bytes_last.val();
                 self.state.next = self.s_send.val();
-                if self.at_last.val().any() {
+                if self.at_last.any() {
                     self.then.next = self.s_opcode.val();
                 } else {
                     self.then.next = self.s_read.val();
                 }
                 self.index.next = self.index.val() + 1;
-                if self.is_bank.val().any() {
-                    if self.lane_is_last.val().any() {
+                if self.is_bank.any() {
+                    if self.lane_is_last.any() {
                         self.lane.next = 0.into();
                         self.base.next = self.base.val() + self.classes.val();
                     } else {
@@ -361,7 +360,7 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_receive.val() {
             self.rx_ready.next = 1.into();
-            if self.rx_valid.val().any() {
+            if self.rx_valid.any() {
                 self.low.next = self.word_in.val();
                 if self.byte_index.val() == self.word_bytes_last.val() {
                     self.byte_index.next = 0.into();
@@ -371,15 +370,15 @@ impl Logic for Decoder {
                         self.host_write_weight.next = self.is_weights.val();
                         self.host_write_bank.next = self.is_bank.val();
                     }
-                    if self.is_bank.val().any() {
-                        if self.lane_is_last.val().any() {
+                    if self.is_bank.any() {
+                        if self.lane_is_last.any() {
                             self.lane.next = 0.into();
                             self.base.next = self.base.val() + self.classes.val();
                         } else {
                             self.lane.next = self.lane.val() + 1;
                         }
                     }
-                    if self.at_last.val().any() {
+                    if self.at_last.any() {
                         if self.error.val() == 0 {
                             self.word.next = self.opcode.val();
                             self.left.next = 0.into();

@@ -1,0 +1,134 @@
+//! # Purpose
+//! The channels along the chain of lanes (what moves with the weights, what with the rows, the host's words, the results) and
+//! from stage to stage (a sample's header, scores).
+//!
+//! # Equation
+//! None of their own; `docs/src/reference/architecture.md` says what they carry.
+//!
+//! # Shapes
+//! One of each for a lane. Every lane repeats it a cycle later for the next one.
+//!
+//! # Formats
+//! As the fields say. Those that only learning needs are left out without it.
+//!
+//! # Timing
+//! A field is looked at in the cycle in which it stands in the lane's register; which one that is, is said in
+//! [`lane`](super::lane).
+//!
+//! # Ports
+//! A channel `u` has the ports `u_valid`, `u_first` and so on, and its repetition `u_valid_q`, `u_first_q`.
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, channels::Update};
+//! # use sigprop_hdl::signal::{Input, OutReg};
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let dims = Dims::new(&Config::preset("tiny")?, 0);
+//! let (u, u_q) = (Update::<Input>::new(&dims), Update::<OutReg>::later(&dims));
+//! # let _ = (u, u_q);
+//! # Ok(())
+//! # }
+//! ```
+
+use crate::signal::{Declared, channel};
+
+channel! {
+    /// Update: the activations of the sample before.
+    Update, UpdateValues, "u_", |d| {
+        valid: Declared::bit("update channel: a weight's turn").when(d.learns);
+        first: Declared::bit("first weight of a row: take the prepared dh and dt").when(d.learns);
+        h: Declared::signed(d.act, "h of the sample before").data().when(d.learns);
+        t: Declared::signed(d.act, "t of the sample before").data().when(d.learns);
+        shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
+        random: Declared::unsigned(d.random_bits(), "random word below the update's last place").data().when(d.learns);
+    }
+}
+
+channel! {
+    /// Weight memory: the address to read, and to write when the new weight is there.
+    Weight, WeightValues, "w_", |d| {
+        valid: Declared::bit(d.text("weight channel: read now, write back when updated", "weight channel: read now"));
+        addr: Declared::unsigned(d.weight_addr(), "address in the weight memory").data();
+    }
+}
+
+channel! {
+    /// Forward: the activations of the sample now.
+    Forward, ForwardValues, "f_", |d| {
+        first: Declared::bit("forward channel: first weight of a row");
+        last: Declared::bit("last weight of a row, the bias");
+        h: Declared::signed(d.act, "h of the sample now").data();
+        t: Declared::signed(d.act, "t of the sample now").data();
+    }
+}
+
+channel! {
+    /// Bank: what to do with the target bank, the results and the host's words.
+    Bank, BankValues, "b_", |d| {
+        fetch_js: Declared::bit("bank channel: read T[js] of the coming row").when(d.learns);
+        fetch_c: Declared::bit("read T[c] of the coming row and form dh, dt").when(d.learns);
+        fire: Declared::bit("the sample before fired").when(d.learns);
+        minus: Declared::bit("its token was its label: dt = -h").when(d.learns);
+        plus: Declared::bit("its token was js: dt = +h").when(d.learns);
+        state: Declared::bit("keep h and the masks of the finished row").when(d.learns);
+        store: Declared::bit("write t of the finished row into the bank");
+        code: Declared::bit(d.text(
+            "read t of the finished row from the bank, a cycle before b_state",
+            "read t of the finished row from the bank, a cycle before b_store's",
+        ));
+        score: Declared::bit("read a bank entry and send its product along the score chain");
+        second: Declared::bit("the product is that of the second stream");
+        last_row: Declared::bit("the finished row is the last");
+        first_row: Declared::bit("the finished row is the first");
+        result: Declared::bit("load the result chain");
+        addr: Declared::unsigned(d.bank_addr(), "address in the bank").data();
+        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.learns);
+    }
+}
+
+channel! {
+    /// Host: its words, while no sample is under way.
+    Host, HostValues, "host_", |d| {
+        read_weight: Declared::bit("host channel: read the weight at w_addr");
+        write_weight: Declared::bit("write host_data at w_addr");
+        read_bank: Declared::bit("read the bank at b_addr");
+        write_bank: Declared::bit("write host_data at b_addr");
+        lane: Declared::unsigned(d.lane_bits(), "the lane that is meant").data();
+        data: Declared::signed(d.weight.max(d.act), "word to write").data();
+    }
+}
+
+channel! {
+    /// Results, towards lane 0: the activations of a neuron.
+    Results, ResultsValues, "r_", |d| {
+        valid: Declared::bit("result chain: activations of one neuron");
+        h: Declared::signed(d.act, "h, beside valid").data();
+        t: Declared::signed(d.act, "t, beside valid").data();
+        mask_h: Declared::bit("mask of h").data().when(d.learns);
+        mask_t: Declared::bit("mask of t").data().when(d.learns);
+    }
+}
+
+channel! {
+    /// What is known of a sample from its beginning, and which stages have fired.
+    Header, HeaderValues, "", |d| {
+        train: Declared::bit("header: learn from it").when(d.learns);
+        target: Declared::bit("header: the t stream carries the target of the token");
+        pair: Declared::bit("header: the t stream carries a second input");
+        kind: Declared::unsigned(2, "header: 0 infer, 1 train, 2 refresh, 3 flush");
+        label: Declared::unsigned(d.class_bits(), "header: label c").when(d.learns);
+        token: Declared::unsigned(d.class_bits(), "header: token k");
+        fired: Declared::unsigned(d.stage_count, "header: stages that fired so far").when(d.learns);
+    }
+}
+
+channel! {
+    /// A score summed over the stages so far.
+    Sum, SumValues, "sum_", |d| {
+        valid: Declared::bit("a score summed over the stages so far");
+        second: Declared::bit("of the second stream");
+        class: Declared::unsigned(d.class_bits(), "its class");
+        value: Declared::signed(d.total_bits, "the sum");
+    }
+}

@@ -1,0 +1,382 @@
+//! Channels: signals that belong together, declared once in a table and assigned as one.
+//!
+//! A kernel hands a channel on with `self.u_q.next = self.u.val();` and ties it off with `self.r.next = 0.into();`; each is an
+//! assignment of every field. Or it assigns the fields one by one; not both.
+
+use rust_hdl_core::prelude::{Block, Direction};
+
+use super::{Register, Sig, Val};
+
+/// How a field of a channel is declared.
+#[derive(Debug, Clone, Copy)]
+pub struct Declared {
+    width: usize,
+    signed: bool,
+    there: bool,
+    resets: bool,
+    doc: &'static str,
+}
+
+impl Declared {
+    /// `width` bits, never negative; as a register reset to 0.
+    #[must_use]
+    pub const fn unsigned(width: usize, doc: &'static str) -> Self {
+        Self { width, signed: false, there: true, resets: true, doc }
+    }
+
+    /// `width` bits, two's complement; as a register reset to 0.
+    #[must_use]
+    pub const fn signed(width: usize, doc: &'static str) -> Self {
+        Self { signed: true, ..Self::unsigned(width, doc) }
+    }
+
+    /// One bit; as a register reset to 0.
+    #[must_use]
+    pub const fn bit(doc: &'static str) -> Self {
+        Self::unsigned(1, doc)
+    }
+
+    /// As a register without reset: what is looked at only beside another field.
+    #[must_use]
+    pub const fn data(mut self) -> Self {
+        self.resets = false;
+        self
+    }
+
+    /// Left out where `there` is false, as [`Sig::when`] has it.
+    #[must_use]
+    pub const fn when(mut self, there: bool) -> Self {
+        self.there = there;
+        self
+    }
+
+    /// Another description.
+    #[must_use]
+    pub const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+}
+
+/// What a channel's fields may be: signals or registers of any direction.
+pub trait Field: Block {
+    /// One that is made as declared.
+    fn declare(field: &Declared) -> Self;
+    /// Assigns.
+    fn assign(&mut self, value: Val);
+    /// The value now.
+    fn value(&self) -> Val;
+}
+
+impl<D: Direction> Field for Sig<D> {
+    fn declare(field: &Declared) -> Self {
+        let signal = if field.signed { Self::signed(field.width) } else { Self::unsigned(field.width) };
+        signal.when(field.there).doc(field.doc)
+    }
+
+    fn assign(&mut self, value: Val) {
+        self.next = value;
+    }
+
+    fn value(&self) -> Val {
+        self.val()
+    }
+}
+
+impl<D: Direction> Field for Register<D> {
+    fn declare(field: &Declared) -> Self {
+        let register = if field.signed { Self::signed(field.width) } else { Self::unsigned(field.width) };
+        let register = register.when(field.there).doc(field.doc);
+        if field.resets { register } else { register.no_reset() }
+    }
+
+    fn assign(&mut self, value: Val) {
+        self.next = value;
+    }
+
+    fn value(&self) -> Val {
+        self.val()
+    }
+}
+
+/// What a kernel assigned to a channel as a whole: the values of its fields, or nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Whole<V>(pub Option<V>);
+
+impl<V: Default> From<i32> for Whole<V> {
+    /// Zeros; the extraction refuses all other numbers.
+    fn from(_zero: i32) -> Self {
+        Self(Some(V::default()))
+    }
+}
+
+/// Name under which a channel's field is shown to a probe: where a kernel finds it, and how it is printed. A star in `pattern`
+/// stands for the field.
+#[must_use]
+pub fn shown(channel: &str, field: &str, pattern: &str) -> String {
+    format!("{channel}${field}={}", pattern.replace('*', field))
+}
+
+/// Where a kernel finds an atom, and how it is printed where a channel says so.
+pub(crate) fn parse(shown: &str) -> (&str, Option<&str>) {
+    shown.split_once('=').map_or((shown, None), |(name, printed)| (name, Some(printed)))
+}
+
+/// Defines a channel from its table of fields. The struct is generic over what its fields are; the text is the beginning of
+/// their printed names.
+macro_rules! channel {
+    ($(#[$doc:meta])* $name:ident, $values:ident, $prefix:literal, |$d:ident| { $($field:ident: $declared:expr;)* }) => {
+        $(#[$doc])*
+        pub struct $name<S> {
+            /// What a kernel assigns, as a whole.
+            pub next: $crate::signal::Whole<$values>,
+            pattern: &'static str,
+            $(#[allow(missing_docs)] pub $field: S,)*
+        }
+
+        #[doc = concat!("The values of [`", stringify!($name), "`] in a cycle.")]
+        #[derive(Debug, Clone, Copy, Default)]
+        pub struct $values {
+            $(#[allow(missing_docs)] pub $field: $crate::signal::Val,)*
+        }
+
+        impl<S: $crate::signal::Field> $name<S> {
+            /// The channel of the stage with these dimensions.
+            #[must_use]
+            pub fn new(d: &$crate::blocks::Dims) -> Self {
+                Self::printed(concat!($prefix, "*"), d)
+            }
+
+            /// The same with other printed names: a star stands for the field.
+            #[must_use]
+            #[allow(unused_variables)]
+            pub fn printed(pattern: &'static str, $d: &$crate::blocks::Dims) -> Self {
+                Self { next: Default::default(), pattern, $($field: S::declare(&$declared),)* }
+            }
+
+            /// What repeats it a cycle later.
+            #[must_use]
+            #[allow(unused_variables)]
+            pub fn later($d: &$crate::blocks::Dims) -> Self {
+                Self {
+                    next: Default::default(),
+                    pattern: concat!($prefix, "*_q"),
+                    $($field: S::declare(
+                        &$declared.doc(concat!($prefix, stringify!($field), " a cycle later, to the next lane")),
+                    ),)*
+                }
+            }
+
+            /// The values now.
+            #[must_use]
+            pub fn val(&self) -> $crate::signal::Whole<$values> {
+                $crate::signal::Whole(Some($values { $($field: self.$field.value(),)* }))
+            }
+        }
+
+        impl<S: $crate::signal::Field> rust_hdl_core::prelude::Logic for $name<S> {
+            fn update(&mut self) {}
+        }
+
+        impl<S: $crate::signal::Field> rust_hdl_core::prelude::Block for $name<S> {
+            fn connect_all(&mut self) {}
+
+            fn update_all(&mut self) {
+                if let Some(values) = self.next.0.take() {
+                    $(self.$field.assign(values.$field);)*
+                }
+                $(self.$field.update_all();)*
+            }
+
+            fn has_changed(&self) -> bool {
+                $(self.$field.has_changed())||*
+            }
+
+            fn accept(&self, name: &str, probe: &mut dyn rust_hdl_core::prelude::Probe) {
+                $(self.$field.accept(&$crate::signal::shown(name, stringify!($field), self.pattern), probe);)*
+            }
+        }
+    };
+}
+pub(crate) use channel;
+
+#[cfg(test)]
+mod tests {
+    use rust_hdl_core::prelude::*;
+
+    use crate::blocks::Dims;
+    use crate::blocks::channels::{Update, Weight};
+    use crate::extract::{ExtractError, extract};
+    use crate::kernel_sim::{cycle, settle};
+    use crate::signal::{Input, Module, OutReg, Output, Reg, Wire};
+    use crate::sim::Simulator;
+
+    fn dims() -> Dims {
+        Dims::new(&sigprop_spec::Config::preset("tiny").unwrap(), 0)
+    }
+
+    /// A child with a channel in and its repetition out.
+    #[derive(LogicBlock)]
+    struct Link {
+        meta: Module,
+        w: Weight<Input>,
+        w_q: Weight<OutReg>,
+    }
+
+    impl Link {
+        fn new() -> Self {
+            let d = dims();
+            Self { meta: Module::new("link", "A link of a chain."), w: Weight::new(&d), w_q: Weight::later(&d) }
+        }
+    }
+
+    impl Logic for Link {
+        #[hdl_gen]
+        fn update(&mut self) {
+            self.w_q.next = self.w.val();
+        }
+    }
+
+    /// A chain that keeps what its end says while `keep` is high, and ties its last link off.
+    #[derive(LogicBlock)]
+    struct Chain {
+        meta: Module,
+        keep: Input,
+        a: Weight<Input>,
+        end: Weight<Output>,
+        kept: Weight<Reg>,
+        late: Vec<Weight<Reg>>,
+        none: Weight<Wire>,
+        links: Vec<Link>,
+        _links: usize,
+    }
+
+    impl Chain {
+        fn new(links: usize) -> Self {
+            let d = dims();
+            Self {
+                meta: Module::new("chain", "A chain of links."),
+                keep: Input::bit(),
+                a: Weight::printed("a_*", &d),
+                end: Weight::printed("end_*", &d),
+                kept: Weight::printed("*_kept", &d),
+                late: vec![Weight::printed("late_*_0", &d), Weight::printed("late_*_1", &d)],
+                none: Weight::printed("none_*", &d),
+                links: (0..links).map(|_| Link::new()).collect(),
+                _links: links,
+            }
+        }
+    }
+
+    impl Logic for Chain {
+        #[hdl_gen]
+        fn update(&mut self) {
+            self.links[0].w.next = self.a.val();
+            for i in 1..self._links {
+                self.links[i].w.next = self.links[i - 1].w_q.val();
+            }
+            self.none.next = 0.into();
+            self.late[0].next = self.links[2].w_q.val();
+            self.late[1].next = self.late[0].val();
+            if self.keep.any() {
+                self.kept.next = self.late[1].val();
+            } else if self.late[1].valid.any() {
+                self.kept.next = self.none.val();
+            }
+            self.end.valid.next = self.kept.valid.val();
+            self.end.addr.next = self.kept.addr.val() + self.none.addr.val();
+        }
+    }
+
+    #[test]
+    fn a_whole_channel_is_assigned_as_its_fields_are() {
+        let mut block = Chain::new(3);
+        let design = extract(&block).unwrap_or_else(|e| panic!("{e}"));
+        let top = &design.modules[design.top];
+        let ports: Vec<&str> = top.ports().map(|p| top.signals[p].name.as_str()).collect();
+        assert_eq!(ports, ["keep", "a_valid", "a_addr", "end_valid", "end_addr"]);
+        for name in ["valid_kept", "late_addr_0", "late_valid_1", "links_2_w_addr_q"] {
+            assert!(top.signals.iter().any(|signal| signal.name == name), "{name}");
+        }
+        let mut sim = Simulator::new(&design).unwrap();
+        let [keep, valid, addr, end_valid, end_addr] =
+            ports[..].try_into().map(|p: [&str; 5]| p.map(|p| sim.signal(p).unwrap())).unwrap();
+        let (mut seen, mut state) = (0, 1u64);
+        for k in 0..300 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let bits = (state >> 40) as i64;
+            let (on, v, a) = (bits & 1, bits >> 1 & 1, bits >> 2 & 7);
+            (block.keep.next, block.a.valid.next, block.a.addr.next) = (on.into(), v.into(), a.into());
+            for (signal, value) in [(keep, on), (valid, v), (addr, a)] {
+                sim.set(signal, value);
+            }
+            assert!(settle(&mut block));
+            if k > 0 {
+                let own = (block.end.valid.val().0, block.end.addr.val().0);
+                assert_eq!((sim.get(end_valid), sim.get(end_addr)), own, "cycle {k}");
+                seen += own.1;
+            }
+            assert!(cycle(&mut block, k == 0));
+            if k == 0 { sim.reset() } else { sim.clock() }
+        }
+        assert!(seen > 100);
+    }
+
+    /// Assigns in a way that is refused.
+    #[derive(LogicBlock)]
+    struct Bad {
+        meta: Module,
+        way: crate::signal::Const,
+        u: Update<Input>,
+        u_q: Update<OutReg>,
+    }
+
+    impl Logic for Bad {
+        #[hdl_gen]
+        fn update(&mut self) {
+            if self.way.val() == 0 {
+                self.u_q.next = self.u.val();
+                self.u_q.h.next = 1.into();
+            } else if self.way.val() == 1 {
+                self.u_q.h.next = 1.into();
+                self.u_q.next = self.u.val();
+            } else if self.way.val() == 2 {
+                self.u_q.next = 3.into();
+            } else {
+                self.u.next = self.u_q.val();
+                self.u_q.next = self.u.val();
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_one_assignment_is_refused() {
+        let refused = |way| {
+            let d = dims();
+            let way = crate::signal::Const::new(way);
+            let bad = Bad { meta: Module::new("bad", ""), way, u: Update::new(&d), u_q: Update::later(&d) };
+            match extract(&bad) {
+                Err(ExtractError::Refused(faults)) => {
+                    faults.iter().map(|fault| format!("{fault:?}\n")).collect::<String>()
+                }
+                other => panic!("{other:?}"),
+            }
+        };
+        for (way, text) in [(0, "both as a whole and by field"), (1, "both as a whole"), (2, "a channel or 0")] {
+            let said = refused(way);
+            assert!(said.contains(text) && said.contains("u_q"), "{way}: {said}");
+        }
+        assert!(refused(3).contains("driven twice"), "{}", refused(3));
+    }
+
+    /// What is left out of a channel is left out of a whole assignment.
+    #[test]
+    fn left_out_fields_stay_out() {
+        let config = sigprop_spec::Config::preset_with("tiny", &["learning.mode=\"inference\"".to_owned()]).unwrap();
+        let d = Dims::new(&config, 0);
+        let lane = extract(&crate::blocks::lane::Lane::new(&d)).unwrap_or_else(|e| panic!("{e}"));
+        let top = &lane.modules[lane.top];
+        let has = |name: &str| top.signals.iter().any(|signal| signal.name == name);
+        assert!(has("b_score_q") && !has("b_fire") && !has("b_fire_q") && !has("u_valid_q"));
+    }
+}
