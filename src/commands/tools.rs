@@ -11,6 +11,7 @@ use sigprop_testbench::verilator::{cxx, verilator};
 use super::Outcome;
 use crate::args::{Tools, ToolsCommand};
 use crate::error::Failure;
+use crate::interrupt;
 use crate::output::Output;
 
 /// Runs the command.
@@ -22,6 +23,7 @@ pub fn run(args: &Tools, output: &Output) -> Result<Outcome, Failure> {
 }
 
 fn install(dir: Option<&Path>, output: &Output) -> Result<Outcome, Failure> {
+    interrupt::watch();
     let folder = dir.map(Path::to_owned).or_else(tools::users).ok_or(InstallError::NoHome)?;
     tools::install(&folder, &mut |step| output.note(step))?;
     let packages: Vec<&str> = tools::PYTHON_PACKAGES.split_whitespace().collect();

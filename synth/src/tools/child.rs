@@ -7,6 +7,10 @@
 use std::io;
 use std::path::Path;
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use sigprop_spec::interrupt;
 
 /// `$@` is the program and its arguments. What reads the pipe ends when nobody can write to it any more.
 #[cfg(unix)]
@@ -54,6 +58,9 @@ pub fn tied_as(command: &Command) -> Command {
     other
 }
 
+/// How often a running program is looked at.
+const POLL: Duration = Duration::from_millis(10);
+
 /// A program that is running.
 #[derive(Debug)]
 pub struct Tied {
@@ -85,6 +92,23 @@ impl Tied {
         Ok(status)
     }
 
+    /// How it ended; none where somebody asked this process to end, which ends it.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    pub fn wait(mut self) -> io::Result<Option<ExitStatus>> {
+        loop {
+            if let Some(status) = self.try_wait()? {
+                return Ok(Some(status));
+            }
+            if interrupt::asked() {
+                self.kill()?;
+                return Ok(None);
+            }
+            thread::sleep(POLL);
+        }
+    }
+
     /// Ends it, and what it has started.
     ///
     /// # Errors
@@ -101,7 +125,7 @@ impl Tied {
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod tests {
-    use std::time::{Duration, Instant};
+    use std::time::Instant;
 
     use super::*;
 

@@ -2,12 +2,16 @@
 //!
 //! The tools are WebAssembly, which the first call compiles for up to a minute into a cache: it is made here.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use thiserror::Error;
 
-use super::{CACHE, PYTHON_PACKAGES, Tool, find};
+use super::{CACHE, PYTHON_PACKAGES, Tied, Tool, tied};
+
+/// What the steps said, in the folder of the tools.
+const LOG: &str = "install.log";
 
 /// Why the tools were not installed.
 #[derive(Debug, Error)]
@@ -25,6 +29,12 @@ pub enum InstallError {
         what: String,
         /// What was said.
         said: String,
+    },
+    /// Somebody did not want to wait.
+    #[error("interrupted during {what}; the same command goes on from there")]
+    Interrupted {
+        /// The step.
+        what: String,
     },
     /// Nobody says where to.
     #[error(
@@ -50,33 +60,46 @@ pub fn install(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallEr
     let fault = |source| InstallError::Folder { folder: folder.clone(), source };
     std::fs::create_dir_all(&folder).map_err(fault)?;
     let venv = folder.join("venv");
-    if !venv.join("bin/python").exists() {
+    let log = folder.join(LOG);
+    let python = venv.join("bin/python");
+    // One that was not made to its end has no pip.
+    if run("pip --version", tied(&python).args(["-m", "pip", "--version"]), &log).is_err() {
         say("a Python environment");
-        run("python3 -m venv", Command::new("python3").args(["-m", "venv"]).arg(&venv))
-            .map_err(|e| InstallError::Python { said: e.to_string() })?;
+        let mut make = tied(Path::new("python3"));
+        run("python3 -m venv", make.args(["-m", "venv", "--clear"]).arg(&venv), &log).map_err(|fault| match fault {
+            InstallError::Interrupted { .. } => fault,
+            _ => InstallError::Python { said: fault.to_string() },
+        })?;
     }
     let packages: Vec<&str> = PYTHON_PACKAGES.split_whitespace().collect();
     say(&format!("packages {}", packages.join(" ")));
-    let mut pip = Command::new(venv.join("bin/python"));
+    let mut pip = tied(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(&packages);
-    run("pip install", &mut pip)?;
+    run("pip install", &mut pip, &log)?;
     for tool in Tool::ALL {
         let name = format!("yowasp-{}", tool.program());
         say(&format!("first call of {name} (up to a minute)"));
-        let mut call = find::command(&venv.join("bin").join(&name));
+        let program = venv.join("bin").join(&name);
+        let mut call = tied(&program);
         call.arg("--version").env("YOWASP_CACHE_DIR", folder.join(CACHE));
-        // icepack ends with 1 whatever it is asked, so that only a call that cannot be made is a fault.
-        call.output().map_err(|e| InstallError::Step { what: name, said: e.to_string() })?;
+        // icepack ends with 1 whatever it is asked.
+        match run(&name, &mut call, &log) {
+            Err(InstallError::Step { .. }) if program.is_file() => {}
+            other => other?,
+        }
     }
     Ok(())
 }
 
-fn run(what: &str, command: &mut Command) -> Result<(), InstallError> {
+/// Runs what [`tied`] gave; what it says is left in `log`.
+fn run(what: &str, command: &mut Command, log: &Path) -> Result<(), InstallError> {
     let fault = |said: String| InstallError::Step { what: what.to_owned(), said };
-    let out = command.output().map_err(|e| fault(e.to_string()))?;
-    if out.status.success() {
-        return Ok(());
+    let io = |e: std::io::Error| fault(e.to_string());
+    let file = File::create(log).map_err(io)?;
+    let again = file.try_clone().map_err(io)?;
+    match Tied::spawn(command.stdout(file).stderr(again)).and_then(Tied::wait).map_err(io)? {
+        Some(status) if status.success() => Ok(()),
+        Some(_) => Err(fault(String::from_utf8_lossy(&std::fs::read(log).map_err(io)?).trim().to_owned())),
+        None => Err(InstallError::Interrupted { what: what.to_owned() }),
     }
-    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    Err(fault(said.trim().to_owned()))
 }

@@ -12,7 +12,7 @@ use sigprop_synth::tools::{Tied, tied_as};
 
 use super::error::VerilatorError;
 
-/// How often a running tool is looked at.
+/// How often a lock is tried.
 const POLL: Duration = Duration::from_millis(10);
 
 /// Runs a program, appends all it said to `log`, and on failure returns the first lines that name an error.
@@ -23,7 +23,7 @@ pub(super) fn run(command: &mut Command, tool: &'static str, top: &str, log: &Pa
     let before = file.metadata().map_err(VerilatorError::io("read", log))?.len() as usize;
     let again = file.try_clone().map_err(VerilatorError::io("write", log))?;
     let child = Tied::spawn(tied_as(command).stdout(file).stderr(again));
-    let status = child.and_then(wait).map_err(VerilatorError::io("run", &program))?;
+    let status = child.and_then(Tied::wait).map_err(VerilatorError::io("run", &program))?;
     let Some(status) = status else { return Err(VerilatorError::Interrupted { tool }) };
     if status.success() {
         return Ok(());
@@ -42,20 +42,6 @@ pub(super) fn lock(file: &File) -> io::Result<bool> {
             Err(fs::TryLockError::WouldBlock) => thread::sleep(POLL),
             Err(fs::TryLockError::Error(fault)) => return Err(fault),
         }
-    }
-}
-
-/// How it ended; none where it was ended.
-fn wait(mut child: Tied) -> io::Result<Option<ExitStatus>> {
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(Some(status));
-        }
-        if interrupt::asked() {
-            child.kill()?;
-            return Ok(None);
-        }
-        thread::sleep(POLL);
     }
 }
 
