@@ -97,10 +97,10 @@ fn a_memory_as_sram_as_registers_and_as_logic() {
     };
     let srams = generated("tiny", 0);
     insta::assert_snapshot!("sram", file(&srams, "sp_memory_slots_h_1.v"));
-    insta::assert_snapshot!("sram_registered", file(&srams, "sp_memory_state.v"));
+    insta::assert_snapshot!("sram_registered", file(&srams, "sp_memory_state_2.v"));
     insta::assert_snapshot!("sram_model", file(&srams, "sp_sram_2x10.v"));
     let registers = generated("tiny", usize::MAX);
-    insta::assert_snapshot!("registers", file(&registers, "sp_memory_state.v"));
+    insta::assert_snapshot!("registers", file(&registers, "sp_memory_state_2.v"));
     insta::assert_snapshot!("logic", file(&registers, "sp_memory_identity.v"));
 }
 

@@ -24,8 +24,8 @@ fn module(config: &Config, base: &str) -> String {
 }
 
 #[test]
-fn neuron() {
-    insta::assert_snapshot!(module(&tiny(4), "sp_neuron"));
+fn activation() {
+    insta::assert_snapshot!(module(&tiny(4), "sp_activation"));
 }
 
 #[test]

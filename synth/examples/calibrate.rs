@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     let generated = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles())?;
                     let measured = measure(&config, &generated, &board, &folder)?;
                     println!("{name}, {}: {measured:?}, {:.0} s", network.name, begin.elapsed().as_secs_f64());
-                    Measurement { amounts: amounts(&config, &generated.design, target), measured }
+                    Measurement { amounts: amounts(&generated.design, target), measured }
                 }
             };
             now.0.entry(target.word().to_owned()).or_default().insert(network.name.clone(), point);

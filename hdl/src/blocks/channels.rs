@@ -66,12 +66,10 @@ channel! {
 channel! {
     /// Bank: what to do with the target bank, the results and the host's words.
     Bank, BankValues, "b_", |d| {
-        fetch_js: Declared::bit("bank channel: read T[js] of the coming row").when(d.learns);
-        fetch_c: Declared::bit("read T[c] of the coming row and form dh, dt").when(d.learns);
-        fire: Declared::bit("the sample before fired").when(d.learns);
-        minus: Declared::bit("its token was its label: dt = -h").when(d.learns);
-        plus: Declared::bit("its token was js: dt = +h").when(d.learns);
-        state: Declared::bit("keep h and the masks of the finished row").when(d.learns);
+        fetch_first: Declared::bit("bank channel: read the first entry that dh, dt of the coming row are made of").when(d.learns);
+        fetch_last: Declared::bit("read the last one and form dh, dt").when(d.learns);
+        verdict: Declared::unsigned(d.plan.verdict, "verdict of the loss on the sample before").when(d.learns);
+        state: Declared::bit("keep the state of the finished row").when(d.learns);
         store: Declared::bit("write t of the finished row into the bank");
         code: Declared::bit(d.text(
             "read t of the finished row from the bank, a cycle before b_state",

@@ -6,13 +6,14 @@
 //! Schedule of a window, in cycles as the sequencer issues them:
 //!
 //! ```text
-//! prologue          3                     fetch T[js], T[c] of row 0
+//! prologue          F + 1                 fetch the F bank entries of row 0
 //! rows              rows * row_cycles     one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
-//! row_cycles      = max(phases * (n_in + 1), D + 2 C + 4, 2 P), rounded up to a multiple of phases
+//! row_cycles      = max(phases * (n_in + 1), D + 2 C + F + 2, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning
-//! E(passes)       = max(D + passes * C + P + 12, D + 2 P + 5)       passes = 2 for a pair of samples, else 1
+//! E(passes)       = max(D + passes * C + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
+//! F, L            = fetches and latency of the loss                2 and 4 for the hinge
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -40,10 +41,9 @@
 //! # }
 //! ```
 
-use sigprop_spec::{Config, MemoryKind, Rounding};
+use sigprop_spec::{Config, Loss, MemoryKind, Rounding};
 
-/// Cycles before the first row: those in which the end of a row fetches the next row's bank entries.
-pub(super) const PROLOGUE_CYCLES: usize = 3;
+use super::loss::Plan;
 
 /// Bits from which on a memory of input slots has an output register.
 const SLOT_REGISTER_BITS: usize = 1024;
@@ -95,6 +95,10 @@ pub struct Dims {
     pub weight_frac: usize,
     /// Rounding of the update.
     pub rounding: Rounding,
+    /// The loss.
+    pub loss: Loss,
+    /// What the loss asks for.
+    pub plan: Plan,
     /// How all memories are asked for.
     pub memory: MemoryKind,
     /// Initial threshold M of the hinge.
@@ -134,6 +138,8 @@ impl Dims {
             wmax: w.max(),
             weight_frac: w.fraction() as usize,
             rounding: config.rounding(),
+            loss: config.loss(),
+            plan: Plan::of(config.loss(), index == 0),
             memory: config.memory(),
             threshold: s.threshold,
             threshold_bits: s.threshold_bits as usize,
@@ -214,6 +220,18 @@ impl Dims {
     #[must_use]
     pub fn lane_bits(&self) -> usize {
         bits_for(self.lanes - 1)
+    }
+
+    /// What is added to an accumulator before it is shifted.
+    #[must_use]
+    pub const fn half(&self) -> i64 {
+        if self.weight_frac == 0 { 0 } else { 1 << (self.weight_frac - 1) }
+    }
+
+    /// Bits of an accumulator, rounded.
+    #[must_use]
+    pub fn rounded_bits(&self) -> usize {
+        (self.acc_bits() + 1).saturating_sub(self.weight_frac).max(self.act + 1)
     }
 
     /// Bits of the random word added before the update shift.
@@ -353,7 +371,8 @@ impl Dims {
     /// Cycles of a row.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        let least = (self.phases * self.columns()).max(self.done_offset() + 2 * self.classes + 4).max(2 * self.lanes);
+        let work = self.done_offset() + 2 * self.classes + self.plan.fetches + 2;
+        let least = (self.phases * self.columns()).max(work).max(2 * self.lanes);
         // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
         least.next_multiple_of(self.phases)
     }
@@ -364,17 +383,17 @@ impl Dims {
         self.row_cycles() - self.phases * self.columns()
     }
 
-    /// Cycles before the first row.
+    /// Cycles before the first row: those in which the end of a row fetches the next row's bank entries, and one more.
     #[must_use]
     pub const fn prologue_cycles(&self) -> usize {
-        PROLOGUE_CYCLES
+        self.plan.fetches + 1
     }
 
     /// Cycles after the last row, with one or two samples (`passes`) in the window.
     #[must_use]
     pub fn epilogue_cycles(&self, passes: usize) -> usize {
         let d = self.done_offset();
-        (d + passes * self.classes + self.lanes + 12).max(d + 2 * self.lanes + 5)
+        (d + passes * self.classes + self.lanes + 8 + self.plan.latency).max(d + 2 * self.lanes + 5)
     }
 
     /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.

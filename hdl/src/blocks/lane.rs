@@ -59,10 +59,12 @@ mod build;
 
 use rust_hdl_core::prelude::*;
 
-use super::channels::{Bank, Forward, Host, Results, Update, Weight};
+use super::activation::Activation;
+use super::channels::{self, Bank, Forward, Host, Results, Weight};
+use super::loss::Error;
 use super::lut_multiplier::LutMultiplier;
 use super::multipliers::Multipliers;
-use super::neuron::Neuron;
+use super::update::Update;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// The lane; see the module's text.
@@ -75,8 +77,8 @@ pub struct Lane {
     pub has_tail: Input,
 
     // Update channel: activations of the sample before.
-    pub u: Update<Input>,
-    pub u_q: Update<OutReg>,
+    pub u: channels::Update<Input>,
+    pub u_q: channels::Update<OutReg>,
 
     // Weight channel: the address to read, and to write when the new weight is there.
     pub w: Weight<Input>,
@@ -120,27 +122,16 @@ pub struct Lane {
     pub state_wdata: Output,
 
     pub multipliers: Multipliers,
-    pub neuron_h: Neuron,
-    pub neuron_t: Neuron,
+    pub update: Update,
+    pub error: Error,
+    pub activation_h: Activation,
+    pub activation_t: Activation,
     pub score: LutMultiplier,
 
     // Update pipeline.
     u_valid_q2: Reg,
     u_h_q2: Reg,
     u_t_q2: Reg,
-    shift_q: Vec<Reg>,
-    random_q: Vec<Reg>,
-    dh_next: Reg,
-    dt_next: Reg,
-    dh: Reg,
-    dt: Reg,
-    sum: Reg,
-    shifted: Reg,
-    delta: Reg,
-    difference: Wire,
-    difference_q: Reg,
-    unsaturated: Wire,
-    weight: Reg,
     valid_q: Vec<Reg>,
     write_addr: Reg,
 
@@ -156,17 +147,13 @@ pub struct Lane {
     t: Reg,
     mask_h: Reg,
     mask_t: Reg,
-    fetch_js_q2: Reg,
-    fetch_c_q2: Reg,
-    fire_q2: Reg,
-    minus_q2: Reg,
-    plus_q2: Reg,
+    fetch_first_q2: Reg,
+    fetch_last_q2: Reg,
+    verdict_q2: Reg,
     code_q2: Reg,
-    fetch_js_q3: Reg,
-    fetch_c_q3: Reg,
-    fire_q3: Reg,
-    minus_q3: Reg,
-    plus_q3: Reg,
+    fetch_first_q3: Reg,
+    fetch_last_q3: Reg,
+    verdict_q3: Reg,
     code_q3: Reg,
     second_q2: Reg,
     second_q3: Reg,
@@ -179,29 +166,15 @@ pub struct Lane {
     read_bank_q2: Reg,
     read_weight_q3: Reg,
     read_bank_q3: Reg,
-    bank_js: Reg,
-    old_h: Wire,
-    old_mask_h: Wire,
-    old_mask_t: Wire,
     row_used: Wire,
     mine: Reg,
     term: Wire,
 
-    nearest: Const,
-    first_stage: Const,
-    wmax: Const,
-    act_bits: Const,
-    act_mask: Const,
-    mask_t_bit: Const,
-    random_last: Const,
-    shift_last: Const,
     first_last: Const,
     last_last: Const,
-    split: Const,
     read_last: Const,
     learns: Const,
     weight_last: Const,
-    _wait: usize,
     _read: usize,
     _first: usize,
     _last: usize,
@@ -218,47 +191,19 @@ impl Logic for Lane {
         self.host_q.next = self.host.val();
 
         // Update: the row's dh and dt against the activations of the sample before.
-        if self.u_q.first.any() {
-            self.dh.next = self.dh_next.val();
-            self.dt.next = self.dt_next.val();
-        }
+        self.error.take.next = self.u_q.first.val();
         self.u_valid_q2.next = self.u_q.valid.val();
         self.u_h_q2.next = self.u_q.h.val();
         self.u_t_q2.next = self.u_q.t.val();
         self.multipliers.u_valid.next = self.u_valid_q2.val();
-        self.multipliers.dh.next = self.dh.val();
-        self.multipliers.dt.next = self.dt.val();
+        self.multipliers.dh.next = self.error.dh.val();
+        self.multipliers.dt.next = self.error.dt.val();
         self.multipliers.h_old.next = self.u_h_q2.val();
         self.multipliers.t_old.next = self.u_t_q2.val();
-        self.shift_q[0].next = self.u_q.shift.val();
-        self.random_q[0].next = self.u_q.random.val();
-        for i in 1..self._wait {
-            self.shift_q[i].next = self.shift_q[i - 1].val();
-            self.random_q[i].next = self.random_q[i - 1].val();
-        }
-        self.shift_q[self.shift_last.at()].next = self.shift_q[self.random_last.at()].val();
-        self.sum.next = self.multipliers.u.val() + self.random_q[self.random_last.at()].val();
-        // The shift by one less than asked for leaves one bit for the rounding.
-        self.shifted.next = self.sum.val() >> self.shift_q[self.shift_last.at()].val();
-        if self.nearest.any() {
-            self.delta.next = (self.shifted.val() + 1) >> 1;
-        } else {
-            self.delta.next = self.shifted.val() >> 1;
-        }
-        self.difference.next = self.weight_rdata.val() - self.delta.val();
-        self.difference_q.next = self.difference.val();
-        if self.split.any() {
-            self.unsaturated.next = self.difference_q.val();
-        } else {
-            self.unsaturated.next = self.difference.val();
-        }
-        if self.unsaturated.val() > self.wmax.val() {
-            self.weight.next = self.wmax.val();
-        } else if self.unsaturated.val() < -self.wmax.val() {
-            self.weight.next = -self.wmax.val();
-        } else {
-            self.weight.next = self.unsaturated.val();
-        }
+        self.update.shift.next = self.u_q.shift.val();
+        self.update.random.next = self.u_q.random.val();
+        self.update.products.next = self.multipliers.u.val();
+        self.update.old.next = self.weight_rdata.val();
 
         // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
         // Compared before the register, as memories far apart hang on it.
@@ -280,7 +225,7 @@ impl Logic for Lane {
             self.weight_wdata.next = self.host_q.data.val();
         } else {
             self.weight_waddr.next = self.write_addr.val();
-            self.weight_wdata.next = self.weight.val();
+            self.weight_wdata.next = self.update.weight.val();
         }
 
         // Every window writes all weights in order, so that the address is counted and not kept from the read.
@@ -295,7 +240,7 @@ impl Logic for Lane {
         // Forward: the new weight, or without learning the weight as it is, against both streams.
         self.multipliers.f_valid.next = self.valid_q[self.read_last.at()].val();
         if self.learns.any() {
-            self.multipliers.w.next = self.weight.val();
+            self.multipliers.w.next = self.update.weight.val();
         } else {
             self.multipliers.w.next = self.weight_rdata.val();
         }
@@ -320,13 +265,13 @@ impl Logic for Lane {
                 self.acc_t.next = self.acc_t.val() + self.multipliers.wt.val();
             }
         }
-        self.neuron_h.acc.next = self.acc_h.val();
-        self.neuron_t.acc.next = self.acc_t.val();
+        self.activation_h.acc.next = self.acc_h.val();
+        self.activation_t.acc.next = self.acc_t.val();
         if self.last_q[self.last_last.at()].any() {
-            self.h.next = self.neuron_h.activation.val();
-            self.mask_h.next = self.neuron_h.mask.val();
-            self.t.next = self.neuron_t.activation.val();
-            self.mask_t.next = self.neuron_t.mask.val();
+            self.h.next = self.activation_h.activation.val();
+            self.mask_h.next = self.activation_h.mask.val();
+            self.t.next = self.activation_t.activation.val();
+            self.mask_t.next = self.activation_t.mask.val();
         } else if self.code_q3.any() {
             self.t.next = self.bank_rdata.val();
         }
@@ -335,14 +280,12 @@ impl Logic for Lane {
         self.state_raddr.next = self.b_q.row.val();
         self.state_waddr.next = self.b_q.row.val();
         self.state_we.next = self.b_q.state.val();
-        self.state_wdata.next = (self.mask_t.val() << self.mask_t_bit.val())
-            | (self.mask_h.val() << self.act_bits.val())
-            | (self.h.val() & self.act_mask.val());
-        self.old_h.next = self.state_rdata.val();
-        self.old_mask_h.next = self.state_rdata.val().get_bit(self.act_bits.val()).into();
-        self.old_mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
+        self.state_wdata.next = self.error.keep.val();
+        self.error.h.next = self.h.val();
+        self.error.mask_h.next = self.mask_h.val();
+        self.error.mask_t.next = self.mask_t.val();
 
-        // Bank: fetch for dh, store t, read for the scores.
+        // Bank: fetch for the errors, store t, read for the scores.
         self.row_used.next = (!self.b_q.last_row.any() || self.has_tail.any()).into();
         self.bank_raddr.next = self.b_q.addr.val();
         self.bank_waddr.next = self.b_q.addr.val();
@@ -353,37 +296,19 @@ impl Logic for Lane {
             self.bank_we.next = (self.b_q.store.any() && self.row_used.any()).into();
             self.bank_wdata.next = self.t.val();
         }
-        self.fetch_js_q2.next = self.b_q.fetch_js.val();
-        self.fetch_c_q2.next = self.b_q.fetch_c.val();
-        self.fire_q2.next = self.b_q.fire.val();
-        self.minus_q2.next = self.b_q.minus.val();
-        self.plus_q2.next = self.b_q.plus.val();
+        self.fetch_first_q2.next = self.b_q.fetch_first.val();
+        self.fetch_last_q2.next = self.b_q.fetch_last.val();
+        self.verdict_q2.next = self.b_q.verdict.val();
         self.code_q2.next = self.b_q.code.val();
-        self.fetch_js_q3.next = self.fetch_js_q2.val();
-        self.fetch_c_q3.next = self.fetch_c_q2.val();
-        self.fire_q3.next = self.fire_q2.val();
-        self.minus_q3.next = self.minus_q2.val();
-        self.plus_q3.next = self.plus_q2.val();
+        self.fetch_first_q3.next = self.fetch_first_q2.val();
+        self.fetch_last_q3.next = self.fetch_last_q2.val();
+        self.verdict_q3.next = self.verdict_q2.val();
         self.code_q3.next = self.code_q2.val();
-        if self.fetch_js_q3.any() {
-            self.bank_js.next = self.bank_rdata.val();
-        }
-        if self.fetch_c_q3.any() {
-            if self.fire_q3.any() && self.old_mask_h.any() {
-                self.dh_next.next = self.bank_js.val() - self.bank_rdata.val();
-            } else {
-                self.dh_next.next = 0.into();
-            }
-            if self.first_stage.any() {
-                self.dt_next.next = 0.into();
-            } else if self.fire_q3.any() && self.old_mask_t.any() && self.minus_q3.any() {
-                self.dt_next.next = -self.old_h.val();
-            } else if self.fire_q3.any() && self.old_mask_t.any() && self.plus_q3.any() {
-                self.dt_next.next = self.old_h.val();
-            } else {
-                self.dt_next.next = 0.into();
-            }
-        }
+        self.error.first.next = self.fetch_first_q3.val();
+        self.error.last.next = self.fetch_last_q3.val();
+        self.error.verdict.next = self.verdict_q3.val();
+        self.error.word.next = self.bank_rdata.val();
+        self.error.state.next = self.state_rdata.val();
 
         // Scores: this lane's term joins the chain five cycles after its order.
         self.second_q2.next = self.b_q.second.val();

@@ -1,6 +1,7 @@
 //! The hardware, one block a file: network (core), stage, lane, and what they are made of.
 #![allow(missing_docs)] // each port's doc is its `.doc(..)` text, which goes into the Verilog; a test wants one for all
 
+pub mod activation;
 pub mod axis;
 pub mod channels;
 pub mod core;
@@ -16,15 +17,16 @@ pub mod loss;
 pub mod lut_multiplier;
 pub mod multiplier;
 pub mod multipliers;
-pub mod neuron;
 pub mod prediction;
 pub mod registers;
+pub mod scores;
 pub mod sequencer;
 pub mod serial;
 pub mod stage;
 pub mod token;
 pub mod uart_rx;
 pub mod uart_tx;
+pub mod update;
 pub mod wishbone;
 
 pub use core::Core;

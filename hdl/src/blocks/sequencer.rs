@@ -47,7 +47,7 @@
 
 use rust_hdl_core::prelude::*;
 
-use super::dims::{Dims, PROLOGUE_CYCLES, bits_for};
+use super::dims::{Dims, bits_for};
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 const IDLE: i64 = 0;
@@ -66,10 +66,9 @@ pub struct Sequencer {
     pub code: Input,
     pub token: Input,
     pub old_fire: Input,
-    pub old_js: Input,
-    pub old_label: Input,
-    pub old_minus: Input,
-    pub old_plus: Input,
+    pub old_verdict: Input,
+    pub fetch_class: Input,
+    pub fetch: Output,
     pub old_shift: Input,
     pub lfsr_load: Input,
     pub lfsr_value: Input,
@@ -88,11 +87,9 @@ pub struct Sequencer {
     pub f_col: Output,
     pub f_first: OutReg,
     pub f_last: OutReg,
-    pub b_fetch_js: OutReg,
-    pub b_fetch_c: OutReg,
-    pub b_fire: OutReg,
-    pub b_minus: OutReg,
-    pub b_plus: OutReg,
+    pub b_fetch_first: OutReg,
+    pub b_fetch_last: OutReg,
+    pub b_verdict: OutReg,
     pub b_state: OutReg,
     pub b_store: OutReg,
     pub b_code: OutReg,
@@ -112,9 +109,8 @@ pub struct Sequencer {
     column: Reg,
     column_q: Reg,
     begun: Reg,
-    end_soon: Reg,
-    end_near: Reg,
-    row_end: Reg,
+    ending: Vec<Reg>,
+    row_end: Wire,
     more: Reg,
     window_end: Reg,
     base_done: Reg,
@@ -131,8 +127,8 @@ pub struct Sequencer {
     first: Wire,
     last: Wire,
     finished: Wire,
-    fetch_js: Wire,
-    fetch_c: Wire,
+    fetching: Wire,
+    fetched: Wire,
     fetch_row: Reg,
     fetch_base: Reg,
     valid_q: Reg,
@@ -170,7 +166,13 @@ pub struct Sequencer {
     forward_delay: Const,
     column_delay: Const,
     weight_last: Const,
+    fetches: Const,
+    number: Vec<Const>,
+    is_first: Vec<Const>,
+    is_last: Vec<Const>,
     _forward_stages: usize,
+    _ending: usize,
+    _fetches: usize,
 }
 
 impl Sequencer {
@@ -182,6 +184,7 @@ impl Sequencer {
         let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
         let column = bits_for(d.columns());
         let c = |v: usize| Const::new(v as i64);
+        let fetches = || 0..d.plan.fetches;
         let data = |n: usize| Reg::unsigned(n).no_reset();
         Self {
             meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
@@ -192,10 +195,9 @@ impl Sequencer {
             code: Input::bit().doc("t of the sample now is the code in the bank"),
             token: Input::unsigned(d.class_bits()).doc("token k of the sample now"),
             old_fire: Input::bit().when(d.learns).doc("the sample before fired"),
-            old_js: Input::unsigned(d.class_bits()).when(d.learns).doc("its js"),
-            old_label: Input::unsigned(d.class_bits()).when(d.learns).doc("its label"),
-            old_minus: Input::bit().when(d.learns).doc("its token was its label"),
-            old_plus: Input::bit().when(d.learns).doc("its token was its js"),
+            old_verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("the verdict on it"),
+            fetch_class: Input::unsigned(d.class_bits()).when(d.learns).doc("class of the fetch"),
+            fetch: Output::unsigned(d.plan.fetch_bits()).when(d.learns).doc("number of the fetch"),
             old_shift: Input::unsigned(5).when(d.learns).doc("its update shift less one"),
             lfsr_load: Input::bit().when(d.learns).doc("set the rounding LFSR"),
             lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
@@ -238,13 +240,9 @@ impl Sequencer {
             ),
             f_first: OutReg::bit().doc("forward channel: first weight of a row"),
             f_last: OutReg::bit().doc("last weight of a row, the bias"),
-            b_fetch_js: OutReg::bit().when(d.learns).doc("bank channel: read T[js] of the coming row"),
-            b_fetch_c: OutReg::bit()
-                .when(d.learns)
-                .doc("read T[c] of the coming row and form dh, dt; the cycle after b_fetch_js"),
-            b_fire: OutReg::bit().when(d.learns).doc("the sample before fired"),
-            b_minus: OutReg::bit().when(d.learns).doc("its token was its label: dt = -h"),
-            b_plus: OutReg::bit().when(d.learns).doc("its token was js: dt = +h"),
+            b_fetch_first: OutReg::bit().when(d.learns).doc("bank channel: read the first entry of the coming row"),
+            b_fetch_last: OutReg::bit().when(d.learns).doc("read its last entry and form dh, dt"),
+            b_verdict: OutReg::unsigned(d.plan.verdict).when(d.learns).doc("verdict of the loss on the sample before"),
             b_state: OutReg::bit().when(d.learns).doc("keep h and the masks of the finished row"),
             b_store: OutReg::bit().doc(d.text(
                 "write t of the finished row into the bank, with b_state",
@@ -273,9 +271,8 @@ impl Sequencer {
             column_q: Reg::unsigned(d.col_bits()).when(d.learns && !d.slot_register()),
             early: Const::new(i64::from(d.slot_register())),
             begun: Reg::bit(),
-            end_soon: Reg::bit(),
-            end_near: Reg::bit(),
-            row_end: Reg::bit(),
+            ending: (0..=d.plan.fetches).map(|_| Reg::bit()).collect(),
+            row_end: Wire::bit(),
             more: Reg::bit(),
             window_end: Reg::bit(),
             base_done: Reg::unsigned(d.bank_addr()),
@@ -292,8 +289,8 @@ impl Sequencer {
             first: Wire::bit(),
             last: Wire::bit(),
             finished: Wire::bit(),
-            fetch_js: Wire::bit().when(d.learns),
-            fetch_c: Wire::bit().when(d.learns),
+            fetching: Wire::bit().when(d.learns),
+            fetched: Wire::bit().when(d.learns),
             fetch_row: Reg::unsigned(d.row_addr()),
             fetch_base: Reg::unsigned(d.bank_addr()),
             valid_q: Reg::bit(),
@@ -317,7 +314,7 @@ impl Sequencer {
             phase_last: c(d.phases - 1),
             inputs: c(d.inputs),
             rows_last: c(d.rows - 1),
-            end_at: c(d.row_cycles() - PROLOGUE_CYCLES - 1),
+            end_at: c(d.row_cycles() - d.prologue_cycles() - 1),
             pad_last: c(d.pad_cycles().saturating_sub(1)),
             padded: c(usize::from(d.pad_cycles() > 0)),
             epilogue_one: c(d.epilogue_cycles(1) - 2),
@@ -330,7 +327,13 @@ impl Sequencer {
             // The column is counted a cycle before it is sent.
             column_delay: c(fd - d.column_lead()),
             weight_last: c(d.weight_depth() - 1),
+            fetches: c(d.plan.fetches),
+            number: fetches().map(c).collect(),
+            is_first: fetches().map(|f| c(usize::from(f == 0))).collect(),
+            is_last: fetches().map(|f| c(usize::from(f + 1 == d.plan.fetches))).collect(),
             _forward_stages: fd + 1,
+            _ending: d.plan.fetches + 1,
+            _fetches: d.plan.fetches,
         }
     }
 }
@@ -396,12 +399,14 @@ impl Logic for Sequencer {
             && !self.row_end.any()
             && (self.begun.any() || self.offset.val() == self.pad_last.val()))
         .into();
-        // The prologue is as long as the end of a row.
-        self.end_soon.next = (self.take.any()
+        // The prologue is as long as the end of a row: a cycle for each fetch, and one.
+        self.ending[0].next = (self.take.any()
             || (self.state.val() == self.sweep.val() && self.offset.val() == self.end_at.val()))
         .into();
-        self.end_near.next = self.end_soon.val();
-        self.row_end.next = self.end_near.val();
+        for i in 1..self._ending {
+            self.ending[i].next = self.ending[i - 1].val();
+        }
+        self.row_end.next = self.ending[self.fetches.at()].val();
         self.more.next = (self.state.val() != self.sweep.val() || self.row.val() != self.rows_last.val()).into();
         self.window_end.next = (self.state.val() == self.epilogue.val()
             && ((self.pair.any() && self.offset.val() == self.epilogue_two.val())
@@ -480,40 +485,42 @@ impl Logic for Sequencer {
         self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
         // Orders of the bank: the next row's entries first, then the finished row's work.
-        self.fetch_js.next = self.end_soon.val() & self.more.val();
-        self.fetch_c.next = self.end_near.val() & self.more.val();
+        self.fetching.next = 0.into();
+        self.fetched.next = 0.into();
+        self.fetch.next = 0.into();
+        self.b_fetch_first.next = 0.into();
+        self.b_fetch_last.next = 0.into();
+        for i in 0..self._fetches {
+            if self.ending[i].any() {
+                self.fetching.next = self.more.val();
+                self.fetch.next = self.number[i].val();
+                self.b_fetch_first.next = self.is_first[i].val() & self.more.val();
+                self.b_fetch_last.next = self.is_last[i].val() & self.more.val();
+                self.fetched.next = self.is_last[i].val() & self.more.val();
+            }
+        }
         if self.state.val() == self.idle.val() {
             self.fetch_row.next = 0.into();
             self.fetch_base.next = 0.into();
-        } else if self.fetch_c.any() {
+        } else if self.fetched.any() {
             self.fetch_row.next = self.fetch_row.val() + 1;
             self.fetch_base.next = self.fetch_base.val() + self.classes.val();
         }
         self.finished.next = (self.state.val() == self.epilogue.val()
             || (self.state.val() == self.sweep.val() && self.row.val() != 0))
             .into();
-        self.b_fire.next = self.old_fire.val();
-        self.b_minus.next = self.old_minus.val();
-        self.b_plus.next = self.old_plus.val();
+        self.b_verdict.next = self.old_verdict.val();
         self.b_last_row.next = (self.state.val() == self.epilogue.val()).into();
         self.b_first_row.next = (self.row_done.val() == 0).into();
-        self.b_fetch_js.next = 0.into();
-        self.b_fetch_c.next = 0.into();
-        self.entry.next = self.token.val();
-        if self.scoring.any() {
-            self.entry.next = self.score_index.val();
-        }
-        if self.fetch_js.any() {
-            self.b_fetch_js.next = 1.into();
-            self.entry.next = self.old_js.val();
-        } else if self.fetch_c.any() {
-            self.b_fetch_c.next = 1.into();
-            self.entry.next = self.old_label.val();
-        }
-        if self.fetch_js.any() || self.fetch_c.any() {
+        if self.fetching.any() {
+            self.entry.next = self.fetch_class.val();
             self.base.next = self.fetch_base.val();
             self.b_row.next = self.fetch_row.val();
         } else {
+            self.entry.next = self.token.val();
+            if self.scoring.any() {
+                self.entry.next = self.score_index.val();
+            }
             self.base.next = self.base_done.val();
             self.b_row.next = self.row_done.val();
         }

@@ -1,5 +1,5 @@
 //! # Purpose
-//! The hardware of one layer: input buffer, sequencer, a systolic chain of lanes with their memories, loss unit. It keeps the
+//! The hardware of one layer: input buffer, sequencer, a systolic chain of lanes with their memories, scores, judge. It keeps the
 //! headers of three samples: the one that waits, the one now, and what is left of the one before. Without learning there is no
 //! sample before, and of headers and ports nothing that learning alone needs.
 //!
@@ -65,7 +65,8 @@ use super::channels::{Header, Sum};
 use super::dims::{Dims, Initial};
 use super::input_buffer::InputBuffer;
 use super::lane::Lane;
-use super::loss::Loss;
+use super::loss::Judge;
+use super::scores::Scores;
 use super::sequencer::Sequencer;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
@@ -116,15 +117,11 @@ pub struct Stage {
     pub weights: Vec<Memory>,
     pub bank: Vec<Memory>,
     pub state: Vec<Memory>,
-    pub loss: Loss,
+    pub scores: Scores,
+    pub judge: Judge,
     next_valid: Reg,
     waiting: Header<Reg>,
     now: Header<Reg>,
-    old_fire: Reg,
-    old_js: Reg,
-    old_label: Reg,
-    old_minus: Reg,
-    old_plus: Reg,
     old_shift: Reg,
     read_q: Vec<Reg>,
     lane_w_addr: Wire,
@@ -195,16 +192,14 @@ impl Stage {
             bank: (0..d.lanes)
                 .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
-            state: (0..states).map(|_| Memory::new(d.rows, a + 2, false, d.memory, Vec::new()).registered()).collect(),
-            loss: Loss::new(d),
+            state: (0..states)
+                .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()).registered())
+                .collect(),
+            scores: Scores::new(d),
+            judge: Judge::new(d),
             next_valid: Reg::bit(),
             waiting: Header::printed("next_*", d),
             now: Header::new(d),
-            old_fire: Reg::bit().when(d.learns),
-            old_js: Reg::unsigned(cb).when(d.learns),
-            old_label: Reg::unsigned(cb).when(d.learns),
-            old_minus: Reg::bit().when(d.learns),
-            old_plus: Reg::bit().when(d.learns),
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
             read_q: (0..3).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
@@ -246,14 +241,7 @@ impl Logic for Stage {
         if self.sequencer.take.any() {
             self.now.next = self.waiting.val();
         }
-        if self.drop.any() {
-            self.old_fire.next = 0.into();
-        } else if self.sequencer.commit.any() {
-            self.old_fire.next = (self.now.train.any() && self.loss.fire.any()).into();
-            self.old_js.next = self.loss.js.val();
-            self.old_label.next = self.now.label.val();
-            self.old_minus.next = (self.now.token.val() == self.now.label.val()).into();
-            self.old_plus.next = (self.now.token.val() == self.loss.js.val()).into();
+        if self.sequencer.commit.any() {
             self.old_shift.next = self.shift.val();
         }
 
@@ -269,11 +257,9 @@ impl Logic for Stage {
             self.sequencer.code.next = 0.into();
         }
         self.sequencer.token.next = self.now.token.val();
-        self.sequencer.old_fire.next = self.old_fire.val();
-        self.sequencer.old_js.next = self.old_js.val();
-        self.sequencer.old_label.next = self.old_label.val();
-        self.sequencer.old_minus.next = self.old_minus.val();
-        self.sequencer.old_plus.next = self.old_plus.val();
+        self.sequencer.fetch_class.next = self.judge.fetch_class.val();
+        self.sequencer.old_fire.next = self.judge.fired.val();
+        self.sequencer.old_verdict.next = self.judge.verdict.val();
         self.sequencer.old_shift.next = self.old_shift.val();
         self.sequencer.lfsr_load.next = self.lfsr_load.val();
         self.sequencer.lfsr_value.next = self.lfsr_value.val();
@@ -311,11 +297,9 @@ impl Logic for Stage {
         self.lanes[0].f.last.next = self.sequencer.f_last.val();
         self.lanes[0].f.h.next = self.buffer.now_h.val();
         self.lanes[0].f.t.next = self.buffer.now_t.val();
-        self.lanes[0].b.fetch_js.next = self.sequencer.b_fetch_js.val();
-        self.lanes[0].b.fetch_c.next = self.sequencer.b_fetch_c.val();
-        self.lanes[0].b.fire.next = self.sequencer.b_fire.val();
-        self.lanes[0].b.minus.next = self.sequencer.b_minus.val();
-        self.lanes[0].b.plus.next = self.sequencer.b_plus.val();
+        self.lanes[0].b.fetch_first.next = self.sequencer.b_fetch_first.val();
+        self.lanes[0].b.fetch_last.next = self.sequencer.b_fetch_last.val();
+        self.lanes[0].b.verdict.next = self.sequencer.b_verdict.val();
         self.lanes[0].b.state.next = self.sequencer.b_state.val();
         self.lanes[0].b.store.next = self.sequencer.b_store.val();
         self.lanes[0].b.code.next = self.sequencer.b_code.val();
@@ -367,20 +351,31 @@ impl Logic for Stage {
             self.state[i].wdata.next = self.lanes[i].state_wdata.val();
         }
 
-        // Loss.
-        self.loss.chain.next = self.lanes[self.last.at()].s_out.val();
-        self.loss.score.next = self.lanes[self.last.at()].b_q.score.val();
-        self.loss.second.next = self.lanes[self.last.at()].b_q.second.val();
-        self.loss.first_row.next = self.lanes[self.last.at()].b_q.first_row.val();
-        self.loss.last_row.next = self.lanes[self.last.at()].b_q.last_row.val();
-        self.loss.label.next = self.now.label.val();
-        self.loss.threshold.next = self.threshold.val();
-        self.loss.turn.next = self.sequencer.commit.val();
-        self.loss.add_valid.next = self.in_sum.valid.val();
-        self.loss.add_second.next = self.in_sum.second.val();
-        self.loss.add_class.next = self.in_sum.class.val();
-        self.loss.add_value.next = self.in_sum.value.val();
-        self.loss.add_done.next = self.in_done.val();
+        // Scores.
+        self.scores.chain.next = self.lanes[self.last.at()].s_out.val();
+        self.scores.score.next = self.lanes[self.last.at()].b_q.score.val();
+        self.scores.second.next = self.lanes[self.last.at()].b_q.second.val();
+        self.scores.first_row.next = self.lanes[self.last.at()].b_q.first_row.val();
+        self.scores.last_row.next = self.lanes[self.last.at()].b_q.last_row.val();
+        self.scores.turn.next = self.sequencer.commit.val();
+        self.scores.add_valid.next = self.in_sum.valid.val();
+        self.scores.add_second.next = self.in_sum.second.val();
+        self.scores.add_class.next = self.in_sum.class.val();
+        self.scores.add_value.next = self.in_sum.value.val();
+        self.scores.add_done.next = self.in_done.val();
+
+        // Judge.
+        self.judge.coming.next = self.scores.coming.val();
+        self.judge.coming_class.next = self.scores.coming_class.val();
+        self.judge.score.next = self.scores.stage_value.val();
+        self.judge.score_class.next = self.scores.stage_class.val();
+        self.judge.label.next = self.now.label.val();
+        self.judge.token.next = self.now.token.val();
+        self.judge.threshold.next = self.threshold.val();
+        self.judge.train.next = self.now.train.val();
+        self.judge.commit.next = self.sequencer.commit.val();
+        self.judge.drop.next = self.drop.val();
+        self.judge.fetch.next = self.sequencer.fetch.val();
 
         // Results.
         self.out_valid.next = self.lanes[0].r.valid.val();
@@ -395,17 +390,17 @@ impl Logic for Stage {
         self.out_header.kind.next = self.now.kind.val();
         self.out_header.label.next = self.now.label.val();
         self.out_header.token.next = self.now.token.val();
-        if self.now.train.any() && self.loss.fire.any() {
+        if self.now.train.any() && self.judge.fire.any() {
             self.out_header.fired.next = self.now.fired.val() | self.fired_bit.val();
         } else {
             self.out_header.fired.next = self.now.fired.val();
         }
-        self.out_sum.valid.next = self.loss.sum_valid.val();
-        self.out_sum.second.next = self.loss.sum_second.val();
-        self.out_sum.class.next = self.loss.sum_class.val();
-        self.out_sum.value.next = self.loss.sum_value.val();
-        self.out_stage_value.next = self.loss.sum_stage_value.val();
-        self.fire.next = self.loss.fire.val();
-        self.js.next = self.loss.js.val();
+        self.out_sum.valid.next = self.scores.sum_valid.val();
+        self.out_sum.second.next = self.scores.sum_second.val();
+        self.out_sum.class.next = self.scores.sum_class.val();
+        self.out_sum.value.next = self.scores.sum_value.val();
+        self.out_stage_value.next = self.scores.sum_stage_value.val();
+        self.fire.next = self.judge.fire.val();
+        self.js.next = self.judge.rival.val();
     }
 }

@@ -9,7 +9,7 @@ mod scope;
 
 pub use error::{ExtractError, Fault};
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rust_hdl_core::prelude::{Block, Verilog};
 
@@ -169,6 +169,13 @@ impl Builder {
             let what = "a reserved word of Verilog or SystemVerilog";
             self.faults.push(Fault::new(format!("{path}.{name}"), what, "give the field another name"));
         }
+        let mut printed = HashSet::new();
+        for atom in scope.atoms.iter().filter(|atom| matches!(atom.kind, Kind::Wire | Kind::Reg(_))) {
+            if !printed.insert(&atom.printed) {
+                let what = "two signals have this name in Verilog";
+                self.faults.push(Fault::new(format!("{path}.{}", atom.printed), what, "give one another name"));
+            }
+        }
         for atom in &scope.atoms {
             match atom.kind {
                 Kind::Const(v) => {
@@ -188,6 +195,7 @@ impl Builder {
         for (name, child) in &scope.children {
             for port in child.atoms.iter().filter(|a| a.kind == Kind::Absent && a.is_port()) {
                 names.leave_out(format!("{name}${}", port.name));
+                names.leave_out(format!("{name}${}", port.printed));
             }
         }
         let own = scope.atoms.iter().map(|atom| (None, atom));
@@ -211,6 +219,8 @@ impl Builder {
                 let id = signals.len();
                 let path = called.get(p.name.as_str()).copied().unwrap_or(&p.name);
                 names.signals.insert(format!("{name}${path}"), id);
+                // A seam's ports are called by their own names.
+                names.signals.insert(format!("{name}${}", p.name), id);
                 if p.role == Role::Output {
                     names.child_outputs.insert(id);
                 } else {
@@ -261,11 +271,11 @@ pub(crate) struct Names {
     pub signals: HashMap<String, SignalId>,
     pub registers: HashMap<SignalId, Option<i64>>,
     /// Signals that are not there: they are constants too, 0.
-    pub absent: std::collections::HashSet<String>,
+    pub absent: HashSet<String>,
     /// Fields of each channel.
     pub channels: HashMap<String, Vec<String>>,
-    pub child_inputs: std::collections::HashSet<SignalId>,
-    pub child_outputs: std::collections::HashSet<SignalId>,
+    pub child_inputs: HashSet<SignalId>,
+    pub child_outputs: HashSet<SignalId>,
 }
 
 impl Names {

@@ -6,12 +6,14 @@
 
 mod atom;
 mod channel;
+mod seam;
 mod val;
 
 pub use atom::{Const, Module, Reg as Register, Sig};
 pub(crate) use atom::{Kind, parse_descriptor};
 pub use channel::{Declared, Field, Whole, shown};
 pub(crate) use channel::{channel, parse};
+pub(crate) use seam::{ports, seam};
 pub use val::Val;
 
 use rust_hdl_core::prelude::{In, Local, Out};

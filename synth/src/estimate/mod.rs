@@ -54,7 +54,7 @@ impl Estimate {
     #[must_use]
     pub fn of(config: &Config, design: &Design, target: Target) -> Self {
         let cells = Cells::of(config, design, target);
-        let lut4 = prices(target).cells(&amounts(config, design, target));
+        let lut4 = prices(target).cells(&amounts(design, target));
         Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram, spram: cells.spram }
     }
 
@@ -122,8 +122,8 @@ pub struct Estimated {
 
 /// What `config`, generated as `design`, has of each kind.
 #[must_use]
-pub fn amounts(config: &Config, design: &Design, target: Target) -> Amounts {
-    let (cells, logic) = Cells::counted(config, design, target, true);
+pub fn amounts(design: &Design, target: Target) -> Amounts {
+    let (cells, logic) = Cells::counted(design, target);
     Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp())
 }
 

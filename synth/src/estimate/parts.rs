@@ -21,8 +21,8 @@ struct Part {
 }
 
 impl Part {
-    fn of(config: &Config, design: &Design, target: Target, first: bool) -> Self {
-        let (cells, logic) = Cells::counted(config, design, target, first);
+    fn of(design: &Design, target: Target) -> Self {
+        let (cells, logic) = Cells::counted(design, target);
         let amounts = Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp());
         Self { amounts, block_ram: cells.block_ram }
     }
@@ -91,7 +91,7 @@ impl<'a> Parts<'a> {
             return Ok(*part);
         }
         let design = sigprop_hdl::stage(config, index)?;
-        let mut part = Part::of(config, &design, self.target, index == 0);
+        let mut part = Part::of(&design, self.target);
         part.amounts.0[0] = 0.0; // the base is the rest's
         self.stages.insert(key, part);
         Ok(part)
@@ -105,7 +105,7 @@ impl<'a> Parts<'a> {
         let stages = self.network.stages().len();
         let least = self.network.with_hardware(&vec![1; stages], multipliers).unwrap_or_else(|| self.network.clone());
         let design = sigprop_hdl::generate_serial(&least, &[], self.board.bit_cycles())?.design;
-        let mut rest = Part::of(&least, &design, self.target, true);
+        let mut rest = Part::of(&design, self.target);
         for index in 0..stages {
             let stage = self.stage(&least, index)?;
             rest.amounts = rest.amounts.plus(&stage.amounts, -1.0);

@@ -74,9 +74,8 @@ const ECP5: [Ram; 3] = [
     },
 ];
 
-/// The cheapest of what the family has and the configuration allows. Where only the bit `used` of a word is read, cells
-/// of other bits alone are swept away.
-pub(super) fn map(memory: &MemoryUse, used: Option<usize>, family: Family) -> Mapped {
+/// The cheapest of what the family has and the configuration allows.
+pub(super) fn map(memory: &MemoryUse, family: Family) -> Mapped {
     let rams: &[Ram] = match family {
         Family::Ice40 => &ICE40,
         Family::Ecp5 => &ECP5,
@@ -90,7 +89,7 @@ pub(super) fn map(memory: &MemoryUse, used: Option<usize>, family: Family) -> Ma
     };
     let mut best = if memory.kind == MemoryKind::Auto { Some((logic.trunc(), Mapped::Logic)) } else { None };
     for ram in rams.iter().filter(allowed).filter(|ram| !(ram.prune_rom && memory.read_only)) {
-        let (cost, cells) = geometry(ram, memory, used);
+        let (cost, cells) = geometry(ram, memory);
         if best.is_none_or(|(least, _)| cost < least) {
             best = Some((cost.trunc(), if ram.block { Mapped::Block(cells) } else { Mapped::Distributed(cells) }));
         }
@@ -98,8 +97,8 @@ pub(super) fn map(memory: &MemoryUse, used: Option<usize>, family: Family) -> Ma
     best.map_or(Mapped::Logic, |(_, mapped)| mapped)
 }
 
-/// Cost of the cheapest width of a kind of RAM, and its cells that are read.
-fn geometry(ram: &Ram, memory: &MemoryUse, used: Option<usize>) -> (f64, usize) {
+/// Cost of the cheapest width of a kind of RAM, and its cells.
+fn geometry(ram: &Ram, memory: &MemoryUse) -> (f64, usize) {
     let mut best: Option<(f64, f64, usize)> = None;
     for base in 0..ram.widths.len() {
         let unit_index = if memory.read_only { base } else { base.min(ram.widest_write) };
@@ -116,18 +115,13 @@ fn geometry(ram: &Ram, memory: &MemoryUse, used: Option<usize>) -> (f64, usize) 
         let deep = memory.depth.div_ceil(words);
         let word = memory.width.next_multiple_of(byte);
         let cells = (deep * word).div_ceil(unit);
-        let read = used.map_or(cells, |bit| {
-            let mut homes: Vec<usize> = (0..deep).map(|k| (k * word + bit) / unit).collect();
-            homes.dedup();
-            homes.len()
-        });
         let choose = ((deep - 1) * memory.width) as f64;
         let spread = if deep > 1 && !memory.read_only { deep as f64 } else { 0.0 };
         // Two for the read port that is no write port as well.
         let cost = ram.cost * cells as f64 + (choose + spread) / 2.0 + 2.0;
         if best.is_none_or(|(least, ..)| cost < least) {
             // yosys keeps the cost to compare with as a whole number.
-            best = Some((cost.trunc(), cost, read));
+            best = Some((cost.trunc(), cost, cells));
         }
     }
     best.map_or((f64::MAX, 0), |(_, cost, cells)| (cost, cells))
@@ -138,7 +132,7 @@ mod tests {
     use super::*;
 
     fn auto(depth: usize, width: usize, family: Family) -> Mapped {
-        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, hard: None }, None, family)
+        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, hard: None }, family)
     }
 
     /// The hardware has registers behind those input slots that would hold up an ECP5's clock without: none that comes to be
@@ -180,22 +174,13 @@ mod tests {
     }
 
     #[test]
-    fn cells_of_which_nothing_is_read_go() {
-        let state = MemoryUse { depth: 2, width: 10, kind: MemoryKind::Auto, read_only: false, hard: None };
-        assert_eq!(map(&state, None, Family::Ecp5), Mapped::Distributed(3));
-        assert_eq!(map(&state, Some(8), Family::Ecp5), Mapped::Distributed(1));
-        let deep = MemoryUse { depth: 40, ..state };
-        assert_eq!(map(&deep, Some(8), Family::Ecp5), Mapped::Distributed(3));
-    }
-
-    #[test]
     fn what_is_asked_for_is_done() {
         let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false, hard: None };
-        assert_eq!(map(&memory(MemoryKind::Block), None, Family::Ice40), Mapped::Block(1));
-        assert_eq!(map(&memory(MemoryKind::Distributed), None, Family::Ecp5), Mapped::Distributed(2));
-        assert_eq!(map(&memory(MemoryKind::Auto), None, Family::Ecp5), Mapped::Distributed(2));
+        assert_eq!(map(&memory(MemoryKind::Block), Family::Ice40), Mapped::Block(1));
+        assert_eq!(map(&memory(MemoryKind::Distributed), Family::Ecp5), Mapped::Distributed(2));
+        assert_eq!(map(&memory(MemoryKind::Auto), Family::Ecp5), Mapped::Distributed(2));
         let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true, hard: None };
-        assert_eq!(map(&rom, None, Family::Ecp5), Mapped::Logic);
-        assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, None, Family::Ecp5), Mapped::Block(1));
+        assert_eq!(map(&rom, Family::Ecp5), Mapped::Logic);
+        assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, Family::Ecp5), Mapped::Block(1));
     }
 }

@@ -4,7 +4,6 @@ mod memory;
 mod multiplier;
 
 use serde::Serialize;
-use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::netlist::{Design, MemoryUse};
 use sigprop_spec::{Config, MemoryKind};
 
@@ -28,19 +27,15 @@ impl Cells {
     /// What `config`, generated as `design`, must have for `target`.
     #[must_use]
     pub fn of(config: &Config, design: &Design, target: Target) -> Self {
-        Self { dsp: lane_multipliers(config, target), ..Self::counted(config, design, target, true).0 }
+        Self { dsp: lane_multipliers(config, target), ..Self::counted(design, target).0 }
     }
 
-    /// The memories of a design, whole or a stage by itself, `first` with the first stage in it; and the bits of those that
+    /// The memories of a design, whole or a part by itself; and the bits of those that
     /// become flip-flops, or tables where they are never written.
-    pub(crate) fn counted(config: &Config, design: &Design, target: Target, first: bool) -> (Self, usize) {
+    pub(crate) fn counted(design: &Design, target: Target) -> (Self, usize) {
         let family = target.family();
         let mut cells = Self { dsp: 0, block_ram: 0, lut_ram: 0, spram: 0 };
         let mut logic = 0;
-        // Row state of the first stage: of a word (h, mask of h, mask of t) only the mask of h is read, for `dt` is zero.
-        let d = Dims::new(config, 0);
-        let state = MemoryUse { depth: d.rows, width: d.act + 2, kind: d.memory, read_only: false, hard: None };
-        let mut states = if first && d.learns { d.lanes } else { 0 };
         for memory in design.memories() {
             match memory.hard {
                 Some(("SB_SPRAM256KA", n)) => {
@@ -53,9 +48,7 @@ impl Cells {
                 }
                 None => {}
             }
-            let of_first = memory == state && states > 0;
-            states -= usize::from(of_first);
-            match memory::map(&memory, of_first.then_some(d.act), family) {
+            match memory::map(&memory, family) {
                 memory::Mapped::Logic => logic += memory.depth * memory.width,
                 memory::Mapped::Block(n) => cells.block_ram += n,
                 memory::Mapped::Distributed(n) => cells.lut_ram += n,
@@ -79,7 +72,7 @@ impl Cells {
 
 /// Whether synthesis puts a memory into block RAM.
 pub(crate) fn is_block(memory: &MemoryUse, family: Family) -> bool {
-    matches!(memory::map(memory, None, family), memory::Mapped::Block(_))
+    matches!(memory::map(memory, family), memory::Mapped::Block(_))
 }
 
 /// Hard multipliers of all lanes.

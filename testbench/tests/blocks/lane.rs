@@ -2,6 +2,7 @@
 //! activations and masks, bank, score and result chains; and the host's words. What stands on a channel beside a token
 //! is noise, and so is a word that is read in the cycle in which it is written.
 
+mod errors;
 mod host;
 mod model;
 
@@ -21,13 +22,13 @@ use crate::bench::{Bench, chance, seeds};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
-const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_js b_fetch_c b_state b_store b_code b_score \
+const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fetch_last b_state b_store b_code b_score \
                       b_result host_read_weight host_write_weight host_read_bank host_write_bank";
 /// Ports that hold noise where there is no token.
-const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_fire b_minus b_plus b_second b_last_row b_first_row \
+const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second b_last_row b_first_row \
                       b_addr b_row host_lane host_data s_in r_valid_in r_h_in r_t_in r_mask_h_in r_mask_t_in";
 /// Ports of learning.
-const LEARNING: &str = "u_valid u_first u_h u_t u_shift u_random b_fetch_js b_fetch_c b_fire b_minus b_plus b_state b_row \
+const LEARNING: &str = "u_valid u_first u_h u_t u_shift u_random b_fetch_first b_fetch_last b_verdict b_state b_row \
                         r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_raddr state_rdata state_we state_waddr state_wdata";
 /// The result chain.
 const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
@@ -62,7 +63,7 @@ impl Test {
         let ports = TOKENS.split(' ').chain(VALUES.split(' '));
         let pair = |name: &str| Some([b.sim.signal(name)?, b.sim.signal(&format!("{name}_q"))?]);
         let chains: Vec<_> = ports.filter_map(pair).collect();
-        assert_eq!(chains.len(), if d.learns { 33 } else { 20 }, "ports of the channels");
+        assert_eq!(chains.len(), if d.learns { 31 } else { 20 }, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
         (
@@ -153,10 +154,14 @@ impl Test {
         let Some(bank) = tokens.bank else { return };
         b.set("b_last_row", (bank.row() + 1 == self.d.rows).into());
         let class = match bank {
-            Bank::FetchJs(_) => (b.set("b_fetch_js", 1), w.js).1,
-            Bank::FetchC(_) => {
-                b.set_all(&[("b_fire", w.fire.into()), ("b_minus", w.minus.into()), ("b_plus", w.plus.into())]);
-                (b.set("b_fetch_c", 1), w.label).1
+            Bank::Fetch { number, .. } => {
+                if number == 0 {
+                    b.set("b_fetch_first", 1);
+                }
+                if number + 1 == self.d.plan.fetches {
+                    b.set_all(&[("b_fetch_last", 1), ("b_verdict", w.errors.verdict())]);
+                }
+                w.errors.fetches()[number]
             }
             Bank::Code(_) => (b.set("b_code", w.code.into()), w.token).1,
             Bank::Finish(_) => {

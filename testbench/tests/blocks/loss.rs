@@ -1,142 +1,117 @@
-//! Rung 2: the loss unit against the golden model's: the strongest wrong class and whether the stage fires, with ties and
-//! at the margin; the scores of both streams, added to those of the stages before, which come while it works.
+//! Rung 2: the judge of a stage against the golden model's loss, with ties and at the margin: the decision and the class that
+//! the label is held against; after the window's end the verdict and the classes of the fetches.
 
 use sigprop_golden_model::loss::{fires, rival};
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
-use sigprop_hdl::blocks::loss::Loss;
+use sigprop_hdl::blocks::loss::Judge;
 use sigprop_hdl::extract::extract;
+use sigprop_spec::Loss;
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, seeds, symmetric};
 
-/// What the rows of a sample add to its scores, `[streams][rows][classes]`, and the scores of the stages before.
+/// A window's scores and header.
 struct Sample {
-    rows: Vec<Vec<Vec<i64>>>,
-    before: Vec<Vec<i64>>,
+    scores: Vec<i64>,
     label: usize,
+    token: usize,
     threshold: i64,
+    train: bool,
+}
+
+/// What must come of it.
+struct Want {
+    rival: usize,
+    fire: bool,
+    verdict: i64,
+    fetches: Vec<usize>,
 }
 
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
-        let most = (d.outputs as i64 * d.amax * d.amax) / d.rows as i64;
+        let most = d.outputs as i64 * d.amax * d.amax;
         // Few different values, so that ties and the margin are met; or any.
         let few = chance(rng, 70);
-        let mut one = || if few { rng.below(4) as i64 - 1 } else { symmetric(rng, most) };
-        let mut scores = |rows: usize| (0..rows).map(|_| (0..d.classes).map(|_| one()).collect()).collect();
-        let rows = vec![scores(d.rows), scores(d.rows)];
-        // The room for the sum over the stages is that of one neuron more at least.
-        let before = if d.first { vec![vec![0; d.classes]; 2] } else { scores(2) };
-        let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
-        let mut sample = Self { rows, before: before.collect(), label: rng.below(d.classes), threshold: 0 };
-        let (own, c) = (sample.own(0), sample.label);
-        sample.threshold = own[c] - own[rival(&own, c)] + [0, 1, 1, 2, -1][rng.below(5)];
+        let scores: Vec<i64> =
+            (0..d.classes).map(|_| if few { rng.below(4) as i64 - 1 } else { symmetric(rng, most) }).collect();
+        let label = rng.below(d.classes);
+        let token = if chance(rng, 30) { label } else { rng.below(d.classes) };
         let all = 1 << (d.threshold_bits - 1);
+        let near = [rival(&scores, label), token][rng.below(2)];
+        let margin = scores[label] - scores[near] + [0, 1, 1, 2, -1][rng.below(5)];
         // Beyond all differences: no sample fires, or every one.
-        sample.threshold = [sample.threshold, sample.threshold, -all, all - 1][rng.below(4)];
-        sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
-        sample
+        let threshold = [margin, margin, -all, all - 1][rng.below(4)];
+        Self { scores, label, token, threshold, train: chance(rng, 80) }
     }
 
-    /// The scores of a stream.
-    fn own(&self, stream: usize) -> Vec<i64> {
-        (0..self.before[0].len()).map(|j| self.rows[stream].iter().map(|row| row[j]).sum()).collect()
-    }
-}
-
-struct Test {
-    b: Bench,
-    d: Dims,
-    rng: Rng,
-    /// Scores of the stages before that are still to come, for the next sample.
-    to_come: Vec<[i64; 3]>,
-    /// Second stream, class, sum, own score, as they came.
-    seen: Vec<[i64; 4]>,
-    seed: u64,
-}
-
-impl Test {
-    fn cycle(&mut self) {
-        let add = if chance(&mut self.rng, 50) { self.to_come.pop() } else { None };
-        if let Some([second, class, value]) = add {
-            self.b.set_all(&[("add_second", second), ("add_class", class), ("add_value", value)]);
-        }
-        self.b.set("add_valid", add.is_some().into());
-        self.b.clock();
-        self.b.set_all(&[("add_valid", 0), ("add_done", 0), ("turn", 0)]);
-        if self.b.high("sum_valid") {
-            let ports = ["sum_second", "sum_class", "sum_value", "sum_stage_value"];
-            self.seen.push(self.b.get_all(ports));
-        }
-    }
-
-    /// The scores of the stages before for `sample`; those of the later classes first.
-    fn announce(&mut self, sample: &Sample) {
-        let all = sample.before.iter().enumerate();
-        let all = all.flat_map(|(s, v)| v.iter().enumerate().map(move |(j, v)| [s as i64, j as i64, *v]));
-        self.to_come = if self.d.first { Vec::new() } else { all.collect() };
-    }
-
-    /// All of them have come.
-    fn announced(&mut self) {
-        while !self.to_come.is_empty() {
-            self.cycle();
-        }
-        self.b.set("add_done", 1);
-        self.cycle();
-    }
-
-    fn window(&mut self, sample: &Sample, next: &Sample) {
-        let (classes, tokens) = (self.d.classes, self.d.classes * sample.rows.len());
-        self.announce(next);
-        self.b.set_all(&[("label", sample.label as i64), ("threshold", sample.threshold)]);
-        for row in 0..self.d.rows {
-            self.b.set_all(&[("first_row", (row == 0).into()), ("last_row", (row + 1 == self.d.rows).into())]);
-            let values: Vec<i64> = sample.rows.iter().flat_map(|stream| stream[row].clone()).collect();
-            for cycle in 0..tokens + 15 {
-                self.b.set_all(&[("score", (cycle < tokens).into()), ("second", (cycle >= classes).into())]);
-                // The chain's value comes six cycles after its order; beside the values there is noise.
-                let value = cycle.checked_sub(6).and_then(|n| values.get(n));
-                self.b.set("chain", value.copied().unwrap_or(self.rng.next_u64() as i64));
-                self.cycle();
+    fn want(&self, loss: Loss) -> Want {
+        match loss {
+            Loss::Hinge => {
+                let js = rival(&self.scores, self.label);
+                let fire = fires(&self.scores, self.label, js, self.threshold);
+                let bits = [fire && self.train, self.token == self.label, self.token == js];
+                let verdict = bits.iter().enumerate().map(|(k, bit)| i64::from(*bit) << k).sum();
+                Want { rival: js, fire, verdict, fetches: vec![js, self.label] }
             }
-        }
-        let own = sample.own(0);
-        let js = rival(&own, sample.label);
-        let want = [js as i64, fires(&own, sample.label, js, sample.threshold).into()];
-        let what = format!("seed {}: {own:?}, label {}, M {}", self.seed, sample.label, sample.threshold);
-        let want = if self.d.learns { want } else { [0, 0] };
-        assert_eq!(self.b.get_all(["js", "fire"]), want, "{what}");
-        let sums = (0..sample.rows.len()).flat_map(|s| {
-            let own = sample.own(s).into_iter().zip(&sample.before[s]).enumerate();
-            own.map(move |(j, (own, before))| [s as i64, j as i64, own + before, own]).collect::<Vec<_>>()
-        });
-        assert_eq!(std::mem::take(&mut self.seen), sums.collect::<Vec<_>>(), "seed {}: scores", self.seed);
-        // The next sample may be complete before this one's window is over, or after it.
-        let early = chance(&mut self.rng, 50);
-        if early {
-            self.announced();
-        }
-        self.b.set("turn", 1);
-        self.cycle();
-        if !early {
-            self.announced();
         }
     }
 }
 
 #[test]
-fn decides_and_adds_as_the_golden_model() {
+fn judges_as_the_golden_model() {
+    let mut fired = 0;
     for seed in seeds(60) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 5);
         let d = Dims::new(&config, rng.below(config.stages().len()));
-        let samples: Vec<Sample> = (0..13).map(|_| Sample::random(&mut rng, &d)).collect();
-        let b = Bench::new(extract(&Loss::new(&d))).learning(d.learns, "label threshold js fire");
-        let mut test = Test { b, d, rng, to_come: Vec::new(), seen: Vec::new(), seed };
-        test.announce(&samples[0]);
-        test.announced();
-        samples.windows(2).for_each(|pair| test.window(&pair[0], &pair[1]));
+        if !d.learns {
+            continue;
+        }
+        let mut b = Bench::new(extract(&Judge::new(&d)));
+        let mut verdict = 0;
+        for n in 0..20 {
+            let sample = Sample::random(&mut rng, &d);
+            let want = sample.want(d.loss);
+            let header = [("label", sample.label), ("token", sample.token), ("train", usize::from(sample.train))];
+            header.into_iter().for_each(|(port, value)| b.set(port, value as i64));
+            b.set("threshold", sample.threshold);
+            // The scores may come with pauses, and noise in them.
+            let mut class = 0;
+            let mut before = None;
+            while class < d.classes || before.is_some() {
+                let coming = class < d.classes && chance(&mut rng, 80);
+                let noise = rng.next_u64() as i64;
+                b.set_all(&[("coming", coming.into()), ("coming_class", if coming { class as i64 } else { noise })]);
+                let (score, score_class) = before.map_or((noise, noise), |j: usize| (sample.scores[j], j as i64));
+                b.set_all(&[("score", score), ("score_class", score_class)]);
+                b.clock();
+                before = coming.then_some(class);
+                class += usize::from(coming);
+                assert_eq!(b.get("verdict"), verdict, "seed {seed}: the verdict stays while the window runs");
+            }
+            b.set_all(&[("coming", 0), ("score", rng.next_u64() as i64)]);
+            (2..d.plan.latency).for_each(|_| b.clock());
+            let what = format!("seed {seed}, {n}: {:?} of {:?}, label {}", want.fire, sample.scores, sample.label);
+            assert_eq!(b.get_all(["rival", "fire"]), [want.rival as i64, want.fire.into()], "{what}");
+            b.set("commit", 1);
+            let drop = chance(&mut rng, 10);
+            b.set("drop", drop.into());
+            b.clock();
+            b.set_all(&[("commit", 0), ("drop", 0)]);
+            if drop {
+                verdict = b.get("verdict");
+                assert_eq!((b.get("fired"), verdict & 1), (0, 0), "{what}: dropped");
+                continue;
+            }
+            verdict = want.verdict;
+            assert_eq!(b.get_all(["fired", "verdict"]), [i64::from(want.fire && sample.train), verdict], "{what}");
+            for (number, class) in want.fetches.iter().enumerate() {
+                b.set("fetch", number as i64);
+                assert_eq!(b.get("fetch_class"), *class as i64, "{what}: fetch {number}");
+            }
+            fired += usize::from(want.fire);
+        }
     }
+    assert!(fired > 200, "{fired} samples fired");
 }

@@ -1,6 +1,7 @@
 //! Rung 2: each block alone in the Rust simulation, on random stimulus, widths and stalls, against the golden model's part
 //! of the same name or plain arithmetic. One file a block, named as the block is.
 
+mod activation;
 mod bench;
 mod core;
 mod crc16;
@@ -14,10 +15,10 @@ mod loss;
 mod lut_multiplier;
 mod memory;
 mod multipliers;
-mod neuron;
 mod prediction;
 mod registers;
 mod schedule;
+mod scores;
 mod sequencer;
 mod stage;
 mod token;

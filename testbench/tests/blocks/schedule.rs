@@ -21,10 +21,8 @@ pub struct Tokens {
 /// What the bank is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bank {
-    /// Read T[js] of a row.
-    FetchJs(usize),
-    /// Read T[c] of a row.
-    FetchC(usize),
+    /// Read an entry that the errors of a row are made of: which of them.
+    Fetch { row: usize, number: usize },
     /// Read the t of a row where it is the code.
     Code(usize),
     /// Keep the state of a row, store its t.
@@ -36,9 +34,7 @@ pub enum Bank {
 impl Bank {
     pub fn row(self) -> usize {
         match self {
-            Self::FetchJs(row) | Self::FetchC(row) | Self::Code(row) | Self::Finish(row) | Self::Score { row, .. } => {
-                row
-            }
+            Self::Fetch { row, .. } | Self::Code(row) | Self::Finish(row) | Self::Score { row, .. } => row,
         }
     }
 }
@@ -51,8 +47,9 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
     for row in 0..d.rows {
         // The bank's tokens leave one cycle after their offset, those of the weights two.
         if d.learns {
-            cycles[start(row) - 2].bank = Some(Bank::FetchJs(row));
-            cycles[start(row) - 1].bank = Some(Bank::FetchC(row));
+            for number in 0..d.plan.fetches {
+                cycles[start(row) + number - d.plan.fetches].bank = Some(Bank::Fetch { row, number });
+            }
         }
         for column in 0..d.columns() {
             let sent = start(row + 1) - d.phases * (d.columns() - column) + 2;

@@ -13,8 +13,8 @@ use crate::bench::{Bench, chance, seeds};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports of learning.
-const LEARNING: &str = "old_fire old_js old_label old_minus old_plus old_shift lfsr_load lfsr_value lfsr u_col u_read u_valid \
-                        u_first u_shift u_random b_fetch_js b_fetch_c b_fire b_minus b_plus b_state b_row";
+const LEARNING: &str = "old_fire old_verdict fetch fetch_class old_shift lfsr_load lfsr_value lfsr u_col u_read u_valid \
+                        u_first u_shift u_random b_fetch_first b_fetch_last b_verdict b_state b_row";
 
 /// What the sequencer is told of the sample now and the sample before.
 struct Told {
@@ -23,19 +23,20 @@ struct Told {
     code: bool,
     token: usize,
     fire: bool,
-    minus: bool,
-    plus: bool,
-    js: usize,
-    label: usize,
+    verdict: i64,
+    /// Class of each fetch.
+    fetches: Vec<usize>,
     shift: i64,
 }
 
 impl Told {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let mut bit = || chance(rng, 50);
-        let [pair, store, code, fire, minus, plus] = [0; 6].map(|_| bit());
-        let [token, js, label] = [0; 3].map(|_| rng.below(d.classes));
-        Self { pair, store, code, token, fire, minus, plus, js, label, shift: rng.below(31) as i64 }
+        let [pair, store, code, fire] = [0; 4].map(|_| bit());
+        let token = rng.below(d.classes);
+        let fetches = (0..d.plan.fetches).map(|_| rng.below(d.classes)).collect();
+        let verdict = rng.below(1 << d.plan.verdict) as i64;
+        Self { pair, store, code, token, fire, verdict, fetches, shift: rng.below(31) as i64 }
     }
 }
 
@@ -99,6 +100,9 @@ impl Test {
         assert!(tokens.update.is_none() || self.columns[self.d.slot_delay() - 1].2, "{when}: u_read");
         self.bank(tokens, told, &when);
         let [last, before, _] = self.columns;
+        // The judge says at once which class a fetch is of.
+        let fetch = self.b.get("fetch") as usize;
+        self.b.set("fetch_class", told.fetches[fetch] as i64);
         self.columns = [(self.b.get("u_col"), self.b.get("f_col"), self.b.high("u_read")), last, before];
         self.b.clock();
     }
@@ -116,10 +120,11 @@ impl Test {
 
     fn bank(&mut self, tokens: &Tokens, told: &Told, when: &str) {
         let c = self.d.classes;
+        let last = |b| matches!(b, Bank::Fetch { number, .. } if number + 1 == self.d.plan.fetches);
         let (finish, score) = (|b| matches!(b, Bank::Finish(_)), |b| matches!(b, Bank::Score { .. }));
         for (port, want) in [
-            ("b_fetch_js", tokens.bank.is_some_and(|b| matches!(b, Bank::FetchJs(_)))),
-            ("b_fetch_c", tokens.bank.is_some_and(|b| matches!(b, Bank::FetchC(_)))),
+            ("b_fetch_first", tokens.bank.is_some_and(|b| matches!(b, Bank::Fetch { number: 0, .. }))),
+            ("b_fetch_last", tokens.bank.is_some_and(last)),
             ("b_state", self.d.learns && tokens.bank.is_some_and(finish)),
             ("b_store", told.store && tokens.bank.is_some_and(finish)),
             ("b_code", told.code && tokens.bank.is_some_and(|b| matches!(b, Bank::Code(_)))),
@@ -130,8 +135,7 @@ impl Test {
         }
         let Some(bank) = tokens.bank else { return };
         let class = match bank {
-            Bank::FetchJs(_) => told.js,
-            Bank::FetchC(_) => told.label,
+            Bank::Fetch { number, .. } => told.fetches[number],
             Bank::Code(_) | Bank::Finish(_) => told.token,
             Bank::Score { class, .. } => class,
         };
@@ -145,16 +149,13 @@ impl Test {
             let ends = [bank.row() == 0, bank.row() + 1 == self.d.rows].map(i64::from);
             assert_eq!(self.b.get_all(["b_first_row", "b_last_row"]), ends, "{when}: {bank:?}");
         } else if !matches!(bank, Bank::Code(_)) {
-            let want = [told.fire, told.minus, told.plus].map(i64::from);
-            assert_eq!(self.b.get_all(["b_fire", "b_minus", "b_plus"]), want, "{when}: {bank:?}");
+            assert_eq!(self.b.get("b_verdict"), told.verdict, "{when}: {bank:?}");
         }
     }
 
     fn window(&mut self, number: usize) {
         let told = Told::random(&mut self.rng, &self.d);
-        let [fire, minus, plus] = [told.fire, told.minus, told.plus].map(i64::from);
-        self.b.set_all(&[("old_fire", fire), ("old_minus", minus), ("old_plus", plus), ("old_shift", told.shift)]);
-        self.b.set_all(&[("old_js", told.js as i64), ("old_label", told.label as i64)]);
+        self.b.set_all(&[("old_fire", told.fire.into()), ("old_verdict", told.verdict), ("old_shift", told.shift)]);
         while !self.draw_start() {
             assert_eq!(self.b.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
             self.cycle(&Tokens::default(), &told, &[], "idle");

@@ -1,12 +1,12 @@
 //! The ports, registers and constants of a lane: widths, resets and descriptions.
 
-use sigprop_spec::Rounding;
-
-use super::super::channels::{Bank, Forward, Host, Results, Update, Weight};
+use super::super::activation::Activation;
+use super::super::channels::{self, Bank, Forward, Host, Results, Weight};
 use super::super::dims::Dims;
+use super::super::loss::Error;
 use super::super::lut_multiplier::LutMultiplier;
 use super::super::multipliers::Multipliers;
-use super::super::neuron::Neuron;
+use super::super::update::Update;
 use super::Lane;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
@@ -18,8 +18,7 @@ impl Lane {
         let (a, b) = (d.act, d.weight);
         let data = |n: usize| Reg::signed(n).no_reset();
         let chain = d.chain_bits();
-        // The shift and the random word wait for the sum.
-        let wait = 1 + d.multiplier_delay();
+        let state = d.plan.state_bits(a);
         Self {
             meta: Module::new(
                 "lane",
@@ -30,8 +29,8 @@ impl Lane {
             ),
             index: Input::unsigned(d.lane_bits()).doc("number of this lane, constant"),
             has_tail: Input::bit().doc("this lane has a neuron in the last row, constant"),
-            u: Update::new(d),
-            u_q: Update::later(d),
+            u: channels::Update::new(d),
+            u_q: channels::Update::later(d),
             w: Weight::new(d),
             w_q: Weight::later(d),
             f: Forward::new(d),
@@ -58,34 +57,19 @@ impl Lane {
             bank_waddr: Output::unsigned(d.bank_addr()).doc("address to write"),
             bank_wdata: Output::signed(a).doc("t of the finished row, or the host's word"),
             state_raddr: Output::unsigned(d.row_addr()).when(d.learns).doc("row to read"),
-            state_rdata: Input::unsigned(a + 2)
-                .when(d.learns)
-                .doc("mask of t, mask of h, h of the row of two cycles before"),
+            state_rdata: Input::unsigned(state).when(d.learns).doc("state of the row of two cycles before"),
             state_we: Output::bit().when(d.learns).doc("write state_wdata"),
             state_waddr: Output::unsigned(d.row_addr()).when(d.learns).doc("row to write"),
-            state_wdata: Output::unsigned(a + 2).when(d.learns).doc("mask of t, mask of h, h of the finished row"),
+            state_wdata: Output::unsigned(state).when(d.learns).doc("state of the finished row"),
             multipliers: Multipliers::new(d),
-            neuron_h: Neuron::new(d),
-            neuron_t: Neuron::new(d),
+            update: Update::new(d),
+            error: Error::new(d),
+            activation_h: Activation::new(d),
+            activation_t: Activation::new(d),
             score: LutMultiplier::new(a),
             u_valid_q2: Reg::bit(),
             u_h_q2: data(a),
             u_t_q2: data(a),
-            shift_q: (0..=wait).map(|_| Reg::unsigned(5).no_reset()).collect(),
-            random_q: (0..wait).map(|_| Reg::unsigned(d.random_bits()).no_reset()).collect(),
-            dh_next: data(a + 1),
-            dt_next: data(a + 1),
-            dh: data(a + 1),
-            dt: data(a + 1),
-            sum: data(d.sum_bits()),
-            shifted: data(d.sum_bits()),
-            delta: data(d.sum_bits()),
-            difference: Wire::signed(d.sum_bits().max(b) + 1),
-            difference_q: data(d.sum_bits().max(b) + 1),
-            unsaturated: Wire::signed(d.sum_bits().max(b) + 1),
-            // With two multipliers or one it goes round through the update while the stage is idle: with a reset, from a known
-            // value on.
-            weight: Reg::signed(b),
             valid_q: (0..d.read_delay()).map(|_| Reg::bit()).collect(),
             write_addr: Reg::unsigned(d.weight_addr()),
             first_q: (0..d.multiplier_delay()).map(|_| Reg::bit()).collect(),
@@ -97,17 +81,13 @@ impl Lane {
             t: data(a),
             mask_h: Reg::bit().no_reset(),
             mask_t: Reg::bit().no_reset(),
-            fetch_js_q2: Reg::bit().when(d.learns),
-            fetch_c_q2: Reg::bit().when(d.learns),
-            fire_q2: Reg::bit().when(d.learns),
-            minus_q2: Reg::bit().when(d.learns),
-            plus_q2: Reg::bit().when(d.learns),
+            fetch_first_q2: Reg::bit().when(d.learns),
+            fetch_last_q2: Reg::bit().when(d.learns),
+            verdict_q2: Reg::unsigned(d.plan.verdict).when(d.learns),
             code_q2: Reg::bit(),
-            fetch_js_q3: Reg::bit().when(d.learns),
-            fetch_c_q3: Reg::bit().when(d.learns),
-            fire_q3: Reg::bit().when(d.learns),
-            minus_q3: Reg::bit().when(d.learns),
-            plus_q3: Reg::bit().when(d.learns),
+            fetch_first_q3: Reg::bit().when(d.learns),
+            fetch_last_q3: Reg::bit().when(d.learns),
+            verdict_q3: Reg::unsigned(d.plan.verdict).when(d.learns),
             code_q3: Reg::bit(),
             second_q2: Reg::bit(),
             second_q3: Reg::bit(),
@@ -120,28 +100,14 @@ impl Lane {
             read_bank_q2: Reg::bit(),
             read_weight_q3: Reg::bit(),
             read_bank_q3: Reg::bit(),
-            bank_js: data(a),
-            old_h: Wire::signed(a),
-            old_mask_h: Wire::bit(),
-            old_mask_t: Wire::bit(),
             row_used: Wire::bit(),
             mine: Reg::bit(),
             term: Wire::signed(chain),
-            nearest: Const::new(i64::from(d.rounding == Rounding::Nearest)),
-            first_stage: Const::new(i64::from(d.first)),
-            wmax: Const::new(d.wmax),
-            act_bits: Const::new(a as i64),
-            act_mask: Const::new((1 << a) - 1),
-            mask_t_bit: Const::new(a as i64 + 1),
-            random_last: Const::new(wait as i64 - 1),
-            shift_last: Const::new(wait as i64),
             first_last: Const::new(d.multiplier_delay() as i64 - 1),
             last_last: Const::new(d.neuron_delay() as i64 - 2),
-            split: Const::new(i64::from(d.own_multipliers())),
             read_last: Const::new(d.read_delay() as i64 - 1),
             learns: Const::new(i64::from(d.learns)),
             weight_last: Const::new(d.weight_depth() as i64 - 1),
-            _wait: wait,
             _read: d.read_delay(),
             _first: d.multiplier_delay(),
             _last: d.neuron_delay() - 1,

@@ -5,6 +5,7 @@ use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Rounding;
 
+use super::errors::{self, Errors};
 use crate::bench::{chance, symmetric};
 
 /// What a lane is told in a window. Streams are `[inputs + 1]`, the bias column last.
@@ -19,11 +20,7 @@ pub struct Window {
     pub h: Vec<i64>,
     pub t: Vec<i64>,
     /// Of the sample before.
-    pub fire: bool,
-    pub minus: bool,
-    pub plus: bool,
-    pub label: usize,
-    pub js: usize,
+    pub errors: Errors,
     /// The update shift and the random word of each column.
     pub shift: u32,
     pub random: Vec<i64>,
@@ -35,12 +32,9 @@ impl Window {
         let [old_h, old_t, h, t] = [0; 4].map(|_| stream());
         let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
-        let label = rng.below(d.classes);
-        let js = (label + 1 + rng.below(d.classes - 1)) % d.classes;
-        let (minus, plus) = [(true, false), (false, true), (false, false)][rng.below(3)];
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
-        let (pair, fire, token) = (chance(rng, 40), chance(rng, 75), rng.below(d.classes));
-        Self { pair, store, code, token, old_h, old_t, h, t, fire, minus, plus, label, js, shift, random }
+        let (pair, token) = (chance(rng, 40), rng.below(d.classes));
+        Self { pair, store, code, token, old_h, old_t, h, t, errors: Errors::random(rng, d), shift, random }
     }
 }
 
@@ -60,7 +54,7 @@ pub struct Row {
 pub struct Words {
     pub weights: Vec<i64>,
     pub bank: Vec<i64>,
-    /// Of each row mask of t, mask of h, h.
+    /// Of each row what the loss keeps.
     pub state: Vec<i64>,
 }
 
@@ -68,7 +62,7 @@ impl Words {
     pub fn random(rng: &mut Rng, d: &Dims) -> Self {
         let mut words = |n: usize, max: i64| (0..n).map(|_| symmetric(rng, max)).collect();
         let (weights, bank) = (words(d.weight_depth(), d.wmax), words(d.bank_depth(), d.amax));
-        let state = (0..d.rows).map(|_| pack(d, symmetric(rng, d.amax), rng.below(2) as i64, rng.below(2) as i64));
+        let state = (0..d.rows).map(|_| errors::keep(d, symmetric(rng, d.amax), chance(rng, 50), chance(rng, 50)));
         Self { weights, bank, state: state.collect() }
     }
 
@@ -81,15 +75,7 @@ impl Words {
         let bank = &mut self.bank[row * d.classes..(row + 1) * d.classes];
         let weights = &mut self.weights[row * d.columns()..(row + 1) * d.columns()];
         // Without learning nothing is kept of a row, and no sample before has fired.
-        let state = if d.learns { self.state[row] } else { 0 };
-        let [mask_t, mask_h] = [d.act + 1, d.act].map(|bit| w.fire && state >> bit & 1 == 1);
-        let old_h = sigprop_hdl::signal::wrap(state, d.act, true);
-        let dh = if mask_h { bank[w.js] - bank[w.label] } else { 0 };
-        let dt = match (mask_t && !d.first, w.minus, w.plus) {
-            (true, true, _) => -old_h,
-            (true, _, true) => old_h,
-            _ => 0,
-        };
+        let (dh, dt) = if d.learns { w.errors.of(d, bank, self.state[row]) } else { (0, 0) };
         let (mut acc_h, mut acc_t) = (0, 0);
         for (q, weight) in weights.iter_mut().enumerate() {
             let addend = match d.rounding {
@@ -112,15 +98,11 @@ impl Words {
         if w.store && used {
             bank[w.token] = t;
         }
-        let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
         if d.learns {
-            self.state[row] = pack(d, h, mask_h, mask_t);
+            self.state[row] = errors::keep(d, h, mask_h, mask_t);
         }
+        let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
         let terms = [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect();
         Row { h, t, mask_h, mask_t, terms }
     }
-}
-
-fn pack(d: &Dims, h: i64, mask_h: i64, mask_t: i64) -> i64 {
-    mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
 }

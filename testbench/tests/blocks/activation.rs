@@ -1,9 +1,9 @@
-//! Rung 2: the neuron unit against the golden model's, activation and mask, anywhere and around the edges of the mask.
+//! Rung 2: the activation functions against the golden model's, activation and mask, anywhere and around the edges of the mask.
 
-use sigprop_golden_model::neuron::Neuron as GoldenNeuron;
+use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
-use sigprop_hdl::blocks::neuron::Neuron;
+use sigprop_hdl::blocks::activation::Activation;
 use sigprop_hdl::extract::extract;
 use sigprop_testbench::verify::random_config;
 
@@ -14,8 +14,8 @@ fn activates_as_the_golden_model() {
     for seed in seeds(60) {
         let config = random_config(seed);
         let d = Dims::new(&config, 0);
-        let golden = GoldenNeuron::new(&config);
-        let mut b = Bench::new(extract(&Neuron::new(&d))).learning(d.learns, "mask");
+        let golden = Neuron::new(&config);
+        let mut b = Bench::new(extract(&Activation::new(&d))).learning(d.learns, "mask");
         let mut rng = Rng::new(seed, 1);
         let edge = (d.amax << d.weight_frac) + (1 << d.weight_frac >> 1);
         for n in 0..200 {

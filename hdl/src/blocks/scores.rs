@@ -1,50 +1,48 @@
 //! # Purpose
-//! The loss unit: adds the rows' partial scores, finds the strongest wrong class and decides whether the stage fires;
-//! passes the scores on, added to those of the stages before. Without learning it decides nothing.
+//! The scores: adds the rows' partial scores, and passes them on, added to those of the stages before.
 //!
 //! # Equation
-//! `s_j = sum_i h_i T[j]_i`; `js = argmax over j != c of s_j`, the lowest index wins a tie; fires iff `s_c - s_js < M`
-//! (`docs/src/reference/rule.md`, steps 4 to 6).
+//! `s_j = sum_i h_i T[j]_i` (`docs/src/reference/rule.md`, step 4).
 //!
 //! # Shapes
 //! C scores for each of two streams. One memory for the stage's partial sums; after the first stage another for the scores
 //! from before, with room for two samples.
 //!
 //! # Formats
-//! Scores exact, 2(A-1) bits behind the point. Threshold as wide as
-//! `Dims::threshold_bits` says: wider than the difference of two scores.
+//! Scores exact, 2(A-1) bits behind the point.
 //!
 //! # Timing
 //! Counted from the cycle in which a score order stands in the last lane; the chain's sum follows 6 cycles later. The stage's
-//! score comes after 7 cycles, its sum over the stages after 8; `js` is there 8 and `fire` 10 cycles after the order of the
-//! last class.
+//! score comes after 7 cycles, its sum over the stages after 8.
 //!
 //! # Ports
-//! `chain` and its order `score`, `second`, `first_row`, `last_row`; `label` and `threshold` of the sample now; `turn` when the
-//! window is over. `add_*`: scores of the stages before, until the cycle of their sample's `add_done`, which must come before
-//! that sample's window here. `fire`, `js`; `stage_*` this stage's scores; `sum_*` those summed so far.
+//! `chain` and its order `score`, `second`, `first_row`, `last_row`; `turn` when the window is over. `add_*`: scores of the stages
+//! before, until the cycle of their sample's `add_done`, which must come before that sample's window here. `stage_*` this
+//! stage's scores, those of the first stream announced by `coming`; `sum_*` those summed so far.
 //!
 //! # Example
 //! ```
-//! # use sigprop_hdl::blocks::{Dims, loss::Loss};
+//! # use sigprop_hdl::blocks::{Dims, scores::Scores};
 //! # use sigprop_hdl::extract::extract;
 //! # use sigprop_hdl::sim::Simulator;
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut sim = Simulator::new(&extract(&Loss::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! let mut sim = Simulator::new(&extract(&Scores::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
 //! sim.reset();
 //! let [chain, score] = ["chain", "score"].map(|p| sim.signal(p).unwrap());
 //! for port in ["first_row", "last_row"] {
 //!     let port = sim.signal(port).unwrap();
 //!     sim.set(port, 1); // one row alone
 //! }
+//! let [valid, value] = ["stage_valid", "stage_value"].map(|p| sim.signal(p).unwrap());
+//! let mut seen = Vec::new();
 //! for cycle in 0..13 {
 //!     sim.set(score, i64::from(cycle < 3));
 //!     sim.set(chain, *[0, 0, 0, 0, 0, 0, 500, 900, 700].get(cycle).unwrap_or(&0));
 //!     sim.clock();
+//!     seen.extend((sim.get(valid) == 1).then(|| sim.get(value)));
 //! }
-//! let [js, fire] = ["js", "fire"].map(|p| sim.signal(p).unwrap());
-//! assert_eq!((sim.get(js), sim.get(fire)), (1, 1)); // label 0, M = 0: 500 - 900 < 0
+//! assert_eq!(seen, [500, 900, 700]);
 //! # Ok(())
 //! # }
 //! ```
@@ -55,25 +53,23 @@ use super::dims::Dims;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
-/// The loss unit; see the module's text.
+/// The scores; see the module's text.
 #[derive(LogicBlock)]
-pub struct Loss {
+pub struct Scores {
     meta: Module,
     pub chain: Input,
     pub score: Input,
     pub second: Input,
     pub first_row: Input,
     pub last_row: Input,
-    pub label: Input,
-    pub threshold: Input,
     pub turn: Input,
     pub add_valid: Input,
     pub add_second: Input,
     pub add_class: Input,
     pub add_value: Input,
     pub add_done: Input,
-    pub fire: OutReg,
-    pub js: OutReg,
+    pub coming: Output,
+    pub coming_class: Output,
     pub stage_valid: Output,
     pub stage_second: Output,
     pub stage_class: Output,
@@ -94,13 +90,6 @@ pub struct Loss {
     class_q6: Reg,
     class_q7: Reg,
     total: Reg,
-    best: Reg,
-    behind: Wire,
-    decides: Reg,
-    is_label: Reg,
-    is_first: Reg,
-    right: Reg,
-    lead: Reg,
     running_value: Wire,
     parity_in: Reg,
     parity: Reg,
@@ -110,30 +99,28 @@ pub struct Loss {
     _running: usize,
 }
 
-impl Loss {
-    /// The loss unit of the stage with dimensions `d`.
+impl Scores {
+    /// The scores of the stage with dimensions `d`.
     #[must_use]
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
         let cb = d.class_bits();
         let running = usize::from(!d.first);
         Self {
-            meta: Module::new("loss", d.text("Scores, strongest wrong class, hinge.", "Scores.")),
+            meta: Module::new("scores", "Adds the partial scores of the rows, and those of the stages before."),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),
             score: Input::bit().doc("the last lane's score order"),
             second: Input::bit().doc("it is of the second stream"),
             first_row: Input::bit().doc("of the first row"),
             last_row: Input::bit().doc("of the last row"),
-            label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
-            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
             turn: Input::bit().doc("the window is over"),
             add_valid: Input::bit().doc("a score of the stages before"),
             add_second: Input::bit().doc("of the second stream"),
             add_class: Input::unsigned(cb).doc("its class"),
             add_value: Input::signed(d.total_bits).doc("the sum; by add_done of its sample at the latest"),
             add_done: Input::bit().doc("the sample of those scores is complete"),
-            fire: OutReg::bit().when(d.learns).doc("the stage fires"),
-            js: OutReg::unsigned(cb).when(d.learns).doc("strongest wrong class"),
+            coming: Output::bit().when(d.learns).doc("a complete score of the first stream comes in the next cycle"),
+            coming_class: Output::unsigned(cb).when(d.learns).doc("its class"),
             stage_valid: Output::bit().doc("a complete score of this stage"),
             stage_second: Output::bit().doc("of the second stream"),
             stage_class: Output::unsigned(cb).doc("its class"),
@@ -156,13 +143,6 @@ impl Loss {
             class_q6: Reg::unsigned(cb),
             class_q7: Reg::unsigned(cb),
             total: Reg::signed(d.score_bits()).no_reset(),
-            best: Reg::signed(d.score_bits()).no_reset().when(d.learns),
-            behind: Wire::signed(d.score_bits() + 1),
-            decides: Reg::bit(),
-            is_label: Reg::bit(),
-            is_first: Reg::bit(),
-            right: Reg::signed(d.score_bits()).no_reset().when(d.learns),
-            lead: Reg::signed(d.score_bits() + 1).no_reset().when(d.learns),
             running_value: Wire::signed(d.total_bits),
             parity_in: Reg::bit(),
             parity: Reg::bit(),
@@ -174,7 +154,7 @@ impl Loss {
     }
 }
 
-impl Logic for Loss {
+impl Logic for Scores {
     #[hdl_gen]
     fn update(&mut self) {
         self.score_q[0].next = self.score.val();
@@ -216,25 +196,8 @@ impl Logic for Loss {
         self.stage_class.next = self.class_q7.val();
         self.stage_value.next = self.total.val();
 
-        // Strongest wrong class and the hinge, on the first stream.
-        self.decides.next = (self.score_q[5].any() && self.last_q[5].any() && !self.second_q[5].any()).into();
-        self.is_label.next = (self.class_q6.val() == self.label.val()).into();
-        if self.label.val() == 0 {
-            self.is_first.next = (self.class_q6.val() == 1).into();
-        } else {
-            self.is_first.next = (self.class_q6.val() == 0).into();
-        }
-        // A difference whose sign is looked at is faster than a comparison: the carry ends in a sum bit.
-        self.behind.next = self.best.val() - self.total.val();
-        if self.decides.any() && self.is_label.any() {
-            self.right.next = self.total.val();
-        }
-        if self.decides.any() && !self.is_label.any() && (self.is_first.any() || self.behind.val() < 0) {
-            self.best.next = self.total.val();
-            self.js.next = self.class_q7.val();
-        }
-        self.lead.next = self.right.val() - self.best.val();
-        self.fire.next = (self.lead.val() < self.threshold.val()).into();
+        self.coming.next = (self.score_q[5].any() && self.last_q[5].any() && !self.second_q[5].any()).into();
+        self.coming_class.next = self.class_q6.val();
 
         // Sum over the stages.
         self.running_value.next = 0.into();

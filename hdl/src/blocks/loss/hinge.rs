@@ -1,0 +1,220 @@
+//! The hinge on the target bank.
+//!
+//! # Purpose
+//! Finds the strongest wrong class and fires where its score comes too close to the label's.
+//!
+//! # Equation
+//! `js = argmax over j != c of s_j`, the lowest index wins a tie; fires iff `s_c - s_js < M`;
+//! `dh_i = m_h[i] ? T[js]_i - T[c]_i : 0`; after the first stage `dt_i = m_t[i] ? (k = c ? -h_i : k = js ? h_i : 0) : 0`
+//! (`docs/src/reference/rule.md`, steps 5 to 7).
+//!
+//! # Shapes
+//! Fetches: T[js], T[c]. Verdict, from the lowest bit on: it fired, its token was its label, its token was js.
+//!
+//! # Formats
+//! dh: A + 1 bits; dt: A bits, in A + 1.
+//!
+//! # Timing
+//! As [`super`] says; js is there 2 and the decision 4 cycles after the last score.
+//!
+//! # Ports
+//! [`super::JudgePorts`], [`super::ErrorPorts`].
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, loss::Judge};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Judge::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
+//! let [coming, score, class, class_q] = ["coming", "score", "coming_class", "score_class"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! for (j, s) in [500, 900, 700, 0, 0, 0].into_iter().enumerate() {
+//!     sim.set(coming, i64::from(j < 3));
+//!     sim.set(class, j as i64 % 3);
+//!     sim.clock();
+//!     sim.set(score, s);
+//!     sim.set(class_q, j as i64 % 3);
+//! }
+//! let [rival, fire] = ["rival", "fire"].map(|p| sim.signal(p).unwrap());
+//! assert_eq!((sim.get(rival), sim.get(fire)), (1, 1)); // label 0, M = 0: 500 - 900 < 0
+//! # Ok(())
+//! # }
+//! ```
+
+use rust_hdl_core::prelude::*;
+
+use super::{ErrorPorts, JudgePorts, Plan, State};
+use crate::blocks::dims::Dims;
+use crate::signal::{Const, Module, Reg, Wire};
+
+/// In the first stage dt is zero, so that of h and the mask of t nothing is kept.
+pub(super) const fn plan(first: bool) -> Plan {
+    Plan { fetches: 2, verdict: 3, latency: 4, state: State { h: !first, mask_h: true, mask_t: !first } }
+}
+
+/// The judge; see the module's text.
+#[derive(LogicBlock)]
+pub struct Judge {
+    meta: Module,
+    pub ports: JudgePorts,
+    decides: Reg,
+    is_label: Reg,
+    is_first: Reg,
+    right: Reg,
+    best: Reg,
+    behind: Wire,
+    lead: Reg,
+    fires: Reg,
+    old_label: Reg,
+    old_js: Reg,
+    old_minus: Reg,
+    old_plus: Reg,
+}
+
+impl Judge {
+    /// The judge of the stage with dimensions `d`.
+    #[must_use]
+    pub fn new(d: &Dims) -> Self {
+        Self {
+            meta: Module::new("judge", "Finds the strongest wrong class; the hinge."),
+            ports: JudgePorts::new(d),
+            decides: Reg::bit(),
+            is_label: Reg::bit(),
+            is_first: Reg::bit(),
+            right: Reg::signed(d.score_bits()).no_reset(),
+            best: Reg::signed(d.score_bits()).no_reset(),
+            behind: Wire::signed(d.score_bits() + 1),
+            lead: Reg::signed(d.score_bits() + 1).no_reset(),
+            fires: Reg::bit(),
+            old_label: Reg::unsigned(d.class_bits()),
+            old_js: Reg::unsigned(d.class_bits()),
+            old_minus: Reg::bit(),
+            old_plus: Reg::bit(),
+        }
+    }
+}
+
+impl Logic for Judge {
+    #[hdl_gen]
+    fn update(&mut self) {
+        // Strongest wrong class, and the margin.
+        self.decides.next = self.ports.coming.val();
+        self.is_label.next = (self.ports.coming_class.val() == self.ports.label.val()).into();
+        if self.ports.label.val() == 0 {
+            self.is_first.next = (self.ports.coming_class.val() == 1).into();
+        } else {
+            self.is_first.next = (self.ports.coming_class.val() == 0).into();
+        }
+        // A difference whose sign is looked at is faster than a comparison: the carry ends in a sum bit.
+        self.behind.next = self.best.val() - self.ports.score.val();
+        if self.decides.any() && self.is_label.any() {
+            self.right.next = self.ports.score.val();
+        }
+        if self.decides.any() && !self.is_label.any() && (self.is_first.any() || self.behind.val() < 0) {
+            self.best.next = self.ports.score.val();
+            self.ports.rival.next = self.ports.score_class.val();
+        }
+        self.lead.next = self.right.val() - self.best.val();
+        self.fires.next = (self.lead.val() < self.ports.threshold.val()).into();
+        self.ports.fire.next = self.fires.val();
+
+        // The verdict on the sample before.
+        if self.ports.drop.any() {
+            self.ports.fired.next = 0.into();
+        } else if self.ports.commit.any() {
+            self.ports.fired.next = (self.ports.train.any() && self.fires.any()).into();
+            self.old_js.next = self.ports.rival.val();
+            self.old_label.next = self.ports.label.val();
+            self.old_minus.next = (self.ports.token.val() == self.ports.label.val()).into();
+            self.old_plus.next = (self.ports.token.val() == self.ports.rival.val()).into();
+        }
+        self.ports.verdict.next = self.ports.fired.val() | (self.old_minus.val() << 1) | (self.old_plus.val() << 2);
+        if self.ports.fetch.val() == 0 {
+            self.ports.fetch_class.next = self.old_js.val();
+        } else {
+            self.ports.fetch_class.next = self.old_label.val();
+        }
+    }
+}
+
+/// The error block; see the module's text.
+#[derive(LogicBlock)]
+pub struct Error {
+    meta: Module,
+    pub ports: ErrorPorts,
+    rival: Reg,
+    old_h: Wire,
+    old_mask_h: Wire,
+    old_mask_t: Wire,
+    dh_next: Reg,
+    dt_next: Reg,
+    first_stage: Const,
+    act_mask: Const,
+    mask_h_bit: Const,
+    mask_t_bit: Const,
+}
+
+impl Error {
+    /// The error block of a lane of the stage with dimensions `d`.
+    #[must_use]
+    pub fn new(d: &Dims) -> Self {
+        let data = |n: usize| Reg::signed(n).no_reset();
+        Self {
+            meta: Module::new("error", "Forms the errors of a row's neuron: the hinge."),
+            ports: ErrorPorts::new(d),
+            rival: data(d.act),
+            old_h: Wire::signed(d.act),
+            old_mask_h: Wire::bit(),
+            old_mask_t: Wire::bit(),
+            dh_next: data(d.act + 1),
+            dt_next: data(d.act + 1),
+            first_stage: Const::new(i64::from(d.first)),
+            act_mask: Const::new((1 << d.act) - 1),
+            mask_h_bit: Const::new(d.plan.mask_h_bit(d.act) as i64),
+            mask_t_bit: Const::new(d.plan.mask_t_bit(d.act) as i64),
+        }
+    }
+}
+
+impl Logic for Error {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.old_mask_h.next = self.ports.state.val().get_bit(self.mask_h_bit.val()).into();
+        if self.first_stage.any() {
+            self.ports.keep.next = self.ports.mask_h.val();
+            self.old_h.next = 0.into();
+            self.old_mask_t.next = 0.into();
+        } else {
+            self.ports.keep.next = (self.ports.mask_t.val() << self.mask_t_bit.val())
+                | (self.ports.mask_h.val() << self.mask_h_bit.val())
+                | (self.ports.h.val() & self.act_mask.val());
+            self.old_h.next = self.ports.state.val();
+            self.old_mask_t.next = self.ports.state.val().get_bit(self.mask_t_bit.val()).into();
+        }
+        if self.ports.first.any() {
+            self.rival.next = self.ports.word.val();
+        }
+        if self.ports.last.any() {
+            if self.ports.verdict.val().get_bit(0) && self.old_mask_h.any() {
+                self.dh_next.next = self.rival.val() - self.ports.word.val();
+            } else {
+                self.dh_next.next = 0.into();
+            }
+            if !self.ports.verdict.val().get_bit(0) || !self.old_mask_t.any() {
+                self.dt_next.next = 0.into();
+            } else if self.ports.verdict.val().get_bit(1) {
+                self.dt_next.next = -self.old_h.val();
+            } else if self.ports.verdict.val().get_bit(2) {
+                self.dt_next.next = self.old_h.val();
+            } else {
+                self.dt_next.next = 0.into();
+            }
+        }
+        if self.ports.take.any() {
+            self.ports.dh.next = self.dh_next.val();
+            self.ports.dt.next = self.dt_next.val();
+        }
+    }
+}

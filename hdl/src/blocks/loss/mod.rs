@@ -1,0 +1,247 @@
+//! The losses: for each what decides whether a stage fires ([`Judge`], one in a stage), and what forms the errors of a neuron
+//! ([`Error`], one in a lane).
+//!
+//! # Purpose
+//! A judge sees the scores of a sample and the label and token that came with it. With the window's end it holds a verdict for
+//! the next window, in which the sample's update is done, and the classes whose bank rows the errors are made of. Lanes,
+//! stage and sequencer carry the verdict and do not look into it; the error blocks do.
+//!
+//! # Equation
+//! Each loss forms `dh_i` and `dt_i` from at most F entries of the bank, fetched one after the other before each row, and
+//! from what a lane keeps of the row: see its file, and `docs/src/reference/rule.md`.
+//!
+//! # Shapes
+//! [`Plan`]: F, the bits of a verdict and of a row's state.
+//!
+//! # Formats
+//! dh, dt: A + 1 bits. Scores and M as in [`scores`](super::scores).
+//!
+//! # Timing
+//! The scores of a row's classes come one a cycle; the decision is there [`Plan::latency`] cycles after the score of the last
+//! class. The F entries of a row come one a cycle; dh and dt are ready a cycle after the last, and stand from the cycle after
+//! `take` on.
+//!
+//! # Ports
+//! [`JudgePorts`], [`ErrorPorts`].
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::loss::Plan;
+//! # use sigprop_spec::Loss;
+//! let plan = Plan::of(Loss::Hinge, false);
+//! assert_eq!((plan.fetches, plan.verdict, plan.state_bits(8)), (2, 3, 10)); // T[js], T[c]; h and both masks
+//! ```
+
+mod hinge;
+
+use sigprop_spec::Loss;
+
+use super::dims::Dims;
+use crate::signal::{Input, OutReg, Output, ports, seam};
+
+/// What a loss asks of the blocks around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Plan {
+    /// F: entries of the bank that a neuron's errors are made of.
+    pub fetches: usize,
+    /// Bits of a verdict.
+    pub verdict: usize,
+    /// Cycles from the score of the last class to the decision.
+    pub latency: usize,
+    /// What is kept of each row until its update.
+    pub state: State,
+}
+
+/// What is kept of a row, from the lowest bit on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// h, A bits.
+    pub h: bool,
+    /// Mask of h.
+    pub mask_h: bool,
+    /// Mask of t.
+    pub mask_t: bool,
+}
+
+impl Plan {
+    /// That of `loss` in the first stage, or in a later one.
+    #[must_use]
+    pub const fn of(loss: Loss, first: bool) -> Self {
+        match loss {
+            Loss::Hinge => hinge::plan(first),
+        }
+    }
+
+    /// Bits of a row's state, with activations of `act` bits.
+    #[must_use]
+    pub const fn state_bits(&self, act: usize) -> usize {
+        self.mask_h_bit(act) + self.state.mask_h as usize + self.state.mask_t as usize
+    }
+
+    /// Where the mask of h is kept.
+    #[must_use]
+    pub const fn mask_h_bit(&self, act: usize) -> usize {
+        if self.state.h { act } else { 0 }
+    }
+
+    /// Where the mask of t is kept.
+    #[must_use]
+    pub const fn mask_t_bit(&self, act: usize) -> usize {
+        self.mask_h_bit(act) + self.state.mask_h as usize
+    }
+
+    /// Bits of a fetch's number.
+    #[must_use]
+    pub fn fetch_bits(&self) -> usize {
+        super::dims::bits_for(self.fetches - 1)
+    }
+}
+
+ports! {
+    /// The ports of every judge.
+    JudgePorts {
+        /// High when `coming_class` is that of a complete score of the first stream, a cycle before the score.
+        coming: Input,
+        /// The score, the cycle after `coming`.
+        score: Input,
+        /// Class of the score that is coming.
+        coming_class: Input,
+        /// Class of the score.
+        score_class: Input,
+        /// Label c of the sample now.
+        label: Input,
+        /// Token k of the sample now.
+        token: Input,
+        /// M.
+        threshold: Input,
+        /// High when the sample now is one to learn from.
+        train: Input,
+        /// High in a window's last cycle: the sample now becomes the one before.
+        commit: Input,
+        /// High to forget the verdict.
+        drop: Input,
+        /// Number of a fetch.
+        fetch: Input,
+        /// The sample now fires.
+        fire: Output,
+        /// The class that the label was held against.
+        rival: OutReg,
+        /// The sample before fired.
+        fired: OutReg,
+        /// The verdict on the sample before.
+        verdict: Output,
+        /// Class of the fetch.
+        fetch_class: Output,
+    }
+}
+
+impl JudgePorts {
+    fn new(d: &Dims) -> Self {
+        let cb = d.class_bits();
+        Self {
+            coming: Input::bit().when(d.learns).doc("a complete score of the first stream comes in the next cycle"),
+            score: Input::signed(d.score_bits()).when(d.learns).doc("the score"),
+            coming_class: Input::unsigned(cb).when(d.learns).doc("class of the score that is coming"),
+            score_class: Input::unsigned(cb).when(d.learns).doc("class of the score"),
+            label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
+            token: Input::unsigned(cb).when(d.learns).doc("token k of the sample now"),
+            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
+            train: Input::bit().when(d.learns).doc("the sample now is one to learn from"),
+            commit: Input::bit().when(d.learns).doc("the window's last cycle: the sample now becomes the one before"),
+            drop: Input::bit().when(d.learns).doc("forget the verdict"),
+            fetch: Input::unsigned(d.plan.fetch_bits()).when(d.learns).doc("number of a fetch"),
+            fire: Output::bit().when(d.learns).doc("the sample now fires"),
+            rival: OutReg::unsigned(cb).when(d.learns).doc("class that the label was held against"),
+            fired: OutReg::bit().when(d.learns).doc("the sample before fired"),
+            verdict: Output::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before"),
+            fetch_class: Output::unsigned(cb).when(d.learns).doc("class of the fetch"),
+        }
+    }
+}
+
+seam! {
+    /// What decides whether a stage fires.
+    Judge(JudgePorts) {
+        Hinge(hinge::Judge),
+    }
+}
+
+impl Judge {
+    /// The judge of the stage with dimensions `d`.
+    #[must_use]
+    pub fn new(d: &Dims) -> Self {
+        match d.loss {
+            Loss::Hinge => Self::Hinge(hinge::Judge::new(d)),
+        }
+    }
+}
+
+ports! {
+    /// The ports of every error block.
+    ErrorPorts {
+        /// High when `word` is the first entry of the coming row.
+        first: Input,
+        /// High when it is the last.
+        last: Input,
+        /// The entry of the bank.
+        word: Input,
+        /// The verdict, with `last`.
+        verdict: Input,
+        /// State of the coming row, with `last`.
+        state: Input,
+        /// h of the finished row.
+        h: Input,
+        /// Its mask.
+        mask_h: Input,
+        /// Mask of t of the finished row.
+        mask_t: Input,
+        /// The state to be kept of it.
+        keep: Output,
+        /// High when the row's update begins.
+        take: Input,
+        /// Error of the input stream.
+        dh: OutReg,
+        /// Error of the target stream.
+        dt: OutReg,
+    }
+}
+
+impl ErrorPorts {
+    fn new(d: &Dims) -> Self {
+        let (a, state) = (d.act, d.plan.state_bits(d.act));
+        Self {
+            first: Input::bit().when(d.learns).doc("word is the first entry of the coming row"),
+            last: Input::bit().when(d.learns).doc("it is the last"),
+            word: Input::signed(a).when(d.learns).doc("entry of the bank"),
+            verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before, with last"),
+            state: Input::unsigned(state).when(d.learns).doc("state of the coming row, with last"),
+            h: Input::signed(a).when(d.learns).doc("h of the finished row"),
+            mask_h: Input::bit().when(d.learns).doc("its mask"),
+            mask_t: Input::bit().when(d.learns).doc("mask of t of the finished row"),
+            keep: Output::unsigned(state).when(d.learns).doc("state to be kept of it"),
+            take: Input::bit().when(d.learns).doc("the row's update begins"),
+            dh: OutReg::signed(a + 1)
+                .no_reset()
+                .when(d.learns)
+                .doc("error of the input stream, from the cycle after take on"),
+            dt: OutReg::signed(a + 1).no_reset().when(d.learns).doc("error of the target stream"),
+        }
+    }
+}
+
+seam! {
+    /// What forms the errors of a neuron.
+    Error(ErrorPorts) {
+        Hinge(hinge::Error),
+    }
+}
+
+impl Error {
+    /// The error block of a lane of the stage with dimensions `d`.
+    #[must_use]
+    pub fn new(d: &Dims) -> Self {
+        match d.loss {
+            Loss::Hinge => Self::Hinge(hinge::Error::new(d)),
+        }
+    }
+}

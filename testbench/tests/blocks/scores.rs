@@ -1,0 +1,135 @@
+//! Rung 2: the scores of both streams, added over the rows and to those of the stages before, which come while they are worked
+//! out.
+
+use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::blocks::scores::Scores;
+use sigprop_hdl::extract::extract;
+use sigprop_testbench::verify::random_config;
+
+use crate::bench::{Bench, chance, seeds, symmetric};
+
+/// What the rows of a sample add to its scores, `[streams][rows][classes]`, and the scores of the stages before.
+struct Sample {
+    rows: Vec<Vec<Vec<i64>>>,
+    before: Vec<Vec<i64>>,
+}
+
+impl Sample {
+    fn random(rng: &mut Rng, d: &Dims) -> Self {
+        let most = (d.outputs as i64 * d.amax * d.amax) / d.rows as i64;
+        // Few different values, or any.
+        let few = chance(rng, 70);
+        let mut one = || if few { rng.below(4) as i64 - 1 } else { symmetric(rng, most) };
+        let mut scores = |rows: usize| (0..rows).map(|_| (0..d.classes).map(|_| one()).collect()).collect();
+        let rows = vec![scores(d.rows), scores(d.rows)];
+        // The room for the sum over the stages is that of one neuron more at least.
+        let before = if d.first { vec![vec![0; d.classes]; 2] } else { scores(2) };
+        let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
+        let mut sample = Self { rows, before: before.collect() };
+        sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
+        sample
+    }
+
+    /// The scores of a stream.
+    fn own(&self, stream: usize) -> Vec<i64> {
+        (0..self.before[0].len()).map(|j| self.rows[stream].iter().map(|row| row[j]).sum()).collect()
+    }
+}
+
+struct Test {
+    b: Bench,
+    d: Dims,
+    rng: Rng,
+    /// Scores of the stages before that are still to come, for the next sample.
+    to_come: Vec<[i64; 3]>,
+    /// Second stream, class, sum, own score, as they came.
+    seen: Vec<[i64; 4]>,
+    /// Class and score of what was announced.
+    coming: Vec<(i64, i64)>,
+    seed: u64,
+}
+
+impl Test {
+    fn cycle(&mut self) {
+        let add = if chance(&mut self.rng, 50) { self.to_come.pop() } else { None };
+        if let Some([second, class, value]) = add {
+            self.b.set_all(&[("add_second", second), ("add_class", class), ("add_value", value)]);
+        }
+        self.b.set("add_valid", add.is_some().into());
+        let coming = self.b.high("coming").then(|| self.b.get("coming_class"));
+        self.b.clock();
+        self.coming.extend(coming.map(|class| (class, self.b.get("stage_value"))));
+        self.b.set_all(&[("add_valid", 0), ("add_done", 0), ("turn", 0)]);
+        if self.b.high("sum_valid") {
+            let ports = ["sum_second", "sum_class", "sum_value", "sum_stage_value"];
+            self.seen.push(self.b.get_all(ports));
+        }
+    }
+
+    /// The scores of the stages before for `sample`; those of the later classes first.
+    fn announce(&mut self, sample: &Sample) {
+        let all = sample.before.iter().enumerate();
+        let all = all.flat_map(|(s, v)| v.iter().enumerate().map(move |(j, v)| [s as i64, j as i64, *v]));
+        self.to_come = if self.d.first { Vec::new() } else { all.collect() };
+    }
+
+    /// All of them have come.
+    fn announced(&mut self) {
+        while !self.to_come.is_empty() {
+            self.cycle();
+        }
+        self.b.set("add_done", 1);
+        self.cycle();
+    }
+
+    fn window(&mut self, sample: &Sample, next: &Sample) {
+        let (classes, tokens) = (self.d.classes, self.d.classes * sample.rows.len());
+        self.announce(next);
+        for row in 0..self.d.rows {
+            self.b.set_all(&[("first_row", (row == 0).into()), ("last_row", (row + 1 == self.d.rows).into())]);
+            let values: Vec<i64> = sample.rows.iter().flat_map(|stream| stream[row].clone()).collect();
+            for cycle in 0..tokens + 15 {
+                self.b.set_all(&[("score", (cycle < tokens).into()), ("second", (cycle >= classes).into())]);
+                // The chain's value comes six cycles after its order; beside the values there is noise.
+                let value = cycle.checked_sub(6).and_then(|n| values.get(n));
+                self.b.set("chain", value.copied().unwrap_or(self.rng.next_u64() as i64));
+                self.cycle();
+            }
+        }
+        if self.d.learns {
+            let announced: Vec<_> = (0..classes).map(|j| (j as i64, sample.own(0)[j])).collect();
+            assert_eq!(std::mem::take(&mut self.coming), announced, "seed {}: what is announced", self.seed);
+        }
+        let sums = (0..sample.rows.len()).flat_map(|s| {
+            let own = sample.own(s).into_iter().zip(&sample.before[s]).enumerate();
+            own.map(move |(j, (own, before))| [s as i64, j as i64, own + before, own]).collect::<Vec<_>>()
+        });
+        assert_eq!(std::mem::take(&mut self.seen), sums.collect::<Vec<_>>(), "seed {}: scores", self.seed);
+        // The next sample may be complete before this one's window is over, or after it.
+        let early = chance(&mut self.rng, 50);
+        if early {
+            self.announced();
+        }
+        self.b.set("turn", 1);
+        self.cycle();
+        if !early {
+            self.announced();
+        }
+    }
+}
+
+#[test]
+fn scores_are_added_over_rows_and_stages() {
+    for seed in seeds(60) {
+        let config = random_config(seed);
+        let mut rng = Rng::new(seed, 5);
+        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let samples: Vec<Sample> = (0..13).map(|_| Sample::random(&mut rng, &d)).collect();
+        let b = Bench::new(extract(&Scores::new(&d))).learning(d.learns, "coming coming_class");
+        let mut test = Test { b, d, rng, to_come: Vec::new(), seen: Vec::new(), coming: Vec::new(), seed };
+        test.announce(&samples[0]);
+        test.announced();
+        samples.windows(2).for_each(|pair| test.window(&pair[0], &pair[1]));
+    }
+}
