@@ -7,10 +7,13 @@ use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::kernel::{Backend, Padded, Scratch};
 use crate::observer::Observer;
+use crate::outcome::Sample;
 use crate::prediction::{accumulate, argmax};
-use crate::stage::{Sample, Stage};
+use crate::stage::Stage;
 use crate::token::{Lfsr, next_token};
 use crate::weights::{StageWeights, Weights, WeightsError};
+
+pub use crate::outcome::TrainOutcome;
 
 mod settings;
 
@@ -75,19 +78,6 @@ pub enum ModelError {
     /// An LFSR would stand still.
     #[error("an LFSR never leaves state 0: give it any other 32-bit value")]
     ZeroLfsr,
-}
-
-/// What a training sample gave, before its update changed anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TrainOutcome {
-    /// Prediction from the sum of the scores over all stages.
-    pub prediction_sum: usize,
-    /// Prediction from the last stage's scores.
-    pub prediction_last: usize,
-    /// Bit s is set where stage s (from 0) fired.
-    pub fired: u8,
-    /// The token that went with the sample.
-    pub token: usize,
 }
 
 /// What inference gives.

@@ -6,8 +6,8 @@
 
 use sigprop_spec::{Config, Rounding, TokenMode, lfsr};
 
-use crate::observer::OwnedTrace;
 use crate::token::Lfsr;
+use crate::trace::OwnedTrace;
 use crate::weights::{StageWeights, Weights};
 
 /// One stage of the reference.

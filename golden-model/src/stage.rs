@@ -19,26 +19,10 @@ use crate::bank::Bank;
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
 use crate::loss;
 use crate::neuron::Neuron;
-use crate::observer::{StageTrace, WeightsView};
 use crate::token::Lfsr;
+use crate::trace::{StageTrace, WeightsView};
 
-/// What one sample did in a stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StageOutcome {
-    /// The strongest wrong class.
-    pub rival: usize,
-    /// Whether the stage updated its weights.
-    pub fired: bool,
-}
-
-/// The label and the token that travel with a sample.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
-    /// The true class c.
-    pub label: usize,
-    /// The token k.
-    pub token: usize,
-}
+pub use crate::outcome::{Sample, StageOutcome};
 
 /// A stage and its state.
 #[derive(Debug, Clone)]
