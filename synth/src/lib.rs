@@ -14,6 +14,7 @@ pub mod hard;
 pub mod netlist;
 pub mod proof;
 pub mod quote;
+mod rates;
 pub mod report;
 mod target;
 pub mod tools;

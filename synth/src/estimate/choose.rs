@@ -14,7 +14,7 @@ use super::{Estimate, FILL_PERCENT, TIGHT_PERCENT};
 use crate::board::Board;
 use crate::error::SynthError;
 use crate::expected::impossible_memory;
-use crate::report::{cycles_per_sample, window_cycles};
+use crate::rates::{cycles_per_sample, window_cycles};
 use crate::target::Target;
 
 /// Hardware that was chosen for a board.

@@ -9,10 +9,10 @@ use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
 use crate::board::Board;
+use crate::board_top;
 use crate::error::SynthError;
 use crate::expected::{Cells, impossible_memory};
 use crate::flow::{self, Event, Plan, SCRIPT};
-use crate::{board_top, report};
 
 /// Cells of a packed network on a board.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +55,7 @@ pub fn measure(config: &Config, generated: &Generated, board: &Board, folder: &P
     let family = plan.family;
     let statistics = flow::synthesise(&yosys, folder, family, &expected, &mut Vec::new(), &mut go_on)?;
     flow::pack(&nextpnr, &plan, folder, &mut go_on)?;
-    let packed = report::resources(Plan::PACKED, &flow::read(folder, Plan::PACKED)?, family)?;
+    let packed = flow::resources(Plan::PACKED, &flow::read(folder, Plan::PACKED)?, family)?;
     let cells = statistics.cells;
     let flip_flops = statistics.flip_flops;
     Ok(Measured { lut4: packed.lut4.used, flip_flops, dsp: cells.dsp, block_ram: cells.block_ram })

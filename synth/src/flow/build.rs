@@ -6,10 +6,10 @@ use std::path::Path;
 use super::log::{self, Warned};
 use super::plan::{PACK_LOG, Plan, SCRIPT, STATISTICS, YOSYS_LOG};
 use super::run::run;
+use super::tool_reports::{Routed, SeedResult, Statistics};
 use crate::board::{Board, Family};
 use crate::error::SynthError;
 use crate::expected::Cells;
-use crate::report::{Routed, SeedResult, Statistics};
 use crate::tools::{Found, Tool, find};
 
 /// What is to be built.

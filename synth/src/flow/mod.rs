@@ -4,8 +4,10 @@ mod build;
 mod log;
 mod plan;
 mod rehearsal;
+mod resources;
 mod run;
 mod synthesis;
+mod tool_reports;
 
 pub use build::{Built, Event, Job, build, check_fit, tools};
 pub(crate) use build::{pack, read, step, synthesise};
@@ -13,4 +15,7 @@ pub use log::Warned;
 pub(crate) use log::{collect, conflict};
 pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};
 pub use rehearsal::rehearse;
+pub use resources::{Resources, Use};
 pub use synthesis::Synthesis;
+pub(crate) use tool_reports::resources;
+pub use tool_reports::{Routed, SeedResult, Statistics};

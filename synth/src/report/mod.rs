@@ -1,15 +1,12 @@
-//! What a build came to: read from the tools' reports, shown as text, JSON and a page.
+//! What a build came to, shown as text, JSON and a page.
 
-mod cycles;
 pub(crate) mod html;
-mod line;
 mod page;
 mod text;
-mod tools;
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use sigprop_spec::Config;
 
 use crate::board::{Board, Family, Pll};
@@ -20,69 +17,8 @@ use crate::quote;
 use crate::target::Target;
 use crate::tools::Found;
 
-pub(crate) use cycles::window_cycles;
-pub use cycles::{cycles_per_pair, cycles_per_sample};
-pub use line::{OverLine, cycles as line_cycles};
-pub(crate) use tools::resources;
-pub use tools::{Routed, SeedResult, Statistics};
-
-/// How much of a resource a build takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Use {
-    /// Taken.
-    pub used: usize,
-    /// There.
-    pub available: usize,
-}
-
-/// The resources of an FPGA.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Resources {
-    /// iCE40: logic cells, each one LUT4 with its carry and flip-flop. ECP5: LUT4, those of carries and RAMs among them.
-    pub lut4: Use,
-    /// Flip-flops.
-    pub ff: Use,
-    /// Multipliers.
-    pub dsp: Use,
-    /// Block RAMs.
-    pub block_ram: Use,
-    /// Single-port RAMs.
-    pub spram: Use,
-}
-
-impl Resources {
-    /// Each with its name.
-    #[must_use]
-    pub fn named(&self, family: Family) -> [(&'static str, Use); 5] {
-        [
-            (family.logic_name(), self.lut4),
-            ("flip-flops", self.ff),
-            ("DSP", self.dsp),
-            ("block RAM", self.block_ram),
-            ("SPRAM", self.spram),
-        ]
-    }
-}
-
-/// Samples a second at a clock, with a host that keeps up.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Rate {
-    /// The clock.
-    pub mhz: f64,
-    /// Training samples; none where the hardware does not learn.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub samples_per_second: Option<f64>,
-    /// Inferences, two in each window.
-    pub inferences_per_second: f64,
-}
-
-impl Rate {
-    /// What the hardware does, and how many samples of it a second.
-    fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
-        let training = self.samples_per_second.map(|samples| ("training", samples));
-        training.into_iter().chain([("inference", self.inferences_per_second)])
-    }
-}
+pub use crate::flow::{Resources, Routed, SeedResult, Statistics, Use};
+pub use crate::rates::{OverLine, Rate, cycles_per_pair, cycles_per_sample, line_cycles};
 
 /// What a build came to.
 #[derive(Debug, Clone, Serialize)]
@@ -155,11 +91,7 @@ impl Report {
     #[must_use]
     pub fn new(config: &Config, board: &Board, plan: &Plan, folder: &Path, built: Built, before: Estimated) -> Self {
         let (cycles, pair) = (config.learns().then(|| cycles_per_sample(config)), cycles_per_pair(config));
-        let rate = |mhz: f64| Rate {
-            mhz,
-            samples_per_second: cycles.map(|cycles| mhz * 1e6 / cycles as f64),
-            inferences_per_second: 2.0 * mhz * 1e6 / pair as f64,
-        };
+        let rate = |mhz: f64| Rate::new(mhz, cycles, pair);
         let mut resources = built.best.resources;
         resources.ff.used = built.statistics.flip_flops;
         Self {

@@ -39,7 +39,7 @@ impl OverLine {
     }
 
     /// What the hardware does, and how many samples of it a second.
-    pub(super) fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
+    pub(crate) fn named(&self) -> impl Iterator<Item = (&'static str, f64)> {
         let training = self.samples_per_second.map(|samples| ("training", samples));
         training.into_iter().chain([("inference", self.inferences_per_second)])
     }

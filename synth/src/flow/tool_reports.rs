@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Resources, Use};
+use super::resources::{Resources, Use};
 use crate::board::Family;
 use crate::error::SynthError;
 use crate::expected::Cells;
