@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::board::Family;
+use crate::family::Family;
 use crate::flow::{Plan, SCRIPT};
 use crate::quote;
 

@@ -9,6 +9,7 @@ pub mod emit;
 mod error;
 pub mod estimate;
 mod expected;
+mod family;
 pub mod flow;
 pub mod hard;
 pub mod netlist;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use sigprop_hdl::Generated;
 use sigprop_spec::Config;
 
-use crate::board::Family;
 use crate::error::SynthError;
 use crate::expected::{Cells, impossible_memory};
+use crate::family::Family;
 use crate::flow::{self, SCRIPT, Synthesis};
 use crate::hard;
 use crate::target::Target;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
 
-use crate::board::Family;
+use crate::family::Family;
 
 /// A family, with its hard multipliers or without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use toml::Table;
 use super::constraints::{File, constraints};
 use super::error::BoardError;
 use super::reader::Reader;
-use super::{Board, Device, FACTS, Family, Hold, Pll, Primitive, Reset};
+use super::{Board, Device, FACTS, Hold, Pll, Primitive, Reset};
+use crate::family::Family;
 
 /// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
 pub(super) fn board(name: &str, facts: &str, files: &[File<'_>]) -> Result<Board, BoardError> {

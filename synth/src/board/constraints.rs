@@ -4,7 +4,8 @@ use sigprop_spec::Fault;
 
 use super::check::fault;
 use super::pins::{self, Located, Pins, Refused};
-use super::{Board, FACTS, Family};
+use super::{Board, FACTS};
+use crate::family::Family;
 
 /// A file of a board's folder: its name and what is in it, which need not be UTF-8 behind a `#`.
 pub(super) type File<'a> = (&'a str, &'a [u8]);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Family;
+use crate::family::Family;
 
 /// The primitive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

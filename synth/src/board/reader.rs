@@ -8,6 +8,7 @@ use toml::{Table, Value};
 use super::constraints::is_pins;
 use super::error::BoardError;
 use super::{FACTS, Level, Primitive};
+use crate::family::Family;
 
 /// Bytes of a file of a board, at most; real ones have a few thousand.
 const MOST_BYTES: u64 = 1 << 20;
@@ -102,10 +103,10 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(super) fn family(&mut self, key: &str) -> Option<super::Family> {
+    pub(super) fn family(&mut self, key: &str) -> Option<Family> {
         self.value(key, "\"ice40\" or \"ecp5\"", |v| match v.as_str()? {
-            "ice40" => Some(super::Family::Ice40),
-            "ecp5" => Some(super::Family::Ecp5),
+            "ice40" => Some(Family::Ice40),
+            "ecp5" => Some(Family::Ecp5),
             _ => None,
         })
     }

@@ -4,7 +4,7 @@
 use sigprop_hdl::netlist::MemoryUse;
 use sigprop_spec::MemoryKind;
 
-use crate::board::Family;
+use crate::family::Family;
 
 /// What it becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

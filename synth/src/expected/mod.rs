@@ -7,7 +7,7 @@ use serde::Serialize;
 use sigprop_hdl::netlist::{Design, MemoryUse};
 use sigprop_spec::{Config, MemoryKind};
 
-use crate::board::Family;
+use crate::family::Family;
 use crate::target::Target;
 
 /// Hard cells of a design.

@@ -7,7 +7,7 @@
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 
-use crate::board::Family;
+use crate::family::Family;
 
 /// Cells of all stages.
 pub(super) fn cells(config: &Config, family: Family) -> usize {

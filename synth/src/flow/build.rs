@@ -7,9 +7,10 @@ use super::log::{self, Warned};
 use super::plan::{PACK_LOG, Plan, SCRIPT, STATISTICS, YOSYS_LOG};
 use super::run::run;
 use super::tool_reports::{Routed, SeedResult, Statistics};
-use crate::board::{Board, Family};
+use crate::board::Board;
 use crate::error::SynthError;
 use crate::expected::Cells;
+use crate::family::Family;
 use crate::tools::{Found, Tool, find};
 
 /// What is to be built.

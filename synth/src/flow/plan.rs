@@ -6,8 +6,9 @@ use std::path::Path;
 use sigprop_spec::Config;
 
 use super::synthesis::Synthesis;
-use crate::board::{Board, Family};
+use crate::board::Board;
 use crate::board_top;
+use crate::family::Family;
 use crate::quote;
 use crate::target::Target;
 

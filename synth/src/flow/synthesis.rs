@@ -3,7 +3,7 @@
 use sigprop_spec::Config;
 
 use super::plan::{NETLIST, STATISTICS};
-use crate::board::Family;
+use crate::family::Family;
 use crate::target::Target;
 
 /// How a network is synthesised.

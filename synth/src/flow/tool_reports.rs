@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::resources::{Resources, Use};
-use crate::board::Family;
 use crate::error::SynthError;
 use crate::expected::Cells;
+use crate::family::Family;
 
 /// A seed of nextpnr.
 #[derive(Debug, Clone, PartialEq, Serialize)]

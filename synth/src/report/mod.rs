@@ -9,9 +9,10 @@ use std::path::Path;
 use serde::Serialize;
 use sigprop_spec::Config;
 
-use crate::board::{Board, Family, Pll};
+use crate::board::{Board, Pll};
 use crate::estimate::{Choice, Estimate, Estimated};
 use crate::expected::Cells;
+use crate::family::Family;
 use crate::flow::{Built, Plan, Warned};
 use crate::quote;
 use crate::target::Target;

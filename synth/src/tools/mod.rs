@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::board::Family;
+use crate::family::Family;
 
 pub use child::{Tied, tied, tied_as};
 pub use find::{Found, find};
