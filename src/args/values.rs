@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{OsStringValueParser, PathBufValueParser, TypedValueParser};
 use sigprop_golden_model::data::DataSource;
 use sigprop_synth::quote::shell;
-use sigprop_testbench::{Engine, TestbenchError};
+use sigprop_testbench::{Engine, UnknownEngine};
 
 /// The command line as it was typed, each word quoted where a shell would take it apart.
 pub fn typed() -> String {
@@ -34,7 +34,7 @@ fn count(text: &str, most: u64) -> Result<usize, String> {
 }
 
 /// A simulation, with spaces around its name or not.
-pub fn engine(text: &str) -> Result<Engine, TestbenchError> {
+pub fn engine(text: &str) -> Result<Engine, UnknownEngine> {
     text.trim().parse()
 }
 

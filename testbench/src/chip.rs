@@ -8,28 +8,14 @@ pub use netlist::NetlistFiles;
 pub use rust::RustChip;
 pub use verilated::VerilatedChip;
 
-use std::fmt;
-use std::str::FromStr;
-
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::{Generated, Watch, patient};
 use sigprop_spec::Config;
-use sigprop_synth::Target;
 
+pub use crate::engine::Engine;
 use crate::error::TestbenchError;
 use crate::verilator::StallPattern;
 use crate::waves::Span;
-
-/// Which simulation runs the hardware.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// The cycle-accurate simulation of the netlist, in Rust.
-    Rust,
-    /// Verilator on the emitted Verilog.
-    Verilator,
-    /// Verilator on the netlist that yosys makes of it, with models of the cells.
-    Netlist(Target),
-}
 
 impl Engine {
     /// Starts the design, out of reset.
@@ -75,12 +61,6 @@ impl Engine {
             _ => Ok(()),
         }
     }
-
-    /// Name of a wave file of it.
-    #[must_use]
-    pub fn wave_file(self) -> String {
-        format!("{}.vcd", self.to_string().replace(':', "-"))
-    }
 }
 
 /// What a simulation is going to do.
@@ -105,35 +85,6 @@ impl Plan<'_> {
 
 /// About what the host needs to read a weight.
 const READ_CYCLES: u64 = 20;
-
-/// The target of a netlist where none is named: its cells have the most that can go wrong.
-const DEFAULT_TARGET: Target = Target::Ecp5;
-
-impl fmt::Display for Engine {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rust => f.write_str("rust"),
-            Self::Verilator => f.write_str("verilator"),
-            Self::Netlist(target) => write!(f, "netlist:{target}"),
-        }
-    }
-}
-
-impl FromStr for Engine {
-    type Err = TestbenchError;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        match s {
-            "rust" => Ok(Self::Rust),
-            "verilator" => Ok(Self::Verilator),
-            "netlist" => Ok(Self::Netlist(DEFAULT_TARGET)),
-            _ => {
-                let target = s.strip_prefix("netlist:").map(str::parse);
-                let fault = |source| TestbenchError::Engine { name: s.into(), source };
-                target.ok_or_else(|| fault(None))?.map(Self::Netlist).map_err(|source| fault(Some(source)))
-            }
-        }
-    }
-}
 
 /// One event on a monitor: its cycle and the values beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]

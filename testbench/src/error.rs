@@ -4,11 +4,11 @@ use sigprop_golden_model::{ModelError, WeightsError};
 use sigprop_hdl::sim::{CompileError, LoopError};
 use sigprop_hdl::{GenerateError, Stopped};
 use sigprop_spec::files::FileError;
+use sigprop_synth::SynthError;
 use sigprop_synth::board::BoardError;
-use sigprop_synth::{SynthError, UnknownTarget};
 use thiserror::Error;
 
-use crate::chip::Engine;
+use crate::engine::{Engine, UnknownEngine};
 use crate::verilator::VerilatorError;
 
 /// Why a simulated core could not be driven.
@@ -175,15 +175,8 @@ pub enum TestbenchError {
         name: String,
     },
     /// The engine is not known.
-    #[error(
-        "engine \"{name}\": must be rust, verilator, netlist, or a netlist for one target: netlist:ice40, netlist:ice40-dsp, netlist:ecp5"
-    )]
-    Engine {
-        /// What was asked for.
-        name: String,
-        /// What is wrong with its target, where that is it.
-        source: Option<UnknownTarget>,
-    },
+    #[error(transparent)]
+    Engine(#[from] UnknownEngine),
     /// A chip has no cells of an FPGA.
     #[error(
         "--engines {engine}: is a netlist of an FPGA's cells, and --target asic is for a chip; take rust and verilator, or \

@@ -4,6 +4,7 @@
 pub mod checkpoint;
 pub mod chip;
 mod contents;
+mod engine;
 mod error;
 pub mod host;
 pub mod link;
@@ -14,6 +15,6 @@ pub mod verify;
 pub mod verilator;
 pub mod waves;
 
-pub use chip::Engine;
 pub use contents::initial;
+pub use engine::{Engine, UnknownEngine};
 pub use error::TestbenchError;

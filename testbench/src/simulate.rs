@@ -13,7 +13,8 @@ use sigprop_spec::files::Output;
 use sigprop_spec::link::Register;
 use sigprop_spec::{Config, Schedule};
 
-use crate::chip::{Engine, Plan, Transport};
+use crate::chip::{Plan, Transport};
+use crate::engine::Engine;
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;

@@ -21,7 +21,7 @@ use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::{GenerateError, Target, Wrapper, generate_watched};
 use sigprop_spec::Config;
 
-use crate::chip::Engine;
+use crate::engine::Engine;
 use crate::error::TestbenchError;
 use crate::initial;
 

@@ -8,7 +8,8 @@ use sigprop_spec::Config;
 
 use super::compare::Shared;
 use super::{Options, Scoreboard};
-use crate::chip::{Chip, Engine, Plan};
+use crate::chip::{Chip, Plan};
+use crate::engine::Engine;
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::verilator::StallPattern;

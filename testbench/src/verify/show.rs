@@ -11,7 +11,7 @@ use sigprop_spec::files::{FileError, Output, make_folder};
 use sigprop_synth::Target;
 
 use super::{Case, Mismatch, Scoreboard};
-use crate::chip::Engine;
+use crate::engine::Engine;
 use crate::error::TestbenchError;
 use crate::waves::{self, Span, told_of};
 
