@@ -10,10 +10,8 @@ use std::path::Path;
 
 use sigprop_spec::{Config, files};
 
-use super::unpack::{MOST_BYTES, MOST_UNPACKED, Stop, Stream};
+use super::unpack::{COPY_AGAIN, MOST_BYTES, MOST_UNPACKED, Stop, Stream};
 use super::{DataError, Dataset, scale_byte};
-
-pub const COPY_AGAIN: &str = "copy or download the file again";
 
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 16;

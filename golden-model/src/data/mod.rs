@@ -7,6 +7,7 @@
 //! | `csv:FILE`, integers | 0..=255 | `v >> 1` | as IDX |
 //! | `csv:FILE`, reals | -1..=1 | `round(v*127)` | `round(v*amax)` |
 
+mod classes;
 mod csv_file;
 mod digits;
 mod error;

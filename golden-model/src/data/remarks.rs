@@ -2,6 +2,7 @@
 
 use sigprop_spec::Config;
 
+use super::classes::{below, bit};
 use super::{Data, DataSource, Dataset};
 
 impl Data {
@@ -58,16 +59,6 @@ impl Dataset {
     }
 }
 
-/// The bit of a class; a network has 64 at most.
-pub(super) fn bit(class: u8) -> u64 {
-    1u64.checked_shl(class.into()).unwrap_or(0)
-}
-
-/// The bits of all classes of a network.
-pub(super) fn below(classes: usize) -> u64 {
-    u64::MAX.checked_shr(64u32.saturating_sub(classes as u32)).unwrap_or(0)
-}
-
 /// `class 3`, `classes 3, 4 and 9`
 fn classes(bits: u64) -> String {
     let mut names: Vec<String> = (0..64).filter(|c| bits >> c & 1 == 1).map(|c: u32| c.to_string()).collect();
@@ -85,7 +76,5 @@ mod tests {
     fn classes_are_named() {
         assert_eq!(classes(1 << 3), "class 3");
         assert_eq!(classes(0b1010_0001), "classes 0, 5 and 7");
-        assert_eq!((below(64), below(2), below(1)), (u64::MAX, 3, 1));
-        assert_eq!((bit(63), bit(64)), (1 << 63, 0));
     }
 }

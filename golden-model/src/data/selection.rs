@@ -37,6 +37,16 @@ impl From<DataSource> for Selection {
     }
 }
 
+impl DataSource {
+    /// Reads the source as it is, scaled to the configuration's activation format: see [`Selection::load`].
+    ///
+    /// # Errors
+    /// Where a file is missing, broken or cut short, or the samples do not fit the network.
+    pub fn load(&self, config: &Config) -> Result<Data, DataError> {
+        Ok(Selection::from(self.clone()).load(config, &|| false)?.data)
+    }
+}
+
 impl Loaded {
     /// Both sets, to learn from.
     ///

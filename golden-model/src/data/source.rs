@@ -1,13 +1,11 @@
-//! The name of a data source and what it loads.
+//! The name of a data source.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use sigprop_spec::Config;
-
-use super::{Data, DataError, Selection};
+use super::DataError;
 
 /// Where samples come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,15 +58,5 @@ impl fmt::Display for DataSource {
             Self::Idx(dir) => write!(f, "idx:{}", dir.display()),
             Self::Csv(file) => write!(f, "csv:{}", file.display()),
         }
-    }
-}
-
-impl DataSource {
-    /// Reads the source as it is, scaled to the configuration's activation format: see [`Selection::load`].
-    ///
-    /// # Errors
-    /// Where a file is missing, broken or cut short, or the samples do not fit the network.
-    pub fn load(&self, config: &Config) -> Result<Data, DataError> {
-        Ok(Selection::from(self.clone()).load(config, &|| false)?.data)
     }
 }

@@ -14,6 +14,9 @@ pub const MOST_UNPACKED: u64 = 1 << 30;
 /// Bytes of a line, at most: several times what the widest sample takes.
 const MOST_OF_A_LINE: usize = 1 << 24;
 
+/// What to do with a file that is broken.
+pub const COPY_AGAIN: &str = "copy or download the file again";
+
 /// Says whether reading is to end.
 pub type Stop<'a> = &'a dyn Fn() -> bool;
 
@@ -77,7 +80,7 @@ impl<'a> Stream<'a> {
                 file: file.clone(),
                 offset: self.taken as usize,
                 what: format!("the gzip data are broken or cut short after that many uncompressed bytes ({reason})"),
-                mend: super::idx::COPY_AGAIN.to_owned(),
+                mend: COPY_AGAIN.to_owned(),
             },
         })
     }

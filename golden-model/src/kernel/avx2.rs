@@ -11,8 +11,8 @@ use std::arch::x86_64::{
     _mm256_unpackhi_epi16, _mm256_unpacklo_epi16,
 };
 
-use super::narrow::{Addend, Update};
 use super::padded::Block;
+use super::update::{Addend, Update};
 use crate::neuron::{Neuron, Quad};
 
 /// Proof that this processor has AVX2; only [`Avx2::detect`] makes one.

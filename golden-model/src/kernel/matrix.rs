@@ -2,8 +2,9 @@
 
 use sigprop_spec::Config;
 
-use super::narrow::{Addend, NarrowMatrix, Update};
+use super::narrow::NarrowMatrix;
 use super::padded::{Block, Padded};
+use super::update::{Addend, Update};
 use super::wide::WideMatrix;
 use super::{Backend, Path};
 use crate::neuron::{Neuron, Quad};

@@ -10,11 +10,13 @@ mod matrix;
 mod narrow;
 mod padded;
 mod portable;
+mod update;
 mod wide;
 
 pub use matrix::{Matrix, Rounder, Scratch, Streams};
-pub use narrow::{Addend, NarrowMatrix, Update};
+pub use narrow::NarrowMatrix;
 pub use padded::{Block, Padded};
+pub use update::{Addend, Update};
 pub use wide::WideMatrix;
 
 /// Which loops to use.

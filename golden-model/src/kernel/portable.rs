@@ -1,8 +1,8 @@
 //! The narrow loops in plain Rust, shaped so that compilers vectorise them.
 #![allow(clippy::needless_range_loop)] // Fixed-length index loops are what vectorises.
 
-use super::narrow::{Addend, Update};
 use super::padded::Block;
+use super::update::{Addend, Update};
 use crate::neuron::Quad;
 
 /// `out[r/4][r%4 + 4*half] = sum over the half's inputs of w[r][q] * x[q]`; `w` holds `4 * out.len()` rows.

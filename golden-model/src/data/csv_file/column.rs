@@ -1,6 +1,15 @@
-//! What is remembered of a column while its rows go by.
+//! Fields as numbers, and what is remembered of a column while its rows go by.
 
-use super::super::remarks::bit;
+use super::super::classes::bit;
+
+/// A field.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    pub line: u64,
+    /// From 0.
+    pub column: usize,
+    pub text: String,
+}
 
 /// A field as a number.
 #[derive(Debug, Clone, Copy, PartialEq)]

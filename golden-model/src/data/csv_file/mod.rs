@@ -7,6 +7,7 @@
 
 mod column;
 mod faults;
+mod formats;
 mod header;
 mod places;
 mod table;

@@ -1,6 +1,6 @@
 //! Which column is what: columns of bookkeeping, and a label that is not where it was looked for.
 
-use super::super::remarks::below;
+use super::super::classes::below;
 use super::super::{DataError, shown};
 use super::table::Table;
 

@@ -8,8 +8,8 @@ use sigprop_spec::{Config, files};
 
 use super::super::unpack::{MOST_BYTES, Stop, Stream};
 use super::super::{DataError, Dataset, Label, scale_byte};
-use super::column::{Column, Number};
-use super::faults::{self, Cell};
+use super::column::{Cell, Column, Number};
+use super::formats::other_format;
 use super::header::{self, First};
 
 /// Bytes that are read at once.
@@ -105,7 +105,7 @@ impl Table {
         let mut start = [0; 8];
         // A stream that was ended here says why itself.
         let Ok(got) = stream.fill(&mut start) else { return Ok(()) };
-        if let Some((what, mend)) = faults::other_format(&start[..got]) {
+        if let Some((what, mend)) = other_format(&start[..got]) {
             return Err(self.whole(what.to_owned(), mend.to_owned()));
         }
         let input = std::io::Read::chain(&start[..got], stream);

@@ -1,0 +1,47 @@
+//! What the narrow loops take to update weights.
+
+use super::padded::Block;
+
+/// What is added below the last place before the shift.
+#[derive(Debug, Clone, Copy)]
+pub enum Addend<'a> {
+    /// The same for every weight: half of the last place (nearest) or 0 (truncate).
+    Constant(i32),
+    /// One for each column, in blocks of 16 (stochastic).
+    PerColumn(&'a [[i32; 16]]),
+}
+
+impl Addend<'_> {
+    /// The addend of a column.
+    #[must_use]
+    pub fn at(&self, column: usize) -> i32 {
+        match self {
+            Self::Constant(r) => *r,
+            Self::PerColumn(r) => r[column / 16][column % 16],
+        }
+    }
+}
+
+/// One update of all weights: `w <- sat(w - ((dh_i*x_q + dt_i*t_q + addend) >>> shift), max)`.
+///
+/// With 8-bit activations `|dh*x + dt*t| <= 254*128 + 127*128 < 2^16`; with an addend below 2^30 that fits 32
+/// bits, and shifted by at least one it fits 16 bits, so the saturating 16-bit subtraction is exact.
+#[derive(Debug, Clone, Copy)]
+pub struct Update<'a> {
+    /// The inputs of the input stream.
+    pub x: &'a [Block],
+    /// The inputs of the target stream (any where every dt is 0).
+    pub t: &'a [Block],
+    /// dh of every row.
+    pub dh: &'a [i32],
+    /// dt of every row.
+    pub dt: &'a [i32],
+    /// The shift, 1 to 31.
+    pub shift: u32,
+    /// The rounding addend.
+    pub addend: Addend<'a>,
+    /// The rounding addend of the bias column.
+    pub bias_addend: i32,
+    /// The largest weight.
+    pub max: i16,
+}
