@@ -9,7 +9,8 @@
 //! | [`model`] | the network: stages in a row, one training sample or one inference at a time |
 //! | [`mod@reference`] | the same rule as plain loops over `i64`, slow and obvious |
 //! | [`kernel`] | the fast matrix loops, portable and AVX2 |
-//! | [`neuron`], [`loss`], [`token`], [`prediction`] | one choice of the learning family each |
+//! | [`activation`], [`loss`] | the members of the family, a file each |
+//! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
@@ -18,6 +19,7 @@
 
 #![deny(unsafe_code)]
 
+pub mod activation;
 pub mod bank;
 pub mod data;
 pub mod float;

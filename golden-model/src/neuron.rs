@@ -1,14 +1,16 @@
-//! The neuron unit: hard tanh with symmetric saturation.
+//! The neuron unit: a sum is rounded, and becomes an activation.
 //!
 //! # Equation
 //! Step 1 of the rule (`docs/src/reference/rule.md`):
 //! `acc = sum_q w[q]*x[q] + w[bias]*amax`; `v = (acc + 2^(WF-1)) >>> WF` (no addend at WF = 0);
-//! `a = sat(v, amax)`; mask `m = 1` iff `-amax <= v <= amax`.
+//! a and its mask as the activation function has it ([`crate::activation`]).
 //!
 //! # Formats
 //! acc: Q.(WF + A-1), exact; a: Q0.(A-1), symmetric.
 
-use sigprop_spec::Config;
+use sigprop_spec::{Activation, Config};
+
+use crate::activation::{hard_tanh, relu, sign};
 
 /// Partial sums of four neighbouring neurons: the lower half of the inputs of each, then the upper half.
 ///
@@ -16,33 +18,39 @@ use sigprop_spec::Config;
 /// `512 * 32767 * 128 < 2^31`, so a half never overflows 32 bits at fan-in 1024, while a whole sum can.
 pub type Quad = [i32; 8];
 
-/// Hard tanh for one network's formats.
+/// Rounding and activation function for one network's formats.
 #[derive(Debug, Clone, Copy)]
 pub struct Neuron {
     fraction: u32,
     half: i64,
     max: i64,
+    function: Activation,
 }
 
 impl Neuron {
     /// The neuron of a configuration.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        Self::of(config.weight().fraction(), config.activation().max())
+        Self::of(config.weight().fraction(), config.activation().max(), config.activation_function())
     }
 
     /// A neuron with `fraction` weight fraction bits and the largest activation `max`.
     #[must_use]
-    pub fn of(fraction: u32, max: i64) -> Self {
-        Self { fraction, half: if fraction == 0 { 0 } else { 1 << (fraction - 1) }, max }
+    pub fn of(fraction: u32, max: i64, function: Activation) -> Self {
+        Self { fraction, half: if fraction == 0 { 0 } else { 1 << (fraction - 1) }, max, function }
     }
 
     /// The activation and its mask for an exact sum, bias included.
     #[must_use]
     pub fn activate(&self, acc: i64) -> (i16, bool) {
-        let v = (acc + self.half) >> self.fraction;
-        let a = v.clamp(-self.max, self.max);
-        (a as i16, a == v)
+        let v = ((acc + self.half) >> self.fraction).clamp(-self.max - 1, self.max + 1) as i32;
+        let max = self.max as i32;
+        let (a, mask) = match self.function {
+            Activation::HardTanh => hard_tanh::activate(v, max),
+            Activation::Sign => sign::activate(v, max),
+            Activation::Relu => relu::activate(v, max),
+        };
+        (a as i16, mask)
     }
 
     /// The value that the bias column is multiplied with: amax.
@@ -59,6 +67,23 @@ impl Neuron {
     /// and what lies beyond 2^30, far outside the unsaturated range, is pulled back to it before `c` is added.
     #[inline(always)]
     pub(crate) fn finish(&self, quads: &[Quad], bias: &[i16], a: &mut [i16], mask: &mut [bool]) {
+        // Chosen outside of the loop.
+        match self.function {
+            Activation::HardTanh => self.finish_by(hard_tanh::activate, quads, bias, a, mask),
+            Activation::Sign => self.finish_by(sign::activate, quads, bias, a, mask),
+            Activation::Relu => self.finish_by(relu::activate, quads, bias, a, mask),
+        }
+    }
+
+    #[inline(always)]
+    fn finish_by(
+        &self,
+        activate: impl Fn(i32, i32) -> (i32, bool),
+        quads: &[Quad],
+        bias: &[i16],
+        a: &mut [i16],
+        mask: &mut [bool],
+    ) {
         const FAR: i32 = 1 << 30;
         let (shift, half, max) = (self.fraction - 1, self.half as i32, self.max as i32);
         let rows = bias.chunks_exact(4).zip(a.chunks_exact_mut(4)).zip(mask.chunks_exact_mut(4));
@@ -68,9 +93,9 @@ impl Neuron {
                 let carry = ((lo & 1) + (hi & 1) + (c & 1)) >> 1;
                 let sum = ((lo >> 1) + (hi >> 1)).clamp(-FAR, FAR) + (c >> 1) + carry;
                 let v = sum >> shift;
-                let clamped = v.clamp(-max, max);
-                a[j] = clamped as i16;
-                m[j] = clamped == v;
+                let (activation, passes) = activate(v, max);
+                a[j] = activation as i16;
+                m[j] = passes;
             }
         }
     }
@@ -83,7 +108,7 @@ mod tests {
 
     #[test]
     fn rounds_half_up_and_marks_the_edges() {
-        let n = Neuron::of(14, 127);
+        let n = Neuron::of(14, 127, Activation::HardTanh);
         let one = 1i64 << 14;
         assert_eq!(n.activate(0), (0, true));
         assert_eq!(n.activate(one / 2), (1, true));
@@ -95,8 +120,25 @@ mod tests {
         assert_eq!(n.activate(127 * one + one / 2), (127, false));
         assert_eq!(n.activate(-127 * one - one / 2), (-127, true));
         assert_eq!(n.activate(-127 * one - one / 2 - 1), (-127, false));
-        assert_eq!(Neuron::of(0, 7).activate(7), (7, true));
-        assert_eq!(Neuron::of(0, 7).activate(8), (7, false));
+        assert_eq!(Neuron::of(0, 7, Activation::HardTanh).activate(7), (7, true));
+        assert_eq!(Neuron::of(0, 7, Activation::HardTanh).activate(8), (7, false));
+    }
+
+    #[test]
+    fn the_edges_of_the_other_functions() {
+        let of = |function, v: i64| Neuron::of(0, 127, function).activate(v);
+        for (v, sign, relu) in [
+            (0, (127, true), (0, true)),
+            (-1, (-127, true), (0, false)),
+            (127, (127, true), (127, true)),
+            (128, (127, false), (127, false)),
+            (-127, (-127, true), (0, false)),
+            (-128, (-127, false), (0, false)),
+            (1 << 40, (127, false), (127, false)),
+            (-1 << 40, (-127, false), (0, false)),
+        ] {
+            assert_eq!((of(Activation::Sign, v), of(Activation::Relu, v)), (sign, relu), "{v}");
+        }
     }
 
     fn partial() -> impl Strategy<Value = i32> {
@@ -112,8 +154,9 @@ mod tests {
             b in proptest::array::uniform4(prop_oneof![Just(32767i16), Just(-32767i16), -32767i16..=32767]),
             fraction in 1u32..=20,
             bits in 4u32..=8,
+            function in proptest::sample::select(Activation::ALL),
         ) {
-            let n = Neuron::of(fraction, (1 << (bits - 1)) - 1);
+            let n = Neuron::of(fraction, (1 << (bits - 1)) - 1, function);
             let (mut a, mut m) = ([0i16; 4], [false; 4]);
             n.finish(&[q], &b, &mut a, &mut m);
             for j in 0..4 {

@@ -4,7 +4,7 @@
 //! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
-use sigprop_spec::{Config, Rounding, TokenMode, lfsr};
+use sigprop_spec::{Activation, Config, Loss, Rounding, TokenMode, lfsr};
 
 use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
@@ -88,14 +88,23 @@ impl Reference {
             }
             acc += row[x.len()] * amax;
             let v = (acc + half) >> wf;
-            a.push(if v > amax {
-                amax
-            } else if v < -amax {
-                -amax
-            } else {
-                v
-            });
-            mask.push(-amax <= v && v <= amax);
+            match self.config.activation_function() {
+                Activation::HardTanh | Activation::Relu => {
+                    let least = if self.config.activation_function() == Activation::Relu { 0 } else { -amax };
+                    a.push(if v > amax {
+                        amax
+                    } else if v < least {
+                        least
+                    } else {
+                        v
+                    });
+                    mask.push(least <= v && v <= amax);
+                }
+                Activation::Sign => {
+                    a.push(if v < 0 { -amax } else { amax });
+                    mask.push(-amax <= v && v <= amax);
+                }
+            }
         }
         (a, mask)
     }
@@ -139,25 +148,45 @@ impl Reference {
         for target in &stage.bank {
             scores.push((0..h.len()).map(|i| h[i] * target[i]).sum::<i64>());
         }
-        let mut js = usize::MAX;
-        for j in 0..scores.len() {
-            if j != c && (js == usize::MAX || scores[j] > scores[js]) {
-                js = j;
+        let loss = self.config.stages()[s].loss;
+        let (mut dh, mut dt) = (vec![0i64; h.len()], vec![0i64; h.len()]);
+        let (rival, fired) = match loss {
+            Loss::Hinge => {
+                let mut js = usize::MAX;
+                for j in 0..scores.len() {
+                    if j != c && (js == usize::MAX || scores[j] > scores[js]) {
+                        js = j;
+                    }
+                }
+                for i in 0..h.len() {
+                    dh[i] = stage.bank[js][i] - stage.bank[c][i];
+                    dt[i] = if k == c {
+                        -h[i]
+                    } else if k == js {
+                        h[i]
+                    } else {
+                        0
+                    };
+                }
+                (js, scores[c] - scores[js] < stage.threshold)
+            }
+            Loss::L2Repulsion => {
+                for i in 0..h.len() {
+                    dh[i] = if k == c { h[i] - stage.bank[c][i] } else { stage.bank[k][i] - stage.bank[c][i] };
+                    dt[i] = if k == c { t[i] - h[i] } else { h[i] - t[i] };
+                }
+                (k, k == c || scores[c] - scores[k] < stage.threshold)
+            }
+        };
+        for i in 0..h.len() {
+            if !fired || !mask_h[i] {
+                dh[i] = 0;
+            }
+            if !fired || !mask_t[i] || s == 0 {
+                dt[i] = 0;
             }
         }
-        let fired = scores[c] - scores[js] < stage.threshold;
-        let (mut dh, mut dt) = (vec![0i64; h.len()], vec![0i64; h.len()]);
         if fired {
-            for i in 0..h.len() {
-                if mask_h[i] {
-                    dh[i] = stage.bank[js][i] - stage.bank[c][i];
-                }
-                if s > 0 && mask_t[i] && k == c {
-                    dt[i] = -h[i];
-                } else if s > 0 && mask_t[i] && k == js {
-                    dt[i] = h[i];
-                }
-            }
             self.update(s, h_prev, t_prev, &dh, &dt);
         }
         let short = |v: &[i64]| v.iter().map(|&v| v as i16).collect();
@@ -171,7 +200,7 @@ impl Reference {
             mask_h,
             mask_t,
             scores,
-            rival: js,
+            rival,
             fired,
             dh: long(&dh),
             dt: long(&dt),

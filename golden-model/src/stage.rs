@@ -13,7 +13,7 @@
 //! # Shapes
 //! Weights `[n_out, n_in]` and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
-use sigprop_spec::{Config, Rounding, lfsr};
+use sigprop_spec::{Config, Loss, Rounding, lfsr};
 
 use crate::bank::Bank;
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
@@ -33,6 +33,7 @@ pub struct Stage {
     pub(crate) bank: Bank,
     pub(crate) lr_shift: u32,
     pub(crate) threshold: i64,
+    loss: Loss,
     pub(crate) rounding_lfsr: Lfsr,
     pub(crate) updates: u64,
     shift_offset: i64,
@@ -63,6 +64,7 @@ impl Stage {
             bank: Bank::zeros(config, backend, outputs),
             lr_shift: shape.lr_shift,
             threshold: shape.threshold,
+            loss: shape.loss,
             rounding_lfsr: Lfsr::from_seed(seed),
             updates: 0,
             shift_offset: i64::from(shape.update_shift) - i64::from(shape.lr_shift),
@@ -134,8 +136,7 @@ impl Stage {
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
         }
         self.bank.scores(&self.h.a, &mut self.scores, &mut self.scratch);
-        let rival = loss::rival(&self.scores, s.label);
-        let fired = loss::fires(&self.scores, s.label, rival, self.threshold);
+        let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.threshold);
         if fired {
             self.update(h_prev, t_prev, s, rival);
         }
@@ -144,11 +145,10 @@ impl Stage {
 
     fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample, rival: usize) {
         self.updates += 1;
-        loss::delta_h(&mut self.dh, &self.h.mask, self.bank.row(rival), self.bank.row(s.label));
-        if t_prev.is_some() {
-            let sign = loss::token_sign(s.token, s.label, rival);
-            loss::delta_t(&mut self.dt, &self.t.mask, self.h.a.flat(), sign);
-        }
+        let (h, mask_h, mask_t) = (self.h.a.flat(), &self.h.mask[..], &self.t.mask[..]);
+        let activations = loss::Activations { h, mask_h, mask_t, bank: &self.bank };
+        let dt = t_prev.is_some().then_some(&mut self.dt[..]);
+        loss::errors(self.loss, activations, s, rival, &mut self.dh, dt);
         self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
         self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
-use sigprop_spec::Config;
+use sigprop_spec::{Activation, Config, Loss};
 
 /// A network and how hard it is driven.
 #[derive(Debug, Clone)]
@@ -20,6 +20,9 @@ struct Case {
     rounding: &'static str,
     token: &'static str,
     margin: f64,
+    activation: Activation,
+    /// One for each stage.
+    losses: Vec<Loss>,
     seed: u64,
     /// Weights and inputs only at their ends.
     is_extreme: bool,
@@ -43,6 +46,8 @@ impl Case {
             format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
             "learning.schedule=\"constant\"".to_owned(),
             format!("learning.token={:?}", self.token),
+            format!("network.activation={:?}", self.activation.word()),
+            format!("learning.loss={:?}", self.losses[..n].iter().map(|loss| loss.word()).collect::<Vec<_>>()),
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
         ];
@@ -126,8 +131,12 @@ fn case() -> impl Strategy<Value = Case> {
     let rounding = prop_oneof![Just("nearest"), Just("truncate"), Just("stochastic")];
     let token = prop_oneof![4 => Just("uniform"), 1 => Just("label")];
     let margin = prop_oneof![Just(1.0), Just(0.25), Just(1000.0)];
-    let all = (shape(), format(), rounding, token, margin, any::<u64>(), any::<bool>());
-    all.prop_map(|((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, seed, is_extreme)| {
+    let loss = prop_oneof![Just(Loss::Hinge), proptest::sample::select(Loss::ALL)];
+    let activation = prop_oneof![Just(Activation::HardTanh), proptest::sample::select(Activation::ALL)];
+    let members = (activation, proptest::collection::vec(loss, 3));
+    let all = (shape(), format(), rounding, token, margin, (any::<u64>(), any::<bool>(), members));
+    all.prop_map(|((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
+        let (seed, is_extreme, (activation, losses)) = rest;
         Case {
             inputs,
             stages,
@@ -139,6 +148,8 @@ fn case() -> impl Strategy<Value = Case> {
             rounding,
             token,
             margin,
+            activation,
+            losses,
             seed,
             is_extreme,
         }
@@ -151,7 +162,7 @@ proptest! {
 
     #[test]
     fn fast_equals_plain(case in case()) {
-        case.check(5);
+        case.check(16);
     }
 }
 
@@ -172,6 +183,8 @@ fn full_scale_at_the_largest_fan_ins() {
             rounding,
             token: "uniform",
             margin: 1000.0,
+            activation: Activation::HardTanh,
+            losses: vec![Loss::Hinge; 3],
             seed,
             is_extreme: true,
         };
@@ -193,6 +206,8 @@ fn a_sum_beyond_32_bits_saturates() {
         rounding: "nearest",
         token: "uniform",
         margin: 1.0,
+        activation: Activation::HardTanh,
+        losses: vec![Loss::Hinge],
         seed: 1,
         is_extreme: true,
     };

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod config;
+pub mod family;
 pub mod files;
 pub mod format;
 pub mod interrupt;
@@ -14,6 +15,7 @@ pub mod link;
 pub mod typed;
 
 pub use config::{
-    Config, ConfigError, Fault, Loss, MemoryKind, Mode, Place, Preset, Rule, Schedule, StageShape, TokenMode, Wishes,
+    Config, ConfigError, Fault, MemoryKind, Mode, Place, Preset, Rule, Schedule, StageShape, TokenMode, Wishes,
 };
+pub use family::{Activation, Loss};
 pub use format::{Format, Rounding};

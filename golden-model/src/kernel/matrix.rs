@@ -26,6 +26,7 @@ pub struct Streams {
     pub a: Padded,
     /// Masks, padded.
     pub mask: Vec<bool>,
+    neurons: usize,
 }
 
 impl Streams {
@@ -34,7 +35,12 @@ impl Streams {
     pub fn zeros(neurons: usize) -> Self {
         let a = Padded::for_values(neurons);
         let mask = vec![false; a.flat().len()];
-        Self { a, mask }
+        Self { a, mask, neurons }
+    }
+
+    /// Zeros behind the last neuron: the sum of nothing may become an activation other than 0.
+    fn clear_padding(&mut self) {
+        self.a.flat_mut()[self.neurons..].fill(0);
     }
 }
 
@@ -117,6 +123,7 @@ impl Matrix {
             Self::Narrow(m, path) => {
                 m.sums(*path, x.blocks(), &mut scratch.h);
                 m.finish(*path, n, &scratch.h, a, mask);
+                out.clear_padding();
             }
             Self::Wide(m) => m.forward(n, x.flat(), a, mask),
         }
@@ -130,6 +137,8 @@ impl Matrix {
                 m.sums_pair(*path, x.map(Padded::blocks), [&mut scratch.h, &mut scratch.t]);
                 m.finish(*path, n, &scratch.h, h.a.flat_mut(), &mut h.mask);
                 m.finish(*path, n, &scratch.t, t.a.flat_mut(), &mut t.mask);
+                h.clear_padding();
+                t.clear_padding();
             }
             Self::Wide(_) => {
                 self.forward(n, x[0], h, scratch);

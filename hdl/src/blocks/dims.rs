@@ -41,7 +41,7 @@
 //! # }
 //! ```
 
-use sigprop_spec::{Config, Loss, MemoryKind, Rounding};
+use sigprop_spec::{Activation, Config, Loss, MemoryKind, Rounding};
 
 use super::loss::Plan;
 
@@ -95,6 +95,8 @@ pub struct Dims {
     pub weight_frac: usize,
     /// Rounding of the update.
     pub rounding: Rounding,
+    /// The activation function.
+    pub activation: Activation,
     /// The loss.
     pub loss: Loss,
     /// What the loss asks for.
@@ -138,8 +140,9 @@ impl Dims {
             wmax: w.max(),
             weight_frac: w.fraction() as usize,
             rounding: config.rounding(),
-            loss: config.loss(),
-            plan: Plan::of(config.loss(), index == 0),
+            activation: config.activation_function(),
+            loss: s.loss,
+            plan: Plan::of(s.loss, index == 0),
             memory: config.memory(),
             threshold: s.threshold,
             threshold_bits: s.threshold_bits as usize,

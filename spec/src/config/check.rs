@@ -8,6 +8,7 @@ use super::keys::alternatives;
 use super::raw::{OrAuto, PerStage, RawConfig};
 use super::source::Entries;
 use super::words::Mode;
+use crate::family::Activation;
 use crate::format::Format;
 
 /// Updates are shifted by this much at least and at most.
@@ -20,18 +21,20 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
     let margins = checker.margins();
     let shifts = checker.lr_shifts();
     let lanes = checker.lanes();
+    let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
     let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
     checker.multipliers(mode);
     if !faults.is_empty() {
         return None;
     }
     let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
-    let (margins, shifts, lanes) = (margins?, shifts?, lanes?);
+    let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
     let shape = |(s, (inputs, outputs))| {
         Some(StageShape {
             inputs,
             outputs,
             lanes: *lanes.get(s)?,
+            loss: *losses.get(s)?,
             margin: *margins.get(s)?,
             threshold: scaled_margin(*margins.get(s)?, bits, outputs).round() as i64,
             threshold_bits: threshold_bits(bits, outputs),
@@ -48,7 +51,7 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
         rounding: raw.format.rounding?,
         mode,
         rule: raw.learning.rule?,
-        loss: raw.learning.loss?,
+        activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
         schedule: raw.learning.schedule?,
         token: raw.learning.token?,
         lfsr_seed: raw.learning.lfsr_seed?,

@@ -4,7 +4,8 @@ use super::check::{UPDATE_SHIFT, check};
 use super::derived::{StageShape, update_shift};
 use super::error::ConfigError;
 use super::source::{self, Origin};
-use super::words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
+use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
+use crate::family::Activation;
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
@@ -18,7 +19,7 @@ pub struct Config {
     pub(super) rounding: Rounding,
     pub(super) mode: Mode,
     pub(super) rule: Rule,
-    pub(super) loss: Loss,
+    pub(super) activation_function: Activation,
     pub(super) schedule: Schedule,
     pub(super) token: TokenMode,
     pub(super) lfsr_seed: u32,
@@ -131,10 +132,10 @@ impl Config {
         self.rule
     }
 
-    /// The loss of each stage.
+    /// What an accumulator becomes.
     #[must_use]
-    pub fn loss(&self) -> Loss {
-        self.loss
+    pub fn activation_function(&self) -> Activation {
+        self.activation_function
     }
 
     /// How the learning rate falls.

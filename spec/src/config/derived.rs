@@ -9,6 +9,8 @@ pub struct StageShape {
     pub outputs: usize,
     /// Processing elements `P`; lane `p` holds the rows `p, p + P, ...`.
     pub lanes: usize,
+    /// The loss.
+    pub loss: crate::family::Loss,
     /// The margin as configured, relative to a typical score.
     pub margin: f64,
     /// The margin as an integer, `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`.

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
+use crate::family::{Activation, Loss};
+
 use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
 
 /// A key of the configuration.
@@ -102,6 +104,15 @@ where
     format!("{:?}", config.stages().iter().map(text).collect::<Vec<_>>())
 }
 
+/// A word for each stage; one word where it is the same in all.
+fn words(config: &Config, text: impl Fn(&super::StageShape) -> &'static str) -> String {
+    let all: Vec<&str> = config.stages().iter().map(text).collect();
+    match all.split_first() {
+        Some((first, rest)) if rest.iter().all(|other| other == first) => word(first),
+        _ => format!("{all:?}"),
+    }
+}
+
 fn word(text: &str) -> String {
     format!("\"{text}\"")
 }
@@ -115,6 +126,9 @@ pub static KEYS: &[Key] = &[
         .doc("10", "Classes to tell apart."),
     key("network.stages", Shape::Stages, WIDTH, |c| list(c, |s| s.outputs))
         .doc("[64, 64]", "Neurons of each stage, first to last; 1 to 8 stages."),
+    key("network.activation", Shape::One, Element::Word(Activation::WORDS), |c| word(c.activation_function().word()))
+        .doc("\"hard_tanh\"", "What an accumulator becomes, in all stages and both streams ([members](family.md)).")
+        .or(Absent::Value("\"hard_tanh\"")),
     key("format.activation_bits", Shape::One, Element::Integer(4, MAX_ACTIVATION_BITS as i64), |c| {
         c.activation().bits().to_string()
     })
@@ -142,11 +156,11 @@ pub static KEYS: &[Key] = &[
         .or(Absent::Value("\"online\"")),
     key("learning.rule", Shape::One, Element::Word(&["sigprop"]), |c| word(c.rule().word()))
         .doc("\"sigprop\"", "The learning rule."),
-    key("learning.loss", Shape::One, Element::Word(&["hinge"]), |c| word(c.loss().word()))
-        .doc("\"hinge\"", "The loss of each stage: hinge on the scores against the target bank."),
+    key("learning.loss", Shape::PerStage, Element::Word(Loss::WORDS), |c| words(c, |s| s.loss.word()))
+        .doc("\"hinge\"", "The loss of each stage ([members](family.md))."),
     key("learning.margin", Shape::PerStage, Element::Positive, |c| list(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
-        "Margin of the hinge: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
+        "Margin of a loss that has one: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
          n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
     ),
     key("learning.lr_shift", Shape::PerStage, Element::Integer(0, 40), |c| list(c, |s| s.lr_shift)).doc(

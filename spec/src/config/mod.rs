@@ -25,7 +25,7 @@ pub use error::{ConfigError, Fault, Place};
 pub use keys::{Absent, Element, KEYS, Key, Shape, markdown};
 pub use presets::Preset;
 pub use syntax::toml_faults;
-pub use words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
+pub use words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
 
 /// Most stages that a network can have.
 pub const MAX_STAGES: usize = 8;

@@ -5,7 +5,8 @@
 
 use serde::Deserialize;
 
-use super::words::{Loss, MemoryKind, Mode, Rule, Schedule, TokenMode};
+use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
+use crate::family::{Activation, Loss};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -23,6 +24,7 @@ pub(super) struct RawNetwork {
     pub inputs: Option<usize>,
     pub classes: Option<usize>,
     pub stages: Option<Vec<usize>>,
+    pub activation: Option<Activation>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -39,7 +41,7 @@ pub(super) struct RawFormat {
 pub(super) struct RawLearning {
     pub mode: Option<Mode>,
     pub rule: Option<Rule>,
-    pub loss: Option<Loss>,
+    pub loss: Option<PerStage<Loss>>,
     pub margin: Option<PerStage<f64>>,
     pub lr_shift: Option<PerStage<u32>>,
     pub schedule: Option<Schedule>,

@@ -22,14 +22,6 @@ pub enum Mode {
     Inference,
 }
 
-/// The loss of a stage.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Loss {
-    /// Multi-class hinge on the scores against the target bank.
-    Hinge,
-}
-
 /// How `lr_shift` changes during training.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -101,16 +93,6 @@ impl Mode {
         match self {
             Self::Online => &[4, 2, 1],
             Self::Inference => &[2, 1],
-        }
-    }
-}
-
-impl Loss {
-    /// The word of the configuration file.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Hinge => "hinge",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Random legal configurations, weights and samples; a seed gives the same again.
 
 use sigprop_golden_model::{StageWeights, Weights};
-use sigprop_spec::Config;
+use sigprop_spec::{Activation, Config, Loss};
 
 use crate::random::SplitMix;
 
@@ -37,19 +37,27 @@ fn draw(r: &mut SplitMix) -> String {
     let token = r.pick(&["uniform", "uniform", "label"]);
     let seed = r.between(1, i64::from(u32::MAX));
     let multipliers = r.pick(&["4", "2", "1"]);
+    // Members of the family: the first of each table as often as all others.
+    let losses: Vec<&str> = (0..stages).map(|_| member(r, Loss::WORDS)).collect();
+    let activation = member(r, Activation::WORDS);
     // A quarter without learning, and those with a multiplier for each product where they would have one.
     let mode = r.pick(&["online", "online", "online", "inference"]);
     let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
     format!(
-        "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n\
+        "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\nactivation = \"{activation}\"\n\
          [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
-         [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\nloss = \"hinge\"\nmargin = [{}]\nlr_shift = {shifts:?}\nschedule = \"constant\"\n\
+         [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\nloss = {losses:?}\nmargin = [{}]\nlr_shift = {shifts:?}\nschedule = \"constant\"\n\
          token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
          [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
         margins.join(", "),
     )
+}
+
+/// The first of these words half of the time.
+fn member<'a>(r: &mut SplitMix, words: &[&'a str]) -> &'a str {
+    if r.between(0, 1) == 0 { words[0] } else { r.pick(words) }
 }
 
 /// Random weights over most of the range, so that saturation is met.
@@ -94,10 +102,12 @@ pub fn describe(config: &Config) -> String {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
+        config.activation_function().word(),
+        config.stages().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
         list(&|s| s.lanes),
         config.activation().bits(),
         config.weight().bits(),

@@ -1,8 +1,10 @@
 //! Rung 2: the judge of a stage against the golden model's loss, with ties and at the margin: the decision and the class that
 //! the label is held against; after the window's end the verdict and the classes of the fetches.
 
-use sigprop_golden_model::loss::{fires, rival};
+use sigprop_golden_model::loss::hinge::{fires, rival};
+use sigprop_golden_model::loss::l2_repulsion;
 use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::stage::Sample as Header;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::loss::Judge;
 use sigprop_hdl::extract::extract;
@@ -53,6 +55,12 @@ impl Sample {
                 let bits = [fire && self.train, self.token == self.label, self.token == js];
                 let verdict = bits.iter().enumerate().map(|(k, bit)| i64::from(*bit) << k).sum();
                 Want { rival: js, fire, verdict, fetches: vec![js, self.label] }
+            }
+            Loss::L2Repulsion => {
+                let header = Header { label: self.label, token: self.token };
+                let fire = l2_repulsion::judge(&self.scores, header, self.threshold).fired;
+                let verdict = i64::from(fire && self.train) | i64::from(self.label == self.token) << 1;
+                Want { rival: self.token, fire, verdict, fetches: vec![self.token, self.label] }
             }
         }
     }

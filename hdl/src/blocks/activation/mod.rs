@@ -37,6 +37,10 @@
 //! ```
 
 mod hard_tanh;
+mod relu;
+mod sign;
+
+use sigprop_spec::Activation as Function;
 
 use super::dims::Dims;
 use crate::signal::{Input, Output, ports, seam};
@@ -67,6 +71,8 @@ seam! {
     /// What makes an activation of an accumulator.
     Activation(ActivationPorts) {
         HardTanh(hard_tanh::HardTanh),
+        Sign(sign::Sign),
+        Relu(relu::Relu),
     }
 }
 
@@ -74,6 +80,10 @@ impl Activation {
     /// The activation function of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        Self::HardTanh(hard_tanh::HardTanh::new(d))
+        match d.activation {
+            Function::HardTanh => Self::HardTanh(hard_tanh::HardTanh::new(d)),
+            Function::Sign => Self::Sign(sign::Sign::new(d)),
+            Function::Relu => Self::Relu(relu::Relu::new(d)),
+        }
     }
 }

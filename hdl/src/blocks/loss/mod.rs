@@ -33,6 +33,7 @@
 //! ```
 
 mod hinge;
+mod l2_repulsion;
 
 use sigprop_spec::Loss;
 
@@ -69,6 +70,7 @@ impl Plan {
     pub const fn of(loss: Loss, first: bool) -> Self {
         match loss {
             Loss::Hinge => hinge::plan(first),
+            Loss::L2Repulsion => l2_repulsion::plan(first),
         }
     }
 
@@ -163,6 +165,7 @@ seam! {
     /// What decides whether a stage fires.
     Judge(JudgePorts) {
         Hinge(hinge::Judge),
+        L2Repulsion(l2_repulsion::Judge),
     }
 }
 
@@ -172,6 +175,7 @@ impl Judge {
     pub fn new(d: &Dims) -> Self {
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Judge::new(d)),
+            Loss::L2Repulsion => Self::L2Repulsion(l2_repulsion::Judge::new(d)),
         }
     }
 }
@@ -233,6 +237,7 @@ seam! {
     /// What forms the errors of a neuron.
     Error(ErrorPorts) {
         Hinge(hinge::Error),
+        L2Repulsion(l2_repulsion::Error),
     }
 }
 
@@ -242,6 +247,7 @@ impl Error {
     pub fn new(d: &Dims) -> Self {
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Error::new(d)),
+            Loss::L2Repulsion => Self::L2Repulsion(l2_repulsion::Error::new(d)),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::bench::chance;
 #[derive(Debug)]
 pub enum Errors {
     Hinge { fire: bool, minus: bool, plus: bool, label: usize, js: usize },
+    L2Repulsion { fire: bool, label: usize, token: usize },
 }
 
 impl Errors {
@@ -23,6 +24,7 @@ impl Errors {
                 let (minus, plus) = [(true, false), (false, true), (false, false)][rng.below(3)];
                 Self::Hinge { fire, minus, plus, label, js: other }
             }
+            Loss::L2Repulsion => Self::L2Repulsion { fire, label, token: if chance(rng, 30) { label } else { other } },
         }
     }
 
@@ -30,6 +32,7 @@ impl Errors {
     pub fn verdict(&self) -> i64 {
         match *self {
             Self::Hinge { fire, minus, plus, .. } => i64::from(fire) | i64::from(minus) << 1 | i64::from(plus) << 2,
+            Self::L2Repulsion { fire, label, token } => i64::from(fire) | i64::from(label == token) << 1,
         }
     }
 
@@ -37,6 +40,7 @@ impl Errors {
     pub fn fetches(&self) -> Vec<usize> {
         match *self {
             Self::Hinge { label, js, .. } => vec![js, label],
+            Self::L2Repulsion { label, token, .. } => vec![token, label],
         }
     }
 
@@ -49,16 +53,25 @@ impl Errors {
                 let sign = i64::from(plus) - i64::from(minus);
                 (dh, if fire { mask_t * sign * h } else { 0 })
             }
+            Self::L2Repulsion { fire: false, .. } => (0, 0),
+            Self::L2Repulsion { label, token, .. } if label == token => {
+                (mask_h * (h - bank[label]), mask_t * (bank[token] - h))
+            }
+            Self::L2Repulsion { label, token, .. } => {
+                (mask_h * (bank[token] - bank[label]), mask_t * (h - bank[token]))
+            }
         }
     }
 }
 
-/// What is kept of a finished row: in the first stage the hinge needs the mask of h alone, as dt is zero there.
+/// What is kept of a finished row. dt is zero in the first stage: the hinge needs the mask of h alone there, L2 with repulsion h
+/// as well.
 pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
     let (mask_h, mask_t) = (i64::from(mask_h), i64::from(mask_t));
     match (d.loss, d.first) {
         (Loss::Hinge, true) => mask_h,
-        (Loss::Hinge, false) => mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1),
+        (Loss::L2Repulsion, true) => mask_h << d.act | h & ((1 << d.act) - 1),
+        (Loss::Hinge | Loss::L2Repulsion, false) => mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1),
     }
 }
 
@@ -66,6 +79,9 @@ pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
 fn kept(d: &Dims, state: i64) -> [i64; 3] {
     match (d.loss, d.first) {
         (Loss::Hinge, true) => [0, state & 1, 0],
-        (Loss::Hinge, false) => [wrap(state, d.act, true), state >> d.act & 1, state >> (d.act + 1) & 1],
+        (Loss::L2Repulsion, true) => [wrap(state, d.act, true), state >> d.act & 1, 0],
+        (Loss::Hinge | Loss::L2Repulsion, false) => {
+            [wrap(state, d.act, true), state >> d.act & 1, state >> (d.act + 1) & 1]
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The loss unit: the hinge on the target bank.
+//! The hinge on the target bank.
 //!
 //! # Equation
 //! Steps 5 to 7 of the rule (`docs/src/reference/rule.md`):
@@ -8,6 +8,24 @@
 //!
 //! # Formats
 //! Scores exact (`i64`); dh has A+1 bits, dt has A bits.
+
+use super::{Activations, Judgement};
+use crate::outcome::Sample;
+
+/// The strongest wrong class, and whether it comes too close.
+#[must_use]
+pub fn judge(scores: &[i64], s: Sample, threshold: i64) -> Judgement {
+    let rival = rival(scores, s.label);
+    Judgement { rival, fired: fires(scores, s.label, rival, threshold) }
+}
+
+/// The errors of a sample that fired.
+pub fn errors(a: Activations<'_>, s: Sample, rival: usize, dh: &mut [i32], dt: Option<&mut [i32]>) {
+    delta_h(dh, a.mask_h, a.bank.row(rival), a.bank.row(s.label));
+    if let Some(dt) = dt {
+        delta_t(dt, a.mask_t, a.h, token_sign(s.token, s.label, rival));
+    }
+}
 
 /// The strongest wrong class: largest score outside `label`, the lowest index of equals.
 #[must_use]

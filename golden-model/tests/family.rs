@@ -1,0 +1,89 @@
+//! The members of the family on fixed cases: digits, start values from one xorshift stream, 300 samples in natural order at a
+//! constant rate; CRC-32 of each stage's weights, and the accuracy on the first 200 test images after a refresh.
+
+use sigprop_golden_model::data::DataSource;
+use sigprop_golden_model::reference::Reference;
+use sigprop_golden_model::{Model, StageWeights, Weights};
+use sigprop_spec::Config;
+
+/// The stream of start number `n`.
+struct Xorshift(u32);
+
+impl Xorshift {
+    fn new(n: u32) -> Self {
+        Self(n.wrapping_mul(0x9E37_79B1).wrapping_add(0x7F4A_7C15))
+    }
+
+    fn next(&mut self) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 17;
+        self.0 ^= self.0 << 5;
+        self.0
+    }
+}
+
+/// Start number 1: the weights first, the biases 0, then the code.
+fn start(config: &Config) -> Weights {
+    let mut stream = Xorshift::new(1);
+    // The least e with n <= 3 * 2^(2e+1).
+    let exponent = |n: usize| (0..).find(|e| n <= 3 << (2 * e + 1)).unwrap();
+    let mut stages = Vec::new();
+    for s in config.stages() {
+        let e = exponent(s.inputs);
+        let weight = (0..s.inputs * s.outputs).map(|_| i32::from(((stream.next() >> 16) as u16 as i16) >> 1 >> e));
+        stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs] });
+    }
+    let code = (0..config.classes() * config.stages()[0].outputs)
+        .map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 })
+        .collect();
+    Weights { stages, code }
+}
+
+/// A case: settings over digits, checksums, accuracy of each stage and then of the sum, in half percents of 200 images.
+fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
+    let sets: Vec<String> = sets.iter().copied().chain(["learning.schedule=\"constant\""]).map(str::to_owned).collect();
+    let config = Config::preset_with("digits", &sets).unwrap();
+    assert_eq!(config.lfsr_seed(), 0xACE1 + 7919);
+    let weights = start(&config);
+    let data = DataSource::Digits.load(&config).unwrap();
+    let mut model = Model::new(&config, &weights).unwrap();
+    let mut reference = Reference::new(&config, &weights);
+    model.refresh();
+    reference.refresh();
+    for i in 0..300 {
+        let (x, label) = data.train.sample(i);
+        model.train(x, label, &mut ());
+        reference.train(x, label);
+    }
+    assert_eq!(model.weights().crc32_all(&config), crcs, "{sets:?}: the model");
+    assert_eq!(reference.weights().crc32_all(&config), crcs, "{sets:?}: the plain loops");
+    model.refresh();
+    let mut right = vec![0; accuracy.len()];
+    for i in 0..200 {
+        let (x, label) = data.test.sample(i);
+        let inference = model.infer(x);
+        let classes = inference.class_stage.iter().chain([&inference.class_sum]);
+        right.iter_mut().zip(classes).for_each(|(right, class)| *right += u32::from(*class == label));
+    }
+    let right: Vec<f64> = right.into_iter().map(|n| f64::from(n) / 200.0).collect();
+    assert_eq!(right, accuracy, "{sets:?}");
+}
+
+#[test]
+fn the_default_rule() {
+    case(&[], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.855]);
+    let three = ["network.stages=[64,64,64]", "learning.margin=1.0", "learning.lr_shift=7", "hardware.lanes=8"];
+    case(&three, &[0xfcef_53b2, 0xb3aa_5f2b, 0x7c60_b1a8], &[0.84, 0.635, 0.63, 0.685]);
+}
+
+#[test]
+fn activations() {
+    case(&["network.activation=\"sign\""], &[0x06f6_8e39, 0x766f_2fa4], &[0.745, 0.72, 0.78]);
+    case(&["network.activation=\"relu\""], &[0xb4ca_28ff, 0xd719_02ab], &[0.68, 0.7, 0.69]);
+}
+
+#[test]
+fn losses() {
+    let l2 = ["learning.loss=\"l2_repulsion\"", "learning.lr_shift=8"];
+    case(&l2, &[0x6635_eef6, 0xa4b5_9955], &[0.66, 0.645, 0.68]);
+}

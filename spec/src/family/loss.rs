@@ -1,0 +1,23 @@
+//! The losses of a stage.
+
+use super::seam;
+
+seam! {
+    /// What a stage learns from: when it fires, and the errors of its neurons.
+    Loss {
+        Hinge {
+            word: "hinge",
+            doc: "Multi-class hinge on the scores against the target bank.",
+            equation: "L = max(0, M - (s_c - s_js)), js the best wrong class",
+            source: "the rule of this project, docs/src/reference/rule.md",
+            keys: ["learning.margin"],
+        }
+        L2Repulsion {
+            word: "l2_repulsion",
+            doc: "Pulls h to the target of its label; pushes it from that of another token that comes too close.",
+            equation: "L = |h - t_c|^2 - |h - t_k|^2 where s_c - s_k < M; L = |h - t_c|^2 / 2 where k = c",
+            source: "L2 loss of Signal Propagation (Kohan, Rietman, Siegelmann, 2022), with the second term of a contrastive loss",
+            keys: ["learning.margin"],
+        }
+    }
+}
