@@ -99,7 +99,8 @@ mod tests {
             assert!(row.doc.ends_with('.') && !row.equation.is_empty() && !row.source.is_empty(), "{row:?}");
         }
         for loss in Loss::ALL {
-            assert_eq!(serde_json::to_string(loss).unwrap(), format!("\"{}\"", loss.word()));
+            let read = toml::Value::String(loss.word().to_owned()).try_into::<Loss>();
+            assert_eq!(read.as_ref(), Ok(loss));
         }
     }
 }
