@@ -8,6 +8,7 @@ use toml::Table;
 
 use super::constraints::{File, constraints};
 use super::error::BoardError;
+use super::fault::{fault, fault_at};
 use super::reader::Reader;
 use super::{Board, Device, FACTS, Hold, Pll, Primitive, Reset};
 use crate::family::Family;
@@ -60,15 +61,6 @@ pub(super) fn at(
         serial(&board, asks, &mut faults);
     }
     if faults.is_empty() { Ok(board) } else { Err(BoardError::Faults { name: board.name, faults }) }
-}
-
-/// A fault in a file of the board.
-pub(super) fn fault(file: &str, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
-    fault_at(Place::File(file.into()), key, value, rule, mend)
-}
-
-fn fault_at(place: Place, key: &str, value: &str, rule: &str, mend: &str) -> Fault {
-    Fault { place, key: key.into(), value: value.into(), rule: rule.into(), mend: mend.into() }
 }
 
 /// All values; `None` with the faults noted.

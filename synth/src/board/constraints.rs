@@ -2,7 +2,7 @@
 
 use sigprop_spec::Fault;
 
-use super::check::fault;
+use super::fault::fault;
 use super::pins::{self, Located, Pins, Refused};
 use super::{Board, FACTS};
 use crate::family::Family;

@@ -3,6 +3,7 @@
 mod check;
 mod constraints;
 mod error;
+mod fault;
 mod pins;
 mod pll;
 mod reader;

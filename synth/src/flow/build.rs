@@ -4,7 +4,8 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::log::{self, Warned};
-use super::plan::{PACK_LOG, Plan, SCRIPT, STATISTICS, YOSYS_LOG};
+use super::names::{PACK_LOG, SCRIPT, STATISTICS, YOSYS_LOG};
+use super::plan::Plan;
 use super::run::run;
 use super::tool_reports::{Routed, SeedResult, Statistics};
 use crate::board::Board;

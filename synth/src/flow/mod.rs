@@ -2,6 +2,7 @@
 
 mod build;
 mod log;
+mod names;
 mod plan;
 mod rehearsal;
 mod resources;
@@ -13,7 +14,8 @@ pub use build::{Built, Event, Job, build, check_fit, tools};
 pub(crate) use build::{pack, read, step, synthesise};
 pub use log::Warned;
 pub(crate) use log::{collect, conflict};
-pub use plan::{NETLIST, Plan, SCRIPT, YOSYS_LOG};
+pub use names::{NETLIST, SCRIPT, YOSYS_LOG};
+pub use plan::Plan;
 pub use rehearsal::rehearse;
 pub use resources::{Resources, Use};
 pub use synthesis::Synthesis;

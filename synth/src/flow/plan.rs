@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sigprop_spec::Config;
 
+use super::names::{NETLIST, PACK_LOG, STATISTICS, YOSYS_LOG, beside};
 use super::synthesis::Synthesis;
 use crate::board::Board;
 use crate::board_top;
@@ -37,23 +38,6 @@ pub struct Plan {
     pub target: Target,
     synthesis: Synthesis,
     programmer: Vec<String>,
-}
-
-/// The yosys script.
-pub const SCRIPT: &str = "yosys.ys";
-/// What yosys says.
-pub const YOSYS_LOG: &str = "yosys.log";
-/// The cells that yosys counted.
-pub const STATISTICS: &str = "yosys-stat.json";
-/// The netlist.
-pub const NETLIST: &str = "netlist.json";
-
-/// What the packer says.
-pub const PACK_LOG: &str = "pack.log";
-
-/// Where goes what a tool says beside the log that it keeps itself.
-pub(crate) fn beside(log: &str) -> String {
-    format!("{log}.part")
 }
 
 /// Extension of a bitstream.

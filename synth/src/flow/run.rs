@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::plan::beside;
+use super::names::beside;
 use crate::error::SynthError;
 use crate::tools::{Found, Tied, tied_command};
 

@@ -2,7 +2,7 @@
 
 use sigprop_spec::Config;
 
-use super::plan::{NETLIST, STATISTICS};
+use super::names::{NETLIST, STATISTICS};
 use crate::family::Family;
 use crate::target::Target;
 
