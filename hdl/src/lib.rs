@@ -11,6 +11,7 @@ pub mod netlist;
 pub mod primitives;
 pub mod signal;
 pub mod sim;
+mod span;
 pub mod verilog;
 mod watch;
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::primitives::MemoryShape;
-use crate::verilog::span;
+use crate::span::span;
 
 /// Name of the module that is replaced by the user's SRAM.
 pub fn name(depth: usize, width: usize) -> String {

@@ -1,6 +1,7 @@
 //! The cycle-accurate simulation: the netlist flattened, put in order and compiled to a list of simple operations
 //! that runs once a cycle.
 
+mod code;
 mod compile;
 mod flatten;
 mod schedule;

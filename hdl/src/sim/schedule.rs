@@ -1,7 +1,7 @@
 //! Operations put in an order in which equal ones follow each other: a design of many equal lanes does the same thing many
 //! times, and what is decided once for all of them need not be decided for each.
 
-use super::compile::{Code, Op};
+use super::code::{Code, Op};
 
 /// The operations of a cycle, in order.
 #[derive(Debug, Clone)]

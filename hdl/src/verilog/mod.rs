@@ -10,8 +10,6 @@ use std::fmt::Write as _;
 use crate::netlist::{Body, Design, Module};
 use crate::watch::{Stopped, Watch, look, patient};
 
-pub(crate) use module::span;
-
 /// What the head of the file says.
 #[derive(Debug, Clone)]
 pub struct Header {

@@ -6,10 +6,7 @@ use super::expr::{Printer, literal};
 use super::statement::{bare, block};
 use crate::netlist::{Design, Expr, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
-
-pub fn span(width: usize) -> String {
-    if width == 1 { String::new() } else { format!("[{}:0] ", width - 1) }
-}
+use crate::span::span;
 
 fn kind(s: &Signal) -> String {
     format!("{}{}", if s.signed { "signed " } else { "" }, span(s.width))
