@@ -2,7 +2,7 @@
 
 use super::auto_lanes;
 use super::checked::{Config, Wishes};
-use super::derived::{StageShape, scaled_margin, start_exponent, threshold_bits, update_shift};
+use super::derived::{StageShape, UPDATE_SHIFT, scaled_margin, start_exponent, threshold_bits, update_shift};
 use super::error::{Fault, Place};
 use super::keys::alternatives;
 use super::raw::{OrAuto, PerStage, RawConfig};
@@ -10,9 +10,6 @@ use super::source::Entries;
 use super::words::Mode;
 use crate::family::Activation;
 use crate::format::Format;
-
-/// Updates are shifted by this much at least and at most.
-pub(super) const UPDATE_SHIFT: std::ops::RangeInclusive<i64> = 1..=31;
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut Vec<Fault>) -> Option<Config> {

@@ -61,6 +61,9 @@ pub(super) fn threshold_bits(activation_bits: u32, outputs: usize) -> u32 {
     (score_bits + 2).max(33)
 }
 
+/// Updates are shifted by this much at least and at most.
+pub(super) const UPDATE_SHIFT: std::ops::RangeInclusive<i64> = 1..=31;
+
 /// `sh = 2(A-1) - WF + lr_shift`, before it is known to be in range.
 pub(super) fn update_shift(activation_bits: u32, weight_frac: u32, lr_shift: u32) -> i64 {
     2 * (i64::from(activation_bits) - 1) - i64::from(weight_frac) + i64::from(lr_shift)

@@ -1,6 +1,6 @@
 //! The network configuration: TOML in, a checked value whose invariants hold out.
 //!
-//! The way of a configuration, one file per step:
+//! The way of a configuration, which `read` goes, one file per step:
 //! `source` (text and overrides to key/value pairs; `syntax` and `value` belong to it), `keys` (the table of all keys, and the check of each value on
 //! its own), `raw` (the values as serde reads them), `check` (the rules between keys), `checked` (the result).
 //! No step stops at its first fault: a [`ConfigError`] lists everything that is wrong.
@@ -14,6 +14,7 @@ mod error;
 mod keys;
 mod presets;
 mod raw;
+mod read;
 mod source;
 mod syntax;
 mod value;

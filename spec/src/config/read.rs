@@ -1,0 +1,32 @@
+//! Reading a configuration: all steps from its text to the checked value.
+
+use super::check::check;
+use super::checked::Config;
+use super::error::ConfigError;
+use super::source::{self, Origin};
+
+impl Config {
+    /// Reads a configuration file's text, with `KEY=VALUE` overrides (TOML values) laid over it.
+    ///
+    /// `source_name` is what errors call it; the stem of it (`digits` of `nets/digits.toml`) becomes the name.
+    /// Of two overrides of one key the later holds.
+    ///
+    /// # Errors
+    /// All faults of the text, the overrides, and the values together.
+    pub fn from_toml(source_name: &str, text: &str, overrides: &[String]) -> Result<Self, ConfigError> {
+        Self::read(source_name, text, overrides, Origin::File)
+    }
+
+    pub(super) fn read(name: &str, text: &str, overrides: &[String], of: Origin) -> Result<Self, ConfigError> {
+        let mut faults = Vec::new();
+        let (entries, raw) = source::read(text, overrides, of, &mut faults);
+        let config = check(&stem(name), &raw, &entries, &mut faults);
+        config.ok_or_else(|| ConfigError::new(name, faults))
+    }
+}
+
+/// A name that stays on its line wherever it is written.
+fn stem(source_name: &str) -> String {
+    let stem = std::path::Path::new(source_name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(source_name);
+    stem.replace(char::is_control, "_")
+}
