@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::setup::{quiet_in, timed};
+use crate::quiet::{quiet_in, timed};
 use crate::tools;
 
 /// The library of cells that the tests of chips use: GPL, so that it is used in place and no part of this project.

@@ -4,6 +4,7 @@
 mod builds;
 mod debian;
 mod figures;
+mod quiet;
 mod setup;
 mod steps;
 mod test;

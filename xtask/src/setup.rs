@@ -2,11 +2,11 @@
 //! the next call takes no time and a changed version is installed again.
 
 use crate::debian;
+use crate::quiet::{quiet_in, timed};
 use crate::tools::{self, CARGO_DENY, DEBIAN, MDBOOK};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use std::time::Instant;
 
 /// What is wanted beyond the tools of the tests.
 #[derive(Clone, Copy)]
@@ -151,26 +151,7 @@ fn stamped(root: &Path, name: &str, wanted: &str, install: impl FnOnce() -> Resu
     fs::write(&stamp, wanted).map_err(|e| format!("cannot write {}: {e}", stamp.display()))
 }
 
-pub(crate) fn timed<T>(what: &str, work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    println!("setup: {what} ...");
-    let begin = Instant::now();
-    let done = work()?;
-    println!("setup: {what}: {:.1} s", begin.elapsed().as_secs_f64());
-    Ok(done)
-}
-
 fn quiet(root: &Path, command: &mut Command) -> Result<(), String> {
     tools::environment(command, root);
     quiet_in(root, command)
-}
-
-/// Runs a command and shows what it said only where it failed.
-pub(crate) fn quiet_in(folder: &Path, command: &mut Command) -> Result<(), String> {
-    let program = command.get_program().to_string_lossy().into_owned();
-    let out = command.current_dir(folder).output().map_err(|e| format!("cannot run {program}: {e}"))?;
-    if out.status.success() {
-        return Ok(());
-    }
-    let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
-    Err(format!("{program} ended with {}:\n{said}", out.status))
 }
