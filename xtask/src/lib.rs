@@ -1,8 +1,9 @@
-//! Developer tasks that are worth testing apart from the command: the order of the crates, the links of the docs, the
-//! built book, and the tables of builds.
+//! Developer tasks that are worth testing apart from the command: the order of the crates and of their modules, the
+//! links of the docs, the built book, and the tables of builds.
 #![forbid(unsafe_code)]
 
 pub mod book;
+pub mod circles;
 pub mod layers;
 pub mod links;
 pub mod tables;

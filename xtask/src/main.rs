@@ -56,7 +56,7 @@ enum Task {
         #[arg(long)]
         missing: bool,
     },
-    /// Checks who depends on whom among the crates
+    /// Checks who depends on whom among the crates, and that no modules import each other in a circle
     Layers,
     /// Checks the links of docs/ and the files beside it
     Links,

@@ -6,7 +6,7 @@ use crate::steps::{self, Steps};
 use crate::tools;
 use std::path::Path;
 use std::process::Command;
-use xtask::{book as built, layers as crates, links as markdown};
+use xtask::{book as built, circles, layers as crates, links as markdown};
 
 /// Runs the checks; `fast` leaves out figures, docs, book and licences.
 pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
@@ -38,10 +38,12 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
     steps.summary()
 }
 
-/// The order of the crates.
+/// The order of the crates, and that of the modules in them.
 pub fn layers(root: &Path) -> Result<String, String> {
-    let names = crates::check(root).map_err(|faults| faults.join("\n"))?;
-    Ok(format!("{} crates in order", names.len()))
+    let joined = |faults: Vec<String>| faults.join("\n");
+    let names = crates::check(root).map_err(joined)?;
+    let files = circles::check(root).map_err(joined)?;
+    Ok(format!("{} crates in order, no circle in {files} files", names.len()))
 }
 
 /// Links in `docs/` and in the Markdown files beside it.
