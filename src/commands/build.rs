@@ -32,9 +32,9 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let mut generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
     hard::harden(&mut generated, &config, target);
-    let expected = Cells::of(&config, &generated.design, target);
+    let expected = Cells::of(&generated.design, target);
     flow::check_fit(&expected, &board)?;
-    let estimate = Estimate::of(&config, &generated.design, target);
+    let estimate = Estimate::of(&generated.design, target);
     if estimate.lut4 > board.device.lut4 {
         let (logic, has) = (board.device.family.logic_name(), board.device.lut4);
         output.note(&format!("note: about {} {logic} by estimate, and there are {has}: it may not fit", estimate.lut4));

@@ -28,20 +28,19 @@ const OWN_ECP5: &[(&str, &str)] = &[
 
 /// What a netlist is made from.
 #[derive(Debug)]
-pub struct Netlist<'a> {
-    config: &'a Config,
+pub struct Netlist {
     design: Generated,
     target: Target,
     yosys: Found,
     script: String,
 }
 
-impl<'a> Netlist<'a> {
+impl Netlist {
     /// The netlist of `design`, generated from `config`, for `target`. Finds yosys, and runs nothing else yet.
     ///
     /// # Errors
     /// When yosys is missing, too old or broken; when the target cannot have the memories that are asked for.
-    pub fn new(config: &'a Config, design: &Generated, target: Target) -> Result<Self, SynthError> {
+    pub fn new(config: &Config, design: &Generated, target: Target) -> Result<Self, SynthError> {
         if impossible_memory(config, target.family()) {
             return Err(SynthError::Memory { family: target.family().word() });
         }
@@ -51,7 +50,7 @@ impl<'a> Netlist<'a> {
         let names: Vec<String> = design.files.iter().map(|file| file.0.clone()).collect();
         let write = format!("write_verilog -noattr {VERILOG}\n");
         let script = Synthesis::new(config, target).script(&names, &design.top, &write);
-        Ok(Self { config, design, target, yosys, script })
+        Ok(Self { design, target, yosys, script })
     }
 
     /// All that the netlist depends on.
@@ -73,7 +72,7 @@ impl<'a> Netlist<'a> {
             let fault = |source| SynthError::File { file: path.display().to_string(), what: "write", source };
             std::fs::write(&path, text).map_err(fault)?;
         }
-        let expected = Cells::of(self.config, &self.design.design, self.target);
+        let expected = Cells::of(&self.design.design, self.target);
         let mut go_on = |_: flow::Event<'_>| ControlFlow::Continue(());
         flow::synthesise(&self.yosys, folder, self.target.family(), &expected, &mut Vec::new(), &mut go_on)?;
         Ok(())

@@ -94,7 +94,7 @@ pub(crate) fn transform(design: &mut Design, sram_bits: usize) -> Memories {
         let resets = match &mut design.modules[index].body {
             Body::Memory(shape) => {
                 let (depth, width, kind, registered) = (shape.depth, shape.width, shape.kind, shape.registered);
-                match home(&MemoryUse { depth, width, kind, read_only, hard: None }, sram_bits) {
+                match home(&MemoryUse { depth, width, kind, read_only, only: None, hard: None }, sram_bits) {
                     Home::Sram => {
                         shape.init = Vec::new();
                         shape.sram = true;

@@ -56,7 +56,7 @@ impl Multiplier {
     #[must_use]
     pub fn new(a: usize, b: usize, p: usize, registered: bool) -> Self {
         Self {
-            meta: Module::new("multiplier", "Signed multiplier with its registers."),
+            meta: Module::multiplier("multiplier", "Signed multiplier with its registers."),
             a: Input::signed(a).doc("multiplicand"),
             b: Input::signed(b).doc("multiplier"),
             p: OutReg::signed(p).no_reset().doc(if registered {

@@ -193,7 +193,8 @@ impl Stage {
                 .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
             state: (0..states)
-                .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()).registered())
+                .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))
+                .map(|memory| memory.registered().only(d.plan.only_bit(a)))
                 .collect(),
             scores: Scores::new(d),
             judge: Judge::new(d),

@@ -15,7 +15,7 @@ use rust_hdl_core::prelude::{Block, Verilog};
 
 use crate::netlist::{Body, Design, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
-use crate::signal::Kind;
+use crate::signal::{Kind, Tag};
 use crate::watch::{Stopped, Watch, look, patient};
 use kernel::Kernel;
 use scope::Scope;
@@ -150,7 +150,8 @@ impl Builder {
         let doc = format!("{} words of {} bits.", shape.depth, shape.width);
         let role = name.split('$').next().unwrap_or_default();
         let name = format!("memory_{role}");
-        Some(Module { name, doc, signals, body: Body::Memory(shape), hard: None, clocked: true, resets: false })
+        let (tag, hard) = (Tag::None, None);
+        Some(Module { name, doc, signals, body: Body::Memory(shape), tag, hard, clocked: true, resets: false })
     }
 
     fn logic(
@@ -181,7 +182,7 @@ impl Builder {
                 Kind::Const(v) => {
                     names.constants.insert(atom.name.clone(), v);
                 }
-                Kind::Module => {}
+                Kind::Module(_) => {}
                 Kind::Absent => names.leave_out(atom.name.clone()),
                 Kind::Wire | Kind::Reg(_) => {
                     names.signals.insert(atom.name.clone(), signals.len());
@@ -246,6 +247,7 @@ impl Builder {
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
+            tag: scope.tag,
             hard: None,
             clocked: false,
             resets: false,

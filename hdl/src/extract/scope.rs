@@ -7,7 +7,7 @@ use rust_hdl_core::prelude::{Atom, AtomKind, Block, Probe, TypeKind, Verilog};
 
 use super::identifier;
 use crate::netlist::{Role, Signal};
-use crate::signal::{Kind, parse, parse_descriptor};
+use crate::signal::{Kind, Tag, parse, parse_descriptor};
 use crate::watch::{Stopped, Watch};
 
 /// An atom of a block.
@@ -53,6 +53,7 @@ pub struct Scope {
     /// Base name of its module, where it has a `Module` field.
     pub module: Option<String>,
     pub doc: String,
+    pub tag: Tag,
     pub atoms: Vec<AtomInfo>,
     /// Name in this block, and kind.
     pub children: Vec<(String, Rc<Scope>)>,
@@ -71,13 +72,13 @@ pub fn collect(top: &impl Block, watch: &mut Watch) -> Result<Rc<Scope>, Stopped
 
 impl Scope {
     const fn new(hdl: Verilog) -> Self {
-        Self { id: 0, module: None, doc: String::new(), atoms: Vec::new(), children: Vec::new(), hdl }
+        Self { id: 0, module: None, doc: String::new(), tag: Tag::None, atoms: Vec::new(), children: Vec::new(), hdl }
     }
 
     /// Text that is equal for equal kinds: everything but the number of this one, its children by their numbers.
     fn key(&self) -> String {
         let children: Vec<(&str, usize)> = self.children.iter().map(|(name, kind)| (name.as_str(), kind.id)).collect();
-        format!("{:?}", (&self.module, &self.doc, &self.atoms, children, &self.hdl))
+        format!("{:?}", (&self.module, &self.doc, self.tag, &self.atoms, children, &self.hdl))
     }
 }
 
@@ -104,7 +105,8 @@ impl Probe for Collector<'_, '_> {
         let Some(scope) = self.stack.last_mut() else { return };
         let descriptor = atom.descriptor();
         let Some((kind, doc)) = parse_descriptor(&descriptor.name) else { return };
-        if kind == Kind::Module {
+        if let Kind::Module(tag) = kind {
+            scope.tag = tag;
             let (module, doc) = doc.split_once('|').unwrap_or((&doc, ""));
             scope.module = Some(module.into());
             scope.doc = doc.into();

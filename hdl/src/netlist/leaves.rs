@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use sigprop_spec::MemoryKind;
 
 use super::{Body, Design, Module};
+use crate::signal::Tag;
 
 /// A module that holds no other.
 #[derive(Debug, Clone, Copy)]
@@ -98,9 +99,7 @@ fn leaf(module: &Module) -> Option<Leaf<'_>> {
             LeafKind::Memory { depth: s.depth, width: s.width, kind: s.kind, registered: s.registered, init: &s.init }
         }
         Body::Logic { registers, .. } => {
-            let number = module.name.strip_prefix("sp_multiplier")?;
-            let digits = number.strip_prefix('_').unwrap_or("0");
-            if !(number.is_empty() || number.starts_with('_')) || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            if module.tag != Tag::Multiplier {
                 return None;
             }
             LeafKind::Multiplier { a: width("a")?, b: width("b")?, p: width("p")?, registered: registers.len() > 1 }

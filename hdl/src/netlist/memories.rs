@@ -18,6 +18,8 @@ pub struct MemoryUse {
     pub kind: MemoryKind,
     /// Nothing ever writes it.
     pub read_only: bool,
+    /// The only bit of a word that is read.
+    pub only: Option<usize>,
     /// The hard cell that it is made of and how many, where it is ([`super::Hard`]).
     pub hard: Option<(&'static str, usize)>,
 }
@@ -58,7 +60,7 @@ impl Design {
             let read_only = zeros.never_written(instance);
             let width = if read_only { varying_bits(&shape.init, shape.depth, shape.width) } else { shape.width };
             let hard = self.modules[instance.module].hard.as_ref().map(|hard| (hard.cell, hard.cells));
-            found.push(MemoryUse { depth: shape.depth, width, kind: shape.kind, read_only, hard });
+            found.push(MemoryUse { depth: shape.depth, width, kind: shape.kind, read_only, only: shape.only, hard });
         }
     }
 }

@@ -94,6 +94,8 @@ pub struct Module {
     /// Its signals; ports among them by role, in the order of declaration.
     pub signals: Vec<Signal>,
     pub(crate) body: Body,
+    /// What it is to those who count or replace cells.
+    pub(crate) tag: crate::signal::Tag,
     /// Hard cells that are printed in place of the body.
     pub(crate) hard: Option<Hard>,
     /// Has registers or memories, itself or below: takes `clk`.

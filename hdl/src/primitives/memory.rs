@@ -45,6 +45,8 @@ pub(crate) struct MemoryShape {
     pub kind: MemoryKind,
     /// A register behind the words.
     pub registered: bool,
+    /// The only bit of a word that is read, where the others are not: synthesis sweeps away the cells of those.
+    pub only: Option<usize>,
     /// Empty, or up to `depth` words.
     pub init: Vec<i64>,
     /// An SRAM stands for it: the target is a chip.
@@ -89,7 +91,7 @@ impl Memory {
             we: Input::unsigned(1).doc("write in this cycle"),
             waddr: Input::unsigned(address).doc("address to write"),
             wdata: data_in.doc("word to write"),
-            shape: MemoryShape { depth, width, signed, kind, registered: false, init, sram: false },
+            shape: MemoryShape { depth, width, signed, kind, registered: false, only: None, init, sram: false },
             words,
             read: [0; 2],
         }
@@ -100,6 +102,14 @@ impl Memory {
     pub fn registered(mut self) -> Self {
         self.shape.registered = true;
         self.rdata = self.rdata.doc("word at the address of two cycles before");
+        self
+    }
+
+    /// The same where only this bit of a word is read, or with `None` all are. It says so to those who count cells, and changes
+    /// nothing else.
+    #[must_use]
+    pub const fn only(mut self, bit: Option<usize>) -> Self {
+        self.shape.only = bit;
         self
     }
 
@@ -122,7 +132,8 @@ impl Logic for Memory {
             MemoryKind::Block => "block",
             MemoryKind::Distributed => "distributed",
         };
-        let mut text = format!("memory {} {} {} {} {kind}", s.depth, s.width, s.signed, s.registered);
+        let only = s.only.map_or_else(|| "all".to_owned(), |bit| bit.to_string());
+        let mut text = format!("memory {} {} {} {} {kind} {only}", s.depth, s.width, s.signed, s.registered);
         for w in &s.init {
             let _ = write!(text, " {w}");
         }
@@ -143,6 +154,10 @@ impl MemoryShape {
                 "block" => MemoryKind::Block,
                 "distributed" => MemoryKind::Distributed,
                 _ => MemoryKind::Auto,
+            },
+            only: match words.next()? {
+                "all" => None,
+                bit => Some(bit.parse().ok()?),
             },
             init: words.map(str::parse).collect::<Result<_, _>>().ok()?,
             sram: false,

@@ -15,9 +15,19 @@ pub(crate) enum Kind {
     /// With its reset value, if it has a reset.
     Reg(Option<i64>),
     Const(i64),
-    Module,
+    Module(Tag),
     /// A signal or register that is not there.
     Absent,
+}
+
+/// What a module is to those who count or replace cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tag {
+    /// Nothing that they know.
+    #[default]
+    None,
+    /// A multiplier of ports `a`, `b`, `p`, all signed.
+    Multiplier,
 }
 
 /// Kind, name (of a module) and doc text out of a type descriptor's name.
@@ -26,7 +36,8 @@ pub(crate) fn parse_descriptor(name: &str) -> Option<(Kind, String)> {
     let kind = match head.split_once('=') {
         None if head == "wire" => Kind::Wire,
         None if head == "reg" => Kind::Reg(None),
-        None if head == "module" => Kind::Module,
+        None if head == "module" => Kind::Module(Tag::None),
+        None if head == "multiplier" => Kind::Module(Tag::Multiplier),
         None if head == "absent" => Kind::Absent,
         Some(("reg", v)) => Kind::Reg(Some(v.parse().ok()?)),
         Some(("const", v)) => Kind::Const(v.parse().ok()?),
@@ -308,13 +319,20 @@ impl Block for Const {
 pub struct Module {
     name: String,
     doc: String,
+    tag: Tag,
 }
 
 impl Module {
     /// Module `sp_<name>`.
     #[must_use]
     pub fn new(name: &str, doc: &str) -> Self {
-        Self { name: name.into(), doc: doc.into() }
+        Self { name: name.into(), doc: doc.into(), tag: Tag::None }
+    }
+
+    /// The same for a multiplier, which hard cells may stand for.
+    #[must_use]
+    pub fn multiplier(name: &str, doc: &str) -> Self {
+        Self { tag: Tag::Multiplier, ..Self::new(name, doc) }
     }
 
     const fn width(&self) -> usize {
@@ -326,7 +344,10 @@ impl Module {
     }
 }
 
-atom!([] Module, AtomKind::Constant, |s: &Self| format!("module|{}|{}", s.name, s.doc));
+atom!([] Module, AtomKind::Constant, |s: &Self| {
+    let tag = if s.tag == Tag::Multiplier { "multiplier" } else { "module" };
+    format!("{tag}|{}|{}", s.name, s.doc)
+});
 
 impl Block for Module {
     fn connect_all(&mut self) {}

@@ -9,7 +9,7 @@ mod channel;
 mod seam;
 mod val;
 
-pub use atom::{Const, Module, Reg as Register, Sig};
+pub use atom::{Const, Module, Reg as Register, Sig, Tag};
 pub(crate) use atom::{Kind, parse_descriptor};
 pub use channel::{Declared, Field, Whole, shown};
 pub(crate) use channel::{channel, parse};

@@ -208,7 +208,7 @@ fn fastest(
     while low < high {
         let middle = usize::midpoint(low, high);
         let config = &candidates[middle].config;
-        let fits = parts.dsp(config) <= board.device.dsp || board.device.dsp == 0;
+        let fits = parts.dsp(config)? <= board.device.dsp || board.device.dsp == 0;
         if fits && parts.estimate(config)?.lut4 <= most {
             high = middle;
         } else {

@@ -37,7 +37,7 @@ pub fn measure(config: &Config, generated: &Generated, board: &Board, folder: &P
         return Err(SynthError::Memory { family: board.device.family.word() });
     }
     let [yosys, nextpnr, _] = flow::tools(board)?;
-    let expected = Cells::of(config, &generated.design, board.device.target());
+    let expected = Cells::of(&generated.design, board.device.target());
     let core: Vec<&str> = generated.files.iter().map(|file| file.0.as_str()).collect();
     let plan = Plan::new(config, board, board.device.target(), &core, 1);
     let beside = [

@@ -52,8 +52,8 @@ pub struct Estimate {
 impl Estimate {
     /// That of `config`, generated as `design` with the serial line around it and the cells of `target`.
     #[must_use]
-    pub fn of(config: &Config, design: &Design, target: Target) -> Self {
-        let cells = Cells::of(config, design, target);
+    pub fn of(design: &Design, target: Target) -> Self {
+        let cells = Cells::of(design, target);
         let lut4 = prices(target).cells(&amounts(design, target));
         Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram, spram: cells.spram }
     }
@@ -65,7 +65,7 @@ impl Estimate {
     pub fn counted(config: &Config, board: &Board, target: Target) -> Result<Self, SynthError> {
         let mut generated = sigprop_hdl::generate_serial(config, &[], board.bit_cycles())?;
         hard::harden(&mut generated, config, target);
-        Ok(Self::of(config, &generated.design, target))
+        Ok(Self::of(&generated.design, target))
     }
 
     /// The first of `targets` for which the board has enough hard cells, and what the network takes with it; where it has

@@ -10,7 +10,7 @@ use super::fit::{Amounts, Prices};
 use super::{Estimate, prices};
 use crate::board::Board;
 use crate::error::SynthError;
-use crate::expected::{Cells, lane_multipliers};
+use crate::expected::Cells;
 use crate::target::Target;
 
 /// What is in a part of a network.
@@ -18,13 +18,14 @@ use crate::target::Target;
 struct Part {
     amounts: Amounts,
     block_ram: usize,
+    dsp: usize,
 }
 
 impl Part {
     fn of(design: &Design, target: Target) -> Self {
         let (cells, logic) = Cells::counted(design, target);
         let amounts = Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp());
-        Self { amounts, block_ram: cells.block_ram }
+        Self { amounts, block_ram: cells.block_ram, dsp: cells.dsp }
     }
 }
 
@@ -62,7 +63,7 @@ impl<'a> Parts<'a> {
             sum.block_ram += stage.block_ram;
         }
         let lut4 = self.prices.cells(&sum.amounts);
-        Ok(Estimate { lut4, dsp: self.dsp(config), block_ram: sum.block_ram, spram: 0 })
+        Ok(Estimate { lut4, dsp: self.dsp(config)?, block_ram: sum.block_ram, spram: 0 })
     }
 
     /// The estimate with the cells of `target`. Stages share what there is of named cells, so that these are counted in the
@@ -80,9 +81,11 @@ impl<'a> Parts<'a> {
         Ok(estimate)
     }
 
-    /// Hard multipliers, which need no netlist.
-    pub fn dsp(&self, config: &Config) -> usize {
-        lane_multipliers(config, self.target)
+    /// Hard multipliers: a stage's lanes are all alike, so that one of each is counted.
+    pub fn dsp(&mut self, config: &Config) -> Result<usize, SynthError> {
+        let (stages, multipliers) = (config.stages(), config.multipliers_per_lane());
+        let one = config.with_hardware(&vec![1; stages.len()], multipliers).unwrap_or_else(|| config.clone());
+        stages.iter().enumerate().map(|(s, shape)| Ok(shape.lanes * self.stage(&one, s)?.dsp)).sum()
     }
 
     fn stage(&mut self, config: &Config, index: usize) -> Result<Part, SynthError> {
@@ -135,7 +138,7 @@ mod tests {
             let config = Config::preset_with(preset, &[set.to_owned()]).unwrap();
             let board = Board::find(board).unwrap();
             let design = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles()).unwrap().design;
-            let whole = Estimate::of(&config, &design, board.device.target());
+            let whole = Estimate::of(&design, board.device.target());
             let parts = Parts::new(&config, &board).estimate(&config).unwrap();
             assert_eq!((parts.dsp, parts.block_ram), (whole.dsp, whole.block_ram), "{preset} {set}");
             let off = parts.lut4.abs_diff(whole.lut4);

@@ -74,7 +74,8 @@ const ECP5: [Ram; 3] = [
     },
 ];
 
-/// The cheapest of what the family has and the configuration allows.
+/// The cheapest of what the family has and the configuration allows. Where only one bit of a word is read, cells of other bits
+/// alone are swept away.
 pub(super) fn map(memory: &MemoryUse, family: Family) -> Mapped {
     let rams: &[Ram] = match family {
         Family::Ice40 => &ICE40,
@@ -97,7 +98,7 @@ pub(super) fn map(memory: &MemoryUse, family: Family) -> Mapped {
     best.map_or(Mapped::Logic, |(_, mapped)| mapped)
 }
 
-/// Cost of the cheapest width of a kind of RAM, and its cells.
+/// Cost of the cheapest width of a kind of RAM, and its cells that are read.
 fn geometry(ram: &Ram, memory: &MemoryUse) -> (f64, usize) {
     let mut best: Option<(f64, f64, usize)> = None;
     for base in 0..ram.widths.len() {
@@ -115,13 +116,18 @@ fn geometry(ram: &Ram, memory: &MemoryUse) -> (f64, usize) {
         let deep = memory.depth.div_ceil(words);
         let word = memory.width.next_multiple_of(byte);
         let cells = (deep * word).div_ceil(unit);
+        let read = memory.only.map_or(cells, |bit| {
+            let mut homes: Vec<usize> = (0..deep).map(|k| (k * word + bit) / unit).collect();
+            homes.dedup();
+            homes.len()
+        });
         let choose = ((deep - 1) * memory.width) as f64;
         let spread = if deep > 1 && !memory.read_only { deep as f64 } else { 0.0 };
         // Two for the read port that is no write port as well.
         let cost = ram.cost * cells as f64 + (choose + spread) / 2.0 + 2.0;
         if best.is_none_or(|(least, ..)| cost < least) {
             // yosys keeps the cost to compare with as a whole number.
-            best = Some((cost.trunc(), cost, cells));
+            best = Some((cost.trunc(), cost, read));
         }
     }
     best.map_or((f64::MAX, 0), |(_, cost, cells)| (cost, cells))
@@ -132,7 +138,7 @@ mod tests {
     use super::*;
 
     fn auto(depth: usize, width: usize, family: Family) -> Mapped {
-        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, hard: None }, family)
+        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, only: None, hard: None }, family)
     }
 
     /// The hardware has registers behind those input slots that would hold up an ECP5's clock without: none that comes to be
@@ -174,12 +180,22 @@ mod tests {
     }
 
     #[test]
+    fn cells_of_which_nothing_is_read_go() {
+        let kind = MemoryKind::Auto;
+        let state = MemoryUse { depth: 2, width: 10, kind, read_only: false, only: None, hard: None };
+        let only = MemoryUse { only: Some(8), ..state };
+        assert_eq!(map(&state, Family::Ecp5), Mapped::Distributed(3));
+        assert_eq!(map(&only, Family::Ecp5), Mapped::Distributed(1));
+        assert_eq!(map(&MemoryUse { depth: 40, ..only }, Family::Ecp5), Mapped::Distributed(3));
+    }
+
+    #[test]
     fn what_is_asked_for_is_done() {
-        let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false, hard: None };
+        let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false, only: None, hard: None };
         assert_eq!(map(&memory(MemoryKind::Block), Family::Ice40), Mapped::Block(1));
         assert_eq!(map(&memory(MemoryKind::Distributed), Family::Ecp5), Mapped::Distributed(2));
         assert_eq!(map(&memory(MemoryKind::Auto), Family::Ecp5), Mapped::Distributed(2));
-        let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true, hard: None };
+        let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true, only: None, hard: None };
         assert_eq!(map(&rom, Family::Ecp5), Mapped::Logic);
         assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, Family::Ecp5), Mapped::Block(1));
     }

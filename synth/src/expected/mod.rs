@@ -24,17 +24,18 @@ pub struct Cells {
 }
 
 impl Cells {
-    /// What `config`, generated as `design`, must have for `target`.
+    /// What `design` must have for `target`.
     #[must_use]
-    pub fn of(config: &Config, design: &Design, target: Target) -> Self {
-        Self { dsp: lane_multipliers(config, target), ..Self::counted(design, target).0 }
+    pub fn of(design: &Design, target: Target) -> Self {
+        Self::counted(design, target).0
     }
 
-    /// The memories of a design, whole or a part by itself; and the bits of those that
+    /// The multipliers and memories of a design, whole or a part by itself; and the bits of those that
     /// become flip-flops, or tables where they are never written.
     pub(crate) fn counted(design: &Design, target: Target) -> (Self, usize) {
         let family = target.family();
-        let mut cells = Self { dsp: 0, block_ram: 0, lut_ram: 0, spram: 0 };
+        let dsp = if target.has_dsp() { multiplier::cells(design, family) } else { 0 };
+        let mut cells = Self { dsp, block_ram: 0, lut_ram: 0, spram: 0 };
         let mut logic = 0;
         for memory in design.memories() {
             match memory.hard {
@@ -75,11 +76,6 @@ pub(crate) fn is_block(memory: &MemoryUse, family: Family) -> bool {
     matches!(memory::map(memory, family), memory::Mapped::Block(_))
 }
 
-/// Hard multipliers of all lanes.
-pub(crate) fn lane_multipliers(config: &Config, target: Target) -> usize {
-    if target.has_dsp() { multiplier::cells(config, target.family()) } else { 0 }
-}
-
 /// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.
 #[must_use]
 pub fn impossible_memory(config: &Config, family: Family) -> bool {
@@ -95,7 +91,7 @@ mod tests {
         let set: Vec<String> = set.iter().map(ToString::to_string).collect();
         let config = Config::preset_with(preset, &set).unwrap();
         let design = sigprop_hdl::generate(&config, &[]).unwrap().design;
-        Cells::of(&config, &design, Board::find(board).unwrap().device.target())
+        Cells::of(&design, Board::find(board).unwrap().device.target())
     }
 
     /// All of them were seen in synthesis by yosys 0.70.

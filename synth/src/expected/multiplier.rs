@@ -1,28 +1,17 @@
-//! Hard multipliers of a network.
-//!
-//! A lane has 4, 2 or 1 (`docs/src/blocks/multipliers.md`). In the first stage `dt` is zero, so that of four the one
-//! for `dt * t` vanishes; of two or one, none does, since they serve the forward products as well. Without learning there are
-//! forward products alone.
+//! Hard multipliers of a network: those of its netlist's multipliers.
 
-use sigprop_hdl::blocks::Dims;
-use sigprop_spec::Config;
+use sigprop_hdl::netlist::{Design, LeafKind};
 
 use crate::family::Family;
 
-/// Cells of all stages.
-pub(super) fn cells(config: &Config, family: Family) -> usize {
-    (0..config.stages().len()).map(|s| Dims::new(config, s)).map(|d| d.lanes * lane(&d, family)).sum()
-}
-
-fn lane(d: &Dims, family: Family) -> usize {
-    let (a, b) = (d.act, d.weight);
-    let wide = b.max(a + 1);
-    let forward = pieces(b, a, a + b, family);
-    match (d.learns, d.own_multipliers()) {
-        (true, true) => (if d.first { 1 } else { 2 }) * pieces(a + 1, a, 2 * a + 1, family) + 2 * forward,
-        (true, false) => d.multipliers * pieces(wide, a, wide + a, family),
-        (false, _) => d.multipliers * forward,
-    }
+/// Cells of all multipliers of a design.
+pub(super) fn cells(design: &Design, family: Family) -> usize {
+    let leaves = design.leaves();
+    let cells = leaves.iter().map(|leaf| match leaf.what {
+        LeafKind::Multiplier { a, b, p, .. } => leaf.instances * pieces(a, b, p, family),
+        LeafKind::Memory { .. } => 0,
+    });
+    cells.sum()
 }
 
 /// Cells for a product of `a` and `b` bits with `y` bits, as yosys' `mul2dsp` cuts it: an operand that is too wide is
@@ -50,7 +39,8 @@ mod tests {
 
     fn of(sets: &[&str], family: Family) -> usize {
         let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-        cells(&Config::preset_with("tiny", &sets).unwrap(), family)
+        let config = sigprop_spec::Config::preset_with("tiny", &sets).unwrap();
+        cells(&sigprop_hdl::generate(&config, &[]).unwrap().design, family)
     }
 
     #[test]

@@ -36,7 +36,7 @@ pub fn harden(generated: &mut Generated, config: &Config, target: Target) {
 /// Whether synthesis would put the memory into block RAM: only then hard cells are better.
 fn in_block_ram(leaf: &Leaf<'_>, target: Target) -> bool {
     let LeafKind::Memory { depth, width, kind, .. } = leaf.what else { return false };
-    let memory = MemoryUse { depth, width, kind, read_only: false, hard: None };
+    let memory = MemoryUse { depth, width, kind, read_only: false, only: None, hard: None };
     expected::is_block(&memory, target.family())
 }
 

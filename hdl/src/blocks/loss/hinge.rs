@@ -49,9 +49,15 @@ use super::{ErrorPorts, JudgePorts, Plan, State};
 use crate::blocks::dims::Dims;
 use crate::signal::{Const, Module, Reg, Wire};
 
-/// In the first stage dt is zero, so that of h and the mask of t nothing is kept.
+/// In the first stage dt is zero, so that h and the mask of t are not read.
 pub(super) const fn plan(first: bool) -> Plan {
-    Plan { fetches: 2, verdict: 3, latency: 4, state: State { h: !first, mask_h: true, mask_t: !first } }
+    Plan {
+        fetches: 2,
+        verdict: 3,
+        latency: 4,
+        state: State { h: true, mask_h: true, mask_t: true },
+        mask_h_alone: first,
+    }
 }
 
 /// The judge; see the module's text.
@@ -182,14 +188,13 @@ impl Logic for Error {
     #[hdl_gen]
     fn update(&mut self) {
         self.old_mask_h.next = self.ports.state.val().get_bit(self.mask_h_bit.val()).into();
+        self.ports.keep.next = (self.ports.mask_t.val() << self.mask_t_bit.val())
+            | (self.ports.mask_h.val() << self.mask_h_bit.val())
+            | (self.ports.h.val() & self.act_mask.val());
         if self.first_stage.any() {
-            self.ports.keep.next = self.ports.mask_h.val();
             self.old_h.next = 0.into();
             self.old_mask_t.next = 0.into();
         } else {
-            self.ports.keep.next = (self.ports.mask_t.val() << self.mask_t_bit.val())
-                | (self.ports.mask_h.val() << self.mask_h_bit.val())
-                | (self.ports.h.val() & self.act_mask.val());
             self.old_h.next = self.ports.state.val();
             self.old_mask_t.next = self.ports.state.val().get_bit(self.mask_t_bit.val()).into();
         }

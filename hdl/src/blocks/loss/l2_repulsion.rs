@@ -47,7 +47,13 @@ use crate::signal::{Const, Module, Reg, Wire};
 
 /// dh needs h as well, in the first stage too; the mask of t nobody there.
 pub(super) const fn plan(first: bool) -> Plan {
-    Plan { fetches: 2, verdict: 2, latency: 4, state: State { h: true, mask_h: true, mask_t: !first } }
+    Plan {
+        fetches: 2,
+        verdict: 2,
+        latency: 4,
+        state: State { h: true, mask_h: true, mask_t: !first },
+        mask_h_alone: false,
+    }
 }
 
 /// The judge; see the module's text.

@@ -51,6 +51,9 @@ pub struct Plan {
     pub latency: usize,
     /// What is kept of each row until its update.
     pub state: State,
+    /// Of that the mask of h alone is read. The rest is kept all the same: a wider word comes to be a block RAM where it costs
+    /// nothing, a narrow one logic.
+    pub mask_h_alone: bool,
 }
 
 /// What is kept of a row, from the lowest bit on.
@@ -90,6 +93,12 @@ impl Plan {
     #[must_use]
     pub const fn mask_t_bit(&self, act: usize) -> usize {
         self.mask_h_bit(act) + self.state.mask_h as usize
+    }
+
+    /// The only bit of a row's state that is read, if there is only one.
+    #[must_use]
+    pub const fn only_bit(&self, act: usize) -> Option<usize> {
+        if self.mask_h_alone { Some(self.mask_h_bit(act)) } else { None }
     }
 
     /// Bits of a fetch's number.

@@ -64,24 +64,15 @@ impl Errors {
     }
 }
 
-/// What is kept of a finished row. dt is zero in the first stage: the hinge needs the mask of h alone there, L2 with repulsion h
-/// as well.
+/// What is kept of a finished row.
 pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
     let (mask_h, mask_t) = (i64::from(mask_h), i64::from(mask_t));
-    match (d.loss, d.first) {
-        (Loss::Hinge, true) => mask_h,
-        (Loss::L2Repulsion, true) => mask_h << d.act | h & ((1 << d.act) - 1),
-        (Loss::Hinge | Loss::L2Repulsion, false) => mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1),
-    }
+    let mask_t = if d.loss == Loss::L2Repulsion && d.first { 0 } else { mask_t };
+    mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
 }
 
-/// h, mask of h, mask of t; 0 for what is not kept.
+/// h, mask of h, mask of t, which is nothing in the first stage, as dt is zero there.
 fn kept(d: &Dims, state: i64) -> [i64; 3] {
-    match (d.loss, d.first) {
-        (Loss::Hinge, true) => [0, state & 1, 0],
-        (Loss::L2Repulsion, true) => [wrap(state, d.act, true), state >> d.act & 1, 0],
-        (Loss::Hinge | Loss::L2Repulsion, false) => {
-            [wrap(state, d.act, true), state >> d.act & 1, state >> (d.act + 1) & 1]
-        }
-    }
+    let mask_t = if d.first { 0 } else { state >> (d.act + 1) & 1 };
+    [wrap(state, d.act, true), state >> d.act & 1, mask_t]
 }
