@@ -21,6 +21,11 @@ fn configuration_keys_are_those_of_the_code() {
 }
 
 #[test]
+fn members_of_the_family_are_those_of_the_code() {
+    same("family.md", &sigprop_spec::family::markdown());
+}
+
+#[test]
 fn fits_of_presets_and_boards_are_those_of_the_code() {
     same("fit.md", &sigprop_synth::estimate::markdown().expect("boards and presets are sound"));
 }

@@ -193,6 +193,41 @@ fn keys_that_may_be_left_out() {
 }
 
 #[test]
+fn members_of_the_family_are_words_for_all_stages_or_for_each() {
+    let with = |sets: &[&str]| {
+        let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+        Config::preset_with("digits", &sets)
+    };
+    let plain = with(&[]).unwrap();
+    let line = |config: &Config, key: &str| {
+        let text = config.to_toml();
+        text.lines().find(|line| line.starts_with(key)).unwrap().to_owned()
+    };
+    assert_eq!(line(&plain, "activation ="), "activation = \"hard_tanh\"");
+    // Boards of before there was the key keep their hash.
+    assert_eq!(
+        plain.hash_hex(),
+        with(&["network.activation=hard_tanh", "learning.loss=[hinge, hinge]"]).unwrap().hash_hex()
+    );
+    let one = with(&["learning.loss=l2_repulsion"]).unwrap();
+    assert_eq!(line(&one, "loss ="), "loss = \"l2_repulsion\"");
+    let each = with(&["learning.loss=[hinge, l2_repulsion]"]).unwrap();
+    assert_eq!(line(&each, "loss ="), "loss = [\"hinge\", \"l2_repulsion\"]");
+    assert_eq!(Config::from_toml("digits", &each.to_toml(), &[]).unwrap(), each);
+    let hashes = [&plain, &one, &each, &with(&["network.activation=relu"]).unwrap()].map(Config::hash_hex);
+    assert!(hashes.iter().enumerate().all(|(n, hash)| !hashes[..n].contains(hash)), "{hashes:?}");
+    for (sets, says) in [
+        (&["learning.loss=[hinge]"][..], "network.stages has 2 stages"),
+        (&["learning.loss=[hinge, hinges]"], "l2_repulsion"),
+        (&["network.activation=tanh"], "hard_tanh"),
+        (&["network.activation=[relu, sign]"], "hard_tanh"),
+    ] {
+        let fault = with(sets).unwrap_err().to_string();
+        assert!(fault.contains(says), "{sets:?}: {fault}");
+    }
+}
+
+#[test]
 fn canonical_text_and_reference() {
     insta::assert_snapshot!("canonical_tiny", Config::preset("tiny").unwrap().to_toml());
     insta::assert_snapshot!("keys", sigprop_spec::config::markdown());

@@ -90,8 +90,8 @@ fn a_difference_is_shown_with_the_signal_that_went_wrong_first() {
     let (weights, samples) = common::random(&config, 11, 40);
     let model = Model::new(&config, &weights).unwrap();
     let right = generate(&config, &initial(&model, &config)).unwrap();
-    // Half of the update's rounding is left out of the lanes of the second stage.
-    let module = right.verilog.find("\nmodule sp_lane_2 (").unwrap();
+    // Half of the update's rounding is left out of all lanes.
+    let module = right.verilog.find("\nmodule sp_update (").unwrap();
     let place = module + right.verilog[module..].find("shifted} + ").unwrap();
     let verilog = format!("{}{}", &right.verilog[..place], right.verilog[place..].replacen("'d1;", "'d0;", 1));
     let wrong = Generated { verilog, ..right };
@@ -109,7 +109,7 @@ fn a_difference_is_shown_with_the_signal_that_went_wrong_first() {
     let cycle: u64 = text.split(' ').next().unwrap().parse().unwrap();
     let found = first.cycle.unwrap();
     assert!(cycle < found, "cycle {cycle}, found in {found}");
-    assert!(text.contains("stages_1.lanes_") && text.contains(".delta"), "{text}");
+    assert!(text.contains(".lanes_") && text.contains(".update.delta"), "{text}");
     let mut names: Vec<_> =
         std::fs::read_dir(folder.path().join("new")).unwrap().map(|f| f.unwrap().file_name()).collect();
     names.sort();

@@ -12,7 +12,7 @@ use std::path::Path;
 use paths::paths;
 
 /// The crates that are looked at, by their folders.
-const CRATES: &[&str] = &["spec", "golden-model", "synth", "testbench", ".", "xtask"];
+const CRATES: &[&str] = &["spec", "golden-model", "hdl", "synth", "testbench", ".", "xtask"];
 
 /// `use` after `use` that is followed to where a name is from.
 const MOST_STEPS: usize = 8;

@@ -31,11 +31,12 @@
 //! # }
 //! ```
 
+use super::dims::Dims;
 use crate::signal::{Declared, channel};
 
 channel! {
     /// Update: the activations of the sample before.
-    Update, UpdateValues, "u_", |d| {
+    Update, UpdateValues, "u_", |d: Dims| {
         valid: Declared::bit("update channel: a weight's turn").when(d.learns);
         first: Declared::bit("first weight of a row: take the prepared dh and dt").when(d.learns);
         h: Declared::signed(d.act, "h of the sample before").data().when(d.learns);
@@ -47,7 +48,7 @@ channel! {
 
 channel! {
     /// Weight memory: the address to read, and to write when the new weight is there.
-    Weight, WeightValues, "w_", |d| {
+    Weight, WeightValues, "w_", |d: Dims| {
         valid: Declared::bit(d.text("weight channel: read now, write back when updated", "weight channel: read now"));
         addr: Declared::unsigned(d.weight_addr(), "address in the weight memory").data();
     }
@@ -55,7 +56,7 @@ channel! {
 
 channel! {
     /// Forward: the activations of the sample now.
-    Forward, ForwardValues, "f_", |d| {
+    Forward, ForwardValues, "f_", |d: Dims| {
         first: Declared::bit("forward channel: first weight of a row");
         last: Declared::bit("last weight of a row, the bias");
         h: Declared::signed(d.act, "h of the sample now").data();
@@ -65,7 +66,7 @@ channel! {
 
 channel! {
     /// Bank: what to do with the target bank, the results and the host's words.
-    Bank, BankValues, "b_", |d| {
+    Bank, BankValues, "b_", |d: Dims| {
         fetch_first: Declared::bit("bank channel: read the first entry that dh, dt of the coming row are made of").when(d.learns);
         fetch_last: Declared::bit("read the last one and form dh, dt").when(d.learns);
         verdict: Declared::unsigned(d.plan.verdict, "verdict of the loss on the sample before").when(d.learns);
@@ -87,7 +88,7 @@ channel! {
 
 channel! {
     /// Host: its words, while no sample is under way.
-    Host, HostValues, "host_", |d| {
+    Host, HostValues, "host_", |d: Dims| {
         read_weight: Declared::bit("host channel: read the weight at w_addr");
         write_weight: Declared::bit("write host_data at w_addr");
         read_bank: Declared::bit("read the bank at b_addr");
@@ -99,7 +100,7 @@ channel! {
 
 channel! {
     /// Results, towards lane 0: the activations of a neuron.
-    Results, ResultsValues, "r_", |d| {
+    Results, ResultsValues, "r_", |d: Dims| {
         valid: Declared::bit("result chain: activations of one neuron");
         h: Declared::signed(d.act, "h, beside valid").data();
         t: Declared::signed(d.act, "t, beside valid").data();
@@ -110,7 +111,7 @@ channel! {
 
 channel! {
     /// What is known of a sample from its beginning, and which stages have fired.
-    Header, HeaderValues, "", |d| {
+    Header, HeaderValues, "", |d: Dims| {
         train: Declared::bit("header: learn from it").when(d.learns);
         target: Declared::bit("header: the t stream carries the target of the token");
         pair: Declared::bit("header: the t stream carries a second input");
@@ -123,7 +124,7 @@ channel! {
 
 channel! {
     /// A score summed over the stages so far.
-    Sum, SumValues, "sum_", |d| {
+    Sum, SumValues, "sum_", |d: Dims| {
         valid: Declared::bit("a score summed over the stages so far");
         second: Declared::bit("of the second stream");
         class: Declared::unsigned(d.class_bits(), "its class");

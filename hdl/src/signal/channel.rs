@@ -122,10 +122,10 @@ pub(crate) fn parse(shown: &str) -> (&str, Option<&str>) {
     shown.split_once('=').map_or((shown, None), |(name, printed)| (name, Some(printed)))
 }
 
-/// Defines a channel from its table of fields. The struct is generic over what its fields are; the text is the beginning of
+/// Defines a channel from its table of fields, which depend on what follows the colon. The struct is generic over what its fields are; the text is the beginning of
 /// their printed names.
 macro_rules! channel {
-    ($(#[$doc:meta])* $name:ident, $values:ident, $prefix:literal, |$d:ident| { $($field:ident: $declared:expr;)* }) => {
+    ($(#[$doc:meta])* $name:ident, $values:ident, $prefix:literal, |$d:ident: $from:ty| { $($field:ident: $declared:expr;)* }) => {
         $(#[$doc])*
         pub struct $name<S> {
             /// What a kernel assigns, as a whole.
@@ -143,21 +143,21 @@ macro_rules! channel {
         impl<S: $crate::signal::Field> $name<S> {
             /// The channel of the stage with these dimensions.
             #[must_use]
-            pub fn new(d: &$crate::blocks::Dims) -> Self {
+            pub fn new(d: &$from) -> Self {
                 Self::printed(concat!($prefix, "*"), d)
             }
 
             /// The same with other printed names: a star stands for the field.
             #[must_use]
             #[allow(unused_variables)]
-            pub fn printed(pattern: &'static str, $d: &$crate::blocks::Dims) -> Self {
+            pub fn printed(pattern: &'static str, $d: &$from) -> Self {
                 Self { next: Default::default(), pattern, $($field: S::declare(&$declared),)* }
             }
 
             /// What repeats it a cycle later.
             #[must_use]
             #[allow(unused_variables)]
-            pub fn later($d: &$crate::blocks::Dims) -> Self {
+            pub fn later($d: &$from) -> Self {
                 Self {
                     next: Default::default(),
                     pattern: concat!($prefix, "*_q"),
@@ -367,6 +367,28 @@ mod tests {
             assert!(said.contains(text) && said.contains("u_q"), "{way}: {said}");
         }
         assert!(refused(3).contains("driven twice"), "{}", refused(3));
+    }
+
+    /// Has a field that is printed as one of its channel is.
+    #[derive(LogicBlock)]
+    struct Twice {
+        meta: Module,
+        w: Weight<Input>,
+        w_valid: OutReg,
+    }
+
+    impl Logic for Twice {
+        #[hdl_gen]
+        fn update(&mut self) {
+            self.w_valid.next = self.w.valid.val();
+        }
+    }
+
+    #[test]
+    fn two_signals_of_one_printed_name_are_refused() {
+        let twice = Twice { meta: Module::new("twice", ""), w: Weight::new(&dims()), w_valid: OutReg::bit() };
+        let said = extract(&twice).unwrap_err().to_string();
+        assert!(said.contains("w_valid") && said.contains("two signals have this name"), "{said}");
     }
 
     /// What is left out of a channel is left out of a whole assignment.

@@ -81,13 +81,14 @@ pub const CORE: &[Figure] = &[
             span(&[("commit", 1)], 4, 1, 3),
         ],
         show: "take commit | offset row | u_col u_valid | w_valid w_addr | f_col f_last \
-               | b_fetch_js b_fetch_c b_state b_score b_result",
+               | b_fetch_first b_fetch_last b_state b_score b_result",
     },
     Figure {
         name: "lane",
         scope: "stages_0.lanes_1.",
-        spans: &[span(&[("u_valid_q2", 1), ("dh", -254)], 0, 2, 21)],
-        show: "u_valid_q u_h_q dh sum | weight_raddr weight_rdata delta | weight weight_we weight_waddr \
+        spans: &[span(&[("u_valid_q2", 1), ("error.dh", -254)], 0, 2, 21)],
+        show: "u_valid_q u_h_q error.dh update.sum | weight_raddr weight_rdata update.delta \
+               | update.weight weight_we weight_waddr \
                | f_h f_last acc_h | h mask_h",
     },
     Figure {
@@ -103,8 +104,8 @@ pub const CORE: &[Figure] = &[
         show: "a b p",
     },
     Figure {
-        name: "neuron",
-        scope: "stages_0.lanes_1.neuron_h.",
+        name: "activation",
+        scope: "stages_0.lanes_1.activation_h.",
         spans: &[span(&[("rounded", -139)], 0, 5, 8)],
         show: "acc | rounded activation mask",
     },
@@ -115,11 +116,23 @@ pub const CORE: &[Figure] = &[
         show: "a b | low_0 high_0 low_1 high_1 | quad_0 quad_1 | p",
     },
     Figure {
-        name: "loss",
-        scope: "stages_1.loss.",
+        name: "scores",
+        scope: "stages_1.scores.",
         spans: &[span(&[("score", 1), ("last_row", 1)], 9, 1, 14)],
-        show: "score first_row last_row chain label | stage_valid stage_class stage_value \
-               | sum_valid sum_class sum_value | fire js",
+        show: "score first_row last_row chain | coming coming_class | stage_valid stage_class stage_value \
+               | sum_valid sum_class sum_value",
+    },
+    Figure {
+        name: "loss",
+        scope: "stages_1.judge.",
+        spans: &[span(&[("coming", 1), ("coming_class", 0)], 4, 1, 8), span(&[("commit", 1)], 4, 1, 2)],
+        show: "coming coming_class score score_class | label token | rival fire | commit fired verdict",
+    },
+    Figure {
+        name: "update",
+        scope: "stages_0.lanes_1.update.",
+        spans: &[span(&[("products", -32258)], 0, 1, 8)],
+        show: "products sum shifted delta | old weight",
     },
     Figure {
         name: "prediction",
