@@ -125,7 +125,7 @@ pub const CORE: &[Figure] = &[
     Figure {
         name: "loss",
         scope: "stages_1.judge.",
-        spans: &[span(&[("coming", 1), ("coming_class", 0)], 4, 1, 8), span(&[("commit", 1)], 4, 1, 2)],
+        spans: &[span(&[("coming", 1), ("coming_class", 0)], 4, 1, 10)],
         show: "coming coming_class score score_class | label token | rival fire | commit fired verdict",
     },
     Figure {
