@@ -43,7 +43,7 @@
 
 use sigprop_spec::{Activation, Config, Loss, MemoryKind, Rounding};
 
-use super::loss::Plan;
+use super::plan::Plan;
 
 /// Bits from which on a memory of input slots has an output register.
 const SLOT_REGISTER_BITS: usize = 1024;

@@ -17,6 +17,7 @@ pub mod loss;
 pub mod lut_multiplier;
 pub mod multiplier;
 pub mod multipliers;
+mod plan;
 pub mod prediction;
 pub mod registers;
 pub mod scores;

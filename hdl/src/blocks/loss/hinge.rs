@@ -9,7 +9,7 @@
 //! (`docs/src/reference/rule.md`, steps 5 to 7).
 //!
 //! # Shapes
-//! Fetches: T[js], T[c]. Verdict, from the lowest bit on: it fired, its token was its label, its token was js.
+//! Fetches: `T[js]`, `T[c]`. Verdict, from the lowest bit on: it fired, its token was its label, its token was js.
 //!
 //! # Formats
 //! dh: A + 1 bits; dt: A bits, in A + 1.
@@ -45,20 +45,9 @@
 
 use rust_hdl_core::prelude::*;
 
-use super::{ErrorPorts, JudgePorts, Plan, State};
+use super::{ErrorPorts, JudgePorts};
 use crate::blocks::dims::Dims;
 use crate::signal::{Const, Module, Reg, Wire};
-
-/// In the first stage dt is zero, so that h and the mask of t are not read.
-pub(super) const fn plan(first: bool) -> Plan {
-    Plan {
-        fetches: 2,
-        verdict: 3,
-        latency: 4,
-        state: State { h: true, mask_h: true, mask_t: true },
-        mask_h_alone: first,
-    }
-}
 
 /// The judge; see the module's text.
 #[derive(LogicBlock)]

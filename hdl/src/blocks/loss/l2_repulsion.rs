@@ -9,7 +9,7 @@
 //! `T[k]` is the t of the sample. In the first stage dt is zero.
 //!
 //! # Shapes
-//! Fetches: T[k], T[c]. Verdict, from the lowest bit on: it fired, its token was its label. The class that the label was
+//! Fetches: `T[k]`, `T[c]`. Verdict, from the lowest bit on: it fired, its token was its label. The class that the label was
 //! held against is k.
 //!
 //! # Formats
@@ -41,20 +41,9 @@
 
 use rust_hdl_core::prelude::*;
 
-use super::{ErrorPorts, JudgePorts, Plan, State};
+use super::{ErrorPorts, JudgePorts};
 use crate::blocks::dims::Dims;
 use crate::signal::{Const, Module, Reg, Wire};
-
-/// dh needs h as well, in the first stage too; the mask of t nobody there.
-pub(super) const fn plan(first: bool) -> Plan {
-    Plan {
-        fetches: 2,
-        verdict: 2,
-        latency: 4,
-        state: State { h: true, mask_h: true, mask_t: !first },
-        mask_h_alone: false,
-    }
-}
 
 /// The judge; see the module's text.
 #[derive(LogicBlock)]

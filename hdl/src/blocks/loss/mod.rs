@@ -38,75 +38,8 @@ mod l2_repulsion;
 use sigprop_spec::Loss;
 
 use super::dims::Dims;
+pub use super::plan::{Plan, State};
 use crate::signal::{Input, OutReg, Output, ports, seam};
-
-/// What a loss asks of the blocks around it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Plan {
-    /// F: entries of the bank that a neuron's errors are made of.
-    pub fetches: usize,
-    /// Bits of a verdict.
-    pub verdict: usize,
-    /// Cycles from the score of the last class to the decision.
-    pub latency: usize,
-    /// What is kept of each row until its update.
-    pub state: State,
-    /// Of that the mask of h alone is read. The rest is kept all the same: a wider word comes to be a block RAM where it costs
-    /// nothing, a narrow one logic.
-    pub mask_h_alone: bool,
-}
-
-/// What is kept of a row, from the lowest bit on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
-    /// h, A bits.
-    pub h: bool,
-    /// Mask of h.
-    pub mask_h: bool,
-    /// Mask of t.
-    pub mask_t: bool,
-}
-
-impl Plan {
-    /// That of `loss` in the first stage, or in a later one.
-    #[must_use]
-    pub const fn of(loss: Loss, first: bool) -> Self {
-        match loss {
-            Loss::Hinge => hinge::plan(first),
-            Loss::L2Repulsion => l2_repulsion::plan(first),
-        }
-    }
-
-    /// Bits of a row's state, with activations of `act` bits.
-    #[must_use]
-    pub const fn state_bits(&self, act: usize) -> usize {
-        self.mask_h_bit(act) + self.state.mask_h as usize + self.state.mask_t as usize
-    }
-
-    /// Where the mask of h is kept.
-    #[must_use]
-    pub const fn mask_h_bit(&self, act: usize) -> usize {
-        if self.state.h { act } else { 0 }
-    }
-
-    /// Where the mask of t is kept.
-    #[must_use]
-    pub const fn mask_t_bit(&self, act: usize) -> usize {
-        self.mask_h_bit(act) + self.state.mask_h as usize
-    }
-
-    /// The only bit of a row's state that is read, if there is only one.
-    #[must_use]
-    pub const fn only_bit(&self, act: usize) -> Option<usize> {
-        if self.mask_h_alone { Some(self.mask_h_bit(act)) } else { None }
-    }
-
-    /// Bits of a fetch's number.
-    #[must_use]
-    pub fn fetch_bits(&self) -> usize {
-        super::dims::bits_for(self.fetches - 1)
-    }
-}
 
 ports! {
     /// The ports of every judge.
