@@ -31,7 +31,7 @@ module lane_properties (input clk);
     wire weight_we;
     wire signed [B-1:0] weight_wdata;
     sp_lane lane (.clk(clk), .rst(rst), .index(1'b0), .has_tail(1'b1),
-        .b_fetch_js(cycle == 5), .b_fetch_c(cycle == 6), .b_fire(fire), .b_minus(minus), .b_plus(plus),
+        .b_fetch_first(cycle == 5), .b_fetch_last(cycle == 6), .b_verdict({plus, minus, fire}),
         .b_addr(cycle == 6 ? {{(ADDRESS-1){1'b0}}, 1'b1} : {ADDRESS{1'b0}}), .bank_rdata(bank_rdata), .bank_raddr(bank_raddr),
         .state_rdata({mask_t, mask_h, old}), .weight_rdata(w), .weight_we(weight_we), .weight_wdata(weight_wdata),
         .u_valid(cycle > 10), .u_first(cycle > 10), .u_h(h), .u_t(t), .u_shift(shift), .u_random(1'b0), .w_valid(cycle > 10),
