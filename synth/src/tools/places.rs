@@ -84,9 +84,9 @@ mod tests {
             let set = |value: &str| (value != "-").then(|| OsString::from(value));
             users_of(set(data), set(home)).map(|folder| folder.display().to_string())
         };
-        assert_eq!(of("/data", "/home/me").unwrap(), "/data/sigprop/tools");
+        assert_eq!(of("/data", "/h/me").unwrap(), "/data/sigprop/tools");
         for data in ["-", "", "relative"] {
-            assert_eq!(of(data, "/home/me").unwrap(), "/home/me/.local/share/sigprop/tools", "{data}");
+            assert_eq!(of(data, "/h/me").unwrap(), "/h/me/.local/share/sigprop/tools", "{data}");
         }
         assert_eq!([of("-", "-"), of("", ""), of("data", "home")], [None, None, None]);
     }

@@ -85,8 +85,8 @@ mod tests {
         let path = |text: &str| Some(PathBuf::from(text));
         assert_eq!(choose(None, None, None, None), None);
         assert_eq!(choose(None, None, path("relative"), None), None);
-        assert_eq!(choose(None, None, None, path("/home/a")), path("/home/a/.cache/sigprop-verilator"));
-        assert_eq!(choose(None, None, path("/c"), path("/home/a")), path("/c/sigprop-verilator"));
+        assert_eq!(choose(None, None, None, path("/h/a")), path("/h/a/.cache/sigprop-verilator"));
+        assert_eq!(choose(None, None, path("/c"), path("/h/a")), path("/c/sigprop-verilator"));
         assert_eq!(choose(None, path("/t"), path("/c"), None), path("/t/sigprop-verilator"));
         assert_eq!(choose(path("own"), path("/t"), None, None), path("own"));
     }
