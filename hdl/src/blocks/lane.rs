@@ -132,6 +132,8 @@ pub struct Lane {
     u_valid_q2: Reg,
     u_h_q2: Reg,
     u_t_q2: Reg,
+    dh: Reg,
+    dt: Reg,
     valid_q: Vec<Reg>,
     write_addr: Reg,
 
@@ -141,6 +143,8 @@ pub struct Lane {
     used_q: Vec<Reg>,
     acc_h: Reg,
     acc_t: Reg,
+    rounded_h: Reg,
+    rounded_t: Reg,
 
     // Row state and the bank pipeline.
     h: Reg,
@@ -173,6 +177,13 @@ pub struct Lane {
     first_last: Const,
     last_last: Const,
     read_last: Const,
+    first_stage: Const,
+    keeps_mask_t: Const,
+    act_mask: Const,
+    mask_h_bit: Const,
+    mask_t_bit: Const,
+    half: Const,
+    fraction: Const,
     learns: Const,
     weight_last: Const,
     _read: usize,
@@ -191,13 +202,20 @@ impl Logic for Lane {
         self.host_q.next = self.host.val();
 
         // Update: the row's dh and dt against the activations of the sample before.
-        self.error.take.next = self.u_q.first.val();
+        if self.u_q.first.any() {
+            self.dh.next = self.error.dh.val();
+            if self.first_stage.any() {
+                self.dt.next = 0.into();
+            } else {
+                self.dt.next = self.error.dt.val();
+            }
+        }
         self.u_valid_q2.next = self.u_q.valid.val();
         self.u_h_q2.next = self.u_q.h.val();
         self.u_t_q2.next = self.u_q.t.val();
         self.multipliers.u_valid.next = self.u_valid_q2.val();
-        self.multipliers.dh.next = self.error.dh.val();
-        self.multipliers.dt.next = self.error.dt.val();
+        self.multipliers.dh.next = self.dh.val();
+        self.multipliers.dt.next = self.dt.val();
         self.multipliers.h_old.next = self.u_h_q2.val();
         self.multipliers.t_old.next = self.u_t_q2.val();
         self.update.shift.next = self.u_q.shift.val();
@@ -265,8 +283,11 @@ impl Logic for Lane {
                 self.acc_t.next = self.acc_t.val() + self.multipliers.wt.val();
             }
         }
-        self.activation_h.acc.next = self.acc_h.val();
-        self.activation_t.acc.next = self.acc_t.val();
+        // Rounded to nearest.
+        self.rounded_h.next = (self.acc_h.val() + self.half.val()) >> self.fraction.val();
+        self.rounded_t.next = (self.acc_t.val() + self.half.val()) >> self.fraction.val();
+        self.activation_h.v.next = self.rounded_h.val();
+        self.activation_t.v.next = self.rounded_t.val();
         if self.last_q[self.last_last.at()].any() {
             self.h.next = self.activation_h.activation.val();
             self.mask_h.next = self.activation_h.mask.val();
@@ -280,10 +301,20 @@ impl Logic for Lane {
         self.state_raddr.next = self.b_q.row.val();
         self.state_waddr.next = self.b_q.row.val();
         self.state_we.next = self.b_q.state.val();
-        self.state_wdata.next = self.error.keep.val();
-        self.error.h.next = self.h.val();
-        self.error.mask_h.next = self.mask_h.val();
-        self.error.mask_t.next = self.mask_t.val();
+        self.error.mask_h.next = self.state_rdata.val().get_bit(self.mask_h_bit.val()).into();
+        if self.keeps_mask_t.any() {
+            self.state_wdata.next = (self.mask_t.val() << self.mask_t_bit.val())
+                | (self.mask_h.val() << self.mask_h_bit.val())
+                | (self.h.val() & self.act_mask.val());
+        } else {
+            self.state_wdata.next = (self.mask_h.val() << self.mask_h_bit.val()) | (self.h.val() & self.act_mask.val());
+        }
+        self.error.h.next = self.state_rdata.val();
+        if self.first_stage.any() {
+            self.error.mask_t.next = 0.into();
+        } else {
+            self.error.mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
+        }
 
         // Bank: fetch for the errors, store t, read for the scores.
         self.row_used.next = (!self.b_q.last_row.any() || self.has_tail.any()).into();
@@ -308,7 +339,6 @@ impl Logic for Lane {
         self.error.last.next = self.fetch_last_q3.val();
         self.error.verdict.next = self.verdict_q3.val();
         self.error.word.next = self.bank_rdata.val();
-        self.error.state.next = self.state_rdata.val();
 
         // Scores: this lane's term joins the chain five cycles after its order.
         self.second_q2.next = self.b_q.second.val();

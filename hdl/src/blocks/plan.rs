@@ -34,22 +34,11 @@ pub struct Plan {
     pub verdict: usize,
     /// Cycles from the score of the last class to the decision.
     pub latency: usize,
-    /// What is kept of each row until its update.
-    pub state: State,
-    /// Of that the mask of h alone is read. The rest is kept all the same: a wider word comes to be a block RAM where it costs
+    /// Whether of each row the mask of t is kept until its update; h and the mask of h always are.
+    pub keeps_mask_t: bool,
+    /// Of what is kept the mask of h alone is read. The rest is kept all the same: a wider word comes to be a block RAM where it costs
     /// nothing, a narrow one logic.
     pub mask_h_alone: bool,
-}
-
-/// What is kept of a row, from the lowest bit on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
-    /// h, A bits.
-    pub h: bool,
-    /// Mask of h.
-    pub mask_h: bool,
-    /// Mask of t.
-    pub mask_t: bool,
 }
 
 impl Plan {
@@ -58,46 +47,22 @@ impl Plan {
     pub const fn of(loss: Loss, first: bool) -> Self {
         match loss {
             // In the first stage dt is zero, so that h and the mask of t are not read.
-            Loss::Hinge => Self {
-                fetches: 2,
-                verdict: 3,
-                latency: 4,
-                state: State { h: true, mask_h: true, mask_t: true },
-                mask_h_alone: first,
-            },
+            Loss::Hinge => Self { fetches: 2, verdict: 3, latency: 4, keeps_mask_t: true, mask_h_alone: first },
             // dh needs h as well, in the first stage too; the mask of t nobody there.
-            Loss::L2Repulsion => Self {
-                fetches: 2,
-                verdict: 2,
-                latency: 4,
-                state: State { h: true, mask_h: true, mask_t: !first },
-                mask_h_alone: false,
-            },
+            Loss::L2Repulsion => Self { fetches: 2, verdict: 2, latency: 4, keeps_mask_t: !first, mask_h_alone: false },
         }
     }
 
-    /// Bits of a row's state, with activations of `act` bits.
+    /// Bits of what is kept of a row with activations of `act` bits: h, mask of h, mask of t, from the lowest bit on.
     #[must_use]
     pub const fn state_bits(&self, act: usize) -> usize {
-        self.mask_h_bit(act) + self.state.mask_h as usize + self.state.mask_t as usize
+        act + 1 + self.keeps_mask_t as usize
     }
 
-    /// Where the mask of h is kept.
-    #[must_use]
-    pub const fn mask_h_bit(&self, act: usize) -> usize {
-        if self.state.h { act } else { 0 }
-    }
-
-    /// Where the mask of t is kept.
-    #[must_use]
-    pub const fn mask_t_bit(&self, act: usize) -> usize {
-        self.mask_h_bit(act) + self.state.mask_h as usize
-    }
-
-    /// The only bit of a row's state that is read, if there is only one.
+    /// The only bit of it that is read, if there is only one.
     #[must_use]
     pub const fn only_bit(&self, act: usize) -> Option<usize> {
-        if self.mask_h_alone { Some(self.mask_h_bit(act)) } else { None }
+        if self.mask_h_alone { Some(act) } else { None }
     }
 
     /// Bits of a fetch's number.

@@ -86,8 +86,8 @@ pub const CORE: &[Figure] = &[
     Figure {
         name: "lane",
         scope: "stages_0.lanes_1.",
-        spans: &[span(&[("u_valid_q2", 1), ("error.dh", -254)], 0, 2, 21)],
-        show: "u_valid_q u_h_q error.dh update.sum | weight_raddr weight_rdata update.delta \
+        spans: &[span(&[("u_valid_q2", 1), ("dh", -254)], 0, 2, 21)],
+        show: "u_valid_q u_h_q dh update.sum | weight_raddr weight_rdata update.delta \
                | update.weight weight_we weight_waddr \
                | f_h f_last acc_h | h mask_h",
     },
@@ -106,8 +106,8 @@ pub const CORE: &[Figure] = &[
     Figure {
         name: "activation",
         scope: "stages_0.lanes_1.activation_h.",
-        spans: &[span(&[("rounded", -139)], 0, 5, 8)],
-        show: "acc | rounded activation mask",
+        spans: &[span(&[("v", -139)], 0, 5, 8)],
+        show: "v | activation mask",
     },
     Figure {
         name: "lut_multiplier",

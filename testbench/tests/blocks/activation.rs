@@ -1,4 +1,4 @@
-//! Rung 2: the activation functions against the golden model's, activation and mask, anywhere and around the edges of the mask.
+//! Rung 2: the activation functions against the golden model's, activation and mask, anywhere, around the edges of the mask and around 0.
 
 use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
@@ -17,22 +17,22 @@ fn activates_as_the_golden_model() {
         let golden = Neuron::new(&config);
         let mut b = Bench::new(extract(&Activation::new(&d))).learning(d.learns, "mask");
         let mut rng = Rng::new(seed, 1);
-        let edge = (d.amax << d.weight_frac) + (1 << d.weight_frac >> 1);
         for n in 0..200 {
             // Around the edge of the mask as well as anywhere.
-            let acc = match n % 3 {
-                0 => signed(&mut rng, d.acc_bits()),
-                1 => edge - 3 + rng.below(6) as i64,
-                _ => -edge - 3 + rng.below(6) as i64,
+            let v = match n % 4 {
+                0 => signed(&mut rng, d.rounded_bits()),
+                1 => d.amax - 3 + rng.below(6) as i64,
+                2 => -d.amax - 3 + rng.below(6) as i64,
+                _ => rng.below(5) as i64 - 2,
             };
-            b.set("acc", acc);
-            b.clock();
-            let acc = sigprop_hdl::signal::wrap(acc, d.acc_bits(), true);
-            let (activation, mask) = golden.activate(acc);
+            b.set("v", v);
+            let v = sigprop_hdl::signal::wrap(v, d.rounded_bits(), true);
+            // A sum that is rounded to it; the rounding is the lane's.
+            let (activation, mask) = golden.activate(v << d.weight_frac);
             assert_eq!(
                 (b.get("activation"), b.get("mask")),
                 (i64::from(activation), i64::from(mask && d.learns)),
-                "seed {seed}, {acc}"
+                "seed {seed}, {v}"
             );
         }
     }

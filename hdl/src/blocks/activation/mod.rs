@@ -1,19 +1,19 @@
-//! The activation functions: an accumulator in, an activation and its mask out. A lane has two such blocks, one for each stream.
+//! The activation functions: a rounded sum in, an activation and its mask out. A lane has two such blocks, one for each stream.
 //!
 //! # Purpose
-//! Rounds an accumulator to an activation and tells whether errors pass.
+//! Makes an activation of the sum that the lane has rounded, and tells whether errors pass.
 //!
 //! # Equation
-//! `v = (acc + 2^(WF-1)) >>> WF`; the file of the function says what becomes of v.
+//! The file of the function says what becomes of v.
 //!
 //! # Shapes
 //! One neuron at a time.
 //!
 //! # Formats
-//! `acc`: exact, WF + A - 1 bits behind the point. `activation`: A bits, Q0.(A-1).
+//! `v`: in steps of an activation, not saturated. `activation`: A bits, Q0.(A-1).
 //!
 //! # Timing
-//! Latency 1 cycle, one neuron a cycle.
+//! No register: both outputs follow `v` in its cycle.
 //!
 //! # Ports
 //! [`ActivationPorts`].
@@ -26,10 +26,9 @@
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let mut sim = Simulator::new(&extract(&Activation::new(&Dims::new(&Config::preset("tiny")?, 0)))?)?;
-//! let [acc, activation, mask] = ["acc", "activation", "mask"].map(|p| sim.signal(p).unwrap());
-//! for (sum, want) in [(3 << 14, (3, 1)), ((3 << 14) + (1 << 13), (4, 1)), (200 << 14, (127, 0))] {
-//!     sim.set(acc, sum);
-//!     sim.clock();
+//! let [v, activation, mask] = ["v", "activation", "mask"].map(|p| sim.signal(p).unwrap());
+//! for (sum, want) in [(3, (3, 1)), (-127, (-127, 1)), (200, (127, 0))] {
+//!     sim.set(v, sum);
 //!     assert_eq!((sim.get(activation), sim.get(mask)), want);
 //! }
 //! # Ok(())
@@ -48,9 +47,9 @@ use crate::signal::{Input, Output, ports, seam};
 ports! {
     /// The ports of every activation function.
     ActivationPorts {
-        /// Accumulator.
-        acc: Input,
-        /// Activation of the accumulator of one cycle ago.
+        /// Rounded sum.
+        v: Input,
+        /// Its activation.
         activation: Output,
         /// 1 where its error passes.
         mask: Output,
@@ -60,15 +59,15 @@ ports! {
 impl ActivationPorts {
     fn new(d: &Dims) -> Self {
         Self {
-            acc: Input::signed(d.acc_bits()).doc("accumulator"),
-            activation: Output::signed(d.act).doc("activation, one cycle later"),
+            v: Input::signed(d.rounded_bits()).doc("rounded sum"),
+            activation: Output::signed(d.act).doc("its activation"),
             mask: Output::bit().when(d.learns).doc("1 where its error passes"),
         }
     }
 }
 
 seam! {
-    /// What makes an activation of an accumulator.
+    /// What makes an activation of a rounded sum.
     Activation(ActivationPorts) {
         HardTanh(hard_tanh::HardTanh),
         Sign(sign::Sign),

@@ -13,7 +13,7 @@
 //! A bits, Q0.(A-1).
 //!
 //! # Timing
-//! The rounded sum is registered, its sign follows it.
+//! As [`super`] says.
 //!
 //! # Ports
 //! [`super::ActivationPorts`].
@@ -25,16 +25,13 @@ use rust_hdl_core::prelude::*;
 
 use super::ActivationPorts;
 use crate::blocks::dims::Dims;
-use crate::signal::{Const, Module, Reg};
+use crate::signal::{Const, Module};
 
 /// Sign; see the module's text.
 #[derive(LogicBlock)]
 pub struct Sign {
     meta: Module,
     pub ports: ActivationPorts,
-    rounded: Reg,
-    half: Const,
-    fraction: Const,
     amax: Const,
 }
 
@@ -43,11 +40,8 @@ impl Sign {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         Self {
-            meta: Module::new("activation", "Rounds a sum to an activation: sign."),
+            meta: Module::new("activation", "Makes a rounded sum an activation: sign."),
             ports: ActivationPorts::new(d),
-            rounded: Reg::signed(d.rounded_bits()).no_reset(),
-            half: Const::new(d.half()),
-            fraction: Const::new(d.weight_frac as i64),
             amax: Const::new(d.amax),
         }
     }
@@ -56,12 +50,11 @@ impl Sign {
 impl Logic for Sign {
     #[hdl_gen]
     fn update(&mut self) {
-        self.rounded.next = (self.ports.acc.val() + self.half.val()) >> self.fraction.val();
-        if self.rounded.val() < 0 {
+        if self.ports.v.val() < 0 {
             self.ports.activation.next = -self.amax.val();
         } else {
             self.ports.activation.next = self.amax.val();
         }
-        self.ports.mask.next = (self.rounded.val() <= self.amax.val() && self.rounded.val() >= -self.amax.val()).into();
+        self.ports.mask.next = (self.ports.v.val() <= self.amax.val() && self.ports.v.val() >= -self.amax.val()).into();
     }
 }

@@ -47,7 +47,7 @@ use rust_hdl_core::prelude::*;
 
 use super::{ErrorPorts, JudgePorts};
 use crate::blocks::dims::Dims;
-use crate::signal::{Const, Module, Reg, Wire};
+use crate::signal::{Module, Reg, Wire};
 
 /// The judge; see the module's text.
 #[derive(LogicBlock)]
@@ -140,15 +140,6 @@ pub struct Error {
     meta: Module,
     pub ports: ErrorPorts,
     rival: Reg,
-    old_h: Wire,
-    old_mask_h: Wire,
-    old_mask_t: Wire,
-    dh_next: Reg,
-    dt_next: Reg,
-    first_stage: Const,
-    act_mask: Const,
-    mask_h_bit: Const,
-    mask_t_bit: Const,
 }
 
 impl Error {
@@ -160,15 +151,6 @@ impl Error {
             meta: Module::new("error", "Forms the errors of a row's neuron: the hinge."),
             ports: ErrorPorts::new(d),
             rival: data(d.act),
-            old_h: Wire::signed(d.act),
-            old_mask_h: Wire::bit(),
-            old_mask_t: Wire::bit(),
-            dh_next: data(d.act + 1),
-            dt_next: data(d.act + 1),
-            first_stage: Const::new(i64::from(d.first)),
-            act_mask: Const::new((1 << d.act) - 1),
-            mask_h_bit: Const::new(d.plan.mask_h_bit(d.act) as i64),
-            mask_t_bit: Const::new(d.plan.mask_t_bit(d.act) as i64),
         }
     }
 }
@@ -176,39 +158,24 @@ impl Error {
 impl Logic for Error {
     #[hdl_gen]
     fn update(&mut self) {
-        self.old_mask_h.next = self.ports.state.val().get_bit(self.mask_h_bit.val()).into();
-        self.ports.keep.next = (self.ports.mask_t.val() << self.mask_t_bit.val())
-            | (self.ports.mask_h.val() << self.mask_h_bit.val())
-            | (self.ports.h.val() & self.act_mask.val());
-        if self.first_stage.any() {
-            self.old_h.next = 0.into();
-            self.old_mask_t.next = 0.into();
-        } else {
-            self.old_h.next = self.ports.state.val();
-            self.old_mask_t.next = self.ports.state.val().get_bit(self.mask_t_bit.val()).into();
-        }
         if self.ports.first.any() {
             self.rival.next = self.ports.word.val();
         }
         if self.ports.last.any() {
-            if self.ports.verdict.val().get_bit(0) && self.old_mask_h.any() {
-                self.dh_next.next = self.rival.val() - self.ports.word.val();
+            if self.ports.verdict.val().get_bit(0) && self.ports.mask_h.any() {
+                self.ports.dh.next = self.rival.val() - self.ports.word.val();
             } else {
-                self.dh_next.next = 0.into();
+                self.ports.dh.next = 0.into();
             }
-            if !self.ports.verdict.val().get_bit(0) || !self.old_mask_t.any() {
-                self.dt_next.next = 0.into();
+            if !self.ports.verdict.val().get_bit(0) || !self.ports.mask_t.any() {
+                self.ports.dt.next = 0.into();
             } else if self.ports.verdict.val().get_bit(1) {
-                self.dt_next.next = -self.old_h.val();
+                self.ports.dt.next = -self.ports.h.val();
             } else if self.ports.verdict.val().get_bit(2) {
-                self.dt_next.next = self.old_h.val();
+                self.ports.dt.next = self.ports.h.val();
             } else {
-                self.dt_next.next = 0.into();
+                self.ports.dt.next = 0.into();
             }
-        }
-        if self.ports.take.any() {
-            self.ports.dh.next = self.dh_next.val();
-            self.ports.dt.next = self.dt_next.val();
         }
     }
 }

@@ -43,7 +43,7 @@ use rust_hdl_core::prelude::*;
 
 use super::{ErrorPorts, JudgePorts};
 use crate::blocks::dims::Dims;
-use crate::signal::{Const, Module, Reg, Wire};
+use crate::signal::{Module, Reg, Wire};
 
 /// The judge; see the module's text.
 #[derive(LogicBlock)]
@@ -127,17 +127,8 @@ pub struct Error {
     meta: Module,
     pub ports: ErrorPorts,
     token: Reg,
-    old_h: Wire,
-    old_mask_h: Wire,
-    old_mask_t: Wire,
     from: Wire,
     away: Wire,
-    dh_next: Reg,
-    dt_next: Reg,
-    first_stage: Const,
-    act_mask: Const,
-    mask_h_bit: Const,
-    mask_t_bit: Const,
 }
 
 impl Error {
@@ -149,17 +140,8 @@ impl Error {
             meta: Module::new("error", "Forms the errors of a row's neuron: L2 with repulsion."),
             ports: ErrorPorts::new(d),
             token: data(d.act),
-            old_h: Wire::signed(d.act),
-            old_mask_h: Wire::bit(),
-            old_mask_t: Wire::bit(),
             from: Wire::signed(d.act),
             away: Wire::signed(d.act + 1),
-            dh_next: data(d.act + 1),
-            dt_next: data(d.act + 1),
-            first_stage: Const::new(i64::from(d.first)),
-            act_mask: Const::new((1 << d.act) - 1),
-            mask_h_bit: Const::new(d.plan.mask_h_bit(d.act) as i64),
-            mask_t_bit: Const::new(d.plan.mask_t_bit(d.act) as i64),
         }
     }
 }
@@ -167,45 +149,29 @@ impl Error {
 impl Logic for Error {
     #[hdl_gen]
     fn update(&mut self) {
-        self.old_h.next = self.ports.state.val();
-        self.old_mask_h.next = self.ports.state.val().get_bit(self.mask_h_bit.val()).into();
-        if self.first_stage.any() {
-            self.ports.keep.next =
-                (self.ports.mask_h.val() << self.mask_h_bit.val()) | (self.ports.h.val() & self.act_mask.val());
-            self.old_mask_t.next = 0.into();
-        } else {
-            self.ports.keep.next = (self.ports.mask_t.val() << self.mask_t_bit.val())
-                | (self.ports.mask_h.val() << self.mask_h_bit.val())
-                | (self.ports.h.val() & self.act_mask.val());
-            self.old_mask_t.next = self.ports.state.val().get_bit(self.mask_t_bit.val()).into();
-        }
         if self.ports.first.any() {
             self.token.next = self.ports.word.val();
         }
         // The word now is T[c]; where the token was the label, it is T[k] as well.
         if self.ports.verdict.val().get_bit(1) {
-            self.from.next = self.old_h.val();
+            self.from.next = self.ports.h.val();
         } else {
             self.from.next = self.token.val();
         }
-        self.away.next = self.old_h.val() - self.token.val();
+        self.away.next = self.ports.h.val() - self.token.val();
         if self.ports.last.any() {
-            if self.ports.verdict.val().get_bit(0) && self.old_mask_h.any() {
-                self.dh_next.next = self.from.val() - self.ports.word.val();
+            if self.ports.verdict.val().get_bit(0) && self.ports.mask_h.any() {
+                self.ports.dh.next = self.from.val() - self.ports.word.val();
             } else {
-                self.dh_next.next = 0.into();
+                self.ports.dh.next = 0.into();
             }
-            if !self.ports.verdict.val().get_bit(0) || !self.old_mask_t.any() {
-                self.dt_next.next = 0.into();
+            if !self.ports.verdict.val().get_bit(0) || !self.ports.mask_t.any() {
+                self.ports.dt.next = 0.into();
             } else if self.ports.verdict.val().get_bit(1) {
-                self.dt_next.next = -self.away.val();
+                self.ports.dt.next = -self.away.val();
             } else {
-                self.dt_next.next = self.away.val();
+                self.ports.dt.next = self.away.val();
             }
-        }
-        if self.ports.take.any() {
-            self.ports.dh.next = self.dh_next.val();
-            self.ports.dt.next = self.dt_next.val();
         }
     }
 }

@@ -18,8 +18,8 @@
 //!
 //! # Timing
 //! The scores of a row's classes come one a cycle; the decision is there [`Plan::latency`] cycles after the score of the last
-//! class. The F entries of a row come one a cycle; dh and dt are ready a cycle after the last, and stand from the cycle after
-//! `take` on.
+//! class. The F entries of a row come one a cycle; dh and dt are there a cycle after the last. The lane takes them over when
+//! the row's update begins, and keeps what a row's errors need until then.
 //!
 //! # Ports
 //! [`JudgePorts`], [`ErrorPorts`].
@@ -38,7 +38,7 @@ mod l2_repulsion;
 use sigprop_spec::Loss;
 
 use super::dims::Dims;
-pub use super::plan::{Plan, State};
+pub use super::plan::Plan;
 use crate::signal::{Input, OutReg, Output, ports, seam};
 
 ports! {
@@ -133,43 +133,31 @@ ports! {
         word: Input,
         /// The verdict, with `last`.
         verdict: Input,
-        /// State of the coming row, with `last`.
-        state: Input,
-        /// h of the finished row.
+        /// h of the coming row and of the sample before, with `last`.
         h: Input,
         /// Its mask.
         mask_h: Input,
-        /// Mask of t of the finished row.
+        /// Mask of t, likewise; 0 in the first stage.
         mask_t: Input,
-        /// The state to be kept of it.
-        keep: Output,
-        /// High when the row's update begins.
-        take: Input,
         /// Error of the input stream.
         dh: OutReg,
-        /// Error of the target stream.
+        /// Error of the target stream; not looked at in the first stage.
         dt: OutReg,
     }
 }
 
 impl ErrorPorts {
     fn new(d: &Dims) -> Self {
-        let (a, state) = (d.act, d.plan.state_bits(d.act));
+        let a = d.act;
         Self {
             first: Input::bit().when(d.learns).doc("word is the first entry of the coming row"),
             last: Input::bit().when(d.learns).doc("it is the last"),
             word: Input::signed(a).when(d.learns).doc("entry of the bank"),
             verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before, with last"),
-            state: Input::unsigned(state).when(d.learns).doc("state of the coming row, with last"),
-            h: Input::signed(a).when(d.learns).doc("h of the finished row"),
+            h: Input::signed(a).when(d.learns).doc("h of the coming row and of the sample before, with last"),
             mask_h: Input::bit().when(d.learns).doc("its mask"),
-            mask_t: Input::bit().when(d.learns).doc("mask of t of the finished row"),
-            keep: Output::unsigned(state).when(d.learns).doc("state to be kept of it"),
-            take: Input::bit().when(d.learns).doc("the row's update begins"),
-            dh: OutReg::signed(a + 1)
-                .no_reset()
-                .when(d.learns)
-                .doc("error of the input stream, from the cycle after take on"),
+            mask_t: Input::bit().when(d.learns).doc("mask of t; 0 in the first stage"),
+            dh: OutReg::signed(a + 1).no_reset().when(d.learns).doc("error of the input stream, a cycle after last"),
             dt: OutReg::signed(a + 1).no_reset().when(d.learns).doc("error of the target stream"),
         }
     }
