@@ -42,7 +42,9 @@ channel! {
         h: Declared::signed(d.act, "h of the sample before").data().when(d.learns);
         t: Declared::signed(d.act, "t of the sample before").data().when(d.learns);
         shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
-        random: Declared::unsigned(d.random_bits(), "random word below the update's last place").data().when(d.learns);
+        random: Declared::unsigned(d.random_bits(), "random word below the update's last place")
+            .data()
+            .when(d.learns && d.stochastic());
     }
 }
 

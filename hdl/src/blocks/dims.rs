@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! prologue          F + 1                 fetch the F bank entries of row 0
-//! rows              rows * row_cycles     one row of every lane at a time
+//! rows              tiles * rows * row_cycles   one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + F + 2, 2 P), rounded up to a multiple of phases
@@ -77,6 +77,8 @@ pub struct Dims {
     pub lanes: usize,
     /// Rows of neurons, `ceil(outputs / lanes)`.
     pub rows: usize,
+    /// Times that a window goes over all rows.
+    pub tiles: usize,
     /// Whether the stage learns.
     pub learns: bool,
     /// Cycles per weight: products of a weight / multipliers per lane.
@@ -131,6 +133,7 @@ impl Dims {
             classes: config.classes(),
             lanes: s.lanes,
             rows: s.rows(),
+            tiles: 1,
             learns: config.learns(),
             phases: config.mode().products() / config.multipliers_per_lane(),
             multipliers: config.multipliers_per_lane(),
@@ -402,7 +405,7 @@ impl Dims {
     /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.
     #[must_use]
     pub fn window_cycles(&self, passes: usize) -> usize {
-        1 + self.prologue_cycles() + self.rows * self.row_cycles() + self.epilogue_cycles(passes)
+        1 + self.prologue_cycles() + self.tiles * self.rows * self.row_cycles() + self.epilogue_cycles(passes)
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod activation;
 pub mod axis;
 pub mod channels;
+pub mod columns;
 pub mod core;
 pub mod crc16;
 pub mod decoder;
@@ -20,6 +21,7 @@ pub mod multipliers;
 mod plan;
 pub mod prediction;
 pub mod registers;
+pub mod rounding;
 pub mod scores;
 pub mod sequencer;
 pub mod serial;

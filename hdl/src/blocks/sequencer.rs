@@ -1,28 +1,25 @@
 //! # Purpose
-//! Runs the windows of a stage: counts rows, columns and phases, and sends the orders that the lanes act on.
+//! Runs the windows of a stage: counts tiles and rows, tells the column source when to issue weights, and sends the orders of
+//! the bank that the lanes act on.
 //!
 //! # Equation
-//! One window: prologue, `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each row the
-//! weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row before
-//! (offsets D - 1 to D + 2 C) and, in the two cycles before the last, the fetch of the next row's bank entries. The random words of
-//! stochastic rounding are those of step 8 of the rule (`docs/src/reference/rule.md`): one step of the LFSR a column, the
-//! same words for every row of a window.
+//! One window: prologue, `tiles` times `rows` rows of `row_cycles`, epilogue (the schedule is written out in `dims`). In each
+//! row the weights are issued once, the last of them in the row's last cycle; beside them run the bank's work for the row
+//! before (offsets D - 1 to D + 2 C) and, in the F cycles before the last, the fetch of the next row's bank entries.
 //!
 //! # Shapes
-//! Counters as wide as the stage needs; a chain of orders `forward_delay` cycles long. Without learning there are no orders of
-//! the update, no fetches, and no LFSR; the window is counted as in learning.
+//! Counters as wide as the stage needs. Without learning there are no fetches; the window is counted as in learning.
 //!
 //! # Formats
-//! Unsigned. The rounding LFSR (stochastic rounding only) is a 32-bit Galois register that shifts right, feedback 0x80200003.
+//! Unsigned.
 //!
 //! # Timing
-//! Orders for the lanes are registered once or twice: column numbers leave before the orders that go with them, by
-//! the latency of the input buffer.
+//! `issue` and `row_end` are for the cycle in which they are high; orders of the bank are registered once.
 //!
 //! # Ports
 //! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
-//! now, stable from the cycle after `take` to `commit`. `old_*`: the sample before, stable from the cycle after one `commit`
-//! to the next `commit`. `lfsr*`: the rounding LFSR. `u_*`, `w_*`, `f_*`, `b_*`: the lanes' channels.
+//! now, stable from the cycle after `take` to `commit`. `old_verdict`: on the sample before, stable from the cycle after one
+//! `commit` to the next. `issue`, `row_end`: the column source. `b_*`: the lanes' bank channel.
 //!
 //! # Example
 //! ```
@@ -65,28 +62,15 @@ pub struct Sequencer {
     pub store: Input,
     pub code: Input,
     pub token: Input,
-    pub old_fire: Input,
     pub old_verdict: Input,
     pub fetch_class: Input,
     pub fetch: Output,
-    pub old_shift: Input,
-    pub lfsr_load: Input,
-    pub lfsr_value: Input,
-    pub lfsr: Output,
     pub take: Output,
     pub commit: Output,
 
-    pub u_col: Output,
-    pub u_read: Output,
-    pub u_valid: OutReg,
-    pub u_first: OutReg,
-    pub u_shift: OutReg,
-    pub u_random: OutReg,
-    pub w_valid: OutReg,
-    pub w_addr: OutReg,
-    pub f_col: Output,
-    pub f_first: OutReg,
-    pub f_last: OutReg,
+    pub issue: Output,
+    pub row_end: Output,
+
     pub b_fetch_first: OutReg,
     pub b_fetch_last: OutReg,
     pub b_verdict: OutReg,
@@ -101,16 +85,13 @@ pub struct Sequencer {
     pub b_addr: OutReg,
     pub b_row: OutReg,
 
-    phase: Reg,
     state: Reg,
     offset: Reg,
     row: Reg,
     row_done: Reg,
-    column: Reg,
-    column_q: Reg,
+    tile: Reg,
     begun: Reg,
     ending: Vec<Reg>,
-    row_end: Wire,
     more: Reg,
     window_end: Reg,
     base_done: Reg,
@@ -123,36 +104,20 @@ pub struct Sequencer {
     score_index: Reg,
     base: Wire,
     entry: Wire,
-    valid: Wire,
-    first: Wire,
-    last: Wire,
+    tile_first: Wire,
+    tile_last: Wire,
     finished: Wire,
     fetching: Wire,
     fetched: Wire,
     fetch_row: Reg,
     fetch_base: Reg,
-    valid_q: Reg,
-    first_q: Reg,
-    random_q: Reg,
-    used_q: Vec<Reg>,
-    forward_column: Reg,
-    start_q: Vec<Reg>,
-    end_q: Vec<Reg>,
-    lfsr_row: Reg,
-    lfsr_now: Reg,
-    lfsr_from: Wire,
-    lfsr_next: Wire,
-    lfsr_mask: Wire,
 
     idle: Const,
     prologue: Const,
     sweep: Const,
     epilogue: Const,
-    stochastic: Const,
-    early: Const,
-    feedback: Const,
-    phase_last: Const,
-    inputs: Const,
+    tiled: Const,
+    tiles_last: Const,
     rows_last: Const,
     end_at: Const,
     pad_last: Const,
@@ -162,15 +127,10 @@ pub struct Sequencer {
     classes: Const,
     class_last: Const,
     code_at: Const,
-    weight_delay: Const,
-    forward_delay: Const,
-    column_delay: Const,
-    weight_last: Const,
     fetches: Const,
     number: Vec<Const>,
     is_first: Vec<Const>,
     is_last: Vec<Const>,
-    _forward_stages: usize,
     _ending: usize,
     _fetches: usize,
 }
@@ -180,12 +140,9 @@ impl Sequencer {
     #[must_use]
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
-        let (wd, fd, done) = (d.weight_delay(), d.forward_delay(), d.done_offset());
         let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
-        let column = bits_for(d.columns());
         let c = |v: usize| Const::new(v as i64);
         let fetches = || 0..d.plan.fetches;
-        let data = |n: usize| Reg::unsigned(n).no_reset();
         Self {
             meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
             sample_valid: Input::bit().doc("a sample waits in the input buffer"),
@@ -194,52 +151,16 @@ impl Sequencer {
             store: Input::bit().doc("t of the sample now goes into the bank"),
             code: Input::bit().doc("t of the sample now is the code in the bank"),
             token: Input::unsigned(d.class_bits()).doc("token k of the sample now"),
-            old_fire: Input::bit().when(d.learns).doc("the sample before fired"),
-            old_verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("the verdict on it"),
+            old_verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("the verdict on the sample before"),
             fetch_class: Input::unsigned(d.class_bits()).when(d.learns).doc("class of the fetch"),
             fetch: Output::unsigned(d.plan.fetch_bits()).when(d.learns).doc("number of the fetch"),
-            old_shift: Input::unsigned(5).when(d.learns).doc("its update shift less one"),
-            lfsr_load: Input::bit().when(d.learns).doc("set the rounding LFSR"),
-            lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
-            lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
             take: Output::bit().doc("a window starts: the buffers turn"),
             commit: Output::bit().doc(d.text(
                 "the window's last cycle: results and loss are complete",
                 "the window's last cycle: results and scores are complete",
             )),
-            u_col: Output::unsigned(d.col_bits()).when(d.learns).doc(
-                [
-                    "column to read of the sample before, one cycle before its order",
-                    "column to read of the sample before, two cycles before its order",
-                ][d.slot_delay() - 1],
-            ),
-            u_read: Output::bit().when(d.learns).doc(
-                ["u_col is to be read, one cycle before u_valid", "u_col is to be read, two cycles before u_valid"]
-                    [d.slot_delay() - 1],
-            ),
-            u_valid: OutReg::bit().when(d.learns).doc("update channel: a weight's turn"),
-            u_first: OutReg::bit().when(d.learns).doc("first weight of a row"),
-            u_shift: OutReg::unsigned(5).no_reset().when(d.learns).doc("update shift less one"),
-            u_random: OutReg::unsigned(d.random_bits())
-                .no_reset()
-                .when(d.learns)
-                .doc("random word below the update's last place, with u_valid"),
-            w_valid: OutReg::bit().doc(d.text(
-                "weight channel: read a weight, write it back when it is updated",
-                "weight channel: read a weight",
-            )),
-            w_addr: OutReg::unsigned(d.weight_addr())
-                .reset_to(d.weight_depth() as i64 - 1)
-                .doc("its address, with w_valid"),
-            f_col: Output::unsigned(d.col_bits()).doc(
-                [
-                    "column to read of the sample now, one cycle before its order",
-                    "column to read of the sample now, two cycles before its order",
-                    "column to read of the sample now, three cycles before its order",
-                ][d.column_lead() - 1],
-            ),
-            f_first: OutReg::bit().doc("forward channel: first weight of a row"),
-            f_last: OutReg::bit().doc("last weight of a row, the bias"),
+            issue: Output::bit().doc("a weight may be issued; high from a row's first weight to its end"),
+            row_end: Output::bit().doc("last cycle of a row, or of the prologue"),
             b_fetch_first: OutReg::bit().when(d.learns).doc("bank channel: read the first entry of the coming row"),
             b_fetch_last: OutReg::bit().when(d.learns).doc("read its last entry and form dh, dt"),
             b_verdict: OutReg::unsigned(d.plan.verdict).when(d.learns).doc("verdict of the loss on the sample before"),
@@ -262,17 +183,13 @@ impl Sequencer {
             )),
             b_addr: OutReg::unsigned(d.bank_addr()).no_reset().doc("address in the bank"),
             b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.learns).doc("row in the state memory"),
-            phase: Reg::unsigned(2),
             state: Reg::unsigned(2),
             offset: Reg::unsigned(offset),
             row: Reg::unsigned(d.row_addr()),
             row_done: Reg::unsigned(d.row_addr()),
-            column: Reg::unsigned(column),
-            column_q: Reg::unsigned(d.col_bits()).when(d.learns && !d.slot_register()),
-            early: Const::new(i64::from(d.slot_register())),
+            tile: Reg::unsigned(bits_for(d.tiles - 1)).when(d.tiles > 1),
             begun: Reg::bit(),
             ending: (0..=d.plan.fetches).map(|_| Reg::bit()).collect(),
-            row_end: Wire::bit(),
             more: Reg::bit(),
             window_end: Reg::bit(),
             base_done: Reg::unsigned(d.bank_addr()),
@@ -285,34 +202,19 @@ impl Sequencer {
             score_index: Reg::unsigned(d.class_bits()),
             base: Wire::unsigned(d.bank_addr()),
             entry: Wire::unsigned(d.class_bits()),
-            valid: Wire::bit(),
-            first: Wire::bit(),
-            last: Wire::bit(),
+            tile_first: Wire::bit(),
+            tile_last: Wire::bit(),
             finished: Wire::bit(),
             fetching: Wire::bit().when(d.learns),
             fetched: Wire::bit().when(d.learns),
             fetch_row: Reg::unsigned(d.row_addr()),
             fetch_base: Reg::unsigned(d.bank_addr()),
-            valid_q: Reg::bit(),
-            first_q: Reg::bit(),
-            random_q: data(d.random_bits()),
-            used_q: (0..=fd).map(|_| Reg::bit()).collect(),
-            forward_column: data(d.col_bits()),
-            start_q: (0..=fd).map(|_| Reg::bit()).collect(),
-            end_q: (0..=fd).map(|_| Reg::bit()).collect(),
-            lfsr_row: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)),
-            lfsr_now: Reg::unsigned(32).no_reset(),
-            lfsr_from: Wire::unsigned(32),
-            lfsr_next: Wire::unsigned(32),
-            lfsr_mask: Wire::unsigned(31),
             idle: Const::new(IDLE),
             prologue: Const::new(PROLOGUE),
             sweep: Const::new(SWEEP),
             epilogue: Const::new(EPILOGUE),
-            stochastic: Const::new(i64::from(d.stochastic())),
-            feedback: Const::new(i64::from(sigprop_spec::lfsr::FEEDBACK)),
-            phase_last: c(d.phases - 1),
-            inputs: c(d.inputs),
+            tiled: c(usize::from(d.tiles > 1)),
+            tiles_last: c(d.tiles - 1),
             rows_last: c(d.rows - 1),
             end_at: c(d.row_cycles() - d.prologue_cycles() - 1),
             pad_last: c(d.pad_cycles().saturating_sub(1)),
@@ -321,17 +223,11 @@ impl Sequencer {
             epilogue_two: c(d.epilogue_cycles(2) - 2),
             classes: c(d.classes),
             class_last: c(d.classes - 1),
-            code_at: c(done - 2),
-            weight_delay: c(wd),
-            forward_delay: c(fd),
-            // The column is counted a cycle before it is sent.
-            column_delay: c(fd - d.column_lead()),
-            weight_last: c(d.weight_depth() - 1),
+            code_at: c(d.done_offset() - 2),
             fetches: c(d.plan.fetches),
             number: fetches().map(c).collect(),
             is_first: fetches().map(|f| c(usize::from(f == 0))).collect(),
             is_last: fetches().map(|f| c(usize::from(f + 1 == d.plan.fetches))).collect(),
-            _forward_stages: fd + 1,
             _ending: d.plan.fetches + 1,
             _fetches: d.plan.fetches,
         }
@@ -344,39 +240,23 @@ impl Logic for Sequencer {
         // The window.
         self.take.next = 0.into();
         self.commit.next = self.window_end.val();
-        self.valid.next = 0.into();
         if self.state.val() == self.idle.val() {
             if self.sample_valid.any() && self.down_ready.any() {
                 self.take.next = 1.into();
                 self.state.next = self.prologue.val();
                 self.offset.next = 0.into();
+                self.tile.next = 0.into();
             }
         } else if self.state.val() == self.prologue.val() {
             if self.row_end.any() {
                 self.state.next = self.sweep.val();
                 self.offset.next = 0.into();
                 self.row.next = 0.into();
-                self.column.next = 0.into();
-                self.phase.next = 0.into();
             }
         } else if self.state.val() == self.sweep.val() {
-            // A row that is longer than its weights waits first, so that its last weight ends it.
-            if !self.padded.any() || self.begun.any() {
-                if self.phase.val() == 0 {
-                    self.valid.next = 1.into();
-                }
-                if self.phase.val() == self.phase_last.val() {
-                    self.phase.next = 0.into();
-                    self.column.next = self.column.val() + 1;
-                } else {
-                    self.phase.next = self.phase.val() + 1;
-                }
-            }
             self.offset.next = self.offset.val() + 1;
             if self.row_end.any() {
                 self.offset.next = 0.into();
-                self.column.next = 0.into();
-                self.phase.next = 0.into();
                 self.row_done.next = self.row.val();
                 if self.row.val() == 0 {
                     self.base_done.next = 0.into();
@@ -385,7 +265,12 @@ impl Logic for Sequencer {
                 }
                 self.row.next = self.row.val() + 1;
                 if self.row.val() == self.rows_last.val() {
-                    self.state.next = self.epilogue.val();
+                    if self.tiled.any() && !self.tile_last.any() {
+                        self.tile.next = self.tile.val() + 1;
+                        self.row.next = 0.into();
+                    } else {
+                        self.state.next = self.epilogue.val();
+                    }
                 }
             }
         } else {
@@ -394,6 +279,10 @@ impl Logic for Sequencer {
                 self.state.next = self.idle.val();
             }
         }
+        // A row that is longer than its weights waits first, so that its last weight ends it.
+        self.issue.next = (self.state.val() == self.sweep.val() && (!self.padded.any() || self.begun.any())).into();
+        self.tile_first.next = (!self.tiled.any() || self.tile.val() == 0).into();
+        self.tile_last.next = (!self.tiled.any() || self.tile.val() == self.tiles_last.val()).into();
         // What the next cycle is, found a cycle early: these decide much and would come late.
         self.begun.next = (self.state.val() == self.sweep.val()
             && !self.row_end.any()
@@ -407,82 +296,14 @@ impl Logic for Sequencer {
             self.ending[i].next = self.ending[i - 1].val();
         }
         self.row_end.next = self.ending[self.fetches.at()].val();
-        self.more.next = (self.state.val() != self.sweep.val() || self.row.val() != self.rows_last.val()).into();
+        self.more.next = (self.state.val() != self.sweep.val()
+            || self.row.val() != self.rows_last.val()
+            || (self.tiled.any() && !self.tile_last.any()))
+        .into();
         self.window_end.next = (self.state.val() == self.epilogue.val()
             && ((self.pair.any() && self.offset.val() == self.epilogue_two.val())
                 || (!self.pair.any() && self.offset.val() == self.epilogue_one.val())))
         .into();
-        self.first.next = (self.valid.any() && self.column.val() == 0).into();
-        self.last.next = (self.valid.any() && self.column.val() == self.inputs.val()).into();
-
-        // Rounding LFSR: every row of a window sees the same words.
-        if self.first.any() {
-            self.lfsr_from.next = self.lfsr_row.val();
-        } else {
-            self.lfsr_from.next = self.lfsr_now.val();
-        }
-        if self.lfsr_from.val().get_bit(0) {
-            self.lfsr_next.next = (self.lfsr_from.val() >> 1) ^ self.feedback.val();
-        } else {
-            self.lfsr_next.next = self.lfsr_from.val() >> 1;
-        }
-        self.lfsr_mask.next = (1 << (self.old_shift.val() + 1)) - 1;
-        self.lfsr.next = self.lfsr_row.val();
-        if self.lfsr_load.any() {
-            self.lfsr_row.next = self.lfsr_value.val();
-        } else if self.stochastic.any() && self.commit.any() && self.old_fire.any() {
-            self.lfsr_row.next = self.lfsr_now.val();
-        }
-        if self.stochastic.any() {
-            if self.valid.any() {
-                self.lfsr_now.next = self.lfsr_next.val();
-            }
-            self.random_q.next = self.lfsr_next.val() & self.lfsr_mask.val();
-        } else {
-            self.random_q.next = 0.into();
-        }
-
-        // Orders of the weights.
-        self.column_q.next = self.column.val();
-        if self.early.any() {
-            self.u_col.next = self.column.val();
-            self.u_read.next = self.valid.val();
-        } else {
-            self.u_col.next = self.column_q.val();
-            self.u_read.next = self.valid_q.val();
-        }
-        self.valid_q.next = self.valid.val();
-        self.first_q.next = self.first.val();
-        self.u_valid.next = self.valid_q.val();
-        self.u_first.next = self.first_q.val();
-        self.u_shift.next = self.old_shift.val();
-        self.u_random.next = self.random_q.val();
-        // The channels count again for themselves, which takes fewer registers than delayed numbers would.
-        self.used_q[0].next = self.valid.val();
-        self.w_valid.next = self.used_q[self.weight_delay.at()].val();
-        // Every window counts all weights, so that the next begins with the first.
-        if self.used_q[self.weight_delay.at()].any() {
-            if self.w_addr.val() == self.weight_last.val() {
-                self.w_addr.next = 0.into();
-            } else {
-                self.w_addr.next = self.w_addr.val() + 1;
-            }
-        }
-        self.start_q[0].next = self.first.val();
-        self.end_q[0].next = self.last.val();
-        for i in 1..self._forward_stages {
-            self.used_q[i].next = self.used_q[i - 1].val();
-            self.start_q[i].next = self.start_q[i - 1].val();
-            self.end_q[i].next = self.end_q[i - 1].val();
-        }
-        if self.start_q[self.column_delay.at()].any() {
-            self.forward_column.next = 0.into();
-        } else if self.used_q[self.column_delay.at()].any() {
-            self.forward_column.next = self.forward_column.val() + 1;
-        }
-        self.f_col.next = self.forward_column.val();
-        self.f_first.next = self.start_q[self.forward_delay.at()].val();
-        self.f_last.next = self.end_q[self.forward_delay.at()].val();
 
         // Orders of the bank: the next row's entries first, then the finished row's work.
         self.fetching.next = 0.into();
@@ -499,7 +320,9 @@ impl Logic for Sequencer {
                 self.fetched.next = self.is_last[i].val() & self.more.val();
             }
         }
-        if self.state.val() == self.idle.val() {
+        if self.state.val() == self.idle.val()
+            || (self.tiled.any() && self.fetched.any() && self.fetch_row.val() == self.rows_last.val())
+        {
             self.fetch_row.next = 0.into();
             self.fetch_base.next = 0.into();
         } else if self.fetched.any() {
@@ -507,10 +330,12 @@ impl Logic for Sequencer {
             self.fetch_base.next = self.fetch_base.val() + self.classes.val();
         }
         self.finished.next = (self.state.val() == self.epilogue.val()
-            || (self.state.val() == self.sweep.val() && self.row.val() != 0))
-            .into();
+            || (self.state.val() == self.sweep.val() && (self.row.val() != 0 || !self.tile_first.any())))
+        .into();
         self.b_verdict.next = self.old_verdict.val();
-        self.b_last_row.next = (self.state.val() == self.epilogue.val()).into();
+        self.b_last_row.next = (self.state.val() == self.epilogue.val()
+            || (self.tiled.any() && self.state.val() == self.sweep.val() && self.row.val() == 0))
+            .into();
         self.b_first_row.next = (self.row_done.val() == 0).into();
         if self.fetching.any() {
             self.entry.next = self.fetch_class.val();

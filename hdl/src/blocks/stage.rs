@@ -62,10 +62,12 @@
 use rust_hdl_core::prelude::*;
 
 use super::channels::{Header, Sum};
+use super::columns::Columns;
 use super::dims::{Dims, Initial};
 use super::input_buffer::InputBuffer;
 use super::lane::Lane;
 use super::loss::Judge;
+use super::rounding::Rounding;
 use super::scores::Scores;
 use super::sequencer::Sequencer;
 use crate::primitives::Memory;
@@ -113,6 +115,8 @@ pub struct Stage {
     pub host_word: Output,
     pub buffer: InputBuffer,
     pub sequencer: Sequencer,
+    pub columns: Columns,
+    pub rounding: Rounding,
     pub lanes: Vec<Lane>,
     pub weights: Vec<Memory>,
     pub bank: Vec<Memory>,
@@ -123,6 +127,7 @@ pub struct Stage {
     waiting: Header<Reg>,
     now: Header<Reg>,
     old_shift: Reg,
+    shift_now: Reg,
     read_q: Vec<Reg>,
     lane_w_addr: Wire,
     lane_b_addr: Wire,
@@ -185,6 +190,8 @@ impl Stage {
             host_word: Output::signed(host).doc("the word, with host_valid, lanes + 3 cycles after the request"),
             buffer: InputBuffer::new(d),
             sequencer: Sequencer::new(d),
+            columns: Columns::new(d),
+            rounding: Rounding::new(d),
             lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),
             weights: (0..d.lanes)
                 .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
@@ -202,6 +209,7 @@ impl Stage {
             waiting: Header::printed("next_*", d),
             now: Header::new(d),
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
+            shift_now: Reg::unsigned(5).no_reset().when(d.learns),
             read_q: (0..3).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
             lane_b_addr: Wire::unsigned(d.bank_addr()),
@@ -227,9 +235,9 @@ impl Logic for Stage {
         self.buffer.fill_t.next = self.in_t.val();
         self.buffer.fill_done.next = self.in_done.val();
         self.buffer.turn.next = self.sequencer.take.val();
-        self.buffer.old_read.next = self.sequencer.u_read.val();
-        self.buffer.old_col.next = self.sequencer.u_col.val();
-        self.buffer.now_col.next = self.sequencer.f_col.val();
+        self.buffer.old_read.next = self.columns.u_read.val();
+        self.buffer.old_col.next = self.columns.u_col.val();
+        self.buffer.now_col.next = self.columns.f_col.val();
 
         // Headers: of the sample that waits, of the sample now, and what is left of the sample before.
         self.in_ready.next = (!self.next_valid.any()).into();
@@ -245,6 +253,7 @@ impl Logic for Stage {
         if self.sequencer.commit.any() {
             self.old_shift.next = self.shift.val();
         }
+        self.shift_now.next = self.old_shift.val();
 
         // Sequencer.
         self.sequencer.sample_valid.next = self.next_valid.val();
@@ -259,18 +268,25 @@ impl Logic for Stage {
         }
         self.sequencer.token.next = self.now.token.val();
         self.sequencer.fetch_class.next = self.judge.fetch_class.val();
-        self.sequencer.old_fire.next = self.judge.fired.val();
         self.sequencer.old_verdict.next = self.judge.verdict.val();
-        self.sequencer.old_shift.next = self.old_shift.val();
-        self.sequencer.lfsr_load.next = self.lfsr_load.val();
-        self.sequencer.lfsr_value.next = self.lfsr_value.val();
-        self.lfsr.next = self.sequencer.lfsr.val();
+
+        // Columns, and the random words that go with them.
+        self.columns.issue.next = self.sequencer.issue.val();
+        self.columns.row_end.next = self.sequencer.row_end.val();
+        self.rounding.turn.next = self.columns.turn.val();
+        self.rounding.turn_first.next = self.columns.turn_first.val();
+        self.rounding.shift.next = self.old_shift.val();
+        self.rounding.fired.next = self.judge.fired.val();
+        self.rounding.commit.next = self.sequencer.commit.val();
+        self.rounding.load.next = self.lfsr_load.val();
+        self.rounding.value.next = self.lfsr_value.val();
+        self.lfsr.next = self.rounding.lfsr.val();
 
         // Host words use the channels while the stage is idle.
         if self.host_read_weight.any() || self.host_write_weight.any() {
             self.lane_w_addr.next = self.host_weight_addr.val();
         } else {
-            self.lane_w_addr.next = self.sequencer.w_addr.val();
+            self.lane_w_addr.next = self.columns.w_addr.val();
         }
         if self.host_read_bank.any() || self.host_write_bank.any() {
             self.lane_b_addr.next = self.host_bank_addr.val();
@@ -286,16 +302,16 @@ impl Logic for Stage {
         self.host_word.next = self.lanes[self.last.at()].s_out.val();
 
         // The chain of lanes.
-        self.lanes[0].u.valid.next = self.sequencer.u_valid.val();
-        self.lanes[0].u.first.next = self.sequencer.u_first.val();
+        self.lanes[0].u.valid.next = self.columns.u_valid.val();
+        self.lanes[0].u.first.next = self.columns.u_first.val();
         self.lanes[0].u.h.next = self.buffer.old_h.val();
         self.lanes[0].u.t.next = self.buffer.old_t.val();
-        self.lanes[0].u.shift.next = self.sequencer.u_shift.val();
-        self.lanes[0].u.random.next = self.sequencer.u_random.val();
-        self.lanes[0].w.valid.next = self.sequencer.w_valid.val();
+        self.lanes[0].u.shift.next = self.shift_now.val();
+        self.lanes[0].u.random.next = self.rounding.random.val();
+        self.lanes[0].w.valid.next = self.columns.w_valid.val();
         self.lanes[0].w.addr.next = self.lane_w_addr.val();
-        self.lanes[0].f.first.next = self.sequencer.f_first.val();
-        self.lanes[0].f.last.next = self.sequencer.f_last.val();
+        self.lanes[0].f.first.next = self.columns.f_first.val();
+        self.lanes[0].f.last.next = self.columns.f_last.val();
         self.lanes[0].f.h.next = self.buffer.now_h.val();
         self.lanes[0].f.t.next = self.buffer.now_t.val();
         self.lanes[0].b.fetch_first.next = self.sequencer.b_fetch_first.val();

@@ -80,8 +80,13 @@ pub const CORE: &[Figure] = &[
             span(&[("state", 2), ("row", 0), ("offset", 13)], 4, 0, 28),
             span(&[("commit", 1)], 4, 1, 3),
         ],
-        show: "take commit | offset row | u_col u_valid | w_valid w_addr | f_col f_last \
-               | b_fetch_first b_fetch_last b_state b_score b_result",
+        show: "take commit | offset row | issue row_end | b_fetch_first b_fetch_last b_state b_score b_result",
+    },
+    Figure {
+        name: "columns",
+        scope: "stages_0.columns.",
+        spans: &[span(&[("turn", 1)], 0, 2, 26)],
+        show: "issue row_end | turn turn_first | u_col u_valid u_first | w_valid w_addr | f_col f_first f_last",
     },
     Figure {
         name: "lane",

@@ -15,7 +15,7 @@ fn activates_as_the_golden_model() {
         let config = random_config(seed);
         let d = Dims::new(&config, 0);
         let golden = Neuron::new(&config);
-        let mut b = Bench::new(extract(&Activation::new(&d))).learning(d.learns, "mask");
+        let mut b = Bench::new(extract(&Activation::new(&d))).present(d.learns, "mask");
         let mut rng = Rng::new(seed, 1);
         for n in 0..200 {
             // Around the edge of the mask as well as anywhere.

@@ -24,11 +24,11 @@ impl Bench {
         Self { sim, absent: BTreeSet::new() }
     }
 
-    /// Ports that must be there where the hardware learns, and must not be where it does not.
-    pub fn learning(mut self, learns: bool, ports: &str) -> Self {
+    /// Ports that must be there, or must not.
+    pub fn present(mut self, there: bool, ports: &str) -> Self {
         for port in ports.split_whitespace() {
-            assert_eq!(self.sim.signal(port).is_some(), learns, "port {port}, learning {learns}");
-            if !learns {
+            assert_eq!(self.sim.signal(port).is_some(), there, "port {port} there: {there}");
+            if !there {
                 self.absent.insert(port.to_owned());
             }
         }

@@ -40,7 +40,7 @@ impl Test {
     fn new(config: Config, seed: u64) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
         let b = Bench::new(extract(&Decoder::new(&config, &dims)))
-            .learning(config.learns(), "sample_train sample_label token_step token");
+            .present(config.learns(), "sample_train sample_label token_step token");
         let (rng, tokens) = (Rng::new(seed, 14), Rng::new(seed, 15));
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);

@@ -127,7 +127,7 @@ fn samples_in_a_circle() {
         let mut rng = Rng::new(seed, 8);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         registers[usize::from(d.slot_register())] += 1;
-        let mut b = Bench::new(extract(&InputBuffer::new(&d))).learning(d.learns, "old_read old_col old_h old_t");
+        let mut b = Bench::new(extract(&InputBuffer::new(&d))).present(d.learns, "old_read old_col old_h old_t");
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();
         let [old, now] = [(); 2].map(|()| Sample::default());

@@ -28,7 +28,7 @@ const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fet
 const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second b_last_row b_first_row \
                       b_addr b_row host_lane host_data s_in r_valid_in r_h_in r_t_in r_mask_h_in r_mask_t_in";
 /// Ports of learning.
-const LEARNING: &str = "u_valid u_first u_h u_t u_shift u_random b_fetch_first b_fetch_last b_verdict b_state b_row \
+const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict b_state b_row \
                         r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_raddr state_rdata state_we state_waddr state_wdata";
 /// The result chain.
 const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
@@ -57,13 +57,16 @@ impl Test {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 17);
         let d = Dims::new(&config, rng.below(config.stages().len()));
-        let mut b = Bench::new(extract(&Lane::new(&d))).learning(d.learns, LEARNING);
+        let mut b = Bench::new(extract(&Lane::new(&d)))
+            .present(d.learns, LEARNING)
+            .present(d.learns && d.stochastic(), "u_random");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
         let ports = TOKENS.split(' ').chain(VALUES.split(' '));
         let pair = |name: &str| Some([b.sim.signal(name)?, b.sim.signal(&format!("{name}_q"))?]);
         let chains: Vec<_> = ports.filter_map(pair).collect();
-        assert_eq!(chains.len(), if d.learns { 31 } else { 20 }, "ports of the channels");
+        let learning = if d.learns { 10 + usize::from(d.stochastic()) } else { 0 };
+        assert_eq!(chains.len(), 20 + learning, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
         (

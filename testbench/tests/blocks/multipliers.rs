@@ -14,7 +14,7 @@ fn both_products_of_update_and_forward_pass() {
         let config = random_config(seed);
         let d = Dims::new(&config, seed as usize % config.stages().len());
         let mut b = Bench::new(extract(&Multipliers::new(&d)));
-        b = b.learning(d.learns, "u_valid dh dt h_old t_old u");
+        b = b.present(d.learns, "u_valid dh dt h_old t_old u");
         let mut rng = Rng::new(seed, 3);
         let latency = d.multiplier_delay();
         for _ in 0..60 {

@@ -136,7 +136,7 @@ fn answers_carry_class_fired_and_scores() {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 11);
         let d = Dims::new(&config, config.stages().len() - 1);
-        let b = Bench::new(extract(&Prediction::new(&config, &d))).learning(d.learns, "fired");
+        let b = Bench::new(extract(&Prediction::new(&config, &d))).present(d.learns, "fired");
         let pauses = [0, 30, 95][rng.below(3)];
         let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
         let mut test = Test { b, config, rng, pauses, got, want, ends, waiting, finished: 0, most_waiting: 0, seed };

@@ -119,7 +119,7 @@ fn words_are_kept_refused_counted_and_reset() {
         let each = |port: &str| (0..config.stages().len()).map(|s| format!(" {port}_{s}")).collect::<String>();
         let of_stages: String = ["shift", "threshold", "lfsr_value", "lfsr_load", "lfsr"].map(each).concat();
         let learning = format!("sample_trained take_label token_load token_lfsr {of_stages}");
-        let mut b = Bench::new(extract(&Registers::new(&config))).learning(config.learns(), &learning);
+        let mut b = Bench::new(extract(&Registers::new(&config))).present(config.learns(), &learning);
         let mut table = Table::new(&config);
         let (mut rng, mut written) = (Rng::new(seed, 6), 0);
         for _ in 0..500 {

@@ -43,21 +43,22 @@ impl Bank {
 pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
     let passes = if pair { 2 } else { 1 };
     let mut cycles = vec![Tokens::default(); d.window_cycles(passes)];
-    let start = |row: usize| 1 + d.prologue_cycles() + row * d.row_cycles();
-    for row in 0..d.rows {
+    let start = |turn: usize| 1 + d.prologue_cycles() + turn * d.row_cycles();
+    for turn in 0..d.tiles * d.rows {
+        let row = turn % d.rows;
         // The bank's tokens leave one cycle after their offset, those of the weights two.
         if d.learns {
             for number in 0..d.plan.fetches {
-                cycles[start(row) + number - d.plan.fetches].bank = Some(Bank::Fetch { row, number });
+                cycles[start(turn) + number - d.plan.fetches].bank = Some(Bank::Fetch { row, number });
             }
         }
         for column in 0..d.columns() {
-            let sent = start(row + 1) - d.phases * (d.columns() - column) + 2;
+            let sent = start(turn + 1) - d.phases * (d.columns() - column) + 2;
             cycles[sent].update = d.learns.then_some((row, column));
             cycles[sent + d.weight_delay()].weight = Some(row * d.columns() + column);
             cycles[sent + d.forward_delay()].forward = Some((row, column));
         }
-        let done = start(row + 1) + d.done_offset() + 1;
+        let done = start(turn + 1) + d.done_offset() + 1;
         cycles[done - 1].bank = Some(Bank::Code(row));
         cycles[done].bank = Some(Bank::Finish(row));
         for n in 0..passes * d.classes {

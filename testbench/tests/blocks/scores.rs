@@ -126,7 +126,7 @@ fn scores_are_added_over_rows_and_stages() {
         let mut rng = Rng::new(seed, 5);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         let samples: Vec<Sample> = (0..13).map(|_| Sample::random(&mut rng, &d)).collect();
-        let b = Bench::new(extract(&Scores::new(&d))).learning(d.learns, "coming coming_class");
+        let b = Bench::new(extract(&Scores::new(&d))).present(d.learns, "coming coming_class");
         let mut test = Test { b, d, rng, to_come: Vec::new(), seen: Vec::new(), coming: Vec::new(), seed };
         test.announce(&samples[0]);
         test.announced();

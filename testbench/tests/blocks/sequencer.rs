@@ -1,10 +1,13 @@
-//! Rung 2: the sequencer against the schedule of a window, cycle by cycle: its length, every weight once and in order,
-//! the distances between the channels, the bank's work and its addresses, the words of the rounding LFSR. Samples that
+//! Rung 2: the sequencer with its column source and its rounding LFSR against the schedule of a window, cycle by cycle: its
+//! length, every weight once and in order, the distances between the channels, the bank's work and its addresses, the random
+//! words; with more than one tile, too. Samples that
 //! come late and a successor that is not ready move the start of a window and nothing else.
 
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::token::Lfsr;
 use sigprop_hdl::blocks::Dims;
+use sigprop_hdl::blocks::columns::Columns;
+use sigprop_hdl::blocks::rounding::Rounding;
 use sigprop_hdl::blocks::sequencer::Sequencer;
 use sigprop_hdl::extract::extract;
 use sigprop_testbench::verify::random_config;
@@ -13,8 +16,48 @@ use crate::bench::{Bench, chance, seeds};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports of learning.
-const LEARNING: &str = "old_fire old_verdict fetch fetch_class old_shift lfsr_load lfsr_value lfsr u_col u_read u_valid \
-                        u_first u_shift u_random b_fetch_first b_fetch_last b_verdict b_state b_row";
+const LEARNING: &str = "old_verdict fetch fetch_class b_fetch_first b_fetch_last b_verdict b_state b_row";
+const LEARNING_COLUMNS: &str = "u_col u_read u_valid u_first";
+const LEARNING_ROUNDING: &str = "load value lfsr";
+const DRAWING_ROUNDING: &str = "turn turn_first shift fired commit random";
+
+/// The three blocks, wired as in a stage.
+struct Chain {
+    sequencer: Bench,
+    columns: Bench,
+    rounding: Bench,
+}
+
+impl Chain {
+    fn new(d: &Dims) -> Self {
+        let draws = d.learns && d.stochastic();
+        Self {
+            sequencer: Bench::new(extract(&Sequencer::new(d))).present(d.learns, LEARNING),
+            columns: Bench::new(extract(&Columns::new(d))).present(d.learns, LEARNING_COLUMNS),
+            rounding: Bench::new(extract(&Rounding::new(d)))
+                .present(d.learns, LEARNING_ROUNDING)
+                .present(draws, DRAWING_ROUNDING),
+        }
+    }
+
+    /// What a block says in this cycle stands at the other's ports in this cycle.
+    fn wire(&mut self) {
+        for port in ["issue", "row_end"] {
+            self.columns.set(port, self.sequencer.get(port));
+        }
+        for port in ["turn", "turn_first"] {
+            self.rounding.set(port, self.columns.get(port));
+        }
+        self.rounding.set("commit", self.sequencer.get("commit"));
+    }
+
+    fn clock(&mut self) {
+        self.wire();
+        for bench in [&mut self.sequencer, &mut self.columns, &mut self.rounding] {
+            bench.clock();
+        }
+    }
+}
 
 /// What the sequencer is told of the sample now and the sample before.
 struct Told {
@@ -41,7 +84,7 @@ impl Told {
 }
 
 struct Test {
-    b: Bench,
+    b: Chain,
     d: Dims,
     rng: Rng,
     lfsr: Lfsr,
@@ -53,13 +96,12 @@ struct Test {
 }
 
 impl Test {
-    fn new(seed: u64) -> Self {
+    fn new(seed: u64, tiles: usize) -> Self {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 9);
-        let d = Dims::new(&config, rng.below(config.stages().len()));
-        let b = Bench::new(extract(&Sequencer::new(&d))).learning(d.learns, LEARNING);
+        let d = Dims { tiles, ..Dims::new(&config, rng.below(config.stages().len())) };
         Self {
-            b,
+            b: Chain::new(&d),
             lfsr: Lfsr::from_seed(d.rounding_seed),
             d,
             rng,
@@ -72,26 +114,27 @@ impl Test {
     /// A sample may wait or not, the successor may be ready or not; whether both are.
     fn draw_start(&mut self) -> bool {
         let [valid, ready] = [0; 2].map(|_| chance(&mut self.rng, 60));
-        self.b.set_all(&[("sample_valid", valid.into()), ("down_ready", ready.into())]);
+        self.b.sequencer.set_all(&[("sample_valid", valid.into()), ("down_ready", ready.into())]);
         valid && ready
     }
 
     /// Compares one cycle.
     fn cycle(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
         let when = format!("seed {}, {when}", self.seed);
+        self.b.wire();
         if self.d.learns {
-            assert_eq!(self.b.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
+            assert_eq!(self.b.rounding.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
         }
         self.update(tokens, told, words, &when);
-        assert_eq!(self.b.high("w_valid"), tokens.weight.is_some(), "{when}");
+        assert_eq!(self.b.columns.high("w_valid"), tokens.weight.is_some(), "{when}");
         if let Some(address) = tokens.weight {
-            assert_eq!(self.b.get("w_addr"), address as i64, "{when}");
+            assert_eq!(self.b.columns.get("w_addr"), address as i64, "{when}");
             assert_ne!(self.weights[1], Some(address), "{when}: read while it is written");
         }
         self.weights = [tokens.weight, self.weights[0]];
         let column = tokens.forward.map(|(_, column)| column);
         let ends = [column == Some(0), column == Some(self.d.inputs)].map(i64::from);
-        assert_eq!(self.b.get_all(["f_first", "f_last"]), ends, "{when}");
+        assert_eq!(self.b.columns.get_all(["f_first", "f_last"]), ends, "{when}");
         if let Some(column) = column {
             let (_, asked, old_read) = self.columns[self.d.column_lead() - 1];
             assert_eq!(asked, column as i64, "{when}: f_col");
@@ -101,20 +144,21 @@ impl Test {
         self.bank(tokens, told, &when);
         let [last, before, _] = self.columns;
         // The judge says at once which class a fetch is of.
-        let fetch = self.b.get("fetch") as usize;
-        self.b.set("fetch_class", told.fetches[fetch] as i64);
-        self.columns = [(self.b.get("u_col"), self.b.get("f_col"), self.b.high("u_read")), last, before];
+        let fetch = self.b.sequencer.get("fetch") as usize;
+        self.b.sequencer.set("fetch_class", told.fetches[fetch] as i64);
+        self.columns =
+            [(self.b.columns.get("u_col"), self.b.columns.get("f_col"), self.b.columns.high("u_read")), last, before];
         self.b.clock();
     }
 
     fn update(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
-        assert_eq!(self.b.high("u_valid"), tokens.update.is_some(), "{when}");
+        assert_eq!(self.b.columns.high("u_valid"), tokens.update.is_some(), "{when}");
         let column = tokens.update.map(|(_, column)| column);
-        assert_eq!(self.b.high("u_first"), column == Some(0), "{when}");
+        assert_eq!(self.b.columns.high("u_first"), column == Some(0), "{when}");
         if let Some(column) = column {
             let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
-            let got = [self.columns[self.d.slot_delay() - 1].0, self.b.get("u_shift"), self.b.get("u_random")];
-            assert_eq!(got, [column as i64, told.shift, word], "{when}: column, shift, random word");
+            let got = [self.columns[self.d.slot_delay() - 1].0, self.b.rounding.get("random")];
+            assert_eq!(got, [column as i64, word], "{when}: column, random word");
         }
     }
 
@@ -131,7 +175,7 @@ impl Test {
             ("b_score", tokens.bank.is_some_and(score)),
             ("b_result", tokens.result.is_some()),
         ] {
-            assert_eq!(self.b.high(port), want, "{when}: {port}");
+            assert_eq!(self.b.sequencer.high(port), want, "{when}: {port}");
         }
         let Some(bank) = tokens.bank else { return };
         let class = match bank {
@@ -139,25 +183,26 @@ impl Test {
             Bank::Code(_) | Bank::Finish(_) => told.token,
             Bank::Score { class, .. } => class,
         };
-        assert_eq!(self.b.get("b_addr"), (bank.row() * c + class) as i64, "{when}: {bank:?}");
+        assert_eq!(self.b.sequencer.get("b_addr"), (bank.row() * c + class) as i64, "{when}: {bank:?}");
         if let Bank::Score { second, .. } = bank {
-            assert_eq!(self.b.high("b_second"), second, "{when}: {bank:?}");
+            assert_eq!(self.b.sequencer.high("b_second"), second, "{when}: {bank:?}");
         } else if self.d.learns {
-            assert_eq!(self.b.get("b_row"), bank.row() as i64, "{when}: {bank:?}");
+            assert_eq!(self.b.sequencer.get("b_row"), bank.row() as i64, "{when}: {bank:?}");
         }
         if finish(bank) || score(bank) {
             let ends = [bank.row() == 0, bank.row() + 1 == self.d.rows].map(i64::from);
-            assert_eq!(self.b.get_all(["b_first_row", "b_last_row"]), ends, "{when}: {bank:?}");
+            assert_eq!(self.b.sequencer.get_all(["b_first_row", "b_last_row"]), ends, "{when}: {bank:?}");
         } else if !matches!(bank, Bank::Code(_)) {
-            assert_eq!(self.b.get("b_verdict"), told.verdict, "{when}: {bank:?}");
+            assert_eq!(self.b.sequencer.get("b_verdict"), told.verdict, "{when}: {bank:?}");
         }
     }
 
     fn window(&mut self, number: usize) {
         let told = Told::random(&mut self.rng, &self.d);
-        self.b.set_all(&[("old_fire", told.fire.into()), ("old_verdict", told.verdict), ("old_shift", told.shift)]);
+        self.b.sequencer.set("old_verdict", told.verdict);
+        self.b.rounding.set_all(&[("fired", told.fire.into()), ("shift", told.shift)]);
         while !self.draw_start() {
-            assert_eq!(self.b.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
+            assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
             self.cycle(&Tokens::default(), &told, &[], "idle");
         }
         let mut after = self.lfsr;
@@ -167,15 +212,16 @@ impl Test {
         let mut addresses = Vec::new();
         for (n, tokens) in cycles.iter().enumerate() {
             let ends = [n == 0, n + 1 == cycles.len()].map(i64::from);
-            assert_eq!(self.b.get_all(["take", "commit"]), ends, "seed {}, cycle {n}", self.seed);
+            assert_eq!(self.b.sequencer.get_all(["take", "commit"]), ends, "seed {}, cycle {n}", self.seed);
             addresses.extend(tokens.weight);
             self.cycle(tokens, &told, &words, &format!("window {number}, cycle {n}"));
             // The header is there from the cycle after the start.
             let [pair, store, code] = [told.pair, told.store, told.code].map(i64::from);
-            self.b.set_all(&[("pair", pair), ("store", store), ("code", code), ("token", told.token as i64)]);
+            self.b.sequencer.set_all(&[("pair", pair), ("store", store), ("code", code), ("token", told.token as i64)]);
             self.draw_start();
         }
-        assert_eq!(addresses, (0..self.d.weight_depth()).collect::<Vec<_>>(), "seed {}", self.seed);
+        let all = (0..self.d.tiles).flat_map(|_| 0..self.d.weight_depth());
+        assert_eq!(addresses, all.collect::<Vec<_>>(), "seed {}", self.seed);
         if told.fire {
             self.lfsr = after;
         }
@@ -184,9 +230,10 @@ impl Test {
     /// The host sets the LFSR, between two windows.
     fn load(&mut self) {
         let value = self.rng.next_u64() as u32 | 1;
-        self.b.set_all(&[("lfsr_load", 1), ("lfsr_value", value.into()), ("sample_valid", 0)]);
+        self.b.sequencer.set("sample_valid", 0);
+        self.b.rounding.set_all(&[("load", 1), ("value", value.into())]);
         self.b.clock();
-        self.b.set("lfsr_load", 0);
+        self.b.rounding.set("load", 0);
         self.lfsr = Lfsr::from_seed(value);
     }
 }
@@ -194,7 +241,8 @@ impl Test {
 #[test]
 fn windows_follow_the_schedule() {
     for seed in seeds(40) {
-        let mut test = Test::new(seed);
+        // Every fourth in a few tiles.
+        let mut test = Test::new(seed, if seed % 4 == 3 { 2 + seed as usize % 3 } else { 1 });
         for number in 0..4 {
             test.window(number);
             if chance(&mut test.rng, 25) {

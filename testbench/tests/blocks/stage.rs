@@ -159,7 +159,7 @@ fn windows_give_what_the_golden_stage_gives() {
         let mut jobs = Jobs::new(&config, seed);
         let (d, rng) = (jobs.d.clone(), Rng::new(seed, 19));
         let b =
-            Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index]))).learning(d.learns, LEARNING);
+            Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index]))).present(d.learns, LEARNING);
         let mut test = Test { b, rng, gaps: 0, seen: Seen::default(), when: String::new(), d: d.clone() };
         let mut list = jobs.refresh();
         for _ in 0..12 {

@@ -63,7 +63,7 @@ impl Sgd {
             meta: Module::new("update", "Makes a new weight: the step is the product sum, shifted and rounded."),
             ports: UpdatePorts::new(d),
             shift_q: (0..=wait).map(|_| Reg::unsigned(5).no_reset()).collect(),
-            random_q: (0..wait).map(|_| Reg::unsigned(d.random_bits()).no_reset()).collect(),
+            random_q: (0..wait).map(|_| Reg::unsigned(d.random_bits()).no_reset().when(d.stochastic())).collect(),
             sum: data(d.sum_bits()),
             shifted: data(d.sum_bits()),
             delta: data(d.sum_bits()),
