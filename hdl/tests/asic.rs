@@ -96,7 +96,7 @@ fn a_memory_as_sram_as_registers_and_as_logic() {
         file.1.split_once("`default_nettype none").unwrap().1.to_owned()
     };
     let srams = generated("tiny", 0);
-    insta::assert_snapshot!("sram", file(&srams, "sp_memory_slots_h_1.v"));
+    insta::assert_snapshot!("sram", file(&srams, "sp_memory_slots_1.v"));
     insta::assert_snapshot!("sram_registered", file(&srams, "sp_memory_state_2.v"));
     insta::assert_snapshot!("sram_model", file(&srams, "sp_sram_2x10.v"));
     let registers = generated("tiny", usize::MAX);
@@ -111,7 +111,7 @@ fn the_simulation_resets_the_register_behind_an_sram() {
     let mut sim = Simulator::new(&chip.design).unwrap();
     sim.scramble(|| -1);
     let [weights, slot] =
-        ["weights_0", "buffer.slots_h_0"].map(|m| sim.signal(&format!("stages_0.{m}.rdata")).unwrap());
+        ["weights_0", "buffer.h.slots_0"].map(|m| sim.signal(&format!("stages_0.{m}.rdata")).unwrap());
     assert_eq!(sim.get(weights), -1);
     // Until the address is in range.
     (0..4).for_each(|_| sim.reset());

@@ -6,7 +6,6 @@ module decoder_properties (input clk);
     (* anyseq *) wire rx_valid, tx_ready, fill_ready, known, refused;
     (* anyseq *) wire [1:0] finished;
     (* anyseq *) wire [31:0] register_read;
-    (* anyseq *) wire [TOKEN-1:0] token;
     (* anyseq *) wire [STAGES-1:0] host_valid;
     (* anyseq *) wire [STAGES*WORD-1:0] host_word;
     reg rst = 1;
@@ -14,7 +13,7 @@ module decoder_properties (input clk);
     wire [7:0] tx_data;
     wire tx_valid, sample;
     sp_decoder decoder (.clk(clk), .rst(rst), .rx_data(rx_data), .rx_valid(rx_valid), .tx_data(tx_data), .tx_valid(tx_valid),
-        .tx_ready(tx_ready), .fill_ready(fill_ready), .sample(sample), .finished(finished), .token(token),
+        .tx_ready(tx_ready), .fill_ready(fill_ready), .sample(sample), .finished(finished),
         .register_read(register_read), .register_known(known), .register_refused(refused),
         .host_valid_0(host_valid[0]), .host_valid_1(host_valid[1]),
         .host_word_0(host_word[WORD-1:0]), .host_word_1(host_word[2*WORD-1:WORD]));

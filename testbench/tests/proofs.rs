@@ -168,11 +168,7 @@ fn decoder_keeps_what_it_offers() {
     holds_and_notices(&Case {
         top: "decoder_properties",
         properties: include_str!("../proofs/decoder.sv"),
-        constants: vec![
-            ("STAGES", dims.len() as i64),
-            ("TOKEN", width(&block, "token")),
-            ("WORD", width(&block, "host_word_0")),
-        ],
+        constants: vec![("STAGES", dims.len() as i64), ("WORD", width(&block, "host_word_0"))],
         block,
         // A sample's bytes, and a request that waits for it.
         depth: 40,

@@ -1,10 +1,10 @@
 //! # Purpose
-//! The whole network: command decoder, registers, token source, stages one after the other, prediction unit. It wires them
+//! The whole network: command decoder, registers, front, stages one after the other, prediction unit. It wires them
 //! and computes nothing itself, but for choosing whose byte leaves. It knows no board: two byte streams and, for those who
 //! verify, the monitor ports.
 //!
 //! # Equation
-//! None of its own. The rule (`docs/src/reference/rule.md`) is spread over `token`, `stage` and `prediction`.
+//! None of its own. The rule (`docs/src/reference/rule.md`) is spread over `front`, `stage` and `prediction`.
 //!
 //! # Shapes
 //! 1 to 8 stages. The neurons of one are the inputs of the next.
@@ -48,10 +48,10 @@ use sigprop_spec::Config;
 
 use super::decoder::Decoder;
 use super::dims::{Dims, Initial};
+use super::front::Front;
 use super::prediction::Prediction;
 use super::registers::Registers;
 use super::stage::Stage;
-use super::token::Token;
 use crate::signal::{Const, Input, Module, Output};
 
 /// The core; see the module's text.
@@ -79,7 +79,7 @@ pub struct Core {
     pub mon_js: Vec<Output>,
     pub decoder: Decoder,
     pub registers: Registers,
-    pub token_source: Token,
+    pub front: Front,
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
     _stages: usize,
@@ -127,7 +127,7 @@ impl Core {
             mon_js: learning(cb, "with mon_done: strongest wrong class; only in a train window"),
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
-            token_source: Token::new(config),
+            front: Front::new(config),
             prediction: Prediction::new(config, &dims[n - 1]),
             stages,
             _stages: n,
@@ -152,37 +152,44 @@ impl Logic for Core {
         self.decoder.tx_ready.next = self.tx_ready.val();
         self.prediction.tx_ready.next = self.tx_ready.val();
 
-        // Token source and registers.
-        self.token_source.step.next = self.decoder.token_step.val();
-        self.token_source.load.next = self.registers.token_load.val();
-        self.token_source.value.next = self.decoder.register_value.val();
-        self.token_source.restart.next = self.decoder.restart.val();
-        self.token_source.take_label.next = self.registers.take_label.val();
-        self.token_source.label.next = self.decoder.sample_label.val();
-        self.decoder.token.next = self.token_source.token.val();
+        // Registers.
         self.registers.address.next = self.decoder.register_address.val();
         self.registers.value.next = self.decoder.register_value.val();
         self.registers.write.next = self.decoder.register_write.val();
         self.registers.restart.next = self.decoder.restart.val();
-        self.registers.token_lfsr.next = self.token_source.lfsr.val();
+        self.registers.token_lfsr.next = self.front.lfsr.val();
         self.registers.sample_trained.next = self.decoder.sample.val() & self.decoder.sample_train.val();
         self.decoder.register_read.next = self.registers.read.val();
         self.decoder.register_known.next = self.registers.known.val();
         self.decoder.register_refused.next = self.registers.refused.val();
 
+        // Front.
+        self.front.fill_h_valid.next = self.decoder.fill_h_valid.val();
+        self.front.fill_t_valid.next = self.decoder.fill_t_valid.val();
+        self.front.fill_value.next = self.decoder.fill_value.val();
+        self.front.sample.next = self.decoder.sample.val();
+        self.front.refresh.next = self.decoder.sample_refresh.val();
+        self.front.refresh_class.next = self.decoder.sample_class.val();
+        self.front.label.next = self.decoder.sample_label.val();
+        self.front.step.next = self.decoder.token_step.val();
+        self.front.load.next = self.registers.token_load.val();
+        self.front.value.next = self.decoder.register_value.val();
+        self.front.restart.next = self.decoder.restart.val();
+        self.front.take_label.next = self.registers.take_label.val();
+
         // First stage.
         self.decoder.fill_ready.next = self.stages[0].in_ready.val();
-        self.stages[0].in_h_valid.next = self.decoder.fill_h_valid.val();
-        self.stages[0].in_h.next = self.decoder.fill_value.val();
-        self.stages[0].in_t_valid.next = self.decoder.fill_t_valid.val();
-        self.stages[0].in_t.next = self.decoder.fill_value.val();
-        self.stages[0].in_done.next = self.decoder.sample.val();
+        self.stages[0].in_h_valid.next = self.front.h_valid.val();
+        self.stages[0].in_h.next = self.front.h.val();
+        self.stages[0].in_t_valid.next = self.front.t_valid.val();
+        self.stages[0].in_t.next = self.front.t.val();
+        self.stages[0].in_done.next = self.front.done.val();
         self.stages[0].in_header.train.next = self.decoder.sample_train.val();
         self.stages[0].in_header.target.next = self.decoder.sample_target.val();
         self.stages[0].in_header.pair.next = self.decoder.sample_pair.val();
         self.stages[0].in_header.kind.next = self.decoder.sample_kind.val();
         self.stages[0].in_header.label.next = self.decoder.sample_label.val();
-        self.stages[0].in_header.token.next = self.decoder.sample_token.val();
+        self.stages[0].in_header.token.next = self.front.token.val();
         self.stages[0].in_header.fired.next = 0.into();
         self.stages[0].in_sum.next = 0.into();
 

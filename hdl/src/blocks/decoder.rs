@@ -19,8 +19,8 @@
 //! TRAIN, whose operands and inputs are taken, and FLUSH are refused.
 //!
 //! # Ports
-//! `rx_*`, `tx_*` bytes; `fill_*`, `sample*` values and header for the first stage; `finished` from the prediction unit;
-//! `token*`, `restart`, `register_*` to and from token source and registers; `host_*` one word of a memory at a time. A read
+//! `rx_*`, `tx_*` bytes; `fill_*`, `sample*` values and header for the front; `finished` from the prediction unit;
+//! `token_step`, `restart`, `register_*` to and from front and registers; `host_*` one word of a memory at a time. A read
 //! is asked for in one cycle, and the word comes back `P + 3` cycles later, P being the lanes of its stage; a write is one cycle and has no answer.
 //!
 //! # Example
@@ -75,10 +75,10 @@ pub struct Decoder {
     pub sample_pair: Output,
     pub sample_kind: Output,
     pub sample_label: Output,
-    pub sample_token: Output,
+    pub sample_refresh: Output,
+    pub sample_class: Output,
     pub finished: Input,
     pub token_step: Output,
-    pub token: Input,
     pub restart: OutReg,
     pub register_address: Output,
     pub register_value: Output,
@@ -137,6 +137,7 @@ pub struct Decoder {
     outputs: Reg,
     lane_last: Reg,
     lane_is_last: Wire,
+    moves_on: Wire,
     row_operand: Wire,
     items_last: Reg,
     items_near: Reg,

@@ -36,17 +36,12 @@
 //! # }
 //! ```
 
-use rust_hdl_core::prelude::*;
-use sigprop_spec::link::frame::{self, FrameError};
-use sigprop_spec::link::{COMMANDS, ERROR_LEN, ERROR_OPCODE};
-use sigprop_spec::{Config, MemoryKind};
+mod build;
 
-use super::dims::bits_for;
+use rust_hdl_core::prelude::*;
+
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
-
-/// Bits that tell the opcodes apart.
-const OPCODE_BITS: usize = 4;
 
 /// The conversation; see the module's text.
 #[derive(LogicBlock)]
@@ -125,102 +120,6 @@ pub struct Exchange {
     e_closed: Const,
     e_sequence: Const,
     e_requests: Const,
-}
-
-impl Exchange {
-    /// The conversation of the network `config`.
-    #[must_use]
-    pub fn new(config: &Config) -> Self {
-        let capacity = frame::capacity(config);
-        let stages = config.stages().len();
-        let (bits, c) = (bits_for(capacity), |v: usize| Const::new(v as i64));
-        let error = |error: FrameError| Const::new(i64::from(error.code()));
-        assert!(COMMANDS.len() < 1 << OPCODE_BITS, "opcodes run from 1 and 0 stands for all that do not exist");
-        // The stage after the last stands for all that do not exist.
-        let words = (0..=stages).flat_map(|stage| {
-            (0..1u8 << OPCODE_BITS).map(move |opcode| {
-                let (request, answer) = frame::lens(config, opcode, stage as u8);
-                (request | answer << bits) as i64
-            })
-        });
-        let words: Vec<i64> = words.collect();
-        Self {
-            meta: Module::new("exchange", "Answers each frame once."),
-            frame: Input::bit().doc("a frame has come; stays until done"),
-            frame_code: Input::unsigned(4).doc("why it is broken, 0 if it is good"),
-            frame_length: Input::unsigned(bits).doc("bytes of its payload"),
-            frame_number: Input::unsigned(8).doc("its sequence number"),
-            raddr: Output::unsigned(bits_for(capacity - 1)).doc("place in its payload"),
-            rdata: Input::unsigned(8).doc("byte at the place of two cycles before"),
-            done: OutReg::bit().doc("it is no longer needed; frame falls in the next cycle"),
-            rx_data: Output::unsigned(8).doc("byte to the core"),
-            rx_valid: OutReg::bit().doc("it is there"),
-            rx_ready: Input::bit().doc("it is taken"),
-            tx_data: Input::unsigned(8).doc("byte from the core"),
-            tx_valid: Input::bit().doc("it is there"),
-            tx_ready: OutReg::bit().doc("it is taken; only when it has been there for a cycle"),
-            clear: OutReg::bit().doc("a new answer begins"),
-            store: Output::bit().doc("add a byte to it"),
-            store_data: Output::unsigned(8).doc("the byte"),
-            send: OutReg::bit().doc("send a frame"),
-            send_code: Output::unsigned(4).doc("with send: 0 the answer, otherwise why a frame is refused"),
-            number: OutReg::unsigned(8).doc("number of the last frame that was accepted"),
-            busy: Input::bit().doc("a frame is being sent"),
-            open: OutReg::bit().doc("a conversation is open"),
-            fault: OutReg::bit().doc("the last frame was refused"),
-            lens: Memory::new(words.len(), 2 * bits, false, MemoryKind::Auto, words),
-            state: Reg::unsigned(4),
-            echoing: Reg::bit(),
-            feeding: Reg::bit(),
-            first: Reg::bit(),
-            over: Reg::bit().no_reset(),
-            taken: Reg::bit(),
-            refusal: Reg::bit().no_reset(),
-            greets: Reg::bit().no_reset(),
-            repeats: Reg::bit().no_reset(),
-            follows: Reg::bit().no_reset(),
-            code: Reg::unsigned(4),
-            opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
-            place: Reg::unsigned(bits),
-            left: Reg::unsigned(bits),
-            room: Reg::unsigned(bits),
-            following: Wire::unsigned(8),
-            stage: Wire::unsigned(bits_for(stages)),
-            request_len: Wire::unsigned(bits),
-            answer_len: Wire::unsigned(bits),
-            step: Wire::unsigned(bits),
-            place_after: Wire::unsigned(bits),
-            left_after: Wire::signed(bits + 1),
-            answer_step: Wire::unsigned(bits),
-            room_after: Wire::signed(bits + 1),
-            idle: c(0),
-            look: c(1),
-            look_stage: c(2),
-            look_table: c(3),
-            look_lens: c(4),
-            fetch: c(5),
-            offer: c(6),
-            collect: c(7),
-            answer: c(8),
-            refuse: c(9),
-            load: c(10),
-            look_opcode: c(11),
-            judge: c(12),
-            hello: Const::new(i64::from(frame::HELLO)),
-            last_number: Const::new(i64::from(u8::MAX)),
-            opcodes: c(1 << OPCODE_BITS),
-            opcode_bits: c(OPCODE_BITS),
-            stages: c(stages),
-            place_bits: c(bits),
-            most: c(capacity),
-            error_opcode: Const::new(i64::from(ERROR_OPCODE)),
-            error_len: c(ERROR_LEN),
-            error_rest: c(ERROR_LEN - 1),
-            e_closed: error(FrameError::Closed),
-            e_sequence: error(FrameError::Sequence),
-            e_requests: error(FrameError::Requests),
-        }
-    }
 }
 
 impl Logic for Exchange {

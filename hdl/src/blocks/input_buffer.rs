@@ -6,10 +6,9 @@
 //! None. The slots change their parts in a circle; nothing is copied.
 //!
 //! # Shapes
-//! Three slots of `n_in` words for each stream: memories of their own where both samples are read in every cycle, one memory
-//! where a weight takes two cycles or four, so that the two take turns. Without learning one memory of two slots. Column `n_in` is the bias: it is not stored and reads
-//! as amax on both streams. So does a stream of a slot that was never filled with it since the reset: what its memory holds then
-//! is of no matter, and on a chip not known.
+//! Three slots of `n_in` words for each stream, without learning two ([`slots`](super::slots)). Column `n_in` is the bias: it is
+//! not stored and reads as amax on both streams. So does a stream of a slot that was never filled with it since the reset: what
+//! its memory holds then is of no matter, and on a chip not known.
 //!
 //! # Formats
 //! A bits, Q0.(A-1).
@@ -57,7 +56,7 @@
 use rust_hdl_core::prelude::*;
 
 use super::dims::{Dims, bits_for};
-use crate::primitives::Memory;
+use super::slots::Slots;
 use crate::signal::{Const, Input, Module, Output, Reg};
 
 /// The input buffer; see the module's text.
@@ -77,36 +76,12 @@ pub struct InputBuffer {
     pub old_t: Output,
     pub now_h: Output,
     pub now_t: Output,
-    pub slots_h: Vec<Memory>,
-    pub slots_t: Vec<Memory>,
-    pub shared_h: Vec<Memory>,
-    pub shared_t: Vec<Memory>,
+    pub h: Slots,
+    pub t: Slots,
     slot_fill: Reg,
     slot_now: Reg,
     slot_old: Reg,
-    count_h: Reg,
-    count_t: Reg,
-    known_h: Reg,
-    known_t: Reg,
-    old_fixed_h: Reg,
-    old_fixed_t: Reg,
-    now_fixed_h: Reg,
-    now_fixed_t: Reg,
-    old_early_h: Reg,
-    old_early_t: Reg,
-    now_early_h: Reg,
-    now_early_t: Reg,
-    register: Const,
-    now_h_q: Reg,
-    now_t_q: Reg,
-    slot: Vec<Const>,
     learns: Const,
-    inputs: Const,
-    amax: Const,
-    place: Const,
-    low: Const,
-    _slots: usize,
-    _shared: usize,
 }
 
 impl InputBuffer {
@@ -114,13 +89,7 @@ impl InputBuffer {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         let a = d.act;
-        let (slots, shared) = if d.shared_slots() { (0, 1) } else { (d.slots(), 0) };
         let slot = bits_for(d.slots() - 1);
-        let register = d.slot_register();
-        let memory = || {
-            let memory = Memory::new(d.slot_words(), a, true, d.memory, Vec::new());
-            if register { memory.registered() } else { memory }
-        };
         Self {
             meta: Module::new(
                 "input_buffer",
@@ -154,36 +123,12 @@ impl InputBuffer {
                 ][d.column_lead() - 1],
             ),
             now_t: Output::signed(a).doc("t of the sample now"),
-            slots_h: (0..slots).map(|_| memory()).collect(),
-            slots_t: (0..slots).map(|_| memory()).collect(),
-            shared_h: (0..shared).map(|_| memory()).collect(),
-            shared_t: (0..shared).map(|_| memory()).collect(),
+            h: Slots::new(d),
+            t: Slots::new(d),
             slot_fill: Reg::unsigned(slot),
             slot_now: Reg::unsigned(slot).reset_to(1),
             slot_old: Reg::unsigned(2).reset_to(2).when(d.learns),
-            count_h: Reg::unsigned(d.col_bits()),
-            count_t: Reg::unsigned(d.col_bits()),
-            known_h: Reg::unsigned(d.slots()),
-            known_t: Reg::unsigned(d.slots()),
-            old_fixed_h: Reg::bit().no_reset().when(d.learns),
-            old_fixed_t: Reg::bit().no_reset().when(d.learns),
-            now_fixed_h: Reg::bit().no_reset(),
-            now_fixed_t: Reg::bit().no_reset(),
-            old_early_h: Reg::bit().no_reset().when(d.learns && register),
-            old_early_t: Reg::bit().no_reset().when(d.learns && register),
-            now_early_h: Reg::bit().no_reset().when(register),
-            now_early_t: Reg::bit().no_reset().when(register),
-            register: Const::new(i64::from(register)),
-            now_h_q: Reg::signed(a).no_reset(),
-            now_t_q: Reg::signed(a).no_reset(),
-            slot: (0..3).map(Const::new).collect(),
             learns: Const::new(i64::from(d.learns)),
-            inputs: Const::new(d.inputs as i64),
-            amax: Const::new(d.amax),
-            place: Const::new(d.input_addr() as i64),
-            low: Const::new((1 << d.input_addr()) - 1),
-            _slots: slots,
-            _shared: shared,
         }
     }
 }
@@ -191,17 +136,6 @@ impl InputBuffer {
 impl Logic for InputBuffer {
     #[hdl_gen]
     fn update(&mut self) {
-        if self.fill_done.any() {
-            self.count_h.next = 0.into();
-            self.count_t.next = 0.into();
-        } else {
-            if self.fill_h_valid.any() {
-                self.count_h.next = self.count_h.val() + 1;
-            }
-            if self.fill_t_valid.any() {
-                self.count_t.next = self.count_t.val() + 1;
-            }
-        }
         if self.turn.any() {
             self.slot_old.next = self.slot_now.val();
             self.slot_now.next = self.slot_fill.val();
@@ -211,118 +145,27 @@ impl Logic for InputBuffer {
                 self.slot_fill.next = self.slot_now.val();
             }
         }
-        // The bias, and what no slot holds yet, with the words: a cycle later where those have an output register.
-        if self.fill_h_valid.any() {
-            self.known_h.next = self.known_h.val() | (1 << self.slot_fill.val());
-        }
-        if self.fill_t_valid.any() {
-            self.known_t.next = self.known_t.val() | (1 << self.slot_fill.val());
-        }
-        if self.register.any() {
-            self.old_early_h.next =
-                (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
-            self.old_early_t.next =
-                (self.old_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_old.val())).into();
-            self.now_early_h.next =
-                (self.now_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_now.val())).into();
-            self.now_early_t.next =
-                (self.now_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_now.val())).into();
-            self.old_fixed_h.next = self.old_early_h.val();
-            self.old_fixed_t.next = self.old_early_t.val();
-            self.now_fixed_h.next = self.now_early_h.val();
-            self.now_fixed_t.next = self.now_early_t.val();
-        } else {
-            self.old_fixed_h.next =
-                (self.old_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_old.val())).into();
-            self.old_fixed_t.next =
-                (self.old_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_old.val())).into();
-            self.now_fixed_h.next =
-                (self.now_col.val() == self.inputs.val() || !self.known_h.val().get_bit(self.slot_now.val())).into();
-            self.now_fixed_t.next =
-                (self.now_col.val() == self.inputs.val() || !self.known_t.val().get_bit(self.slot_now.val())).into();
-        }
-
-        // A memory for each slot: both samples in every cycle.
-        self.old_h.next = self.amax.val();
-        self.old_t.next = self.amax.val();
-        self.now_h.next = self.amax.val();
-        self.now_t.next = self.amax.val();
-        for i in 0..self._slots {
-            self.slots_h[i].we.next = (self.fill_h_valid.any() && self.slot_fill.val() == self.slot[i].val()).into();
-            self.slots_t[i].we.next = (self.fill_t_valid.any() && self.slot_fill.val() == self.slot[i].val()).into();
-            self.slots_h[i].waddr.next = self.count_h.val();
-            self.slots_t[i].waddr.next = self.count_t.val();
-            self.slots_h[i].wdata.next = self.fill_h.val();
-            self.slots_t[i].wdata.next = self.fill_t.val();
-            if self.slot_old.val() == self.slot[i].val() {
-                self.slots_h[i].raddr.next = self.old_col.val();
-                self.slots_t[i].raddr.next = self.old_col.val();
-            } else {
-                self.slots_h[i].raddr.next = self.now_col.val();
-                self.slots_t[i].raddr.next = self.now_col.val();
-            }
-            if !self.old_fixed_h.any() && self.slot_old.val() == self.slot[i].val() {
-                self.old_h.next = self.slots_h[i].rdata.val();
-            }
-            if !self.old_fixed_t.any() && self.slot_old.val() == self.slot[i].val() {
-                self.old_t.next = self.slots_t[i].rdata.val();
-            }
-            if !self.now_fixed_h.any() && self.slot_now.val() == self.slot[i].val() {
-                self.now_h.next = self.slots_h[i].rdata.val();
-            }
-            if !self.now_fixed_t.any() && self.slot_now.val() == self.slot[i].val() {
-                self.now_t.next = self.slots_t[i].rdata.val();
-            }
-        }
-
-        // One memory for all slots: the samples take turns.
-        for i in 0..self._shared {
-            self.shared_h[i].we.next = self.fill_h_valid.val();
-            self.shared_t[i].we.next = self.fill_t_valid.val();
-            self.shared_h[i].waddr.next =
-                (self.slot_fill.val() << self.place.val()) | (self.count_h.val() & self.low.val());
-            self.shared_t[i].waddr.next =
-                (self.slot_fill.val() << self.place.val()) | (self.count_t.val() & self.low.val());
-            self.shared_h[i].wdata.next = self.fill_h.val();
-            self.shared_t[i].wdata.next = self.fill_t.val();
-            if self.old_read.any() {
-                self.shared_h[i].raddr.next =
-                    (self.slot_old.val() << self.place.val()) | (self.old_col.val() & self.low.val());
-                self.shared_t[i].raddr.next =
-                    (self.slot_old.val() << self.place.val()) | (self.old_col.val() & self.low.val());
-            } else {
-                self.shared_h[i].raddr.next =
-                    (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
-                self.shared_t[i].raddr.next =
-                    (self.slot_now.val() << self.place.val()) | (self.now_col.val() & self.low.val());
-            }
-            if !self.old_fixed_h.any() {
-                self.old_h.next = self.shared_h[i].rdata.val();
-            }
-            if !self.old_fixed_t.any() {
-                self.old_t.next = self.shared_t[i].rdata.val();
-            }
-            if self.now_fixed_h.any() {
-                self.now_h_q.next = self.amax.val();
-            } else {
-                self.now_h_q.next = self.shared_h[i].rdata.val();
-            }
-            if self.now_fixed_t.any() {
-                self.now_t_q.next = self.amax.val();
-            } else {
-                self.now_t_q.next = self.shared_t[i].rdata.val();
-            }
-            if self.learns.any() {
-                self.now_h.next = self.now_h_q.val();
-                self.now_t.next = self.now_t_q.val();
-            } else {
-                if !self.now_fixed_h.any() {
-                    self.now_h.next = self.shared_h[i].rdata.val();
-                }
-                if !self.now_fixed_t.any() {
-                    self.now_t.next = self.shared_t[i].rdata.val();
-                }
-            }
-        }
+        self.h.fill_valid.next = self.fill_h_valid.val();
+        self.t.fill_valid.next = self.fill_t_valid.val();
+        self.h.fill.next = self.fill_h.val();
+        self.t.fill.next = self.fill_t.val();
+        self.h.fill_done.next = self.fill_done.val();
+        self.t.fill_done.next = self.fill_done.val();
+        self.h.slot_fill.next = self.slot_fill.val();
+        self.t.slot_fill.next = self.slot_fill.val();
+        self.h.slot_now.next = self.slot_now.val();
+        self.t.slot_now.next = self.slot_now.val();
+        self.h.slot_old.next = self.slot_old.val();
+        self.t.slot_old.next = self.slot_old.val();
+        self.h.old_read.next = self.old_read.val();
+        self.t.old_read.next = self.old_read.val();
+        self.h.old_col.next = self.old_col.val();
+        self.t.old_col.next = self.old_col.val();
+        self.h.now_col.next = self.now_col.val();
+        self.t.now_col.next = self.now_col.val();
+        self.old_h.next = self.h.old.val();
+        self.old_t.next = self.t.old.val();
+        self.now_h.next = self.h.now.val();
+        self.now_t.next = self.t.now.val();
     }
 }

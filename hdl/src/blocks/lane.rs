@@ -177,7 +177,7 @@ pub struct Lane {
     first_last: Const,
     last_last: Const,
     read_last: Const,
-    first_stage: Const,
+    has_dt: Const,
     keeps_mask_t: Const,
     act_mask: Const,
     mask_h_bit: Const,
@@ -204,10 +204,10 @@ impl Logic for Lane {
         // Update: the row's dh and dt against the activations of the sample before.
         if self.u_q.first.any() {
             self.dh.next = self.error.dh.val();
-            if self.first_stage.any() {
-                self.dt.next = 0.into();
-            } else {
+            if self.has_dt.any() {
                 self.dt.next = self.error.dt.val();
+            } else {
+                self.dt.next = 0.into();
             }
         }
         self.u_valid_q2.next = self.u_q.valid.val();
@@ -310,10 +310,10 @@ impl Logic for Lane {
             self.state_wdata.next = (self.mask_h.val() << self.mask_h_bit.val()) | (self.h.val() & self.act_mask.val());
         }
         self.error.h.next = self.state_rdata.val();
-        if self.first_stage.any() {
-            self.error.mask_t.next = 0.into();
-        } else {
+        if self.has_dt.any() {
             self.error.mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
+        } else {
+            self.error.mask_t.next = 0.into();
         }
 
         // Bank: fetch for the errors, store t, read for the scores.

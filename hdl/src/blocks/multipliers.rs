@@ -120,8 +120,8 @@ impl Multipliers {
         let forward = |a, b| Multiplier::new(b, a, a + b, true);
         let shared = |a: usize, wide: usize| Multiplier::new(wide, a, a + wide, false);
         let product = if own { (2 * a + 1).max(a + b) } else { a + wide };
-        // In the first stage dt is zero by the rule.
-        let (update_h, update_t) = (own && learns, own && learns && !dims.first);
+        // Without dt there is no product of it.
+        let (update_h, update_t) = (own && learns, own && learns && dims.target.has_error());
         let shared_t = !own && dims.multipliers == 2;
         Self {
             meta: Module::new("multipliers", "The multipliers of a lane."),

@@ -18,12 +18,14 @@
 //!
 //! # Example
 //! ```
-//! # use sigprop_hdl::blocks::loss::Plan;
+//! # use sigprop_hdl::blocks::{loss::Plan, target::TargetStream};
 //! # use sigprop_spec::Loss;
-//! assert_eq!(Plan::of(Loss::L2Repulsion, true).state_bits(8), 9); // h and its mask
+//! assert_eq!(Plan::of(Loss::L2Repulsion, TargetStream::Code).state_bits(8), 9); // h and its mask
 //! ```
 
 use sigprop_spec::Loss;
+
+use super::target::TargetStream;
 
 /// What a loss asks of the blocks around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,14 +44,15 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// That of `loss` in the first stage, or in a later one.
+    /// That of `loss` in a stage with this target stream.
     #[must_use]
-    pub const fn of(loss: Loss, first: bool) -> Self {
+    pub const fn of(loss: Loss, target: TargetStream) -> Self {
+        let dt = target.has_error();
         match loss {
-            // In the first stage dt is zero, so that h and the mask of t are not read.
-            Loss::Hinge => Self { fetches: 2, verdict: 3, latency: 4, keeps_mask_t: true, mask_h_alone: first },
-            // dh needs h as well, in the first stage too; the mask of t nobody there.
-            Loss::L2Repulsion => Self { fetches: 2, verdict: 2, latency: 4, keeps_mask_t: !first, mask_h_alone: false },
+            // Without dt nobody reads h and the mask of t.
+            Loss::Hinge => Self { fetches: 2, verdict: 3, latency: 4, keeps_mask_t: true, mask_h_alone: !dt },
+            // dh needs h as well; the mask of t is dt's alone.
+            Loss::L2Repulsion => Self { fetches: 2, verdict: 2, latency: 4, keeps_mask_t: dt, mask_h_alone: false },
         }
     }
 

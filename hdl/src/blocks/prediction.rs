@@ -1,9 +1,9 @@
 //! # Purpose
-//! The prediction unit: picks the class, keeps the scores, and sends the answer to each TRAIN, INFER and INFER_PAIR.
+//! The prediction unit: has the read-out pick the class, keeps the scores, and sends the answer to each TRAIN, INFER and
+//! INFER_PAIR.
 //!
 //! # Equation
-//! `argmax_j s_j`, the lowest index wins a tie, of the sum over the stages or of the last stage
-//! (`docs/src/reference/rule.md`, prediction).
+//! None of its own; the read-out ([`readout`](super::readout)) has it.
 //!
 //! # Shapes
 //! C scores for each of two streams, for two samples.
@@ -55,6 +55,7 @@ use sigprop_spec::Config;
 use sigprop_spec::link::Layout;
 
 use super::dims::{Dims, bits_for};
+use super::readout::Readout;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 
@@ -77,16 +78,8 @@ pub struct Prediction {
     pub tx_data: Output,
     pub tx_valid: Output,
     pub tx_ready: Input,
+    pub readout: Readout,
     pub scores: Memory,
-    value: Reg,
-    value_valid: Reg,
-    value_second: Reg,
-    value_class: Reg,
-    value_first: Reg,
-    best: Reg,
-    behind: Wire,
-    class_first: Reg,
-    class_second: Reg,
     write_slot: Reg,
     read_slot: Reg,
     count: Reg,
@@ -153,16 +146,8 @@ impl Prediction {
             tx_data: Output::unsigned(8).doc("byte to the host"),
             tx_valid: Output::bit().doc("it is there"),
             tx_ready: Input::bit().doc("it is taken"),
+            readout: Readout::new(last),
             scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()).registered(),
-            value: Reg::signed(last.total_bits).no_reset(),
-            value_valid: Reg::bit(),
-            value_second: Reg::bit(),
-            value_first: Reg::bit(),
-            value_class: Reg::unsigned(cb).no_reset(),
-            best: Reg::signed(last.total_bits).no_reset(),
-            behind: Wire::signed(last.total_bits + 1),
-            class_first: Reg::unsigned(cb),
-            class_second: Reg::unsigned(cb),
             write_slot: Reg::bit(),
             read_slot: Reg::bit(),
             count: Reg::unsigned(2),
@@ -203,31 +188,17 @@ impl Logic for Prediction {
     #[hdl_gen]
     fn update(&mut self) {
         // Scores as they come.
-        if self.score_valid.any() {
-            if self.use_last.any() {
-                self.value.next = self.score_stage.val();
-            } else {
-                self.value.next = self.score_sum.val();
-            }
-        }
-        self.value_valid.next = self.score_valid.val();
-        self.value_second.next = self.score_second.val();
-        self.value_class.next = self.score_class.val();
-        self.value_first.next = (self.score_class.val() == 0).into();
-        self.scores.we.next = self.value_valid.val();
-        self.behind.next = self.best.val() - self.value.val();
+        self.readout.score_valid.next = self.score_valid.val();
+        self.readout.score_second.next = self.score_second.val();
+        self.readout.score_class.next = self.score_class.val();
+        self.readout.score_sum.next = self.score_sum.val();
+        self.readout.score_stage.next = self.score_stage.val();
+        self.readout.use_last.next = self.use_last.val();
+        self.scores.we.next = self.readout.value_valid.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
-            | (self.value_second.val() << self.class_bits.val())
-            | self.value_class.val();
-        self.scores.wdata.next = self.value.val();
-        if self.value_valid.any() && (self.value_first.any() || self.behind.val() < 0) {
-            self.best.next = self.value.val();
-            if self.value_second.any() {
-                self.class_second.next = self.value_class.val();
-            } else {
-                self.class_first.next = self.value_class.val();
-            }
-        }
+            | (self.readout.value_second.val() << self.class_bits.val())
+            | self.readout.value_class.val();
+        self.scores.wdata.next = self.readout.value.val();
 
         // Answers that wait: a head that is being sent and a tail.
         self.push.next = (self.done.any() && self.kind.val() < 2).into();
@@ -239,14 +210,14 @@ impl Logic for Prediction {
             if self.count.val() == 0 || (self.count.val() == 1 && self.pop.any()) {
                 self.head_train.next = (self.kind.val() == 1).into();
                 self.head_pair.next = self.pair.val();
-                self.head_first.next = self.class_first.val();
-                self.head_second.next = self.class_second.val();
+                self.head_first.next = self.readout.class_first.val();
+                self.head_second.next = self.readout.class_second.val();
                 self.head_fired.next = self.fired.val();
             } else {
                 self.tail_train.next = (self.kind.val() == 1).into();
                 self.tail_pair.next = self.pair.val();
-                self.tail_first.next = self.class_first.val();
-                self.tail_second.next = self.class_second.val();
+                self.tail_first.next = self.readout.class_first.val();
+                self.tail_second.next = self.readout.class_second.val();
                 self.tail_fired.next = self.fired.val();
             }
         }

@@ -41,7 +41,7 @@ pub const CORE: &[Figure] = &[
         scope: "decoder.",
         spans: &[span(&[("rx_valid", 1), ("rx_data", 1), ("rx_ready", 1)], 0, 2, 24)],
         show: "rx_valid rx_ready rx_data | fill_ready fill_h_valid fill_value \
-               | token_step sample sample_label sample_token",
+               | token_step sample sample_label",
     },
     Figure {
         name: "registers",
@@ -51,7 +51,7 @@ pub const CORE: &[Figure] = &[
     },
     Figure {
         name: "token",
-        scope: "token_source.",
+        scope: "front.token_source.",
         spans: &[span(&[("load", 1)], 0, 3, 12), span(&[("take_label", 1)], 0, 3, 11)],
         show: "step load value take_label label | lfsr token",
     },

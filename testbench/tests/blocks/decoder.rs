@@ -1,5 +1,5 @@
 //! Rung 2: the decoder on streams of random requests, right and wrong ones, against what `sigprop_spec::link` says: values
-//! that it fills (saturated), headers, tokens, registers, order and addresses of words, answers and error codes. Bytes
+//! that it fills (saturated), headers, registers, order and addresses of words, answers and error codes. Bytes
 //! come with gaps and are taken with pauses, the first stage and the samples in the network take their time.
 
 mod request;
@@ -22,7 +22,6 @@ struct Test {
     b: Bench,
     config: Config,
     rng: Rng,
-    tokens: Rng,
     send: VecDeque<u8>,
     offered: bool,
     waiting: Option<i64>,
@@ -40,11 +39,11 @@ impl Test {
     fn new(config: Config, seed: u64) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
         let b = Bench::new(extract(&Decoder::new(&config, &dims)))
-            .present(config.learns(), "sample_train sample_label token_step token");
-        let (rng, tokens) = (Rng::new(seed, 14), Rng::new(seed, 15));
+            .present(config.learns(), "sample_train sample_label token_step");
+        let rng = Rng::new(seed, 14);
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);
-        Self { b, config, rng, tokens, send, offered, waiting, got, events, in_flight: 0, full: 0, word, seed }
+        Self { b, config, rng, send, offered, waiting, got, events, in_flight: 0, full: 0, word, seed }
     }
 
     /// The streams: one cycle of the host.
@@ -97,10 +96,10 @@ impl Test {
         }
         events.extend(b.high("token_step").then_some(Event::TokenStep));
         if b.high("sample") {
-            let [kind, label, token] = b.get_all(["sample_kind", "sample_label", "sample_token"]);
+            let [kind, label, class] = b.get_all(["sample_kind", "sample_label", "sample_class"]);
             let [train, target, pair] = ["sample_train", "sample_target", "sample_pair"].map(|p| b.high(p));
-            let (label, token) = (train.then_some(label), target.then_some(token));
-            events.push(Event::Sample { kind, train, target, pair, label, token });
+            let (label, class) = (train.then_some(label), b.high("sample_refresh").then_some(class));
+            events.push(Event::Sample { kind, train, target, pair, label, class });
         }
         events.extend(b.high("restart").then_some(Event::Restart));
         if b.high("register_write") {
@@ -129,11 +128,10 @@ impl Test {
         self.host(pauses);
         let leaves = self.surroundings();
         let events = self.asked();
-        let mut token = None;
         for event in &events {
             match *event {
                 Event::Fill { .. } => assert_eq!(self.full, 0, "seed {}: filled while full", self.seed),
-                Event::TokenStep => token = Some(self.tokens.below(self.config.classes()) as i64),
+                Event::TokenStep => {}
                 Event::Sample { .. } => {
                     self.in_flight += 1;
                     // The window of the sample before may take long, or be over at once.
@@ -148,9 +146,6 @@ impl Test {
         }
         self.events.extend(events);
         self.b.clock();
-        if let Some(token) = token {
-            self.b.set("token", token);
-        }
         self.in_flight -= usize::from(leaves);
     }
 }
@@ -162,7 +157,7 @@ fn requests_do_and_answer_what_the_link_says() {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 16);
         let pauses = [0, 30, 60][rng.below(3)];
-        let mut draw = Draw { config: &config, rng, tokens: Rng::new(seed, 15) };
+        let mut draw = Draw { config: &config, rng };
         let requests: Vec<Request> = (0..40).map(|_| draw.request(30)).collect();
         let mut test = Test::new(config.clone(), seed);
         test.send = requests.iter().flat_map(|r| r.send.clone()).collect();

@@ -217,7 +217,7 @@ fn windows_give_the_plain_numbers() {
         kinds.extend([
             format!("{:?}", d.rounding),
             format!("{} multipliers, learning {}", d.multipliers, d.learns),
-            format!("first {}", d.first),
+            format!("{:?}", d.target),
         ]);
     }
     assert!(kinds.len() == 3 + 3 + 2 + 2 || seeds(40).count() == 1, "only {kinds:?}");

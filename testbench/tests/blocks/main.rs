@@ -9,6 +9,7 @@ mod decoder;
 mod exchange;
 mod frame_rx;
 mod frame_tx;
+mod front;
 mod input_buffer;
 mod lane;
 mod loss;

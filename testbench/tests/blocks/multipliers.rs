@@ -22,7 +22,7 @@ fn both_products_of_update_and_forward_pass() {
             let mut v: Vec<i64> =
                 [d.act + 1, d.act + 1, d.act, d.act, d.weight, d.act, d.act].map(|n| signed(&mut rng, n)).into();
             // In the first stage dt is zero, and of four multipliers the one for it is not there.
-            v[1] = if d.first { 0 } else { v[1] };
+            v[1] = if !d.target.has_error() { 0 } else { v[1] };
             for (port, value) in ["dh", "dt", "h_old", "t_old", "w", "h", "t"].into_iter().zip(&v) {
                 b.set(port, *value);
             }

@@ -62,7 +62,7 @@ impl Test {
         }
         let [h, t, sum] = [0; 3].map(|_| !chance(&mut self.rng, self.gaps));
         // A later stage gets both streams side by side.
-        let t = if self.d.first { t && filled.h == job.h.len() } else { h };
+        let t = if self.d.target.is_read() { t && filled.h == job.h.len() } else { h };
         let [mut h_given, mut t_given] = [false; 2];
         if let Some(&value) = job.h.get(filled.h).filter(|_| h) {
             self.b.set_all(&[("in_h_valid", 1), ("in_h", value)]);
@@ -73,7 +73,7 @@ impl Test {
             (filled.t, t_given) = (filled.t + 1, true);
         }
         let (second, class) = (filled.sums / self.d.classes, filled.sums % self.d.classes);
-        let sums = if self.d.first { 0 } else { self.d.classes * job.scores.len() };
+        let sums = if !self.d.follows() { 0 } else { self.d.classes * job.scores.len() };
         if sum && filled.sums < sums {
             self.b.set_all(&[("in_sum_valid", 1), ("in_sum_second", second as i64), ("in_sum_class", class as i64)]);
             self.b.set("in_sum_value", job.sums[second][class]);
@@ -180,7 +180,7 @@ fn windows_give_what_the_golden_stage_gives() {
         let lfsr = if test.d.learns { i64::from(jobs.model.rounding_lfsr(test.d.index)) } else { 0 };
         assert_eq!(test.b.get("lfsr"), lfsr, "seed {seed}: rounding LFSR");
         test.host_words();
-        first += u32::from(test.d.first);
+        first += u32::from(test.d.target.is_read());
         trained += list.iter().filter(|job| job.js.is_some()).count();
         fired += list.iter().filter(|job| job.js.is_some() && job.fired >> test.d.index & 1 == 1).count();
     }

@@ -119,22 +119,19 @@ impl Logic for Decoder {
         self.sample_target.next = ((self.learns.any() && self.is_train.any()) || self.is_refresh.any()).into();
         self.sample_pair.next = self.is_pair.val();
         self.sample_label.next = self.operands[0].val();
-        if self.learns.any() {
-            self.sample_token.next = self.token.val();
-        } else {
-            self.sample_token.next = self.class_index.val();
-        }
+        self.sample_refresh.next = self.is_refresh.val();
+        self.sample_class.next = self.class_index.val();
         if self.learns.any() && self.is_train.any() {
             self.sample_kind.next = 1.into();
         } else if self.is_refresh.any() {
             self.sample_kind.next = 2.into();
-            self.sample_token.next = self.class_index.val();
         } else if !self.learns.any() || self.is_inputs.any() {
             self.sample_kind.next = 0.into();
         } else {
             self.sample_kind.next = 3.into();
         }
         self.token_step.next = 0.into();
+        self.moves_on.next = 0.into();
         self.restart.next = 0.into();
         self.register_write.next = 0.into();
         self.host_read_weight.next = 0.into();
@@ -209,13 +206,8 @@ impl Logic for Decoder {
                 self.low.next = self.word_in.val();
                 if self.byte_index.val() == self.act_bytes_last.val() {
                     self.byte_index.next = 0.into();
-                    if self.error.val() == 0 {
-                        if self.second.any() {
-                            self.fill_t_valid.next = 1.into();
-                        } else {
-                            self.fill_h_valid.next = 1.into();
-                        }
-                    }
+                    self.fill_h_valid.next = (self.error.val() == 0 && !self.second.any()).into();
+                    self.fill_t_valid.next = (self.error.val() == 0 && self.second.any()).into();
                     if self.index.val() == self.inputs_last.val() {
                         self.index.next = 0.into();
                         if self.sample_pair.any() && !self.second.any() {
@@ -327,12 +319,7 @@ impl Logic for Decoder {
             } else {
                 self.row.next = self.row.val() - 1;
                 self.seeking.next = (self.row.val() != 1).into();
-                if self.lane_is_last.any() {
-                    self.lane.next = 0.into();
-                    self.base.next = self.base.val() + self.columns.val();
-                } else {
-                    self.lane.next = self.lane.val() + 1;
-                }
+                self.moves_on.next = 1.into();
             }
         } else if self.state.val() == self.s_read.val() {
             self.host_read_weight.next = self.is_weights.val();
@@ -349,14 +336,7 @@ impl Logic for Decoder {
                     self.then.next = self.s_read.val();
                 }
                 self.index.next = self.index.val() + 1;
-                if self.is_bank.any() {
-                    if self.lane_is_last.any() {
-                        self.lane.next = 0.into();
-                        self.base.next = self.base.val() + self.classes.val();
-                    } else {
-                        self.lane.next = self.lane.val() + 1;
-                    }
-                }
+                self.moves_on.next = self.is_bank.val();
             }
         } else if self.state.val() == self.s_receive.val() {
             self.rx_ready.next = 1.into();
@@ -370,14 +350,7 @@ impl Logic for Decoder {
                         self.host_write_weight.next = self.is_weights.val();
                         self.host_write_bank.next = self.is_bank.val();
                     }
-                    if self.is_bank.any() {
-                        if self.lane_is_last.any() {
-                            self.lane.next = 0.into();
-                            self.base.next = self.base.val() + self.classes.val();
-                        } else {
-                            self.lane.next = self.lane.val() + 1;
-                        }
-                    }
+                    self.moves_on.next = self.is_bank.val();
                     if self.at_last.any() {
                         if self.error.val() == 0 {
                             self.word.next = self.opcode.val();
@@ -404,6 +377,20 @@ impl Logic for Decoder {
                 self.then.next = self.s_opcode.val();
             } else {
                 self.then.next = self.s_identify.val();
+            }
+        }
+
+        // The next row: of the next lane, or behind the words of this one's.
+        if self.moves_on.any() {
+            if self.lane_is_last.any() {
+                self.lane.next = 0.into();
+                if self.is_weights.any() {
+                    self.base.next = self.base.val() + self.columns.val();
+                } else {
+                    self.base.next = self.base.val() + self.classes.val();
+                }
+            } else {
+                self.lane.next = self.lane.val() + 1;
             }
         }
 

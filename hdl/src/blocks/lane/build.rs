@@ -110,7 +110,7 @@ impl Lane {
             first_last: Const::new(d.multiplier_delay() as i64 - 1),
             last_last: Const::new(d.neuron_delay() as i64 - 2),
             read_last: Const::new(d.read_delay() as i64 - 1),
-            first_stage: Const::new(i64::from(d.first)),
+            has_dt: Const::new(i64::from(d.target.has_error())),
             keeps_mask_t: Const::new(i64::from(d.plan.keeps_mask_t)),
             act_mask: Const::new((1 << a) - 1),
             mask_h_bit: Const::new(a as i64),

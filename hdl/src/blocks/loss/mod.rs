@@ -26,9 +26,9 @@
 //!
 //! # Example
 //! ```
-//! # use sigprop_hdl::blocks::loss::Plan;
+//! # use sigprop_hdl::blocks::{loss::Plan, target::TargetStream};
 //! # use sigprop_spec::Loss;
-//! let plan = Plan::of(Loss::Hinge, false);
+//! let plan = Plan::of(Loss::Hinge, TargetStream::Stream);
 //! assert_eq!((plan.fetches, plan.verdict, plan.state_bits(8)), (2, 3, 10)); // T[js], T[c]; h and both masks
 //! ```
 

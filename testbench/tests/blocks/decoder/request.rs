@@ -11,7 +11,7 @@ use crate::bench::{chance, symmetric};
 pub enum Event {
     Fill { second: bool, value: i64 },
     TokenStep,
-    Sample { kind: i64, train: bool, target: bool, pair: bool, label: Option<i64>, token: Option<i64> },
+    Sample { kind: i64, train: bool, target: bool, pair: bool, label: Option<i64>, class: Option<i64> },
     Restart,
     WriteRegister { address: u8, value: u32 },
     Word { write: Option<i64>, bank: bool, stage: usize, lane: usize, address: usize },
@@ -48,8 +48,6 @@ pub fn register(address: u8) -> u32 {
 pub struct Draw<'a> {
     pub config: &'a Config,
     pub rng: Rng,
-    /// The token that the next training sample will be given.
-    pub tokens: Rng,
 }
 
 impl Draw<'_> {
@@ -119,10 +117,9 @@ impl Draw<'_> {
             return Request::refused([vec![label], send].concat(), ErrorCode::OutOfRange);
         }
         let label = self.rng.below(classes);
-        let token = Some(self.tokens.below(classes) as i64);
         events.insert(0, Event::TokenStep);
         let label_is = Some(label as i64);
-        events.push(Event::Sample { kind: 1, train: true, target: true, pair: false, label: label_is, token });
+        events.push(Event::Sample { kind: 1, train: true, target: true, pair: false, label: label_is, class: None });
         Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
     }
 
@@ -139,7 +136,7 @@ impl Draw<'_> {
             send.extend(second.0);
             events.extend(second.1);
         }
-        events.push(Event::Sample { kind: 0, train: false, target: false, pair, label: None, token: None });
+        events.push(Event::Sample { kind: 0, train: false, target: false, pair, label: None, class: None });
         Request { send, events, ..Request::default() }
     }
 
@@ -150,7 +147,7 @@ impl Draw<'_> {
             target: true,
             pair: false,
             label: None,
-            token: Some(k as i64),
+            class: Some(k as i64),
         };
         Request { events: (0..self.config.classes()).map(sample).collect(), ..Request::default() }
     }
@@ -217,4 +214,4 @@ impl Draw<'_> {
 }
 
 /// A sample that only applies the update that is due.
-const FLUSH: Event = Event::Sample { kind: 3, train: false, target: false, pair: false, label: None, token: None };
+const FLUSH: Event = Event::Sample { kind: 3, train: false, target: false, pair: false, label: None, class: None };

@@ -67,12 +67,12 @@ impl Errors {
 /// What is kept of a finished row.
 pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
     let (mask_h, mask_t) = (i64::from(mask_h), i64::from(mask_t));
-    let mask_t = if d.loss == Loss::L2Repulsion && d.first { 0 } else { mask_t };
+    let mask_t = if d.loss == Loss::L2Repulsion && !d.target.has_error() { 0 } else { mask_t };
     mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
 }
 
 /// h, mask of h, mask of t, which is nothing in the first stage, as dt is zero there.
 fn kept(d: &Dims, state: i64) -> [i64; 3] {
-    let mask_t = if d.first { 0 } else { state >> (d.act + 1) & 1 };
+    let mask_t = if !d.target.has_error() { 0 } else { state >> (d.act + 1) & 1 };
     [wrap(state, d.act, true), state >> d.act & 1, mask_t]
 }

@@ -1,0 +1,30 @@
+//! The first contents of a stage's memories.
+
+use super::Dims;
+
+/// What the memories of a stage hold when the chip is configured.
+#[derive(Debug, Clone, Default)]
+pub struct Initial {
+    /// Rows of `inputs + 1` weights, the bias last; empty for zeros.
+    pub rows: Vec<Vec<i32>>,
+    /// `classes` rows of `outputs` target activations; empty for zeros. In the first stage: the target code.
+    pub bank: Vec<Vec<i32>>,
+}
+
+impl Initial {
+    /// Contents of the weight memory of lane `p`: its rows p, p + P, ... one after the other.
+    #[must_use]
+    pub fn weights(&self, d: &Dims, p: usize) -> Vec<i64> {
+        let rows = self.rows.iter().skip(p).step_by(d.lanes);
+        rows.flat_map(|row| row.iter().map(|&w| i64::from(w))).collect()
+    }
+
+    /// Contents of the bank of lane `p`: for each of its rows the entries of all classes.
+    #[must_use]
+    pub fn bank(&self, d: &Dims, p: usize) -> Vec<i64> {
+        if self.bank.is_empty() {
+            return Vec::new();
+        }
+        (p..d.outputs).step_by(d.lanes).flat_map(|i| self.bank.iter().map(move |row| i64::from(row[i]))).collect()
+    }
+}

@@ -1,0 +1,146 @@
+//! Delays and cycles of a stage; the equations stand in [`super`].
+
+use sigprop_spec::MemoryKind;
+
+use super::Dims;
+
+/// Bits from which on a memory of input slots has an output register.
+const SLOT_REGISTER_BITS: usize = 1024;
+
+impl Dims {
+    /// True where every product of a weight has a multiplier of its own.
+    #[must_use]
+    pub const fn own_multipliers(&self) -> bool {
+        self.phases == 1
+    }
+
+    /// Cycles from operands to product, in the lane's multipliers.
+    #[must_use]
+    pub const fn multiplier_delay(&self) -> usize {
+        // Multipliers with one product each have registers on both sides. A single one makes two products, one after the other.
+        if self.own_multipliers() || self.multipliers == 1 { 2 } else { 1 }
+    }
+
+    /// Cycles from a weight's update order to its forward order, at one lane.
+    #[must_use]
+    pub const fn forward_delay(&self) -> usize {
+        // Update and forward operands of a weight must meet the multipliers in phases of their own: with two multipliers an
+        // odd number of cycles apart, with one two more than a multiple of four. Four are free to take one more.
+        // Without learning there is no update order: what stands for it is the order that reads the weight.
+        match (self.learns, self.own_multipliers()) {
+            (false, _) => self.read_delay(),
+            (true, true) => self.multiplier_delay() + 6,
+            (true, false) => self.multiplier_delay() + 5,
+        }
+    }
+
+    /// Cycles from a weight's update order to the order that reads the weight.
+    #[must_use]
+    pub const fn weight_delay(&self) -> usize {
+        self.forward_delay() - self.read_delay()
+    }
+
+    /// Cycles from the order that reads a weight to its forward order: the memory and the register behind it. In learning the
+    /// new weight is written with the forward order, and the difference (with a register of its own where there are four
+    /// multipliers) and saturation come before it.
+    #[must_use]
+    pub const fn read_delay(&self) -> usize {
+        match (self.learns, self.own_multipliers()) {
+            (false, _) => 2,
+            (true, true) => 4,
+            (true, false) => 3,
+        }
+    }
+
+    /// Input slots of a stream: for the sample now and the next, and in learning for the sample before.
+    #[must_use]
+    pub const fn slots(&self) -> usize {
+        if self.learns { 3 } else { 2 }
+    }
+
+    /// True where the input slots of a stream share one memory: only one of them is read in a cycle. In learning a weight
+    /// takes several cycles then, and the sample before and the sample now are read in turns.
+    #[must_use]
+    pub const fn shared_slots(&self) -> bool {
+        !self.learns || self.phases > 1
+    }
+
+    /// Words of a memory of input slots.
+    #[must_use]
+    pub fn slot_words(&self) -> usize {
+        if self.shared_slots() { self.slots() << self.input_addr() } else { self.inputs }
+    }
+
+    /// True where the memories of input slots have an output register: where they are large enough to be block RAMs on an ECP5,
+    /// which are slow to put a word out, or must be block RAMs. Smaller ones are lookup tables there, and on an iCE40 the
+    /// registers would be logic cells.
+    #[must_use]
+    pub fn slot_register(&self) -> bool {
+        match self.memory {
+            MemoryKind::Auto => self.slot_words() * self.act >= SLOT_REGISTER_BITS,
+            MemoryKind::Block => true,
+            MemoryKind::Distributed => false,
+        }
+    }
+
+    /// Cycles from the column number of the sample before to the update order that its values go with: the memory and its
+    /// output register, if it has one.
+    #[must_use]
+    pub fn slot_delay(&self) -> usize {
+        1 + usize::from(self.slot_register())
+    }
+
+    /// The same of the sample now and the forward order; where two samples are read in turns, with a register more. With it the
+    /// reads of the two samples are an odd number of cycles apart with two multipliers, two more than a multiple of four with
+    /// one.
+    #[must_use]
+    pub fn column_lead(&self) -> usize {
+        self.slot_delay() + usize::from(self.learns && self.shared_slots())
+    }
+
+    /// Cycles from the last forward order of a row to the cycle in which its activations can be used.
+    #[must_use]
+    pub const fn neuron_delay(&self) -> usize {
+        3 + self.multiplier_delay()
+    }
+
+    /// Offset in the next row at which a row's activations are there: D.
+    #[must_use]
+    pub const fn done_offset(&self) -> usize {
+        self.forward_delay() + self.neuron_delay()
+    }
+
+    /// Cycles of a row.
+    #[must_use]
+    pub fn row_cycles(&self) -> usize {
+        let work = self.done_offset() + 2 * self.classes + self.plan.fetches + 2;
+        let least = (self.phases * self.columns()).max(work).max(2 * self.lanes);
+        // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
+        least.next_multiple_of(self.phases)
+    }
+
+    /// Cycles at the start of a row in which no weight is issued.
+    #[must_use]
+    pub fn pad_cycles(&self) -> usize {
+        self.row_cycles() - self.phases * self.columns()
+    }
+
+    /// Cycles before the first row: those in which the end of a row fetches the next row's bank entries, and one more.
+    #[must_use]
+    pub const fn prologue_cycles(&self) -> usize {
+        self.plan.fetches + 1
+    }
+
+    /// Cycles after the last row, with one or two samples (`passes`) in the window.
+    #[must_use]
+    pub fn epilogue_cycles(&self, passes: usize) -> usize {
+        let d = self.done_offset();
+        (d + passes * self.classes + self.lanes + 8 + self.plan.latency).max(d + 2 * self.lanes + 5)
+    }
+
+    /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.
+    #[must_use]
+    pub fn window_cycles(&self, passes: usize) -> usize {
+        1 + self.prologue_cycles() + self.tiles * self.rows * self.row_cycles() + self.epilogue_cycles(passes)
+    }
+}

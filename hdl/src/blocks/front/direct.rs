@@ -1,0 +1,58 @@
+//! Inputs go into the first stage as they come; its target activations are a table there, so that the token is all it is told of
+//! the target.
+//!
+//! # Equation
+//! None; the token is drawn in [`token`](crate::blocks::token).
+
+use rust_hdl_core::prelude::*;
+use sigprop_spec::Config;
+
+use super::FrontPorts;
+use crate::blocks::token::Token;
+use crate::signal::{Const, Module};
+
+/// The front; see the module's text.
+#[derive(LogicBlock)]
+pub struct Direct {
+    meta: Module,
+    pub ports: FrontPorts,
+    pub token_source: Token,
+    learns: Const,
+}
+
+impl Direct {
+    /// The front of the network `config`.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self {
+            meta: Module::new("front", "Hands the first stage its inputs and the sample's token."),
+            ports: FrontPorts::new(config),
+            token_source: Token::new(config),
+            learns: Const::new(i64::from(config.learns())),
+        }
+    }
+}
+
+impl Logic for Direct {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.ports.h_valid.next = self.ports.fill_h_valid.val();
+        self.ports.h.next = self.ports.fill_value.val();
+        self.ports.t_valid.next = self.ports.fill_t_valid.val();
+        self.ports.t.next = self.ports.fill_value.val();
+        self.ports.done.next = self.ports.sample.val();
+
+        self.token_source.step.next = self.ports.step.val();
+        self.token_source.load.next = self.ports.load.val();
+        self.token_source.value.next = self.ports.value.val();
+        self.token_source.restart.next = self.ports.restart.val();
+        self.token_source.take_label.next = self.ports.take_label.val();
+        self.token_source.label.next = self.ports.label.val();
+        self.ports.lfsr.next = self.token_source.lfsr.val();
+        if !self.learns.any() || self.ports.refresh.any() {
+            self.ports.token.next = self.ports.refresh_class.val();
+        } else {
+            self.ports.token.next = self.token_source.token.val();
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! The front: what becomes of a sample between the decoder and the first stage. One in a network.
+//!
+//! # Purpose
+//! Names the token of a sample, and hands the first stage what its two streams are made of.
+//!
+//! # Equation
+//! `k` is drawn for a training sample ([`token`](super::token)); a refresh names it itself.
+//!
+//! # Shapes
+//! `n_in` values of the input stream, in order; as many of the target stream for the second input of a pair.
+//!
+//! # Formats
+//! Activations A bits, Q0.(A-1).
+//!
+//! # Timing
+//! A value leaves in the cycle in which it comes, and so do the sample's end and its token.
+//!
+//! # Ports
+//! [`FrontPorts`].
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::front::Front;
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Front::new(&Config::preset("tiny")?))?)?;
+//! for (port, value) in [("refresh", 1), ("refresh_class", 2), ("fill_h_valid", 1), ("fill_value", -5)] {
+//!     let port = sim.signal(port).unwrap();
+//!     sim.set(port, value);
+//! }
+//! let [token, valid, h] = ["token", "h_valid", "h"].map(|p| sim.signal(p).unwrap());
+//! assert_eq!((sim.get(token), sim.get(valid), sim.get(h)), (2, 1, -5));
+//! # Ok(())
+//! # }
+//! ```
+
+mod direct;
+
+use sigprop_spec::Config;
+
+use super::dims::bits_for;
+use crate::signal::{Input, Output, ports, seam};
+
+ports! {
+    /// The ports of every front.
+    FrontPorts {
+        /// The next value of the input stream.
+        fill_h_valid: Input,
+        /// The next value of a second input.
+        fill_t_valid: Input,
+        /// The value.
+        fill_value: Input,
+        /// The sample is complete.
+        sample: Input,
+        /// It is a refresh of `refresh_class`.
+        refresh: Input,
+        /// The class of a refresh.
+        refresh_class: Input,
+        /// The label of the sample.
+        label: Input,
+        /// A training sample begins.
+        step: Input,
+        /// Set the token LFSR.
+        load: Input,
+        /// To this.
+        value: Input,
+        /// Set the token LFSR to its seed.
+        restart: Input,
+        /// The token is the label.
+        take_label: Input,
+        /// State of the token LFSR.
+        lfsr: Output,
+        /// The token of the sample.
+        token: Output,
+        /// The next value of the first stage's input stream.
+        h_valid: Output,
+        /// The value.
+        h: Output,
+        /// The next value of the first stage's target stream.
+        t_valid: Output,
+        /// The value.
+        t: Output,
+        /// The sample is complete.
+        done: Output,
+    }
+}
+
+impl FrontPorts {
+    fn new(config: &Config) -> Self {
+        let (a, cb, learns) = (config.activation().bits() as usize, bits_for(config.classes() - 1), config.learns());
+        Self {
+            fill_h_valid: Input::bit().doc("next value of the input"),
+            fill_t_valid: Input::bit().doc("next value of the second input of a pair"),
+            fill_value: Input::signed(a).doc("the value"),
+            sample: Input::bit().doc("the sample is complete"),
+            refresh: Input::bit().doc("it is a refresh of refresh_class"),
+            refresh_class: Input::unsigned(cb).doc("class of a refresh"),
+            label: Input::unsigned(cb).when(learns).doc("label of the sample"),
+            step: Input::bit().when(learns).doc("a training sample begins"),
+            load: Input::bit().when(learns).doc("set the token LFSR"),
+            value: Input::unsigned(32).when(learns).doc("to this"),
+            restart: Input::bit().when(learns).doc("set the token LFSR to its seed"),
+            take_label: Input::bit().when(learns).doc("the token is the label"),
+            lfsr: Output::unsigned(32).when(learns).doc("state of the token LFSR"),
+            token: Output::unsigned(cb).doc("token k of the sample, with done"),
+            h_valid: Output::bit().doc("next value of the input stream"),
+            h: Output::signed(a).doc("the value, with h_valid"),
+            t_valid: Output::bit().doc("next value of the target stream"),
+            t: Output::signed(a).doc("the value, with t_valid"),
+            done: Output::bit().doc("the sample is complete"),
+        }
+    }
+}
+
+seam! {
+    /// What stands between the decoder and the first stage.
+    Front(FrontPorts) {
+        Direct(direct::Direct),
+    }
+}
+
+impl Front {
+    /// The front of the network `config`.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        Self::Direct(direct::Direct::new(config))
+    }
+}

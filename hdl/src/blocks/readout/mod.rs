@@ -1,0 +1,112 @@
+//! The read-out: which class the scores say. One in a network, inside the prediction unit.
+//!
+//! # Purpose
+//! Makes of the last stage's scores, or of their sum over the stages, those that count, and the class.
+//!
+//! # Equation
+//! `docs/src/reference/rule.md`, prediction; the file of the member says how.
+//!
+//! # Shapes
+//! C scores for each of two streams, class by class.
+//!
+//! # Formats
+//! Scores exact, as wide as their sum over the stages.
+//!
+//! # Timing
+//! A score that counts comes a cycle after it came from the last stage; `class_first` and `class_second` are right a cycle after
+//! the last of them, until the first of the next sample.
+//!
+//! # Ports
+//! [`ReadoutPorts`].
+//!
+//! # Example
+//! ```
+//! # use sigprop_hdl::blocks::{Dims, readout::Readout};
+//! # use sigprop_hdl::extract::extract;
+//! # use sigprop_hdl::sim::Simulator;
+//! # use sigprop_spec::Config;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let mut sim = Simulator::new(&extract(&Readout::new(&Dims::new(&Config::preset("tiny")?, 1)))?)?;
+//! let [valid, class, sum, best] =
+//!     ["score_valid", "score_class", "score_sum", "class_first"].map(|p| sim.signal(p).unwrap());
+//! sim.reset();
+//! for (j, s) in [-20, 70, 70, 0, 0].into_iter().enumerate() {
+//!     sim.set(valid, i64::from(j < 3));
+//!     sim.set(class, j as i64);
+//!     sim.set(sum, s);
+//!     sim.clock();
+//! }
+//! assert_eq!(sim.get(best), 1); // the lower of equals
+//! # Ok(())
+//! # }
+//! ```
+
+mod scores;
+
+use super::dims::Dims;
+use crate::signal::{Input, OutReg, ports, seam};
+
+ports! {
+    /// The ports of every read-out.
+    ReadoutPorts {
+        /// A score of the last stage.
+        score_valid: Input,
+        /// It is of the second stream.
+        score_second: Input,
+        /// Its class.
+        score_class: Input,
+        /// Summed over all stages.
+        score_sum: Input,
+        /// Of the last stage alone.
+        score_stage: Input,
+        /// Predict from the last stage alone.
+        use_last: Input,
+        /// A score that counts.
+        value_valid: OutReg,
+        /// It is of the second stream.
+        value_second: OutReg,
+        /// Its class.
+        value_class: OutReg,
+        /// The score.
+        value: OutReg,
+        /// Class of the first stream.
+        class_first: OutReg,
+        /// Class of the second stream.
+        class_second: OutReg,
+    }
+}
+
+impl ReadoutPorts {
+    fn new(last: &Dims) -> Self {
+        let cb = last.class_bits();
+        Self {
+            score_valid: Input::bit().doc("a score of the last stage"),
+            score_second: Input::bit().doc("of the second stream"),
+            score_class: Input::unsigned(cb).doc("its class"),
+            score_sum: Input::signed(last.total_bits).doc("summed over all stages"),
+            score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
+            use_last: Input::bit().doc("predict from the last stage alone"),
+            value_valid: OutReg::bit().doc("a score that counts"),
+            value_second: OutReg::bit().doc("of the second stream"),
+            value_class: OutReg::unsigned(cb).no_reset().doc("its class"),
+            value: OutReg::signed(last.total_bits).no_reset().doc("the score"),
+            class_first: OutReg::unsigned(cb).doc("class of the first stream"),
+            class_second: OutReg::unsigned(cb).doc("class of the second stream"),
+        }
+    }
+}
+
+seam! {
+    /// What makes a class of the scores.
+    Readout(ReadoutPorts) {
+        Scores(scores::Scores),
+    }
+}
+
+impl Readout {
+    /// The read-out of a network whose last stage has the dimensions `last`.
+    #[must_use]
+    pub fn new(last: &Dims) -> Self {
+        Self::Scores(scores::Scores::new(last))
+    }
+}

@@ -1,0 +1,98 @@
+//! The ports, registers and constants of a stage: widths, resets and descriptions.
+
+use super::super::channels::{Header, Sum};
+use super::super::columns::Columns;
+use super::super::dims::{Dims, Initial};
+use super::super::input_buffer::InputBuffer;
+use super::super::lane::Lane;
+use super::super::loss::Judge;
+use super::super::rounding::Rounding;
+use super::super::scores::Scores;
+use super::super::sequencer::Sequencer;
+use super::Stage;
+use crate::primitives::Memory;
+use crate::signal::{Const, Input, Module, Output, Reg, Wire};
+
+impl Stage {
+    /// The stage with dimensions `d` and the initial contents `initial` of its memories.
+    #[must_use]
+    #[allow(clippy::too_many_lines)] // a table of signals
+    pub fn new(d: &Dims, initial: &Initial) -> Self {
+        let (a, cb) = (d.act, d.class_bits());
+        let host = d.weight.max(a);
+        let states = if d.learns { d.lanes } else { 0 };
+        let tail = d.outputs - (d.rows - 1) * d.lanes;
+        Self {
+            meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
+            in_h_valid: Input::bit().doc("next input-stream value of the sample that is being filled"),
+            in_h: Input::signed(a).doc("the value, with in_h_valid"),
+            in_t_valid: Input::bit().doc("next target-stream value"),
+            in_t: Input::signed(a).doc("the value, with in_t_valid"),
+            in_done: Input::bit().doc("the sample is complete; its header is beside this"),
+            in_header: Header::printed("in_*", d),
+            in_ready: Output::bit().doc("the next sample may be filled"),
+            in_sum: Sum::printed("in_sum_*", d),
+            out_valid: Output::bit().doc("activations of one neuron, in natural order"),
+            out_h: Output::signed(a).doc("h, with out_valid"),
+            out_t: Output::signed(a).doc("t, with out_valid"),
+            out_mask_h: Output::bit().when(d.learns).doc("mask of h, with out_valid"),
+            out_mask_t: Output::bit().when(d.learns).doc("mask of t, with out_valid; means nothing in the first stage"),
+            out_done: Output::bit().doc("the sample is complete"),
+            out_header: Header::printed("out_*", d),
+            out_ready: Input::bit().doc("what comes next can take a sample; looked at when a window starts"),
+            out_sum: Sum::printed("out_sum_*", d),
+            out_stage_value: Output::signed(d.score_bits()).doc("this stage's share of out_sum_value"),
+            fire: Output::bit().when(d.learns).doc("the sample now fires; holds from out_done"),
+            js: Output::unsigned(cb).when(d.learns).doc("class that its label was held against"),
+            shift: Input::unsigned(5).when(d.learns).doc("update shift less one, for the sample now"),
+            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("threshold M of the loss"),
+            drop: Input::bit().when(d.learns).doc("forget the update that is due"),
+            lfsr_load: Input::bit().when(d.learns).doc("set the rounding LFSR"),
+            lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
+            lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
+            host_read_weight: Input::bit().doc("host: read host_weight_addr of host_lane (stage idle)"),
+            host_write_weight: Input::bit().doc("host: write host_data at host_weight_addr of host_lane"),
+            host_read_bank: Input::bit().doc("host: read host_bank_addr of host_lane"),
+            host_write_bank: Input::bit().doc("host: write host_data at host_bank_addr of host_lane"),
+            host_lane: Input::unsigned(d.lane_bits()).doc("lane that is meant"),
+            host_weight_addr: Input::unsigned(d.weight_addr()).doc("address in its weight memory"),
+            host_bank_addr: Input::unsigned(d.bank_addr()).doc("address in its bank"),
+            host_data: Input::signed(host).doc("word to write"),
+            host_valid: Output::bit().doc("the word that was asked for"),
+            host_word: Output::signed(host).doc("the word, with host_valid, lanes + 3 cycles after the request"),
+            buffer: InputBuffer::new(d),
+            sequencer: Sequencer::new(d),
+            columns: Columns::new(d),
+            rounding: Rounding::new(d),
+            lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),
+            weights: (0..d.lanes)
+                .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
+                .collect(),
+            bank: (0..d.lanes)
+                .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
+                .collect(),
+            state: (0..states)
+                .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))
+                .map(|memory| memory.registered().only(d.plan.only_bit(a)))
+                .collect(),
+            scores: Scores::new(d),
+            judge: Judge::new(d),
+            next_valid: Reg::bit(),
+            waiting: Header::printed("next_*", d),
+            now: Header::new(d),
+            old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
+            shift_now: Reg::unsigned(5).no_reset().when(d.learns),
+            read_q: (0..3).map(|_| Reg::bit()).collect(),
+            lane_w_addr: Wire::unsigned(d.weight_addr()),
+            lane_b_addr: Wire::unsigned(d.bank_addr()),
+            index: (0..d.lanes).map(|p| Const::new(p as i64)).collect(),
+            has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
+            reads_target: Const::new(i64::from(d.target.is_read())),
+            fired_bit: Const::new(1 << d.index),
+            _lanes: d.lanes,
+            _states: states,
+            last: Const::new(d.lanes as i64 - 1),
+            _last: d.lanes - 1,
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Where a stage's target activations come from, as a fact from which the hardware around it follows: whether t is calculated or
+//! read, whether there is a dt, what is kept of a row.
+
+/// The target stream of a stage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TargetStream {
+    /// t is a row of a fixed table, which the bank holds; no weight has part in it.
+    Code,
+    /// t is calculated from that of the stage before, with the same weights as h.
+    Stream,
+}
+
+impl TargetStream {
+    /// That of stage `index`, counted from 0.
+    #[must_use]
+    pub const fn of(index: usize) -> Self {
+        if index == 0 { Self::Code } else { Self::Stream }
+    }
+
+    /// Whether t is read from the bank and not calculated and stored there.
+    #[must_use]
+    pub const fn is_read(self) -> bool {
+        matches!(self, Self::Code)
+    }
+
+    /// Whether weights have part in t, so that there is an error dt of it.
+    #[must_use]
+    pub const fn has_error(self) -> bool {
+        matches!(self, Self::Stream)
+    }
+}
