@@ -2,6 +2,7 @@
 
 use rust_hdl_core::prelude::Block;
 use sigprop_spec::Config;
+use sigprop_spec::family::{self, Readout};
 use thiserror::Error;
 
 use crate::asic::{Memories, Target, model, transform};
@@ -115,6 +116,8 @@ pub fn generate_watched(
     target: Target,
     watch: &mut Watch,
 ) -> Result<Generated, GenerateError> {
+    // Choices of one member each: a second does not compile until it is looked at here.
+    let (family::Target::Code, Readout::Sum) = (config.target(), config.readout());
     let initial = if target == Target::Fpga { initial } else { &[] };
     match wrapper {
         Wrapper::None => generated(config, &Core::new(config, initial), target, watch),

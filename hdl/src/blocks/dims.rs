@@ -41,7 +41,7 @@
 //! # }
 //! ```
 
-use sigprop_spec::{Activation, Config, Loss, MemoryKind, Rounding};
+use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
 use super::plan::Plan;
 
@@ -97,6 +97,8 @@ pub struct Dims {
     pub rounding: Rounding,
     /// The activation function.
     pub activation: Activation,
+    /// The optimizer.
+    pub optimizer: Optimizer,
     /// The loss.
     pub loss: Loss,
     /// What the loss asks for.
@@ -141,6 +143,7 @@ impl Dims {
             weight_frac: w.fraction() as usize,
             rounding: config.rounding(),
             activation: config.activation_function(),
+            optimizer: config.optimizer(),
             loss: s.loss,
             plan: Plan::of(s.loss, index == 0),
             memory: config.memory(),
