@@ -38,6 +38,20 @@ fn every_key_that_scripts_rely_on_is_explained() {
     }
 }
 
+/// Whose a key is, and the keys that a preset leaves out.
+#[test]
+fn keys_say_whose_they_are() {
+    let json = line("presets --keys --json").code(0).json();
+    let of = |path: &str| json["keys"].as_array().unwrap().iter().find(|k| k["key"] == path).unwrap().clone();
+    assert_eq!(of("learning.margin")["seam"], "learning.loss");
+    assert_eq!(of("learning.margin")["members"], serde_json::json!(["hinge", "l2_repulsion"]));
+    assert!(of("learning.lr_shift")["seam"].is_null());
+    let text = line("presets tiny --set learning.optimizer=sgd").code(0);
+    assert!(text.stdout.contains("optimizer = \"sgd\"") && text.stderr.is_empty(), "{}", text.stderr);
+    line("presets tiny --set learning.optimizer=adam").code(2).says(&["learning.optimizer=adam", "sgd"]);
+    line("train --preset tiny --set learning.target=labels --set network.readout=best").code(2).says(&["code", "sum"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_reader_that_goes_away_is_no_fault() {

@@ -3,6 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
+use sigprop_spec::family::{Readout, Target};
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::kernel::{Backend, Padded, Scratch};
@@ -122,6 +123,8 @@ impl Model {
     /// # Errors
     /// Where the weights do not fit the configuration.
     pub fn with_backend(config: &Config, weights: &Weights, backend: Backend) -> Result<Self, WeightsError> {
+        // Choices of one member each: a second does not compile until it is looked at here.
+        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
         let stages = (0..config.stages().len()).map(|s| Stage::new(config, s, backend)).collect();
         let mut model = Self {
             config: config.clone(),

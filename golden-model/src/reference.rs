@@ -4,7 +4,8 @@
 //! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
-use sigprop_spec::{Activation, Config, Loss, Rounding, TokenMode, lfsr};
+use sigprop_spec::family::{Readout, Target};
+use sigprop_spec::{Activation, Config, Loss, Optimizer, Rounding, TokenMode, lfsr};
 
 use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
@@ -39,6 +40,8 @@ impl Reference {
     /// A reference with the given weights, which must fit the configuration (see [`Weights::check`]).
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
+        // Choices of one member each: a second does not compile until it is looked at here.
+        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
         let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let mut w = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
             for i in 0..shape.outputs {
@@ -210,7 +213,7 @@ impl Reference {
     fn update(&mut self, s: usize, h_prev: &[i64], t_prev: &[i64], dh: &[i64], dt: &[i64]) {
         let amax = self.amax();
         let wmax = (1i64 << (self.config.weight().bits() - 1)) - 1;
-        let rounding = self.config.rounding();
+        let (rounding, optimizer) = (self.config.rounding(), self.config.optimizer());
         let stage = &mut self.stages[s];
         for q in 0..=h_prev.len() {
             let bias = q == h_prev.len();
@@ -227,7 +230,9 @@ impl Reference {
             };
             for i in 0..stage.w.len() {
                 let u = dh[i] * h_q + dt[i] * t_q;
-                let w = stage.w[i][q] - ((u + addend) >> stage.shift);
+                let w = match optimizer {
+                    Optimizer::Sgd => stage.w[i][q] - ((u + addend) >> stage.shift),
+                };
                 stage.w[i][q] = if w > wmax {
                     wmax
                 } else if w < -wmax {

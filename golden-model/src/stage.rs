@@ -13,7 +13,7 @@
 //! # Shapes
 //! Weights `[n_out, n_in]` and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
-use sigprop_spec::{Config, Loss, Rounding, lfsr};
+use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
 
 use crate::bank::Bank;
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
@@ -34,6 +34,7 @@ pub struct Stage {
     pub(crate) lr_shift: u32,
     pub(crate) threshold: i64,
     loss: Loss,
+    optimizer: Optimizer,
     pub(crate) rounding_lfsr: Lfsr,
     pub(crate) updates: u64,
     shift_offset: i64,
@@ -65,6 +66,7 @@ impl Stage {
             lr_shift: shape.lr_shift,
             threshold: shape.threshold,
             loss: shape.loss,
+            optimizer: config.optimizer(),
             rounding_lfsr: Lfsr::from_seed(seed),
             updates: 0,
             shift_offset: i64::from(shape.update_shift) - i64::from(shape.lr_shift),
@@ -151,7 +153,9 @@ impl Stage {
         loss::errors(self.loss, activations, s, rival, &mut self.dh, dt);
         self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
-        self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder);
+        match self.optimizer {
+            Optimizer::Sgd => self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder),
+        }
     }
 
     /// Stochastic rounding: one draw for each column, the bias last.

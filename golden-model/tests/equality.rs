@@ -34,6 +34,11 @@ impl Case {
         let n = self.stages.len();
         let lr_shift =
             i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1) + i64::from(self.weight_frac);
+        // A margin for each stage whose loss has one.
+        let has = |loss: &Loss| loss.row().keys.contains(&"learning.margin");
+        let margin = |loss: &Loss| if has(loss) { format!("{:?}", self.margin) } else { "none".to_owned() };
+        let margins: Vec<String> = self.losses[..n].iter().map(margin).collect();
+        let margins = self.losses[..n].iter().any(has).then(|| format!("learning.margin=[{}]", margins.join(", ")));
         let overrides = [
             format!("network.inputs={}", self.inputs),
             format!("network.classes={}", self.classes),
@@ -42,7 +47,6 @@ impl Case {
             format!("format.weight_bits={}", self.weight_bits),
             format!("format.weight_frac={}", self.weight_frac),
             format!("format.rounding={:?}", self.rounding),
-            format!("learning.margin={:?}", vec![self.margin; n]),
             format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
             "learning.schedule=\"constant\"".to_owned(),
             format!("learning.token={:?}", self.token),
@@ -51,7 +55,7 @@ impl Case {
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
         ];
-        Config::preset_with("tiny", &overrides)
+        Config::preset_with("tiny", &overrides.into_iter().chain(margins).collect::<Vec<_>>())
     }
 
     fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {

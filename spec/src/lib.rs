@@ -17,5 +17,5 @@ pub mod typed;
 pub use config::{
     Config, ConfigError, Fault, MemoryKind, Mode, Place, Preset, Rule, Schedule, StageShape, TokenMode, Wishes,
 };
-pub use family::{Activation, Loss};
+pub use family::{Activation, Loss, Monitor, Optimizer};
 pub use format::{Format, Rounding};

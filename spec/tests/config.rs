@@ -68,7 +68,7 @@ fn one_value_stands_for_all_stages() {
     let config =
         with("digits", &["network.stages=[32, 16, 8]", "learning.margin=1", "learning.lr_shift=8", "hardware.lanes=4"]);
     assert_eq!(config.stages().len(), 3);
-    assert!(config.stages().iter().all(|s| s.margin == 1.0 && s.lr_shift == 8 && s.lanes == 4));
+    assert!(config.stages().iter().all(|s| s.margin == Some(1.0) && s.lr_shift == 8 && s.lanes == 4));
     let inputs: Vec<_> = config.stages().iter().map(|s| s.inputs).collect();
     assert_eq!(inputs, [64, 32, 16]);
 }

@@ -78,7 +78,7 @@ texts! {
     a_typing_slip_in_its_line => edited("margin = [1.0, 1.0]", "  margin = [1.0, 1..0]  # of both stages, as far as I know today");
     no_section_but_one => Config::from_toml("net.toml", "[network]\ninputs = 5\n[hardware]\n", &[]).unwrap_err();
     keys_of_other_names => refused(&[
-        "learning.optimizer=sgd", "network.lanes=4", "learning.lr=1", "optimizer.kind=adam", "lernin.loss=hinge", "x=1",
+        "learning.optimiser=sgd", "network.lanes=4", "learning.lr=1", "optimizer.kind=adam", "lernin.loss=hinge", "x=1",
     ]);
     too_many_lanes => refused(&["hardware.lanes=[7, 4]"]);
     more_multipliers_than_products => refused(&["learning.mode=inference", "hardware.multipliers_per_lane=4"]);

@@ -17,7 +17,7 @@ const PAGE: &str = "area.html";
 
 /// Runs the command.
 pub fn run(args: &Area, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common)?;
+    let config = super::config(&args.common, output)?;
     let library = asic::read_library(&args.lib)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let yosys = asic::tool()?;

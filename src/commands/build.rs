@@ -24,7 +24,7 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let board = board.at(core_mhz, args.baud.map(|baud| ("--baud", baud))).map_err(SynthError::from)?;
     let common = &args.common;
     let source = hardware::Source::of(common);
-    let fitted = hardware::on_board(super::config(common)?, source, &board, args.cells, output)?;
+    let fitted = hardware::on_board(super::config(common, output)?, source, &board, args.cells, output)?;
     let hardware::Fitted { config, target, choice, .. } = fitted;
     if impossible_memory(&config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());

@@ -46,7 +46,7 @@ struct Json {
 /// Runs the command.
 pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
-    let config = super::config(&args.common)?;
+    let config = super::config(&args.common, output)?;
     golden_train::check(&config)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = DataSource::Digits.load(&config).map_err(|fault| match fault {

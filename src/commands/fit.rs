@@ -53,7 +53,7 @@ struct Hardware {
 
 /// Runs the command.
 pub fn run(args: &Fit, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common)?;
+    let config = super::config(&args.common, output)?;
     let source = Source::of(&args.common);
     let boards = match &args.board {
         Some(name) => vec![Board::find(name).map_err(SynthError::from)?],

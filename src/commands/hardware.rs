@@ -64,7 +64,7 @@ pub fn config_and_board(
     on: &OnBoard,
     output: &Output,
 ) -> Result<(Config, Option<(Board, Target)>), Failure> {
-    resolved(super::config(common)?, Source::of(common), on, output)
+    resolved(super::config(common, output)?, Source::of(common), on, output)
 }
 
 /// `config` as the board of the options has it, and that board; `source` is what it was made from.

@@ -78,8 +78,21 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
     }
 }
 
-/// The configuration of the common options.
-fn config(common: &Common) -> Result<Config, Failure> {
+/// The configuration of the common options; with a note of what of a preset was dropped for the members laid over it.
+fn config(common: &Common, output: &Output) -> Result<Config, Failure> {
+    let config = given(common)?;
+    note_dropped(&config, output);
+    Ok(config)
+}
+
+/// Says which of a preset's keys the members laid over it do not have.
+fn note_dropped(config: &Config, output: &Output) {
+    for dropped in config.dropped() {
+        output.note(&format!("note: {dropped}"));
+    }
+}
+
+fn given(common: &Common) -> Result<Config, Failure> {
     if let Some(path) = &common.config {
         let file = path.display().to_string();
         let mend = "check the path, or take a preset with --preset";

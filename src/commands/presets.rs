@@ -38,7 +38,9 @@ fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Fail
     let config = match preset {
         Some(name) => {
             let source = Source::preset(name, &args.common);
-            resolved(Config::preset_with(name, &args.common.set)?, source, &args.on, output)?.0
+            let config = Config::preset_with(name, &args.common.set)?;
+            super::note_dropped(&config, output);
+            resolved(config, source, &args.on, output)?.0
         }
         None => super::hardware::config(&args.common, &args.on, output)?,
     };
@@ -52,7 +54,7 @@ fn one(args: &Presets, preset: Option<&str>, output: &Output) -> Result<(), Fail
 fn keys(output: &Output) -> Result<(), Failure> {
     let items: Vec<_> = KEYS
         .iter()
-        .map(|k| json!({ "key": k.path, "rule": k.rule(), "example": k.example, "meaning": k.doc }))
+        .map(|k| json!({ "key": k.path, "rule": k.rule(), "example": k.example, "meaning": k.doc, "seam": k.seam().map(|seam| seam.key), "members": k.members() }))
         .collect();
     output.result(&json!({ "keys": items }), markdown().trim_end())
 }

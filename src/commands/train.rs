@@ -59,7 +59,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let asked = [("--save", &args.samples_from.save), ("--plot", &args.plot), ("--log", &args.log)];
     let [save, plot, log] = files::outputs(asked, output)?;
-    let config = super::config(&args.common)?;
+    let config = super::config(&args.common, output)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data_to_learn(&args.samples_from.from, &config, output)?;

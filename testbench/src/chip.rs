@@ -1,10 +1,12 @@
 //! A simulated core: bytes in, bytes out, and what its monitor ports show.
 
 mod netlist;
+mod records;
 mod rust;
 mod verilated;
 
 pub use netlist::NetlistFiles;
+pub use records::{Records, StageRecords};
 pub use rust::RustChip;
 pub use verilated::VerilatedChip;
 
@@ -86,28 +88,6 @@ impl Plan<'_> {
 /// About what the host needs to read a weight.
 const READ_CYCLES: u64 = 20;
 
-/// One event on a monitor: its cycle and the values beside it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Record {
-    /// Cycle of the event.
-    pub cycle: u64,
-    /// Values, signed where the port is.
-    pub values: Vec<i64>,
-}
-
-/// What the monitors of one stage saw.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StageRecords {
-    /// One for each neuron and window, in natural order: h, t; where the core learns mask of h, mask of t.
-    pub results: Vec<Record>,
-    /// One for each class and window: second stream, score.
-    pub scores: Vec<Record>,
-    /// One for each window: kind, token; where the core learns fire, js.
-    pub windows: Vec<Record>,
-    /// Weights (row by row, the bias last) at the end of each window, where they are watched.
-    pub weights: Vec<Vec<i64>>,
-}
-
 /// Cycles of the reset: until the reset values have passed through every lane, so that what the registers without reset
 /// held before is gone and all simulations are in one state.
 pub(crate) fn reset_cycles(config: &Config) -> u64 {
@@ -116,23 +96,6 @@ pub(crate) fn reset_cycles(config: &Config) -> u64 {
 
 /// Seed of what the memories of a chip hold when the power comes.
 pub(crate) const UNKNOWN: u32 = 0x5EED;
-
-/// Names of the monitor ports: the one that is high when the others are valid, and those; true for the signed ones. Those of
-/// learning come last, and are left out where the core does not learn.
-pub(crate) fn monitor_ports(config: &Config, stage: usize) -> [(String, Vec<(String, bool)>); 3] {
-    let port = |name: &str, signed: bool| (format!("mon_{name}_{stage}"), signed);
-    let mut results = vec![port("h", true), port("t", true)];
-    let mut windows = vec![port("kind", false), port("token", false)];
-    if config.learns() {
-        results.extend([port("mask_h", false), port("mask_t", false)]);
-        windows.extend([port("fire", false), port("js", false)]);
-    }
-    [
-        (format!("mon_result_valid_{stage}"), results),
-        (format!("mon_score_valid_{stage}"), vec![port("score_second", false), port("score", true)]),
-        (format!("mon_done_{stage}"), windows),
-    ]
-}
 
 /// Bytes that came back, and when.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

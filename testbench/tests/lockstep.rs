@@ -7,6 +7,8 @@ use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
 use sigprop_hdl::generate;
+use sigprop_spec::family::{Activation, Monitor, Optimizer, Readout, Row, Seam, Target};
+use sigprop_spec::{Config, Loss};
 use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, TestbenchError, initial};
 
@@ -16,12 +18,15 @@ fn options(samples: usize) -> verify::Options {
 
 /// Random weights and samples, so that saturation is met; the number of values that were compared.
 fn compare(name: &str, overrides: &[&str], n: usize) -> u64 {
-    let config = common::preset(name, overrides);
-    let (weights, samples) = common::random(&config, 5, n);
+    compare_on(Engine::Rust, &common::preset(name, overrides), n)
+}
+
+fn compare_on(engine: Engine, config: &Config, n: usize) -> u64 {
+    let (weights, samples) = common::random(config, 5, n);
     let mut board = Scoreboard::default();
-    let (options, model) = (options(n), Model::new(&config, &weights).unwrap());
-    let design = generate(&config, &initial(&model, &config)).unwrap();
-    let case = Case { config: &config, weights: &weights, samples: &samples, engine: Engine::Rust, options: &options };
+    let (options, model) = (options(n), Model::new(config, &weights).unwrap());
+    let design = generate(config, &initial(&model, config)).unwrap();
+    let case = Case { config, weights: &weights, samples: &samples, engine, options: &options };
     case.compare(model, &design, None, &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
     assert_eq!(board.mismatches, 0, "{}", board.first.unwrap());
     board.compared
@@ -53,4 +58,32 @@ fn more_samples_than_there_are_is_refused() {
     let data = common::digits(&config);
     let fault = verify::run(&config, &weights, &data, &options(2000), &mut |_| ControlFlow::Continue(())).unwrap_err();
     assert!(matches!(fault, TestbenchError::Samples { asked: 2000, there: 1437 }), "{fault}");
+}
+
+/// A table of members made for this test: `l2_repulsion` brings no threshold and no monitor `js` in it, so that its threshold is 0.
+static WITHOUT: &[Seam] = &[
+    Seam {
+        key: "learning.loss",
+        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
+    },
+    Activation::SEAM,
+    Optimizer::SEAM,
+    Target::SEAM,
+    Readout::SEAM,
+];
+
+/// A core whose stages have not the same registers and monitors.
+#[test]
+fn stages_with_and_without_what_a_member_brings() {
+    for (losses, with) in [("[hinge, l2_repulsion]", 0), ("[l2_repulsion, hinge]", 1)] {
+        let config = Config::preset_of(WITHOUT, "tiny", &[format!("learning.loss={losses}")]).unwrap();
+        let design = generate(&config, &[]).unwrap();
+        for s in 0..2 {
+            assert_eq!(design.verilog.contains(&Monitor::Js.port(s)), s == with, "{losses}, stage {s}");
+            assert!(design.verilog.contains(&Monitor::Fire.port(s)), "{losses}, stage {s}");
+        }
+        let compared = [Engine::Rust, Engine::Verilator].map(|engine| compare_on(engine, &config, 40));
+        // The weights at the end of every window are seen in the Rust simulation alone.
+        assert_eq!(compared[0] - 40 * 64, compared[1], "{losses}");
+    }
 }

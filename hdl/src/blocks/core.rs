@@ -45,6 +45,7 @@
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::Config;
+use sigprop_spec::family::{Event, Monitor, Width};
 
 use super::decoder::Decoder;
 use super::dims::{Dims, Initial};
@@ -94,10 +95,16 @@ impl Core {
         let dims: Vec<Dims> = (0..n).map(|i| Dims::new(config, i)).collect();
         let blank = Initial::default();
         let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
-        let bits =
-            |width: usize, text: &'static str| (0..n).map(|_| Output::unsigned(width).doc(text)).collect::<Vec<_>>();
-        let learning = |width, text| bits(width, text).into_iter().map(|port| port.when(config.learns())).collect();
-        let (a, cb) = (dims[0].act, dims[0].class_bits());
+        let event = |event: Event| (0..n).map(|_| Output::bit().doc(event.doc())).collect();
+        let monitor = |monitor: Monitor| {
+            let port = |s: usize| match monitor.info().width {
+                Width::Bits(width) => Output::unsigned(width),
+                Width::Class => Output::unsigned(dims[s].class_bits()),
+                Width::Activation => Output::signed(dims[s].act),
+                Width::Score => Output::signed(dims[s].score_bits()),
+            };
+            (0..n).map(|s| port(s).when(config.has_monitor(monitor, s)).doc(monitor.info().doc)).collect()
+        };
         Self {
             meta: Module::new(
                 "core",
@@ -109,22 +116,19 @@ impl Core {
             tx_data: Output::unsigned(8).doc("byte to the host"),
             tx_valid: Output::bit().doc("it is there; it stays until it is taken"),
             tx_ready: Input::bit().doc("it is taken"),
-            mon_result_valid: bits(1, "monitor: activations of one neuron, in natural order"),
-            mon_h: (0..n).map(|_| Output::signed(a).doc("h, with mon_result_valid")).collect(),
-            mon_t: (0..n).map(|_| Output::signed(a).doc("t, with mon_result_valid")).collect(),
-            mon_mask_h: learning(1, "mask of h"),
-            mon_mask_t: learning(1, "mask of t; means nothing in the first stage"),
-            mon_score_valid: bits(1, "monitor: a score, class by class"),
-            mon_score_second: bits(1, "it is of the second stream"),
-            mon_score: dims
-                .iter()
-                .map(|d| Output::signed(d.score_bits()).doc("the stage's own score, with mon_score_valid"))
-                .collect(),
-            mon_done: bits(1, "monitor: last cycle of a window"),
-            mon_kind: bits(2, "with mon_done: 0 infer, 1 train, 2 refresh, 3 flush"),
-            mon_token: bits(cb, "with mon_done: token; only in a train or refresh window"),
-            mon_fire: learning(1, "with mon_done: the stage fired; only in a train window"),
-            mon_js: learning(cb, "with mon_done: strongest wrong class; only in a train window"),
+            mon_result_valid: event(Event::Result),
+            mon_h: monitor(Monitor::H),
+            mon_t: monitor(Monitor::T),
+            mon_mask_h: monitor(Monitor::MaskH),
+            mon_mask_t: monitor(Monitor::MaskT),
+            mon_score_valid: event(Event::Score),
+            mon_score_second: monitor(Monitor::ScoreSecond),
+            mon_score: monitor(Monitor::Score),
+            mon_done: event(Event::Window),
+            mon_kind: monitor(Monitor::Kind),
+            mon_token: monitor(Monitor::Token),
+            mon_fire: monitor(Monitor::Fire),
+            mon_js: monitor(Monitor::Js),
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
             front: Front::new(config),

@@ -146,7 +146,7 @@ impl Prediction {
             tx_data: Output::unsigned(8).doc("byte to the host"),
             tx_valid: Output::bit().doc("it is there"),
             tx_ready: Input::bit().doc("it is taken"),
-            readout: Readout::new(last),
+            readout: Readout::new(config.readout(), last),
             scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()).registered(),
             write_slot: Reg::bit(),
             read_slot: Reg::bit(),

@@ -123,6 +123,8 @@ impl Registers {
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
         let high = |s: usize| config.stages()[s].threshold >> 32;
         let bits = |s: usize| config.stages()[s].threshold_bits as usize;
+        let there = |s: usize, register: fn(usize) -> Register| config.stage_has_register(register(s).info().name, s);
+        let (has_low, has_high) = (|s| there(s, Register::ThresholdLow), |s| there(s, Register::ThresholdHigh));
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
         let control_bits = bits_for(control::mask(config) as usize);
         let first = Register::Control.reset(config).unwrap_or(0);
@@ -167,7 +169,10 @@ impl Registers {
                 })
                 .collect(),
             threshold: (0..n)
-                .map(|s| Output::signed(bits(s)).when(config.learns()).doc("the stage's threshold M"))
+                .map(|s| {
+                    let asked = has_low(s) && has_high(s);
+                    Output::signed(bits(s)).when(config.learns() && asked).doc("the stage's threshold M")
+                })
                 .collect(),
             lfsr_load: (0..n)
                 .map(|_| {
@@ -181,13 +186,13 @@ impl Registers {
             at_token: at_one().when(config.learns()),
             at_trained: at_one().when(config.learns()),
             at_shift: at_each(),
-            at_low: at_each(),
-            at_high: at_each(),
+            at_low: (0..n).map(|s| at_one().when(has_low(s))).collect(),
+            at_high: (0..n).map(|s| at_one().when(has_high(s))).collect(),
             at_lfsr: at_each(),
             control: Reg::unsigned(control_bits).reset_to(control),
             trained: Reg::unsigned(32).when(config.learns()),
-            low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s))).collect(),
-            high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s))).collect(),
+            low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s)).when(has_low(s))).collect(),
+            high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s)).when(has_high(s))).collect(),
             low_value: Wire::unsigned(SHIFT_BITS),
             new_shift: Wire::signed(SHIFT_BITS + 2),
             signed_value: Wire::signed(32),

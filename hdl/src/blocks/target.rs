@@ -1,6 +1,8 @@
 //! Where a stage's target activations come from, as a fact from which the hardware around it follows: whether t is calculated or
 //! read, whether there is a dt, what is kept of a row.
 
+use sigprop_spec::family::Target;
+
 /// The target stream of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TargetStream {
@@ -11,10 +13,13 @@ pub enum TargetStream {
 }
 
 impl TargetStream {
-    /// That of stage `index`, counted from 0.
+    /// That of stage `index`, counted from 0, of a network with this target.
     #[must_use]
-    pub const fn of(index: usize) -> Self {
-        if index == 0 { Self::Code } else { Self::Stream }
+    pub const fn of(target: Target, index: usize) -> Self {
+        match target {
+            Target::Code if index == 0 => Self::Code,
+            Target::Code => Self::Stream,
+        }
     }
 
     /// Whether t is read from the bank and not calculated and stored there.

@@ -8,7 +8,7 @@ use super::checked::Config;
 use super::keys::{Absent, KEYS, Key};
 
 impl Config {
-    /// The configuration as TOML: every key explicit, one value per stage (also where lanes were chosen by `auto`), in
+    /// The configuration as TOML: every key explicit that its members have, one value per stage (also where lanes were chosen by `auto`), in
     /// the order of [`KEYS`].
     #[must_use]
     pub fn to_toml(&self) -> String {
@@ -34,7 +34,7 @@ impl Config {
     fn render(&self, wanted: impl Fn(&Key) -> bool) -> String {
         let mut text = String::new();
         let mut section = "";
-        for key in KEYS.iter().filter(|key| wanted(key)) {
+        for key in KEYS.iter().filter(|key| self.has_key(key.path) && wanted(key)) {
             if key.section() != section {
                 section = key.section();
                 let gap = if text.is_empty() { "" } else { "\n" };

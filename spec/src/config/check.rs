@@ -1,19 +1,22 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
 use super::auto_lanes;
-use super::checked::{Config, Wishes};
+use super::checked::{Config, Remarks, Wishes};
 use super::derived::{StageShape, UPDATE_SHIFT, scaled_margin, start_exponent, threshold_bits, update_shift};
 use super::error::{Fault, Place};
-use super::keys::alternatives;
-use super::raw::{OrAuto, PerStage, RawConfig};
-use super::source::Entries;
+use super::own::Members;
+use super::phrases::alternatives;
+use super::raw::{OrAuto, OrNone, PerStage, RawConfig};
+use super::source::Read;
+use super::value::Entries;
 use super::words::Mode;
-use crate::family::Activation;
+use crate::family::{Activation, Optimizer, Readout, Seam, Target};
 use crate::format::Format;
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
-pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut Vec<Fault>) -> Option<Config> {
-    let mut checker = Checker { raw, entries, faults };
+pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &mut Vec<Fault>) -> Option<Config> {
+    let Read { entries, raw, members, dropped } = read;
+    let mut checker = Checker { raw, entries, members, faults };
     checker.weight_fraction();
     let margins = checker.margins();
     let shifts = checker.lr_shifts();
@@ -26,14 +29,14 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
     }
     let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
-    let shape = |(s, (inputs, outputs))| {
+    let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
         Some(StageShape {
             inputs,
             outputs,
             lanes: *lanes.get(s)?,
             loss: *losses.get(s)?,
             margin: *margins.get(s)?,
-            threshold: scaled_margin(*margins.get(s)?, bits, outputs).round() as i64,
+            threshold: margins.get(s)?.map_or(0, |margin| scaled_margin(margin, bits, outputs).round() as i64),
             threshold_bits: threshold_bits(bits, outputs),
             lr_shift: *shifts.get(s)?,
             update_shift: u32::try_from(update_shift(bits, frac, *shifts.get(s)?)).ok()?,
@@ -41,6 +44,9 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
     };
     Some(Config {
         name: name.to_owned(),
+        family,
+        members: members.rows(losses.len())?,
+        dropped: Remarks(dropped.clone()),
         classes: raw.network.classes?,
         stages: widths(raw)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
         activation: Format::new(bits, bits - 1)?,
@@ -49,6 +55,9 @@ pub(super) fn check(name: &str, raw: &RawConfig, entries: &Entries, faults: &mut
         mode,
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
+        readout: raw.network.readout.unwrap_or(Readout::Sum),
+        target: raw.learning.target.unwrap_or(Target::Code),
+        optimizer: raw.learning.optimizer.unwrap_or(Optimizer::Sgd),
         schedule: raw.learning.schedule?,
         token: raw.learning.token?,
         lfsr_seed: raw.learning.lfsr_seed?,
@@ -75,6 +84,7 @@ fn widths(raw: &RawConfig) -> Option<Vec<(usize, usize)>> {
 struct Checker<'a> {
     raw: &'a RawConfig,
     entries: &'a Entries,
+    members: &'a Members,
     faults: &'a mut Vec<Fault>,
 }
 
@@ -105,6 +115,20 @@ impl Checker<'_> {
         }
     }
 
+    /// One value for each stage whose member has the key, or `None` where that cannot be had.
+    fn of_members<T: Copy>(&mut self, key: &str, given: Option<&PerStage<OrNone<T>>>) -> Option<Vec<Option<T>>> {
+        let stages = self.raw.network.stages.as_ref()?.len();
+        let have: Vec<bool> = (0..stages).map(|stage| self.members.have(key, stage)).collect();
+        if !have.contains(&true) {
+            return Some(vec![None; stages]);
+        }
+        let value = |(value, have): (OrNone<T>, bool)| match value {
+            OrNone::Given(value) if have => Some(value),
+            OrNone::Given(_) | OrNone::None(_) => None,
+        };
+        Some(self.per_stage(key, given)?.into_iter().zip(have).map(value).collect())
+    }
+
     /// Start weights, uniform in `[-2^-e, 2^-e)`, neither saturate nor vanish.
     fn weight_fraction(&mut self) -> Option<()> {
         let widths = widths(self.raw)?;
@@ -126,11 +150,12 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn margins(&mut self) -> Option<Vec<f64>> {
-        let margins = self.per_stage("learning.margin", self.raw.learning.margin.as_ref())?;
+    fn margins(&mut self) -> Option<Vec<Option<f64>>> {
+        let margins = self.of_members("learning.margin", self.raw.learning.margin.as_ref())?;
         let outputs = self.raw.network.stages.as_ref()?;
         let bits = self.raw.format.activation_bits?;
         for (s, (&margin, &outputs)) in margins.iter().zip(outputs).enumerate() {
+            let Some(margin) = margin else { continue };
             let unit = scaled_margin(1.0, bits, outputs);
             let threshold = (margin * unit).round();
             let top = threshold_bits(bits, outputs) - 1;

@@ -1,14 +1,19 @@
 //! The checked configuration: whoever holds one may rely on the rules of `check`.
 
 use super::derived::{StageShape, UPDATE_SHIFT, update_shift};
+use super::dropped::Dropped;
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::Activation;
+use crate::family::{Activation, Optimizer, Readout, Row, Seam, Target};
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Config {
     pub(super) name: String,
+    pub(super) family: &'static [Seam],
+    /// Of each seam, for each stage.
+    pub(super) members: Vec<Vec<&'static Row>>,
+    pub(super) dropped: Remarks,
     pub(super) classes: usize,
     pub(super) stages: Vec<StageShape>,
     pub(super) activation: Format,
@@ -17,6 +22,9 @@ pub struct Config {
     pub(super) mode: Mode,
     pub(super) rule: Rule,
     pub(super) activation_function: Activation,
+    pub(super) readout: Readout,
+    pub(super) target: Target,
+    pub(super) optimizer: Optimizer,
     pub(super) schedule: Schedule,
     pub(super) token: TokenMode,
     pub(super) lfsr_seed: u32,
@@ -24,6 +32,16 @@ pub struct Config {
     pub(super) multipliers_per_lane: usize,
     pub(super) memory: MemoryKind,
     pub(super) wishes: Wishes,
+}
+
+/// What was dropped on the way here; two configurations are equal whatever it was.
+#[derive(Debug, Clone, Default, Eq)]
+pub(super) struct Remarks(pub(super) Vec<Dropped>);
+
+impl PartialEq for Remarks {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
 }
 
 /// What of the hardware was left to be chosen. A configuration has numbers all the same: those of no board.
@@ -115,6 +133,24 @@ impl Config {
     #[must_use]
     pub fn activation_function(&self) -> Activation {
         self.activation_function
+    }
+
+    /// How a class is predicted.
+    #[must_use]
+    pub fn readout(&self) -> Readout {
+        self.readout
+    }
+
+    /// Where the target stream begins.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// How a weight follows from its error.
+    #[must_use]
+    pub fn optimizer(&self) -> Optimizer {
+        self.optimizer
     }
 
     /// How the learning rate falls.

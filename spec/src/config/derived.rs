@@ -11,9 +11,9 @@ pub struct StageShape {
     pub lanes: usize,
     /// The loss.
     pub loss: crate::family::Loss,
-    /// The margin as configured, relative to a typical score.
-    pub margin: f64,
-    /// The margin as an integer, `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`.
+    /// The margin as configured, relative to a typical score, where the loss has one.
+    pub margin: Option<f64>,
+    /// The margin as an integer, `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`; 0 where there is no margin.
     pub threshold: i64,
     /// Bits of a threshold, two's complement: enough for one beyond every difference of two scores, 33 at least.
     pub threshold_bits: u32,

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use crate::family::{Activation, Loss};
+use crate::family::{Activation, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, owner};
 
+use super::phrases::alternatives;
 use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
 
 /// A key of the configuration.
@@ -104,6 +105,15 @@ where
     format!("{:?}", config.stages().iter().map(text).collect::<Vec<_>>())
 }
 
+/// A value for each stage whose member has the key, and the word of the others.
+fn list_or_none<T>(config: &Config, value: impl Fn(&super::StageShape) -> Option<T>) -> String
+where
+    T: std::fmt::Debug,
+{
+    let text = |stage| value(stage).map_or(word(NONE), |value| format!("{value:?}"));
+    format!("[{}]", config.stages().iter().map(text).collect::<Vec<_>>().join(", "))
+}
+
 /// A word for each stage; one word where it is the same in all.
 fn words(config: &Config, text: impl Fn(&super::StageShape) -> &'static str) -> String {
     let all: Vec<&str> = config.stages().iter().map(text).collect();
@@ -117,6 +127,9 @@ fn word(text: &str) -> String {
     format!("\"{text}\"")
 }
 
+/// In a list, the word of a stage whose member does not have the key.
+pub const NONE: &str = "none";
+
 const WIDTH: Element = Element::Integer(1, MAX_WIDTH as i64);
 
 /// All keys, in the order of the canonical text.
@@ -129,6 +142,9 @@ pub static KEYS: &[Key] = &[
     key("network.activation", Shape::One, Element::Word(Activation::WORDS), |c| word(c.activation_function().word()))
         .doc("\"hard_tanh\"", "What an accumulator becomes, in all stages and both streams ([members](family.md)).")
         .or(Absent::Value("\"hard_tanh\"")),
+    key("network.readout", Shape::One, Element::Word(Readout::WORDS), |c| word(c.readout().word()))
+        .doc("\"sum\"", "How a class is predicted ([members](family.md)).")
+        .or(Absent::Value("\"sum\"")),
     key("format.activation_bits", Shape::One, Element::Integer(4, MAX_ACTIVATION_BITS as i64), |c| {
         c.activation().bits().to_string()
     })
@@ -158,11 +174,17 @@ pub static KEYS: &[Key] = &[
         .doc("\"sigprop\"", "The learning rule."),
     key("learning.loss", Shape::PerStage, Element::Word(Loss::WORDS), |c| words(c, |s| s.loss.word()))
         .doc("\"hinge\"", "The loss of each stage ([members](family.md))."),
-    key("learning.margin", Shape::PerStage, Element::Positive, |c| list(c, |s| s.margin)).doc(
+    key("learning.target", Shape::One, Element::Word(Target::WORDS), |c| word(c.target().word()))
+        .doc("\"code\"", "Where the target stream begins ([members](family.md)).")
+        .or(Absent::Value("\"code\"")),
+    key("learning.margin", Shape::PerStage, Element::Positive, |c| list_or_none(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
-        "Margin of a loss that has one: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
+        "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
          n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
     ),
+    key("learning.optimizer", Shape::One, Element::Word(Optimizer::WORDS), |c| word(c.optimizer().word()))
+        .doc("\"sgd\"", "How a weight follows from its error ([members](family.md)).")
+        .or(Absent::Value("\"sgd\"")),
     key("learning.lr_shift", Shape::PerStage, Element::Integer(0, 40), |c| list(c, |s| s.lr_shift)).doc(
         "[7, 7]",
         "Learning rate 2^-lr_shift. Updates are shifted by 2(A-1) - WF + lr_shift, which must be 1 to 31 throughout \
@@ -237,16 +259,6 @@ impl Element {
     }
 }
 
-/// `a, b or c`.
-pub(super) fn alternatives(items: impl Iterator<Item = String>) -> String {
-    let mut items: Vec<String> = items.collect();
-    match items.pop() {
-        Some(last) if items.is_empty() => last,
-        Some(last) => format!("{} or {last}", items.join(", ")),
-        None => String::new(),
-    }
-}
-
 impl Key {
     /// What is allowed, in words.
     #[must_use]
@@ -261,6 +273,33 @@ impl Key {
             }
             Shape::OneOr(alternative) => format!("{element}; or \"{alternative}\""),
         }
+    }
+
+    /// The seam of whose members some or all have the key; none for a key that is always there.
+    #[must_use]
+    pub fn seam(&self) -> Option<&'static Seam> {
+        owner(FAMILY, |row| self.of(row))
+    }
+
+    /// The words of the members that have it; empty for a key that is always there.
+    #[must_use]
+    pub fn members(&self) -> Vec<&'static str> {
+        self.seam().map_or(Vec::new(), |seam| seam.words_that(|row| self.of(row)))
+    }
+
+    fn of(&self, row: &Row) -> bool {
+        row.keys.contains(&self.path)
+    }
+
+    /// Whose key it is, as a sentence; nothing for a key that is always there.
+    fn belongs(&self) -> String {
+        let Some(seam) = self.seam() else { return String::new() };
+        let members = alternatives(self.members().iter().map(|word| format!("`{word}`")));
+        let none = match self.shape {
+            Shape::PerStage => format!("; in a list `\"{NONE}\"` for a stage with another"),
+            _ => String::new(),
+        };
+        format!(" Only with `{}` {members}{none}.", seam.key)
     }
 
     pub(super) fn like(&self) -> String {
@@ -279,7 +318,12 @@ impl Key {
                 if values.is_empty() || values.len() > MAX_STAGES {
                     return Err(vec![(must(self.rule()), Some(format!("give 1 to {MAX_STAGES} values")))]);
                 }
+                let owned = self.shape == Shape::PerStage && self.seam().is_some();
                 let fault = |(i, v): (usize, &Value)| {
+                    // Whether the stage may say so is seen where members are.
+                    if owned && v.as_str() == Some(NONE) {
+                        return None;
+                    }
                     let mend = self.element.admits(v).err()?;
                     let rule = format!("value {} is {v}, and each must be {}", i + 1, self.element.rule());
                     Some((rule, mend))
@@ -308,7 +352,9 @@ pub fn markdown() -> String {
             Some(Absent::Value(value)) => format!(" If left out: `{value}`."),
             Some(Absent::Follows(words)) => format!(" If left out: {words}."),
         };
-        let _ = writeln!(text, "| `{}` | {} | `{}` | {}{absent} |", key.path, key.rule(), key.example, key.doc);
+        let belongs = key.belongs();
+        let _ =
+            writeln!(text, "| `{}` | {} | `{}` | {}{belongs}{absent} |", key.path, key.rule(), key.example, key.doc);
     }
     text.trim_start().to_owned()
 }

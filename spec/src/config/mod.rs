@@ -1,7 +1,8 @@
 //! The network configuration: TOML in, a checked value whose invariants hold out.
 //!
 //! The way of a configuration, which `read` goes, one file per step:
-//! `source` (text and overrides to key/value pairs; `syntax` and `value` belong to it), `keys` (the table of all keys, and the check of each value on
+//! `source` (text and overrides to key/value pairs; `syntax` and `value` belong to it), `own` (keys that only some members of the family
+//! have), `keys` (the table of all keys, and the check of each value on
 //! its own), `raw` (the values as serde reads them), `check` (the rules between keys), `checked` (the result).
 //! No step stops at its first fault: a [`ConfigError`] lists everything that is wrong.
 
@@ -10,8 +11,12 @@ mod canonical;
 mod check;
 mod checked;
 mod derived;
+mod dropped;
 mod error;
 mod keys;
+mod members;
+mod own;
+mod phrases;
 mod presets;
 mod raw;
 mod read;
@@ -22,8 +27,9 @@ mod words;
 
 pub use checked::{Config, Wishes};
 pub use derived::StageShape;
+pub use dropped::Dropped;
 pub use error::{ConfigError, Fault, Place};
-pub use keys::{Absent, Element, KEYS, Key, Shape, markdown};
+pub use keys::{Absent, Element, KEYS, Key, NONE, Shape, markdown};
 pub use presets::Preset;
 pub use syntax::toml_faults;
 pub use words::{MemoryKind, Mode, Rule, Schedule, TokenMode};

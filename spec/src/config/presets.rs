@@ -2,8 +2,9 @@
 
 use super::checked::Config;
 use super::error::{ConfigError, Fault, Place};
-use super::keys::alternatives;
+use super::phrases::alternatives;
 use super::source::Origin;
+use crate::family::{FAMILY, Seam};
 
 /// A configuration file that comes with sigprop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +55,16 @@ impl Config {
     /// # Errors
     /// Where there is no preset of that name, or with all faults of the overrides.
     pub fn preset_with(name: &str, overrides: &[String]) -> Result<Self, ConfigError> {
+        Self::preset_of(FAMILY, name, overrides)
+    }
+
+    /// As [`Self::preset_with`], with another table of members, as [`Self::from_toml_of`] has one.
+    ///
+    /// # Errors
+    /// As [`Self::preset_with`].
+    pub fn preset_of(family: &'static [Seam], name: &str, overrides: &[String]) -> Result<Self, ConfigError> {
         if let Some(preset) = PRESETS.iter().find(|preset| preset.name == name) {
-            return Self::read(name, preset.toml, overrides, Origin::Preset);
+            return Self::read(name, preset.toml, overrides, Origin::Preset, family);
         }
         let names = alternatives(PRESETS.iter().map(|preset| preset.name.to_owned()));
         let fault = Fault {

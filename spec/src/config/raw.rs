@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Loss};
+use crate::family::{Activation, Loss, Optimizer, Readout, Target};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +25,7 @@ pub(super) struct RawNetwork {
     pub classes: Option<usize>,
     pub stages: Option<Vec<usize>>,
     pub activation: Option<Activation>,
+    pub readout: Option<Readout>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -42,7 +43,9 @@ pub(super) struct RawLearning {
     pub mode: Option<Mode>,
     pub rule: Option<Rule>,
     pub loss: Option<PerStage<Loss>>,
-    pub margin: Option<PerStage<f64>>,
+    pub target: Option<Target>,
+    pub margin: Option<PerStage<OrNone<f64>>>,
+    pub optimizer: Option<Optimizer>,
     pub lr_shift: Option<PerStage<u32>>,
     pub schedule: Option<Schedule>,
     pub token: Option<TokenMode>,
@@ -64,6 +67,20 @@ pub(super) struct RawHardware {
 pub(super) enum PerStage<T> {
     One(T),
     List(Vec<T>),
+}
+
+/// A value, or the word of a stage whose member does not have the key.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(untagged)]
+pub(super) enum OrNone<T> {
+    Given(T),
+    None(NoValue),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum NoValue {
+    None,
 }
 
 /// A value, or the wish to have it chosen.

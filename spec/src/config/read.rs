@@ -4,6 +4,7 @@ use super::check::check;
 use super::checked::Config;
 use super::error::ConfigError;
 use super::source::{self, Origin};
+use crate::family::{FAMILY, Seam};
 
 impl Config {
     /// Reads a configuration file's text, with `KEY=VALUE` overrides (TOML values) laid over it.
@@ -14,13 +15,33 @@ impl Config {
     /// # Errors
     /// All faults of the text, the overrides, and the values together.
     pub fn from_toml(source_name: &str, text: &str, overrides: &[String]) -> Result<Self, ConfigError> {
-        Self::read(source_name, text, overrides, Origin::File)
+        Self::read(source_name, text, overrides, Origin::File, FAMILY)
     }
 
-    pub(super) fn read(name: &str, text: &str, overrides: &[String], of: Origin) -> Result<Self, ConfigError> {
+    /// As [`Self::from_toml`], with another table of members, whose words are among those of [`FAMILY`]: for tests of what reads
+    /// the rows.
+    ///
+    /// # Errors
+    /// As [`Self::from_toml`].
+    pub fn from_toml_of(
+        family: &'static [Seam],
+        source_name: &str,
+        text: &str,
+        overrides: &[String],
+    ) -> Result<Self, ConfigError> {
+        Self::read(source_name, text, overrides, Origin::File, family)
+    }
+
+    pub(super) fn read(
+        name: &str,
+        text: &str,
+        overrides: &[String],
+        of: Origin,
+        family: &'static [Seam],
+    ) -> Result<Self, ConfigError> {
         let mut faults = Vec::new();
-        let (entries, raw) = source::read(text, overrides, of, &mut faults);
-        let config = check(&stem(name), &raw, &entries, &mut faults);
+        let read = source::read(text, overrides, of, family, &mut faults);
+        let config = check(&stem(name), &read, family, &mut faults);
         config.ok_or_else(|| ConfigError::new(name, faults))
     }
 }

@@ -1,18 +1,16 @@
 //! Text and overrides to key/value pairs: the faults that can be seen without comparing keys.
 
-use std::collections::BTreeMap;
-
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
+use super::dropped::Dropped;
 use super::error::{Fault, Place};
 use super::keys::{self, KEYS, Key};
+use super::own::{self, Members};
 use super::raw::RawConfig;
 use super::syntax::{self, Complaints};
-use super::value::Entry;
-
-/// All values that were given for known keys, by path; the faulty ones too.
-pub(super) type Entries = BTreeMap<&'static str, Entry>;
+use super::value::{Entries, Entry};
+use crate::family::Seam;
 
 /// What a text is: places in a preset say nothing to those who have not seen it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,10 +19,26 @@ pub(super) enum Origin {
     Preset,
 }
 
+/// What was read.
+pub(super) struct Read {
+    /// What was given, for the places of faults.
+    pub entries: Entries,
+    /// What is sound of it.
+    pub raw: RawConfig,
+    /// The members that are chosen.
+    pub members: Members,
+    /// What was dropped for their sake.
+    pub dropped: Vec<Dropped>,
+}
+
 /// Reads a file's text, lays the overrides over it, and checks each value on its own.
-///
-/// The raw configuration holds what is sound of it.
-pub(super) fn read(text: &str, overrides: &[String], of: Origin, faults: &mut Vec<Fault>) -> (Entries, RawConfig) {
+pub(super) fn read(
+    text: &str,
+    overrides: &[String],
+    of: Origin,
+    family: &'static [Seam],
+    faults: &mut Vec<Fault>,
+) -> Read {
     let mut entries = Entries::new();
     let (table, errors) = DeTable::parse_recoverable(text);
     if errors.is_empty() {
@@ -40,8 +54,9 @@ pub(super) fn read(text: &str, overrides: &[String], of: Origin, faults: &mut Ve
     for text in overrides {
         read_override(text, &mut entries, faults);
     }
-    let raw = check_each(&entries, faults, errors.is_empty());
-    (entries, if errors.is_empty() { raw } else { RawConfig::default() })
+    let (members, dropped) = own::settle(family, &mut entries, faults);
+    let raw = check_each(&entries, &members, faults, errors.is_empty());
+    Read { entries, raw: if errors.is_empty() { raw } else { RawConfig::default() }, members, dropped }
 }
 
 /// Of a file that is not TOML the lines that can be relied on: their values are checked, but what is missing or unknown
@@ -55,7 +70,9 @@ fn read_broken(text: &str, table: DeTable, broken: Complaints, entries: &mut Ent
 }
 
 fn read_file(text: &str, table: DeTable, entries: &mut Entries, faults: &mut Vec<Fault>) {
-    let line = |at: usize| Place::Line(1 + text[..at.min(text.len())].matches('\n').count());
+    let before = |at: usize| &text[..at.min(text.len())];
+    let line = |at: usize| Place::Line(1 + before(at).matches('\n').count());
+    let column = |at: usize| before(at).rsplit('\n').next().map(|line| line.chars().count() + 1);
     for (section, inner) in table {
         let (at, section) = (section.span().start, section.into_inner());
         if !KEYS.iter().any(|key| key.section() == section) {
@@ -73,7 +90,7 @@ fn read_file(text: &str, table: DeTable, entries: &mut Entries, faults: &mut Vec
             continue;
         };
         for (name, value) in inner {
-            let place = line(name.span().start);
+            let (place, column) = (line(name.span().start), column(name.span().start));
             let path = format!("{section}.{}", name.into_inner());
             let Some(key) = keys::find(&path) else {
                 faults.push(unknown(place, &path));
@@ -81,7 +98,7 @@ fn read_file(text: &str, table: DeTable, entries: &mut Entries, faults: &mut Vec
             };
             let written = text.get(value.span()).unwrap_or_default();
             match Entry::new(value, written, place.clone()) {
-                Ok(entry) => drop(entries.insert(key.path, entry)),
+                Ok(entry) => drop(entries.insert(key.path, Entry { column, ..entry })),
                 Err(message) => faults.push(fault(key, place, "", &message, "give a TOML value")),
             }
         }
@@ -131,7 +148,7 @@ fn override_value(text: &str, place: Place) -> Result<Entry, String> {
     };
     let value = bare(text).or_else(|| list().map(Value::Array));
     let why = if text.is_empty() { "it is empty".to_owned() } else { parsed.message().replace('\n', "; ") };
-    value.map(|value| Entry { value, text: text.to_owned(), place }).ok_or(why)
+    value.map(|value| Entry { value, text: text.to_owned(), place, column: None }).ok_or(why)
 }
 
 /// How a key is written where the fault is.
@@ -143,16 +160,17 @@ fn like(key: &Key, place: &Place) -> String {
 }
 
 /// Checks every key of the table: given (where `all` must be), of the right type, in range.
-fn check_each(entries: &Entries, faults: &mut Vec<Fault>, all: bool) -> RawConfig {
+fn check_each(entries: &Entries, members: &Members, faults: &mut Vec<Fault>, all: bool) -> RawConfig {
     let mut sound = toml::Table::new();
-    let gone = if all { missing_sections(entries) } else { Vec::new() };
+    let must = |key: &&Key| key.absent.is_none() && members.need(key);
+    let gone = if all { missing_sections(entries, must) } else { Vec::new() };
     let mut missing = gone.clone();
     for key in KEYS {
         let Some(entry) = entries.get(key.path) else {
             if let Some(at) = missing.iter().position(|section| *section == key.section()) {
-                faults.push(missing_section(missing.remove(at)));
-            } else if all && key.absent.is_none() && !gone.contains(&key.section()) {
-                let mend = format!("add `{} = {}` to [{}]", key.name(), key.example, key.section());
+                faults.push(missing_section(missing.remove(at), must));
+            } else if all && must(&key) && !gone.contains(&key.section()) {
+                let mend = format!("add `{} = {}` to [{}]", key.name(), members.example(key), key.section());
                 faults.push(fault(key, Place::Nowhere, "", "missing, and every key must be given", &mend));
             }
             continue;
@@ -183,8 +201,8 @@ fn check_each(entries: &Entries, faults: &mut Vec<Fault>, all: bool) -> RawConfi
 }
 
 /// Sections of which nothing is given although some of their keys must be.
-fn missing_sections(entries: &Entries) -> Vec<&'static str> {
-    let mut sections: Vec<&str> = KEYS.iter().filter(|key| key.absent.is_none()).map(Key::section).collect();
+fn missing_sections(entries: &Entries, must: impl Fn(&&Key) -> bool) -> Vec<&'static str> {
+    let mut sections: Vec<&str> = KEYS.iter().filter(must).map(Key::section).collect();
     sections.dedup();
     sections
         .retain(|section| !entries.keys().any(|path| keys::find(path).is_some_and(|key| key.section() == *section)));
@@ -192,9 +210,9 @@ fn missing_sections(entries: &Entries) -> Vec<&'static str> {
 }
 
 /// A section that is missing, said once.
-fn missing_section(section: &str) -> Fault {
-    let must = KEYS.iter().filter(|key| key.section() == section && key.absent.is_none()).map(Key::name);
-    let names = must.collect::<Vec<_>>().join(", ");
+fn missing_section(section: &str, must: impl Fn(&&Key) -> bool) -> Fault {
+    let names = KEYS.iter().filter(|key| key.section() == section && must(key)).map(Key::name);
+    let names = names.collect::<Vec<_>>().join(", ");
     Fault {
         place: Place::Nowhere,
         key: format!("[{section}]"),

@@ -1,5 +1,7 @@
 //! Values as they were written: to TOML values, and back to text.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use toml::Spanned;
 use toml::Value;
@@ -7,12 +9,17 @@ use toml::de::{DeValue, ValueDeserializer};
 
 use super::error::Place;
 
+/// All values that were given for known keys, by path; the faulty ones too.
+pub(super) type Entries = BTreeMap<&'static str, Entry>;
+
 /// A value and where it was written.
 pub(super) struct Entry {
     pub value: Value,
     /// The value for a person.
     pub text: String,
     pub place: Place,
+    /// The character of its line where the key begins, from 1, where it is a file's.
+    pub column: Option<usize>,
 }
 
 impl Entry {
@@ -21,11 +28,22 @@ impl Entry {
     pub(super) fn new(value: Spanned<DeValue<'_>>, text: &str, place: Place) -> Result<Self, String> {
         let whole = Value::deserialize(ValueDeserializer::from(value.clone()));
         match whole {
-            Ok(value) => Ok(Self { text: value_text(&value), value, place }),
+            Ok(value) => Ok(Self { text: value_text(&value), value, place, column: None }),
             Err(error) => match bounded(value.get_ref()) {
-                Some(value) => Ok(Self { value, text: text.split_whitespace().collect::<Vec<_>>().join(" "), place }),
+                Some(value) => {
+                    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                    Ok(Self { value, text, place, column: None })
+                }
                 None => Err(error.message().to_owned()),
             },
+        }
+    }
+
+    /// The place, with the column of the key where it is known.
+    pub(super) fn exact_place(&self) -> Place {
+        match (&self.place, self.column) {
+            (Place::Line(line), Some(column)) => Place::Column(*line, column),
+            (place, _) => place.clone(),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::seam;
 
 seam! {
     /// What an accumulator becomes.
-    Activation {
+    Activation by "network.activation" {
         HardTanh {
             word: "hard_tanh",
             doc: "Symmetric saturation; errors pass where nothing is cut off.",

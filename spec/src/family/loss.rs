@@ -1,16 +1,18 @@
 //! The losses of a stage.
 
-use super::seam;
+use super::{Monitor, seam};
 
 seam! {
     /// What a stage learns from: when it fires, and the errors of its neurons.
-    Loss {
+    Loss by "learning.loss" {
         Hinge {
             word: "hinge",
             doc: "Multi-class hinge on the scores against the target bank.",
             equation: "L = max(0, M - (s_c - s_js)), js the best wrong class",
             source: "the rule of this project, docs/src/reference/rule.md",
             keys: ["learning.margin"],
+            registers: ["threshold_low", "threshold_high"],
+            monitors: [Monitor::Js],
         }
         L2Repulsion {
             word: "l2_repulsion",
@@ -18,6 +20,8 @@ seam! {
             equation: "L = |h - t_c|^2 - |h - t_k|^2 where s_c - s_k < M; L = |h - t_c|^2 / 2 where k = c",
             source: "L2 loss of Signal Propagation (Kohan, Rietman, Siegelmann, 2022), with the second term of a contrastive loss",
             keys: ["learning.margin"],
+            registers: ["threshold_low", "threshold_high"],
+            monitors: [Monitor::Js],
         }
     }
 }

@@ -1,18 +1,32 @@
 //! The family: the choices that Signal Propagation leaves open, one file a seam, one table row a member.
 //!
 //! A row says everything about a member that is not arithmetic: its word in a configuration, what it is and where it comes from,
-//! which keys it has of its own. Keys, the reference of the documentation and random configurations read the rows. The
-//! arithmetic of a member stands in two files of the same name, `golden-model/src/<seam>/` and `hdl/src/blocks/<seam>/`, chosen
-//! there by a `match` without a rest: a new row does not compile until both sides have it.
+//! and which keys, registers and monitors it brings. Keys, the register map, the monitor ports and their comparison, the reference
+//! of the documentation and random configurations read the rows. The arithmetic of a member stands in two files of the same name,
+//! `golden-model/src/<seam>/` and `hdl/src/blocks/<seam>/`, chosen there by a `match` without a rest: a new row does not compile
+//! until both sides have it.
 
 mod activation;
 mod loss;
+mod monitor;
+mod optimizer;
+mod readout;
+mod target;
 
 pub use activation::Activation;
 pub use loss::Loss;
+pub use monitor::{Event, Monitor, MonitorInfo, Width};
+pub use optimizer::Optimizer;
+pub use readout::Readout;
+pub use target::Target;
+
+use std::fmt;
 
 /// A member of a seam, as its row in the table.
-#[derive(Debug, Clone, Copy)]
+///
+/// What at least one row of a seam names (a key, a register, a monitor) is there only where a member is chosen that names it; what no row
+/// names is always there.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Row {
     /// The word of the configuration file.
     pub word: &'static str,
@@ -22,14 +36,63 @@ pub struct Row {
     pub equation: &'static str,
     /// Where it comes from.
     pub source: &'static str,
-    /// Keys that only members have which name them.
+    /// Its keys in the configuration, each in the table of all keys.
     pub keys: &'static [&'static str],
+    /// Its registers, by name; which values they take is said in the table of all registers.
+    pub registers: &'static [&'static str],
+    /// Its monitors.
+    pub monitors: &'static [Monitor],
 }
 
-/// Defines a seam: an enum, its words, and a row for each member.
+/// A seam: the key that chooses, and a row for each member.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Seam {
+    /// The key by which a configuration chooses a member: one for all stages, or where the key has a list one for each.
+    pub key: &'static str,
+    /// The members; the first is the default rule's.
+    pub rows: &'static [Row],
+}
+
+/// All seams.
+pub static FAMILY: &[Seam] = &[Loss::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM];
+
+impl fmt::Debug for Row {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word)
+    }
+}
+
+impl fmt::Debug for Seam {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:?}", self.key, self.rows)
+    }
+}
+
+impl Seam {
+    /// The member of a word.
+    #[must_use]
+    pub fn row(&self, word: &str) -> Option<&'static Row> {
+        self.rows.iter().find(|row| row.word == word)
+    }
+
+    /// The words of the members that `ask` for something.
+    pub fn words_that(&self, ask: impl Fn(&Row) -> bool) -> Vec<&'static str> {
+        self.rows.iter().filter(|row| ask(row)).map(|row| row.word).collect()
+    }
+}
+
+/// The seam of which at least one member asks for something; none for what is there whoever is chosen.
+pub fn owner(family: &'static [Seam], ask: impl Fn(&Row) -> bool) -> Option<&'static Seam> {
+    family.iter().find(|seam| seam.rows.iter().any(&ask))
+}
+
+/// Defines a seam: an enum, its words, and a row for each member. Registers and monitors that a member does not name are none.
 macro_rules! seam {
-    ($(#[$doc:meta])* $name:ident { $($member:ident { word: $word:literal, doc: $text:literal, equation: $equation:literal,
-        source: $source:literal, keys: $keys:expr $(,)? })* }) => {
+    (@list) => { &[] };
+    (@list $list:expr) => { &$list };
+    ($(#[$doc:meta])* $name:ident by $key:literal { $($member:ident { word: $word:literal, doc: $text:literal,
+        equation: $equation:literal, source: $source:literal, keys: $keys:expr
+        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(,)? })* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
@@ -41,15 +104,21 @@ macro_rules! seam {
             pub const ALL: &'static [Self] = &[$(Self::$member,)*];
             /// Their words.
             pub const WORDS: &'static [&'static str] = &[$($word,)*];
+            /// The table.
+            pub const SEAM: $crate::family::Seam = $crate::family::Seam { key: $key, rows: &[$($crate::family::Row {
+                word: $word,
+                doc: $text,
+                equation: $equation,
+                source: $source,
+                keys: &$keys,
+                registers: $crate::family::seam!(@list $($registers)?),
+                monitors: $crate::family::seam!(@list $($monitors)?),
+            },)*] };
 
             /// The row of the table.
             #[must_use]
             pub const fn row(self) -> &'static $crate::family::Row {
-                match self {
-                    $(Self::$member => &$crate::family::Row {
-                        word: $word, doc: $text, equation: $equation, source: $source, keys: &$keys,
-                    },)*
-                }
+                &Self::SEAM.rows[self as usize]
             }
 
             /// The word of the configuration file.
@@ -65,22 +134,26 @@ pub(crate) use seam;
 /// The members of every seam as Markdown: a section a seam, a paragraph a member.
 #[must_use]
 pub fn markdown() -> String {
-    let seam = |title: &str, rows: Vec<&Row>| {
-        let member = |row: &Row| {
-            let keys = match row.keys {
-                [] => String::new(),
-                keys => format!(
-                    " Keys of its own: {}.",
-                    keys.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
-                ),
-            };
-            format!("- `{}`: {} `{}`. Source: {}.{keys}\n", row.word, row.doc, row.equation, row.source)
-        };
-        format!("## `{title}`\n\n{}", rows.into_iter().map(member).collect::<String>())
+    let list = |what: &str, names: Vec<&str>| match &names[..] {
+        [] => String::new(),
+        names => {
+            format!(" {what} of its own: {}.", names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", "))
+        }
     };
-    let losses = Loss::ALL.iter().map(|member| member.row()).collect();
-    let activations = Activation::ALL.iter().map(|member| member.row()).collect();
-    [seam("learning.loss", losses), seam("network.activation", activations)].join("\n")
+    let member = |row: &Row| {
+        format!(
+            "- `{}`: {} `{}`. Source: {}.{}{}{}\n",
+            row.word,
+            row.doc,
+            row.equation,
+            row.source,
+            list("Keys", row.keys.to_vec()),
+            list("Registers", row.registers.to_vec()),
+            list("Monitors", row.monitors.iter().map(|m| m.info().name).collect()),
+        )
+    };
+    let seam = |seam: &Seam| format!("## `{}`\n\n{}", seam.key, seam.rows.iter().map(member).collect::<String>());
+    FAMILY.iter().map(seam).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -89,18 +162,16 @@ mod tests {
 
     #[test]
     fn words_are_told_apart_and_rows_are_full() {
-        for words in [Loss::WORDS, Activation::WORDS] {
-            for (n, word) in words.iter().enumerate() {
-                assert!(!words[..n].contains(word), "{word}");
+        for seam in FAMILY {
+            for (n, row) in seam.rows.iter().enumerate() {
+                assert!(seam.rows[..n].iter().all(|other| other.word != row.word), "{}", row.word);
+                assert!(row.doc.ends_with('.') && !row.equation.is_empty() && !row.source.is_empty(), "{row:?}");
             }
-        }
-        let rows = Loss::ALL.iter().map(|m| m.row()).chain(Activation::ALL.iter().map(|m| m.row()));
-        for row in rows {
-            assert!(row.doc.ends_with('.') && !row.equation.is_empty() && !row.source.is_empty(), "{row:?}");
         }
         for loss in Loss::ALL {
             let read = toml::Value::String(loss.word().to_owned()).try_into::<Loss>();
             assert_eq!(read.as_ref(), Ok(loss));
+            assert_eq!(loss.row().word, Loss::WORDS[*loss as usize]);
         }
     }
 }

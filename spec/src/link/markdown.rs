@@ -6,6 +6,7 @@ use super::commands::{COMMANDS, ERROR_OPCODE, ErrorCode, Field, Size};
 use super::frame::{self, FrameError};
 use super::registers::{Access, REGISTERS, RegisterInfo};
 use crate::config::MAX_STAGES;
+use crate::family::{FAMILY, Row, owner};
 
 /// Commands, errors, registers and frames as Markdown tables.
 #[must_use]
@@ -34,9 +35,14 @@ pub fn markdown() -> String {
         };
         let address = address(row);
         let learning = if row.learning { " Not in hardware without learning." } else { "" };
+        let asks = |member: &Row| member.registers.contains(&row.name);
+        let members = owner(FAMILY, asks).map_or(String::new(), |seam| {
+            let words: Vec<String> = seam.words_that(asks).iter().map(|word| format!("`{word}`")).collect();
+            format!(" Only where `{}` is one of {}.", seam.key, words.join(", "))
+        });
         let _ = writeln!(
             text,
-            "| {address} | {} | {access} | {} | {} | {}{learning} |",
+            "| {address} | {} | {access} | {} | {} | {}{members}{learning} |",
             row.name, row.reset, row.allowed, row.doc
         );
     }

@@ -124,7 +124,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         access: Access::ReadWrite,
         reset: "from `learning.margin`",
         allowed: "any",
-        doc: "Threshold M of the hinge, bits 31..0.",
+        doc: "Threshold M of the loss, bits 31..0.",
     },
     RegisterInfo {
         register: Register::ThresholdHigh(0),
@@ -135,7 +135,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         access: Access::ReadWrite,
         reset: "from `learning.margin`",
         allowed: "bits 31 down to T - 33 are equal; T = max(33, bits of a score of the stage + 2)",
-        doc: "Threshold M of the hinge, bits 63..32. M has T bits, two's complement: more than the difference of two \
+        doc: "Threshold M of the loss, bits 63..32. M has T bits, two's complement: more than the difference of two \
               scores can have.",
     },
     RegisterInfo {
@@ -222,14 +222,22 @@ impl Register {
     #[must_use]
     pub fn all(config: &Config) -> Vec<Self> {
         let places = |row: &RegisterInfo| if row.per_stage { config.stages().len() } else { 1 };
-        let there = REGISTERS.iter().filter(|row| config.learns() || !row.learning);
-        there.flat_map(|row| (0..places(row)).map(|stage| row.register.of_stage(stage))).collect()
+        let every = REGISTERS.iter().flat_map(|row| (0..places(row)).map(|stage| row.register.of_stage(stage)));
+        every.filter(|register| register.is_there(config)).collect()
+    }
+
+    /// Whether the hardware of `config` has it: that of a stage where the stage's members ask for it, another where those of any do.
+    #[must_use]
+    pub fn is_there(self, config: &Config) -> bool {
+        let row = self.info();
+        let stages = self.stage().map_or(0..config.stages().len(), |stage| stage..stage + 1);
+        (config.learns() || !row.learning) && stages.into_iter().any(|stage| config.stage_has_register(row.name, stage))
     }
 
     /// Its value after reset; `None` where there is no such register.
     #[must_use]
     pub fn reset(self, config: &Config) -> Option<u32> {
-        if self.info().learning && !config.learns() {
+        if !self.is_there(config) {
             return None;
         }
         let stage = |s: usize| config.stages().get(s);
@@ -247,7 +255,7 @@ impl Register {
     /// Whether the host may write this value.
     #[must_use]
     pub fn allows(self, value: u32, config: &Config) -> bool {
-        if self.info().learning && !config.learns() {
+        if !self.is_there(config) {
             return false;
         }
         match self {

@@ -6,8 +6,9 @@ use std::io::BufWriter;
 use sigprop_hdl::sim::{MemoryHandle, SignalHandle, Simulator, Trace};
 use sigprop_hdl::{Generated, Stopped, Target, Watch, patient};
 use sigprop_spec::Config;
+use sigprop_spec::family::Event;
 
-use super::{Answer, Chip, Early, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Early, StageRecords, Transport, UNKNOWN, reset_cycles};
 use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
@@ -25,6 +26,7 @@ pub struct RustChip {
     tx_data: SignalHandle,
     tx_valid: SignalHandle,
     tx_ready: SignalHandle,
+    /// Of each stage and event the port that is high, and those of the monitors.
     monitors: Vec<[(SignalHandle, Vec<SignalHandle>); 3]>,
     /// The weight memories of each stage, where all of them are memories: those of a chip may be registers.
     memories: Option<Vec<Vec<MemoryHandle>>>,
@@ -48,16 +50,13 @@ impl RustChip {
     pub fn new(config: &Config, design: &Generated, watch: &mut Watch) -> Result<Self, TestbenchError> {
         let sim = Simulator::new_watched(&design.design, watch)?;
         let port = |name: &str| sim.signal(name).ok_or_else(|| TestbenchError::Port { name: name.into() });
-        let mut monitors = Vec::new();
-        for s in 0..config.stages().len() {
-            let mut three = Vec::new();
-            for (valid, payload) in monitor_ports(config, s) {
-                let payload = payload.iter().map(|(name, _)| port(name)).collect::<Result<Vec<_>, _>>()?;
-                three.push((port(&valid)?, payload));
-            }
-            let three: [_; 3] = three.try_into().map_err(|_| TestbenchError::Port { name: "mon_*".into() })?;
-            monitors.push(three);
-        }
+        let records = StageRecords::of_all(config);
+        let at = |s: usize, event: Event| -> Result<_, TestbenchError> {
+            let shown = records[s].at(event).monitors().iter();
+            Ok((port(&event.port(s))?, shown.map(|m| port(&m.port(s))).collect::<Result<Vec<_>, _>>()?))
+        };
+        let all = |s| Ok([at(s, Event::Result)?, at(s, Event::Score)?, at(s, Event::Window)?]);
+        let monitors = (0..records.len()).map(all).collect::<Result<Vec<_>, TestbenchError>>()?;
         let shapes = config.stages().iter().map(|s| (s.outputs, s.columns())).collect();
         let mut chip = Self {
             rx_data: port("rx_data")?,
@@ -66,7 +65,7 @@ impl RustChip {
             tx_data: port("tx_data")?,
             tx_valid: port("tx_valid")?,
             tx_ready: port("tx_ready")?,
-            records: vec![StageRecords::default(); monitors.len()],
+            records,
             monitors,
             memories: weight_memories(config, design, &sim)?,
             code: stage_memories(config, design, &sim, 0, "bank")?,
@@ -123,21 +122,14 @@ impl RustChip {
         let cycle = self.sim.cycles();
         for s in 0..self.monitors.len() {
             let mut done = false;
-            for k in 0..3 {
-                let (valid, payload) = &self.monitors[s][k];
+            for event in Event::ALL {
+                let (valid, payload) = &self.monitors[s][event as usize];
                 if self.sim.get(*valid) == 0 {
                     continue;
                 }
-                let values = payload.iter().map(|&p| self.sim.get(p)).collect();
-                let list = match k {
-                    0 => &mut self.records[s].results,
-                    1 => &mut self.records[s].scores,
-                    _ => {
-                        done = true;
-                        &mut self.records[s].windows
-                    }
-                };
-                list.push(Record { cycle, values });
+                let values = payload.iter().map(|&p| self.sim.get(p));
+                self.records[s].at_mut(event).push(cycle, values);
+                done |= event == Event::Window;
             }
             if done
                 && self.watching
@@ -268,8 +260,7 @@ impl Chip for RustChip {
     }
 
     fn take_records(&mut self) -> Vec<StageRecords> {
-        let n = self.records.len();
-        std::mem::replace(&mut self.records, vec![StageRecords::default(); n])
+        self.records.iter_mut().map(StageRecords::take).collect()
     }
 
     fn peek_weights(&self, stage: usize) -> Option<Vec<i64>> {

@@ -2,8 +2,9 @@
 
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
+use sigprop_spec::family::Event;
 
-use super::{Answer, Chip, Plan, Record, StageRecords, Transport, UNKNOWN, monitor_ports, reset_cycles};
+use super::{Answer, Chip, Plan, StageRecords, Transport, UNKNOWN, reset_cycles};
 use crate::error::TestbenchError;
 use crate::verilator::{Effort, InitialState, Monitor, MonitorTrace, Source, StallPattern, VerilatedModel};
 
@@ -16,8 +17,8 @@ const CELLS_WORTH_OPTIMISING: u64 = 350_000;
 /// See the module's text.
 pub struct VerilatedChip {
     model: VerilatedModel,
+    /// Of each stage all events, one after the other.
     monitors: Vec<Monitor>,
-    signed: Vec<Vec<bool>>,
     records: Vec<StageRecords>,
     recording: bool,
     stalls: StallPattern,
@@ -64,30 +65,29 @@ impl VerilatedChip {
         if let Some(waves) = plan.waves {
             model.trace_to(&waves.path, &waves.cycles)?;
         }
-        let (mut monitors, mut signed) = (Vec::new(), Vec::new());
-        for s in 0..config.stages().len() {
-            for (valid, payload) in monitor_ports(config, s) {
-                let names: Vec<&str> = payload.iter().map(|p| p.0.as_str()).collect();
-                monitors.push(model.monitor(&valid, &names)?);
-                signed.push(payload.iter().map(|p| p.1).collect());
+        let records = StageRecords::of_all(config);
+        let mut monitors = Vec::new();
+        for (s, records) in records.iter().enumerate() {
+            for event in Event::ALL {
+                let ports: Vec<String> = records.at(event).monitors().iter().map(|m| m.port(s)).collect();
+                let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
+                monitors.push(model.monitor(&event.port(s), &ports)?);
             }
         }
         model.reset(reset_cycles(config))?;
-        let records = vec![StageRecords::default(); config.stages().len()];
-        Ok(Self { model, monitors, signed, records, recording: false, stalls: StallPattern::NONE, runs: 0 })
+        Ok(Self { model, monitors, records, recording: false, stalls: StallPattern::NONE, runs: 0 })
     }
 
     fn keep(&mut self, traces: &[MonitorTrace]) {
-        for (k, trace) in traces.iter().enumerate() {
-            let columns: Vec<Vec<i64>> = (0..self.signed[k].len()).map(|c| trace.signed(c)).collect();
-            let list = match k % 3 {
-                0 => &mut self.records[k / 3].results,
-                1 => &mut self.records[k / 3].scores,
-                _ => &mut self.records[k / 3].windows,
-            };
-            for (row, (cycle, raw)) in trace.iter().enumerate() {
-                let value = |c: usize| if self.signed[k][c] { columns[c][row] } else { raw[c] as i64 };
-                list.push(Record { cycle, values: (0..columns.len()).map(value).collect() });
+        for (traces, records) in traces.chunks(Event::ALL.len()).zip(&mut self.records) {
+            for (trace, event) in traces.iter().zip(Event::ALL) {
+                let list = records.at_mut(event);
+                let signed: Vec<bool> = list.monitors().iter().map(|m| m.info().width.signed()).collect();
+                let columns: Vec<Vec<i64>> = (0..signed.len()).map(|c| trace.signed(c)).collect();
+                for (row, (cycle, raw)) in trace.iter().enumerate() {
+                    let value = |c: usize| if signed[c] { columns[c][row] } else { raw[c] as i64 };
+                    list.push(cycle, (0..signed.len()).map(value));
+                }
             }
         }
     }
@@ -131,8 +131,7 @@ impl Chip for VerilatedChip {
     }
 
     fn take_records(&mut self) -> Vec<StageRecords> {
-        let n = self.records.len();
-        std::mem::replace(&mut self.records, vec![StageRecords::default(); n])
+        self.records.iter_mut().map(StageRecords::take).collect()
     }
 
     fn peek_weights(&self, _stage: usize) -> Option<Vec<i64>> {

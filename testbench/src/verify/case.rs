@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
 use sigprop_hdl::{Generated, Target, Watch};
 use sigprop_spec::Config;
+use sigprop_spec::family::Event;
 
 use super::compare::Shared;
 use super::{Options, Scoreboard};
@@ -161,7 +162,7 @@ impl Case<'_> {
             let want = model.infer_observed(x, |h| activations.push(h.to_vec()));
             board.batch(from, n);
             let place = Shared { window: n / in_window, second: n % in_window == 1, before: n };
-            let last = records.last().and_then(|r| r.windows.get(place.window)).map(|r| r.cycle);
+            let last = records.last().and_then(|r| r.at(Event::Window).cycle(place.window));
             board.classified(&want, answer, last);
             for (s, h) in activations.iter().enumerate() {
                 board.inference(s, h, &want.scores[s], &records[s], place);
@@ -223,7 +224,7 @@ impl Case<'_> {
             let mut traces: Vec<OwnedTrace> = Vec::new();
             let outcome = model.train(x, *label, &mut traces);
             board.batch(from, n);
-            let last = records.last().and_then(|r| r.windows.get(n)).map(|r| r.cycle);
+            let last = records.last().and_then(|r| r.at(Event::Window).cycle(n));
             board.answer((outcome.prediction_sum, outcome.fired), answers[n], last);
             for (s, trace) in traces.iter().enumerate() {
                 board.window(s, trace, &records[s], before.get(s));

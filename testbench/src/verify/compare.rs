@@ -1,11 +1,13 @@
 //! The scoreboard: counts values compared and keeps the first that differed.
 
 use std::fmt;
+use std::ops::Range;
 
 use sigprop_golden_model::{Inference, Model, OwnedTrace, StageWeights, Weights};
 use sigprop_spec::Config;
+use sigprop_spec::family::{Event, Monitor, Width};
 
-use crate::chip::{Record, StageRecords};
+use crate::chip::{Records, StageRecords};
 use crate::host::Classified;
 
 /// The first difference, with all that a person needs to find it.
@@ -76,6 +78,7 @@ pub struct Scoreboard {
     first_of_batch: usize,
     in_batch: usize,
     columns: Vec<usize>,
+    monitors: Vec<Vec<Monitor>>,
     act_fraction: u32,
     weight_fraction: u32,
 }
@@ -109,6 +112,7 @@ impl Scoreboard {
         again.clone_into(&mut self.again);
         self.now = None;
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
+        self.monitors = (0..self.columns.len()).map(|s| config.monitors(s)).collect();
         self.act_fraction = config.activation().fraction();
         self.weight_fraction = config.weight().fraction();
     }
@@ -196,25 +200,40 @@ impl Scoreboard {
     /// A sample that stage `s` (from 0) classified: activations and scores that the monitors saw, `got` being those of the
     /// batch.
     pub(super) fn inference(&mut self, s: usize, h: &[i16], scores: &[i64], got: &StageRecords, shared: Shared) {
-        let base = Place { sample: Some(self.first_of_batch + self.in_batch), stage: Some(s + 1), ..Place::default() };
-        let what = if shared.second { "h on the t stream" } else { "h" };
-        for (i, &value) in h.iter().enumerate() {
-            let record = got.results.get(shared.window * h.len() + i);
-            let (row, cycle, fraction) = (Some((i, None)), record.map(|r| r.cycle), Some(self.act_fraction));
-            let place = Place { what, row, cycle, fraction, ..base };
-            self.check(place, i64::from(value), record.map(|r| r.values[usize::from(shared.second)]));
+        for monitor in self.monitors[s].clone() {
+            let event = monitor.info().event;
+            let (first, rows) = match event {
+                Event::Result => (shared.window * h.len(), h.len()),
+                Event::Score => (shared.before * scores.len(), scores.len()),
+                Event::Window => (shared.window, 1),
+            };
+            let expected = |i: usize| classified(monitor, shared.second, h, scores, i);
+            let what = if shared.second && monitor == Monitor::T { "h on the t stream" } else { monitor.info().text };
+            self.monitor(s, (monitor, what), got.at(event), first..first + rows, expected);
         }
-        for (j, &score) in scores.iter().enumerate() {
-            let record = got.scores.get(shared.before * scores.len() + j);
-            let (row, cycle, fraction) = (Some((j, None)), record.map(|r| r.cycle), Some(2 * self.act_fraction));
-            let place = Place { what: "score", row, cycle, fraction, ..base };
-            self.check(place, score, record.map(|r| r.values[1]));
-            let place = Place { what: "stream of the score", row, cycle, ..base };
-            self.check(place, i64::from(shared.second), record.map(|r| r.values[0]));
+    }
+
+    /// What a monitor of stage `s` (from 0) showed the times `at`, where something is expected of it.
+    fn monitor(
+        &mut self,
+        s: usize,
+        (monitor, what): (Monitor, &str),
+        got: &Records,
+        at: Range<usize>,
+        expected: impl Fn(usize) -> Option<i64>,
+    ) {
+        let info = monitor.info();
+        let fraction = match info.width {
+            Width::Activation => Some(self.act_fraction),
+            Width::Score => Some(2 * self.act_fraction),
+            Width::Bits(_) | Width::Class => None,
+        };
+        let (sample, stage) = (Some(self.first_of_batch + self.in_batch), Some(s + 1));
+        for (i, n) in at.enumerate() {
+            let Some(want) = expected(i) else { continue };
+            let row = (info.event != Event::Window).then_some((i, None));
+            self.check(Place { what, sample, stage, row, cycle: got.cycle(n), fraction }, want, got.get(n, monitor));
         }
-        let record = got.windows.get(shared.window);
-        let place = Place { what: "kind of window", cycle: record.map(|r| r.cycle), ..base };
-        self.check(place, 0, record.map(|r| r.values[0]));
     }
 
     pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<Vec<i64>> {
@@ -228,34 +247,16 @@ impl Scoreboard {
     /// The sample's window in stage `s` (from 0): everything that the monitors saw, `got` being those of the batch.
     pub(super) fn window(&mut self, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&Vec<i64>>) {
         let n = self.in_batch;
-        let base = Place { sample: Some(self.first_of_batch + n), stage: Some(s + 1), ..Place::default() };
-        let outputs = want.h.len();
-        for i in 0..outputs {
-            let record = got.results.get(n * outputs + i);
-            let at =
-                |what, fraction| Place { what, row: Some((i, None)), cycle: record.map(|r| r.cycle), fraction, ..base };
-            let value = |k: usize| record.map(|r| r.values[k]);
-            self.check(at("h", Some(self.act_fraction)), i64::from(want.h[i]), value(0));
-            self.check(at("t", Some(self.act_fraction)), i64::from(want.t[i]), value(1));
-            self.check(at("mask of h", None), i64::from(want.mask_h[i]), value(2));
-            if s > 0 {
-                self.check(at("mask of t", None), i64::from(want.mask_t[i]), value(3));
-            }
+        for monitor in self.monitors[s].clone() {
+            let event = monitor.info().event;
+            let rows = match event {
+                Event::Result => want.h.len(),
+                Event::Score => want.scores.len(),
+                Event::Window => 1,
+            };
+            let expected = |i: usize| trained(monitor, want, i);
+            self.monitor(s, (monitor, monitor.info().text), got.at(event), n * rows..(n + 1) * rows, expected);
         }
-        let classes = want.scores.len();
-        for (j, &score) in want.scores.iter().enumerate() {
-            let record = got.scores.get(n * classes + j);
-            let fraction = Some(2 * self.act_fraction);
-            let place = Place { what: "score", row: Some((j, None)), cycle: record.map(|r| r.cycle), fraction, ..base };
-            self.check(place, score, record.map(|r| r.values[1]));
-        }
-        let record: Option<&Record> = got.windows.get(n);
-        let at = |what| Place { what, cycle: record.map(|r| r.cycle), ..base };
-        let value = |k: usize| record.map(|r| r.values[k]);
-        self.check(at("kind of window"), 1, value(0));
-        self.check(at("token"), want.token as i64, value(1));
-        self.check(at("fire"), i64::from(want.fired), value(2));
-        self.check(at("js"), want.rival as i64, value(3));
         if let (Some(before), Some(weights)) = (before, got.weights.get(n)) {
             let columns = self.columns[s];
             for (k, &w) in before.iter().enumerate() {
@@ -263,13 +264,45 @@ impl Scoreboard {
                 let fraction = Some(self.weight_fraction);
                 let place = Place {
                     what: "weight at the end of the window",
+                    sample: Some(self.first_of_batch + n),
+                    stage: Some(s + 1),
                     row,
-                    cycle: record.map(|r| r.cycle),
+                    cycle: got.at(Event::Window).cycle(n),
                     fraction,
-                    ..base
                 };
                 self.check(place, w, weights.get(k).copied());
             }
         }
     }
+}
+
+/// What the golden model has in the place of a monitor after a training sample, of neuron or class `i`; `None` where it means nothing then.
+fn trained(monitor: Monitor, want: &OwnedTrace, i: usize) -> Option<i64> {
+    Some(match monitor {
+        Monitor::H => want.h[i].into(),
+        Monitor::T => want.t[i].into(),
+        Monitor::MaskH => want.mask_h[i].into(),
+        Monitor::MaskT if want.stage == 0 => return None,
+        Monitor::MaskT => want.mask_t[i].into(),
+        Monitor::ScoreSecond => return None,
+        Monitor::Score => want.scores[i],
+        Monitor::Kind => 1,
+        Monitor::Token => want.token as i64,
+        Monitor::Fire => want.fired.into(),
+        Monitor::Js => want.rival as i64,
+    })
+}
+
+/// The same of a sample that was classified, on the second stream or the first.
+fn classified(monitor: Monitor, second: bool, h: &[i16], scores: &[i64], i: usize) -> Option<i64> {
+    Some(match monitor {
+        Monitor::H if !second => h[i].into(),
+        Monitor::T if second => h[i].into(),
+        Monitor::ScoreSecond => second.into(),
+        Monitor::Score => scores[i],
+        Monitor::Kind => 0,
+        Monitor::H | Monitor::T | Monitor::MaskH | Monitor::MaskT | Monitor::Token | Monitor::Fire | Monitor::Js => {
+            return None;
+        }
+    })
 }

@@ -1,7 +1,9 @@
 //! Random legal configurations, weights and samples; a seed gives the same again.
 
 use sigprop_golden_model::{StageWeights, Weights};
-use sigprop_spec::{Activation, Config, Loss};
+use sigprop_spec::Config;
+use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
+use sigprop_spec::family::{FAMILY, Row, Seam};
 
 use crate::random::SplitMix;
 
@@ -9,16 +11,22 @@ use crate::random::SplitMix;
 /// enough to be compared in a second.
 #[must_use]
 pub fn random_config(seed: u64) -> Config {
+    random_config_of(FAMILY, seed)
+}
+
+/// As [`random_config`], with the members of this table and their keys.
+#[must_use]
+pub fn random_config_of(family: &'static [Seam], seed: u64) -> Config {
     let mut r = SplitMix::new(seed);
     // Not every draw is legal (the fraction must suit the fan-in): draw until one is.
     loop {
-        if let Ok(config) = Config::from_toml(&format!("random-{seed}"), &draw(&mut r), &[]) {
+        if let Ok(config) = Config::from_toml_of(family, &format!("random-{seed}"), &draw(family, &mut r), &[]) {
             return config;
         }
     }
 }
 
-fn draw(r: &mut SplitMix) -> String {
+fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let stages = r.between(1, 4) as usize;
     let inputs = r.between(1, 40);
     let classes = r.between(2, 12);
@@ -32,32 +40,88 @@ fn draw(r: &mut SplitMix) -> String {
     // Shifts that move weights: about the width of the products.
     let shifts: Vec<i64> =
         (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
-    let margins: Vec<String> = (0..stages).map(|_| format!("{:?}", r.between(1, 300) as f64 / 100.0)).collect();
+    // Of every key that some member has a value for each stage, whether its member will have it or not.
+    let own: Vec<(&Key, Vec<String>)> = KEYS
+        .iter()
+        .filter(|key| family.iter().any(|seam| seam.rows.iter().any(|row| row.keys.contains(&key.path))))
+        .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
+        .collect();
     let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
     let token = r.pick(&["uniform", "uniform", "label"]);
     let seed = r.between(1, i64::from(u32::MAX));
     let multipliers = r.pick(&["4", "2", "1"]);
     // Members of the family: the first of each table as often as all others.
-    let losses: Vec<&str> = (0..stages).map(|_| member(r, Loss::WORDS)).collect();
-    let activation = member(r, Activation::WORDS);
+    let members: Vec<(&Seam, Vec<&Row>)> = family
+        .iter()
+        .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
+        .collect();
+    let chosen = |section: &str| of_section(section, &members, &own);
     // A quarter without learning, and those with a multiplier for each product where they would have one.
     let mode = r.pick(&["online", "online", "online", "inference"]);
     let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
     format!(
-        "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\nactivation = \"{activation}\"\n\
+        "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}\
          [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
-         [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\nloss = {losses:?}\nmargin = [{}]\nlr_shift = {shifts:?}\nschedule = \"constant\"\n\
+         [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
          [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
-        margins.join(", "),
+        chosen("network"),
+        chosen("learning"),
     )
 }
 
-/// The first of these words half of the time.
-fn member<'a>(r: &mut SplitMix, words: &[&'a str]) -> &'a str {
-    if r.between(0, 1) == 0 { words[0] } else { r.pick(words) }
+/// Whether each stage chooses for itself.
+fn each(seam: &Seam) -> bool {
+    KEYS.iter().any(|key| key.path == seam.key && key.shape == Shape::PerStage)
+}
+
+/// The first of these members half of the time; nothing is drawn where there is no choice.
+fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
+    match rows {
+        [only] => only,
+        rows if r.between(0, 1) == 0 => &rows[0],
+        rows => &rows[r.between(0, rows.len() as i64 - 1) as usize],
+    }
+}
+
+/// A legal value of a key, for one stage.
+fn value(key: &Key, r: &mut SplitMix) -> String {
+    match key.element {
+        Element::Integer(least, most) => r.between(least, most).to_string(),
+        Element::OneOf(values) => values[r.between(0, values.len() as i64 - 1) as usize].to_string(),
+        Element::Positive => format!("{:?}", r.between(1, 300) as f64 / 100.0),
+        Element::Word(words) => format!("{:?}", r.pick(words)),
+    }
+}
+
+/// The lines of a section that choose members, and those of the keys that these have.
+fn of_section(section: &str, members: &[(&Seam, Vec<&Row>)], own: &[(&Key, Vec<String>)]) -> String {
+    let of = |path: &str| path.split_once('.').filter(|(of, _)| *of == section).map(|(_, name)| name.to_owned());
+    let mut text = String::new();
+    for (seam, rows) in members {
+        let Some(name) = of(seam.key) else { continue };
+        let words: Vec<&str> = rows.iter().map(|row| row.word).collect();
+        text += &if each(seam) { format!("{name} = {words:?}\n") } else { format!("{name} = {:?}\n", words[0]) };
+    }
+    for (key, values) in own {
+        let has = |row: &Row| row.keys.contains(&key.path);
+        let owner = members.iter().find(|(seam, _)| seam.rows.iter().any(has));
+        let (Some(name), Some((_, rows))) = (of(key.path), owner) else { continue };
+        if !rows.iter().any(|row| has(row)) {
+            continue;
+        }
+        let entry = |(stage, value): (usize, &String)| {
+            if has(rows[if rows.len() == 1 { 0 } else { stage }]) { value.clone() } else { format!("{NONE:?}") }
+        };
+        let entries: Vec<String> = values.iter().enumerate().map(entry).collect();
+        text += &match key.shape {
+            Shape::PerStage => format!("{name} = [{}]\n", entries.join(", ")),
+            _ => format!("{name} = {}\n", entries[0]),
+        };
+    }
+    text
 }
 
 /// Random weights over most of the range, so that saturation is met.
@@ -117,4 +181,60 @@ pub fn describe(config: &Config) -> String {
         config.rounding(),
         config.token(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sigprop_spec::Loss;
+    use sigprop_spec::family::{Activation, Optimizer};
+
+    /// Rows made for the test: a loss without keys.
+    static TABLE: &[Seam] = &[
+        Seam {
+            key: "learning.loss",
+            rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
+        },
+        Activation::SEAM,
+        Optimizer::SEAM,
+    ];
+
+    /// All members of the table are drawn, each with its keys and no other; else no draw would ever be legal.
+    #[test]
+    fn members_are_drawn_with_their_keys() {
+        let mut texts = [String::new(), String::new()];
+        for seed in 0..60 {
+            let config = random_config_of(TABLE, seed);
+            for (s, stage) in config.stages().iter().enumerate() {
+                assert_eq!(stage.margin.is_some(), stage.loss == Loss::Hinge, "seed {seed}, stage {s}");
+            }
+            assert_eq!(config, random_config_of(TABLE, seed));
+            texts[0] += &config.to_toml();
+            texts[1] += &random_config(seed).to_toml();
+        }
+        for text in texts {
+            for seam in FAMILY {
+                for row in seam.rows {
+                    assert!(text.contains(&format!("\"{}\"", row.word)), "{}", row.word);
+                }
+            }
+        }
+    }
+
+    /// The networks of a seed are those of before the rows were read.
+    #[test]
+    fn a_seed_gives_what_it_gave() {
+        let hashes: Vec<String> = (1..=6).map(|seed| random_config(seed).hash_hex()).collect();
+        assert_eq!(
+            hashes,
+            [
+                "279a846490455d0b",
+                "476129e349f4822f",
+                "4f7f8a1ac7bae217",
+                "6ba2723f8c74f1b0",
+                "d629763f96e99ed5",
+                "b5c1de2b58595c3f"
+            ]
+        );
+    }
 }

@@ -4,8 +4,9 @@
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::registers::Registers;
 use sigprop_hdl::extract::extract;
-use sigprop_spec::Config;
+use sigprop_spec::family::{Activation, Optimizer, Readout, Row, Seam, Target};
 use sigprop_spec::link::{Register, control};
+use sigprop_spec::{Config, Loss};
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, seeds};
@@ -114,19 +115,48 @@ fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
 
 #[test]
 fn words_are_kept_refused_counted_and_reset() {
-    for seed in seeds(30) {
-        let config = random_config(seed);
-        let each = |port: &str| (0..config.stages().len()).map(|s| format!(" {port}_{s}")).collect::<String>();
-        let of_stages: String = ["shift", "threshold", "lfsr_value", "lfsr_load", "lfsr"].map(each).concat();
-        let learning = format!("sample_trained take_label token_load token_lfsr {of_stages}");
-        let mut b = Bench::new(extract(&Registers::new(&config))).present(config.learns(), &learning);
-        let mut table = Table::new(&config);
-        let (mut rng, mut written) = (Rng::new(seed, 6), 0);
-        for _ in 0..500 {
-            outputs(&mut b, &table, seed);
-            written += usize::from(cycle(&mut b, &mut table, &mut rng, seed));
-        }
-        let enough = if config.learns() { 100 } else { 40 };
-        assert!(written > enough, "seed {seed}: only {written} words were written");
+    seeds(30).for_each(|seed| kept_refused_counted_and_reset(&random_config(seed), seed));
+}
+
+/// A table of members made for this test: `l2_repulsion` asks for no threshold in it.
+static WITHOUT: &[Seam] = &[
+    Seam {
+        key: "learning.loss",
+        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
+    },
+    Activation::SEAM,
+    Optimizer::SEAM,
+    Target::SEAM,
+    Readout::SEAM,
+];
+
+#[test]
+fn a_threshold_is_where_a_loss_asks_for_it() {
+    for (losses, there) in [
+        ("[hinge, l2_repulsion]", [true, false]),
+        ("[l2_repulsion, hinge]", [false, true]),
+        ("l2_repulsion", [false, false]),
+    ] {
+        let config = Config::preset_of(WITHOUT, "tiny", &[format!("learning.loss={losses}")]).unwrap();
+        assert_eq!([0, 1].map(|s| Register::ThresholdLow(s).is_there(&config)), there, "{losses}");
+        seeds(3).for_each(|seed| kept_refused_counted_and_reset(&config, seed));
     }
+}
+
+fn kept_refused_counted_and_reset(config: &Config, seed: u64) {
+    let each = |port: &str| (0..config.stages().len()).map(|s| format!(" {port}_{s}")).collect::<String>();
+    let of_stages: String = ["shift", "lfsr_value", "lfsr_load", "lfsr"].map(each).concat();
+    let learning = format!("sample_trained take_label token_load token_lfsr {of_stages}");
+    let mut b = Bench::new(extract(&Registers::new(config))).present(config.learns(), &learning);
+    for s in 0..config.stages().len() {
+        b = b.present(Register::ThresholdLow(s).is_there(config), &format!("threshold_{s}"));
+    }
+    let mut table = Table::new(config);
+    let (mut rng, mut written) = (Rng::new(seed, 6), 0);
+    for _ in 0..500 {
+        outputs(&mut b, &table, seed);
+        written += usize::from(cycle(&mut b, &mut table, &mut rng, seed));
+    }
+    let enough = if config.learns() { 100 } else { 40 };
+    assert!(written > enough, "seed {seed}: only {written} words were written");
 }

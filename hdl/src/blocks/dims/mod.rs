@@ -41,7 +41,7 @@
 //! # }
 //! ```
 
-use sigprop_spec::{Activation, Config, Loss, MemoryKind, Rounding};
+use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
 use super::plan::Plan;
 use super::target::TargetStream;
@@ -102,6 +102,8 @@ pub struct Dims {
     pub rounding: Rounding,
     /// The activation function.
     pub activation: Activation,
+    /// The optimizer.
+    pub optimizer: Optimizer,
     /// The loss.
     pub loss: Loss,
     /// What the loss asks for.
@@ -128,7 +130,7 @@ impl Dims {
     pub fn new(config: &Config, index: usize) -> Self {
         let s = config.stages()[index];
         let (a, w) = (config.activation(), config.weight());
-        let target = TargetStream::of(index);
+        let target = TargetStream::of(config.target(), index);
         Self {
             index,
             target,
@@ -148,6 +150,7 @@ impl Dims {
             weight_frac: w.fraction() as usize,
             rounding: config.rounding(),
             activation: config.activation_function(),
+            optimizer: config.optimizer(),
             loss: s.loss,
             plan: Plan::of(s.loss, target),
             memory: config.memory(),

@@ -39,6 +39,7 @@
 mod direct;
 
 use sigprop_spec::Config;
+use sigprop_spec::family::Target;
 
 use super::dims::bits_for;
 use crate::signal::{Input, Output, ports, seam};
@@ -125,6 +126,8 @@ impl Front {
     /// The front of the network `config`.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        Self::Direct(direct::Direct::new(config))
+        match config.target() {
+            Target::Code => Self::Direct(direct::Direct::new(config)),
+        }
     }
 }

@@ -26,7 +26,8 @@
 //! # use sigprop_hdl::sim::Simulator;
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut sim = Simulator::new(&extract(&Readout::new(&Dims::new(&Config::preset("tiny")?, 1)))?)?;
+//! let config = Config::preset("tiny")?;
+//! let mut sim = Simulator::new(&extract(&Readout::new(config.readout(), &Dims::new(&config, 1)))?)?;
 //! let [valid, class, sum, best] =
 //!     ["score_valid", "score_class", "score_sum", "class_first"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
@@ -41,7 +42,9 @@
 //! # }
 //! ```
 
-mod scores;
+mod sum;
+
+use sigprop_spec::family;
 
 use super::dims::Dims;
 use crate::signal::{Input, OutReg, ports, seam};
@@ -99,14 +102,16 @@ impl ReadoutPorts {
 seam! {
     /// What makes a class of the scores.
     Readout(ReadoutPorts) {
-        Scores(scores::Scores),
+        Sum(sum::Sum),
     }
 }
 
 impl Readout {
-    /// The read-out of a network whose last stage has the dimensions `last`.
+    /// The read-out `readout` of a network whose last stage has the dimensions `last`.
     #[must_use]
-    pub fn new(last: &Dims) -> Self {
-        Self::Scores(scores::Scores::new(last))
+    pub fn new(readout: family::Readout, last: &Dims) -> Self {
+        match readout {
+            family::Readout::Sum => Self::Sum(sum::Sum::new(last)),
+        }
     }
 }

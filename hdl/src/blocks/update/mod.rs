@@ -39,6 +39,8 @@
 
 mod sgd;
 
+use sigprop_spec::Optimizer;
+
 use super::dims::Dims;
 use crate::signal::{Input, OutReg, ports, seam};
 
@@ -85,6 +87,8 @@ impl Update {
     /// The update block of a lane of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        Self::Sgd(sgd::Sgd::new(d))
+        match d.optimizer {
+            Optimizer::Sgd => Self::Sgd(sgd::Sgd::new(d)),
+        }
     }
 }

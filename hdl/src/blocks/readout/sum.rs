@@ -11,7 +11,7 @@ use crate::signal::{Module, Reg, Wire};
 
 /// The read-out; see the module's text.
 #[derive(LogicBlock)]
-pub struct Scores {
+pub struct Sum {
     meta: Module,
     pub ports: ReadoutPorts,
     is_first: Reg,
@@ -19,7 +19,7 @@ pub struct Scores {
     behind: Wire,
 }
 
-impl Scores {
+impl Sum {
     /// The read-out of a network whose last stage has the dimensions `last`.
     #[must_use]
     pub fn new(last: &Dims) -> Self {
@@ -33,7 +33,7 @@ impl Scores {
     }
 }
 
-impl Logic for Scores {
+impl Logic for Sum {
     #[hdl_gen]
     fn update(&mut self) {
         if self.ports.score_valid.any() {

@@ -1,0 +1,222 @@
+//! Keys that belong to members of the family: which are chosen, and which keys are there because of them.
+//!
+//! A key that at least one row of a seam names is legal only where a member is chosen that names it. Where the seam is chosen for each
+//! stage, a list keeps an entry for each stage, `"none"` where the stage's member has no such key; one value stands for all
+//! stages whose member has it. What a preset says of such a key is dropped where a word that is laid over it takes its member
+//! away; what the user wrote, in a file or an override, is refused.
+
+use toml::Value;
+
+use super::dropped::Dropped;
+use super::error::{Fault, Place};
+use super::keys::{self, Absent, Key, NONE};
+use super::phrases::{and, quoted};
+use super::value::{Entries, Entry, value_text};
+use crate::family::{Row, Seam, owner};
+
+/// The members that a configuration chooses.
+pub(super) struct Members {
+    family: &'static [Seam],
+    choices: Vec<Option<Choice>>,
+}
+
+/// What is chosen of a seam: one for all stages, or one for each.
+struct Choice {
+    rows: Vec<&'static Row>,
+    each: bool,
+}
+
+impl Choice {
+    fn at(&self, stage: usize) -> Option<&'static Row> {
+        self.rows.get(if self.each { stage } else { 0 }).copied()
+    }
+
+    fn words(&self) -> Vec<&'static str> {
+        let mut words: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if !words.contains(&row.word) {
+                words.push(row.word);
+            }
+        }
+        words
+    }
+}
+
+impl Members {
+    /// What `entries` choose. Where a word is missing or unknown, nothing is known of the seam; that is refused elsewhere.
+    fn read(family: &'static [Seam], entries: &Entries) -> Self {
+        let choice = |seam: &Seam| {
+            let absent = keys::find(seam.key).and_then(|key| match key.absent {
+                Some(Absent::Value(word)) => seam.row(word.trim_matches('"')),
+                _ => None,
+            });
+            let row = |value: &Value| seam.row(value.as_str()?);
+            match entries.get(seam.key).map(|entry| &entry.value) {
+                None => absent.map(|row| Choice { rows: vec![row], each: false }),
+                Some(Value::Array(words)) => {
+                    words.iter().map(row).collect::<Option<_>>().map(|rows| Choice { rows, each: true })
+                }
+                Some(word) => row(word).map(|row| Choice { rows: vec![row], each: false }),
+            }
+        };
+        Self { family, choices: family.iter().map(choice).collect() }
+    }
+
+    fn choice(&self, seam: &Seam) -> Option<&Choice> {
+        let at = self.family.iter().position(|other| other.key == seam.key)?;
+        self.choices.get(at)?.as_ref()
+    }
+
+    /// Whether the member of `stage` has the key; so it is with a key that belongs to no member.
+    pub(super) fn have(&self, key: &str, stage: usize) -> bool {
+        let Some(seam) = owner(self.family, |row| row.keys.contains(&key)) else { return true };
+        self.choice(seam).and_then(|choice| choice.at(stage)).is_some_and(|row| row.keys.contains(&key))
+    }
+
+    /// Whether a key must be given that has no other value where it is absent: one of the chosen members has it, or all that
+    /// can be meant do.
+    pub(super) fn need(&self, key: &Key) -> bool {
+        let has = |row: &Row| row.keys.contains(&key.path);
+        owner(self.family, has).is_none_or(|seam| match self.choice(seam) {
+            Some(choice) => choice.rows.iter().any(|row| has(row)),
+            None => seam.rows.iter().all(has),
+        })
+    }
+
+    /// A value to show for a key: an entry for each stage where not every stage has one.
+    pub(super) fn example(&self, key: &Key) -> String {
+        let has = |row: &&Row| row.keys.contains(&key.path);
+        let choice = owner(self.family, |row| has(&row)).and_then(|seam| self.choice(seam));
+        match (choice, key.example.trim_start_matches('[').split([',', ']']).next()) {
+            (Some(choice), Some(first)) if choice.each && !choice.rows.iter().all(has) => {
+                let entry = |row: &&'static Row| if has(row) { first.to_owned() } else { format!("\"{NONE}\"") };
+                format!("[{}]", choice.rows.iter().map(entry).collect::<Vec<_>>().join(", "))
+            }
+            _ => key.example.to_owned(),
+        }
+    }
+
+    /// The chosen rows, of each seam one for each of `stages`; `None` where a choice is not known.
+    pub(super) fn rows(&self, stages: usize) -> Option<Vec<Vec<&'static Row>>> {
+        let of = |choice: &Option<Choice>| (0..stages).map(|stage| choice.as_ref()?.at(stage)).collect();
+        self.choices.iter().map(of).collect()
+    }
+}
+
+/// What `entries` choose; keys that the chosen members lack are taken out of them: the preset's are dropped, others are refused.
+pub(super) fn settle(
+    family: &'static [Seam],
+    entries: &mut Entries,
+    faults: &mut Vec<Fault>,
+) -> (Members, Vec<Dropped>) {
+    let members = Members::read(family, entries);
+    let mut dropped = Vec::new();
+    let paths: Vec<&'static str> = entries.keys().copied().collect();
+    for path in paths {
+        let has = |row: &Row| row.keys.contains(&path);
+        let Some(seam) = owner(family, has) else { continue };
+        let Some(choice) = members.choice(seam) else { continue };
+        let case = Case { path, seam, choice, forced: forced(entries, seam) };
+        if choice.rows.iter().any(|row| has(row)) {
+            let Some(entry) = entries.get_mut(path) else { continue };
+            case.list(entry, faults, &mut dropped);
+        } else if let Some(entry) = entries.remove(path) {
+            if entry.place == Place::Preset {
+                dropped.push(case.dropped(entry.text, None));
+            } else {
+                faults.push(case.refused(&entry));
+            }
+        }
+    }
+    (members, dropped)
+}
+
+/// The override by which the members were chosen, if it was one.
+fn forced(entries: &Entries, seam: &Seam) -> Option<String> {
+    match &entries.get(seam.key)?.place {
+        Place::Override(text) => Some(format!("--set {text}")),
+        _ => None,
+    }
+}
+
+/// A key of a seam's members, and who is chosen.
+struct Case<'a> {
+    path: &'static str,
+    seam: &'static Seam,
+    choice: &'a Choice,
+    forced: Option<String>,
+}
+
+impl Case<'_> {
+    fn has(&self, row: &Row) -> bool {
+        row.keys.contains(&self.path)
+    }
+
+    fn owners(&self) -> Vec<&'static str> {
+        self.seam.words_that(|row| self.has(row))
+    }
+
+    fn dropped(&self, value: String, stage: Option<usize>) -> Dropped {
+        let words = match stage.and_then(|stage| self.choice.at(stage)) {
+            Some(row) => vec![row.word],
+            None => self.choice.words(),
+        };
+        Dropped {
+            key: self.path.to_owned(),
+            value,
+            stage: stage.map(|stage| stage + 1),
+            seam: self.seam.key.to_owned(),
+            members: words.into_iter().map(str::to_owned).collect(),
+        }
+    }
+
+    /// What was written of a key that no chosen member has.
+    fn refused(&self, entry: &Entry) -> Fault {
+        let (owners, seam) = (self.owners(), self.seam.key);
+        let have = if owners.len() == 1 { "has" } else { "have" };
+        let chosen = quoted(self.choice.words().into_iter());
+        let other = quoted(owners.iter().copied());
+        let mend = match (&entry.place, &self.forced) {
+            (Place::Override(_), _) => format!("leave it out, or choose {seam} {other}"),
+            (_, Some(set)) => format!("remove the key from the file, or leave out {set}"),
+            (_, None) => format!("remove the key, or choose {seam} {other}"),
+        };
+        Fault {
+            place: entry.exact_place(),
+            key: self.path.to_owned(),
+            value: entry.text.clone(),
+            rule: format!("a key that {seam} {chosen} does not have: {} {have} it", and(&owners)),
+            mend,
+        }
+    }
+
+    /// Of a list every entry by its stage.
+    fn list(&self, entry: &mut Entry, faults: &mut Vec<Fault>, dropped: &mut Vec<Dropped>) {
+        let (place, text) = (entry.exact_place(), entry.text.clone());
+        let Value::Array(values) = &mut entry.value else { return };
+        let preset = entry.place == Place::Preset;
+        for (stage, value) in values.iter_mut().enumerate() {
+            let Some(row) = self.choice.at(stage) else { continue };
+            let none = value.as_str() == Some(NONE);
+            let (n, seam, word) = (stage + 1, self.seam.key, row.word);
+            let (rule, mend) = match (self.has(row), none) {
+                (true, false) | (false, true) => continue,
+                (false, false) if preset => {
+                    dropped.push(self.dropped(value_text(value), Some(stage)));
+                    *value = Value::String(NONE.to_owned());
+                    continue;
+                }
+                (false, false) => (
+                    format!("value {n} is {}, and {seam} \"{word}\" of stage {n} has no such key", value_text(value)),
+                    format!("write \"{NONE}\" in its place"),
+                ),
+                (true, true) => (
+                    format!("value {n} is \"{NONE}\", and {seam} \"{word}\" of stage {n} has this key"),
+                    "give it a value".to_owned(),
+                ),
+            };
+            faults.push(Fault { place: place.clone(), key: self.path.to_owned(), value: text.clone(), rule, mend });
+        }
+        entry.text = value_text(&entry.value);
+    }
+}

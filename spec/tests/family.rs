@@ -1,0 +1,57 @@
+//! The family's table: what its rows name exists, and what is there because of them.
+
+use sigprop_spec::Config;
+use sigprop_spec::config::KEYS;
+use sigprop_spec::family::{FAMILY, Monitor};
+use sigprop_spec::link::{REGISTERS, Register};
+
+/// What a row names exists and belongs to one seam alone.
+#[test]
+fn rows_name_what_there_is() {
+    for (n, seam) in FAMILY.iter().enumerate() {
+        assert!(KEYS.iter().any(|key| key.path == seam.key), "{}", seam.key);
+        let others = || FAMILY[n + 1..].iter().flat_map(|other| other.rows);
+        for row in seam.rows {
+            for key in row.keys {
+                assert!(KEYS.iter().any(|known| known.path == *key), "{}: {key}", row.word);
+                assert!(others().all(|other| !other.keys.contains(key)), "{key}");
+            }
+            for name in row.registers {
+                assert!(REGISTERS.iter().any(|known| known.name == *name), "{}: {name}", row.word);
+                assert!(others().all(|other| !other.registers.contains(name)), "{name}");
+            }
+            assert!(row.monitors.iter().all(|m| others().all(|other| !other.monitors.contains(m))), "{}", row.word);
+        }
+    }
+}
+
+/// The map of the register table before rows named registers: hosts and checkpoints rely on it.
+#[test]
+fn the_register_map_of_the_presets_is_what_it_was() {
+    let map = |name: &str| {
+        let config = Config::preset(name).unwrap();
+        let all = Register::all(&config);
+        all.iter().map(|r| format!("{:02x} {}", r.address(), r.full_name())).collect::<Vec<_>>().join(", ")
+    };
+    for preset in Config::presets() {
+        assert_eq!(
+            map(preset.name),
+            "00 control, 01 token_lfsr, 02 samples, 10 lr_shift.1, 11 lr_shift.2, 20 threshold_low.1, \
+             21 threshold_low.2, 30 threshold_high.1, 31 threshold_high.2, 40 rounding_lfsr.1, 41 rounding_lfsr.2",
+            "{}",
+            preset.name
+        );
+    }
+}
+
+#[test]
+fn the_monitors_of_the_presets_are_what_they_were() {
+    let names = |set: &[String]| {
+        let config = Config::preset_with("tiny", set).unwrap();
+        let of = |s| config.monitors(s).into_iter().map(|m: Monitor| m.info().name).collect::<Vec<_>>().join(" ");
+        assert_eq!(of(0), of(1));
+        of(0)
+    };
+    assert_eq!(names(&[]), "h t mask_h mask_t score_second score kind token fire js");
+    assert_eq!(names(&["learning.mode=inference".to_owned()]), "h t score_second score kind token");
+}

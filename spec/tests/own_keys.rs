@@ -1,0 +1,182 @@
+//! Keys, registers and monitors that only some members have, by a table of rows made for the test: in it `l2_repulsion` has none of
+//! its own, and `hinge` what it has.
+
+use proptest::prelude::*;
+use sigprop_spec::config::KEYS;
+use sigprop_spec::family::{Activation, Monitor, Optimizer, Readout, Row, Seam, Target};
+use sigprop_spec::link::Register;
+use sigprop_spec::{Config, ConfigError, Loss, Place};
+
+static TABLE: &[Seam] = &[
+    Seam {
+        key: "learning.loss",
+        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
+    },
+    Activation::SEAM,
+    Optimizer::SEAM,
+    Target::SEAM,
+    Readout::SEAM,
+];
+
+fn preset(overrides: &[&str]) -> Result<Config, ConfigError> {
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    Config::preset_of(TABLE, "tiny", &overrides)
+}
+
+/// The text of `tiny` with a part replaced, and overrides.
+fn file(from: &str, to: &str, overrides: &[&str]) -> Result<Config, ConfigError> {
+    let text = Config::preset("tiny").unwrap().to_toml();
+    assert!(text.contains(from), "{from}");
+    let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
+    Config::from_toml_of(TABLE, "net.toml", &text.replace(from, to), &overrides)
+}
+
+fn line<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    text.lines().find(|line| line.starts_with(&format!("{key} =")))
+}
+
+/// Snapshots `NAME => refusal`.
+macro_rules! refusals {
+    ($($name:ident => $result:expr;)*) => {
+        $(#[test] fn $name() { insta::assert_snapshot!(stringify!($name), $result.unwrap_err()); })*
+    };
+}
+
+refusals! {
+    a_key_in_a_file => file("loss = \"hinge\"", "loss = \"l2_repulsion\"", &["network.classes=1"]);
+    a_key_in_a_file_whose_member_is_overridden => file("inputs", "inputs", &["learning.loss=l2_repulsion"]);
+    a_key_that_was_set => preset(&["learning.loss=l2_repulsion", "learning.margin=[0.5, 2.0]"]);
+    a_key_that_was_set_and_is_wrong_too => preset(&["learning.loss=l2_repulsion", "learning.margin=-1"]);
+    an_entry_of_a_list_in_a_file => file("loss = \"hinge\"", "loss = [\"hinge\", \"l2_repulsion\"]", &[]);
+    entries_of_a_list_that_was_set => preset(&["learning.loss=[hinge, l2_repulsion]", "learning.margin=[none, 2]"]);
+    none_where_all_have_it => preset(&["learning.margin=[1.0, none]"]);
+    none_in_the_place_of_a_value => preset(&["learning.margin=none"]);
+    a_key_that_is_missing => file("margin = [1.0, 1.0]", "", &[]);
+    a_key_that_is_missing_in_a_stage => file("margin = [1.0, 1.0]", "", &["learning.loss=[hinge, l2_repulsion]"]);
+    a_value_out_of_range_beside_none => preset(&["learning.loss=[l2_repulsion, hinge]", "learning.margin=[none, 1e300]"]);
+    a_word_that_is_not_known_hides_nothing => file("loss = \"hinge\"", "loss = \"l2\"", &["network.classes=1"]);
+    a_section_that_is_missing => Config::from_toml_of(TABLE, "net.toml", "[network]\n[format]\n[hardware]\n", &[]);
+}
+
+#[test]
+fn the_place_is_the_key_of_the_file() {
+    let error = file("loss = \"hinge\"", "loss = \"l2_repulsion\"", &[]).unwrap_err();
+    let [fault] = error.faults() else { panic!("{error}") };
+    assert!(matches!(fault.place, Place::Column(line, 1) if line > 10), "{:?}", fault.place);
+    let error = file("margin =", "  margin =", &["learning.loss=l2_repulsion"]).unwrap_err();
+    assert!(matches!(error.faults()[0].place, Place::Column(_, 3)), "{error}");
+}
+
+#[test]
+fn a_presets_key_is_dropped_and_told() {
+    let config = preset(&["learning.loss=l2_repulsion"]).unwrap();
+    assert_eq!(
+        config.dropped().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["the preset's learning.margin = [1.0, 1.0] is dropped: learning.loss \"l2_repulsion\" has no such key"]
+    );
+    let text = config.to_toml();
+    assert_eq!(line(&text, "margin"), None, "{text}");
+    let again = Config::from_toml_of(TABLE, "tiny", &text, &[]).unwrap();
+    assert_eq!((&again, again.hash()), (&config, config.hash()));
+    assert!(again.dropped().is_empty());
+    assert!(config.stages().iter().all(|stage| stage.margin.is_none() && stage.threshold == 0));
+}
+
+#[test]
+fn a_presets_entry_is_dropped_where_its_stage_lacks_the_key() {
+    let config = preset(&["learning.loss=[hinge, l2_repulsion]"]).unwrap();
+    assert_eq!(
+        config.dropped().iter().map(ToString::to_string).collect::<Vec<_>>(),
+        ["the preset's learning.margin of stage 2, 1.0, is dropped: learning.loss \"l2_repulsion\" has no such key"]
+    );
+    let text = config.to_toml();
+    assert_eq!(line(&text, "margin"), Some("margin = [1.0, \"none\"]"));
+    assert_eq!(Config::from_toml_of(TABLE, "tiny", &text, &[]).unwrap(), config);
+    // One value stands for the stages that have the key.
+    let one = preset(&["learning.loss=[hinge, l2_repulsion]", "learning.margin=1"]).unwrap();
+    assert_eq!((&one, one.hash()), (&config, config.hash()));
+    assert!(one.dropped().is_empty());
+    assert_eq!(config.stages().iter().map(|s| s.margin).collect::<Vec<_>>(), [Some(1.0), None]);
+}
+
+#[test]
+fn registers_and_monitors_are_there_where_a_member_asks() {
+    let names = |config: &Config| Register::all(config).iter().map(|r| r.full_name()).collect::<Vec<_>>().join(" ");
+    let mixed = preset(&["learning.loss=[l2_repulsion, hinge]"]).unwrap();
+    assert_eq!(
+        names(&mixed),
+        "control token_lfsr samples lr_shift.1 lr_shift.2 threshold_low.2 threshold_high.2 rounding_lfsr.1 rounding_lfsr.2"
+    );
+    // An address belongs to its register, whether others are there or not.
+    assert_eq!(Register::from_address(0x21, &mixed), Some(Register::ThresholdLow(1)));
+    assert_eq!(Register::from_address(0x20, &mixed), None);
+    assert_eq!(Register::from_name("threshold_low.1", &mixed), None);
+    let gone = Register::ThresholdLow(0);
+    assert_eq!((gone.reset(&mixed), gone.allows(0, &mixed)), (None, false));
+    assert!(!mixed.has_monitor(Monitor::Js, 0) && mixed.has_monitor(Monitor::Js, 1));
+    let none = preset(&["learning.loss=l2_repulsion"]).unwrap();
+    assert!(!names(&none).contains("threshold"));
+    let inference = preset(&["learning.loss=[l2_repulsion, hinge]", "learning.mode=inference"]).unwrap();
+    assert_eq!(names(&inference), "control");
+}
+
+/// Networks that there were before members had keys of their own keep text and hash.
+#[test]
+fn what_has_all_keys_is_as_it_was() {
+    for name in Config::presets().iter().map(|preset| preset.name) {
+        let (with, without) = (Config::preset_of(TABLE, name, &[]).unwrap(), Config::preset(name).unwrap());
+        assert_eq!((with.hash(), with.to_toml()), (without.hash(), without.to_toml()), "{name}");
+    }
+}
+
+proptest! {
+    /// A key is in the canonical text, and accepted, where a member has it and nowhere else.
+    #[test]
+    fn a_key_is_there_where_a_member_has_it(hinges in prop::collection::vec(prop::bool::ANY, 1..=8), given in 0usize..4, margin in 0.1f64..4.0) {
+        let stages = hinges.len();
+        let any = hinges.contains(&true);
+        let losses: Vec<&str> = hinges.iter().map(|hinge| if *hinge { "hinge" } else { "l2_repulsion" }).collect();
+        let entry = |hinge: &bool| if *hinge { format!("{margin:?}") } else { "none".to_owned() };
+        let list = hinges.iter().map(entry).collect::<Vec<_>>().join(", ");
+        let mut set = vec![
+            format!("network.stages={:?}", vec![4; stages]),
+            format!("learning.loss={losses:?}"),
+            "learning.lr_shift=7".to_owned(),
+            "hardware.lanes=1".to_owned(),
+        ];
+        // Absent, one for all, a list with "none", a list of values.
+        let (values, legal) = match given {
+            0 => (None, stages == 2 || !any),
+            1 => (Some(format!("{margin:?}")), any),
+            2 => (Some(format!("[{list}]")), any),
+            _ => (Some(format!("{:?}", vec![margin; stages])), hinges.iter().all(|hinge| *hinge)),
+        };
+        set.extend(values.map(|values| format!("learning.margin={values}")));
+        let read = Config::preset_of(TABLE, "tiny", &set);
+        prop_assert_eq!(read.is_ok(), legal, "{:?}: {:?}", set, read);
+        match read {
+            Ok(config) => {
+                let text = config.to_toml();
+                prop_assert_eq!(line(&text, "margin").is_some(), any);
+                prop_assert_eq!(&Config::from_toml_of(TABLE, "tiny", &text, &[]).unwrap(), &config);
+                for (stage, hinge) in hinges.iter().enumerate() {
+                    prop_assert_eq!(config.stage_has_key("learning.margin", stage), *hinge);
+                    prop_assert_eq!(config.stages()[stage].margin.is_some(), *hinge);
+                    prop_assert_eq!(Register::ThresholdHigh(stage).is_there(&config), *hinge);
+                    // A key of no member is everybody's.
+                    prop_assert!(config.stage_has_key("learning.lr_shift", stage));
+                }
+            }
+            Err(error) => prop_assert!(error.faults().iter().all(|f| f.key == "learning.margin" && !f.mend.is_empty()), "{}", error),
+        }
+    }
+}
+
+/// What the reference of the keys says of owners is what is checked.
+#[test]
+fn the_reference_says_whose_a_key_is() {
+    let owned: Vec<&str> = KEYS.iter().filter(|key| key.seam().is_some()).map(|key| key.path).collect();
+    assert_eq!(owned, ["learning.margin"]);
+    let margin = KEYS.iter().find(|key| key.path == "learning.margin").unwrap();
+    assert_eq!(margin.members(), ["hinge", "l2_repulsion"]);
+}
