@@ -44,7 +44,7 @@ channel! {
         shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
         random: Declared::unsigned(d.random_bits(), "random word below the update's last place")
             .data()
-            .when(d.learns && d.stochastic());
+            .when(d.draws());
     }
 }
 

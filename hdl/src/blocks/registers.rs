@@ -1,6 +1,7 @@
 //! # Purpose
 //! The registers of the host link: control bits, learning-rate shifts and thresholds. It passes on what concerns the LFSRs,
-//! which stand in `token` and `sequencer`.
+//! which stand in `token` and `rounding`. Where rounding is not stochastic nobody draws, and the words of the rounding LFSRs are kept
+//! here.
 //!
 //! # Equation
 //! `sh = lr_shift + 2(A-1) - WF` (`docs/src/reference/rule.md`, step 8); a stage is given `sh - 1`.
@@ -40,8 +41,8 @@
 //! ```
 
 use rust_hdl_core::prelude::*;
-use sigprop_spec::Config;
 use sigprop_spec::link::{Register, control};
+use sigprop_spec::{Config, Rounding};
 
 use super::dims::bits_for;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
@@ -77,6 +78,7 @@ pub struct Registers {
     at_low: Vec<Reg>,
     at_high: Vec<Reg>,
     at_lfsr: Vec<Reg>,
+    kept: Vec<Reg>,
     control: Reg,
     trained: Reg,
     low: Vec<Reg>,
@@ -105,6 +107,7 @@ pub struct Registers {
     shift_bits: Const,
     high_bits: Vec<Const>,
     control_bits: Const,
+    draws: Const,
     _stages: usize,
 }
 
@@ -129,6 +132,7 @@ impl Registers {
         let control_bits = bits_for(control::mask(config) as usize);
         let first = Register::Control.reset(config).unwrap_or(0);
         let control = i64::from(first);
+        let draws = config.learns() && config.rounding() == Rounding::Stochastic;
         let learning = if config.learns() { n } else { 0 };
         let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
         assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
@@ -158,7 +162,7 @@ impl Registers {
                 .doc("set the token LFSR to the word, in the cycle of the write"),
             token_lfsr: Input::unsigned(32).when(config.learns()).doc("the token LFSR"),
             lfsr_value: (0..n)
-                .map(|_| Output::unsigned(32).when(config.learns()).doc("the stage's rounding LFSR is set to this"))
+                .map(|_| Output::unsigned(32).when(draws).doc("the stage's rounding LFSR is set to this"))
                 .collect(),
             shift: (0..n)
                 .map(|s| {
@@ -176,12 +180,10 @@ impl Registers {
                 .collect(),
             lfsr_load: (0..n)
                 .map(|_| {
-                    Output::bit()
-                        .when(config.learns())
-                        .doc("set its rounding LFSR, in the cycle of the write or of restart")
+                    Output::bit().when(draws).doc("set its rounding LFSR, in the cycle of the write or of restart")
                 })
                 .collect(),
-            lfsr: (0..n).map(|_| Input::unsigned(32).when(config.learns()).doc("its rounding LFSR")).collect(),
+            lfsr: (0..n).map(|_| Input::unsigned(32).when(draws).doc("its rounding LFSR")).collect(),
             at_control: at_one(),
             at_token: at_one().when(config.learns()),
             at_trained: at_one().when(config.learns()),
@@ -189,6 +191,7 @@ impl Registers {
             at_low: (0..n).map(|s| at_one().when(has_low(s))).collect(),
             at_high: (0..n).map(|s| at_one().when(has_high(s))).collect(),
             at_lfsr: at_each(),
+            kept: (0..n).map(|s| Reg::unsigned(32).reset_to(seed(s)).when(config.learns() && !draws)).collect(),
             control: Reg::unsigned(control_bits).reset_to(control),
             trained: Reg::unsigned(32).when(config.learns()),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s)).when(has_low(s))).collect(),
@@ -217,6 +220,7 @@ impl Registers {
             shift_bits: Const::new(SHIFT_BITS as i64),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
             control_bits: Const::new(control_bits as i64),
+            draws: Const::new(i64::from(draws)),
             _stages: learning,
         }
     }
@@ -307,7 +311,14 @@ impl Logic for Registers {
             }
             if self.at_lfsr[i].any() {
                 self.known.next = 1.into();
-                self.read.next = self.lfsr[i].val();
+                if self.draws.any() {
+                    self.read.next = self.lfsr[i].val();
+                } else {
+                    self.read.next = self.kept[i].val();
+                }
+                if self.write.any() {
+                    self.kept[i].next = self.value.val();
+                }
                 self.refused.next = self.none.val();
             }
         }
@@ -316,6 +327,7 @@ impl Logic for Registers {
             self.trained.next = 0.into();
             for i in 0..self._stages {
                 self.shift[i].next = self.first_shift[i].val();
+                self.kept[i].next = self.first_lfsr[i].val();
                 self.low[i].next = self.first_low[i].val();
                 self.high[i].next = self.first_high[i].val();
             }

@@ -10,7 +10,7 @@
 //! One for each stage, with a seed of its own.
 //!
 //! # Formats
-//! 32 bits, never 0. Where rounding is not stochastic it keeps its value, which the host may read and set, and gives no words.
+//! 32 bits, never 0.
 //!
 //! # Timing
 //! A word comes two cycles after the column's `turn`, with its update order. What was drawn is kept at `commit` if the sample
@@ -71,36 +71,32 @@ pub struct Rounding {
     stepped: Wire,
     mask: Wire,
     random_q: Reg,
-    stochastic: Const,
     feedback: Const,
 }
 
 impl Rounding {
-    /// The rounding LFSR of the stage with dimensions `d`.
+    /// The rounding LFSR of the stage with dimensions `d`, which rounds stochastically.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        let (learns, draws) = (d.learns, d.learns && d.stochastic());
         Self {
             meta: Module::new("rounding", "The rounding LFSR of a stage."),
-            turn: Input::bit().when(draws).doc("a weight is issued"),
-            turn_first: Input::bit().when(draws).doc("it is the first of its row"),
-            shift: Input::unsigned(5).when(draws).doc("update shift less one"),
-            fired: Input::bit().when(draws).doc("the sample before fired"),
-            commit: Input::bit().when(draws).doc("the window's last cycle"),
-            load: Input::bit().when(learns).doc("set the LFSR"),
-            value: Input::unsigned(32).when(learns).doc("to this"),
-            lfsr: Output::unsigned(32).when(learns).doc("the LFSR"),
+            turn: Input::bit().doc("a weight is issued"),
+            turn_first: Input::bit().doc("it is the first of its row"),
+            shift: Input::unsigned(5).doc("update shift less one"),
+            fired: Input::bit().doc("the sample before fired"),
+            commit: Input::bit().doc("the window's last cycle"),
+            load: Input::bit().doc("set the LFSR"),
+            value: Input::unsigned(32).doc("to this"),
+            lfsr: Output::unsigned(32).doc("the LFSR"),
             random: OutReg::unsigned(d.random_bits())
                 .no_reset()
-                .when(draws)
                 .doc("random word below the update's last place, with u_valid"),
-            kept: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)).when(learns),
-            now: Reg::unsigned(32).no_reset().when(draws),
+            kept: Reg::unsigned(32).reset_to(i64::from(d.rounding_seed)),
+            now: Reg::unsigned(32).no_reset(),
             from: Wire::unsigned(32),
             stepped: Wire::unsigned(32),
             mask: Wire::unsigned(31),
-            random_q: Reg::unsigned(d.random_bits()).no_reset().when(draws),
-            stochastic: Const::new(i64::from(draws)),
+            random_q: Reg::unsigned(d.random_bits()).no_reset(),
             feedback: Const::new(i64::from(sigprop_spec::lfsr::FEEDBACK)),
         }
     }
@@ -128,7 +124,7 @@ impl Logic for Rounding {
         self.lfsr.next = self.kept.val();
         if self.load.any() {
             self.kept.next = self.value.val();
-        } else if self.stochastic.any() && self.commit.any() && self.fired.any() {
+        } else if self.commit.any() && self.fired.any() {
             self.kept.next = self.now.val();
         }
     }

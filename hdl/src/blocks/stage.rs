@@ -117,7 +117,7 @@ pub struct Stage {
     pub buffer: InputBuffer,
     pub sequencer: Sequencer,
     pub columns: Columns,
-    pub rounding: Rounding,
+    pub rounding: Vec<Rounding>,
     pub lanes: Vec<Lane>,
     pub weights: Vec<Memory>,
     pub bank: Vec<Memory>,
@@ -138,6 +138,7 @@ pub struct Stage {
     fired_bit: Const,
     _lanes: usize,
     _states: usize,
+    _roundings: usize,
     last: Const,
     _last: usize,
 }
@@ -190,14 +191,17 @@ impl Logic for Stage {
         // Columns, and the random words that go with them.
         self.columns.issue.next = self.sequencer.issue.val();
         self.columns.row_end.next = self.sequencer.row_end.val();
-        self.rounding.turn.next = self.columns.turn.val();
-        self.rounding.turn_first.next = self.columns.turn_first.val();
-        self.rounding.shift.next = self.old_shift.val();
-        self.rounding.fired.next = self.judge.fired.val();
-        self.rounding.commit.next = self.sequencer.commit.val();
-        self.rounding.load.next = self.lfsr_load.val();
-        self.rounding.value.next = self.lfsr_value.val();
-        self.lfsr.next = self.rounding.lfsr.val();
+        for i in 0..self._roundings {
+            self.rounding[i].turn.next = self.columns.turn.val();
+            self.rounding[i].turn_first.next = self.columns.turn_first.val();
+            self.rounding[i].shift.next = self.old_shift.val();
+            self.rounding[i].fired.next = self.judge.fired.val();
+            self.rounding[i].commit.next = self.sequencer.commit.val();
+            self.rounding[i].load.next = self.lfsr_load.val();
+            self.rounding[i].value.next = self.lfsr_value.val();
+            self.lfsr.next = self.rounding[i].lfsr.val();
+            self.lanes[0].u.random.next = self.rounding[i].random.val();
+        }
 
         // Host words use the channels while the stage is idle.
         if self.host_read_weight.any() || self.host_write_weight.any() {
@@ -224,7 +228,6 @@ impl Logic for Stage {
         self.lanes[0].u.h.next = self.buffer.old_h.val();
         self.lanes[0].u.t.next = self.buffer.old_t.val();
         self.lanes[0].u.shift.next = self.shift_now.val();
-        self.lanes[0].u.random.next = self.rounding.random.val();
         self.lanes[0].w.valid.next = self.columns.w_valid.val();
         self.lanes[0].w.addr.next = self.lane_w_addr.val();
         self.lanes[0].f.first.next = self.columns.f_first.val();

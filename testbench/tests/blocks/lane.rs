@@ -57,15 +57,13 @@ impl Test {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 17);
         let d = Dims::new(&config, rng.below(config.stages().len()));
-        let mut b = Bench::new(extract(&Lane::new(&d)))
-            .present(d.learns, LEARNING)
-            .present(d.learns && d.stochastic(), "u_random");
+        let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
         let ports = TOKENS.split(' ').chain(VALUES.split(' '));
         let pair = |name: &str| Some([b.sim.signal(name)?, b.sim.signal(&format!("{name}_q"))?]);
         let chains: Vec<_> = ports.filter_map(pair).collect();
-        let learning = if d.learns { 10 + usize::from(d.stochastic()) } else { 0 };
+        let learning = if d.learns { 10 + usize::from(d.draws()) } else { 0 };
         assert_eq!(chains.len(), 20 + learning, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));

@@ -6,7 +6,7 @@ use sigprop_hdl::blocks::registers::Registers;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::family::{Activation, Optimizer, Readout, Row, Seam, Target};
 use sigprop_spec::link::{Register, control};
-use sigprop_spec::{Config, Loss};
+use sigprop_spec::{Config, Loss, Rounding};
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, seeds};
@@ -81,13 +81,13 @@ fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
     b.set_all(&[("write", 0), ("restart", 0), ("sample_trained", 0)]);
     b.clock();
     b.set("token_lfsr", i64::from(table.get(Register::TokenLfsr)));
+    let draws = draws(table.config);
     (0..stages).for_each(|s| b.set(&format!("lfsr_{s}"), i64::from(table.get(Register::RoundingLfsr(s)))));
     b.set("write", write.into());
     b.set_all(&[("restart", restart.into()), ("sample_trained", trained.into())]);
     assert_eq!(b.high("token_load"), write && register == Some(Register::TokenLfsr), "seed {seed}");
     for s in 0..stages {
-        let own = write && register == Some(Register::RoundingLfsr(s));
-        let restart = restart && table.config.learns();
+        let (own, restart) = (draws && write && register == Some(Register::RoundingLfsr(s)), draws && restart);
         assert_eq!(b.high(&format!("lfsr_load_{s}")), own || restart, "seed {seed}: LFSR of stage {s}");
         if own || restart {
             let want = if own { Some(value) } else { Register::RoundingLfsr(s).reset(table.config) };
@@ -143,11 +143,18 @@ fn a_threshold_is_where_a_loss_asks_for_it() {
     }
 }
 
+/// Whether the stages draw random words.
+fn draws(config: &Config) -> bool {
+    config.learns() && config.rounding() == Rounding::Stochastic
+}
+
 fn kept_refused_counted_and_reset(config: &Config, seed: u64) {
     let each = |port: &str| (0..config.stages().len()).map(|s| format!(" {port}_{s}")).collect::<String>();
-    let of_stages: String = ["shift", "lfsr_value", "lfsr_load", "lfsr"].map(each).concat();
-    let learning = format!("sample_trained take_label token_load token_lfsr {of_stages}");
-    let mut b = Bench::new(extract(&Registers::new(config))).present(config.learns(), &learning);
+    let drawing: String = ["lfsr_value", "lfsr_load", "lfsr"].map(each).concat();
+    let learning = format!("sample_trained take_label token_load token_lfsr {}", each("shift"));
+    let mut b = Bench::new(extract(&Registers::new(config)))
+        .present(config.learns(), &learning)
+        .present(draws(config), &drawing);
     for s in 0..config.stages().len() {
         b = b.present(Register::ThresholdLow(s).is_there(config), &format!("threshold_{s}"));
     }

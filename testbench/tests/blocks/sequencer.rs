@@ -18,25 +18,21 @@ use crate::schedule::{self, Bank, Tokens};
 /// Ports of learning.
 const LEARNING: &str = "old_verdict fetch fetch_class b_fetch_first b_fetch_last b_verdict b_state b_row";
 const LEARNING_COLUMNS: &str = "u_col u_read u_valid u_first";
-const LEARNING_ROUNDING: &str = "load value lfsr";
-const DRAWING_ROUNDING: &str = "turn turn_first shift fired commit random";
 
 /// The three blocks, wired as in a stage.
 struct Chain {
     sequencer: Bench,
     columns: Bench,
-    rounding: Bench,
+    /// Where the stage draws.
+    rounding: Option<Bench>,
 }
 
 impl Chain {
     fn new(d: &Dims) -> Self {
-        let draws = d.learns && d.stochastic();
         Self {
             sequencer: Bench::new(extract(&Sequencer::new(d))).present(d.learns, LEARNING),
             columns: Bench::new(extract(&Columns::new(d))).present(d.learns, LEARNING_COLUMNS),
-            rounding: Bench::new(extract(&Rounding::new(d)))
-                .present(d.learns, LEARNING_ROUNDING)
-                .present(draws, DRAWING_ROUNDING),
+            rounding: d.draws().then(|| Bench::new(extract(&Rounding::new(d)))),
         }
     }
 
@@ -45,15 +41,17 @@ impl Chain {
         for port in ["issue", "row_end"] {
             self.columns.set(port, self.sequencer.get(port));
         }
-        for port in ["turn", "turn_first"] {
-            self.rounding.set(port, self.columns.get(port));
+        if let Some(rounding) = &mut self.rounding {
+            for port in ["turn", "turn_first"] {
+                rounding.set(port, self.columns.get(port));
+            }
+            rounding.set("commit", self.sequencer.get("commit"));
         }
-        self.rounding.set("commit", self.sequencer.get("commit"));
     }
 
     fn clock(&mut self) {
         self.wire();
-        for bench in [&mut self.sequencer, &mut self.columns, &mut self.rounding] {
+        for bench in [&mut self.sequencer, &mut self.columns].into_iter().chain(&mut self.rounding) {
             bench.clock();
         }
     }
@@ -122,8 +120,8 @@ impl Test {
     fn cycle(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
         let when = format!("seed {}, {when}", self.seed);
         self.b.wire();
-        if self.d.learns {
-            assert_eq!(self.b.rounding.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
+        if let Some(rounding) = &mut self.b.rounding {
+            assert_eq!(rounding.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
         }
         self.update(tokens, told, words, &when);
         assert_eq!(self.b.columns.high("w_valid"), tokens.weight.is_some(), "{when}");
@@ -157,7 +155,8 @@ impl Test {
         assert_eq!(self.b.columns.high("u_first"), column == Some(0), "{when}");
         if let Some(column) = column {
             let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
-            let got = [self.columns[self.d.slot_delay() - 1].0, self.b.rounding.get("random")];
+            let got =
+                [self.columns[self.d.slot_delay() - 1].0, self.b.rounding.as_mut().map_or(0, |b| b.get("random"))];
             assert_eq!(got, [column as i64, word], "{when}: column, random word");
         }
     }
@@ -200,7 +199,9 @@ impl Test {
     fn window(&mut self, number: usize) {
         let told = Told::random(&mut self.rng, &self.d);
         self.b.sequencer.set("old_verdict", told.verdict);
-        self.b.rounding.set_all(&[("fired", told.fire.into()), ("shift", told.shift)]);
+        if let Some(rounding) = &mut self.b.rounding {
+            rounding.set_all(&[("fired", told.fire.into()), ("shift", told.shift)]);
+        }
         while !self.draw_start() {
             assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
             self.cycle(&Tokens::default(), &told, &[], "idle");
@@ -231,9 +232,10 @@ impl Test {
     fn load(&mut self) {
         let value = self.rng.next_u64() as u32 | 1;
         self.b.sequencer.set("sample_valid", 0);
-        self.b.rounding.set_all(&[("load", 1), ("value", value.into())]);
+        let Some(rounding) = &mut self.b.rounding else { return };
+        rounding.set_all(&[("load", 1), ("value", value.into())]);
         self.b.clock();
-        self.b.rounding.set("load", 0);
+        self.b.rounding.iter_mut().for_each(|b| b.set("load", 0));
         self.lfsr = Lfsr::from_seed(value);
     }
 }

@@ -17,7 +17,7 @@ use crate::bench::{Bench, chance, seeds};
 
 /// Ports of learning.
 const LEARNING: &str = "in_train in_label in_fired out_mask_h out_mask_t out_train out_label out_fired fire js shift threshold \
-                        drop lfsr_load lfsr_value lfsr";
+                        drop";
 
 /// What has left the stage in a window.
 #[derive(Default)]
@@ -158,8 +158,9 @@ fn windows_give_what_the_golden_stage_gives() {
         let config = random_config(seed);
         let mut jobs = Jobs::new(&config, seed);
         let (d, rng) = (jobs.d.clone(), Rng::new(seed, 19));
-        let b =
-            Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index]))).present(d.learns, LEARNING);
+        let b = Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index])))
+            .present(d.learns, LEARNING)
+            .present(d.draws(), "lfsr_load lfsr_value lfsr");
         let mut test = Test { b, rng, gaps: 0, seen: Seen::default(), when: String::new(), d: d.clone() };
         let mut list = jobs.refresh();
         for _ in 0..12 {
@@ -177,7 +178,7 @@ fn windows_give_what_the_golden_stage_gives() {
         }
         test.gaps = [0, 50, 90][test.rng.below(3)];
         test.run(&list, seed);
-        let lfsr = if test.d.learns { i64::from(jobs.model.rounding_lfsr(test.d.index)) } else { 0 };
+        let lfsr = if test.d.draws() { i64::from(jobs.model.rounding_lfsr(test.d.index)) } else { 0 };
         assert_eq!(test.b.get("lfsr"), lfsr, "seed {seed}: rounding LFSR");
         test.host_words();
         first += u32::from(test.d.target.is_read());

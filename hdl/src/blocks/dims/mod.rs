@@ -181,6 +181,12 @@ impl Dims {
         if self.learns { learning } else { without }
     }
 
+    /// True where the stage draws random words for its updates.
+    #[must_use]
+    pub fn draws(&self) -> bool {
+        self.learns && self.stochastic()
+    }
+
     /// True where the update rounds stochastically.
     #[must_use]
     pub fn stochastic(&self) -> bool {

@@ -20,6 +20,7 @@ impl Stage {
     pub fn new(d: &Dims, initial: &Initial) -> Self {
         let (a, cb) = (d.act, d.class_bits());
         let host = d.weight.max(a);
+        let draws = d.draws();
         let states = if d.learns { d.lanes } else { 0 };
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
@@ -47,9 +48,9 @@ impl Stage {
             shift: Input::unsigned(5).when(d.learns).doc("update shift less one, for the sample now"),
             threshold: Input::signed(d.threshold_bits).when(d.learns).doc("threshold M of the loss"),
             drop: Input::bit().when(d.learns).doc("forget the update that is due"),
-            lfsr_load: Input::bit().when(d.learns).doc("set the rounding LFSR"),
-            lfsr_value: Input::unsigned(32).when(d.learns).doc("to this"),
-            lfsr: Output::unsigned(32).when(d.learns).doc("the rounding LFSR"),
+            lfsr_load: Input::bit().when(draws).doc("set the rounding LFSR"),
+            lfsr_value: Input::unsigned(32).when(draws).doc("to this"),
+            lfsr: Output::unsigned(32).when(draws).doc("the rounding LFSR"),
             host_read_weight: Input::bit().doc("host: read host_weight_addr of host_lane (stage idle)"),
             host_write_weight: Input::bit().doc("host: write host_data at host_weight_addr of host_lane"),
             host_read_bank: Input::bit().doc("host: read host_bank_addr of host_lane"),
@@ -63,7 +64,7 @@ impl Stage {
             buffer: InputBuffer::new(d),
             sequencer: Sequencer::new(d),
             columns: Columns::new(d),
-            rounding: Rounding::new(d),
+            rounding: (0..usize::from(draws)).map(|_| Rounding::new(d)).collect(),
             lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),
             weights: (0..d.lanes)
                 .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
@@ -91,6 +92,7 @@ impl Stage {
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
             _states: states,
+            _roundings: usize::from(draws),
             last: Const::new(d.lanes as i64 - 1),
             _last: d.lanes - 1,
         }

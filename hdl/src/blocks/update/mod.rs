@@ -65,7 +65,7 @@ impl UpdatePorts {
         Self {
             shift: Input::unsigned(5).when(d.learns).doc("update shift less one, with the order"),
             random: Input::unsigned(d.random_bits())
-                .when(d.learns && d.stochastic())
+                .when(d.draws())
                 .doc("random word below the update's last place, with the order"),
             products: Input::signed(2 * d.act + 2).when(d.learns).doc("dh * h + dt * t"),
             old: Input::signed(d.weight).when(d.learns).doc("the weight"),
