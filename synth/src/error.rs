@@ -156,15 +156,6 @@ pub enum SynthError {
         /// What to do.
         mend: &'static str,
     },
-    /// The databases by which bitstreams are read back are missing.
-    #[error(
-        "the chip databases of IceStorm (chipdb-8k.txt and others) were not found; looked at {looked}; a bitstream cannot be read back without them; install them with: {}, or name their folder with SIGPROP_CHIPDB",
-        crate::tools::INSTALL
-    )]
-    ChipDatabases {
-        /// Where.
-        looked: String,
-    },
     /// The user ended it.
     #[error("interrupted; what was finished has been kept")]
     Interrupted,

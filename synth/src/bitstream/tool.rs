@@ -7,14 +7,7 @@ use super::Fault;
 use crate::board::Board;
 use crate::error::SynthError;
 use crate::flow;
-use crate::tools::{self, Found, Places, Tool};
-
-/// Environment variable that names the folder of the databases.
-pub(crate) const VARIABLE: &str = "SIGPROP_CHIPDB";
-/// Where `tools install` and `cargo xtask setup` put them, in the folder of the tools.
-pub(crate) const INSTALLED: &str = "icestorm/usr/share/fpga-icestorm/chipdb";
-/// Where systems have them.
-const SYSTEM: [&str; 3] = ["/usr/share/fpga-icestorm/chipdb", "/usr/share/icebox", "/usr/local/share/icebox"];
+use crate::tools::{self, Found, Tool, databases};
 
 /// The names of the bitstream and of what becomes of it, in a folder of their own.
 const PACKED: &str = "chip.bin";
@@ -35,14 +28,13 @@ impl Tools {
     /// When one of them is missing.
     pub fn find() -> Result<Self, SynthError> {
         let unpack = tools::find(Tool::Iceunpack)?;
-        let named = std::env::var_os(VARIABLE).filter(|name| !name.is_empty()).map(PathBuf::from);
-        let databases = find_in(named, &Places::here(), &SYSTEM.map(PathBuf::from))?;
+        let databases = databases::find()?;
         Ok(Self { unpack, databases })
     }
 
     /// The text of a database.
     pub(super) fn database(&self, device: &str) -> Result<String, SynthError> {
-        flow::read(&self.databases, &name(device))
+        flow::read(&self.databases, &databases::file_name(device))
     }
 
     /// The configuration as text.
@@ -69,28 +61,6 @@ impl Tools {
         }?;
         flow::read(folder.path(), UNPACKED)
     }
-}
-
-fn name(device: &str) -> String {
-    format!("chipdb-{device}.txt")
-}
-
-fn find_in(named: Option<PathBuf>, places: &Places, system: &[PathBuf]) -> Result<PathBuf, SynthError> {
-    let is_there = |folder: &PathBuf| folder.join(name("8k")).is_file();
-    let found = match &named {
-        Some(folder) => Some(folder.clone()).filter(is_there),
-        None => places.folders().map(|folder| folder.join(INSTALLED)).chain(system.iter().cloned()).find(is_there),
-    };
-    found.ok_or_else(|| {
-        let looked = match &named {
-            Some(folder) => format!("{VARIABLE} = {}", folder.display()),
-            None => {
-                let system: Vec<String> = system.iter().map(|folder| folder.display().to_string()).collect();
-                format!("{}; {}", places.looked(VARIABLE, &name("8k")), system.join(", "))
-            }
-        };
-        SynthError::ChipDatabases { looked }
-    })
 }
 
 /// The chip of a board as the databases call it, by the flag of nextpnr; none for a flag that is not known.
@@ -127,25 +97,5 @@ mod tests {
         let (hx8k, up5k) = (of("hx8k"), of("icebreaker"));
         assert_eq!((device(&hx8k), package(&hx8k)), (Some("8k"), "ct256"));
         assert_eq!((device(&up5k), package(&up5k)), (Some("5k"), "sg48"));
-    }
-
-    #[test]
-    fn databases_of_the_project_come_first() {
-        let root = tempfile::tempdir().unwrap();
-        let make = |name: &str| {
-            let folder = root.path().join(name);
-            std::fs::create_dir_all(&folder).unwrap();
-            std::fs::write(folder.join("chipdb-8k.txt"), "").unwrap();
-            folder
-        };
-        let places = Places { start: root.path().to_owned(), users: None, path: Vec::new() };
-        let fault = find_in(None, &places, &[]).unwrap_err().to_string();
-        assert!(fault.contains("SIGPROP_CHIPDB (not set)") && fault.contains("sigprop tools install"), "{fault}");
-        let system = [make("system")];
-        assert_eq!(find_in(None, &places, &system).unwrap(), system[0]);
-        let own = make(&format!(".tools/{INSTALLED}"));
-        assert_eq!(find_in(None, &places, &system).unwrap(), own);
-        let named = Some(root.path().join("none"));
-        assert!(find_in(named, &places, &system).unwrap_err().to_string().contains("none"));
     }
 }

@@ -1,6 +1,7 @@
 //! The open tools: which ones, where they are found, and how they are installed.
 
 mod child;
+pub mod databases;
 mod find;
 mod install;
 mod places;
@@ -134,6 +135,16 @@ pub enum ToolError {
         found: String,
         /// Which version.
         wanted: String,
+    },
+    /// The databases by which bitstreams are read back are missing.
+    #[error(
+        "the chip databases of IceStorm (chipdb-8k.txt and others) were not found; looked at {looked}; a bitstream cannot be read back without them; install them with: {INSTALL}, or name their folder with {variable}"
+    )]
+    ChipDatabases {
+        /// Where.
+        looked: String,
+        /// The variable.
+        variable: &'static str,
     },
     /// It cannot be run or does not say what it is.
     #[error("{}: does not run as {tool}: {said}; install one with: {INSTALL}, or name another with {variable}", .path.display())]
