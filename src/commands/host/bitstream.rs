@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use sigprop_synth::Board;
+use sigprop_synth::{Board, bitstream};
 
 use crate::args::{Common, Host as Args, OnBoard};
 use crate::commands::build::REPORT;
@@ -26,6 +26,8 @@ pub fn loaded(args: &Args) -> Result<Option<Loaded>, Failure> {
     if args.port != super::board::SIMULATED {
         return Err(Failure::BitstreamPort { port: args.port.clone() });
     }
+    // That it cannot be read is told before what is missing beside it.
+    let _family = bitstream::kind(file)?;
     let folder = folder(file);
     let mut common = args.common.clone();
     if common.config.is_none() && common.preset.is_none() {

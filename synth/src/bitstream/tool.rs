@@ -53,7 +53,10 @@ impl Tools {
             Err(SynthError::Tool { why, .. }) => {
                 let log = std::fs::read(at(LOG)).unwrap_or_default();
                 let said = String::from_utf8_lossy(&log).trim().to_owned();
-                let said = said.lines().last().map_or(why, |line| line.trim_end_matches('.').to_owned());
+                let said = said
+                    .lines()
+                    .last()
+                    .map_or(why, |line| line.trim_start_matches("Error: ").trim_end_matches('.').to_owned());
                 let why = format!("iceunpack refuses it ({said}): it is damaged or not whole");
                 Err(Fault::new(why, "copy it again from the folder of its build, or build it again").of(file))
             }

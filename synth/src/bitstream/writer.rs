@@ -27,6 +27,30 @@ pub(super) fn write(database: &Database, image: &Image, board: &Board) -> Result
     Ok(writer.finish(&ports))
 }
 
+fn is_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}
+
+/// `text` with names in place of those that stand for them.
+fn renamed(text: &str, same: &HashMap<String, String>) -> String {
+    let mut out = String::with_capacity(text.len());
+    let of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut rest = text;
+    while let Some(begin) = rest.find(of_name) {
+        let (before, from) = rest.split_at(begin);
+        let (mut name, after) = from.split_at(from.find(|c| !of_name(c)).unwrap_or(from.len()));
+        // No ring is longer than all names together.
+        for _ in 0..same.len() {
+            let Some(other) = same.get(name) else { break };
+            name = other;
+        }
+        out.push_str(before);
+        out.push_str(name);
+        rest = after;
+    }
+    out + rest
+}
+
 /// The name of a port in Verilog: `led[0]` is `led_0`.
 fn port_name(name: &str) -> String {
     name.replace('[', "_").replace(']', "")
@@ -40,6 +64,8 @@ struct Writer<'a> {
     cells: HashSet<String>,
     logic: HashSet<(Place, u8)>,
     inputs: HashMap<(Place, u8), String>,
+    /// Names that stand for others: a clock that is named as it comes in is simulated faster.
+    same: HashMap<String, String>,
     registers: Vec<String>,
     wires: Vec<String>,
     body: String,
@@ -66,6 +92,7 @@ impl<'a> Writer<'a> {
             cells: HashSet::new(),
             logic: HashSet::new(),
             inputs: HashMap::new(),
+            same: HashMap::new(),
             registers: Vec::new(),
             wires: Vec::new(),
             body: String::new(),
@@ -114,6 +141,10 @@ impl<'a> Writer<'a> {
 
     fn assign(&mut self, net: u32, text: &str) {
         let name = Signal::Net(net).text();
+        if is_name(text) {
+            self.same.insert(name, text.to_owned());
+            return;
+        }
         let _ = writeln!(self.body, "assign {name} = {text};");
         self.wires.push(name);
     }
@@ -218,9 +249,10 @@ impl<'a> Writer<'a> {
         let [reset, bypass] = ["RESETB", "BYPASS"].map(|key| self.fabric.extra_pin(pll.cell, key, false));
         let (reset, bypass) = (reset?, bypass?);
         self.want([reset, bypass]);
+        self.same.insert("pll_clock".to_owned(), clock);
         let _ = write!(
             self.body,
-            "wire pll_clock = {clock};\nwire pll_unused = {};\nreg [3:0] pll_cycles = 0;\nalways @(posedge pll_clock)\n    if (!{}) pll_cycles <= 0;\n    else if (!pll_cycles[3]) pll_cycles <= pll_cycles + 1;\n",
+            "wire pll_unused = {};\nreg [3:0] pll_cycles = 0;\nalways @(posedge pll_clock)\n    if (!{}) pll_cycles <= 0;\n    else if (!pll_cycles[3]) pll_cycles <= pll_cycles + 1;\n",
             bypass.text(),
             reset.text()
         );
@@ -241,7 +273,20 @@ impl<'a> Writer<'a> {
         }
         out.push_str("endmodule\n");
         self.found.logic_cells = self.logic.len();
-        self.found.verilog = out;
+        self.found.verilog = renamed(&out, &self.same);
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_stand_for_others_go() {
+        let same = [("n1", "n2"), ("n2", "clk"), ("n9", "n8")].map(|(name, other)| (name.to_owned(), other.to_owned()));
+        let text = "always @(posedge n1) n12 <= n9[1] ^ 1'b0;\nn2";
+        assert_eq!(renamed(text, &same.into()), "always @(posedge clk) n12 <= n8[1] ^ 1'b0;\nclk");
+        assert!(is_name("n12") && !is_name("1'b0") && !is_name("~n1") && !is_name("ram_1[2]"));
     }
 }

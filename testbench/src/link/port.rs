@@ -14,7 +14,7 @@ use super::{Device, Line, SimulatedLine};
 use crate::error::TestbenchError;
 
 /// Cycles for which the simulation runs before it looks for bytes of the host again.
-const TURN_CYCLES: u64 = 1024;
+const TURN_CYCLES: f64 = 1024.0;
 
 /// Turns without a byte either way after which the simulation need not hurry: no command of any network takes longer.
 const BUSY_TURNS: u64 = 20_000;
@@ -23,7 +23,7 @@ const BUSY_TURNS: u64 = 20_000;
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Cycles a second that the simulation is sure to reach, for the host's patience.
-const CYCLES_A_SECOND: u64 = 20_000;
+const CYCLES_A_SECOND: f64 = 20_000.0;
 
 /// A running simulation and the thread that it runs on; it ends when this is dropped.
 pub struct SimulatedPort {
@@ -58,8 +58,8 @@ impl SimulatedPort {
         let port = Self { name: name.clone(), stop, thread: Some(thread) };
         match started.recv() {
             Ok(Ok(bit_cycles)) => {
-                let bits_a_second = (CYCLES_A_SECOND / bit_cycles).max(1);
-                Ok((port, Device::new(host, &name, bits_a_second, (bits_a_second * bit_cycles) as f64)))
+                let bits_a_second = (CYCLES_A_SECOND / bit_cycles).max(1.0);
+                Ok((port, Device::new(host, &name, bits_a_second as u64, bits_a_second * bit_cycles)))
             }
             Ok(Err(fault)) => Err(fault),
             Err(_) => Err(fault("start the simulation behind it")(ErrorKind::BrokenPipe.into())),
@@ -88,7 +88,7 @@ fn run(
     make: impl FnOnce() -> Result<SimulatedLine, TestbenchError>,
     mut port: SerialPort,
     stop: &AtomicBool,
-    ready: &Sender<Result<u64, TestbenchError>>,
+    ready: &Sender<Result<f64, TestbenchError>>,
 ) {
     let mut line = match make() {
         Ok(line) => line,
@@ -98,7 +98,7 @@ fn run(
         }
     };
     let _ = ready.send(Ok(line.bit_cycles()));
-    let turn_bits = (TURN_CYCLES / line.bit_cycles()).max(1);
+    let turn_bits = (TURN_CYCLES / line.bit_cycles()).max(1.0) as u64;
     let mut buffer = [0; 4096];
     let mut quiet = 0;
     while !stop.load(Ordering::Relaxed) {

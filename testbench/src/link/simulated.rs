@@ -36,7 +36,7 @@ pub fn simulated_board() -> Result<Board, BoardError> {
 pub struct SimulatedLine {
     model: VerilatedModel,
     reset: Option<Reset>,
-    bit_cycles: u64,
+    bit_cycles: f64,
     /// What came while bytes were sent.
     early: Vec<u8>,
 }
@@ -57,11 +57,11 @@ impl SimulatedLine {
             files.extend(netlist::own_models(target.family()));
         }
         let source = Source { top: board_top::NAME, files: &files, trace: false, effort };
-        Self::start(&source, &board, board.bit_cycles() as u64)
+        Self::start(&source, &board, board.bit_cycles() as f64)
     }
 
     /// A design with the pins of `board`, out of reset; a bit on its line lasts so many cycles of its clock.
-    pub(super) fn start(source: &Source, board: &Board, bit_cycles: u64) -> Result<Self, TestbenchError> {
+    pub(super) fn start(source: &Source, board: &Board, bit_cycles: f64) -> Result<Self, TestbenchError> {
         let mut model = VerilatedModel::build(source)?;
         if let Some(reset) = &board.reset {
             let port = model.port("reset")?;
@@ -75,7 +75,7 @@ impl SimulatedLine {
 
     /// Clock cycles of a bit.
     #[must_use]
-    pub const fn bit_cycles(&self) -> u64 {
+    pub const fn bit_cycles(&self) -> f64 {
         self.bit_cycles
     }
 
@@ -117,7 +117,12 @@ impl Line for SimulatedLine {
         let had = self.early.len();
         into.append(&mut self.early);
         if had < want {
-            into.extend(self.model.run_uart(&[], want - had, bits * self.bit_cycles, self.bit_cycles)?);
+            into.extend(self.model.run_uart(
+                &[],
+                want - had,
+                (bits as f64 * self.bit_cycles) as u64,
+                self.bit_cycles,
+            )?);
         }
         Ok(())
     }
@@ -128,10 +133,10 @@ impl Line for SimulatedLine {
     }
 
     fn time(&self) -> u64 {
-        self.cycles() / self.bit_cycles
+        (self.cycles() as f64 / self.bit_cycles) as u64
     }
 
     fn bits(&self, cycles: u64) -> u64 {
-        cycles.div_ceil(self.bit_cycles)
+        (cycles as f64 / self.bit_cycles).ceil() as u64
     }
 }
