@@ -50,7 +50,7 @@ fn what_is_loaded_into_an_up5k_trains_as_the_golden_model() {
 fn one_bit_of_a_table_is_noticed(out: &Path, file: &Path, data: &Path) {
     let routed = fs::read_to_string(out.join("routed-1.asc")).unwrap();
     let net = |line: &str| {
-        line.strip_prefix(".sym ")?.strip_suffix(" serial.core.stages_0.lanes_0.acc_h[2]").map(str::to_owned)
+        line.strip_prefix(".sym ")?.strip_suffix(" serial.core.stages_0.lanes_0.acc_h[8]").map(str::to_owned)
     };
     let nets: Vec<String> = routed.lines().filter_map(net).collect();
     let database = fs::read_to_string(databases::find().unwrap().join("chipdb-5k.txt")).unwrap();

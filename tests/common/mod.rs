@@ -161,7 +161,7 @@ pub fn estimated(board: &str, report: &Value) {
 
 /// Writes samples of so many values, and behind them which of the first values is the greatest.
 pub fn samples(file: &Path, inputs: usize, classes: usize) {
-    let value = |n: usize, k: usize| ((n * 31 + k) * 2_654_435_761 >> 16) % 1000;
+    let value = |n: usize, k: usize| (((n * 31 + k) * 2_654_435_761) >> 16) % 1000;
     let line = |n: usize| {
         let values: Vec<usize> = (1..=inputs).map(|k| value(n, k)).collect();
         let class = (0..classes).max_by_key(|&class| values[class]).unwrap();

@@ -222,13 +222,13 @@ impl Fabric<'_> {
     }
 
     /// A single-port RAM.
-    pub(super) fn spram(&self, cell: &Extra) -> Result<Instance, Fault> {
+    pub(super) fn spram(&self, index: usize) -> Result<Instance, Fault> {
+        let cell = &self.database.extras[index];
         let (x, y) = cell.place;
         if number(self.database, self.image, cell, "SPRAM_EN") == 0 {
             let why = format!("a single-port RAM beside {x} {y} is read and is not switched on");
             return Err(Fault::new(why, "build it again"));
         }
-        let index = self.database.extras.iter().position(|other| std::ptr::eq(other, cell)).unwrap_or_default();
         let mut ram = Instance::new("SB_SPRAM256KA", format!("spram_{index}"));
         for (name, width) in [("ADDRESS", 14), ("DATAIN", 16), ("MASKWREN", 4)] {
             ram.connect(name, self.vector(cell, name, width)?);
@@ -252,7 +252,7 @@ impl Fabric<'_> {
 
 /// A cell of which there is a model.
 pub(super) struct Instance {
-    kind: &'static str,
+    pub(super) kind: &'static str,
     pub(super) name: String,
     settings: Vec<String>,
     pins: Vec<String>,

@@ -131,10 +131,9 @@ impl<'a> Writer<'a> {
 
     fn want(&mut self, signals: impl IntoIterator<Item = Signal>) {
         for signal in signals {
-            if let Signal::Net(net) = signal {
-                if self.seen.insert(net) {
-                    self.queue.push(net);
-                }
+            match signal {
+                Signal::Net(net) if self.seen.insert(net) => self.queue.push(net),
+                _ => {}
             }
         }
     }
@@ -173,7 +172,7 @@ impl<'a> Writer<'a> {
                 self.instance(net, bit, |fabric| fabric.multiplier(&fabric.database.extras[index]))?;
             }
             Some(Source::Spram(index, bit)) => {
-                self.instance(net, bit, |fabric| fabric.spram(&fabric.database.extras[index]))?;
+                self.instance(net, bit, |fabric| fabric.spram(index))?;
             }
             Some(Source::Clock) => {
                 self.pll()?;
@@ -223,9 +222,9 @@ impl<'a> Writer<'a> {
         if self.cells.insert(instance.name.clone()) {
             let text = instance.text();
             self.body.push_str(&text);
-            let count = match text.split_whitespace().nth(3) {
-                Some("SB_MAC16") => &mut self.found.multipliers,
-                Some("SB_SPRAM256KA") => &mut self.found.sprams,
+            let count = match instance.kind {
+                "SB_MAC16" => &mut self.found.multipliers,
+                "SB_SPRAM256KA" => &mut self.found.sprams,
                 _ => &mut self.found.block_rams,
             };
             *count += 1;
