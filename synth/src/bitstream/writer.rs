@@ -251,7 +251,7 @@ impl<'a> Writer<'a> {
         self.same.insert("pll_clock".to_owned(), clock);
         let _ = write!(
             self.body,
-            "wire pll_unused = {};\nreg [3:0] pll_cycles = 0;\nalways @(posedge pll_clock)\n    if (!{}) pll_cycles <= 0;\n    else if (!pll_cycles[3]) pll_cycles <= pll_cycles + 1;\n",
+            "always @(posedge pll_clock) if ({}) $fatal(1, \"the PLL: BYPASS is not covered\");\nreg [3:0] pll_cycles = 0;\nalways @(posedge pll_clock)\n    if (!{}) pll_cycles <= 0;\n    else if (!pll_cycles[3]) pll_cycles <= pll_cycles + 1;\n",
             bypass.text(),
             reset.text()
         );
