@@ -60,7 +60,7 @@ pub enum Command {
 }
 
 /// What every command takes.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Common {
     /// A preset configuration (`sigprop presets` lists them), or a file with --config [default: digits]
     #[arg(long, value_name = "NAME", conflicts_with = "config")]
@@ -77,7 +77,7 @@ pub struct Common {
 }
 
 /// The board whose hardware is meant.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct OnBoard {
     /// Choose lanes and multipliers that are "auto" for this board, as `build` does
     #[arg(long, value_name = "BOARD")]

@@ -51,6 +51,36 @@ pub enum Failure {
         /// The options.
         options: [&'static str; 2],
     },
+    /// A bitstream for a board that is no simulation.
+    #[error(
+        "--bitstream: only a simulated board takes one, and --port is {port}; say --port sim, or leave --bitstream out: what is on the board was loaded there by its programmer"
+    )]
+    BitstreamPort {
+        /// The port.
+        port: String,
+    },
+    /// A bitstream that lies alone.
+    #[error(
+        "{file}: there is no {lacks} beside it, by which its network and board would be known; say {option}, or name the bitstream in the folder of its build"
+    )]
+    BitstreamAlone {
+        /// The bitstream.
+        file: String,
+        /// What is missing.
+        lacks: &'static str,
+        /// What says the same.
+        option: &'static str,
+    },
+    /// A bitstream for a board of the user's.
+    #[error(
+        "{file}: was built for the board `{board}`, which does not come with sigprop; name its folder with --board"
+    )]
+    BitstreamBoard {
+        /// The bitstream.
+        file: String,
+        /// The board.
+        board: String,
+    },
     /// A network that does not fit the data of the demo.
     #[error(
         "demo trains on the digits, which have 64 inputs and 10 classes; the configuration has {inputs} inputs and \
@@ -164,6 +194,7 @@ impl Failure {
             | Self::SameFile { .. }
             | Self::NotDigits { .. } => 2,
             Self::NoSrams { .. } => 2,
+            Self::BitstreamPort { .. } | Self::BitstreamAlone { .. } | Self::BitstreamBoard { .. } => 2,
             Self::Testbench(
                 TestbenchError::Weights(_)
                 | TestbenchError::Samples { .. }
@@ -175,9 +206,10 @@ impl Failure {
             ) => 2,
             Self::Register { .. } => 2,
             Self::Model(ModelError::NoLearning) | Self::Testbench(TestbenchError::Model(ModelError::NoLearning)) => 2,
-            Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. })) => 2,
+            Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. } | SynthError::Bitstream { .. })) => 2,
             Self::Synth(
                 SynthError::Board(_)
+                | SynthError::Bitstream { .. }
                 | SynthError::Pins { .. }
                 | SynthError::Memory { .. }
                 | SynthError::TooLarge { .. }

@@ -51,6 +51,14 @@ fn the_smallest_network_becomes_a_bitstream_for_ice40() {
     assert!(core.contains("nextpnr_options: [") && core.contains("--timing-allow-fail"), "{core}");
     let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ice40"), ("PACK", "icepack")];
     the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.asc", "tiny-hx8k.bin", tools);
+    // What is loaded into the chip, read back from its bits.
+    #[cfg(unix)]
+    {
+        let data = folder.path().join("samples.csv");
+        common::samples(&data, 2, 2);
+        let ran = common::as_golden(common::trained_from(&out.join("tiny-hx8k.bin"), &data));
+        assert!(ran.stderr.contains("a PLL to 54.75 MHz"), "{}", ran.stderr);
+    }
     // A board that wants more than any FPGA gives; the same folder is used again, by which nothing is foreign.
     let fast = folder.path().join("fast");
     own_board(&fast, "hx8k", |name, text| match name {
@@ -188,7 +196,7 @@ fn tools_are_listed_and_a_missing_one_is_named() {
         tools.iter().filter(|tool| tool["needed"] == needed).map(|tool| tool["tool"].as_str().unwrap()).collect()
     };
     assert_eq!(of(true), ["yosys", "nextpnr-ice40", "icepack", "nextpnr-ecp5", "ecppack", "verilator", "g++"]);
-    assert_eq!(of(false), ["fujprog", "iceprog", "icesprog", "openFPGALoader"]);
+    assert_eq!(of(false), ["chip databases", "fujprog", "iceprog", "icesprog", "openFPGALoader"]);
     let missing = |variable: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));
         let ran = Ran::new(command.args(["tools", "check"]).env(variable, "/none/it").output().unwrap()).code(1);

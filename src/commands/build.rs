@@ -13,7 +13,7 @@ use crate::interrupt;
 use crate::output::Output;
 
 /// The report as JSON.
-const REPORT: &str = "report.json";
+pub const REPORT: &str = "report.json";
 /// The report as a page.
 const PAGE: &str = "report.html";
 

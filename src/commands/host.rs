@@ -1,5 +1,6 @@
 //! `sigprop host`: a board at the other end of a serial line, or its simulation.
 
+mod bitstream;
 mod board;
 mod learn;
 mod state;
@@ -32,7 +33,9 @@ struct Session<'a> {
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let (config, board) = super::hardware::config_and_board(&args.common, &args.on, output)?;
+    let loaded = bitstream::loaded(args)?;
+    let (common, on) = loaded.as_ref().map_or((&args.common, &args.on), |loaded| (&loaded.common, &loaded.on));
+    let (config, board) = super::hardware::config_and_board(common, on, output)?;
     // What cannot be read or written is told before the board is touched.
     let learning = learn::prepare(args, &config, output)?;
     let prepared = state::prepare(args, &config, output)?;
@@ -43,7 +46,8 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
         );
     }
     let told = |fault| told(&args.command, fault);
-    let (_simulation, device) = board::open(args, &config, board, output).map_err(told)?;
+    let baud = args.baud.or(loaded.and_then(|loaded| loaded.baud));
+    let (_simulation, device) = board::open(args, baud, &config, board, output).map_err(told)?;
     let mut host = Host::new(&config, Conversation::open(&config, device, greeting()).map_err(|e| told(e.into()))?);
     let identity = host.recognise().map_err(|e| told(e.into()))?;
     let mut session = Session { config, host, identity, args, output };
@@ -101,7 +105,7 @@ impl Session<'_> {
             "weight_bits": board.weight_bits,
             "weight_frac": board.weight_fraction,
         });
-        self.done(json, &format!("{} on {}: {board}", self.config.name(), self.args.port), Outcome::Good)
+        self.done(json, &format!("{} on {}: {board}", self.config.name(), self.place()), Outcome::Good)
     }
 
     /// Shows a result, with what has gone over the line.
@@ -116,6 +120,9 @@ impl Session<'_> {
         failed: Option<Failure>,
         outcome: Outcome,
     ) -> Result<Outcome, Failure> {
+        if let Some(file) = &self.args.bitstream {
+            json["bitstream"] = file.display().to_string().into();
+        }
         let traffic = self.host.chip.traffic();
         json["frames"] = traffic.frames.into();
         json["frames_repeated"] = traffic.repeated.into();
@@ -130,6 +137,14 @@ impl Session<'_> {
     /// What the results begin with.
     fn title(&self) -> String {
         let hash = &self.config.hash_hex()[..2 * IDENTITY_HASH_BYTES];
-        format!("{} ({}, hash {hash}) on {}", self.config.name(), sizes(&self.config), self.args.port)
+        format!("{} ({}, hash {hash}) on {}", self.config.name(), sizes(&self.config), self.place())
+    }
+
+    /// The port, or the bitstream that is simulated behind it.
+    fn place(&self) -> String {
+        match &self.args.bitstream {
+            Some(file) => format!("{} (simulated)", file.display()),
+            None => self.args.port.clone(),
+        }
     }
 }

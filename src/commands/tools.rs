@@ -77,6 +77,7 @@ fn check(output: &Output) -> Result<Outcome, Failure> {
         let found = found.map(|found| (found.version, found.path)).map_err(|fault| fault.to_string());
         lines.push(Line { name: name.to_owned(), found, only_for: None });
     }
+    lines.push(databases());
     lines.extend(programmers());
     let needed = lines.iter().filter(|line| line.only_for.is_none());
     let (all, missing) = (needed.clone().count(), needed.filter(|line| line.found.is_err()).count());
@@ -93,6 +94,12 @@ fn check(output: &Output) -> Result<Outcome, Failure> {
 fn of_builds(tool: Tool) -> Line {
     let found = tools::find(tool).map(|found| (found.version, found.path)).map_err(|fault| fault.to_string());
     Line { name: tool.program().to_owned(), found, only_for: None }
+}
+
+/// The chip databases, which only reading bitstreams back needs.
+fn databases() -> Line {
+    let found = tools::databases::find().map(|folder| (String::new(), folder)).map_err(|fault| fault.to_string());
+    Line { name: "chip databases".to_owned(), found, only_for: Some("for host --bitstream") }
 }
 
 /// The programs that load bitstreams, which people call themselves.

@@ -146,6 +146,16 @@ pub enum SynthError {
         /// Where.
         looked: Vec<String>,
     },
+    /// A bitstream that cannot be read back.
+    #[error("{file}: {why}; {mend}")]
+    Bitstream {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        why: String,
+        /// What to do.
+        mend: &'static str,
+    },
     /// The user ended it.
     #[error("interrupted; what was finished has been kept")]
     Interrupted,

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 pub mod asic;
+pub mod bitstream;
 pub mod board;
 pub mod board_top;
 pub mod emit;

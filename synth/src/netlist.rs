@@ -91,37 +91,48 @@ impl Netlist {
     /// # Errors
     /// When yosys came without them.
     pub fn models(&self) -> Result<Vec<(String, String)>, SynthError> {
-        let family = self.target.family();
-        let folder = share(&self.yosys)
-            .into_iter()
-            .map(|share| share.join(family.word()))
-            .find(|folder| folder.join("cells_sim.v").is_file());
-        let Some(folder) = folder else {
-            let looked = share(&self.yosys).iter().map(|p| p.display().to_string()).collect();
-            return Err(SynthError::Models { family: family.word(), looked });
-        };
-        let mut files = vec![("cells_sim.v".to_owned(), flow::read(&folder, "cells_sim.v")?)];
-        // What it includes.
-        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.ends_with(".vh") {
-                files.push((name.clone(), flow::read(&folder, &name)?));
-            }
-        }
-        files.sort();
-        if family == Family::Ice40 {
-            // Every pin of a netlist is connected, and some simulators take the defaults of pins for drivers of their own.
-            files[0].1.insert_str(0, "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n");
-        }
-        let own = own_models(family);
-        for (_, text) in &mut files {
-            for (name, _) in own {
-                *text = without_module(text, name.trim_end_matches(".v"));
-            }
-        }
-        files.extend(own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
-        Ok(files)
+        models_of(&self.yosys, self.target.family())
     }
+}
+
+/// Models of the cells of `family`: those of the yosys of this machine, and our own.
+///
+/// # Errors
+/// When there is no yosys, or it came without them.
+pub fn models(family: Family) -> Result<Vec<(String, String)>, SynthError> {
+    models_of(&tools::find(Tool::Yosys)?, family)
+}
+
+fn models_of(yosys: &Found, family: Family) -> Result<Vec<(String, String)>, SynthError> {
+    let folder = share(yosys)
+        .into_iter()
+        .map(|share| share.join(family.word()))
+        .find(|folder| folder.join("cells_sim.v").is_file());
+    let Some(folder) = folder else {
+        let looked = share(yosys).iter().map(|p| p.display().to_string()).collect();
+        return Err(SynthError::Models { family: family.word(), looked });
+    };
+    let mut files = vec![("cells_sim.v".to_owned(), flow::read(&folder, "cells_sim.v")?)];
+    // What it includes.
+    for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".vh") {
+            files.push((name.clone(), flow::read(&folder, &name)?));
+        }
+    }
+    files.sort();
+    if family == Family::Ice40 {
+        // Every pin of a netlist is connected, and some simulators take the defaults of pins for drivers of their own.
+        files[0].1.insert_str(0, "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n");
+    }
+    let own = own_models(family);
+    for (_, text) in &mut files {
+        for (name, _) in own {
+            *text = without_module(text, name.trim_end_matches(".v"));
+        }
+    }
+    files.extend(own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    Ok(files)
 }
 
 /// Our models of cells of `family`, of which yosys has none or one that shows less: file name (the cell's) and text. They are all

@@ -158,3 +158,35 @@ pub fn estimated(board: &str, report: &Value) {
         assert_eq!(of("estimated", what), used(what), "{board}: {what}");
     }
 }
+
+/// Writes samples of so many values, and behind them which of the first values is the greatest.
+pub fn samples(file: &Path, inputs: usize, classes: usize) {
+    let value = |n: usize, k: usize| (((n * 31 + k) * 2_654_435_761) >> 16) % 1000;
+    let line = |n: usize| {
+        let values: Vec<usize> = (1..=inputs).map(|k| value(n, k)).collect();
+        let class = (0..classes).max_by_key(|&class| values[class]).unwrap();
+        values.iter().map(|value| format!("0.{value:03},")).collect::<String>() + &format!("{class}\n")
+    };
+    std::fs::write(file, (0..48).map(line).collect::<String>()).unwrap();
+}
+
+/// Reads a bitstream of [`SMALLEST`] back, loads it into a simulated chip and trains that, in the folder of its build.
+#[cfg(unix)]
+pub fn trained_from(bitstream: &Path, samples: &Path) -> Ran {
+    let data = format!("csv:{}", samples.display());
+    let host = ["host", "--port", "sim", "--bitstream", bitstream.to_str().unwrap(), "--json"];
+    let train = ["train", "--data", &data, "--label", "last", "--fresh", "--check", "--samples", "30"];
+    sigprop(&[&host[..], &train].concat())
+}
+
+/// Asserts that it has trained as the golden model does: class and fire bits of each sample, weights, biases and code.
+#[cfg(unix)]
+#[track_caller]
+pub fn as_golden(ran: Ran) -> Ran {
+    let ran = ran.code(0);
+    let json = ran.json();
+    assert_eq!((&json["mismatches"], &json["first_mismatch"]), (&Value::from(0), &Value::Null), "{json}");
+    assert_eq!(json["compared"], (2 * 30 + 1) + (3 * 2 + 1) + (2 * 2 + 1));
+    assert!(json["updates"].as_u64() > Some(3), "{json}");
+    ran
+}

@@ -15,6 +15,14 @@ const CELL_FILES: [(&str, &str); 2] = [
     ("osu018_stdcells.v", "8748e739f4c3bc8f5e86c2ab3c4446317d2802794bf2b99299587f681fa036b2"),
 ];
 
+/// IceStorm's databases of the chips, by which bitstreams are read back.
+const CHIPS: &str = "fpga-icestorm-chipdb";
+/// Those of the chips that there are boards with, each with the SHA-256 of what the tests were written with.
+const CHIP_FILES: [(&str, &str); 2] = [
+    ("chipdb-5k.txt", "8d74370c4c64d8480978662a9b829b1e240131fece0a9987e01b8b75f6d5835c"),
+    ("chipdb-8k.txt", "07a93c71edab68363db302a01cafde9bf9412397a63242c4a9d0de3a9b952087"),
+];
+
 /// Unpacks a Debian package into `.tools/NAME`, whose path it returns.
 pub fn unpack(root: &Path, package: &str, name: &str) -> Result<PathBuf, String> {
     let home = root.join(".tools").join(name);
@@ -43,6 +51,21 @@ pub fn cells(root: &Path) -> Result<(), String> {
     });
     unpacked.map_err(|fault| {
         format!("{fault}\nName a folder that has the library's .lib and .v with SIGPROP_OSU018, or install it with: sudo apt-get install -y {CELLS}")
+    })
+}
+
+/// The databases of the chips, into `.tools/icestorm/`, where the command looks for them.
+pub fn chips(root: &Path) -> Result<(), String> {
+    let home = root.join(".tools/icestorm/usr/share/fpga-icestorm/chipdb");
+    if CHIP_FILES.iter().all(|(file, _)| home.join(file).is_file()) {
+        return Ok(());
+    }
+    let unpacked = timed(&format!("{CHIPS}, unpacked from Debian's package"), || {
+        unpack(root, CHIPS, "icestorm")?;
+        CHIP_FILES.iter().try_for_each(|(file, sum)| check(&home.join(file), sum))
+    });
+    unpacked.map_err(|fault| {
+        format!("{fault}\nName a folder that has chipdb-5k.txt and chipdb-8k.txt with SIGPROP_CHIPDB, or install them with: sudo apt-get install -y {CHIPS}")
     })
 }
 

@@ -25,6 +25,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
     iverilog(root, options.install_packages)?;
     debian::cells(root)?;
+    debian::chips(root)?;
     if options.docs && !tools::has("mdbook", root) {
         timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))?;
     }

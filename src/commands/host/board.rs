@@ -1,8 +1,18 @@
 //! The port: a device, or a simulated board.
 
+use std::path::Path;
+#[cfg(unix)]
+use std::time::Instant;
+
 use sigprop_spec::Config;
+#[cfg(unix)]
+use sigprop_synth::bitstream::{self, ReadBack};
 use sigprop_synth::{Board, Target};
+use sigprop_testbench::TestbenchError;
 use sigprop_testbench::link::Device;
+#[cfg(unix)]
+use sigprop_testbench::link::SimulatedLine;
+#[cfg(unix)]
 use sigprop_testbench::verilator::Effort;
 
 use crate::args::Host as Args;
@@ -11,7 +21,7 @@ use crate::error::Failure;
 use crate::output::Output;
 
 /// What stands for a device that is simulated.
-const SIMULATED: &str = "sim";
+pub const SIMULATED: &str = "sim";
 
 /// Its cells, where no board is named: by inference.
 const SIMULATED_TARGET: Target = Target::Ice40Dsp;
@@ -30,9 +40,10 @@ fn baud(said: Option<u32>, board: Option<&Board>) -> u32 {
     said.or(board.map(|board| board.baud)).unwrap_or(BAUD)
 }
 
-/// Opens the port of the options; a simulated board has the cells of `board`.
+/// Opens the port of the options, with so many bits a second where they are known; a simulated board has the cells of `board`.
 pub fn open(
     args: &Args,
+    said: Option<u32>,
     config: &Config,
     board: Option<(Board, Target)>,
     output: &Output,
@@ -40,9 +51,15 @@ pub fn open(
     if args.port != SIMULATED {
         let board = board.map(|(board, _)| board);
         let core_mhz = board.as_ref().map(Board::running_mhz);
-        return Ok((None, Device::open(&args.port, baud(args.baud, board.as_ref()), core_mhz)?));
+        return Ok((None, Device::open(&args.port, baud(said, board.as_ref()), core_mhz)?));
     }
-    simulate(args, config, board.map_or(SIMULATED_TARGET, |(_, target)| target), output)
+    match (&args.bitstream, board) {
+        (Some(file), Some((board, _))) => {
+            let baud = baud(said, Some(&board));
+            load(file, board, baud, output)
+        }
+        (_, board) => simulate(args, config, board.map_or(SIMULATED_TARGET, |(_, target)| target), output),
+    }
 }
 
 #[cfg(unix)]
@@ -55,8 +72,45 @@ fn simulate(
     let (weights, _) = commands::weights(config, &args.start, output)?;
     let model = commands::model(config, &weights)?;
     let initial = sigprop_testbench::initial(&model, config);
+    let config = config.clone();
+    start(output, move || SimulatedLine::new(&config, &initial, target, Effort::Short))
+}
+
+/// A simulated board that is loaded with a bitstream.
+#[cfg(unix)]
+fn load(file: &Path, board: Board, baud: u32, output: &Output) -> Result<(Option<Simulation>, Device), Failure> {
+    let tools = bitstream::Tools::find()?;
     let spinner = output.spinner();
-    let (simulation, device) = Simulation::start(config, initial, target, Effort::Short)?;
+    let begin = Instant::now();
+    let chip = bitstream::read(file, &board, &tools)?;
+    spinner.finish_and_clear();
+    output.note(&format!("{}: {} ({:.1} s)", file.display(), contents(&chip, &board), begin.elapsed().as_secs_f64()));
+    start(output, move || SimulatedLine::of_bitstream(&chip, &board, baud, Effort::Short))
+}
+
+/// What was read of a bitstream, in words.
+#[cfg(unix)]
+fn contents(chip: &ReadBack, board: &Board) -> String {
+    let counts = [
+        (chip.logic_cells, "logic cells"),
+        (chip.flip_flops, "flip-flops"),
+        (chip.block_rams, "block RAMs"),
+        (chip.multipliers, "multipliers"),
+        (chip.sprams, "single-port RAMs"),
+    ];
+    let counts = counts.iter().filter(|count| count.0 > 0).map(|(count, what)| format!("{count} {what}"));
+    let counts: Vec<String> = counts.collect();
+    let clock = if chip.pll.is_some() { "a PLL to" } else { "a clock of" };
+    format!("{}, {clock} {} MHz", counts.join(", "), chip.core_mhz(board))
+}
+
+#[cfg(unix)]
+fn start(
+    output: &Output,
+    make: impl FnOnce() -> Result<SimulatedLine, TestbenchError> + Send + 'static,
+) -> Result<(Option<Simulation>, Device), Failure> {
+    let spinner = output.spinner();
+    let (simulation, device) = Simulation::start(make)?;
     spinner.finish_and_clear();
     output.note(&format!("a simulated board is behind {}", simulation.name()));
     Ok((Some(simulation), device))
@@ -64,9 +118,19 @@ fn simulate(
 
 #[cfg(not(unix))]
 fn simulate(_: &Args, _: &Config, _: Target, _: &Output) -> Result<(Option<Simulation>, Device), Failure> {
+    Err(no_terminals())
+}
+
+#[cfg(not(unix))]
+fn load(_: &Path, _: Board, _: u32, _: &Output) -> Result<(Option<Simulation>, Device), Failure> {
+    Err(no_terminals())
+}
+
+#[cfg(not(unix))]
+fn no_terminals() -> Failure {
     let source = std::io::ErrorKind::Unsupported.into();
     let action = "simulate a board behind a pseudo-terminal, which this system does not have";
-    Err(sigprop_testbench::TestbenchError::Device { port: SIMULATED.to_owned(), action, source }.into())
+    TestbenchError::Device { port: SIMULATED.to_owned(), action, source }.into()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ pub use names::{NETLIST, SCRIPT, YOSYS_LOG};
 pub use plan::Plan;
 pub use rehearsal::rehearse;
 pub use resources::{Resources, Use};
+pub(crate) use run::run;
 pub use synthesis::Synthesis;
 pub(crate) use tool_reports::resources;
 pub use tool_reports::{Routed, SeedResult, Statistics};

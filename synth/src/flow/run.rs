@@ -15,7 +15,7 @@ use crate::tools::{Found, Tied, tied_command};
 const POLL: Duration = Duration::from_millis(50);
 
 /// Runs a tool to its end; what it says goes to `log` in the folder, unless it keeps a log itself. Returns the seconds.
-pub(super) fn run(
+pub(crate) fn run(
     tool: &Found,
     arguments: &[String],
     folder: &Path,

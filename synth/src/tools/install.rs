@@ -8,7 +8,7 @@ use std::process::Command;
 
 use thiserror::Error;
 
-use super::{CACHE, PYTHON_PACKAGES, Tied, Tool, tied};
+use super::{CACHE, PYTHON_PACKAGES, Tied, Tool, databases, tied};
 
 /// What the steps said, in the folder of the tools.
 const LOG: &str = "install.log";
@@ -88,7 +88,33 @@ pub fn install(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallEr
             other => other?,
         }
     }
-    Ok(())
+    chip_databases(&folder, &log, say)
+}
+
+/// Puts the chip databases into the folder of the tools, from Debian's package. Where they cannot be had so, that is said and is no fault:
+/// nothing else needs them.
+fn chip_databases(folder: &Path, log: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallError> {
+    if databases::are_in(&folder.join(databases::INSTALLED)) {
+        return Ok(());
+    }
+    say(&format!("chip databases, from Debian's package {}", databases::PACKAGE));
+    let home = folder.join(databases::HOME);
+    let fault = |source| InstallError::Folder { folder: home.clone(), source };
+    std::fs::create_dir_all(&home).map_err(fault)?;
+    let mut unpack = tied(Path::new("sh"));
+    let script = "rm -f ./*.deb && apt-get -qq download \"$0\" && dpkg -x ./*.deb . && rm ./*.deb";
+    match run("apt-get download", unpack.args(["-c", script, databases::PACKAGE]).current_dir(&home), log) {
+        Err(InstallError::Step { said, .. }) => {
+            let said = said.lines().last().unwrap_or_default();
+            say(&format!(
+                "note: no chip databases ({said}); only `sigprop host --bitstream` needs them: install icestorm, and name the folder of its {} with {}",
+                databases::file_name("8k"),
+                databases::VARIABLE
+            ));
+            Ok(())
+        }
+        done => done,
+    }
 }
 
 /// Runs what [`tied`] gave; what it says is left in `log`.

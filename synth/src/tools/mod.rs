@@ -1,6 +1,7 @@
 //! The open tools: which ones, where they are found, and how they are installed.
 
 mod child;
+pub mod databases;
 mod find;
 mod install;
 mod places;
@@ -34,6 +35,8 @@ pub enum Tool {
     NextpnrIce40,
     /// Bitstreams for iCE40.
     Icepack,
+    /// Bitstreams for iCE40, read back; comes with icepack. No build needs it.
+    Iceunpack,
     /// Place and route for ECP5.
     NextpnrEcp5,
     /// Bitstreams for ECP5.
@@ -64,6 +67,7 @@ impl Tool {
             Self::Yosys => "yosys",
             Self::NextpnrIce40 => "nextpnr-ice40",
             Self::Icepack => "icepack",
+            Self::Iceunpack => "iceunpack",
             Self::NextpnrEcp5 => "nextpnr-ecp5",
             Self::Ecppack => "ecppack",
             Self::Sby => "sby",
@@ -78,6 +82,7 @@ impl Tool {
             Self::Yosys => "SIGPROP_YOSYS",
             Self::NextpnrIce40 => "SIGPROP_NEXTPNR_ICE40",
             Self::Icepack => "SIGPROP_ICEPACK",
+            Self::Iceunpack => "SIGPROP_ICEUNPACK",
             Self::NextpnrEcp5 => "SIGPROP_NEXTPNR_ECP5",
             Self::Ecppack => "SIGPROP_ECPPACK",
             Self::Sby => "SIGPROP_SBY",
@@ -91,7 +96,7 @@ impl Tool {
         match self {
             Self::Yosys => ("0.70", Some([0, 23])),
             Self::NextpnrIce40 | Self::NextpnrEcp5 => ("0.11.1", Some([0, 4])),
-            Self::Icepack | Self::Ecppack | Self::Sby | Self::Z3 => ("any", None),
+            Self::Icepack | Self::Iceunpack | Self::Ecppack | Self::Sby | Self::Z3 => ("any", None),
         }
     }
 
@@ -130,6 +135,16 @@ pub enum ToolError {
         found: String,
         /// Which version.
         wanted: String,
+    },
+    /// The databases by which bitstreams are read back are missing.
+    #[error(
+        "the chip databases of IceStorm (chipdb-8k.txt and others) were not found; looked at {looked}; a bitstream cannot be read back without them; install them with: {INSTALL}, or name their folder with {variable}"
+    )]
+    ChipDatabases {
+        /// Where.
+        looked: String,
+        /// The variable.
+        variable: &'static str,
     },
     /// It cannot be run or does not say what it is.
     #[error("{}: does not run as {tool}: {said}; install one with: {INSTALL}, or name another with {variable}", .path.display())]

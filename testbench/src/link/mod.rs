@@ -5,6 +5,7 @@ mod device;
 mod open;
 #[cfg(unix)]
 mod port;
+mod read_back;
 mod simulated;
 mod trouble;
 

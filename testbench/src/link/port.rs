@@ -9,17 +9,12 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 
 use serial2::SerialPort;
-use sigprop_hdl::blocks::Initial;
-use sigprop_spec::Config;
-use sigprop_synth::Target;
 
-use super::simulated::BIT_CYCLES;
 use super::{Device, Line, SimulatedLine};
 use crate::error::TestbenchError;
-use crate::verilator::Effort;
 
-/// Bits for which the simulation runs before it looks for bytes of the host again.
-const TURN_BITS: u64 = 256;
+/// Cycles for which the simulation runs before it looks for bytes of the host again.
+const TURN_CYCLES: f64 = 1024.0;
 
 /// Turns without a byte either way after which the simulation need not hurry: no command of any network takes longer.
 const BUSY_TURNS: u64 = 20_000;
@@ -27,8 +22,8 @@ const BUSY_TURNS: u64 = 20_000;
 /// How long a simulation that need not hurry waits for the host between two turns.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Bits a second that the simulation is sure to reach, for the host's patience.
-const BITS_A_SECOND: u64 = 5_000;
+/// Cycles a second that the simulation is sure to reach, for the host's patience.
+const CYCLES_A_SECOND: f64 = 20_000.0;
 
 /// A running simulation and the thread that it runs on; it ends when this is dropped.
 pub struct SimulatedPort {
@@ -38,16 +33,12 @@ pub struct SimulatedPort {
 }
 
 impl SimulatedPort {
-    /// Starts the board that carries `config`, its memories holding `initial` where those of `target` have first contents, and
-    /// opens its port.
+    /// Starts the board that `make` gives, and opens its port.
     ///
     /// # Errors
-    /// When the simulation cannot be made, or the system has no pseudo-terminals.
+    /// When it cannot be made, or the system has no pseudo-terminals.
     pub fn start(
-        config: &Config,
-        initial: Vec<Initial>,
-        target: Target,
-        effort: Effort,
+        make: impl FnOnce() -> Result<SimulatedLine, TestbenchError> + Send + 'static,
     ) -> Result<(Self, Device), TestbenchError> {
         let fault =
             |action| move |source| TestbenchError::Device { port: "pseudo-terminal".to_owned(), action, source };
@@ -57,17 +48,18 @@ impl SimulatedPort {
         host.set_configuration(&settings).map_err(fault("set it up"))?;
         let name = std::fs::read_link(format!("/proc/self/fd/{}", host.as_raw_fd()))
             .map_or_else(|_| "pseudo-terminal".to_owned(), |path| path.display().to_string());
-        let (stop, config) = (Arc::new(AtomicBool::new(false)), config.clone());
+        let stop = Arc::new(AtomicBool::new(false));
         let (ready, started) = channel();
         let stopped = Arc::clone(&stop);
         // The model stays on the thread that made it.
-        let work = move || run(&config, &initial, target, effort, board, &stopped, &ready);
+        let work = move || run(make, board, &stopped, &ready);
         let thread =
             Builder::new().name("board".to_owned()).spawn(work).map_err(fault("start the simulation behind it"))?;
         let port = Self { name: name.clone(), stop, thread: Some(thread) };
         match started.recv() {
-            Ok(Ok(())) => {
-                Ok((port, Device::new(host, &name, BITS_A_SECOND, (BITS_A_SECOND * u64::from(BIT_CYCLES)) as f64)))
+            Ok(Ok(bit_cycles)) => {
+                let bits_a_second = (CYCLES_A_SECOND / bit_cycles).max(1.0);
+                Ok((port, Device::new(host, &name, bits_a_second as u64, bits_a_second * bit_cycles)))
             }
             Ok(Err(fault)) => Err(fault),
             Err(_) => Err(fault("start the simulation behind it")(ErrorKind::BrokenPipe.into())),
@@ -93,22 +85,20 @@ impl Drop for SimulatedPort {
 
 /// Makes the simulation, says so, and runs it until it is told to stop or its other end is closed.
 fn run(
-    config: &Config,
-    initial: &[Initial],
-    target: Target,
-    effort: Effort,
+    make: impl FnOnce() -> Result<SimulatedLine, TestbenchError>,
     mut port: SerialPort,
     stop: &AtomicBool,
-    ready: &Sender<Result<(), TestbenchError>>,
+    ready: &Sender<Result<f64, TestbenchError>>,
 ) {
-    let mut line = match SimulatedLine::new(config, initial, target, effort) {
+    let mut line = match make() {
         Ok(line) => line,
         Err(fault) => {
             let _ = ready.send(Err(fault));
             return;
         }
     };
-    let _ = ready.send(Ok(()));
+    let _ = ready.send(Ok(line.bit_cycles()));
+    let turn_bits = (TURN_CYCLES / line.bit_cycles()).max(1.0) as u64;
     let mut buffer = [0; 4096];
     let mut quiet = 0;
     while !stop.load(Ordering::Relaxed) {
@@ -119,7 +109,7 @@ fn run(
             Err(_) => return,
         };
         let mut answer = Vec::new();
-        let turn = line.send(&buffer[..came]).and_then(|()| line.receive(usize::MAX, TURN_BITS, &mut answer));
+        let turn = line.send(&buffer[..came]).and_then(|()| line.receive(usize::MAX, turn_bits, &mut answer));
         if turn.is_err() || port.write_all(&answer).is_err() {
             return;
         }

@@ -3,7 +3,7 @@
 use sigprop_hdl::blocks::Initial;
 use sigprop_hdl::generate_serial;
 use sigprop_spec::Config;
-use sigprop_synth::board::{BoardError, Level};
+use sigprop_synth::board::{BoardError, Level, Reset};
 use sigprop_synth::{Board, Target, board_top, hard, netlist};
 
 use super::Line;
@@ -17,7 +17,7 @@ const BOARD: &str = "icebreaker";
 const PLL: &str = include_str!("sb_pll40_pad.v");
 
 /// Clock cycles of a bit: the fewest that the receiver takes, as the line sets the pace.
-pub(super) const BIT_CYCLES: u32 = 4;
+const BIT_CYCLES: u32 = 4;
 
 /// Cycles in reset, by the board's own wake-up counter, and some more.
 const WAKE_CYCLES: u64 = 32;
@@ -35,8 +35,8 @@ pub fn simulated_board() -> Result<Board, BoardError> {
 /// A simulated board.
 pub struct SimulatedLine {
     model: VerilatedModel,
-    board: Board,
-    bit_cycles: u64,
+    reset: Option<Reset>,
+    bit_cycles: f64,
     /// What came while bytes were sent.
     early: Vec<u8>,
 }
@@ -57,7 +57,12 @@ impl SimulatedLine {
             files.extend(netlist::own_models(target.family()));
         }
         let source = Source { top: board_top::NAME, files: &files, trace: false, effort };
-        let mut model = VerilatedModel::build(&source)?;
+        Self::start(&source, &board, board.bit_cycles() as f64)
+    }
+
+    /// A design with the pins of `board`, out of reset; a bit on its line lasts so many cycles of its clock.
+    pub(super) fn start(source: &Source, board: &Board, bit_cycles: f64) -> Result<Self, TestbenchError> {
+        let mut model = VerilatedModel::build(source)?;
         if let Some(reset) = &board.reset {
             let port = model.port("reset")?;
             model.set(port, u64::from(reset.active == Level::Low));
@@ -65,7 +70,13 @@ impl SimulatedLine {
         let rx = model.port("uart_rx")?;
         model.set(rx, 1);
         model.cycles(WAKE_CYCLES)?;
-        Ok(Self { model, bit_cycles: board.bit_cycles() as u64, board, early: Vec::new() })
+        Ok(Self { model, bit_cycles, reset: board.reset.clone(), early: Vec::new() })
+    }
+
+    /// Clock cycles of a bit.
+    #[must_use]
+    pub const fn bit_cycles(&self) -> f64 {
+        self.bit_cycles
     }
 
     /// As [`Line::send`], of symbols: bytes, or [`crate::verilator::BREAK`].
@@ -88,7 +99,7 @@ impl SimulatedLine {
     /// # Errors
     /// As [`Line::send`].
     pub fn press_reset(&mut self, pressed: bool) -> Result<(), TestbenchError> {
-        if let Some(reset) = &self.board.reset {
+        if let Some(reset) = &self.reset {
             let port = self.model.port("reset")?;
             self.model.set(port, u64::from((reset.active == Level::High) == pressed));
         }
@@ -106,7 +117,12 @@ impl Line for SimulatedLine {
         let had = self.early.len();
         into.append(&mut self.early);
         if had < want {
-            into.extend(self.model.run_uart(&[], want - had, bits * self.bit_cycles, self.bit_cycles)?);
+            into.extend(self.model.run_uart(
+                &[],
+                want - had,
+                (bits as f64 * self.bit_cycles) as u64,
+                self.bit_cycles,
+            )?);
         }
         Ok(())
     }
@@ -117,10 +133,10 @@ impl Line for SimulatedLine {
     }
 
     fn time(&self) -> u64 {
-        self.cycles() / self.bit_cycles
+        (self.cycles() as f64 / self.bit_cycles) as u64
     }
 
     fn bits(&self, cycles: u64) -> u64 {
-        cycles.div_ceil(self.bit_cycles)
+        (cycles as f64 / self.bit_cycles).ceil() as u64
     }
 }

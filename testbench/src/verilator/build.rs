@@ -11,7 +11,7 @@ use std::process::Command;
 
 const SHIM: &str = include_str!("shim.cpp");
 /// Counted up when the functions of `shim.cpp` change; the library repeats it when it is loaded.
-pub(super) const ABI: u32 = 4;
+pub(super) const ABI: u32 = 5;
 /// The library's name in its cache entry.
 pub(super) const LIBRARY: &str = "model.so";
 const LOG: &str = "build.log";

@@ -38,7 +38,7 @@ struct RawUartIn {
     send_len: u64,
     expect: u64,
     max_cycles: u64,
-    bit_cycles: u64,
+    bit_cycles: f64,
 }
 
 /// What `sp_uart` is asked for.
@@ -48,7 +48,7 @@ pub(super) struct UartRequest<'a> {
     pub(super) expect: u64,
     pub(super) max_cycles: u64,
     /// At least 1.
-    pub(super) bit_cycles: u64,
+    pub(super) bit_cycles: f64,
 }
 
 /// What `sp_stream` reports.

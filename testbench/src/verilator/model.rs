@@ -230,7 +230,7 @@ impl VerilatedModel {
 
     /// Sends symbols to the pin `uart_rx`, bytes of 8N1 or [`BREAK`], and listens to `uart_tx` until all are sent and
     /// `expect` bytes have come back, or `max_cycles` have passed since the last was sent. A byte that is under way at
-    /// the end is not lost: the next call goes on with it.
+    /// the end is not lost: the next call goes on with it. A bit need not last whole cycles.
     ///
     /// # Errors
     /// The design has no such pins, a bit has no cycle, or the design stopped itself.
@@ -239,9 +239,9 @@ impl VerilatedModel {
         send: &[u16],
         expect: usize,
         max_cycles: u64,
-        bit_cycles: u64,
+        bit_cycles: f64,
     ) -> Result<Vec<u8>, VerilatorError> {
-        if !self.handle.model().has_uart || bit_cycles == 0 {
+        if !self.handle.model().has_uart || bit_cycles < 1.0 {
             return Err(
                 self.not_drivable("it needs inputs clk, uart_rx, an output uart_tx, and bits of a cycle or more")
             );

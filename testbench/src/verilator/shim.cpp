@@ -58,7 +58,7 @@ struct SpUartIn {
     uint64_t send_len;
     uint64_t expect;
     uint64_t max_cycles;  // after all was sent
-    uint64_t bit_cycles;
+    double bit_cycles;    // whole, or not: a host's clock is not the design's
 };
 
 namespace {
@@ -141,9 +141,10 @@ struct Sim {
     std::vector<uint64_t> receive_cycle;
     std::vector<uint64_t> accept_cycle;
     uint64_t cycle = 0;
-    // The byte that comes from uart_tx: cycles since its start bit began, and its bits so far.
+    // The byte that comes from uart_tx: cycles since its start bit began, bits that were looked at, and what they were.
     bool uart_busy = false;
     uint64_t uart_since = 0;
+    uint32_t uart_bits = 0;
     uint8_t uart_byte = 0;
     bool failed = false;
     std::string error;
@@ -242,16 +243,17 @@ struct Sim {
 
 #if SP_UART
     // One cycle of the line from the design, looked at in the middle of each bit.
-    inline void listen(bool line, uint64_t bit_cycles) {
+    inline void listen(bool line, double bit_cycles) {
         if (!uart_busy) {
             if (line) return;
             uart_busy = true;
             uart_since = 0;
+            uart_bits = 0;
         } else {
             ++uart_since;
         }
-        if (uart_since % bit_cycles != bit_cycles / 2) return;
-        const uint64_t bit = uart_since / bit_cycles;
+        if (uart_since < static_cast<uint64_t>((uart_bits + 0.5) * bit_cycles)) return;
+        const uint32_t bit = uart_bits++;
         if (bit == 0) {
             uart_busy = !line;
         } else if (bit <= 8) {
@@ -267,8 +269,9 @@ struct Sim {
 
     void run_uart(const SpUartIn& in) {
         Vmodel& m = *model;
-        uint64_t sent = 0, waited = 0, timer = 0;
+        uint64_t sent = 0, waited = 0;
         uint32_t bits = 0, left = 0;
+        double timer = 0;
         for (;;) {
             if (left == 0 && sent < in.send_len) {
                 const uint16_t symbol = in.send[sent++];
@@ -286,10 +289,10 @@ struct Sim {
             sample_monitors();
             half_cycle(1);
             ++cycle;
-            if (left > 0 && --timer == 0) {
+            if (left > 0 && --timer <= 0) {
                 bits >>= 1;
                 --left;
-                timer = in.bit_cycles;
+                timer += in.bit_cycles;
             }
         }
     }
