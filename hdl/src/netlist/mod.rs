@@ -14,6 +14,8 @@ pub use memories::MemoryUse;
 pub(crate) use memories::Zeros;
 pub use operators::Operators;
 
+use std::borrow::Cow;
+
 use crate::primitives::MemoryShape;
 
 /// Index of a signal in its module.
@@ -108,6 +110,19 @@ impl Module {
     /// The ports, in order.
     pub fn ports(&self) -> impl Iterator<Item = SignalId> + '_ {
         (0..self.signals.len()).filter(|&i| self.signals[i].role != Role::Local)
+    }
+
+    /// The memory, where it is printed as a module for memories of any size and contents.
+    pub(crate) fn shared_memory(&self) -> Option<&MemoryShape> {
+        match &self.body {
+            Body::Memory(shape) if self.hard.is_none() && !shape.sram => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// Name of the Verilog module: [`Self::name`], but for memories, which have one module in common.
+    pub(crate) fn printed_name(&self) -> Cow<'_, str> {
+        self.shared_memory().map_or(Cow::Borrowed(&*self.name), |shape| Cow::Owned(shape.module()))
     }
 }
 

@@ -5,6 +5,7 @@ mod expr;
 mod module;
 mod statement;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::netlist::{Body, Design, Module};
@@ -42,11 +43,16 @@ pub fn print(design: &Design, header: &Header) -> Printed {
 pub fn print_watched(design: &Design, header: &Header, watch: &mut Watch) -> Result<Printed, Stopped> {
     let head = head(header);
     let (mut verilog, mut files) = (head.clone(), Vec::with_capacity(design.modules.len()));
+    let mut memories = HashSet::new();
     for m in design.modules.iter().rev() {
         look(watch)?;
+        let name = m.printed_name();
+        if m.shared_memory().is_some() && !memories.insert(name.clone()) {
+            continue;
+        }
         let text = module_text(design, m);
         verilog.push_str(&text);
-        files.push((format!("{}.v", m.name), [&head, text.as_str(), TAIL].concat()));
+        files.push((format!("{name}.v"), [&head, text.as_str(), TAIL].concat()));
     }
     verilog.push_str(TAIL);
     Ok(Printed { verilog, files })
@@ -69,7 +75,13 @@ fn module_text(design: &Design, m: &Module) -> String {
     let mut out = String::from("\n");
     match &m.body {
         _ if m.hard.is_some() => module::hard(&mut out, m),
-        Body::Memory(shape) => module::memory(&mut out, m, shape),
+        Body::Memory(shape) if shape.sram => module::sram(&mut out, m, shape),
+        Body::Memory(shape) => {
+            let name = m.printed_name();
+            let alike = design.modules.iter().filter(|other| other.printed_name() == name);
+            let chunks = alike.filter_map(|other| Some(other.shared_memory()?.chunks())).max();
+            out.push_str(&crate::primitives::verilog(shape, chunks.unwrap_or(1)));
+        }
         Body::Logic { assigns, registers, instances } => {
             module::logic(&mut out, design, m, assigns, registers, instances);
         }
