@@ -9,7 +9,8 @@ use rust_hdl_core::ast::{
 };
 
 use super::{Assignments, Fault, Names, identifier};
-use crate::netlist::fold::{any, binary, bit, constant, mux, neg, not};
+use crate::netlist::chain::Chains;
+use crate::netlist::fold::{any, binary, bit, constant, mux, named, neg, not};
 use crate::netlist::{Binary, Expr, ExprRef, Range, Register, Role, Signal, SignalId};
 
 type State = BTreeMap<SignalId, ExprRef>;
@@ -310,8 +311,11 @@ impl<'a> Kernel<'a> {
     }
 
     fn value(&mut self, name: &str) -> ExprRef {
-        if let Some(&v) = self.loops.get(name).or_else(|| self.names.constants.get(name)) {
+        if let Some(&v) = self.loops.get(name) {
             return constant(v);
+        }
+        if let Some(&v) = self.names.constants.get(name) {
+            return if self.names.absent.contains(name) { constant(v) } else { named(name, v) };
         }
         let Some(&id) = self.names.signals.get(name) else {
             self.fault(
@@ -326,7 +330,7 @@ impl<'a> Kernel<'a> {
 
     /// The assignments and registers, once everything has been run; adds the faults.
     pub fn finish(mut self, faults: &mut Vec<Fault>) -> Assignments {
-        let (mut assigns, mut registers) = (Vec::new(), Vec::new());
+        let (mut assigns, mut registers, mut chains) = (Vec::new(), Vec::new(), Chains::default());
         let state = std::mem::take(&mut self.state);
         for (id, signal) in self.signals.iter().enumerate() {
             let register = self.names.registers.get(&id);
@@ -336,7 +340,7 @@ impl<'a> Kernel<'a> {
                     self.check(signal, value);
                     match register {
                         Some(&reset) => registers.push(Register { signal: id, next: value.clone(), reset }),
-                        None => assigns.push((id, value.clone())),
+                        None => assigns.push((id, chains.shorten(value))),
                     }
                 }
                 None if driven_outside => {}

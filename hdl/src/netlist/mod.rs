@@ -2,6 +2,7 @@
 //!
 //! Every operator has one meaning: integers without bound, wrapped (two's complement) only when a signal takes them.
 
+pub(crate) mod chain;
 mod expr;
 pub(crate) mod fold;
 mod leaves;
@@ -96,6 +97,8 @@ pub struct Module {
     /// Its signals; ports among them by role, in the order of declaration.
     pub signals: Vec<Signal>,
     pub(crate) body: Body,
+    /// Names of its block's constants, in the order of declaration.
+    pub(crate) constants: Vec<String>,
     /// What it is to those who count or replace cells.
     pub(crate) tag: crate::signal::Tag,
     /// Hard cells that are printed in place of the body.

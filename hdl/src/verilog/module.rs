@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::expr::{Printer, literal};
+use super::expr::{Constants, Printer, literal};
 use super::statement::{bare, block};
 use crate::netlist::{Design, Expr, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
@@ -66,10 +66,18 @@ pub fn logic(
     registers.iter().for_each(|r| registered[r.signal] = true);
     let is_reg = |id: SignalId| registered[id];
     ports(out, m, &is_reg);
-    let mut p = Printer::new(&m.signals);
+    // Once to meet all constants, and once more with their widths known.
+    let mut p = Printer::new(&m.signals, Constants::default());
+    assign_texts(&mut p, m, assigns);
+    clocked_text(&mut p, m, registers);
+    let mut p = Printer::new(&m.signals, p.constants);
     let body = assign_texts(&mut p, m, assigns);
     let clocked = clocked_text(&mut p, m, registers);
     let (instance_texts, with_contents) = instance_texts(&mut p, design, m, instances);
+    let constants = p.constants.text(&m.constants);
+    if !constants.is_empty() {
+        let _ = writeln!(out, "{constants}");
+    }
     declarations(out, m, &is_reg);
     for (name, width, signed, text) in &p.hoisted {
         let sign = if *signed { "signed " } else { "" };
@@ -111,7 +119,8 @@ fn assign_texts(p: &mut Printer, m: &Module, assigns: &[(SignalId, ExprRef)]) ->
             let last = p.text(rest, s.width);
             let _ = writeln!(out, "        {};", bare(&last));
         } else {
-            let text = p.text(value, s.width);
+            // A constant alone is given by its value: the signal has a name already.
+            let text = value.constant().map_or_else(|| p.text(value, s.width), |v| literal(v, s.width));
             let _ = writeln!(out, "    assign {} = {};", s.name, bare(&text));
         }
     }
