@@ -148,7 +148,7 @@ fn a_constant_is_as_wide_as_its_widest_place() {
         off: Const::new(0),
         on: vec![Const::new(0), Const::new(2)],
     };
-    let text = print(&extract(&block).unwrap(), &Header { title: String::new(), lines: Vec::new() }).verilog;
+    let text = print(&extract(&block).unwrap(), &Header::default()).verilog;
     for line in [
         "    localparam [19:0] LIMIT = 20'd50;\n    localparam [11:0] MASK = 12'hf0;\n    localparam [19:0] ONE = 20'd1;\n    \
          localparam [1:0] OFF = 2'd0;\n    localparam [1:0] ON_1 = 2'd2;\n",

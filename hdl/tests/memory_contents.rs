@@ -85,7 +85,7 @@ fn each_instance_holds_what_it_was_given() {
         _memories: SHAPES.len(),
         offset: Const::new(0),
     };
-    let text = print(&extract(&shelf).unwrap(), &Header { title: String::new(), lines: Vec::new() }).verilog;
+    let text = print(&extract(&shelf).unwrap(), &Header::default()).verilog;
     let of = |module: &str| text.matches(&format!("\nmodule {module} #(")).count();
     assert_eq!((text.matches("\nmodule ").count(), of("sp_memory"), of("sp_memory_registered")), (3, 1, 1));
     // All zeros are not given, and neither is a constant of zeros among others.
