@@ -228,7 +228,9 @@ impl<'a> Printer<'a> {
     /// As a text of one bit that is 1 where the value is zero.
     pub fn test_not(&mut self, e: &ExprRef) -> String {
         match &**e {
-            Expr::Binary(Binary::Eq, a, b) => self.compare(Binary::Ne, a, b),
+            // yosys takes a register for a state machine's only where it is compared for equality: `!=` a state of value 0 is
+            // a reduction for it.
+            Expr::Binary(Binary::Eq, a, b) if !matches!(**b, Expr::Named(..)) => self.compare(Binary::Ne, a, b),
             Expr::Binary(Binary::Ne, a, b) => self.compare(Binary::Eq, a, b),
             Expr::IsZero(a) => self.test_of(a),
             _ => {
