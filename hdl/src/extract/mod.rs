@@ -6,6 +6,8 @@ mod kernel;
 mod live;
 mod reserved;
 mod scope;
+mod syntax;
+mod widths;
 
 pub use error::{ExtractError, Fault};
 
