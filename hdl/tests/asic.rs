@@ -59,7 +59,7 @@ fn nothing_has_first_contents_and_everything_a_reset() {
 #[test]
 fn the_text_does_not_hang_on_the_weights() {
     let config = Config::preset("tiny").unwrap();
-    let full = sigprop_hdl::blocks::Initial { rows: vec![vec![7; 6]; 6], bank: Vec::new() };
+    let full = sigprop_hdl::blocks::Initial { rows: vec![vec![7; 6]; 6], ..Default::default() };
     let with = generate_for(&config, &[full], Wrapper::None, Target::ASIC).unwrap();
     assert_eq!(with.verilog, generate_for(&config, &[], Wrapper::None, Target::ASIC).unwrap().verilog);
 }

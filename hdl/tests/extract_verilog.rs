@@ -207,7 +207,7 @@ fn expected(rule: &Rule, inputs: &[i64], (width, signed): (usize, bool)) -> i64 
 }
 
 fn verilog(design: &Design) -> String {
-    print(design, &Header { title: "random expressions".into(), lines: Vec::new() }).verilog
+    print(design, &Header { title: "random expressions".into(), ..Header::default() }).verilog
 }
 
 /// A test bench that prints every output, in hexadecimal, for every stimulus.

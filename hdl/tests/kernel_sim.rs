@@ -85,7 +85,11 @@ fn initial(config: &Config, state: &mut u64) -> Vec<Initial> {
     };
     let stages = config.stages().iter();
     stages
-        .map(|s| Initial { rows: words(s.outputs, s.inputs + 1, 8000), bank: words(config.classes(), s.outputs, 127) })
+        .map(|s| Initial {
+            rows: words(s.outputs, s.inputs + 1, 8000),
+            bank: words(config.classes(), s.outputs, 127),
+            crc32: None,
+        })
         .collect()
 }
 

@@ -151,6 +151,6 @@ fn a_file_for_each_module() {
     for (file, text) in &generated.files {
         let module = text.split_once("`default_nettype none").unwrap().1.split_once("`default_nettype wire").unwrap().0;
         assert!(generated.verilog.contains(module.trim()), "{file}");
-        assert!(module.contains(&format!("module {} (", file.trim_end_matches(".v"))), "{file}");
+        assert!(module.contains(&format!("\nmodule {} ", file.trim_end_matches(".v"))), "{file}");
     }
 }

@@ -123,7 +123,7 @@ fn the_same_configuration_gives_the_same_bytes() {
 /// Initial words reach the memories.
 #[test]
 fn contents_are_part_of_the_text() {
-    let initial = |w: i32| sigprop_hdl::blocks::Initial { rows: vec![vec![w; 6]; 6], bank: Vec::new() };
+    let initial = |w: i32| sigprop_hdl::blocks::Initial { rows: vec![vec![w; 6]; 6], ..Default::default() };
     let text = |w| generate(&tiny(4), &[initial(w)]).unwrap().verilog;
     assert!(text(0x1234).contains("1234123412341234"));
     assert_eq!(text(0), generate(&tiny(4), &[]).unwrap().verilog);

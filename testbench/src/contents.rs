@@ -7,11 +7,33 @@ use sigprop_spec::Config;
 /// Weights and target bank of `model`, so that the hardware starts where the model is.
 #[must_use]
 pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
-    let stages = config.stages().iter().enumerate();
+    let (stages, weights) = (config.stages().iter().enumerate(), model.weights());
     stages
         .map(|(s, shape)| Initial {
             rows: (0..shape.outputs).map(|i| model.row(s, i)).collect(),
             bank: (0..config.classes()).map(|c| model.bank(s, c)).collect(),
+            crc32: Some(weights.crc32(config, s)),
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use sigprop_golden_model::Weights;
+
+    use super::*;
+
+    #[test]
+    fn the_header_names_the_weights_inside() {
+        let config = Config::preset("tiny").unwrap();
+        let text = |seed| {
+            let weights = Weights::initial(&config, seed);
+            let crcs: Vec<String> = weights.crc32_all(&config).iter().map(|crc| format!("{crc:08x}")).collect();
+            let model = Model::new(&config, &weights).unwrap();
+            (sigprop_hdl::generate(&config, &initial(&model, &config)).unwrap().files[0].1.clone(), crcs.join(" "))
+        };
+        let ((first, crcs), (second, others)) = (text(1), text(2));
+        let named = |text: &str, crcs: &str| text.contains(&format!("stage by stage: {crcs}.\n"));
+        assert!(named(&first, &crcs) && named(&second, &others) && crcs != others, "{first}");
+    }
 }

@@ -32,14 +32,14 @@ const fn mutant(
 }
 
 const MUTANTS: &[Mutant] = &[
-    mutant("half of the activation's rounding", "sp_lane_1", "acc_h} + 14'd16;", 1, "acc_h} + 14'd15;"),
-    mutant("mask of a saturated activation", "sp_activation", "!($signed(v) < $signed(9'h1f9))", 1, "1'd1"),
-    mutant("highest wrong class wins a tie", "sp_judge_1", "$signed(behind) < ", 2, "$signed(behind) <= "),
+    mutant("half of the activation's rounding", "sp_lane_1", "acc_h} + HALF;", 1, "acc_h} + (HALF - 14'd1);"),
+    mutant("mask of a saturated activation", "sp_activation", "!($signed(v) < $signed((-AMAX)))", 1, "1'd1"),
+    mutant("highest wrong class wins a tie", "sp_judge_1", "(is_first || ", 2, "(is_first || (~|behind) || "),
     mutant("fires at the margin itself", "sp_judge_1", " < $signed(threshold)", 1, " <= $signed(threshold)"),
     mutant("half of the update's rounding", "sp_update", "shifted} + 11'd1;", 1, "shifted} + 11'd0;"),
-    mutant("weights down to -64", "sp_update", "weight <= 7'h41;", 1, "weight <= 7'h40;"),
+    mutant("weights down to -64", "sp_update", "weight <= -WMAX[6:0];", 1, "weight <= 7'h40;"),
     mutant("dt of a label's token", "sp_error", "dt <= -{h[3], h};", 1, "dt <= {h[3], h};"),
-    mutant("feedback of the token's LFSR", "sp_token", "32'd2149580803", 1, "32'd2149580801"),
+    mutant("feedback of the token's LFSR", "sp_token", "32'h80200003", 1, "32'h80200001"),
 ];
 
 /// `text` with the mutant in it.

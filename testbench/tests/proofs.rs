@@ -44,7 +44,7 @@ fn prove(case: &Case, verilog: &str) -> Outcome {
 }
 
 fn holds_and_notices(case: &Case) {
-    let text = print(&case.block, &Header { title: "A block.".into(), lines: Vec::new() }).verilog;
+    let text = print(&case.block, &Header { title: "A block.".into(), ..Header::default() }).verilog;
     assert_eq!(prove(case, &text), Outcome::Holds, "{}", case.top);
     for [from, to] in &case.faults {
         assert!(text.contains(from), "{}: `{from}` is not in\n{text}", case.top);

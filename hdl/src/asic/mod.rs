@@ -214,7 +214,7 @@ mod tests {
         let memory = || Memory::new(5, 8, true, MemoryKind::Auto, Vec::new());
         for (memory, registered) in [(memory(), false), (memory().registered(), true)] {
             let design = held(memory);
-            let text = verilog::print(&design, &Header { title: String::new(), lines: Vec::new() }).verilog;
+            let text = verilog::print(&design, &Header::default()).verilog;
             assert_eq!(text.contains("        .rdata(rdata),\n"), !registered, "{text}");
             assert_eq!(text.contains("            rdata <= 8'd0;\n"), registered, "{text}");
             assert_eq!(text.contains("always"), registered, "{text}");

@@ -4,13 +4,15 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use rust_hdl_core::ast::{
-    VerilogBlockOrConditional, VerilogConditional, VerilogExpression, VerilogLiteral, VerilogOp, VerilogOpUnary,
-    VerilogStatement,
+    VerilogBlockOrConditional, VerilogConditional, VerilogExpression, VerilogOp, VerilogOpUnary, VerilogStatement,
 };
 
+use super::syntax::{is_bool, literal};
+use super::widths::Widths;
 use super::{Assignments, Fault, Names, identifier};
-use crate::netlist::fold::{any, binary, bit, constant, mux, neg, not};
-use crate::netlist::{Binary, Expr, ExprRef, Range, Register, Role, Signal, SignalId};
+use crate::netlist::chain::Chains;
+use crate::netlist::fold::{any, binary, bit, constant, mux, named, neg, not};
+use crate::netlist::{Binary, Expr, ExprRef, Register, Role, Signal, SignalId};
 
 type State = BTreeMap<SignalId, ExprRef>;
 
@@ -310,8 +312,11 @@ impl<'a> Kernel<'a> {
     }
 
     fn value(&mut self, name: &str) -> ExprRef {
-        if let Some(&v) = self.loops.get(name).or_else(|| self.names.constants.get(name)) {
+        if let Some(&v) = self.loops.get(name) {
             return constant(v);
+        }
+        if let Some(&v) = self.names.constants.get(name) {
+            return if self.names.absent.contains(name) { constant(v) } else { named(name, v) };
         }
         let Some(&id) = self.names.signals.get(name) else {
             self.fault(
@@ -326,7 +331,7 @@ impl<'a> Kernel<'a> {
 
     /// The assignments and registers, once everything has been run; adds the faults.
     pub fn finish(mut self, faults: &mut Vec<Fault>) -> Assignments {
-        let (mut assigns, mut registers) = (Vec::new(), Vec::new());
+        let (mut assigns, mut registers, mut chains) = (Vec::new(), Vec::new(), Chains::default());
         let state = std::mem::take(&mut self.state);
         for (id, signal) in self.signals.iter().enumerate() {
             let register = self.names.registers.get(&id);
@@ -336,7 +341,7 @@ impl<'a> Kernel<'a> {
                     self.check(signal, value);
                     match register {
                         Some(&reset) => registers.push(Register { signal: id, next: value.clone(), reset }),
-                        None => assigns.push((id, value.clone())),
+                        None => assigns.push((id, chains.shorten(value))),
                     }
                 }
                 None if driven_outside => {}
@@ -379,54 +384,6 @@ fn has_unassigned(e: &ExprRef, seen: &mut HashSet<*const Expr>) -> bool {
     match &**e {
         Expr::Unassigned => true,
         Expr::Mux(_, a, b) if seen.insert(Rc::as_ptr(e)) => has_unassigned(a, seen) || has_unassigned(b, seen),
-        _ => false,
-    }
-}
-
-/// Ranges of the expressions seen so far, by address: of the value, and the widest of it and its parts. The
-/// expressions are kept, so that no address is used again.
-#[derive(Default)]
-struct Widths {
-    known: HashMap<*const Expr, (Range, Range)>,
-    kept: Vec<ExprRef>,
-}
-
-impl Widths {
-    /// The widest range of the expression and its parts.
-    fn widest(&mut self, e: &ExprRef, signals: &[Signal]) -> Range {
-        self.kept.push(e.clone());
-        self.ranges(e, signals).1
-    }
-
-    fn ranges(&mut self, e: &ExprRef, signals: &[Signal]) -> (Range, Range) {
-        if let Some(&known) = self.known.get(&Rc::as_ptr(e)) {
-            return known;
-        }
-        let parts: Vec<Range> = e.parts().map(|p| self.ranges(p, signals).1).collect();
-        let own = e.range_from(&|s| signals[s].range(), &mut |p| self.ranges(p, signals).0);
-        let widest = parts.into_iter().chain([own]).max_by_key(|r| r.signed_width()).unwrap_or(own);
-        self.known.insert(Rc::as_ptr(e), (own, widest));
-        (own, widest)
-    }
-}
-
-fn literal(l: &VerilogLiteral) -> i64 {
-    let text = format!("{l:x}");
-    let digits = text.split("'h").nth(1).unwrap_or("0");
-    i64::from_str_radix(digits, 16).unwrap_or(i64::MAX)
-}
-
-/// True where the kernel's type is bool, so that `!` is logical.
-fn is_bool(e: &VerilogExpression) -> bool {
-    match e {
-        VerilogExpression::Paren(a) | VerilogExpression::Unary(VerilogOpUnary::Not, a) => is_bool(a),
-        VerilogExpression::Unary(VerilogOpUnary::Any, _) | VerilogExpression::Index(..) => true,
-        VerilogExpression::Literal(l) => format!("{l}").starts_with("1'"),
-        VerilogExpression::Binary(a, op, b) => match op {
-            VerilogOp::BitAnd | VerilogOp::BitOr | VerilogOp::BitXor => is_bool(a) && is_bool(b),
-            VerilogOp::Add | VerilogOp::Sub | VerilogOp::Mul | VerilogOp::Shl | VerilogOp::Shr => false,
-            _ => true,
-        },
         _ => false,
     }
 }

@@ -177,7 +177,7 @@ impl Renumber<'_> {
             Expr::Bit(a, b) => Expr::Bit(go(a), go(b)),
             Expr::Binary(op, a, b) => Expr::Binary(*op, go(a), go(b)),
             Expr::Mux(a, b, c) => Expr::Mux(go(a), go(b), go(c)),
-            Expr::Const(_) | Expr::Unassigned => return e.clone(),
+            Expr::Const(_) | Expr::Named(..) | Expr::Unassigned => return e.clone(),
         };
         let made = Rc::new(made);
         cache.insert(Rc::as_ptr(e), made.clone());

@@ -6,6 +6,8 @@ mod kernel;
 mod live;
 mod reserved;
 mod scope;
+mod syntax;
+mod widths;
 
 pub use error::{ExtractError, Fault};
 
@@ -150,8 +152,9 @@ impl Builder {
         let doc = format!("{} words of {} bits.", shape.depth, shape.width);
         let role = name.split('$').next().unwrap_or_default();
         let name = format!("memory_{role}");
-        let (tag, hard) = (Tag::None, None);
-        Some(Module { name, doc, signals, body: Body::Memory(shape), tag, hard, clocked: true, resets: false })
+        let (constants, tag, hard) = (Vec::new(), Tag::None, None);
+        let body = Body::Memory(shape);
+        Some(Module { name, doc, signals, body, constants, tag, hard, clocked: true, resets: false })
     }
 
     fn logic(
@@ -170,12 +173,20 @@ impl Builder {
             let what = "a reserved word of Verilog or SystemVerilog";
             self.faults.push(Fault::new(format!("{path}.{name}"), what, "give the field another name"));
         }
-        let mut printed = HashSet::new();
+        let (mut printed, mut constants) = (HashSet::new(), Vec::new());
         for atom in scope.atoms.iter().filter(|atom| matches!(atom.kind, Kind::Wire | Kind::Reg(_))) {
             if !printed.insert(&atom.printed) {
                 let what = "two signals have this name in Verilog";
                 self.faults.push(Fault::new(format!("{path}.{}", atom.printed), what, "give one another name"));
             }
+        }
+        for atom in scope.atoms.iter().filter(|atom| matches!(atom.kind, Kind::Const(_))) {
+            let name = constant_name(&atom.name);
+            if constants.contains(&name) || printed.contains(&name) {
+                let what = "two constants, or a constant and a signal, have this name in Verilog";
+                self.faults.push(Fault::new(format!("{path}.{name}"), what, "give one another name"));
+            }
+            constants.push(name);
         }
         for atom in &scope.atoms {
             match atom.kind {
@@ -247,6 +258,7 @@ impl Builder {
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
+            constants,
             tag: scope.tag,
             hard: None,
             clocked: false,
@@ -299,6 +311,11 @@ pub(crate) type Assignments = (Vec<(SignalId, ExprRef)>, Vec<Register>);
 /// A Verilog identifier for a name of the tree.
 pub(crate) fn identifier(name: &str) -> String {
     name.replace('$', "_")
+}
+
+/// The Verilog name of a constant: that of its field in capitals.
+pub(crate) fn constant_name(name: &str) -> String {
+    identifier(name).to_uppercase()
 }
 
 /// Gives each module its final name: `sp_<base>`, numbered where several claim one base.

@@ -32,6 +32,8 @@ pub enum Binary {
 pub enum Expr {
     /// A constant.
     Const(i64),
+    /// A constant that the block has a name for: that of its field, a `$` before an element's number.
+    Named(Rc<str>, i64),
     /// A signal of the module.
     Signal(SignalId),
     /// Minus.
@@ -112,10 +114,17 @@ impl Range {
 }
 
 impl Expr {
-    /// The constant's value.
+    /// The value of a constant, or of one with a name and a minus.
     #[must_use]
-    pub const fn constant(&self) -> Option<i64> {
-        if let Self::Const(v) = self { Some(*v) } else { None }
+    pub fn constant(&self) -> Option<i64> {
+        match self {
+            Self::Const(v) | Self::Named(_, v) => Some(*v),
+            Self::Neg(a) => match &**a {
+                Self::Named(_, v) => Some(-v),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// True where the value is 0 or 1 by its kind: comparisons and tests.
@@ -151,7 +160,7 @@ impl Expr {
         part: &mut impl FnMut(&ExprRef) -> Range,
     ) -> Range {
         match self {
-            Self::Const(v) => Range { low: i128::from(*v), high: i128::from(*v) },
+            Self::Const(v) | Self::Named(_, v) => Range { low: i128::from(*v), high: i128::from(*v) },
             Self::Signal(s) => of(*s),
             Self::Neg(a) => {
                 let a = part(a);
@@ -174,7 +183,7 @@ impl Expr {
     /// The direct parts, in order.
     pub(crate) fn parts(&self) -> impl Iterator<Item = &ExprRef> {
         let parts = match self {
-            Self::Const(_) | Self::Unassigned | Self::Signal(_) => [None, None, None],
+            Self::Const(_) | Self::Named(..) | Self::Unassigned | Self::Signal(_) => [None, None, None],
             Self::Neg(a) | Self::Not(a) | Self::Any(a) | Self::IsZero(a) => [Some(a), None, None],
             Self::Bit(a, b) | Self::Binary(_, a, b) => [Some(a), Some(b), None],
             Self::Mux(a, b, c) => [Some(a), Some(b), Some(c)],

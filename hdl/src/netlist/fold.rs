@@ -9,6 +9,11 @@ pub fn constant(v: i64) -> ExprRef {
     Rc::new(Expr::Const(v))
 }
 
+/// A constant with a name.
+pub fn named(name: &str, v: i64) -> ExprRef {
+    Rc::new(Expr::Named(name.into(), v))
+}
+
 /// `op(a, b)`.
 pub fn binary(op: Binary, a: ExprRef, b: ExprRef) -> ExprRef {
     if let (Some(x), Some(y)) = (a.constant(), b.constant())
@@ -17,6 +22,9 @@ pub fn binary(op: Binary, a: ExprRef, b: ExprRef) -> ExprRef {
         return constant(v);
     }
     match (op, a.constant(), b.constant()) {
+        // A zero with a name is one of several values, and is compared by its name.
+        (Binary::Eq, ..) if *b == Expr::Const(0) => not(a, true),
+        (Binary::Ne, ..) if *b == Expr::Const(0) => any(a),
         (Binary::Add | Binary::Sub | Binary::Or | Binary::Xor | Binary::Shl | Binary::Shr, _, Some(0)) => a,
         (Binary::Add | Binary::Or | Binary::Xor, Some(0), _) => b,
         (Binary::Mul | Binary::And, Some(0), _) | (Binary::Mul | Binary::And, _, Some(0)) => constant(0),
@@ -49,19 +57,19 @@ fn apply(op: Binary, a: i64, b: i64) -> Option<i64> {
 
 /// `-a`.
 pub fn neg(a: ExprRef) -> ExprRef {
-    match a.constant() {
-        Some(v) => constant(-v),
-        None => Rc::new(Expr::Neg(a)),
+    match &*a {
+        Expr::Const(v) => constant(-v),
+        _ => Rc::new(Expr::Neg(a)),
     }
 }
 
 /// Logical not of a test, bitwise not of an integer; `boolean` is the kernel's type, which a constant cannot tell.
 pub fn not(a: ExprRef, boolean: bool) -> ExprRef {
-    match (&*a, boolean) {
-        (Expr::Const(v), _) if boolean => constant(i64::from(*v == 0)),
-        (Expr::Const(v), _) => constant(!v),
-        (_, true) => Rc::new(Expr::IsZero(a)),
-        _ => Rc::new(Expr::Not(a)),
+    match (a.constant(), boolean) {
+        (Some(v), true) => constant(i64::from(v == 0)),
+        (Some(v), false) => constant(!v),
+        (None, true) => Rc::new(Expr::IsZero(a)),
+        (None, false) => Rc::new(Expr::Not(a)),
     }
 }
 
@@ -88,6 +96,7 @@ pub fn mux(condition: &ExprRef, then: ExprRef, otherwise: ExprRef) -> ExprRef {
         return then;
     }
     match (condition.constant(), then.constant(), otherwise.constant()) {
+        (_, Some(a), Some(b)) if a == b => then,
         (Some(0), ..) => otherwise,
         (Some(_), ..) => then,
         (None, Some(1), Some(0)) if condition.is_test() => condition.clone(),

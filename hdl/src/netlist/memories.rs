@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sigprop_spec::MemoryKind;
 
-use super::{Body, Design, Expr, ExprRef, Instance, SignalId};
+use super::{Body, Design, ExprRef, Instance, SignalId};
 
 /// A memory of the design, as often as it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub(crate) struct Zeros(HashSet<SignalId>);
 impl Zeros {
     /// Those of a module with these assignments.
     pub(crate) fn of(assigns: &[(SignalId, ExprRef)]) -> Self {
-        Self(assigns.iter().filter(|(_, value)| **value == Expr::Const(0)).map(|(id, _)| *id).collect())
+        Self(assigns.iter().filter(|(_, value)| value.constant() == Some(0)).map(|(id, _)| *id).collect())
     }
 
     /// Whether `instance` of a memory is never written.

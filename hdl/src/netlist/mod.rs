@@ -2,6 +2,7 @@
 //!
 //! Every operator has one meaning: integers without bound, wrapped (two's complement) only when a signal takes them.
 
+pub(crate) mod chain;
 mod expr;
 pub(crate) mod fold;
 mod leaves;
@@ -13,6 +14,8 @@ pub use leaves::{Hard, Leaf, LeafKind};
 pub use memories::MemoryUse;
 pub(crate) use memories::Zeros;
 pub use operators::Operators;
+
+use std::borrow::Cow;
 
 use crate::primitives::MemoryShape;
 
@@ -94,6 +97,8 @@ pub struct Module {
     /// Its signals; ports among them by role, in the order of declaration.
     pub signals: Vec<Signal>,
     pub(crate) body: Body,
+    /// Names of its block's constants, in the order of declaration.
+    pub(crate) constants: Vec<String>,
     /// What it is to those who count or replace cells.
     pub(crate) tag: crate::signal::Tag,
     /// Hard cells that are printed in place of the body.
@@ -108,6 +113,19 @@ impl Module {
     /// The ports, in order.
     pub fn ports(&self) -> impl Iterator<Item = SignalId> + '_ {
         (0..self.signals.len()).filter(|&i| self.signals[i].role != Role::Local)
+    }
+
+    /// The memory, where it is printed as a module for memories of any size and contents.
+    pub(crate) fn shared_memory(&self) -> Option<&MemoryShape> {
+        match &self.body {
+            Body::Memory(shape) if self.hard.is_none() && !shape.sram => Some(shape),
+            _ => None,
+        }
+    }
+
+    /// Name of the Verilog module: [`Self::name`], but for memories, which have one module in common.
+    pub(crate) fn printed_name(&self) -> Cow<'_, str> {
+        self.shared_memory().map_or(Cow::Borrowed(&*self.name), |shape| Cow::Owned(shape.module()))
     }
 }
 

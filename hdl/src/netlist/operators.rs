@@ -118,7 +118,8 @@ impl<'a> Counter<'a> {
         let found = &mut self.found;
         let bits = |part: usize| parts.get(part).map_or(0, |range| range.width().min(64));
         match e {
-            Expr::Const(_) | Expr::Unassigned | Expr::Signal(_) | Expr::Not(_) => {}
+            Expr::Const(_) | Expr::Named(..) | Expr::Unassigned | Expr::Signal(_) | Expr::Not(_) => {}
+            Expr::Neg(_) if e.constant().is_some() => {}
             Expr::Neg(_) => found.add += width,
             Expr::Any(_) | Expr::IsZero(_) => found.equal += bits(0),
             Expr::Bit(_, index) if index.constant().is_none() => found.shift += bits(0),

@@ -209,44 +209,100 @@ impl Block for Memory {
 /// unrolls loops of up to 64 rounds, which makes very long programs of large memories.
 const CHUNK: usize = 256;
 
-/// The body of the Verilog module of a memory.
-pub(crate) fn verilog(shape: &MemoryShape) -> String {
-    let (depth, width) = (shape.depth, shape.width);
-    let style = match shape.kind {
-        MemoryKind::Auto => "",
-        MemoryKind::Block => ", ram_style = \"block\"",
-        MemoryKind::Distributed => ", ram_style = \"distributed\"",
+impl MemoryShape {
+    /// Name of the Verilog module, which all memories have in common that differ in their size and contents alone.
+    pub fn module(&self) -> String {
+        let registered = if self.registered { "_registered" } else { "" };
+        let kind = match self.kind {
+            MemoryKind::Auto => "",
+            MemoryKind::Block => "_block",
+            MemoryKind::Distributed => "_distributed",
+        };
+        format!("sp_memory{registered}{kind}")
+    }
+
+    /// Constants that the contents take.
+    pub const fn chunks(&self) -> usize {
+        self.depth.div_ceil(CHUNK)
+    }
+
+    /// What an instance gives the module: size, and those contents that are not zero.
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        let address = (usize::BITS - (self.depth - 1).leading_zeros()).max(1);
+        let mut all = vec![
+            ("DEPTH".to_owned(), self.depth.to_string()),
+            ("WIDTH".to_owned(), self.width.to_string()),
+            ("ADDRESS".to_owned(), address.to_string()),
+        ];
+        for (k, chunk) in self.init.chunks(CHUNK).enumerate().filter(|(_, chunk)| chunk.iter().any(|&w| w != 0)) {
+            all.push((format!("INIT_{k}"), format!("{}'h{}", CHUNK * self.width, hex(chunk, self.width))));
+        }
+        all
+    }
+}
+
+/// The Verilog module of all memories that are called as `shape` is, of which the largest has `chunks` constants of contents.
+pub(crate) fn verilog(shape: &MemoryShape, chunks: usize) -> String {
+    let (style, before) = match shape.kind {
+        MemoryKind::Auto => ("", ""),
+        MemoryKind::Block => (", ram_style = \"block\"", " in block RAM"),
+        MemoryKind::Distributed => (", ram_style = \"distributed\"", " in lookup tables"),
     };
-    let sign = if shape.signed { "signed " } else { "" };
-    let mut out = format!("    (* no_rw_check{style} *)\n    reg {sign}[{}:0] words [0:{}];\n", width - 1, depth - 1);
-    if shape.registered {
-        let _ = writeln!(out, "    reg {sign}[{}:0] word;", width - 1);
-    }
-    out.push('\n');
-    let chunks: Vec<&[i64]> = shape.init.chunks(CHUNK).collect();
-    for (k, chunk) in chunks.iter().enumerate() {
-        let _ = write!(out, "    localparam [{}:0] INIT_{k} = {}'h", chunk.len() * width - 1, chunk.len() * width);
-        out.push_str(&hex(chunk, width));
-        out.push_str(";\n");
-    }
-    out.push_str("    integer i;\n    initial begin\n");
-    let zeros = shape.init.len();
-    for (k, chunk) in chunks.iter().enumerate() {
-        let (from, n) = (k * CHUNK, chunk.len());
-        let _ = writeln!(
+    let (behind, cycles) = if shape.registered { (" and an output register", "two cycles") } else { ("", "the cycle") };
+    let mut out = format!(
+        "// A memory{before} with one read port, one write port{behind}; nothing relies on a word that is read while it is\n\
+         // written, or on addresses past the end.\nmodule {} #(\n    \
+         parameter DEPTH = 2, // words\n    parameter WIDTH = 1, // bits of a word\n    \
+         parameter ADDRESS = 1",
+        shape.module()
+    );
+    for k in 0..chunks {
+        let doc = if k == 0 { "bits of an address".to_owned() } else { doc(k - 1) };
+        let _ = write!(
             out,
-            "        for (i = 0; i < {n}; i = i + 1) words[{from} + i] = INIT_{k}[i * {width} +: {width}];"
+            ", // {doc}\n    parameter [{CHUNK} * WIDTH - 1:0] INIT_{k} = {{{CHUNK}{{{{WIDTH{{1'b0}}}}}}}}"
         );
     }
-    if zeros < depth {
-        let _ = writeln!(out, "        for (i = {zeros}; i < {depth}; i = i + 1) words[i] = {width}'d0;");
+    let _ = write!(
+        out,
+        " // {}\n) (\n    input  wire clk, // clock\n    \
+         input  wire [ADDRESS - 1:0] raddr, // address to read\n    \
+         output reg  [WIDTH - 1:0] rdata, // word at the address of {cycles} before\n    \
+         input  wire we, // write in this cycle\n    \
+         input  wire [ADDRESS - 1:0] waddr, // address to write\n    \
+         input  wire [WIDTH - 1:0] wdata // word to write\n);\n    \
+         (* no_rw_check{style} *)\n    reg [WIDTH - 1:0] words [0:DEPTH - 1];\n",
+        doc(chunks - 1)
+    );
+    if shape.registered {
+        out.push_str("    reg [WIDTH - 1:0] word;\n");
+    }
+    out.push_str("\n    integer i;\n    initial begin\n");
+    for k in 0..chunks {
+        let (from, below) = match k * CHUNK {
+            0 => (String::new(), "i < DEPTH".to_owned()),
+            from => (format!("{from} + "), format!("{from} + i < DEPTH")),
+        };
+        let _ = writeln!(
+            out,
+            "        for (i = 0; i < {CHUNK} && {below}; i = i + 1) words[{from}i] = INIT_{k}[i * WIDTH +: WIDTH];"
+        );
     }
     let (word, behind) = if shape.registered { ("word", "\n        rdata <= word;") } else { ("rdata", "") };
     let _ = write!(
         out,
-        "    end\n\n    always @(posedge clk) begin\n        if (we) words[waddr] <= wdata;\n        {word} <= words[raddr];{behind}\n    end\n"
+        "    end\n\n    always @(posedge clk) begin\n        if (we) words[waddr] <= wdata;\n        \
+         {word} <= words[raddr];{behind}\n    end\nendmodule\n"
     );
     out
+}
+
+/// What a constant of contents is.
+fn doc(chunk: usize) -> String {
+    match chunk * CHUNK {
+        0 => format!("first contents: words 0 to {}, the first in the lowest bits", CHUNK - 1),
+        from => format!("words {from} to {}", from + CHUNK - 1),
+    }
 }
 
 /// The words as one hexadecimal number, the first in the lowest bits.

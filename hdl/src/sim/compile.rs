@@ -253,7 +253,8 @@ impl<'a> Compiler<'a> {
         }
         let zero = || Rc::new(Expr::Const(0));
         let place = match &**e {
-            Expr::Const(v) => self.constant(*v),
+            Expr::Const(v) | Expr::Named(_, v) => self.constant(*v),
+            Expr::Neg(_) if e.constant().is_some() => self.constant(e.constant().unwrap_or(0)),
             Expr::Unassigned => self.constant(0),
             Expr::Signal(s) => self.signal(self.flat.maps[map][*s])?,
             Expr::Neg(a) => self.two(Op::Sub, &zero(), a, map)?,

@@ -4,9 +4,12 @@
 //! place, every operand is extended by hand, and `$signed` stands only where it changes the meaning (comparisons,
 //! arithmetic shifts, products).
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use crate::extract::constant_name;
 use crate::netlist::{Binary, Expr, ExprRef, Range, Signal, SignalId};
+use crate::span::span;
 
 /// Prints expressions of one module; keeps the wires that had to be named and the bits that were read.
 pub struct Printer<'a> {
@@ -16,12 +19,47 @@ pub struct Printer<'a> {
     /// Wires made for intermediates that Verilog cannot slice: name, width, signed, text.
     pub hoisted: Vec<(String, usize, bool, String)>,
     known: Vec<(ExprRef, String)>,
+    /// Constants that have a name.
+    pub constants: Constants,
+}
+
+/// The constants of a module that are called by their names.
+#[derive(Debug, Clone, Default)]
+pub struct Constants {
+    /// Name, value, the most bits that are read of it, and whether these are read as bits.
+    pub met: Vec<(String, i64, usize, bool)>,
+    place: HashMap<String, usize>,
+}
+
+impl Constants {
+    fn meet(&mut self, name: &str, v: i64, w: usize, bits: bool) -> String {
+        let name = constant_name(name);
+        let place = *self.place.entry(name.clone()).or_insert_with(|| {
+            self.met.push((name.clone(), v, w, bits));
+            self.met.len() - 1
+        });
+        let met = &mut self.met[place];
+        (met.2, met.3) = (met.2.max(w), met.3 || bits);
+        // Narrower places take the lowest bits.
+        slice(&name, met.2, false, 0, w)
+    }
+
+    /// The declarations, in this order of their names.
+    pub fn text(&self, order: &[String]) -> String {
+        let mut out = String::new();
+        for place in order.iter().filter_map(|name| self.place.get(name)) {
+            let (name, v, w, bits) = &self.met[*place];
+            let value = if *bits { hex(*v, *w) } else { literal(*v, *w) };
+            let _ = writeln!(out, "    localparam {}{name} = {value};", span(*w));
+        }
+        out
+    }
 }
 
 impl<'a> Printer<'a> {
     /// A printer for the module with these signals.
-    pub fn new(signals: &'a [Signal]) -> Self {
-        Self { signals, used: vec![0; signals.len()], hoisted: Vec::new(), known: Vec::new() }
+    pub fn new(signals: &'a [Signal], constants: Constants) -> Self {
+        Self { signals, used: vec![0; signals.len()], hoisted: Vec::new(), known: Vec::new(), constants }
     }
 
     fn range(&self, e: &Expr) -> Range {
@@ -32,6 +70,9 @@ impl<'a> Printer<'a> {
     pub fn text(&mut self, e: &ExprRef, w: usize) -> String {
         match &**e {
             Expr::Const(v) => literal(*v, w),
+            // A bit says as much as its name.
+            Expr::Named(_, v) if w == 1 => literal(*v, 1),
+            Expr::Named(name, v) => self.constants.meet(name, *v, w, false),
             Expr::Signal(s) => self.signal(*s, w),
             Expr::Unassigned => literal(0, w),
             Expr::Neg(a) => format!("(-{})", self.text(a, w)),
@@ -63,7 +104,19 @@ impl<'a> Printer<'a> {
                 return extend(&test, w);
             }
         };
+        if matches!(op, Binary::And | Binary::Or | Binary::Xor) {
+            return format!("({} {symbol} {})", self.bits(a, w), self.bits(b, w));
+        }
         format!("({} {symbol} {})", self.text(a, w), self.text(b, w))
+    }
+
+    /// As [`Self::text`], and a constant in hexadecimal digits, for it is a mask.
+    fn bits(&mut self, e: &ExprRef, w: usize) -> String {
+        match &**e {
+            Expr::Const(v) if *v > 9 => hex(*v, w),
+            Expr::Named(name, v) if w > 1 => self.constants.meet(name, *v, w, *v > 9),
+            _ => self.text(e, w),
+        }
     }
 
     fn signal(&mut self, s: SignalId, w: usize) -> String {
@@ -152,15 +205,12 @@ impl<'a> Printer<'a> {
     /// `e` as a text of one bit that is 1 where the value is not zero.
     pub fn test(&mut self, e: &ExprRef) -> String {
         match &**e {
-            Expr::Const(v) => literal(i64::from(*v != 0), 1),
+            Expr::Const(v) | Expr::Named(_, v) => literal(i64::from(*v != 0), 1),
             Expr::Any(a) => {
                 let width = self.range(a).width();
                 if width == 1 { self.text(a, 1) } else { format!("(|{})", self.text(a, width)) }
             }
-            Expr::IsZero(a) => {
-                let inner = self.test_of(a);
-                format!("(!{inner})")
-            }
+            Expr::IsZero(a) => self.test_not(a),
             Expr::Bit(a, i) => self.bit(a, i),
             Expr::Binary(op @ (Binary::And | Binary::Or | Binary::Xor), a, b) if e.is_test() => {
                 let symbol = match op {
@@ -172,6 +222,22 @@ impl<'a> Printer<'a> {
             }
             Expr::Binary(op @ (Binary::Eq | Binary::Ne | Binary::Lt | Binary::Le), a, b) => self.compare(*op, a, b),
             _ => self.test_of(e),
+        }
+    }
+
+    /// As a text of one bit that is 1 where the value is zero.
+    pub fn test_not(&mut self, e: &ExprRef) -> String {
+        match &**e {
+            // yosys takes a register for a state machine's only where it is compared for equality: `!=` a state of value 0 is
+            // a reduction for it.
+            Expr::Binary(Binary::Eq, a, b) if !matches!(**b, Expr::Named(..)) => self.compare(Binary::Ne, a, b),
+            Expr::Binary(Binary::Ne, a, b) => self.compare(Binary::Eq, a, b),
+            Expr::IsZero(a) => self.test_of(a),
+            _ => {
+                let inner = self.test_of(e);
+                // The reductions that say that bits are all zero, and that not all are.
+                inner.strip_prefix("(|").map_or_else(|| format!("(!{inner})"), |bits| format!("(~|{bits}"))
+            }
         }
     }
 
@@ -194,6 +260,13 @@ impl<'a> Printer<'a> {
         {
             let text = self.text(a, 1);
             return if (v != 0) == (op == Binary::Eq) { text } else { format!("(!{text})") };
+        }
+        // What is below zero has its sign bit set.
+        if let (Binary::Lt, Expr::Signal(_), Some(0)) = (op, &**a, b.constant())
+            && ra.is_signed()
+        {
+            let sign = std::rc::Rc::new(Expr::Const(ra.width() as i64 - 1));
+            return self.bit(a, &sign);
         }
         let (a, b) = (self.text(a, width), self.text(b, width));
         let symbol = match op {
@@ -256,8 +329,14 @@ fn extend(bit: &str, w: usize) -> String {
 
 /// A constant modulo `2^w`.
 pub fn literal(v: i64, w: usize) -> String {
-    let bits = (v as u64) & (u64::MAX >> (64 - w.min(64)));
-    let mut out = String::new();
-    let _ = if v >= 0 { write!(out, "{w}'d{bits}") } else { write!(out, "{w}'h{bits:x}") };
-    out
+    if v < 0 { hex(v, w) } else { format!("{w}'d{}", modulo(v, w)) }
+}
+
+fn hex(v: i64, w: usize) -> String {
+    format!("{w}'h{:x}", modulo(v, w))
+}
+
+const fn modulo(v: i64, w: usize) -> u64 {
+    let w = if w < 64 { w } else { 64 };
+    (v as u64) & (u64::MAX >> (64 - w))
 }

@@ -5,18 +5,21 @@ mod expr;
 mod module;
 mod statement;
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::netlist::{Body, Design, Module};
 use crate::watch::{Stopped, Watch, look, patient};
 
-/// What the head of the file says.
-#[derive(Debug, Clone)]
+/// What the head of the top module's file says, and in one line that of all others.
+#[derive(Debug, Clone, Default)]
 pub struct Header {
     /// First line.
     pub title: String,
     /// Further lines: the configuration, its hash, the generator's version.
     pub lines: Vec<String>,
+    /// What the other files say before they name the top module's.
+    pub brief: String,
 }
 
 /// A design as Verilog.
@@ -40,13 +43,22 @@ pub fn print(design: &Design, header: &Header) -> Printed {
 /// # Errors
 /// When it is told to stop.
 pub fn print_watched(design: &Design, header: &Header, watch: &mut Watch) -> Result<Printed, Stopped> {
-    let head = head(header);
+    let top = format!("{}.v", design.modules[design.top].printed_name());
+    let brief = Header { title: format!("{}; more in {top}.", header.brief), ..Header::default() };
+    let (head, brief) = (head(header), head(&brief));
     let (mut verilog, mut files) = (head.clone(), Vec::with_capacity(design.modules.len()));
+    let mut memories = HashSet::new();
     for m in design.modules.iter().rev() {
         look(watch)?;
+        let name = m.printed_name();
+        if m.shared_memory().is_some() && !memories.insert(name.clone()) {
+            continue;
+        }
         let text = module_text(design, m);
         verilog.push_str(&text);
-        files.push((format!("{}.v", m.name), [&head, text.as_str(), TAIL].concat()));
+        let file = format!("{name}.v");
+        let head = if file == top { &head } else { &brief };
+        files.push((file, [head, text.as_str(), TAIL].concat()));
     }
     verilog.push_str(TAIL);
     Ok(Printed { verilog, files })
@@ -54,6 +66,7 @@ pub fn print_watched(design: &Design, header: &Header, watch: &mut Watch) -> Res
 
 const TAIL: &str = "\n`default_nettype wire\n";
 
+/// The comment at the head of a file.
 fn head(header: &Header) -> String {
     let mut out = String::new();
     for line in std::iter::once(&header.title).chain(&header.lines) {
@@ -69,7 +82,13 @@ fn module_text(design: &Design, m: &Module) -> String {
     let mut out = String::from("\n");
     match &m.body {
         _ if m.hard.is_some() => module::hard(&mut out, m),
-        Body::Memory(shape) => module::memory(&mut out, m, shape),
+        Body::Memory(shape) if shape.sram => module::sram(&mut out, m, shape),
+        Body::Memory(shape) => {
+            let name = m.printed_name();
+            let alike = design.modules.iter().filter(|other| other.printed_name() == name);
+            let chunks = alike.filter_map(|other| Some(other.shared_memory()?.chunks())).max();
+            out.push_str(&crate::primitives::verilog(shape, chunks.unwrap_or(1)));
+        }
         Body::Logic { assigns, registers, instances } => {
             module::logic(&mut out, design, m, assigns, registers, instances);
         }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::expr::{Printer, literal};
+use super::expr::{Constants, Printer, literal};
 use super::statement::{bare, block};
 use crate::netlist::{Design, Expr, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
@@ -39,14 +39,10 @@ fn ports(out: &mut String, m: &Module, is_reg: &dyn Fn(SignalId) -> bool) {
     out.push_str(");\n");
 }
 
-/// A memory.
-pub fn memory(out: &mut String, m: &Module, shape: &MemoryShape) {
-    ports(out, m, &|id| (!shape.sram || shape.registered) && m.signals[id].role == Role::Output);
-    if shape.sram {
-        out.push_str(&crate::asic::instance(shape));
-    } else {
-        out.push_str(&crate::primitives::verilog(shape));
-    }
+/// A memory that is an SRAM.
+pub fn sram(out: &mut String, m: &Module, shape: &MemoryShape) {
+    ports(out, m, &|id| shape.registered && m.signals[id].role == Role::Output);
+    out.push_str(&crate::asic::instance(shape));
     out.push_str("endmodule\n");
 }
 
@@ -70,10 +66,18 @@ pub fn logic(
     registers.iter().for_each(|r| registered[r.signal] = true);
     let is_reg = |id: SignalId| registered[id];
     ports(out, m, &is_reg);
-    let mut p = Printer::new(&m.signals);
+    // Once to meet all constants, and once more with their widths known.
+    let mut p = Printer::new(&m.signals, Constants::default());
+    assign_texts(&mut p, m, assigns);
+    clocked_text(&mut p, m, registers);
+    let mut p = Printer::new(&m.signals, p.constants);
     let body = assign_texts(&mut p, m, assigns);
     let clocked = clocked_text(&mut p, m, registers);
-    let instance_texts = instance_texts(&mut p, design, m, instances);
+    let (instance_texts, with_contents) = instance_texts(&mut p, design, m, instances);
+    let constants = p.constants.text(&m.constants);
+    if !constants.is_empty() {
+        let _ = writeln!(out, "{constants}");
+    }
     declarations(out, m, &is_reg);
     for (name, width, signed, text) in &p.hoisted {
         let sign = if *signed { "signed " } else { "" };
@@ -86,6 +90,8 @@ pub fn logic(
     out.push_str(&clocked);
     out.push_str(&instance_texts);
     unused(out, m, &p, &(body + &clocked + &instance_texts));
+    // Data come last, so that who opens the file sees the blocks.
+    out.push_str(&with_contents);
     out.push_str("endmodule\n");
 }
 
@@ -113,7 +119,8 @@ fn assign_texts(p: &mut Printer, m: &Module, assigns: &[(SignalId, ExprRef)]) ->
             let last = p.text(rest, s.width);
             let _ = writeln!(out, "        {};", bare(&last));
         } else {
-            let text = p.text(value, s.width);
+            // A constant alone is given by its value: the signal has a name already.
+            let text = value.constant().map_or_else(|| p.text(value, s.width), |v| literal(v, s.width));
             let _ = writeln!(out, "    assign {} = {};", s.name, bare(&text));
         }
     }
@@ -144,8 +151,9 @@ fn clocked_text(p: &mut Printer, m: &Module, registers: &[Register]) -> String {
     out
 }
 
-fn instance_texts(p: &mut Printer, design: &Design, m: &Module, instances: &[Instance]) -> String {
-    let mut out = String::new();
+/// The instances: first those that hold no contents, blocks before memories, then those that do.
+fn instance_texts(p: &mut Printer, design: &Design, m: &Module, instances: &[Instance]) -> (String, String) {
+    let mut texts: [String; 3] = Default::default();
     for i in instances {
         let child = &design.modules[i.module];
         let mut lines = Vec::new();
@@ -161,9 +169,18 @@ fn instance_texts(p: &mut Printer, design: &Design, m: &Module, instances: &[Ins
             }
             lines.push(format!("        .{}({})", child.signals[port].name, m.signals[id].name));
         }
-        let _ = writeln!(out, "\n    {} {} (\n{}\n    );", child.name, i.name, lines.join(",\n"));
+        let shape = child.shared_memory();
+        let given = shape.map_or_else(String::new, |shape| {
+            let lines: Vec<String> =
+                shape.parameters().iter().map(|(name, v)| format!("        .{name}({v})")).collect();
+            format!("#(\n{}\n    ) ", lines.join(",\n"))
+        });
+        let place = shape.map_or(0, |shape| 1 + usize::from(!shape.init.is_empty()));
+        let _ =
+            writeln!(texts[place], "\n    {} {given}{} (\n{}\n    );", child.printed_name(), i.name, lines.join(",\n"));
     }
-    out
+    let [blocks, empty, full] = texts;
+    (blocks + &empty, full)
 }
 
 /// Bits that nothing reads, gathered so that lint knows they are meant.

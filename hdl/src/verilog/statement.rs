@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use super::expr::Printer;
+use crate::netlist::chain::needless;
 use crate::netlist::{Expr, ExprRef, Signal, SignalId};
 
 /// Prints `targets` as non-blocking assignments, those with one condition side by side under one `if`.
@@ -22,13 +23,25 @@ pub fn block(out: &mut String, p: &mut Printer, signals: &[Signal], targets: &[(
         };
         let together = rest.iter().take_while(|t| same_condition(&t.1, condition)).count();
         let (group, after) = rest.split_at(together);
-        conditional(out, p, signals, group, depth);
+        match without_condition(group) {
+            Some(shorter) => block(out, p, signals, &shorter, depth),
+            None => conditional(out, p, signals, group, depth),
+        }
         rest = after;
     }
 }
 
 fn same_condition(e: &ExprRef, condition: &ExprRef) -> bool {
     matches!(&**e, Expr::Mux(c, ..) if Rc::ptr_eq(c, condition) || c == condition)
+}
+
+/// A group without its condition, where the rest gives under it what the condition gives.
+fn without_condition(group: &[(SignalId, ExprRef)]) -> Option<Vec<(SignalId, ExprRef)>> {
+    let rest = |(id, value): &(SignalId, ExprRef)| match &**value {
+        Expr::Mux(c, a, b) if needless(c, a, b) => Some((*id, b.clone())),
+        _ => None,
+    };
+    group.iter().map(rest).collect()
 }
 
 /// A group whose values all hang on one condition.
@@ -46,11 +59,22 @@ fn conditional(out: &mut String, p: &mut Printer, signals: &[Signal], group: &[(
         }
     }
     let Some(test) = test else { return };
-    let text = p.test(test);
+    while is_one_condition(&otherwise)
+        && let Some(shorter) = without_condition(&otherwise)
+    {
+        otherwise = shorter;
+    }
     if then.is_empty() {
-        let _ = writeln!(out, "{pad}if (!{text}) begin");
+        // Conditions under which all of it holds, one after the other.
+        let mut text = p.test_not(test);
+        while let Some((next, rest)) = all_hold(&otherwise) {
+            text = format!("({text} && {})", p.test_not(&next));
+            otherwise = rest;
+        }
+        let _ = writeln!(out, "{pad}if ({}) begin", bare(&text));
         block(out, p, signals, &otherwise, depth + 1);
     } else {
+        let text = p.test(test);
         let _ = writeln!(out, "{pad}if ({}) begin", bare(&text));
         block(out, p, signals, &then, depth + 1);
         if is_one_condition(&otherwise) {
@@ -66,6 +90,16 @@ fn conditional(out: &mut String, p: &mut Printer, signals: &[Signal], group: &[(
         }
     }
     let _ = writeln!(out, "{pad}end");
+}
+
+/// The condition under which all targets hold their values, and what they take otherwise.
+fn all_hold(targets: &[(SignalId, ExprRef)]) -> Option<(ExprRef, Vec<(SignalId, ExprRef)>)> {
+    let Expr::Mux(condition, ..) = &*targets.first()?.1 else { return None };
+    let rest = |(id, value): &(SignalId, ExprRef)| match &**value {
+        Expr::Mux(_, a, b) if **a == Expr::Signal(*id) && same_condition(value, condition) => Some((*id, b.clone())),
+        _ => None,
+    };
+    Some((condition.clone(), targets.iter().map(rest).collect::<Option<_>>()?))
 }
 
 fn is_one_condition(targets: &[(SignalId, ExprRef)]) -> bool {

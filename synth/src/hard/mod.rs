@@ -21,9 +21,9 @@ pub fn harden(generated: &mut Generated, config: &Config, target: Target) {
         Target::Ice40 | Target::Ice40Dsp | Target::Ecp5 => {}
         Target::Ice40Spram => {
             let mut spram = spram::Spram::new(config);
-            generated.harden(config, |leaf| spram.cells(leaf));
+            generated.harden(|leaf| spram.cells(leaf));
         }
-        Target::Ecp5Hard => generated.harden(config, |leaf| match leaf.what {
+        Target::Ecp5Hard => generated.harden(|leaf| match leaf.what {
             LeafKind::Multiplier { a, b, p, registered } => Some(multiplier::cells(a, b, p, registered)),
             LeafKind::Memory { depth, width, registered: true, init, .. } if in_block_ram(leaf, target) => {
                 Some(block_ram::cells(depth, width, init))

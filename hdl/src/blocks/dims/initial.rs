@@ -9,6 +9,8 @@ pub struct Initial {
     pub rows: Vec<Vec<i32>>,
     /// `classes` rows of `outputs` target activations; empty for zeros. In the first stage: the target code.
     pub bank: Vec<Vec<i32>>,
+    /// Checksum of the weights, which the Verilog's header names where those of all stages are known.
+    pub crc32: Option<u32>,
 }
 
 impl Initial {
