@@ -51,3 +51,16 @@ fn checksums_are_named_where_all_are_known() {
     let chip = generate_for(&config, &[stage(Some(1)), stage(Some(2))], Wrapper::None, Target::ASIC).unwrap();
     assert!(!chip.verilog.contains("CRC-32 of the weights"), "a chip starts with none");
 }
+
+/// A person who opens the folder finds a module a block, and no block twice that does not differ.
+#[test]
+fn modules_are_few() {
+    let names = |preset: &str| -> Vec<String> {
+        generate(&Config::preset(preset).unwrap(), &[]).unwrap().files.into_iter().map(|f| f.0).collect()
+    };
+    assert!(names("tiny").len() <= 32, "{:?}", names("tiny"));
+    let digits = names("digits");
+    for block in ["sp_sequencer", "sp_columns", "sp_memory", "sp_input_buffer", "sp_judge"] {
+        assert_eq!(digits.iter().filter(|name| name.starts_with(block)).count(), 1, "{block} in {digits:?}");
+    }
+}

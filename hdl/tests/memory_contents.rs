@@ -87,7 +87,7 @@ fn each_instance_holds_what_it_was_given() {
     };
     let text = print(&extract(&shelf).unwrap(), &Header::default()).verilog;
     let of = |module: &str| text.matches(&format!("\nmodule {module} #(")).count();
-    assert_eq!((text.matches("\nmodule ").count(), of("sp_memory"), of("sp_memory_registered")), (3, 1, 1));
+    assert_eq!((text.matches("\nmodule ").count(), of("sp_memory")), (2, 1));
     // All zeros are not given, and neither is a constant of zeros among others.
     assert_eq!(text.matches(".INIT_").count(), 14);
     let top = "sp_top";
@@ -144,7 +144,7 @@ fn a_network_has_one_module_for_each_way_to_call_a_memory() {
         let mut memories: Vec<&str> =
             files.iter().map(|f| f.0.as_str()).filter(|name| name.starts_with("sp_memory")).collect();
         memories.sort_unstable();
-        assert_eq!(memories, ["sp_memory.v", "sp_memory_registered.v"], "{}", preset.name);
+        assert_eq!(memories, ["sp_memory.v"], "{}", preset.name);
         // In a stage the blocks come first, and what memories hold comes last.
         for (name, text) in files.iter().filter(|f| f.0.starts_with("sp_stage")) {
             let data = text.find(".INIT_0(").unwrap_or_else(|| panic!("{}: {name} holds nothing", preset.name));

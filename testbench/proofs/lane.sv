@@ -34,7 +34,7 @@ module lane_properties (input clk);
         .b_fetch_first(cycle == 5), .b_fetch_last(cycle == 6), .b_verdict({plus, minus, fire}),
         .b_addr(cycle == 6 ? {{(ADDRESS-1){1'b0}}, 1'b1} : {ADDRESS{1'b0}}), .bank_rdata(bank_rdata), .bank_raddr(bank_raddr),
         .state_rdata({mask_t, mask_h, old}), .weight_rdata(w), .weight_we(weight_we), .weight_wdata(weight_wdata),
-        .u_valid(cycle > 10), .u_first(cycle > 10), .u_h(h), .u_t(t), .u_shift(shift), .u_random(1'b0), .w_valid(cycle > 10),
+        .u_valid(cycle > 10), .u_first(cycle > 10), .u_h(h), .u_t(t), .u_shift(shift), .w_valid(cycle > 10),
         .host_read_weight(1'b0), .host_write_weight(1'b0), .host_read_bank(1'b0), .host_write_bank(1'b0));
 
     // The formula; each width holds the largest value.

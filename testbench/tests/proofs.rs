@@ -75,7 +75,7 @@ fn uart_tx_sends_every_byte_as_it_is() {
         properties: include_str!("../proofs/uart_tx.sv"),
         constants: vec![("BIT", 4)],
         depth: 46,
-        faults: vec![["bits_left <= 4'd9", "bits_left <= 4'd8"]],
+        faults: vec![["bits_left <= BITS;", "bits_left <= 4'd8;"]],
     });
 }
 
@@ -97,7 +97,7 @@ fn lane_updates_by_the_formula() {
             ("SETTLED", 2 * d.done_offset() as i64),
         ],
         depth: 12 + 2 * d.done_offset(),
-        faults: vec![["weight <= 6'h21;", "weight <= 6'h20;"]],
+        faults: vec![["weight <= -WMAX[5:0];", "weight <= -WMAX[5:0] - 6'd1;"]],
     });
 }
 
@@ -121,14 +121,15 @@ fn frame_rx(payload: i64, depth: usize, faults: Vec<[&'static str; 2]>) {
 
 #[test]
 fn frame_rx_takes_good_frames_and_no_others() {
-    let unchecked = ["if (checksum_crc == 16'd0) begin", "if (checksum_crc[7:0] == 8'd0) begin"];
-    let untaken = ["if (checksum_crc == 16'd0) begin", "if (1'd0) begin"];
+    let unchecked = ["if (~|checksum_crc) begin", "if (~|checksum_crc[7:0]) begin"];
+    let untaken = ["if (~|checksum_crc) begin", "if (1'd0) begin"];
     frame_rx(0, 30, vec![unchecked, untaken, ["number <= arrived;", "number <= length[7:0];"]]);
 }
 
 #[test]
 fn frame_rx_keeps_the_payload() {
-    let unkept = ["assign buffer_we = has_byte & (state == 4'd4);", "assign buffer_we = has_byte & (state == 4'd5);"];
+    let unkept =
+        ["assign buffer_we = has_byte & (state == PAYLOAD);", "assign buffer_we = has_byte & (state == 4'd5);"];
     frame_rx(1, 36, vec![unkept]);
 }
 
@@ -172,7 +173,7 @@ fn decoder_keeps_what_it_offers() {
         block,
         // A sample's bytes, and a request that waits for it.
         depth: 40,
-        faults: vec![["if (in_flight == 7'd0) begin", "if (1'd1) begin"]],
+        faults: vec![["if (~|in_flight) begin", "if (1'd1) begin"]],
     });
 }
 
@@ -193,6 +194,6 @@ fn prediction_keeps_what_it_offers() {
         block,
         // An answer with its scores, and the start of the next.
         depth: 48,
-        faults: vec![["(state == 3'd3) ? tx_ready :", "(state == 3'd3) ? 1'd1 :"]],
+        faults: vec![["(state == FIRED_BYTE) ? tx_ready :", "(state == FIRED_BYTE) ? 1'd1 :"]],
     });
 }

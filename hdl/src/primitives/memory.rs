@@ -212,13 +212,12 @@ const CHUNK: usize = 256;
 impl MemoryShape {
     /// Name of the Verilog module, which all memories have in common that differ in their size and contents alone.
     pub fn module(&self) -> String {
-        let registered = if self.registered { "_registered" } else { "" };
         let kind = match self.kind {
             MemoryKind::Auto => "",
             MemoryKind::Block => "_block",
             MemoryKind::Distributed => "_distributed",
         };
-        format!("sp_memory{registered}{kind}")
+        format!("sp_memory{kind}")
     }
 
     /// Constants that the contents take.
@@ -234,6 +233,9 @@ impl MemoryShape {
             ("WIDTH".to_owned(), self.width.to_string()),
             ("ADDRESS".to_owned(), address.to_string()),
         ];
+        if self.registered {
+            all.push(("REGISTERED".to_owned(), "1".to_owned()));
+        }
         for (k, chunk) in self.init.chunks(CHUNK).enumerate().filter(|(_, chunk)| chunk.iter().any(|&w| w != 0)) {
             all.push((format!("INIT_{k}"), format!("{}'h{}", CHUNK * self.width, hex(chunk, self.width))));
         }
@@ -248,16 +250,15 @@ pub(crate) fn verilog(shape: &MemoryShape, chunks: usize) -> String {
         MemoryKind::Block => (", ram_style = \"block\"", " in block RAM"),
         MemoryKind::Distributed => (", ram_style = \"distributed\"", " in lookup tables"),
     };
-    let (behind, cycles) = if shape.registered { (" and an output register", "two cycles") } else { ("", "the cycle") };
     let mut out = format!(
-        "// A memory{before} with one read port, one write port{behind}; nothing relies on a word that is read while it is\n\
+        "// A memory{before} with one read port and one write port; nothing relies on a word that is read while it is\n\
          // written, or on addresses past the end.\nmodule {} #(\n    \
          parameter DEPTH = 2, // words\n    parameter WIDTH = 1, // bits of a word\n    \
-         parameter ADDRESS = 1",
+         parameter ADDRESS = 1, // bits of an address\n    parameter REGISTERED = 0",
         shape.module()
     );
     for k in 0..chunks {
-        let doc = if k == 0 { "bits of an address".to_owned() } else { doc(k - 1) };
+        let doc = if k == 0 { "1: an output register behind the memory".to_owned() } else { doc(k - 1) };
         let _ = write!(
             out,
             ", // {doc}\n    parameter [{CHUNK} * WIDTH - 1:0] INIT_{k} = {{{CHUNK}{{{{WIDTH{{1'b0}}}}}}}}"
@@ -267,16 +268,14 @@ pub(crate) fn verilog(shape: &MemoryShape, chunks: usize) -> String {
         out,
         " // {}\n) (\n    input  wire clk, // clock\n    \
          input  wire [ADDRESS - 1:0] raddr, // address to read\n    \
-         output reg  [WIDTH - 1:0] rdata, // word at the address of {cycles} before\n    \
+         output wire [WIDTH - 1:0] rdata, // word at the address of the cycle before; where REGISTERED, of two before\n    \
          input  wire we, // write in this cycle\n    \
          input  wire [ADDRESS - 1:0] waddr, // address to write\n    \
          input  wire [WIDTH - 1:0] wdata // word to write\n);\n    \
-         (* no_rw_check{style} *)\n    reg [WIDTH - 1:0] words [0:DEPTH - 1];\n",
+         (* no_rw_check{style} *)\n    reg [WIDTH - 1:0] words [0:DEPTH - 1];\n    \
+         reg [WIDTH - 1:0] word;\n",
         doc(chunks - 1)
     );
-    if shape.registered {
-        out.push_str("    reg [WIDTH - 1:0] word;\n");
-    }
     out.push_str("\n    integer i;\n    initial begin\n");
     for k in 0..chunks {
         let (from, below) = match k * CHUNK {
@@ -288,11 +287,12 @@ pub(crate) fn verilog(shape: &MemoryShape, chunks: usize) -> String {
             "        for (i = 0; i < {CHUNK} && {below}; i = i + 1) words[{from}i] = INIT_{k}[i * WIDTH +: WIDTH];"
         );
     }
-    let (word, behind) = if shape.registered { ("word", "\n        rdata <= word;") } else { ("rdata", "") };
-    let _ = write!(
-        out,
+    out.push_str(
         "    end\n\n    always @(posedge clk) begin\n        if (we) words[waddr] <= wdata;\n        \
-         {word} <= words[raddr];{behind}\n    end\nendmodule\n"
+         word <= words[raddr];\n    end\n\n    generate\n        if (REGISTERED) begin : registered\n            \
+         reg [WIDTH - 1:0] word_q;\n            always @(posedge clk) word_q <= word;\n            \
+         assign rdata = word_q;\n        end else begin : direct\n            assign rdata = word;\n        \
+         end\n    endgenerate\nendmodule\n",
     );
     out
 }
