@@ -1,0 +1,168 @@
+//! The words of the core's memories: weights, banks and the target code.
+
+use sigprop_golden_model::{StageWeights, Weights};
+use sigprop_spec::link::Command;
+
+use super::{Host, LONG_READ};
+use crate::chip::Transport;
+use crate::error::TestbenchError;
+
+impl<T: Transport> Host<T> {
+    /// Writes all weights and the target code; the other stages' banks stay as they are.
+    ///
+    /// # Errors
+    /// When they do not fit the network, or the core does not answer as it should.
+    pub fn write_weights(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        weights.check(&self.config)?;
+        for (s, stage) in weights.stages.iter().enumerate() {
+            let inputs = self.config.stages()[s].inputs;
+            for (row, (values, bias)) in stage.weight.chunks_exact(inputs).zip(&stage.bias).enumerate() {
+                self.write_row(s, row, &[values, &[*bias]].concat())?;
+            }
+        }
+        let width = self.config.stages()[0].outputs;
+        for (class, values) in weights.code.chunks_exact(width).enumerate() {
+            self.write_bank(0, class, values)?;
+        }
+        Ok(())
+    }
+
+    /// READ_WEIGHTS: the weights of one neuron, the bias last.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn read_row(&mut self, stage: usize, row: usize) -> Result<Vec<i32>, TestbenchError> {
+        let n = self.layout.weight_bytes;
+        let expect = 1 + self.config.stages()[stage].columns() * n;
+        let [low, high] = (row as u16).to_le_bytes();
+        let answer = self.simple(Command::ReadWeights, &[stage as u8, low, high], expect)?;
+        Ok(answer[1..].chunks_exact(n).map(signed).collect())
+    }
+
+    /// WRITE_WEIGHTS: the weights of one neuron, the bias last.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn write_row(&mut self, stage: usize, row: usize, weights: &[i32]) -> Result<(), TestbenchError> {
+        let [low, high] = (row as u16).to_le_bytes();
+        let mut operands = vec![stage as u8, low, high];
+        operands.extend(weights.iter().flat_map(|w| w.to_le_bytes().into_iter().take(self.layout.weight_bytes)));
+        self.simple(Command::WriteWeights, &operands, 1).map(drop)
+    }
+
+    /// READ_BANK: the target activations of one class; in stage 0 the target code.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn read_bank(&mut self, stage: usize, class: usize) -> Result<Vec<i32>, TestbenchError> {
+        let n = self.layout.activation_bytes;
+        let expect = 1 + self.config.stages()[stage].outputs * n;
+        let answer = self.simple(Command::ReadBank, &[stage as u8, class as u8], expect)?;
+        Ok(answer[1..].chunks_exact(n).map(signed).collect())
+    }
+
+    /// WRITE_BANK.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn write_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), TestbenchError> {
+        let mut operands = vec![stage as u8, class as u8];
+        operands.extend(values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.activation_bytes)));
+        self.simple(Command::WriteBank, &operands, 1).map(drop)
+    }
+
+    /// Writes all weights and the target code, and renews the banks: what a chip without first contents needs.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn load(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        self.write_weights(weights)?;
+        self.refresh()
+    }
+
+    /// Registers and LFSRs at their reset values, the update that is due forgotten, and [`Host::load`]: training then begins as
+    /// that of the model does, whatever the core held.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn begin(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
+        self.reset()?;
+        self.load(weights)
+    }
+
+    /// Applies the update that is due; where the core does not learn, none is.
+    fn settle(&mut self) -> Result<(), TestbenchError> {
+        if self.config.learns() { self.flush() } else { Ok(()) }
+    }
+
+    /// All weights and the target code, every row read over the link, the update that is due applied first.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn weights_over_link(&mut self) -> Result<Weights, TestbenchError> {
+        self.settle()?;
+        self.weights_from(vec![None; self.config.stages().len()], None)
+    }
+
+    /// The weights of each stage that is `None` are read, and the code where it is.
+    fn weights_from(
+        &mut self,
+        known: Vec<Option<Vec<i64>>>,
+        code: Option<Vec<i64>>,
+    ) -> Result<Weights, TestbenchError> {
+        let mut stages = Vec::new();
+        for (s, known) in known.into_iter().enumerate() {
+            let (inputs, outputs) = (self.config.stages()[s].inputs, self.config.stages()[s].outputs);
+            let mut all = Vec::new();
+            match known {
+                Some(words) => all.extend(words.into_iter().map(|w| w as i32)),
+                None => {
+                    for row in 0..outputs {
+                        all.extend(self.read_row(s, row)?);
+                    }
+                }
+            }
+            let rows = all.chunks_exact(inputs + 1);
+            stages.push(StageWeights {
+                weight: rows.clone().flat_map(|r| r[..inputs].to_vec()).collect(),
+                bias: rows.map(|r| r[inputs]).collect(),
+            });
+        }
+        let code = match code {
+            Some(words) => words.into_iter().map(|w| w as i32).collect(),
+            None => {
+                let mut read = Vec::new();
+                for class in 0..self.config.classes() {
+                    read.extend(self.read_bank(0, class)?);
+                }
+                read
+            }
+        };
+        Ok(Weights { stages, code })
+    }
+}
+
+impl Host {
+    /// As [`Host::weights_over_link`]; where the simulation can look into its memories, that is used in place of reading
+    /// every row, and in place of reading a code that takes long.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should.
+    pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
+        self.settle()?;
+        let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
+        // A word takes as many cycles as there are lanes, and each of them takes longer the more lanes there are.
+        let first = &self.config.stages()[0];
+        let cycles = self.config.classes() * first.outputs * (first.lanes + 3);
+        let code = (cycles > LONG_READ).then(|| self.chip.peek_code()).flatten();
+        self.weights_from(peeked, code)
+    }
+}
+
+/// Little-endian two's complement of 1, 2 or 4 bytes.
+fn signed(bytes: &[u8]) -> i32 {
+    let fill = if bytes[bytes.len() - 1] & 0x80 == 0 { 0 } else { 0xFF };
+    let mut four = [fill; 4];
+    four[..bytes.len()].copy_from_slice(bytes);
+    i32::from_le_bytes(four)
+}
