@@ -127,17 +127,13 @@ mod tests {
     #[test]
     fn the_edges_of_the_other_functions() {
         let of = |function, v: i64| Neuron::of(0, 127, function).activate(v);
-        for (v, sign, relu) in [
-            (0, (127, true), (0, true)),
-            (-1, (-127, true), (0, false)),
-            (127, (127, true), (127, true)),
-            (128, (127, false), (127, false)),
-            (-127, (-127, true), (0, false)),
-            (-128, (-127, false), (0, false)),
-            (1 << 40, (127, false), (127, false)),
-            (-1 << 40, (-127, false), (0, false)),
+        let sums = [-1 << 40, -128, -127, -1, 0, 127, 128, 1 << 40];
+        for (function, activations, masks) in [
+            (Activation::Sign, [-127, -127, -127, -127, 127, 127, 127, 127], [0, 0, 1, 1, 1, 1, 0, 0]),
+            (Activation::Relu, [0, 0, 0, 0, 0, 127, 127, 127], [0, 0, 0, 0, 1, 1, 0, 0]),
         ] {
-            assert_eq!((of(Activation::Sign, v), of(Activation::Relu, v)), (sign, relu), "{v}");
+            assert_eq!(sums.map(|v| of(function, v).0), activations, "{function:?}");
+            assert_eq!(sums.map(|v| i32::from(of(function, v).1)), masks, "{function:?}");
         }
     }
 

@@ -1,4 +1,5 @@
-//! Rung 2: the activation functions against the golden model's, activation and mask, anywhere, around the edges of the mask and around 0.
+//! Rung 2: the activation functions against the golden model's, activation and mask: anywhere, within the range, around its ends and
+//! around 0; where activations have at most 8 bits, every sum from beyond one end to beyond the other.
 
 use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
@@ -17,14 +18,18 @@ fn activates_as_the_golden_model() {
         let golden = Neuron::new(&config);
         let mut b = Bench::new(extract(&Activation::new(&d))).present(d.learns, "mask");
         let mut rng = Rng::new(seed, 1);
-        for n in 0..200 {
-            // Around the edge of the mask as well as anywhere.
-            let v = match n % 4 {
+        let drawn: Vec<i64> = (0..250)
+            .map(|n| match n % 5 {
                 0 => signed(&mut rng, d.rounded_bits()),
                 1 => d.amax - 3 + rng.below(6) as i64,
                 2 => -d.amax - 3 + rng.below(6) as i64,
-                _ => rng.below(5) as i64 - 2,
-            };
+                3 => rng.below(5) as i64 - 2,
+                _ => signed(&mut rng, d.act),
+            })
+            .collect();
+        // A member may have edges of its own anywhere in the range.
+        let all = if d.act <= 8 { -d.amax - 3..d.amax + 4 } else { 0..0 };
+        for v in drawn.into_iter().chain(all) {
             b.set("v", v);
             let v = sigprop_hdl::signal::wrap(v, d.rounded_bits(), true);
             // A sum that is rounded to it; the rounding is the lane's.
