@@ -67,7 +67,7 @@ impl Errors {
 /// What is kept of a finished row.
 pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
     let (mask_h, mask_t) = (i64::from(mask_h), i64::from(mask_t));
-    let mask_t = if d.loss == Loss::L2Repulsion && !d.target.has_error() { 0 } else { mask_t };
+    let mask_t = if d.plan.keeps_mask_t { mask_t } else { 0 };
     mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
 }
 
