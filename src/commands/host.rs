@@ -30,6 +30,9 @@ struct Session<'a> {
     output: &'a Output,
 }
 
+/// What stands for a device that is simulated.
+const SIMULATED: &str = "sim";
+
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();

@@ -25,7 +25,7 @@ pub struct Loaded {
 /// What the options mean where they name a bitstream; none where they do not.
 pub fn loaded(args: &Args) -> Result<Option<Loaded>, Failure> {
     let Some(file) = &args.bitstream else { return Ok(None) };
-    if args.port != super::board::SIMULATED {
+    if args.port != super::SIMULATED {
         return Err(Failure::BitstreamPort { port: args.port.clone() });
     }
     // That it cannot be read is told before what is missing beside it.

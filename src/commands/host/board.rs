@@ -15,14 +15,12 @@ use sigprop_testbench::link::SimulatedLine;
 #[cfg(unix)]
 use sigprop_testbench::verilator::Effort;
 
+use super::SIMULATED;
 use super::bitstream::Loaded;
 use crate::args::Host as Args;
 use crate::commands;
 use crate::error::Failure;
 use crate::output::Output;
-
-/// What stands for a device that is simulated.
-pub const SIMULATED: &str = "sim";
 
 /// Its cells, where no board is named: by inference.
 const SIMULATED_TARGET: Target = Target::Ice40Dsp;
