@@ -30,6 +30,9 @@ struct Session<'a> {
     output: &'a Output,
 }
 
+/// What stands for a device that is simulated.
+const SIMULATED: &str = "sim";
+
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
@@ -46,8 +49,7 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
         );
     }
     let told = |fault| told(&args.command, fault);
-    let baud = args.baud.or(loaded.and_then(|loaded| loaded.baud));
-    let (_simulation, device) = board::open(args, baud, &config, board, output).map_err(told)?;
+    let (_simulation, device) = board::open(args, loaded.as_ref(), &config, board, output).map_err(told)?;
     let mut host = Host::new(&config, Conversation::open(&config, device, greeting()).map_err(|e| told(e.into()))?);
     let identity = host.recognise().map_err(|e| told(e.into()))?;
     let mut session = Session { config, host, identity, args, output };

@@ -18,12 +18,14 @@ pub struct Loaded {
     pub on: OnBoard,
     /// Bits a second, where the build's report says how many.
     pub baud: Option<u32>,
+    /// The seed that it was routed with, where the report says which.
+    pub seed: Option<u32>,
 }
 
 /// What the options mean where they name a bitstream; none where they do not.
 pub fn loaded(args: &Args) -> Result<Option<Loaded>, Failure> {
     let Some(file) = &args.bitstream else { return Ok(None) };
-    if args.port != super::board::SIMULATED {
+    if args.port != super::SIMULATED {
         return Err(Failure::BitstreamPort { port: args.port.clone() });
     }
     // That it cannot be read is told before what is missing beside it.
@@ -48,7 +50,8 @@ pub fn loaded(args: &Args) -> Result<Option<Loaded>, Failure> {
         (None, None) => return Err(lacks(file, REPORT, "--board")),
     };
     let baud = baud.and_then(|report| report["over_line"]["baud"].as_u64()?.try_into().ok());
-    Ok(Some(Loaded { common, on: OnBoard { board: Some(board) }, baud }))
+    let seed = report.as_ref().and_then(|report| report["bitstream_seed"].as_u64()?.try_into().ok());
+    Ok(Some(Loaded { common, on: OnBoard { board: Some(board) }, baud, seed }))
 }
 
 fn folder(file: &Path) -> PathBuf {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use sigprop_spec::Config;
 #[cfg(unix)]
-use sigprop_synth::bitstream::{self, ReadBack};
+use sigprop_synth::bitstream::{self, Kind, ReadBack};
 use sigprop_synth::{Board, Target};
 use sigprop_testbench::TestbenchError;
 use sigprop_testbench::link::Device;
@@ -15,13 +15,12 @@ use sigprop_testbench::link::SimulatedLine;
 #[cfg(unix)]
 use sigprop_testbench::verilator::Effort;
 
+use super::SIMULATED;
+use super::bitstream::Loaded;
 use crate::args::Host as Args;
 use crate::commands;
 use crate::error::Failure;
 use crate::output::Output;
-
-/// What stands for a device that is simulated.
-pub const SIMULATED: &str = "sim";
 
 /// Its cells, where no board is named: by inference.
 const SIMULATED_TARGET: Target = Target::Ice40Dsp;
@@ -40,14 +39,15 @@ fn baud(said: Option<u32>, board: Option<&Board>) -> u32 {
     said.or(board.map(|board| board.baud)).unwrap_or(BAUD)
 }
 
-/// Opens the port of the options, with so many bits a second where they are known; a simulated board has the cells of `board`.
+/// Opens the port of the options; a simulated board has what is `loaded`, or the cells of `board`.
 pub fn open(
     args: &Args,
-    said: Option<u32>,
+    loaded: Option<&Loaded>,
     config: &Config,
     board: Option<(Board, Target)>,
     output: &Output,
 ) -> Result<(Option<Simulation>, Device), Failure> {
+    let said = args.baud.or(loaded.and_then(|loaded| loaded.baud));
     if args.port != SIMULATED {
         let board = board.map(|(board, _)| board);
         let core_mhz = board.as_ref().map(Board::running_mhz);
@@ -56,7 +56,7 @@ pub fn open(
     match (&args.bitstream, board) {
         (Some(file), Some((board, _))) => {
             let baud = baud(said, Some(&board));
-            load(file, board, baud, output)
+            load(file, loaded.and_then(|loaded| loaded.seed), board, baud, output)
         }
         (_, board) => simulate(args, config, board.map_or(SIMULATED_TARGET, |(_, target)| target), output),
     }
@@ -78,13 +78,31 @@ fn simulate(
 
 /// A simulated board that is loaded with a bitstream.
 #[cfg(unix)]
-fn load(file: &Path, board: Board, baud: u32, output: &Output) -> Result<(Option<Simulation>, Device), Failure> {
-    let tools = bitstream::Tools::find()?;
-    let spinner = output.spinner();
-    let begin = Instant::now();
-    let chip = bitstream::read(file, &board, &tools)?;
-    spinner.finish_and_clear();
-    output.note(&format!("{}: {} ({:.1} s)", file.display(), contents(&chip, &board), begin.elapsed().as_secs_f64()));
+fn load(
+    file: &Path,
+    seed: Option<u32>,
+    board: Board,
+    baud: u32,
+    output: &Output,
+) -> Result<(Option<Simulation>, Device), Failure> {
+    let (chip, what, seconds) = if bitstream::kind(file)? == Some(Kind::Ecp5) {
+        let begin = Instant::now();
+        let (chip, netlist) = bitstream::routed(file, seed, &board)?;
+        output.note(&format!(
+            "{}: bitstreams for an ecp5 are not decoded; the routed netlist beside it is simulated in its place",
+            file.display()
+        ));
+        (chip, netlist, begin.elapsed())
+    } else {
+        let tools = bitstream::Tools::find()?;
+        let spinner = output.spinner();
+        let begin = Instant::now();
+        let chip = bitstream::read(file, &board, &tools)?;
+        spinner.finish_and_clear();
+        (chip, file.to_owned(), begin.elapsed())
+    };
+    let (what, seconds) = (what.display(), seconds.as_secs_f64());
+    output.note(&format!("{what}: {} ({seconds:.1} s)", contents(&chip, &board)));
     start(output, move || SimulatedLine::of_bitstream(&chip, &board, baud, Effort::Short))
 }
 
@@ -122,7 +140,7 @@ fn simulate(_: &Args, _: &Config, _: Target, _: &Output) -> Result<(Option<Simul
 }
 
 #[cfg(not(unix))]
-fn load(_: &Path, _: Board, _: u32, _: &Output) -> Result<(Option<Simulation>, Device), Failure> {
+fn load(_: &Path, _: Option<u32>, _: Board, _: u32, _: &Output) -> Result<(Option<Simulation>, Device), Failure> {
     Err(no_terminals())
 }
 

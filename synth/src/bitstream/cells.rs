@@ -28,12 +28,14 @@ pub(super) struct Logic {
 /// When a flip-flop takes what: cells that are alike go into one block.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Clocking {
-    clock: Signal,
-    falling: bool,
-    enable: Signal,
-    reset: Signal,
-    set: bool,
-    asynchronous: bool,
+    pub(super) clock: Signal,
+    pub(super) falling: bool,
+    pub(super) enable: Signal,
+    pub(super) reset: Signal,
+    pub(super) set: bool,
+    pub(super) asynchronous: bool,
+    /// A reset counts whether it is enabled or not.
+    pub(super) reset_first: bool,
 }
 
 impl Clocking {
@@ -63,6 +65,12 @@ impl Clocking {
                 "always @({edge} {clock}, posedge {reset})\n    if ({reset}) begin\n{put}    end else begin\n{rest}    end\n"
             );
         }
+        if self.reset_first {
+            let rest = enabled(take);
+            return format!(
+                "always @({edge} {clock})\n    if ({reset}) begin\n{put}    end else begin\n{rest}    end\n"
+            );
+        }
         let body = format!("    if ({reset}) begin\n{put}    end else begin\n{take}    end\n");
         format!("always @({edge} {clock}) begin\n{}end\n", enabled(body))
     }
@@ -83,6 +91,7 @@ impl Fabric<'_> {
                 reset: self.pin(place, "lutff_global/s_r", false)?,
                 set: bits[SET],
                 asynchronous: bits[ASYNCHRONOUS],
+                reset_first: false,
             }),
         };
         Ok(Logic { table: lut::expression(table, inputs), inputs, flip_flop })

@@ -54,8 +54,8 @@ pub(super) fn other(kind: Kind, board: &Board) -> Fault {
             format!("it is a bitstream for an {}, and {} has an {}", family.word(), board.name, board.device.part);
         return Fault::new(why, OTHER_BOARD);
     }
-    let why = "bitstreams for an ecp5 are not read back: only those for an ice40 are";
-    Fault::new(why, "simulate the netlist of its Verilog with `sigprop verify --engines netlist:ecp5`")
+    let why = "bitstreams for an ecp5 are not decoded: only those for an ice40 are";
+    Fault::new(why, "simulate the routed netlist beside it (`sigprop host --bitstream`)")
 }
 
 pub(super) fn no_bitstream(bytes: &[u8]) -> Fault {

@@ -3,6 +3,8 @@
 //! `iceunpack` gives the bits of each tile; IceStorm's database says what they switch. From the output pins backwards everything
 //! is followed that drives them: lookup tables, flip-flops, carries, block RAMs with their contents, multipliers, single-port
 //! RAMs, global nets with their column buffers, the PLL. Nothing of the build is looked at but its `.bin`.
+//!
+//! Of an ECP5 no bits are decoded: the routed netlist beside them is read ([`routed()`]).
 
 mod cells;
 mod database;
@@ -11,6 +13,7 @@ mod file;
 mod image;
 mod lut;
 mod pll;
+mod routed;
 mod tool;
 mod writer;
 
@@ -21,10 +24,14 @@ use crate::error::SynthError;
 
 pub use file::{Kind, kind};
 pub use pll::Made;
+pub use routed::routed;
 pub use tool::Tools;
 
 /// Name of the module.
 pub const TOP: &str = "sp_chip";
+
+/// Ports that go into the chip.
+const INPUTS: [&str; 3] = ["clk", "uart_rx", "reset"];
 
 /// What a bitstream holds.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,11 +8,8 @@ use super::database::Database;
 use super::fabric::{Fabric, Source};
 use super::image::{Image, Place};
 use super::lut::Signal;
-use super::{Fault, OTHER_BOARD, ReadBack, TOP};
+use super::{Fault, INPUTS, OTHER_BOARD, ReadBack, TOP};
 use crate::board::Board;
-
-/// Ports that go into the chip.
-const INPUTS: [&str; 3] = ["clk", "uart_rx", "reset"];
 
 /// Writes the module.
 pub(super) fn write(database: &Database, image: &Image, board: &Board) -> Result<ReadBack, Fault> {
@@ -32,7 +29,7 @@ fn is_name(text: &str) -> bool {
 }
 
 /// `text` with names in place of those that stand for them.
-fn renamed(text: &str, same: &HashMap<String, String>) -> String {
+pub(super) fn renamed(text: &str, same: &HashMap<String, String>) -> String {
     let mut out = String::with_capacity(text.len());
     let of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut rest = text;
@@ -51,9 +48,12 @@ fn renamed(text: &str, same: &HashMap<String, String>) -> String {
     out + rest
 }
 
-/// The name of a port in Verilog: `led[0]` is `led_0`.
-fn port_name(name: &str) -> String {
-    name.replace('[', "_").replace(']', "")
+/// The name of a port in Verilog: `led[0]` is `led_0`. That of a pin that is held could be a word of Verilog, as `program`.
+pub(super) fn port_name(name: &str) -> String {
+    if name == "uart_tx" || name == "led" || name.starts_with("led[") || INPUTS.contains(&name) {
+        return name.replace('[', "_").replace(']', "");
+    }
+    format!("held_{name}")
 }
 
 struct Writer<'a> {

@@ -14,7 +14,7 @@ pub use build::{Built, Event, Job, build, check_fit, tools};
 pub(crate) use build::{pack, read, step, synthesise};
 pub use log::Warned;
 pub(crate) use log::{collect, conflict};
-pub use names::{NETLIST, SCRIPT, YOSYS_LOG};
+pub use names::{NETLIST, SCRIPT, YOSYS_LOG, routed_netlist};
 pub use plan::Plan;
 pub use rehearsal::rehearse;
 pub use resources::{Resources, Use};

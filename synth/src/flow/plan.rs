@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sigprop_spec::Config;
 
-use super::names::{NETLIST, PACK_LOG, STATISTICS, YOSYS_LOG, beside};
+use super::names::{NETLIST, PACK_LOG, STATISTICS, YOSYS_LOG, beside, routed_netlist};
 use super::synthesis::Synthesis;
 use crate::board::Board;
 use crate::board_top;
@@ -129,6 +129,10 @@ impl Plan {
             "--quiet",
         ];
         words.extend(rest.map(str::to_owned));
+        if self.family == Family::Ecp5 {
+            // What is simulated in place of the bitstream (record 0027).
+            words.extend(["--write".to_owned(), routed_netlist(seed)]);
+        }
         words
     }
 
@@ -216,6 +220,9 @@ impl Plan {
         for seed in 1..=self.seeds {
             let log = self.nextpnr_log(seed);
             names.extend([beside(&log), log, self.report(seed), self.routed(seed)]);
+            if self.family == Family::Ecp5 {
+                names.push(routed_netlist(seed));
+            }
         }
         names.extend([PACK_LOG.to_owned(), self.bitstream()]);
         names

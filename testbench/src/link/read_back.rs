@@ -19,7 +19,13 @@ impl SimulatedLine {
         let bit_cycles = chip.core_mhz(board) * 1e6 / f64::from(baud);
         let mut files = vec![("sp_chip.v".to_owned(), chip.verilog.clone())];
         if chip.block_rams + chip.multipliers + chip.sprams > 0 {
-            files.extend(netlist::models(Family::Ice40)?);
+            match board.device.family {
+                Family::Ice40 => files.extend(netlist::models(Family::Ice40)?),
+                // All others are written as expressions.
+                Family::Ecp5 => files.extend(
+                    netlist::own_models(Family::Ecp5).iter().map(|(name, text)| (name.to_string(), text.to_string())),
+                ),
+            }
         }
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
         let source = Source { top: bitstream::TOP, files: &files, trace: false, effort };
