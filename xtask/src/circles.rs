@@ -50,12 +50,20 @@ fn collect(folder: &Path, before: &str, files: &mut Vec<(String, String)>) -> st
     Ok(())
 }
 
+/// Whether a file is the tests of the module in whose folder it lies, by what that module says.
+fn is_test(name: &str, files: &[(String, String)]) -> bool {
+    let Some(module) = name.strip_suffix("/tests.rs") else { return false };
+    let parents = [format!("{module}.rs"), format!("{module}/mod.rs")];
+    files.iter().any(|(name, text)| parents.contains(name) && text.contains("#[cfg(test)]\nmod tests;"))
+}
+
 type Module = Vec<String>;
 
 /// The circles of a crate whose files, by their names below `src`, are these; a line for each.
 #[must_use]
 pub fn circles(files: &[(String, String)]) -> Vec<String> {
-    let files: Vec<Source> = files.iter().map(|(name, text)| Source::new(name, text)).collect();
+    let files: Vec<Source> =
+        files.iter().filter(|(name, _)| !is_test(name, files)).map(|(name, text)| Source::new(name, text)).collect();
     let sources = Crate::new(&files);
     // From a module to one beside it, and the first file and name that tie them.
     let mut ties: BTreeMap<Module, BTreeMap<Module, String>> = BTreeMap::new();

@@ -76,6 +76,15 @@ fn a_module_and_those_inside_it_comments_and_tests_make_no_circle() {
 }
 
 #[test]
+fn tests_in_a_file_of_their_own_make_no_circle_and_other_modules_of_that_name_do() {
+    let train = ("train.rs", "use crate::model::Model;");
+    let tests = ("model/tests.rs", "use crate::train::check;");
+    assert_eq!(found(&[train, ("model.rs", "pub struct Model;\n\n#[cfg(test)]\nmod tests;\n"), tests]), [""; 0]);
+    let said = found(&[train, ("model.rs", "mod tests;\npub struct Model;"), tests]);
+    assert!(said.len() == 1 && said[0].starts_with("model, train import"), "{said:?}");
+}
+
+#[test]
 fn a_crate_that_is_not_there_is_a_fault() {
     let root = tempfile::tempdir().unwrap();
     let said = check(root.path()).unwrap_err();
