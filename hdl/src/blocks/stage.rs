@@ -16,7 +16,7 @@
 //! Activations A bits, Q0.(A-1); scores exact.
 //!
 //! # Timing
-//! A window takes [`Dims::window_cycles`]. `in_done` may come when `in_ready` is high; the next sample may be filled while a
+//! A window takes [`Dims::window_cycles`](super::dims::Dims::window_cycles). `in_done` may come when `in_ready` is high; the next sample may be filled while a
 //! window runs. Results leave lane 0, one every second cycle; `out_done` is the window's last cycle, with the sample's header
 //! beside it.
 //!
