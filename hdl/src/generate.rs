@@ -117,7 +117,6 @@ pub fn generate_watched(
     target: Target,
     watch: &mut Watch,
 ) -> Result<Generated, GenerateError> {
-    // Choices of one member each: a second does not compile until it is looked at here.
     let initial = if target == Target::Fpga { initial } else { &[] };
     match wrapper {
         Wrapper::None => generated(config, initial, &Core::new(config, initial), target, watch),

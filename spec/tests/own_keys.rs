@@ -3,24 +3,14 @@
 
 use proptest::prelude::*;
 use sigprop_spec::config::KEYS;
-use sigprop_spec::family::{Activation, Monitor, Optimizer, Readout, Row, Seam, Target};
+use sigprop_spec::family::Monitor;
+use sigprop_spec::family::made_up::BARE_REPULSION;
 use sigprop_spec::link::Register;
-use sigprop_spec::{Config, ConfigError, Loss, Place};
-
-static TABLE: &[Seam] = &[
-    Seam {
-        key: "learning.loss",
-        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
-    },
-    Activation::SEAM,
-    Optimizer::SEAM,
-    Target::SEAM,
-    Readout::SEAM,
-];
+use sigprop_spec::{Config, ConfigError, Place};
 
 fn preset(overrides: &[&str]) -> Result<Config, ConfigError> {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-    Config::preset_of(TABLE, "tiny", &overrides)
+    Config::preset_of(BARE_REPULSION, "tiny", &overrides)
 }
 
 /// The text of `tiny` with a part replaced, and overrides.
@@ -28,7 +18,7 @@ fn file(from: &str, to: &str, overrides: &[&str]) -> Result<Config, ConfigError>
     let text = Config::preset("tiny").unwrap().to_toml();
     assert!(text.contains(from), "{from}");
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
-    Config::from_toml_of(TABLE, "net.toml", &text.replace(from, to), &overrides)
+    Config::from_toml_of(BARE_REPULSION, "net.toml", &text.replace(from, to), &overrides)
 }
 
 fn line<'a>(text: &'a str, key: &str) -> Option<&'a str> {
@@ -55,7 +45,7 @@ refusals! {
     a_key_that_is_missing_in_a_stage => file("margin = [1.0, 1.0]", "", &["learning.loss=[hinge, l2_repulsion]"]);
     a_value_out_of_range_beside_none => preset(&["learning.loss=[l2_repulsion, hinge]", "learning.margin=[none, 1e300]"]);
     a_word_that_is_not_known_hides_nothing => file("loss = \"hinge\"", "loss = \"l2\"", &["network.classes=1"]);
-    a_section_that_is_missing => Config::from_toml_of(TABLE, "net.toml", "[network]\n[format]\n[hardware]\n", &[]);
+    a_section_that_is_missing => Config::from_toml_of(BARE_REPULSION, "net.toml", "[network]\n[format]\n[hardware]\n", &[]);
 }
 
 #[test]
@@ -76,7 +66,7 @@ fn a_presets_key_is_dropped_and_told() {
     );
     let text = config.to_toml();
     assert_eq!(line(&text, "margin"), None, "{text}");
-    let again = Config::from_toml_of(TABLE, "tiny", &text, &[]).unwrap();
+    let again = Config::from_toml_of(BARE_REPULSION, "tiny", &text, &[]).unwrap();
     assert_eq!((&again, again.hash()), (&config, config.hash()));
     assert!(again.dropped().is_empty());
     assert!(config.stages().iter().all(|stage| stage.margin.is_none() && stage.threshold == 0));
@@ -91,7 +81,7 @@ fn a_presets_entry_is_dropped_where_its_stage_lacks_the_key() {
     );
     let text = config.to_toml();
     assert_eq!(line(&text, "margin"), Some("margin = [1.0, \"none\"]"));
-    assert_eq!(Config::from_toml_of(TABLE, "tiny", &text, &[]).unwrap(), config);
+    assert_eq!(Config::from_toml_of(BARE_REPULSION, "tiny", &text, &[]).unwrap(), config);
     // One value stands for the stages that have the key.
     let one = preset(&["learning.loss=[hinge, l2_repulsion]", "learning.margin=1"]).unwrap();
     assert_eq!((&one, one.hash()), (&config, config.hash()));
@@ -124,7 +114,7 @@ fn registers_and_monitors_are_there_where_a_member_asks() {
 #[test]
 fn what_has_all_keys_is_as_it_was() {
     for name in Config::presets().iter().map(|preset| preset.name) {
-        let (with, without) = (Config::preset_of(TABLE, name, &[]).unwrap(), Config::preset(name).unwrap());
+        let (with, without) = (Config::preset_of(BARE_REPULSION, name, &[]).unwrap(), Config::preset(name).unwrap());
         assert_eq!((with.hash(), with.to_toml()), (without.hash(), without.to_toml()), "{name}");
     }
 }
@@ -152,13 +142,13 @@ proptest! {
             _ => (Some(format!("{:?}", vec![margin; stages])), hinges.iter().all(|hinge| *hinge)),
         };
         set.extend(values.map(|values| format!("learning.margin={values}")));
-        let read = Config::preset_of(TABLE, "tiny", &set);
+        let read = Config::preset_of(BARE_REPULSION, "tiny", &set);
         prop_assert_eq!(read.is_ok(), legal, "{:?}: {:?}", set, read);
         match read {
             Ok(config) => {
                 let text = config.to_toml();
                 prop_assert_eq!(line(&text, "margin").is_some(), any);
-                prop_assert_eq!(&Config::from_toml_of(TABLE, "tiny", &text, &[]).unwrap(), &config);
+                prop_assert_eq!(&Config::from_toml_of(BARE_REPULSION, "tiny", &text, &[]).unwrap(), &config);
                 for (stage, hinge) in hinges.iter().enumerate() {
                     prop_assert_eq!(config.stage_has_key("learning.margin", stage), *hinge);
                     prop_assert_eq!(config.stages()[stage].margin.is_some(), *hinge);

@@ -7,8 +7,9 @@ use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
 use sigprop_hdl::generate;
-use sigprop_spec::family::{Activation, Monitor, Optimizer, Readout, Row, Seam, Target};
-use sigprop_spec::{Config, Loss};
+use sigprop_spec::Config;
+use sigprop_spec::family::Monitor;
+use sigprop_spec::family::made_up::BARE_REPULSION;
 use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, TestbenchError, initial};
 
@@ -60,23 +61,11 @@ fn more_samples_than_there_are_is_refused() {
     assert!(matches!(fault, TestbenchError::Samples { asked: 2000, there: 1437 }), "{fault}");
 }
 
-/// A table of members made for this test: `l2_repulsion` brings no threshold and no monitor `js` in it, so that its threshold is 0.
-static WITHOUT: &[Seam] = &[
-    Seam {
-        key: "learning.loss",
-        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
-    },
-    Activation::SEAM,
-    Optimizer::SEAM,
-    Target::SEAM,
-    Readout::SEAM,
-];
-
 /// A core whose stages have not the same registers and monitors.
 #[test]
 fn stages_with_and_without_what_a_member_brings() {
     for (losses, with) in [("[hinge, l2_repulsion]", 0), ("[l2_repulsion, hinge]", 1)] {
-        let config = Config::preset_of(WITHOUT, "tiny", &[format!("learning.loss={losses}")]).unwrap();
+        let config = Config::preset_of(BARE_REPULSION, "tiny", &[format!("learning.loss={losses}")]).unwrap();
         let design = generate(&config, &[]).unwrap();
         for s in 0..2 {
             assert_eq!(design.verilog.contains(&Monitor::Js.port(s)), s == with, "{losses}, stage {s}");

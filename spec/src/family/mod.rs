@@ -8,6 +8,7 @@
 
 mod activation;
 mod loss;
+pub mod made_up;
 mod monitor;
 mod optimizer;
 mod readout;

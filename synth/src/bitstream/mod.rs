@@ -34,7 +34,7 @@ pub const TOP: &str = "sp_chip";
 const INPUTS: [&str; 3] = ["clk", "uart_rx", "reset"];
 
 /// What a bitstream holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ReadBack {
     /// The module [`TOP`], whose ports are those of the board's top module, a bit each.
     pub verilog: String,

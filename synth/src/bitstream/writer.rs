@@ -76,15 +76,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(fabric: Fabric<'a>) -> Self {
         let pll = fabric.pll.map(|pll| pll.made);
-        let found = ReadBack {
-            verilog: String::new(),
-            logic_cells: 0,
-            flip_flops: 0,
-            block_rams: 0,
-            multipliers: 0,
-            sprams: 0,
-            pll,
-        };
+        let found = ReadBack { pll, ..ReadBack::default() };
         Self {
             fabric,
             queue: Vec::new(),

@@ -4,9 +4,9 @@
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::registers::Registers;
 use sigprop_hdl::extract::extract;
-use sigprop_spec::family::{Activation, Optimizer, Readout, Row, Seam, Target};
+use sigprop_spec::family::made_up::BARE_REPULSION;
 use sigprop_spec::link::{Register, control};
-use sigprop_spec::{Config, Loss, Rounding};
+use sigprop_spec::{Config, Rounding};
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, seeds};
@@ -118,18 +118,6 @@ fn words_are_kept_refused_counted_and_reset() {
     seeds(30).for_each(|seed| kept_refused_counted_and_reset(&random_config(seed), seed));
 }
 
-/// A table of members made for this test: `l2_repulsion` asks for no threshold in it.
-static WITHOUT: &[Seam] = &[
-    Seam {
-        key: "learning.loss",
-        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
-    },
-    Activation::SEAM,
-    Optimizer::SEAM,
-    Target::SEAM,
-    Readout::SEAM,
-];
-
 #[test]
 fn a_threshold_is_where_a_loss_asks_for_it() {
     for (losses, there) in [
@@ -137,7 +125,7 @@ fn a_threshold_is_where_a_loss_asks_for_it() {
         ("[l2_repulsion, hinge]", [false, true]),
         ("l2_repulsion", [false, false]),
     ] {
-        let config = Config::preset_of(WITHOUT, "tiny", &[format!("learning.loss={losses}")]).unwrap();
+        let config = Config::preset_of(BARE_REPULSION, "tiny", &[format!("learning.loss={losses}")]).unwrap();
         assert_eq!([0, 1].map(|s| Register::ThresholdLow(s).is_there(&config)), there, "{losses}");
         seeds(3).for_each(|seed| kept_refused_counted_and_reset(&config, seed));
     }

@@ -59,15 +59,7 @@ impl Writer {
             body: String::new(),
             flip_flops: BTreeMap::new(),
             feedback: None,
-            found: ReadBack {
-                verilog: String::new(),
-                logic_cells: 0,
-                flip_flops: 0,
-                block_rams: 0,
-                multipliers: 0,
-                sprams: 0,
-                pll: None,
-            },
+            found: ReadBack::default(),
         }
     }
 

@@ -1,0 +1,15 @@
+//! A table of members made for tests of what reads the rows: members of today have the same keys, those of tomorrow have not.
+
+use super::{Activation, Loss, Optimizer, Readout, Row, Seam, Target};
+
+/// In it `l2_repulsion` brings nothing: no key, no register, no monitor.
+pub static BARE_REPULSION: &[Seam] = &[
+    Seam {
+        key: "learning.loss",
+        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
+    },
+    Activation::SEAM,
+    Optimizer::SEAM,
+    Target::SEAM,
+    Readout::SEAM,
+];
