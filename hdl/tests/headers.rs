@@ -64,3 +64,15 @@ fn modules_are_few() {
         assert_eq!(digits.iter().filter(|name| name.starts_with(block)).count(), 1, "{block} in {digits:?}");
     }
 }
+
+/// Who opens a stage sees channels: its instances had 2,012 lines of ports, a wire each.
+#[test]
+fn connections_of_a_channel_share_lines() {
+    let generated = generate(&Config::preset("digits").unwrap(), &[]).unwrap();
+    let stages = generated.files.iter().filter(|(name, _)| name.starts_with("sp_stage_"));
+    let lines: Vec<&str> = stages.flat_map(|(_, text)| text.lines()).collect();
+    let ports = lines.iter().filter(|line| line.trim_start().starts_with('.') && line.contains('(')).count();
+    assert!((1..1006).contains(&ports), "{ports}");
+    let of_a_channel = "        .u_valid(lanes_0_u_valid_q), .u_first(lanes_0_u_first_q), .u_h(lanes_0_u_h_q)";
+    assert!(lines.iter().any(|line| line.starts_with(of_a_channel)), "the update channel of a lane");
+}

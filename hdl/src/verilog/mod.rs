@@ -1,6 +1,7 @@
 //! The netlist as readable Verilog-2005: one module for each distinct block, registers inline with a synchronous
 //! reset, every intermediate sized so that nothing is lost.
 
+mod connections;
 mod expr;
 mod module;
 mod statement;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::connections;
 use super::expr::{Constants, Printer, literal};
 use super::statement::{bare, block};
 use crate::netlist::{Design, Expr, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
@@ -156,18 +157,18 @@ fn instance_texts(p: &mut Printer, design: &Design, m: &Module, instances: &[Ins
     let mut texts: [String; 3] = Default::default();
     for i in instances {
         let child = &design.modules[i.module];
-        let mut lines = Vec::new();
+        let mut connected = Vec::new();
         if child.clocked {
-            lines.push("        .clk(clk)".to_string());
+            connected.push(("clk".to_owned(), "clk".to_owned()));
         }
         if child.resets {
-            lines.push("        .rst(rst)".to_string());
+            connected.push(("rst".to_owned(), "rst".to_owned()));
         }
         for (port, &id) in child.ports().zip(&i.ports) {
             if child.signals[port].role == Role::Input {
                 p.used[id] = u64::MAX;
             }
-            lines.push(format!("        .{}({})", child.signals[port].name, m.signals[id].name));
+            connected.push((child.signals[port].name.clone(), m.signals[id].name.clone()));
         }
         let shape = child.shared_memory();
         let given = shape.map_or_else(String::new, |shape| {
@@ -176,8 +177,8 @@ fn instance_texts(p: &mut Printer, design: &Design, m: &Module, instances: &[Ins
             format!("#(\n{}\n    ) ", lines.join(",\n"))
         });
         let place = shape.map_or(0, |shape| 1 + usize::from(!shape.init.is_empty()));
-        let _ =
-            writeln!(texts[place], "\n    {} {given}{} (\n{}\n    );", child.printed_name(), i.name, lines.join(",\n"));
+        let connected = connections::text(&connected);
+        let _ = writeln!(texts[place], "\n    {} {given}{} (\n{connected}\n    );", child.printed_name(), i.name);
     }
     let [blocks, empty, full] = texts;
     (blocks + &empty, full)
