@@ -259,7 +259,7 @@ impl Model {
             let shape = &self.config.stages()[s];
             // A configured shift is always allowed.
             let _ = stage.set_lr_shift(shape.lr_shift);
-            stage.threshold = shape.threshold;
+            stage.limits.threshold = shape.threshold;
             stage.rounding_lfsr = Lfsr::from_seed(lfsr::stage_seed(self.config.lfsr_seed(), s));
             stage.updates = 0;
         }

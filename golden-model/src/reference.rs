@@ -180,12 +180,67 @@ impl Reference {
                 }
                 (k, k == c || scores[c] - scores[k] < stage.threshold)
             }
+            Loss::CrossEntropy => {
+                let shape = &self.config.stages()[s];
+                let mut best = scores[0];
+                for j in 1..scores.len() {
+                    best = best.max(scores[j]);
+                }
+                let mantissa = [255, 234, 214, 197, 180, 165, 152, 139];
+                let mut e = vec![0i64; scores.len()];
+                let mut z = 0;
+                for j in 0..scores.len() {
+                    let d = (best - scores[j]) >> shape.softmax_shift;
+                    if d < 64 {
+                        e[j] = mantissa[(d & 7) as usize] >> (d >> 3);
+                    }
+                    z += e[j];
+                }
+                let mut r = 0;
+                while z >> (r + 1) > 0 {
+                    r += 1;
+                }
+                let p: Vec<i64> = e.iter().map(|e| (e << 7) >> (r + 1)).collect();
+                let mut wrong = 0;
+                for j in 0..p.len() {
+                    if j != c {
+                        wrong += p[j];
+                    }
+                }
+                for i in 0..h.len() {
+                    let mut sum = 0;
+                    for j in 0..p.len() {
+                        if j != c {
+                            sum += p[j] * (stage.bank[j][i] - stage.bank[c][i]);
+                        }
+                    }
+                    dh[i] = (sum + 64) >> 7;
+                    let factor = if k == c { -wrong } else { p[k] };
+                    dt[i] = (factor * h[i] + 64) >> 7;
+                }
+                (k, wrong >= i64::from(shape.fire_probability.unwrap()))
+            }
+            Loss::L2 => {
+                for i in 0..h.len() {
+                    dh[i] = h[i] - stage.bank[c][i];
+                    dt[i] = if k == c { t[i] - h[i] } else { 0 };
+                }
+                (k, true)
+            }
+            Loss::Hebbian => {
+                for i in 0..h.len() {
+                    dh[i] = if s == 0 { h[i] - t[i] } else { 0 };
+                    dt[i] = if s == 0 { 0 } else { h[i] - t[i] };
+                }
+                (k, true)
+            }
         };
+        let masks = loss != Loss::Hebbian;
         for i in 0..h.len() {
-            if !fired || !mask_h[i] {
+            if !fired || masks && !mask_h[i] {
                 dh[i] = 0;
             }
-            if !fired || !mask_t[i] || s == 0 {
+            if !fired || masks && !mask_t[i] || s == 0 {
                 dt[i] = 0;
             }
         }

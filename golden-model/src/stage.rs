@@ -17,7 +17,8 @@ use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
 
 use crate::bank::Bank;
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
-use crate::loss;
+use crate::loss::cross_entropy::Softmax;
+use crate::loss::{self, Limits};
 use crate::neuron::Neuron;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
@@ -32,7 +33,7 @@ pub struct Stage {
     pub(crate) matrix: Matrix,
     pub(crate) bank: Bank,
     pub(crate) lr_shift: u32,
-    pub(crate) threshold: i64,
+    pub(crate) limits: Limits,
     loss: Loss,
     optimizer: Optimizer,
     pub(crate) rounding_lfsr: Lfsr,
@@ -64,7 +65,13 @@ impl Stage {
             matrix: Matrix::zeros(config, backend, outputs, inputs),
             bank: Bank::zeros(config, backend, outputs),
             lr_shift: shape.lr_shift,
-            threshold: shape.threshold,
+            limits: Limits {
+                threshold: shape.threshold,
+                softmax: Softmax {
+                    shift: shape.softmax_shift,
+                    least: shape.fire_probability.map_or(0, |least| least as i32),
+                },
+            },
             loss: shape.loss,
             optimizer: config.optimizer(),
             rounding_lfsr: Lfsr::from_seed(seed),
@@ -138,7 +145,7 @@ impl Stage {
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
         }
         self.bank.scores(&self.h.a, &mut self.scores, &mut self.scratch);
-        let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.threshold);
+        let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.limits);
         if fired {
             self.update(h_prev, t_prev, s, rival);
         }
@@ -148,9 +155,9 @@ impl Stage {
     fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample, rival: usize) {
         self.updates += 1;
         let (h, mask_h, mask_t) = (self.h.a.flat(), &self.h.mask[..], &self.t.mask[..]);
-        let activations = loss::Activations { h, mask_h, mask_t, bank: &self.bank };
-        let dt = t_prev.is_some().then_some(&mut self.dt[..]);
-        loss::errors(self.loss, activations, s, rival, &mut self.dh, dt);
+        let activations = loss::Activations { h, mask_h, mask_t, bank: &self.bank, scores: &self.scores };
+        let errors = loss::Errors { dh: &mut self.dh, dt: t_prev.is_some().then_some(&mut self.dt[..]) };
+        loss::errors(self.loss, activations, s, rival, self.limits, errors);
         self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
         match self.optimizer {

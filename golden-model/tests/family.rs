@@ -88,4 +88,11 @@ fn activations() {
 fn losses() {
     let l2 = ["learning.loss=\"l2_repulsion\"", "learning.lr_shift=8"];
     case(&l2, &[0x6635_eef6, 0xa4b5_9955], &[0.66, 0.645, 0.68]);
+    let label = "learning.token=\"label\"";
+    let l2 = ["learning.loss=\"l2\"", "learning.lr_shift=8", label];
+    case(&l2, &[0xec0e_9619, 0xd990_3189], &[0.675, 0.805, 0.785]);
+    let hebbian = ["learning.loss=\"hebbian\"", "learning.lr_shift=9", label];
+    case(&hebbian, &[0x5cb5_5ad5, 0x1fc7_551d], &[0.57, 0.49, 0.515]);
+    let cross = ["learning.loss=\"cross_entropy\"", "learning.sharpness=1", "learning.fire_probability=2"];
+    case(&cross, &[0x484f_ac5e, 0xd326_50d0], &[0.785, 0.825, 0.805]);
 }

@@ -24,7 +24,7 @@ impl Addend<'_> {
 
 /// One update of all weights: `w <- sat(w - ((dh_i*x_q + dt_i*t_q + addend) >>> shift), max)`.
 ///
-/// With 8-bit activations `|dh*x + dt*t| <= 254*128 + 127*128 < 2^16`; with an addend below 2^30 that fits 32
+/// With 8-bit activations `|dh*x + dt*t| <= 254*128 + 254*128 < 2^16`; with an addend below 2^30 that fits 32
 /// bits, and shifted by at least one it fits 16 bits, so the saturating 16-bit subtraction is exact.
 #[derive(Debug, Clone, Copy)]
 pub struct Update<'a> {

@@ -104,7 +104,7 @@ impl Model {
     /// # Errors
     /// Where the stage is not there. A threshold of more bits than the hardware's (`StageShape::threshold_bits`) is taken.
     pub fn set_threshold(&mut self, stage: usize, threshold: i64) -> Result<(), ModelError> {
-        self.stage_mut(stage)?.threshold = threshold;
+        self.stage_mut(stage)?.limits.threshold = threshold;
         Ok(())
     }
 
@@ -114,7 +114,7 @@ impl Model {
     /// Where the stage is not there.
     #[must_use]
     pub fn threshold(&self, stage: usize) -> i64 {
-        self.stages[stage].threshold
+        self.stages[stage].limits.threshold
     }
 
     /// The state of the token LFSR.

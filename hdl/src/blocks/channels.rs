@@ -85,6 +85,9 @@ channel! {
         result: Declared::bit("load the result chain");
         addr: Declared::unsigned(d.bank_addr(), "address in the bank").data();
         row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.learns);
+        coefficient: Declared::signed(d.plan.coefficient.max(1), "what an entry is multiplied with, two cycles after its fetch")
+            .data()
+            .when(d.learns && d.plan.coefficient > 0);
     }
 }
 

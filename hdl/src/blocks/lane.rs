@@ -177,7 +177,10 @@ pub struct Lane {
     first_last: Const,
     last_last: Const,
     read_last: Const,
+    has_dh: Const,
     has_dt: Const,
+    scales: Const,
+    keeps_mask_h: Const,
     keeps_mask_t: Const,
     act_mask: Const,
     mask_h_bit: Const,
@@ -203,7 +206,11 @@ impl Logic for Lane {
 
         // Update: the row's dh and dt against the activations of the sample before.
         if self.u_q.first.any() {
-            self.dh.next = self.error.dh.val();
+            if self.has_dh.any() {
+                self.dh.next = self.error.dh.val();
+            } else {
+                self.dh.next = 0.into();
+            }
             if self.has_dt.any() {
                 self.dt.next = self.error.dt.val();
             } else {
@@ -301,16 +308,22 @@ impl Logic for Lane {
         self.state_raddr.next = self.b_q.row.val();
         self.state_waddr.next = self.b_q.row.val();
         self.state_we.next = self.b_q.state.val();
-        self.error.mask_h.next = self.state_rdata.val().get_bit(self.mask_h_bit.val()).into();
+        if self.keeps_mask_h.any() {
+            self.error.mask_h.next = self.state_rdata.val().get_bit(self.mask_h_bit.val()).into();
+        } else {
+            self.error.mask_h.next = 0.into();
+        }
         if self.keeps_mask_t.any() {
             self.state_wdata.next = (self.mask_t.val() << self.mask_t_bit.val())
                 | (self.mask_h.val() << self.mask_h_bit.val())
                 | (self.h.val() & self.act_mask.val());
-        } else {
+        } else if self.keeps_mask_h.any() {
             self.state_wdata.next = (self.mask_h.val() << self.mask_h_bit.val()) | (self.h.val() & self.act_mask.val());
+        } else {
+            self.state_wdata.next = self.h.val() & self.act_mask.val();
         }
         self.error.h.next = self.state_rdata.val();
-        if self.has_dt.any() {
+        if self.has_dt.any() && self.keeps_mask_t.any() {
             self.error.mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
         } else {
             self.error.mask_t.next = 0.into();
@@ -343,12 +356,20 @@ impl Logic for Lane {
         // Scores: this lane's term joins the chain five cycles after its order.
         self.second_q2.next = self.b_q.second.val();
         self.second_q3.next = self.second_q2.val();
-        if self.second_q3.any() {
+        // Between the scores its multiplier serves the errors: an entry and its coefficient, and last, where there is a dt, h.
+        if self.scales.any() && !self.enable_q3.any() {
+            self.score.a.next = self.b_q.coefficient.val();
+        } else if self.second_q3.any() {
             self.score.a.next = self.t.val();
         } else {
             self.score.a.next = self.h.val();
         }
-        self.score.b.next = self.bank_rdata.val();
+        if self.scales.any() && self.has_dt.any() && self.fetch_last_q3.any() {
+            self.score.b.next = self.state_rdata.val();
+        } else {
+            self.score.b.next = self.bank_rdata.val();
+        }
+        self.error.product.next = self.score.p.val();
         self.enable_q2.next = (self.b_q.score.any() && self.row_used.any()).into();
         self.enable_q3.next = self.enable_q2.val();
         self.enable_q4.next = self.enable_q3.val();

@@ -75,7 +75,7 @@ pub struct Multipliers {
     pub wh: Output,
     /// `w * t`.
     pub wt: Output,
-    /// With four: `dh * h_old`, and `dt * t_old` where there is a `dt`.
+    /// With four: `dh * h_old` where there is a `dh`, and `dt * t_old` where there is a `dt`.
     pub update_h: Vec<Multiplier>,
     pub update_t: Vec<Multiplier>,
     /// With one for each product: `w * h` and `w * t`.
@@ -120,8 +120,8 @@ impl Multipliers {
         let forward = |a, b| Multiplier::new(b, a, a + b, true);
         let shared = |a: usize, wide: usize| Multiplier::new(wide, a, a + wide, false);
         let product = if own { (2 * a + 1).max(a + b) } else { a + wide };
-        // Without dt there is no product of it.
-        let (update_h, update_t) = (own && learns, own && learns && dims.target.has_error());
+        // An error that is not there has no product.
+        let (update_h, update_t) = (own && learns && dims.plan.dh, own && learns && dims.plan.dt);
         let shared_t = !own && dims.multipliers == 2;
         Self {
             meta: Module::new("multipliers", "The multipliers of a lane."),

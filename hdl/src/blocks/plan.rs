@@ -20,7 +20,7 @@
 //! ```
 //! # use sigprop_hdl::blocks::{loss::Plan, target::TargetStream};
 //! # use sigprop_spec::Loss;
-//! assert_eq!(Plan::of(Loss::L2Repulsion, TargetStream::Code).state_bits(8), 9); // h and its mask
+//! assert_eq!(Plan::of(Loss::L2Repulsion, TargetStream::Code, 10).state_bits(8), 9); // h and its mask
 //! ```
 
 use sigprop_spec::Loss;
@@ -32,11 +32,21 @@ use super::target::TargetStream;
 pub struct Plan {
     /// F: entries of the bank that a neuron's errors are made of.
     pub fetches: usize,
+    /// Bits of a coefficient that each entry is multiplied with, in the score's multiplier; 0 where they are taken as they are.
+    pub coefficient: usize,
+    /// Cycles from the last entry to the errors, beyond those of a loss that takes the entries as they are.
+    pub delay: usize,
     /// Bits of a verdict.
     pub verdict: usize,
     /// Cycles from the score of the last class to the decision.
     pub latency: usize,
-    /// Whether of each row the mask of t is kept until its update; h and the mask of h always are.
+    /// Whether there is an error of the input stream.
+    pub dh: bool,
+    /// Whether there is one of the target stream.
+    pub dt: bool,
+    /// Whether of each row the mask of h is kept until its update; h always is.
+    pub keeps_mask_h: bool,
+    /// Whether the mask of t is.
     pub keeps_mask_t: bool,
     /// Of what is kept the mask of h alone is read. The rest is kept all the same: a wider word comes to be a block RAM where it costs
     /// nothing, a narrow one logic.
@@ -44,22 +54,55 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// That of `loss` in a stage with this target stream.
+    /// That of `loss` in a stage with this target stream and so many classes.
     #[must_use]
-    pub const fn of(loss: Loss, target: TargetStream) -> Self {
+    pub const fn of(loss: Loss, target: TargetStream, classes: usize) -> Self {
         let dt = target.has_error();
-        match loss {
+        let hinge = Self {
+            fetches: 2,
+            coefficient: 0,
+            delay: 0,
+            verdict: 3,
+            latency: 4,
+            dh: true,
+            dt,
+            keeps_mask_h: true,
+            keeps_mask_t: true,
             // Without dt nobody reads h and the mask of t.
-            Loss::Hinge => Self { fetches: 2, verdict: 3, latency: 4, keeps_mask_t: true, mask_h_alone: !dt },
+            mask_h_alone: !dt,
+        };
+        match loss {
+            Loss::Hinge => hinge,
             // dh needs h as well; the mask of t is dt's alone.
-            Loss::L2Repulsion => Self { fetches: 2, verdict: 2, latency: 4, keeps_mask_t: dt, mask_h_alone: false },
+            Loss::L2Repulsion => Self { verdict: 2, keeps_mask_t: dt, mask_h_alone: false, ..hinge },
+            // All classes, and for dt a turn of the multiplier more; two passes over the scores after the last.
+            Loss::CrossEntropy => Self {
+                fetches: classes + dt as usize,
+                coefficient: 8,
+                delay: 3,
+                verdict: 1,
+                latency: 2 * classes + 12,
+                ..hinge
+            },
+            Loss::L2 => Self { fetches: 1, verdict: 2, keeps_mask_t: dt, mask_h_alone: false, ..hinge },
+            // One error, in which stream it may be, and no mask.
+            Loss::Hebbian => Self {
+                fetches: 1,
+                verdict: 1,
+                dh: !dt,
+                keeps_mask_h: false,
+                keeps_mask_t: false,
+                mask_h_alone: false,
+                ..hinge
+            },
         }
     }
 
-    /// Bits of what is kept of a row with activations of `act` bits: h, mask of h, mask of t, from the lowest bit on.
+    /// Bits of what is kept of a row with activations of `act` bits: h, mask of h, mask of t, from the lowest bit on. Who keeps the mask
+    /// of t keeps that of h.
     #[must_use]
     pub const fn state_bits(&self, act: usize) -> usize {
-        act + 1 + self.keeps_mask_t as usize
+        act + self.keeps_mask_h as usize + self.keeps_mask_t as usize
     }
 
     /// The only bit of it that is read, if there is only one.

@@ -92,6 +92,8 @@ pub struct Sequencer {
     tile: Reg,
     begun: Reg,
     ending: Vec<Reg>,
+    count: Vec<Reg>,
+    turned: Vec<Reg>,
     more: Reg,
     window_end: Reg,
     base_done: Reg,
@@ -127,12 +129,15 @@ pub struct Sequencer {
     classes: Const,
     class_last: Const,
     code_at: Const,
-    fetches: Const,
+    chain_last: Const,
+    fetch_last: Const,
+    turn_before: Const,
     number: Vec<Const>,
     is_first: Vec<Const>,
     is_last: Vec<Const>,
     _ending: usize,
     _fetches: usize,
+    _counts: usize,
 }
 
 impl Sequencer {
@@ -142,7 +147,10 @@ impl Sequencer {
     pub fn new(d: &Dims) -> Self {
         let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
         let c = |v: usize| Const::new(v as i64);
-        let fetches = || 0..d.plan.fetches;
+        // A few are told by a chain of registers, more are counted.
+        let counts = usize::from(d.plan.fetches + d.plan.delay > 2);
+        let chained = if counts == 0 { d.plan.fetches } else { 0 };
+        let fetches = || 0..chained;
         Self {
             meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
             sample_valid: Input::bit().doc("a sample waits in the input buffer"),
@@ -189,7 +197,9 @@ impl Sequencer {
             row_done: Reg::unsigned(d.row_addr()),
             tile: Reg::unsigned(bits_for(d.tiles - 1)).when(d.tiles > 1),
             begun: Reg::bit(),
-            ending: (0..=d.plan.fetches).map(|_| Reg::bit()).collect(),
+            ending: (0..=chained).map(|_| Reg::bit()).collect(),
+            count: (0..counts).map(|_| Reg::unsigned(bits_for(d.plan.fetches + d.plan.delay))).collect(),
+            turned: (0..counts).map(|_| Reg::bit()).collect(),
             more: Reg::bit(),
             window_end: Reg::bit(),
             base_done: Reg::unsigned(d.bank_addr()),
@@ -224,12 +234,15 @@ impl Sequencer {
             classes: c(d.classes),
             class_last: c(d.classes - 1),
             code_at: c(d.done_offset() - 2),
-            fetches: c(d.plan.fetches),
+            chain_last: c(chained),
+            fetch_last: c(d.plan.fetches - 1),
+            turn_before: c((d.plan.fetches + d.plan.delay).saturating_sub(1)),
             number: fetches().map(c).collect(),
             is_first: fetches().map(|f| c(usize::from(f == 0))).collect(),
             is_last: fetches().map(|f| c(usize::from(f + 1 == d.plan.fetches))).collect(),
-            _ending: d.plan.fetches + 1,
-            _fetches: d.plan.fetches,
+            _ending: chained + 1,
+            _fetches: chained,
+            _counts: counts,
         }
     }
 }
@@ -295,7 +308,18 @@ impl Logic for Sequencer {
         for i in 1..self._ending {
             self.ending[i].next = self.ending[i - 1].val();
         }
-        self.row_end.next = self.ending[self.fetches.at()].val();
+        self.row_end.next = self.ending[self.chain_last.at()].val();
+        for i in 0..self._counts {
+            if self.ending[0].any() {
+                self.count[i].next = 1.into();
+            } else if self.turned[i].any() {
+                self.count[i].next = 0.into();
+            } else if self.count[i].val() != 0 {
+                self.count[i].next = self.count[i].val() + 1;
+            }
+            self.turned[i].next = (self.count[i].val() == self.turn_before.val()).into();
+            self.row_end.next = self.turned[i].val();
+        }
         self.more.next = (self.state.val() != self.sweep.val()
             || self.row.val() != self.rows_last.val()
             || (self.tiled.any() && !self.tile_last.any()))
@@ -318,6 +342,17 @@ impl Logic for Sequencer {
                 self.b_fetch_first.next = self.is_first[i].val() & self.more.val();
                 self.b_fetch_last.next = self.is_last[i].val() & self.more.val();
                 self.fetched.next = self.is_last[i].val() & self.more.val();
+            }
+        }
+        for i in 0..self._counts {
+            if self.ending[0].any() || (self.count[i].val() != 0 && self.count[i].val() <= self.fetch_last.val()) {
+                self.fetching.next = self.more.val();
+                self.fetch.next = self.count[i].val();
+            }
+            self.b_fetch_first.next = self.ending[0].val() & self.more.val();
+            if self.count[i].val() == self.fetch_last.val() {
+                self.b_fetch_last.next = self.more.val();
+                self.fetched.next = self.more.val();
             }
         }
         if self.state.val() == self.idle.val()

@@ -247,6 +247,7 @@ impl Logic for Stage {
         self.lanes[0].b.result.next = self.sequencer.b_result.val();
         self.lanes[0].b.addr.next = self.lane_b_addr.val();
         self.lanes[0].b.row.next = self.sequencer.b_row.val();
+        self.lanes[0].b.coefficient.next = self.judge.coefficient.val();
         self.lanes[0].host.read_weight.next = self.host_read_weight.val();
         self.lanes[0].host.write_weight.next = self.host_write_weight.val();
         self.lanes[0].host.read_bank.next = self.host_read_bank.val();

@@ -2,7 +2,9 @@
 
 use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
-use super::derived::{StageShape, UPDATE_SHIFT, scaled_margin, start_exponent, threshold_bits, update_shift};
+use super::derived::{
+    StageShape, UPDATE_SHIFT, scaled_margin, softmax_shift, start_exponent, threshold_bits, update_shift,
+};
 use super::error::{Fault, Place};
 use super::own::Members;
 use super::phrases::alternatives;
@@ -19,6 +21,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let mut checker = Checker { raw, entries, members, faults };
     checker.weight_fraction();
     let margins = checker.margins();
+    let sharpness = checker.sharpness();
+    let fire = checker.of_members("learning.fire_probability", Some(&or(&raw.learning.fire_probability, FIRE)));
     let shifts = checker.lr_shifts();
     let lanes = checker.lanes();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
@@ -29,6 +33,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     }
     let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
+    let (sharpness, fire) = (sharpness?, fire?);
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
         Some(StageShape {
             inputs,
@@ -38,6 +43,12 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             margin: *margins.get(s)?,
             threshold: margins.get(s)?.map_or(0, |margin| scaled_margin(margin, bits, outputs).round() as i64),
             threshold_bits: threshold_bits(bits, outputs),
+            sharpness: *sharpness.get(s)?,
+            fire_probability: *fire.get(s)?,
+            softmax_shift: match sharpness.get(s)? {
+                Some(sharpness) => u32::try_from(softmax_shift(*sharpness, bits, outputs)).ok()?,
+                None => 0,
+            },
             lr_shift: *shifts.get(s)?,
             update_shift: u32::try_from(update_shift(bits, frac, *shifts.get(s)?)).ok()?,
         })
@@ -72,6 +83,16 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_))),
         },
     })
+}
+
+/// The sharpness where the key is left out.
+const SHARPNESS: u32 = 1;
+/// The probability that makes a stage fire where the key is left out.
+const FIRE: u32 = 4;
+
+/// What was given, or one value for all stages.
+fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {
+    given.clone().unwrap_or(PerStage::One(OrNone::Given(absent)))
 }
 
 /// Inputs and outputs of each stage.
@@ -171,6 +192,24 @@ impl Checker<'_> {
             self.fault("learning.margin", bound.0, bound.1);
         }
         Some(margins)
+    }
+
+    fn sharpness(&mut self) -> Option<Vec<Option<u32>>> {
+        let given = or(&self.raw.learning.sharpness, SHARPNESS);
+        let sharpness = self.of_members("learning.sharpness", Some(&given))?;
+        let outputs = self.raw.network.stages.as_ref()?;
+        let bits = self.raw.format.activation_bits?;
+        for (s, (&sharpness, &outputs)) in sharpness.iter().zip(outputs).enumerate() {
+            let most = softmax_shift(0, bits, outputs);
+            if sharpness.is_some_and(|sharpness| i64::from(sharpness) > most) {
+                let rule = format!(
+                    "scores of stage {} would be shifted by 2(A-1) + e - 3 - sharpness, which must be 0 or more",
+                    s + 1
+                );
+                self.fault("learning.sharpness", rule, format!("use {most} or less, or more activation_bits"));
+            }
+        }
+        Some(sharpness)
     }
 
     fn lr_shifts(&mut self) -> Option<Vec<u32>> {

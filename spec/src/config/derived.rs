@@ -17,6 +17,13 @@ pub struct StageShape {
     pub threshold: i64,
     /// Bits of a threshold, two's complement: enough for one beyond every difference of two scores, 33 at least.
     pub threshold_bits: u32,
+    /// Sharpness of the softmax, where the loss has one.
+    pub sharpness: Option<u32>,
+    /// Least probability of the wrong classes that makes the stage fire, in 128ths, where the loss has one.
+    pub fire_probability: Option<u32>,
+    /// By how much a score's distance from the best one is shifted to the exponent of its probability, in eighths:
+    /// `q = 2(A-1) + e - 3 - sharpness`, e as for the margin; 0 where the loss has no sharpness.
+    pub softmax_shift: u32,
     /// The learning-rate shift as configured.
     pub lr_shift: u32,
     /// By how much an update is shifted, `sh = 2(A-1) - WF + lr_shift`, from 1 to 31.
@@ -51,6 +58,11 @@ pub(super) fn start_exponent(inputs: usize) -> u32 {
 pub(super) fn scaled_margin(margin: f64, activation_bits: u32, outputs: usize) -> f64 {
     let exponent = 2 * (activation_bits - 1) + root_exponent(outputs);
     margin * (1u64 << exponent) as f64
+}
+
+/// `q = 2(A-1) + e - 3 - sharpness`, before it is known to be in range.
+pub(super) fn softmax_shift(sharpness: u32, activation_bits: u32, outputs: usize) -> i64 {
+    i64::from(2 * (activation_bits - 1) + root_exponent(outputs)) - 3 - i64::from(sharpness)
 }
 
 /// Bits of a stage's threshold: a bit more than the difference of two scores has, so that there are thresholds that every

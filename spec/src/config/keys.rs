@@ -182,6 +182,18 @@ pub static KEYS: &[Key] = &[
         "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
          n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
     ),
+    key("learning.sharpness", Shape::PerStage, Element::Integer(0, 15), |c| list_or_none(c, |s| s.sharpness))
+        .doc(
+            "1",
+            "Sharpness of the softmax: a score that is 2^(2(A-1)+e) / 2^sharpness behind halves the probability, e as for the \
+             margin; 2(A-1) + e - 3 - sharpness must be 0 or more.",
+        )
+        .or(Absent::Value("1")),
+    key("learning.fire_probability", Shape::PerStage, Element::Integer(0, 127), |c| {
+        list_or_none(c, |s| s.fire_probability)
+    })
+    .doc("4", "A stage fires where the probabilities of the wrong classes add to so many 128ths or more.")
+    .or(Absent::Value("4")),
     key("learning.optimizer", Shape::One, Element::Word(Optimizer::WORDS), |c| word(c.optimizer().word()))
         .doc("\"sgd\"", "How a weight follows from its error ([members](family.md)).")
         .or(Absent::Value("\"sgd\"")),

@@ -45,6 +45,8 @@ pub(super) struct RawLearning {
     pub loss: Option<PerStage<Loss>>,
     pub target: Option<Target>,
     pub margin: Option<PerStage<OrNone<f64>>>,
+    pub sharpness: Option<PerStage<OrNone<u32>>>,
+    pub fire_probability: Option<PerStage<OrNone<u32>>>,
     pub optimizer: Option<Optimizer>,
     pub lr_shift: Option<PerStage<u32>>,
     pub schedule: Option<Schedule>,

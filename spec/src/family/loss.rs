@@ -23,5 +23,26 @@ seam! {
             registers: ["threshold_low", "threshold_high"],
             monitors: [Monitor::Js],
         }
+        CrossEntropy {
+            word: "cross_entropy",
+            doc: "Cross-entropy of a softmax over the scores against the target bank, in powers of two and without a division.",
+            equation: "L = -log p_c, p_j about 2^((s_j - max s) / 2^(q+3)) / sum, fires where the p of the wrong classes reach the limit",
+            source: "loss with soft targets of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
+            keys: ["learning.sharpness", "learning.fire_probability"],
+        }
+        L2 {
+            word: "l2",
+            doc: "Pulls h to the target of its label, and where its own token rode along t to h.",
+            equation: "L = |h - t_c|^2 / 2",
+            source: "L2 loss of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
+            keys: [],
+        }
+        Hebbian {
+            word: "hebbian",
+            doc: "Moves h and t of the sample's token together, in later stages by t alone; without masks.",
+            equation: "dW = (t - h) t_prev; in the first stage dW = (t - h) x",
+            source: "Hebbian update of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
+            keys: [],
+        }
     }
 }

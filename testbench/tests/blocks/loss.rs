@@ -1,6 +1,7 @@
 //! Rung 2: the judge of a stage against the golden model's loss, with ties and at the margin: the decision and the class that
 //! the label is held against; after the window's end the verdict and the classes of the fetches.
 
+use sigprop_golden_model::loss::cross_entropy::{self, Softmax};
 use sigprop_golden_model::loss::hinge::{fires, rival};
 use sigprop_golden_model::loss::l2_repulsion;
 use sigprop_golden_model::rng::Rng;
@@ -28,6 +29,8 @@ struct Want {
     fire: bool,
     verdict: i64,
     fetches: Vec<usize>,
+    /// What each fetch is multiplied with, where the loss has that.
+    coefficients: Vec<i64>,
 }
 
 impl Sample {
@@ -35,8 +38,12 @@ impl Sample {
         let most = d.outputs as i64 * d.amax * d.amax;
         // Few different values, so that ties and the margin are met; or any.
         let few = chance(rng, 70);
-        let scores: Vec<i64> =
-            (0..d.classes).map(|_| if few { rng.below(4) as i64 - 1 } else { symmetric(rng, most) }).collect();
+        // Steps at which a softmax sees a difference.
+        let step = if d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
+        let few_of = if step > 1 { 40 } else { 4 };
+        let scores: Vec<i64> = (0..d.classes)
+            .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
+            .collect();
         let label = rng.below(d.classes);
         let token = if chance(rng, 30) { label } else { rng.below(d.classes) };
         let all = 1 << (d.threshold_bits - 1);
@@ -47,21 +54,43 @@ impl Sample {
         Self { scores, label, token, threshold, train: chance(rng, 80) }
     }
 
-    fn want(&self, loss: Loss) -> Want {
-        match loss {
+    fn want(&self, d: &Dims) -> Want {
+        let coefficients = Vec::new();
+        match d.loss {
             Loss::Hinge => {
                 let js = rival(&self.scores, self.label);
                 let fire = fires(&self.scores, self.label, js, self.threshold);
                 let bits = [fire && self.train, self.token == self.label, self.token == js];
                 let verdict = bits.iter().enumerate().map(|(k, bit)| i64::from(*bit) << k).sum();
-                Want { rival: js, fire, verdict, fetches: vec![js, self.label] }
+                Want { rival: js, fire, verdict, fetches: vec![js, self.label], coefficients }
             }
             Loss::L2Repulsion => {
                 let header = Header { label: self.label, token: self.token };
                 let fire = l2_repulsion::judge(&self.scores, header, self.threshold).fired;
                 let verdict = i64::from(fire && self.train) | i64::from(self.label == self.token) << 1;
-                Want { rival: self.token, fire, verdict, fetches: vec![self.token, self.label] }
+                Want { rival: self.token, fire, verdict, fetches: vec![self.token, self.label], coefficients }
             }
+            Loss::CrossEntropy => {
+                let softmax = Softmax { shift: d.softmax_shift, least: d.fire_probability as i32 };
+                let mut factors = cross_entropy::probabilities(&self.scores, softmax);
+                let wrong: i32 = factors.iter().sum::<i32>() - factors[self.label];
+                factors[self.label] = -wrong;
+                let fire = wrong >= softmax.least;
+                let fetches: Vec<usize> = (0..d.classes).chain(d.plan.dt.then_some(self.token)).collect();
+                let coefficients = fetches.iter().map(|&class| i64::from(factors[class])).collect();
+                Want { rival: self.token, fire, verdict: i64::from(fire && self.train), fetches, coefficients }
+            }
+            Loss::L2 => {
+                let verdict = i64::from(self.train) | i64::from(self.label == self.token) << 1;
+                Want { rival: self.token, fire: true, verdict, fetches: vec![self.label], coefficients }
+            }
+            Loss::Hebbian => Want {
+                rival: self.token,
+                fire: true,
+                verdict: self.train.into(),
+                fetches: vec![self.token],
+                coefficients,
+            },
         }
     }
 }
@@ -80,7 +109,7 @@ fn judges_as_the_golden_model() {
         let mut verdict = 0;
         for n in 0..20 {
             let sample = Sample::random(&mut rng, &d);
-            let want = sample.want(d.loss);
+            let want = sample.want(&d);
             let header = [("label", sample.label), ("token", sample.token), ("train", usize::from(sample.train))];
             header.into_iter().for_each(|(port, value)| b.set(port, value as i64));
             b.set("threshold", sample.threshold);
@@ -117,6 +146,11 @@ fn judges_as_the_golden_model() {
             for (number, class) in want.fetches.iter().enumerate() {
                 b.set("fetch", number as i64);
                 assert_eq!(b.get("fetch_class"), *class as i64, "{what}: fetch {number}");
+                if let Some(coefficient) = want.coefficients.get(number) {
+                    // Asked for one a cycle in the hardware; here one after the other.
+                    (0..3).for_each(|_| b.clock());
+                    assert_eq!(b.get("coefficient"), *coefficient, "{what}: fetch {number}");
+                }
             }
             fired += usize::from(want.fire);
         }

@@ -21,8 +21,9 @@ fn both_products_of_update_and_forward_pass() {
             // One weight's turn: update operands, then, where the multipliers are shared, forward operands later.
             let mut v: Vec<i64> =
                 [d.act + 1, d.act + 1, d.act, d.act, d.weight, d.act, d.act].map(|n| signed(&mut rng, n)).into();
-            // In the first stage dt is zero, and of four multipliers the one for it is not there.
-            v[1] = if !d.target.has_error() { 0 } else { v[1] };
+            // An error that a stage does not have is zero, and of four multipliers the one for it is not there.
+            v[0] = if d.plan.dh { v[0] } else { 0 };
+            v[1] = if d.plan.dt { v[1] } else { 0 };
             for (port, value) in ["dh", "dt", "h_old", "t_old", "w", "h", "t"].into_iter().zip(&v) {
                 b.set(port, *value);
             }

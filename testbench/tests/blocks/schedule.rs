@@ -49,7 +49,9 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
         // The bank's tokens leave one cycle after their offset, those of the weights two.
         if d.learns {
             for number in 0..d.plan.fetches {
-                cycles[start(turn) + number - d.plan.fetches].bank = Some(Bank::Fetch { row, number });
+                // The errors that are made of them may need some cycles.
+                let fetched = start(turn) - d.plan.delay;
+                cycles[fetched + number - d.plan.fetches].bank = Some(Bank::Fetch { row, number });
             }
         }
         for column in 0..d.columns() {

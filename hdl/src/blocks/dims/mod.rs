@@ -6,14 +6,14 @@
 //! Schedule of a window, in cycles as the sequencer issues them:
 //!
 //! ```text
-//! prologue          F + 1                 fetch the F bank entries of row 0
+//! prologue          F + G + 1             fetch the F bank entries of row 0
 //! rows              tiles * rows * row_cycles   one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
-//! row_cycles      = max(phases * (n_in + 1), D + 2 C + F + 2, 2 P), rounded up to a multiple of phases
+//! row_cycles      = max(phases * (n_in + 1), D + 2 C + F + G + 2, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning
 //! E(passes)       = max(D + passes * C + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
-//! F, L            = fetches and latency of the loss                2 and 4 for the hinge
+//! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -110,6 +110,10 @@ pub struct Dims {
     pub plan: Plan,
     /// How all memories are asked for.
     pub memory: MemoryKind,
+    /// By how much a score's distance from the best one is shifted, where the loss has a softmax.
+    pub softmax_shift: u32,
+    /// The probability of the wrong classes that makes a stage fire, in 128ths, where the loss has one.
+    pub fire_probability: u32,
     /// Initial threshold M of the hinge.
     pub threshold: i64,
     /// Bits of a threshold.
@@ -152,8 +156,10 @@ impl Dims {
             activation: config.activation_function(),
             optimizer: config.optimizer(),
             loss: s.loss,
-            plan: Plan::of(s.loss, target),
+            plan: Plan::of(s.loss, target, config.classes()),
             memory: config.memory(),
+            softmax_shift: s.softmax_shift,
+            fire_probability: s.fire_probability.unwrap_or(0),
             threshold: s.threshold,
             threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
@@ -283,6 +289,12 @@ impl Dims {
     pub fn chain_bits(&self) -> usize {
         let row = signed_bits_for(self.lanes as u128 * (self.amax * self.amax) as u128);
         row.max(self.weight).max(2 * self.act)
+    }
+
+    /// Bits of the two factors of the score's multiplier: an activation and a bank entry, or what a loss has them multiplied with.
+    #[must_use]
+    pub fn score_factor_bits(&self) -> usize {
+        self.act.max(if self.learns { self.plan.coefficient } else { 0 })
     }
 
     /// Bits of a score of this stage.

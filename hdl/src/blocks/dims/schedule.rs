@@ -113,7 +113,7 @@ impl Dims {
     /// Cycles of a row.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        let work = self.done_offset() + 2 * self.classes + self.plan.fetches + 2;
+        let work = self.done_offset() + 2 * self.classes + self.plan.fetches + self.plan.delay + 2;
         let least = (self.phases * self.columns()).max(work).max(2 * self.lanes);
         // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
         least.next_multiple_of(self.phases)
@@ -125,10 +125,11 @@ impl Dims {
         self.row_cycles() - self.phases * self.columns()
     }
 
-    /// Cycles before the first row: those in which the end of a row fetches the next row's bank entries, and one more.
+    /// Cycles before the first row: those in which the end of a row fetches the next row's bank entries and waits for what is made of
+    /// them, and one more.
     #[must_use]
     pub const fn prologue_cycles(&self) -> usize {
-        self.plan.fetches + 1
+        self.plan.fetches + self.plan.delay + 1
     }
 
     /// Cycles after the last row, with one or two samples (`passes`) in the window.

@@ -28,11 +28,14 @@
 //! ```
 //! # use sigprop_hdl::blocks::{loss::Plan, target::TargetStream};
 //! # use sigprop_spec::Loss;
-//! let plan = Plan::of(Loss::Hinge, TargetStream::Stream);
+//! let plan = Plan::of(Loss::Hinge, TargetStream::Stream, 10);
 //! assert_eq!((plan.fetches, plan.verdict, plan.state_bits(8)), (2, 3, 10)); // T[js], T[c]; h and both masks
 //! ```
 
+mod cross_entropy;
+mod hebbian;
 mod hinge;
+mod l2;
 mod l2_repulsion;
 
 use sigprop_spec::Loss;
@@ -76,6 +79,8 @@ ports! {
         verdict: Output,
         /// Class of the fetch.
         fetch_class: Output,
+        /// What the entry is multiplied with, where the plan has coefficients.
+        coefficient: OutReg,
     }
 }
 
@@ -99,6 +104,10 @@ impl JudgePorts {
             fired: OutReg::bit().when(d.learns).doc("the sample before fired"),
             verdict: Output::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before"),
             fetch_class: Output::unsigned(cb).when(d.learns).doc("class of the fetch"),
+            coefficient: OutReg::signed(d.plan.coefficient.max(1))
+                .no_reset()
+                .when(d.learns && d.plan.coefficient > 0)
+                .doc("what its entry is multiplied with, three cycles after fetch"),
         }
     }
 }
@@ -108,6 +117,9 @@ seam! {
     Judge(JudgePorts) {
         Hinge(hinge::Judge),
         L2Repulsion(l2_repulsion::Judge),
+        CrossEntropy(cross_entropy::Judge),
+        L2(l2::Judge),
+        Hebbian(hebbian::Judge),
     }
 }
 
@@ -118,6 +130,9 @@ impl Judge {
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Judge::new(d)),
             Loss::L2Repulsion => Self::L2Repulsion(l2_repulsion::Judge::new(d)),
+            Loss::CrossEntropy => Self::CrossEntropy(cross_entropy::Judge::new(d)),
+            Loss::L2 => Self::L2(l2::Judge::new(d)),
+            Loss::Hebbian => Self::Hebbian(hebbian::Judge::new(d)),
         }
     }
 }
@@ -139,6 +154,8 @@ ports! {
         mask_h: Input,
         /// Mask of t, likewise; 0 in the first stage.
         mask_t: Input,
+        /// Entry and coefficient, multiplied, where the plan has coefficients.
+        product: Input,
         /// Error of the input stream.
         dh: OutReg,
         /// Error of the target stream; not looked at in the first stage.
@@ -157,7 +174,14 @@ impl ErrorPorts {
             h: Input::signed(a).when(d.learns).doc("h of the coming row and of the sample before, with last"),
             mask_h: Input::bit().when(d.learns).doc("its mask"),
             mask_t: Input::bit().when(d.learns).doc("mask of t; 0 in the first stage"),
-            dh: OutReg::signed(a + 1).no_reset().when(d.learns).doc("error of the input stream, a cycle after last"),
+            product: Input::signed(2 * d.score_factor_bits())
+                .when(d.learns && d.plan.coefficient > 0)
+                .doc("entry and coefficient multiplied, three cycles after the entry"),
+            dh: OutReg::signed(a + 1).no_reset().when(d.learns).doc(if d.plan.delay == 0 {
+                "error of the input stream, a cycle after last"
+            } else {
+                "error of the input stream, four cycles after last"
+            }),
             dt: OutReg::signed(a + 1).no_reset().when(d.learns).doc("error of the target stream"),
         }
     }
@@ -168,6 +192,9 @@ seam! {
     Error(ErrorPorts) {
         Hinge(hinge::Error),
         L2Repulsion(l2_repulsion::Error),
+        CrossEntropy(cross_entropy::Error),
+        L2(l2::Error),
+        Hebbian(hebbian::Error),
     }
 }
 
@@ -178,6 +205,9 @@ impl Error {
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Error::new(d)),
             Loss::L2Repulsion => Self::L2Repulsion(l2_repulsion::Error::new(d)),
+            Loss::CrossEntropy => Self::CrossEntropy(cross_entropy::Error::new(d)),
+            Loss::L2 => Self::L2(l2::Error::new(d)),
+            Loss::Hebbian => Self::Hebbian(hebbian::Error::new(d)),
         }
     }
 }

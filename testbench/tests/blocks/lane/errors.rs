@@ -12,6 +12,9 @@ use crate::bench::chance;
 pub enum Errors {
     Hinge { fire: bool, minus: bool, plus: bool, label: usize, js: usize },
     L2Repulsion { fire: bool, label: usize, token: usize },
+    CrossEntropy { fire: bool, token: usize, factors: Vec<i64> },
+    L2 { fire: bool, label: usize, same: bool },
+    Hebbian { fire: bool, token: usize },
 }
 
 impl Errors {
@@ -25,6 +28,13 @@ impl Errors {
                 Self::Hinge { fire, minus, plus, label, js: other }
             }
             Loss::L2Repulsion => Self::L2Repulsion { fire, label, token: if chance(rng, 30) { label } else { other } },
+            Loss::CrossEntropy => {
+                let mut factors = probabilities(rng, d.classes);
+                factors[label] = -factors.iter().enumerate().filter(|(j, _)| *j != label).map(|(_, p)| p).sum::<i64>();
+                Self::CrossEntropy { fire, token: rng.below(d.classes), factors }
+            }
+            Loss::L2 => Self::L2 { fire, label, same: chance(rng, 50) },
+            Loss::Hebbian => Self::Hebbian { fire, token: other },
         }
     }
 
@@ -33,14 +43,28 @@ impl Errors {
         match *self {
             Self::Hinge { fire, minus, plus, .. } => i64::from(fire) | i64::from(minus) << 1 | i64::from(plus) << 2,
             Self::L2Repulsion { fire, label, token } => i64::from(fire) | i64::from(label == token) << 1,
+            Self::CrossEntropy { fire, .. } => i64::from(fire),
+            Self::L2 { fire, same, .. } => i64::from(fire) | i64::from(same) << 1,
+            Self::Hebbian { fire, .. } => i64::from(fire),
         }
     }
 
     /// The class of each fetch.
-    pub fn fetches(&self) -> Vec<usize> {
+    pub fn fetches(&self, d: &Dims) -> Vec<usize> {
         match *self {
             Self::Hinge { label, js, .. } => vec![js, label],
             Self::L2Repulsion { label, token, .. } => vec![token, label],
+            Self::CrossEntropy { token, .. } => (0..d.classes).chain(d.target.has_error().then_some(token)).collect(),
+            Self::L2 { label, .. } => vec![label],
+            Self::Hebbian { token, .. } => vec![token],
+        }
+    }
+
+    /// What each entry is multiplied with, where the loss has coefficients.
+    pub fn coefficients(&self, d: &Dims) -> Vec<i64> {
+        match self {
+            Self::CrossEntropy { factors, .. } => self.fetches(d).into_iter().map(|class| factors[class]).collect(),
+            _ => Vec::new(),
         }
     }
 
@@ -60,14 +84,38 @@ impl Errors {
             Self::L2Repulsion { label, token, .. } => {
                 (mask_h * (bank[token] - bank[label]), mask_t * (h - bank[token]))
             }
+            Self::CrossEntropy { fire: false, .. } => (0, 0),
+            Self::CrossEntropy { token, ref factors, .. } => {
+                let sum: i64 = factors.iter().zip(bank).map(|(f, t)| f * t).sum();
+                (mask_h * ((sum + 64) >> 7), mask_t * ((factors[token] * h + 64) >> 7))
+            }
+            Self::L2 { fire, label, same } => {
+                let away = if fire { h - bank[label] } else { 0 };
+                (mask_h * away, if same { -mask_t * away } else { 0 })
+            }
+            Self::Hebbian { fire, token } => {
+                let apart = if fire { h - bank[token] } else { 0 };
+                if d.target.has_error() { (0, apart) } else { (apart, 0) }
+            }
         }
     }
 }
 
+/// Probabilities in 128ths that add to less than 128.
+fn probabilities(rng: &mut Rng, classes: usize) -> Vec<i64> {
+    let mut rest = 127;
+    let mut draw = |_| {
+        let p = if chance(rng, 20) { rest } else { rng.below(rest as usize + 1) as i64 };
+        rest -= p;
+        p
+    };
+    (0..classes).map(&mut draw).collect()
+}
+
 /// What is kept of a finished row.
 pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
-    let (mask_h, mask_t) = (i64::from(mask_h), i64::from(mask_t));
-    let mask_t = if d.plan.keeps_mask_t { mask_t } else { 0 };
+    let mask_h = if d.plan.keeps_mask_h { i64::from(mask_h) } else { 0 };
+    let mask_t = if d.plan.keeps_mask_t { i64::from(mask_t) } else { 0 };
     mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
 }
 
