@@ -7,9 +7,9 @@ use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
 use sigprop_hdl::generate;
-use sigprop_spec::Config;
 use sigprop_spec::family::Monitor;
 use sigprop_spec::family::made_up::BARE_REPULSION;
+use sigprop_spec::{Config, Loss};
 use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, TestbenchError, initial};
 
@@ -42,6 +42,25 @@ fn tiny_and_its_rounding_and_multipliers() {
             let compared = compare("tiny", &[&overrides[0], &overrides[1]], 40);
             // 40 samples of 36 + 28 weights, all compared after each of them.
             assert!(compared > 40 * 64, "{compared}");
+        }
+    }
+}
+
+/// Members meet in few random configurations with few activation bits.
+#[test]
+fn every_loss_at_every_width_of_activations() {
+    for loss in Loss::ALL {
+        for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (12, 4), (16, 2)] {
+            let sets = [
+                format!("learning.loss={}", loss.word()),
+                format!("format.activation_bits={bits}"),
+                "format.weight_bits=12".to_owned(),
+                "format.weight_frac=9".to_owned(),
+                format!("learning.lr_shift={}", 11_i32.saturating_sub(bits).max(0)),
+                format!("hardware.multipliers_per_lane={multipliers}"),
+            ];
+            let compared = compare("tiny", &sets.each_ref().map(String::as_str), 200);
+            assert!(compared > 200 * 64, "{loss:?} at {bits} bits: {compared}");
         }
     }
 }

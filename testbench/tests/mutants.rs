@@ -31,7 +31,7 @@ const fn mutant(
     Mutant { what, module, from, times, to }
 }
 
-const MUTANTS: &[Mutant] = &[
+const HINGE: &[Mutant] = &[
     mutant("half of the activation's rounding", "sp_lane_1", "acc_h} + HALF;", 1, "acc_h} + (HALF - 14'd1);"),
     mutant("mask of a saturated activation", "sp_activation", "!($signed(v) < $signed((-AMAX)))", 1, "1'd1"),
     mutant("highest wrong class wins a tie", "sp_judge_1", "(is_first || ", 2, "(is_first || (~|behind) || "),
@@ -40,6 +40,36 @@ const MUTANTS: &[Mutant] = &[
     mutant("weights down to -64", "sp_update", "weight <= -WMAX[6:0];", 1, "weight <= 7'h40;"),
     mutant("dt of a label's token", "sp_error", "dt <= -{h[3], h};", 1, "dt <= {h[3], h};"),
     mutant("feedback of the token's LFSR", "sp_token", "32'h80200003", 1, "32'h80200001"),
+];
+
+const CROSS_ENTROPY: &[Mutant] = &[
+    mutant("the label counts as wrong", "sp_judge_1", "(write_class != label)", 1, "(write_class == label)"),
+    mutant("fires above the limit alone", "sp_judge_2", "LEAST <= wrong", 1, "LEAST < wrong"),
+    mutant("an entry of the table", "sp_judge_2", "VALUE_3 = 8'd197", 1, "VALUE_3 = 8'd181"),
+    mutant(
+        "a step more to the half",
+        "sp_judge_1",
+        "mantissa >> (steps[5:3] & 3'd7)",
+        1,
+        "mantissa >> (steps[5:3] | 3'd1)",
+    ),
+    mutant("shares halved", "sp_judge_2", "places <= 4'd9;", 1, "places <= 4'd10;"),
+    mutant("the label's row pushes", "sp_judge_1", "-{1'd0, old_wrong}", 1, "{1'd0, old_wrong}"),
+    mutant("dt of the label", "sp_judge_2", "? old_token :", 1, "? old_label :"),
+    mutant("half of dh's rounding", "sp_error_1", "HALF = 12'd64", 1, "HALF = 12'd60"),
+    mutant("dt of a masked neuron", "sp_error_2", "verdict & mask_t", 1, "verdict"),
+];
+
+const L2: &[Mutant] = &[
+    mutant("dt away from h", "sp_error", "dt <= -away;", 1, "dt <= away;"),
+    mutant("dt of every token", "sp_error", "(verdict[0] && verdict[1])", 1, "verdict[0]"),
+    mutant("dh of a masked neuron", "sp_error", "verdict[0] && mask_h", 1, "verdict[0]"),
+];
+
+const HEBBIAN: &[Mutant] = &[
+    mutant("dh away from t", "sp_error_1", "{h[3], h} - {word[3], word}", 1, "{word[3], word} - {h[3], h}"),
+    mutant("dt away from h", "sp_error_2", "{h[3], h} - {word[3], word}", 1, "{word[3], word} - {h[3], h}"),
+    mutant("learns from what it only refreshes", "sp_judge_1", "fired <= train;", 1, "fired <= 1'd1;"),
 ];
 
 /// `text` with the mutant in it.
@@ -54,17 +84,21 @@ fn mutate(text: &str, m: &Mutant) -> String {
 
 #[test]
 fn every_mutant_is_noticed_and_the_original_is_not() {
-    let config = common::preset(
-        "tiny",
-        &[
-            "format.activation_bits=4",
-            "format.weight_bits=7",
-            "format.weight_frac=5",
-            "learning.lr_shift=[3, 3]",
-            // M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
-            "learning.margin=[0.21875, 0.21875]",
-        ],
-    );
+    // M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
+    noticed(HINGE, &["learning.margin=[0.21875, 0.21875]"]);
+}
+
+#[test]
+fn mutants_of_the_other_losses_are_noticed() {
+    noticed(CROSS_ENTROPY, &["learning.loss=cross_entropy", "learning.sharpness=0", "learning.fire_probability=31"]);
+    noticed(L2, &["learning.loss=l2"]);
+    noticed(HEBBIAN, &["learning.loss=hebbian"]);
+}
+
+fn noticed(mutants: &[Mutant], sets: &[&str]) {
+    let formats =
+        ["format.activation_bits=4", "format.weight_bits=7", "format.weight_frac=5", "learning.lr_shift=[3, 3]"];
+    let config = common::preset("tiny", &[&formats, sets].concat());
     let (weights, samples) = common::random(&config, 11, SAMPLES);
     let model = Model::new(&config, &weights).unwrap();
     // A netlist stays on its thread: each run makes its own.
@@ -87,7 +121,7 @@ fn every_mutant_is_noticed_and_the_original_is_not() {
         (board.mismatches == 0).then_some(m.what)
     };
     // Each is compiled anew: two at a time.
-    let (left, right) = MUTANTS.split_at(MUTANTS.len() / 2);
+    let (left, right) = mutants.split_at(mutants.len() / 2);
     let survivors = std::thread::scope(|scope| {
         let right = scope.spawn(|| right.iter().filter_map(survivor).collect::<Vec<_>>());
         let left: Vec<_> = left.iter().filter_map(survivor).collect();

@@ -171,6 +171,7 @@ pub struct Lane {
     read_weight_q3: Reg,
     read_bank_q3: Reg,
     row_used: Wire,
+    old_h: Wire,
     mine: Reg,
     term: Wire,
 
@@ -364,8 +365,9 @@ impl Logic for Lane {
         } else {
             self.score.a.next = self.h.val();
         }
+        self.old_h.next = self.state_rdata.val();
         if self.scales.any() && self.has_dt.any() && self.fetch_last_q3.any() {
-            self.score.b.next = self.state_rdata.val();
+            self.score.b.next = self.old_h.val();
         } else {
             self.score.b.next = self.bank_rdata.val();
         }

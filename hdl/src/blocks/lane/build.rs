@@ -105,6 +105,8 @@ impl Lane {
             read_weight_q3: Reg::bit(),
             read_bank_q3: Reg::bit(),
             row_used: Wire::bit(),
+            // h of the coming row, where its turn in the multiplier comes.
+            old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt),
             mine: Reg::bit(),
             term: Wire::signed(chain),
             first_last: Const::new(d.multiplier_delay() as i64 - 1),
