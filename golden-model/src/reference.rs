@@ -232,6 +232,19 @@ impl Reference {
                 let u = dh[i] * h_q + dt[i] * t_q;
                 let w = match optimizer {
                     Optimizer::Sgd => stage.w[i][q] - ((u + addend) >> stage.shift),
+                    Optimizer::SignSgd => {
+                        let mut step = 1i64 << (2 * (self.config.activation().bits() - 1));
+                        for _ in 0..stage.shift {
+                            step = if step > 1 { step / 2 } else { 1 };
+                        }
+                        if u > 0 {
+                            stage.w[i][q] - step
+                        } else if u < 0 {
+                            stage.w[i][q] + step
+                        } else {
+                            stage.w[i][q]
+                        }
+                    }
                 };
                 stage.w[i][q] = if w > wmax {
                     wmax

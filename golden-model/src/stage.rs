@@ -19,6 +19,7 @@ use crate::bank::Bank;
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
 use crate::loss;
 use crate::neuron::Neuron;
+use crate::optimizer::sign_sgd;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
 
@@ -38,6 +39,7 @@ pub struct Stage {
     pub(crate) rounding_lfsr: Lfsr,
     pub(crate) updates: u64,
     shift_offset: i64,
+    activation_bits: u32,
     rounding: Rounding,
     rounder: Rounder,
     neuron: Neuron,
@@ -70,6 +72,7 @@ impl Stage {
             rounding_lfsr: Lfsr::from_seed(seed),
             updates: 0,
             shift_offset: i64::from(shape.update_shift) - i64::from(shape.lr_shift),
+            activation_bits: config.activation().bits(),
             rounding: config.rounding(),
             rounder: Rounder { shift: shape.update_shift, max, constant: 0, columns },
             neuron: Neuron::new(config),
@@ -153,8 +156,14 @@ impl Stage {
         loss::errors(self.loss, activations, s, rival, &mut self.dh, dt);
         self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
+        let d = [&self.dh[..], &self.dt[..]];
         match self.optimizer {
-            Optimizer::Sgd => self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder),
+            Optimizer::Sgd => self.matrix.update(&self.neuron, x, d, &self.rounder),
+            Optimizer::SignSgd => {
+                let (step, max) = (sign_sgd::step(self.activation_bits, self.rounder.shift), self.rounder.max);
+                let update = |w, g, _, _| sign_sgd::update(w, g, step, max);
+                self.matrix.update_each((false, self.inputs), self.neuron.bias_input(), x, d, update);
+            }
         }
     }
 

@@ -89,3 +89,10 @@ fn losses() {
     let l2 = ["learning.loss=\"l2_repulsion\"", "learning.lr_shift=8"];
     case(&l2, &[0x6635_eef6, 0xa4b5_9955], &[0.66, 0.645, 0.68]);
 }
+
+#[test]
+fn optimizers() {
+    // a = 3.
+    let sign = ["learning.optimizer=\"sign_sgd\"", "learning.lr_shift=11"];
+    case(&sign, &[0x0a6a_d5f7, 0xdae5_c1f1], &[0.21, 0.385, 0.365]);
+}

@@ -172,4 +172,39 @@ impl Matrix {
             }
         }
     }
+
+    /// Each weight of the rows whose dh or dt is not 0, or of every row: `w <- step(w, g, row, column)` with
+    /// `g = dh_i*x_q + dt_i*t_q`, the bias as column `inputs`; `t` may be anything where every dt is 0.
+    pub fn update_each(
+        &mut self,
+        (every, inputs): (bool, usize),
+        bias_input: i64,
+        x: [&Padded; 2],
+        d: [&[i32]; 2],
+        mut step: impl FnMut(i64, i64, usize, usize) -> i64,
+    ) {
+        let [x, t] = x.map(Padded::flat);
+        for (i, (&dh, &dt)) in d[0].iter().zip(d[1]).enumerate() {
+            if dh == 0 && dt == 0 && !every {
+                continue;
+            }
+            let (dh, dt) = (i64::from(dh), i64::from(dt));
+            let g = |q: usize| dh * i64::from(x[q]) + dt * i64::from(t[q]);
+            match self {
+                Self::Narrow(m, _) => {
+                    for (q, w) in m.row_mut(i)[..inputs].iter_mut().enumerate() {
+                        *w = step(i64::from(*w), g(q), i, q) as i16;
+                    }
+                    let bias = step(i64::from(m.bias(i)), (dh + dt) * bias_input, i, inputs);
+                    m.set_bias(i, bias as i16);
+                }
+                Self::Wide(m) => {
+                    for (q, w) in m.weights[i * inputs..][..inputs].iter_mut().enumerate() {
+                        *w = step(i64::from(*w), g(q), i, q) as i32;
+                    }
+                    m.bias[i] = step(i64::from(m.bias[i]), (dh + dt) * bias_input, i, inputs) as i32;
+                }
+            }
+        }
+    }
 }

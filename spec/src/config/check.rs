@@ -11,7 +11,7 @@ use super::source::Read;
 use super::value::Entries;
 use super::words::Mode;
 use crate::family::{Activation, Optimizer, Readout, Seam, Target};
-use crate::format::Format;
+use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &mut Vec<Fault>) -> Option<Config> {
@@ -51,7 +51,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         stages: widths(raw)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
         activation: Format::new(bits, bits - 1)?,
         weight: Format::new(raw.format.weight_bits?, frac)?,
-        rounding: raw.format.rounding?,
+        rounding: if members.have("format.rounding", 0) { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
@@ -197,7 +197,21 @@ impl Checker<'_> {
             };
             self.fault("learning.lr_shift", rule, mend);
         }
+        self.least_step(&shifts)?;
         Some(shifts)
+    }
+
+    /// Where all steps have one size, it is at least the weight's last place to begin with.
+    fn least_step(&mut self, shifts: &[u32]) -> Option<()> {
+        let frac = self.raw.format.weight_frac?;
+        if self.raw.learning.optimizer != Some(Optimizer::SignSgd) {
+            return Some(());
+        }
+        for (s, &shift) in shifts.iter().enumerate().filter(|(_, shift)| **shift > frac) {
+            let rule = format!("a step of 2^-{shift} in stage {} is less than a weight's last place, 2^-{frac}", s + 1);
+            self.fault("learning.lr_shift", rule, format!("use {frac} or less, or more weight_frac"));
+        }
+        Some(())
     }
 
     /// A lane has no more multipliers than it has products to make.

@@ -105,7 +105,7 @@ impl Config {
         self.weight
     }
 
-    /// How updates are rounded.
+    /// How updates are rounded; to nearest where the optimizer rounds nothing.
     #[must_use]
     pub fn rounding(&self) -> Rounding {
         self.rounding

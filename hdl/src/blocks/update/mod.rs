@@ -38,6 +38,7 @@
 //! ```
 
 mod sgd;
+mod sign_sgd;
 
 use sigprop_spec::Optimizer;
 
@@ -80,6 +81,7 @@ seam! {
     /// What makes a new weight.
     Update(UpdatePorts) {
         Sgd(sgd::Sgd),
+        SignSgd(sign_sgd::SignSgd),
     }
 }
 
@@ -89,6 +91,7 @@ impl Update {
     pub fn new(d: &Dims) -> Self {
         match d.optimizer {
             Optimizer::Sgd => Self::Sgd(sgd::Sgd::new(d)),
+            Optimizer::SignSgd => Self::SignSgd(sign_sgd::SignSgd::new(d)),
         }
     }
 }

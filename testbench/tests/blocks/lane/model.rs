@@ -3,7 +3,7 @@
 use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
-use sigprop_spec::Rounding;
+use sigprop_spec::{Optimizer, Rounding};
 
 use super::errors::{self, Errors};
 use crate::bench::{chance, symmetric};
@@ -83,7 +83,11 @@ impl Words {
                 Rounding::Truncate => 0,
                 Rounding::Stochastic => w.random[q],
             };
-            let update = (dh * w.old_h[q] + dt * w.old_t[q] + addend) >> w.shift;
+            let sum = dh * w.old_h[q] + dt * w.old_t[q];
+            let update = match d.optimizer {
+                Optimizer::Sgd => (sum + addend) >> w.shift,
+                Optimizer::SignSgd => sum.signum() * ((1 << (2 * d.act - 2)) >> w.shift).max(1),
+            };
             let delta = if d.learns { update } else { 0 };
             *weight = (*weight - delta).clamp(-d.wmax, d.wmax);
             acc_h += *weight * w.h[q];
