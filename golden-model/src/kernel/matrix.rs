@@ -47,6 +47,8 @@ impl Streams {
 /// How an update is rounded: the shift, the largest weight and what is added in each column, bias last.
 #[derive(Debug, Clone)]
 pub struct Rounder {
+    /// Columns without the bias.
+    pub inputs: usize,
     /// The shift, 1 to 31.
     pub shift: u32,
     /// The largest weight.
@@ -55,6 +57,19 @@ pub struct Rounder {
     pub constant: i32,
     /// Stochastic rounding: one addend for each column in blocks of 16, and the bias column's.
     pub columns: Option<(Vec<[i32; 16]>, i32)>,
+}
+
+impl Rounder {
+    /// What is added in a column; the bias is the last.
+    #[inline(always)]
+    #[must_use]
+    pub fn addend(&self, column: usize) -> i64 {
+        match &self.columns {
+            Some((_, bias)) if column == self.inputs => i64::from(*bias),
+            Some((blocks, _)) => i64::from(blocks[column / 16][column % 16]),
+            None => i64::from(self.constant),
+        }
+    }
 }
 
 /// A stage's weights, bias included.
@@ -161,14 +176,8 @@ impl Matrix {
                 m.update(*path, &u, n.bias_input());
             }
             Self::Wide(m) => {
-                let inputs = m.inputs;
-                let addend = |q: usize| match &rounder.columns {
-                    Some((_, bias)) if q == inputs => i64::from(*bias),
-                    Some((blocks, _)) => i64::from(blocks[q / 16][q % 16]),
-                    None => i64::from(rounder.constant),
-                };
                 let format = (rounder.shift, rounder.max, n.bias_input());
-                m.update((x[0].flat(), x[1].flat()), (d[0], d[1]), format, addend);
+                m.update((x[0].flat(), x[1].flat()), (d[0], d[1]), format, |q| rounder.addend(q));
             }
         }
     }

@@ -2,7 +2,9 @@
 
 use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
-use super::derived::{StageShape, UPDATE_SHIFT, scaled_margin, start_exponent, threshold_bits, update_shift};
+use super::derived::{
+    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, start_exponent, threshold_bits, update_shift,
+};
 use super::error::{Fault, Place};
 use super::own::Members;
 use super::phrases::alternatives;
@@ -28,6 +30,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         return None;
     }
     let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
+    let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
         Some(StageShape {
@@ -39,7 +42,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             threshold: margins.get(s)?.map_or(0, |margin| scaled_margin(margin, bits, outputs).round() as i64),
             threshold_bits: threshold_bits(bits, outputs),
             lr_shift: *shifts.get(s)?,
-            update_shift: u32::try_from(update_shift(bits, frac, *shifts.get(s)?)).ok()?,
+            update_shift: u32::try_from(update_shift(bits, frac, momentum, *shifts.get(s)?)).ok()?,
         })
     };
     Some(Config {
@@ -57,7 +60,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
         readout: raw.network.readout.unwrap_or(Readout::Sum),
         target: raw.learning.target.unwrap_or(Target::Code),
-        optimizer: raw.learning.optimizer.unwrap_or(Optimizer::Sgd),
+        optimizer: optimizer(raw),
+        momentum_shift: momentum,
         schedule: raw.learning.schedule?,
         token: raw.learning.token?,
         lfsr_seed: raw.learning.lfsr_seed?,
@@ -72,6 +76,15 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_))),
         },
     })
+}
+
+fn optimizer(raw: &RawConfig) -> Optimizer {
+    raw.learning.optimizer.unwrap_or(Optimizer::Sgd)
+}
+
+/// mu, where there is a velocity.
+fn momentum_shift(raw: &RawConfig) -> Option<u32> {
+    optimizer(raw).has_velocity().then(|| raw.learning.momentum_shift.unwrap_or(MOMENTUM_SHIFT))
 }
 
 /// Inputs and outputs of each stage.
@@ -177,7 +190,9 @@ impl Checker<'_> {
         let shifts = self.per_stage("learning.lr_shift", self.raw.learning.lr_shift.as_ref())?;
         let (bits, frac) = (self.raw.format.activation_bits?, self.raw.format.weight_frac?);
         let growth = i64::from(self.raw.learning.schedule?.growth());
-        let zero = update_shift(bits, frac, 0);
+        let momentum = momentum_shift(self.raw);
+        let zero = update_shift(bits, frac, momentum, 0);
+        let velocity = if momentum.is_some() { " + momentum_shift - 4" } else { "" };
         let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
         for (s, &shift) in shifts.iter().enumerate() {
             let shift = i64::from(shift);
@@ -186,7 +201,7 @@ impl Checker<'_> {
             }
             let grown = if growth > 0 && shift > most { " (and 3 more at the end of the schedule)" } else { "" };
             let rule = format!(
-                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift = {}{grown}, and that must be 1 to 31",
+                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift{velocity} = {}{grown}, and that must be 1 to 31",
                 s + 1,
                 zero + shift
             );
@@ -204,8 +219,9 @@ impl Checker<'_> {
     /// Where all steps have one size, it is at least the weight's last place to begin with.
     fn least_step(&mut self, shifts: &[u32]) -> Option<()> {
         let frac = self.raw.format.weight_frac?;
-        if self.raw.learning.optimizer != Some(Optimizer::SignSgd) {
-            return Some(());
+        match optimizer(self.raw) {
+            Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return Some(()),
+            Optimizer::SignSgd => {}
         }
         for (s, &shift) in shifts.iter().enumerate().filter(|(_, shift)| **shift > frac) {
             let rule = format!("a step of 2^-{shift} in stage {} is less than a weight's last place, 2^-{frac}", s + 1);

@@ -140,10 +140,19 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
             .collect()
     };
     let stages = config.stages().iter();
-    let stages = stages.map(|s| StageWeights { weight: draw(s.outputs * s.inputs), bias: draw(s.outputs) }).collect();
+    let mut stages: Vec<StageWeights> = stages
+        .map(|s| StageWeights { weight: draw(s.outputs * s.inputs), bias: draw(s.outputs), velocity: Vec::new() })
+        .collect();
     let amax = config.activation().max() as i32;
     let code = 0..config.classes() * config.stages()[0].outputs;
-    let code = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
+    let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
+    if let Some(format) = config.velocity() {
+        let max = format.max();
+        for (stage, shape) in stages.iter_mut().zip(config.stages()) {
+            let word = |_| [0, max, -max, r.between(-max, max), r.between(-max / 8, max / 8)][r.between(0, 4) as usize];
+            stage.velocity = (0..shape.outputs * shape.columns()).map(word).map(|v| v as i32).collect();
+        }
+    }
     Weights { stages, code }
 }
 
@@ -219,12 +228,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "f30af85326dc857c",
-                "84bd6de150781d07",
-                "7200d0ed8642339e",
-                "c0bdf741cea51009",
-                "e3a52a089ef7d722",
-                "99c087c94e4b09ed"
+                "3bc68a0a8464d871",
+                "d25d43b18a7c2d66",
+                "21b9d4a965fe34e3",
+                "964d707ed8d1076e",
+                "6f6159c3f3adecce",
+                "ca36ba9ef6cbf202"
             ]
         );
     }
