@@ -42,6 +42,17 @@ const MUTANTS: &[Mutant] = &[
     mutant("feedback of the token's LFSR", "sp_token", "32'h80200003", 1, "32'h80200001"),
 ];
 
+/// Of the update block with a velocity, which at this mu saturates.
+const MOMENTUM: &[&str] = &["learning.optimizer=momentum", "learning.momentum_shift=5"];
+const MOMENTUM_MUTANTS: &[Mutant] = &[
+    mutant("half of the fading's rounding", "sp_update", "MU_HALF = 9'd16;", 1, "MU_HALF = 9'd15;"),
+    mutant("half of the dropped bits", "sp_update", "DROPPED_HALF = 11'd8;", 1, "DROPPED_HALF = 11'd7;"),
+    mutant("velocities down to -128", "sp_update", "saturated <= -VMAX[7:0];", 1, "saturated <= 8'h80;"),
+    mutant("half of the step's rounding", "sp_update", "shifted} + 9'd1;", 1, "shifted} + 9'd0;"),
+    mutant("a row that is not due fades", "sp_update", "if (!live_q_4) begin", 1, "if (1'd0) begin"),
+    mutant("a row that is not due moves", "sp_update", "if (live_q_7) begin", 1, "if (1'd1) begin"),
+];
+
 /// `text` with the mutant in it.
 fn mutate(text: &str, m: &Mutant) -> String {
     let head = format!("\nmodule {} (", m.module);
@@ -54,17 +65,24 @@ fn mutate(text: &str, m: &Mutant) -> String {
 
 #[test]
 fn every_mutant_is_noticed_and_the_original_is_not() {
-    let config = common::preset(
-        "tiny",
-        &[
-            "format.activation_bits=4",
-            "format.weight_bits=7",
-            "format.weight_frac=5",
-            "learning.lr_shift=[3, 3]",
-            // M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
-            "learning.margin=[0.21875, 0.21875]",
-        ],
-    );
+    noticed(&[], MUTANTS);
+}
+
+#[test]
+fn every_mutant_of_a_momentum_is_noticed() {
+    noticed(MOMENTUM, MOMENTUM_MUTANTS);
+}
+
+fn noticed(changes: &[&str], mutants: &[Mutant]) {
+    let narrow = [
+        "format.activation_bits=4",
+        "format.weight_bits=7",
+        "format.weight_frac=5",
+        "learning.lr_shift=[3, 3]",
+        // M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
+        "learning.margin=[0.21875, 0.21875]",
+    ];
+    let config = common::preset("tiny", &[&narrow, changes].concat());
     let (weights, samples) = common::random(&config, 11, SAMPLES);
     let model = Model::new(&config, &weights).unwrap();
     // A netlist stays on its thread: each run makes its own.
@@ -87,7 +105,7 @@ fn every_mutant_is_noticed_and_the_original_is_not() {
         (board.mismatches == 0).then_some(m.what)
     };
     // Each is compiled anew: two at a time.
-    let (left, right) = MUTANTS.split_at(MUTANTS.len() / 2);
+    let (left, right) = mutants.split_at(mutants.len() / 2);
     let survivors = std::thread::scope(|scope| {
         let right = scope.spawn(|| right.iter().filter_map(survivor).collect::<Vec<_>>());
         let left: Vec<_> = left.iter().filter_map(survivor).collect();

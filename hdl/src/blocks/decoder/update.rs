@@ -52,10 +52,11 @@ impl Logic for Decoder {
         self.needed.next = 0.into();
         if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
             self.needed.next = 1.into();
-        } else if self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val() {
-            self.needed.next = 3.into();
-        } else if self.has_velocity.any()
-            && (self.opcode.val() == self.o_read_velocity.val() || self.opcode.val() == self.o_write_velocity.val())
+        } else if self.opcode.val() == self.o_read_weights.val()
+            || self.opcode.val() == self.o_write_weights.val()
+            || (self.has_velocity.any()
+                && (self.opcode.val() == self.o_read_velocity.val()
+                    || self.opcode.val() == self.o_write_velocity.val()))
         {
             self.needed.next = 3.into();
         } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
