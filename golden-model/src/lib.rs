@@ -9,7 +9,7 @@
 //! | [`model`] | the network: stages in a row, one training sample or one inference at a time |
 //! | [`mod@reference`] | the same rule as plain loops over `i64`, slow and obvious |
 //! | [`kernel`] | the fast matrix loops, portable and AVX2 |
-//! | [`activation`], [`loss`] | the members of the family, a file each |
+//! | [`activation`], [`loss`], [`optimizer`] | the members of the family, a file each |
 //! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
@@ -28,6 +28,7 @@ pub mod loss;
 pub mod model;
 pub mod neuron;
 pub mod observer;
+pub mod optimizer;
 mod outcome;
 pub mod prediction;
 pub mod reference;

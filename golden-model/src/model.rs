@@ -218,19 +218,20 @@ impl Model {
         }
     }
 
-    /// All weights and the target code.
+    /// All weights, what velocities there are, and the target code.
     #[must_use]
     pub fn weights(&self) -> Weights {
         let stages = self.stages.iter().map(|s| StageWeights {
             weight: (0..s.outputs * s.inputs).map(|i| s.matrix.weight(i / s.inputs, i % s.inputs)).collect(),
             bias: (0..s.outputs).map(|r| s.matrix.bias(r)).collect(),
+            velocity: s.velocity.as_ref().map_or(Vec::new(), |v| v.words().to_vec()),
         });
         let bank = &self.stages[0].bank;
         let code = (0..self.config.classes()).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
         Weights { stages: stages.collect(), code: code.collect() }
     }
 
-    /// Replaces all weights and the target code; the other stages' banks stay as they are.
+    /// Replaces all weights, velocities and the target code; the other stages' banks stay as they are.
     ///
     /// # Errors
     /// Where the weights do not fit the configuration.
@@ -239,6 +240,13 @@ impl Model {
         for (stage, w) in self.stages.iter_mut().zip(&weights.stages) {
             for (r, row) in w.weight.chunks_exact(stage.inputs).enumerate() {
                 stage.matrix.set_row(r, row, w.bias[r]);
+            }
+            let columns = stage.inputs + 1;
+            if let Some(velocity) = &mut stage.velocity {
+                let rest = vec![0; columns];
+                for row in 0..stage.outputs {
+                    velocity.set_row(row, w.velocity.get(row * columns..(row + 1) * columns).unwrap_or(&rest));
+                }
             }
         }
         let width = self.stages[0].outputs;
@@ -250,7 +258,7 @@ impl Model {
         Ok(())
     }
 
-    /// Back to the configured registers and LFSRs; weights and bank stay.
+    /// Back to the configured registers and LFSRs; weights, velocities and bank stay.
     pub fn reset(&mut self) {
         self.lfsr = Lfsr::from_seed(self.config.lfsr_seed());
         self.token_mode = self.config.token();

@@ -16,6 +16,8 @@ use crate::weights::{StageWeights, Weights};
 pub struct ReferenceStage {
     /// Weights, `[n_out][n_in + 1]`, the bias last.
     pub w: Vec<Vec<i64>>,
+    /// Velocities, as the weights; of an optimizer without them 0.
+    pub v: Vec<Vec<i64>>,
     /// Target bank, `[C][n_out]`.
     pub bank: Vec<Vec<i64>>,
     /// The update shift `sh`.
@@ -50,6 +52,14 @@ impl Reference {
                 }
                 w[i][shape.inputs] = i64::from(weights.stages[s].bias[i]);
             }
+            let mut v = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
+            if config.velocity().is_some() && !weights.stages[s].velocity.is_empty() {
+                for i in 0..shape.outputs {
+                    for q in 0..shape.inputs + 1 {
+                        v[i][q] = i64::from(weights.stages[s].velocity[i * (shape.inputs + 1) + q]);
+                    }
+                }
+            }
             let mut bank = vec![vec![0i64; shape.outputs]; config.classes()];
             if s == 0 {
                 for c in 0..config.classes() {
@@ -61,6 +71,7 @@ impl Reference {
             let seed = lfsr::stage_seed(config.lfsr_seed(), s);
             ReferenceStage {
                 w,
+                v,
                 bank,
                 shift: shape.update_shift,
                 threshold: shape.threshold,
@@ -244,7 +255,7 @@ impl Reference {
                 dt[i] = 0;
             }
         }
-        if fired {
+        if fired || self.config.optimizer() == Optimizer::MomentumEvery {
             self.update(s, h_prev, t_prev, &dh, &dt);
         }
         let short = |v: &[i64]| v.iter().map(|&v| v as i16).collect();
@@ -269,6 +280,8 @@ impl Reference {
         let amax = self.amax();
         let wmax = (1i64 << (self.config.weight().bits() - 1)) - 1;
         let (rounding, optimizer) = (self.config.rounding(), self.config.optimizer());
+        let mu = self.config.momentum_shift().unwrap_or(0);
+        let vmax = (1i64 << (2 * self.config.activation().bits() - 1)) - 1;
         let stage = &mut self.stages[s];
         for q in 0..=h_prev.len() {
             let bias = q == h_prev.len();
@@ -287,6 +300,26 @@ impl Reference {
                 let u = dh[i] * h_q + dt[i] * t_q;
                 let w = match optimizer {
                     Optimizer::Sgd => stage.w[i][q] - ((u + addend) >> stage.shift),
+                    Optimizer::Momentum if dh[i] == 0 && dt[i] == 0 => continue,
+                    Optimizer::Momentum | Optimizer::MomentumEvery => {
+                        let lost = (stage.v[i][q] + (1 << (mu - 1))) >> mu;
+                        let won = (u + 8) >> 4;
+                        stage.v[i][q] = (stage.v[i][q] - lost + won).max(-vmax).min(vmax);
+                        stage.w[i][q] - ((stage.v[i][q] + addend) >> stage.shift)
+                    }
+                    Optimizer::SignSgd => {
+                        let mut step = 1i64 << (2 * (self.config.activation().bits() - 1));
+                        for _ in 0..stage.shift {
+                            step = if step > 1 { step / 2 } else { 1 };
+                        }
+                        if u > 0 {
+                            stage.w[i][q] - step
+                        } else if u < 0 {
+                            stage.w[i][q] + step
+                        } else {
+                            stage.w[i][q]
+                        }
+                    }
                 };
                 stage.w[i][q] = if w > wmax {
                     wmax
@@ -305,6 +338,10 @@ impl Reference {
         let stage = |s: &ReferenceStage| StageWeights {
             weight: s.w.iter().flat_map(|r| r[..r.len() - 1].iter().map(|&v| v as i32)).collect(),
             bias: s.w.iter().map(|r| r[r.len() - 1] as i32).collect(),
+            velocity: match self.config.velocity() {
+                Some(_) => s.v.iter().flatten().map(|&v| v as i32).collect(),
+                None => Vec::new(),
+            },
         };
         Weights {
             stages: self.stages.iter().map(stage).collect(),

@@ -8,7 +8,9 @@
 //!
 //! `r_q` is `2^(sh-1)` (nearest), 0 (truncate), or, for stochastic rounding, `lfsr & (2^sh - 1)` where the
 //! stage's own LFSR is stepped once for each column q = 0..=n_in (bias last) of a firing sample and all rows use
-//! the same `r_q`. The LFSR rests while the stage does not fire.
+//! the same `r_q`. The LFSR rests while the stage does not fire, unless the optimizer updates all the same.
+//!
+//! That is the update of the default optimizer; for the others see [`crate::optimizer`].
 //!
 //! # Shapes
 //! Weights `[n_out, n_in]` and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
@@ -20,6 +22,8 @@ use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
 use crate::loss::cross_entropy::Softmax;
 use crate::loss::{self, Limits};
 use crate::neuron::Neuron;
+use crate::optimizer::momentum::{self, Velocity};
+use crate::optimizer::sign_sgd;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
 
@@ -36,9 +40,12 @@ pub struct Stage {
     pub(crate) limits: Limits,
     loss: Loss,
     optimizer: Optimizer,
+    /// Where the optimizer keeps one.
+    pub(crate) velocity: Option<Velocity>,
     pub(crate) rounding_lfsr: Lfsr,
     pub(crate) updates: u64,
     shift_offset: i64,
+    activation_bits: u32,
     rounding: Rounding,
     rounder: Rounder,
     neuron: Neuron,
@@ -74,11 +81,16 @@ impl Stage {
             },
             loss: shape.loss,
             optimizer: config.optimizer(),
+            velocity: config.velocity().map(|format| {
+                let shift = config.momentum_shift().unwrap_or(1);
+                Velocity::zeros(outputs, inputs + 1, shift, format.max())
+            }),
             rounding_lfsr: Lfsr::from_seed(seed),
             updates: 0,
             shift_offset: i64::from(shape.update_shift) - i64::from(shape.lr_shift),
+            activation_bits: config.activation().bits(),
             rounding: config.rounding(),
-            rounder: Rounder { shift: shape.update_shift, max, constant: 0, columns },
+            rounder: Rounder { inputs, shift: shape.update_shift, max, constant: 0, columns },
             neuron: Neuron::new(config),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
@@ -147,21 +159,43 @@ impl Stage {
         self.bank.scores(&self.h.a, &mut self.scores, &mut self.scratch);
         let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.limits);
         if fired {
-            self.update(h_prev, t_prev, s, rival);
+            self.updates += 1;
+            self.errors(t_prev.is_some(), s, rival);
+        } else if self.optimizer.updates_always() {
+            self.dh.fill(0);
+            self.dt.fill(0);
+        }
+        if fired || self.optimizer.updates_always() {
+            self.update(h_prev, t_prev);
         }
         StageOutcome { rival, fired }
     }
 
-    fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample, rival: usize) {
-        self.updates += 1;
+    fn errors(&mut self, has_dt: bool, s: Sample, rival: usize) {
         let (h, mask_h, mask_t) = (self.h.a.flat(), &self.h.mask[..], &self.t.mask[..]);
         let activations = loss::Activations { h, mask_h, mask_t, bank: &self.bank, scores: &self.scores };
-        let errors = loss::Errors { dh: &mut self.dh, dt: t_prev.is_some().then_some(&mut self.dt[..]) };
+        let errors = loss::Errors { dh: &mut self.dh, dt: has_dt.then_some(&mut self.dt[..]) };
         loss::errors(self.loss, activations, s, rival, self.limits, errors);
+    }
+
+    fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>) {
         self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
+        let d = [&self.dh[..], &self.dt[..]];
         match self.optimizer {
-            Optimizer::Sgd => self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder),
+            Optimizer::Sgd => self.matrix.update(&self.neuron, x, d, &self.rounder),
+            Optimizer::SignSgd => {
+                let (step, max) = (sign_sgd::step(self.activation_bits, self.rounder.shift), self.rounder.max);
+                let update = |w, g, _, _| sign_sgd::update(w, g, step, max);
+                self.matrix.update_each((false, self.inputs), self.neuron.bias_input(), x, d, update);
+            }
+            Optimizer::Momentum | Optimizer::MomentumEvery => {
+                let Some(velocity) = &mut self.velocity else { return };
+                let rounder = &self.rounder;
+                let update = |w, g, i, q| momentum::update(w, velocity.push(g, i, q), q, rounder);
+                let rows = (self.optimizer.updates_always(), self.inputs);
+                self.matrix.update_each(rows, self.neuron.bias_input(), x, d, update);
+            }
         }
     }
 

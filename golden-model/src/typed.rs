@@ -48,5 +48,5 @@ pub fn stage<W: Typed>(config: &Config, weights: &StageWeights) -> Option<Stage<
 #[must_use]
 pub fn from_stage<W: Typed>(stage: &Stage<W>) -> StageWeights {
     let of = |values: &[W]| values.iter().map(|w| w.raw() as i32).collect();
-    StageWeights { weight: of(&stage.weight), bias: of(&stage.bias) }
+    StageWeights { weight: of(&stage.weight), bias: of(&stage.bias), velocity: Vec::new() }
 }

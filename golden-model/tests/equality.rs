@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
-use sigprop_spec::{Activation, Config, Loss};
+use sigprop_spec::{Activation, Config, Loss, Optimizer};
 
 /// A network and how hard it is driven.
 #[derive(Debug, Clone)]
@@ -23,6 +23,9 @@ struct Case {
     activation: Activation,
     /// One for each stage.
     losses: Vec<Loss>,
+    optimizer: Optimizer,
+    /// mu, where there is one.
+    fade: u32,
     seed: u64,
     /// Weights and inputs only at their ends.
     is_extreme: bool,
@@ -32,8 +35,15 @@ impl Case {
     /// The configuration, where it is legal.
     fn config(&self) -> Result<Config, sigprop_spec::ConfigError> {
         let n = self.stages.len();
-        let lr_shift =
-            i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1) + i64::from(self.weight_frac);
+        let mine = |key: &str| self.optimizer.row().keys.contains(&key);
+        let velocity = mine("learning.momentum_shift");
+        let lr_shift = i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1)
+            + i64::from(self.weight_frac)
+            - if velocity { i64::from(self.fade) - 4 } else { 0 };
+        let own = [
+            velocity.then(|| format!("learning.momentum_shift={}", self.fade)),
+            mine("format.rounding").then(|| format!("format.rounding={:?}", self.rounding)),
+        ];
         // A margin for each stage whose loss has one.
         let has = |loss: &Loss| loss.row().keys.contains(&"learning.margin");
         let margin = |loss: &Loss| if has(loss) { format!("{:?}", self.margin) } else { "none".to_owned() };
@@ -46,16 +56,19 @@ impl Case {
             format!("format.activation_bits={}", self.activation_bits),
             format!("format.weight_bits={}", self.weight_bits),
             format!("format.weight_frac={}", self.weight_frac),
-            format!("format.rounding={:?}", self.rounding),
             format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
             "learning.schedule=\"constant\"".to_owned(),
             format!("learning.token={:?}", self.token),
             format!("network.activation={:?}", self.activation.word()),
             format!("learning.loss={:?}", self.losses[..n].iter().map(|loss| loss.word()).collect::<Vec<_>>()),
+            format!("learning.optimizer={:?}", self.optimizer.word()),
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
         ];
-        Config::preset_with("tiny", &overrides.into_iter().chain(margins).collect::<Vec<_>>())
+        Config::preset_with(
+            "tiny",
+            &overrides.into_iter().chain(margins).chain(own.into_iter().flatten()).collect::<Vec<_>>(),
+        )
     }
 
     fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {
@@ -70,6 +83,11 @@ impl Case {
         };
         for s in &mut w.stages {
             s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw());
+        }
+        if let Some(format) = config.velocity() {
+            let max = format.max() as f64;
+            let mut draw = || ((2.0 * rng.symmetric()).clamp(-1.0, 1.0) * max) as i32;
+            w.stages.iter_mut().for_each(|s| s.velocity.iter_mut().for_each(|v| *v = draw()));
         }
         w
     }
@@ -111,6 +129,7 @@ impl Case {
         for (s, stage) in reference.stages.iter().enumerate() {
             assert!(models.iter().all(|m| m.rounding_lfsr(s) == stage.rounding_lfsr.state()));
         }
+        // The velocities are among the weights that were compared.
         // A huge margin makes every stage fire on every sample.
         assert!(self.margin < 100.0 || fired == samples * self.stages.len(), "{self:?}");
     }
@@ -137,10 +156,11 @@ fn case() -> impl Strategy<Value = Case> {
     let margin = prop_oneof![Just(1.0), Just(0.25), Just(1000.0)];
     let loss = prop_oneof![Just(Loss::Hinge), proptest::sample::select(Loss::ALL)];
     let activation = prop_oneof![Just(Activation::HardTanh), proptest::sample::select(Activation::ALL)];
-    let members = (activation, proptest::collection::vec(loss, 3));
+    let optimizer = prop_oneof![Just(Optimizer::Sgd), proptest::sample::select(Optimizer::ALL)];
+    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8);
     let all = (shape(), format(), rounding, token, margin, (any::<u64>(), any::<bool>(), members));
     all.prop_map(|((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
-        let (seed, is_extreme, (activation, losses)) = rest;
+        let (seed, is_extreme, (activation, losses, optimizer, fade)) = rest;
         Case {
             inputs,
             stages,
@@ -154,6 +174,8 @@ fn case() -> impl Strategy<Value = Case> {
             margin,
             activation,
             losses,
+            optimizer,
+            fade,
             seed,
             is_extreme,
         }
@@ -189,6 +211,8 @@ fn full_scale_at_the_largest_fan_ins() {
             margin: 1000.0,
             activation: Activation::HardTanh,
             losses: vec![Loss::Hinge; 3],
+            optimizer: Optimizer::Sgd,
+            fade: 3,
             seed,
             is_extreme: true,
         };
@@ -212,6 +236,8 @@ fn a_sum_beyond_32_bits_saturates() {
         margin: 1.0,
         activation: Activation::HardTanh,
         losses: vec![Loss::Hinge],
+        optimizer: Optimizer::Sgd,
+        fade: 3,
         seed: 1,
         is_extreme: true,
     };

@@ -31,7 +31,7 @@ fn start(config: &Config) -> Weights {
     for s in config.stages() {
         let e = exponent(s.inputs);
         let weight = (0..s.inputs * s.outputs).map(|_| i32::from(((stream.next() >> 16) as u16 as i16) >> 1 >> e));
-        stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs] });
+        stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs], velocity: Vec::new() });
     }
     let code = (0..config.classes() * config.stages()[0].outputs)
         .map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 })
@@ -57,6 +57,7 @@ fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
     }
     let checksums = model.weights().crc32_all(&config);
     assert_eq!(reference.weights().crc32_all(&config), checksums, "{sets:?}: the plain loops and the model");
+    assert!(reference.weights() == model.weights(), "{sets:?}: velocities");
     model.refresh();
     let mut right = vec![0; accuracy.len()];
     for i in 0..200 {
@@ -95,4 +96,15 @@ fn losses() {
     case(&hebbian, &[0x5cb5_5ad5, 0x1fc7_551d], &[0.57, 0.49, 0.515]);
     let cross = ["learning.loss=\"cross_entropy\"", "learning.sharpness=1", "learning.fire_probability=2"];
     case(&cross, &[0x484f_ac5e, 0xd326_50d0], &[0.785, 0.825, 0.805]);
+}
+
+#[test]
+fn optimizers() {
+    let every = ["learning.optimizer=\"momentum_every\"", "learning.lr_shift=8"];
+    case(&every, &[0xf4c2_03cc, 0x18cc_02b0], &[0.69, 0.7, 0.725]);
+    let lazy = ["learning.optimizer=\"momentum\"", "learning.momentum_shift=3"];
+    case(&lazy, &[0xe843_e5e9, 0x15b2_3780], &[0.855, 0.81, 0.84]);
+    // a = 3.
+    let sign = ["learning.optimizer=\"sign_sgd\"", "learning.lr_shift=11"];
+    case(&sign, &[0x0a6a_d5f7, 0xdae5_c1f1], &[0.21, 0.385, 0.365]);
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use safetensors::tensor::{Dtype, TensorView};
-use sigprop_golden_model::{Weights, WeightsError};
+use sigprop_golden_model::{Model, Weights, WeightsError};
 use sigprop_spec::Config;
 
 type Tensor = (&'static str, Dtype, Vec<usize>, Vec<u8>);
@@ -209,4 +209,41 @@ fn checksums_run_over_rows_with_the_bias_last() {
         assert_eq!(w.crc32(&config, 1), crc32fast::hash(&bytes));
         assert_eq!(w.crc32_all(&config), [w.crc32(&config, 0), w.crc32(&config, 1)]);
     }
+}
+
+/// Velocities are kept where there are any, zeros where a file has none, and left out of a network that keeps none.
+#[test]
+fn velocities_are_a_part_of_the_weights_of_a_momentum() {
+    let dir = tempfile::tempdir().unwrap();
+    let momentum = "learning.optimizer=\"momentum\"";
+    let online = tiny(&[momentum]);
+    let mut weights = Weights::initial(&online, 3);
+    assert_eq!(weights.stages[1].velocity, [0; 4 * 7]);
+    let path = write(dir.path(), &good(), None);
+    assert_eq!(Weights::load(&path, &online).unwrap().0.stages[0].velocity, [0; 6 * 6], "none in the file");
+
+    weights.stages[0].velocity = (0..36).map(|v| 1800 * (v - 18)).collect();
+    let path = dir.path().join("a.safetensors");
+    weights.save(&path, &online).unwrap();
+    assert_eq!(Weights::load(&path, &online).unwrap().0, weights);
+    for other in [tiny(&[]), tiny(&[momentum, "learning.mode=\"inference\""])] {
+        let loaded = Weights::load(&path, &other).unwrap().0;
+        assert_eq!((&loaded.stages[0].weight, loaded.stages[0].velocity.len()), (&weights.stages[0].weight, 0));
+    }
+    // 12 bits of activation: 24 of a velocity.
+    let wide = tiny(&[momentum, "format.activation_bits=12"]);
+    let mut velocities = Weights::initial(&wide, 4);
+    velocities.stages[1].velocity[27] = -8_388_607;
+    velocities.save(&path, &wide).unwrap();
+    assert_eq!(Weights::load(&path, &wide).unwrap().0, velocities);
+
+    let mut shape = good();
+    shape.push(shorts("stage1.velocity", &[6, 5], 1));
+    let fault = |tensors: &[Tensor]| Weights::load(&write(dir.path(), tensors, None), &online).unwrap_err().to_string();
+    assert!(fault(&shape).contains("tensor stage1.velocity has shape [6, 5], the configuration wants [6, 6]"));
+    shape[5] = shorts("stage3.velocity", &[6, 6], 1);
+    assert!(fault(&shape).contains("stage3.velocity [6, 6] has no place"));
+    weights.stages[0].velocity[5] = 32768;
+    let fault = Model::new(&online, &weights).unwrap_err().to_string();
+    assert!(fault.contains("stage1.velocity") && fault.contains("-32767..=32767"), "{fault}");
 }

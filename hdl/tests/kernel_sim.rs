@@ -87,6 +87,7 @@ fn initial(config: &Config, state: &mut u64) -> Vec<Initial> {
     stages
         .map(|s| Initial {
             rows: words(s.outputs, s.inputs + 1, 8000),
+            velocities: Vec::new(),
             bank: words(config.classes(), s.outputs, 127),
             crc32: None,
         })

@@ -104,6 +104,23 @@ fn stages_of_one_row_are_clean() {
     lint_odd("flat", FLAT);
 }
 
+/// The optimizers, also without learning.
+#[test]
+fn optimizers_are_clean() {
+    for optimizer in ["sign_sgd", "momentum", "momentum_every"] {
+        let word = &format!("learning.optimizer={optimizer}")[..];
+        for multipliers in ["4", "2", "1"] {
+            let multipliers = &format!("hardware.multipliers_per_lane={multipliers}")[..];
+            lint_odd(&format!("{optimizer}_{}", &multipliers[multipliers.len() - 1..]), &[word, multipliers]);
+        }
+        lint_odd(&format!("{optimizer}_inference"), &[word, "learning.mode=inference"]);
+        if optimizer != "sign_sgd" {
+            lint_odd(&format!("{optimizer}_narrow"), &[NARROW, &[word]].concat());
+            lint_odd(&format!("{optimizer}_wide"), &[WIDE, &[word, "learning.momentum_shift=8"]].concat());
+        }
+    }
+}
+
 /// Without learning, with two multipliers and one, in every wrapper and for a chip.
 #[test]
 fn without_learning_it_is_clean() {

@@ -73,7 +73,7 @@ fn a_frame_carries_the_longest_request_and_its_answer() {
 #[test]
 fn lengths_are_those_of_the_table_and_of_what_the_core_takes() {
     let config = tiny();
-    for row in sigprop_spec::link::COMMANDS {
+    for row in sigprop_spec::link::COMMANDS.iter().filter(|row| row.command.is_there(&config)) {
         for stage in 0..2 {
             let want = (request_len(&config, row.command, stage), response_len(&config, row.command, stage));
             let (request, answer) = lens(&config, row.command.opcode(), stage as u8);
@@ -86,6 +86,16 @@ fn lengths_are_those_of_the_table_and_of_what_the_core_takes() {
     assert_eq!(lens(&config, Command::WriteWeights.opcode(), 2).0, 4);
     assert_eq!(lens(&config, Command::WriteBank.opcode(), 200).0, 3);
     assert_eq!(lens(&config, Command::ReadWeights.opcode(), 2), (4, ERROR_LEN));
+    // Velocities only where there are some: two bytes each, four of activations beyond 8 bits.
+    assert_eq!(lens(&config, Command::WriteVelocity.opcode(), 0), (1, ERROR_LEN));
+    let momentum = |set: &str| {
+        let sets = ["learning.optimizer=momentum", set].map(str::to_owned);
+        lens(&Config::preset_with("tiny", &sets).unwrap(), Command::WriteVelocity.opcode(), 0)
+    };
+    let columns = tiny().stages()[0].columns();
+    assert_eq!(momentum("learning.momentum_shift=4"), (4 + 2 * columns, 1));
+    assert_eq!(momentum("format.activation_bits=9"), (4 + 4 * columns, 1));
+    assert_eq!(momentum("learning.mode=inference"), (1, ERROR_LEN));
 }
 
 #[test]

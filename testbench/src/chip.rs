@@ -196,6 +196,11 @@ pub trait Chip: Transport {
     /// The weights of a stage (row by row, the bias last) where the simulation can look into its memories.
     fn peek_weights(&self, stage: usize) -> Option<Vec<i64>>;
 
+    /// The velocities beside them, in the same order, where there are any and the simulation can look into its memories.
+    fn peek_velocities(&self, _stage: usize) -> Option<Vec<i64>> {
+        None
+    }
+
     /// The target code, class after class, where the simulation can look into its memories.
     fn peek_code(&self) -> Option<Vec<i64>> {
         None

@@ -4,13 +4,17 @@ use sigprop_golden_model::Model;
 use sigprop_hdl::blocks::Initial;
 use sigprop_spec::Config;
 
-/// Weights and target bank of `model`, so that the hardware starts where the model is.
+/// Weights, velocities and target bank of `model`, so that the hardware starts where the model is.
 #[must_use]
 pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
     let (stages, weights) = (config.stages().iter().enumerate(), model.weights());
     stages
         .map(|(s, shape)| Initial {
             rows: (0..shape.outputs).map(|i| model.row(s, i)).collect(),
+            velocities: match config.velocity() {
+                Some(_) => (0..shape.outputs).map(|i| model.velocity(s, i)).collect(),
+                None => Vec::new(),
+            },
             bank: (0..config.classes()).map(|c| model.bank(s, c)).collect(),
             crc32: Some(weights.crc32(config, s)),
         })

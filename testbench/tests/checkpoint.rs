@@ -12,8 +12,13 @@ use sigprop_testbench::{Engine, initial};
 
 #[test]
 fn training_goes_on_from_a_checkpoint_as_it_did() {
+    ["sgd", "momentum", "momentum_every"].into_iter().for_each(goes_on);
+}
+
+fn goes_on(optimizer: &str) {
+    let optimizer = &format!("learning.optimizer={optimizer}");
     // Stochastic rounding and drawn tokens: the LFSRs matter.
-    let config = common::preset("tiny", &["format.rounding=\"stochastic\"", "learning.margin=[3.0, 3.0]"]);
+    let config = common::preset("tiny", &["format.rounding=\"stochastic\"", "learning.margin=[3.0, 3.0]", optimizer]);
     let (weights, samples) = common::random(&config, 8, 40);
     let model = common::refreshed(&config, &weights);
     let design = generate(&config, &initial(&model, &config)).unwrap();

@@ -77,6 +77,10 @@ impl Bench {
             for row in 0..shape.outputs {
                 assert_eq!(self.host.read_row(s, row).unwrap(), self.model.row(s, row), "{when}: stage {s}, row {row}");
             }
+            for row in 0..if self.config.velocity().is_some() { shape.outputs } else { 0 } {
+                let (got, want) = (self.host.read_velocity(s, row).unwrap(), self.model.velocity(s, row));
+                assert_eq!(got, want, "{when}: velocities of stage {s}, row {row}");
+            }
             for class in 0..self.config.classes() {
                 let bank = self.host.read_bank(s, class).unwrap();
                 assert_eq!(bank, self.model.bank(s, class), "{when}: bank of stage {s}, class {class}");
@@ -103,7 +107,9 @@ fn unknown_opcodes_take_one_byte() {
     for engine in ENGINES {
         let mut b = Bench::new(engine, &[]);
         b.train(0);
-        for opcode in (0..=u8::MAX).filter(|&o| Command::from_opcode(o).is_none()) {
+        let config = b.config.clone();
+        let there = |opcode: u8| Command::from_opcode(opcode).is_some_and(|command| command.is_there(&config));
+        for opcode in (0..=u8::MAX).filter(|&opcode| !there(opcode)) {
             b.refused(&[opcode], ErrorCode::UnknownOpcode);
         }
         b.same("after all unknown opcodes");
@@ -113,12 +119,12 @@ fn unknown_opcodes_take_one_byte() {
 #[test]
 fn what_is_out_of_range_takes_its_operands_and_changes_nothing() {
     // Also with two bytes an activation and four a weight.
-    for (engine, overrides) in ENGINES
-        .into_iter()
-        .flat_map(|e| [(e, &[][..]), (e, &["format.activation_bits=10", "format.weight_bits=18"][..])])
-    {
+    for (engine, overrides) in ENGINES.into_iter().flat_map(|e| {
+        let wide = &["format.activation_bits=10", "format.weight_bits=18"][..];
+        [(e, &[][..]), (e, wide), (e, &["learning.optimizer=momentum"][..])]
+    }) {
         let mut b = Bench::new(engine, overrides);
-        let Layout { activation_bytes: a, weight_bytes: w, .. } = Layout::new(&b.config);
+        let Layout { activation_bytes: a, weight_bytes: w, velocity_bytes: v, .. } = Layout::new(&b.config);
         let op = Command::opcode;
         let [train, read, write] = [op(Command::Train), op(Command::ReadWeights), op(Command::WriteWeights)];
         let [read_bank, write_bank] = [op(Command::ReadBank), op(Command::WriteBank)];
@@ -144,7 +150,16 @@ fn what_is_out_of_range_takes_its_operands_and_changes_nothing() {
             with(&[write_bank, 0, 3], 6 * a),
             with(&[write_bank, 1, 200], 4 * a),
         ];
-        for (n, request) in requests.iter().enumerate() {
+        let [read, write] = [op(Command::ReadVelocity), op(Command::WriteVelocity)];
+        let beside = [
+            with(&[read, 2, 0, 0], 0),
+            with(&[read, 1, 4, 0], 0),
+            with(&[write, 200, 0, 0], 0),
+            with(&[write, 0, 6, 0], 6 * v),
+            with(&[write, 1, 1, 2], 7 * v),
+        ];
+        let there = if v == 0 { 0 } else { beside.len() };
+        for (n, request) in requests.iter().chain(&beside[..there]).enumerate() {
             b.train(n);
             b.refused(request, ErrorCode::OutOfRange);
             assert_eq!(b.host.identify().unwrap(), identity(&b.config), "after {request:02x?}");
@@ -214,14 +229,16 @@ fn unknown_registers_take_their_operands() {
 
 #[test]
 fn rows_and_bank_are_written_and_saturated() {
-    let formats: [&[&str]; 3] = [
+    let formats: [&[&str]; 5] = [
+        &["learning.optimizer=momentum", "learning.momentum_shift=6"],
+        &["learning.optimizer=momentum_every", "format.activation_bits=10", "format.rounding=stochastic"],
         &[],
         &["format.activation_bits=10", "format.weight_bits=18"],
         &["format.activation_bits=6", "format.weight_bits=12", "format.weight_frac=10"],
     ];
     for (engine, overrides) in ENGINES.into_iter().flat_map(|e| formats.map(|f| (e, f))) {
         let mut b = Bench::new(engine, overrides);
-        let Layout { activation_bytes, weight_bytes, .. } = Layout::new(&b.config);
+        let Layout { activation_bytes, weight_bytes, velocity_bytes, .. } = Layout::new(&b.config);
         // The most negative code of the bytes and of the format, the ends, zero; at different places of each row.
         let values = |bytes: usize, max: i64| {
             let word = 1i64 << (8 * bytes - 1);
@@ -234,6 +251,12 @@ fn rows_and_bank_are_written_and_saturated() {
                 let list: Vec<i32> = (0..shape.columns()).map(|q| weights[(row * 4 + q) % 9]).collect();
                 b.host.write_row(s, row, &list).unwrap();
                 b.model.set_row(s, row, &list).unwrap();
+                if let Some(format) = b.config.velocity() {
+                    let velocities = values(velocity_bytes, format.max());
+                    let list: Vec<i32> = (0..shape.columns()).map(|q| velocities[(row * 5 + q + 1) % 9]).collect();
+                    b.host.write_velocity(s, row, &list).unwrap();
+                    b.model.set_velocity(s, row, &list).unwrap();
+                }
             }
             for class in 0..b.config.classes() {
                 let list: Vec<i32> = (0..shape.outputs).map(|i| activations[(class * 4 + i) % 9]).collect();

@@ -65,6 +65,24 @@ fn every_loss_at_every_width_of_activations() {
     }
 }
 
+/// Every weight and velocity after every sample; at mu = 5 velocities saturate.
+#[test]
+fn tiny_and_its_optimizers() {
+    let weights = 40 * 64;
+    for multipliers in [4, 2, 1] {
+        let multipliers = &format!("hardware.multipliers_per_lane={multipliers}");
+        assert!(compare("tiny", &["learning.optimizer=sign_sgd", multipliers], 40) > weights);
+        for optimizer in ["momentum", "momentum_every"] {
+            for (rounding, mu) in [("nearest", 3), ("truncate", 5), ("stochastic", 1)] {
+                let optimizer = &format!("learning.optimizer={optimizer}");
+                let (rounding, mu) = (&format!("format.rounding={rounding}"), &format!("learning.momentum_shift={mu}"));
+                let compared = compare("tiny", &[optimizer, multipliers, rounding, mu], 40);
+                assert!(compared > 2 * weights, "{compared}");
+            }
+        }
+    }
+}
+
 #[test]
 fn digits_presets() {
     assert!(compare("digits", &[], 40) > 40 * 8320);

@@ -72,6 +72,17 @@ const HEBBIAN: &[Mutant] = &[
     mutant("learns from what it only refreshes", "sp_judge_1", "fired <= train;", 1, "fired <= 1'd1;"),
 ];
 
+/// Of the update block with a velocity, which at this mu saturates.
+const MOMENTUM: &[&str] = &["learning.optimizer=momentum", "learning.momentum_shift=5"];
+const MOMENTUM_MUTANTS: &[Mutant] = &[
+    mutant("half of the fading's rounding", "sp_update", "MU_HALF = 9'd16;", 1, "MU_HALF = 9'd15;"),
+    mutant("half of the dropped bits", "sp_update", "DROPPED_HALF = 11'd8;", 1, "DROPPED_HALF = 11'd7;"),
+    mutant("velocities down to -128", "sp_update", "saturated <= -VMAX[7:0];", 1, "saturated <= 8'h80;"),
+    mutant("half of the step's rounding", "sp_update", "shifted} + 9'd1;", 1, "shifted} + 9'd0;"),
+    mutant("a row that is not due fades", "sp_update", "if (!live_q_4) begin", 1, "if (1'd0) begin"),
+    mutant("a row that is not due moves", "sp_update", "if (live_q_7) begin", 1, "if (1'd1) begin"),
+];
+
 /// `text` with the mutant in it.
 fn mutate(text: &str, m: &Mutant) -> String {
     let head = format!("\nmodule {} (", m.module);
@@ -84,21 +95,28 @@ fn mutate(text: &str, m: &Mutant) -> String {
 
 #[test]
 fn every_mutant_is_noticed_and_the_original_is_not() {
-    // M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
-    noticed(HINGE, &["learning.margin=[0.21875, 0.21875]"]);
+    noticed(&[MARGIN], HINGE);
+}
+
+#[test]
+fn every_mutant_of_a_momentum_is_noticed() {
+    noticed(&[&[MARGIN], MOMENTUM].concat(), MOMENTUM_MUTANTS);
 }
 
 #[test]
 fn mutants_of_the_other_losses_are_noticed() {
-    noticed(CROSS_ENTROPY, &["learning.loss=cross_entropy", "learning.sharpness=0", "learning.fire_probability=31"]);
-    noticed(L2, &["learning.loss=l2"]);
-    noticed(HEBBIAN, &["learning.loss=hebbian"]);
+    noticed(&["learning.loss=cross_entropy", "learning.sharpness=0", "learning.fire_probability=31"], CROSS_ENTROPY);
+    noticed(&["learning.loss=l2"], L2);
+    noticed(&["learning.loss=hebbian"], HEBBIAN);
 }
 
-fn noticed(mutants: &[Mutant], sets: &[&str]) {
-    let formats =
+/// M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
+const MARGIN: &str = "learning.margin=[0.21875, 0.21875]";
+
+fn noticed(changes: &[&str], mutants: &[Mutant]) {
+    let narrow =
         ["format.activation_bits=4", "format.weight_bits=7", "format.weight_frac=5", "learning.lr_shift=[3, 3]"];
-    let config = common::preset("tiny", &[&formats, sets].concat());
+    let config = common::preset("tiny", &[&narrow, changes].concat());
     let (weights, samples) = common::random(&config, 11, SAMPLES);
     let model = Model::new(&config, &weights).unwrap();
     // A netlist stays on its thread: each run makes its own.

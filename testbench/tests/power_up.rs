@@ -116,11 +116,14 @@ fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, ve
 
 #[test]
 fn nothing_depends_on_what_memories_hold() {
-    let mixes: [(&str, &[&str]); 5] = [
+    let mixes: [(&str, &[&str]); 8] = [
         ("four", &[]),
         ("two", &["hardware.multipliers_per_lane=2", "format.rounding=\"stochastic\"", "hardware.lanes=[6, 1]"]),
         ("one", &["hardware.multipliers_per_lane=1", "format.activation_bits=5", "learning.token=\"label\""]),
         ("flat", FLAT),
+        ("sign", &["learning.optimizer=sign_sgd", "hardware.multipliers_per_lane=1"]),
+        ("momentum", &["learning.optimizer=momentum", "hardware.multipliers_per_lane=2", "hardware.lanes=[6, 1]"]),
+        ("every", &["learning.optimizer=momentum_every", "format.rounding=stochastic"]),
         ("inference", &["learning.mode=inference", "hardware.lanes=[3, 1]"]),
     ];
     for (name, changes) in mixes {

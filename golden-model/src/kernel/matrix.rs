@@ -47,6 +47,8 @@ impl Streams {
 /// How an update is rounded: the shift, the largest weight and what is added in each column, bias last.
 #[derive(Debug, Clone)]
 pub struct Rounder {
+    /// Columns without the bias.
+    pub inputs: usize,
     /// The shift, 1 to 31.
     pub shift: u32,
     /// The largest weight.
@@ -55,6 +57,19 @@ pub struct Rounder {
     pub constant: i32,
     /// Stochastic rounding: one addend for each column in blocks of 16, and the bias column's.
     pub columns: Option<(Vec<[i32; 16]>, i32)>,
+}
+
+impl Rounder {
+    /// What is added in a column; the bias is the last.
+    #[inline(always)]
+    #[must_use]
+    pub fn addend(&self, column: usize) -> i64 {
+        match &self.columns {
+            Some((_, bias)) if column == self.inputs => i64::from(*bias),
+            Some((blocks, _)) => i64::from(blocks[column / 16][column % 16]),
+            None => i64::from(self.constant),
+        }
+    }
 }
 
 /// A stage's weights, bias included.
@@ -161,14 +176,43 @@ impl Matrix {
                 m.update(*path, &u, n.bias_input());
             }
             Self::Wide(m) => {
-                let inputs = m.inputs;
-                let addend = |q: usize| match &rounder.columns {
-                    Some((_, bias)) if q == inputs => i64::from(*bias),
-                    Some((blocks, _)) => i64::from(blocks[q / 16][q % 16]),
-                    None => i64::from(rounder.constant),
-                };
                 let format = (rounder.shift, rounder.max, n.bias_input());
-                m.update((x[0].flat(), x[1].flat()), (d[0], d[1]), format, addend);
+                m.update((x[0].flat(), x[1].flat()), (d[0], d[1]), format, |q| rounder.addend(q));
+            }
+        }
+    }
+
+    /// Each weight of the rows whose dh or dt is not 0, or of every row: `w <- step(w, g, row, column)` with
+    /// `g = dh_i*x_q + dt_i*t_q`, the bias as column `inputs`; `t` may be anything where every dt is 0.
+    pub fn update_each(
+        &mut self,
+        (every, inputs): (bool, usize),
+        bias_input: i64,
+        x: [&Padded; 2],
+        d: [&[i32]; 2],
+        mut step: impl FnMut(i64, i64, usize, usize) -> i64,
+    ) {
+        let [x, t] = x.map(Padded::flat);
+        for (i, (&dh, &dt)) in d[0].iter().zip(d[1]).enumerate() {
+            if dh == 0 && dt == 0 && !every {
+                continue;
+            }
+            let (dh, dt) = (i64::from(dh), i64::from(dt));
+            let g = |q: usize| dh * i64::from(x[q]) + dt * i64::from(t[q]);
+            match self {
+                Self::Narrow(m, _) => {
+                    for (q, w) in m.row_mut(i)[..inputs].iter_mut().enumerate() {
+                        *w = step(i64::from(*w), g(q), i, q) as i16;
+                    }
+                    let bias = step(i64::from(m.bias(i)), (dh + dt) * bias_input, i, inputs);
+                    m.set_bias(i, bias as i16);
+                }
+                Self::Wide(m) => {
+                    for (q, w) in m.weights[i * inputs..][..inputs].iter_mut().enumerate() {
+                        *w = step(i64::from(*w), g(q), i, q) as i32;
+                    }
+                    m.bias[i] = step(i64::from(m.bias[i]), (dh + dt) * bias_input, i, inputs) as i32;
+                }
             }
         }
     }

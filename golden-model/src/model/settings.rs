@@ -42,6 +42,34 @@ impl Model {
         Ok(())
     }
 
+    /// The velocities of a row of weights, `[n_in + 1]`, that of the bias last; empty where there are none.
+    ///
+    /// # Panics
+    /// Where the stage or the row is not there.
+    #[must_use]
+    pub fn velocity(&self, stage: usize, row: usize) -> Vec<i32> {
+        let s = &self.stages[stage];
+        assert!(row < s.outputs, "row {row} of {}", s.outputs);
+        s.velocity.as_ref().map_or(Vec::new(), |velocity| velocity.row(row).to_vec())
+    }
+
+    /// Sets the velocities of a row, that of the bias last; what is out of range is saturated.
+    ///
+    /// # Errors
+    /// Where the stage or the row is not there, or not `n_in + 1` values are given, or 0 where there are no velocities.
+    pub fn set_velocity(&mut self, stage: usize, row: usize, values: &[i32]) -> Result<(), ModelError> {
+        let format = self.config.velocity();
+        let s = self.stage_mut(stage)?;
+        check_index(stage, "row", row, s.outputs)?;
+        let (Some(format), Some(velocity)) = (format, &mut s.velocity) else {
+            return check_length(stage, "a row of velocities", values.len(), 0);
+        };
+        check_length(stage, "a row of velocities", values.len(), s.inputs + 1)?;
+        let saturated: Vec<i32> = values.iter().map(|&v| format.saturate(v.into()) as i32).collect();
+        velocity.set_row(row, &saturated);
+        Ok(())
+    }
+
     /// A row of the target bank, `[n_out]`; in stage 0 the target code.
     ///
     /// # Panics

@@ -1,5 +1,6 @@
 //! Weights as safetensors: `stageN.weight` `[n_out, n_in]`, `stageN.bias` `[n_out]` (N from 1), `token.code`
-//! `[C, n_1]`; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
+//! `[C, n_1]`, and where the optimizer keeps velocities `stageN.velocity` `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
+//! and is left out of a network that keeps none; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
 //! `config`. PyTorch and numpy read these files with the `safetensors` package.
 
 use std::collections::HashMap;
@@ -10,7 +11,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
 use sigprop_spec::{Config, Format};
 
-use super::{StageWeights, Weights, WeightsError};
+use super::{StageWeights, Weights, WeightsError, at_rest};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
@@ -74,7 +75,15 @@ impl Weights {
         for (s, shape) in config.stages().iter().enumerate() {
             let weight = format!("stage{}.weight", s + 1);
             let bias = format!("stage{}.bias", s + 1);
+            let velocity = format!("stage{}.velocity", s + 1);
+            let velocity = match config.velocity() {
+                Some(format) if reader.tensors.tensor(&velocity).is_ok() => {
+                    reader.tensor(&velocity, &[shape.outputs, shape.columns()], format, false)?
+                }
+                _ => at_rest(config, shape),
+            };
             stages.push(StageWeights {
+                velocity,
                 weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], config.weight(), false)?,
                 bias: reader.tensor(&bias, &[shape.outputs], config.weight(), false)?,
             });
@@ -110,21 +119,26 @@ impl Weights {
     pub fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
         self.check(config)?;
         let wide = config.weight().bits() > 16;
-        let mut tensors: Vec<(String, Vec<usize>, Vec<u8>)> = Vec::new();
+        let (narrow, mut tensors) = (if wide { Dtype::I32 } else { Dtype::I16 }, Vec::new());
         for (s, (w, shape)) in self.stages.iter().zip(config.stages()).enumerate() {
             let dims = vec![shape.outputs, shape.inputs];
-            tensors.push((format!("stage{}.weight", s + 1), dims, bytes_of(&w.weight, wide)));
-            tensors.push((format!("stage{}.bias", s + 1), vec![shape.outputs], bytes_of(&w.bias, wide)));
+            tensors.push((format!("stage{}.weight", s + 1), narrow, dims, bytes_of(&w.weight, wide)));
+            tensors.push((format!("stage{}.bias", s + 1), narrow, vec![shape.outputs], bytes_of(&w.bias, wide)));
+            if let Some(format) = config.velocity() {
+                let (wide, dims) = (format.bits() > 16, vec![shape.outputs, shape.columns()]);
+                let values = if w.velocity.is_empty() { &at_rest(config, shape) } else { &w.velocity };
+                let dtype = if wide { Dtype::I32 } else { Dtype::I16 };
+                tensors.push((format!("stage{}.velocity", s + 1), dtype, dims, bytes_of(values, wide)));
+            }
         }
         let dims = vec![config.classes(), config.stages()[0].outputs];
-        tensors.push(("token.code".to_owned(), dims, bytes_of(&self.code, wide)));
-        let dtype = if wide { Dtype::I32 } else { Dtype::I16 };
+        tensors.push(("token.code".to_owned(), narrow, dims, bytes_of(&self.code, wide)));
         let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
         let container =
             |e: SafeTensorError| WeightsError::Container { file: file.to_owned(), reason: e.to_string(), offset: 0 };
         let views: Result<Vec<_>, _> = tensors
             .iter()
-            .map(|(name, shape, data)| Ok((name, TensorView::new(dtype, shape.clone(), data)?)))
+            .map(|(name, dtype, shape, data)| Ok((name, TensorView::new(*dtype, shape.clone(), data)?)))
             .collect();
         safetensors::serialize(views.map_err(container)?, Some(metadata)).map_err(container)
     }
@@ -138,7 +152,12 @@ impl Reader<'_> {
         want.push("token.code".to_owned());
         let mut names = self.tensors.names();
         names.sort_unstable();
-        let Some(name) = names.iter().find(|n| !want.iter().any(|w| w == *n)) else { return Ok(()) };
+        // Velocities may be there for any optimizer.
+        let known = |name: &str| {
+            let name = name.strip_suffix(".velocity").map_or(name.to_owned(), |stage| format!("{stage}.weight"));
+            want.contains(&name)
+        };
+        let Some(name) = names.iter().find(|name| !known(name)) else { return Ok(()) };
         let shape = self.tensors.tensor(name).map(|t| t.shape().to_vec()).unwrap_or_default();
         let (file, name) = (self.file.clone(), (*name).to_owned());
         Err(WeightsError::Extra { file, name, shape, want: want.join(", ") })

@@ -1,9 +1,9 @@
-//! Weights in memory: initial values, checks, checksums; [`Weights::load`] and [`Weights::save`] for files.
+//! Weights in memory, with what the optimizer keeps beside them: initial values, checks, checksums; [`Weights::load`] and [`Weights::save`] for files.
 
 mod error;
 mod file;
 
-use sigprop_spec::Config;
+use sigprop_spec::{Config, StageShape};
 
 pub use error::WeightsError;
 pub use file::ImportReport;
@@ -17,6 +17,9 @@ pub struct StageWeights {
     pub weight: Vec<i32>,
     /// `[n_out]`.
     pub bias: Vec<i32>,
+    /// `[n_out, n_in + 1]`, the bias last in its row: the velocities, where the optimizer keeps them. Where it does, empty stands for zeros; where
+    /// it does not, nobody looks at them.
+    pub velocity: Vec<i32>,
 }
 
 /// The weights of a network and its target code.
@@ -47,7 +50,7 @@ impl Weights {
                 format.saturate(if shift >= 0 { r >> shift.min(62) } else { r << -shift }) as i32
             };
             let weight = (0..shape.outputs * shape.inputs).map(draw).collect();
-            StageWeights { weight, bias: vec![0; shape.outputs] }
+            StageWeights { weight, bias: vec![0; shape.outputs], velocity: at_rest(config, shape) }
         });
         let stages = stages.collect();
         let code_length = config.classes() * config.stages()[0].outputs;
@@ -70,6 +73,12 @@ impl Weights {
             let name = format!("stage{}.weight", s + 1);
             check_tensor(&name, &w.weight, &[shape.outputs, shape.inputs], wmax)?;
             check_tensor(&format!("stage{}.bias", s + 1), &w.bias, &[shape.outputs], wmax)?;
+            if let Some(format) = config.velocity()
+                && !w.velocity.is_empty()
+            {
+                let name = format!("stage{}.velocity", s + 1);
+                check_tensor(&name, &w.velocity, &[shape.outputs, shape.columns()], format.max())?;
+            }
         }
         let code = [config.classes(), shapes[0].outputs];
         check_tensor("token.code", &self.code, &code, config.activation().max())
@@ -102,6 +111,11 @@ impl Weights {
     pub fn crc32_all(&self, config: &Config) -> Vec<u32> {
         (0..self.stages.len()).map(|s| self.crc32(config, s)).collect()
     }
+}
+
+/// The velocities of a stage at the beginning: zeros, or none where none are kept.
+pub(crate) fn at_rest(config: &Config, shape: &StageShape) -> Vec<i32> {
+    vec![0; config.velocity().map_or(0, |_| shape.outputs * shape.columns())]
 }
 
 /// The least e from 0 with `n_in <= 3 * 2^(2e+1)`.

@@ -42,6 +42,7 @@ channel! {
         h: Declared::signed(d.act, "h of the sample before").data().when(d.learns);
         t: Declared::signed(d.act, "t of the sample before").data().when(d.learns);
         shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
+        trained: Declared::bit("the sample before was one to learn from").when(d.learns && d.step.always);
         random: Declared::unsigned(d.random_bits(), "random word below the update's last place")
             .data()
             .when(d.draws());
@@ -98,8 +99,9 @@ channel! {
         write_weight: Declared::bit("write host_data at w_addr");
         read_bank: Declared::bit("read the bank at b_addr");
         write_bank: Declared::bit("write host_data at b_addr");
+        velocity: Declared::bit("the word beside the weight is meant").when(d.has_velocity());
         lane: Declared::unsigned(d.lane_bits(), "the lane that is meant").data();
-        data: Declared::signed(d.weight.max(d.act), "word to write").data();
+        data: Declared::signed(d.host_bits(), "word to write").data();
     }
 }
 

@@ -222,6 +222,7 @@ impl Logic for Core {
                 self.decoder.host_write_weight.val() & self.decoder.host_stage[i].val();
             self.stages[i].host_read_bank.next = self.decoder.host_read_bank.val() & self.decoder.host_stage[i].val();
             self.stages[i].host_write_bank.next = self.decoder.host_write_bank.val() & self.decoder.host_stage[i].val();
+            self.stages[i].host_velocity.next = self.decoder.host_velocity.val();
             self.stages[i].host_lane.next = self.decoder.host_lane.val();
             self.stages[i].host_weight_addr.next = self.decoder.host_addr.val();
             self.stages[i].host_bank_addr.next = self.decoder.host_addr.val();

@@ -9,7 +9,7 @@
 //! rounding asks for; to nearest, the sum is shifted by `sh - 1` and then `(v + 1) >> 1`, which is the same number.
 //!
 //! # Shapes
-//! `ceil(n_out / P)` rows of `n_in + 1` weights, as many rows of C bank entries and, in learning, as many words of row state, in
+//! `ceil(n_out / P)` rows of `n_in + 1` weights, with a velocity beside each where the optimizer keeps one, as many rows of C bank entries and, in learning, as many words of row state, in
 //! memories beside the lane.
 //!
 //! # Formats
@@ -18,7 +18,7 @@
 //!
 //! # Timing
 //! Relative to the cycle in which an order stands in the lane's chain register (c0): products c3, sum c4, shifted c5,
-//! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four. The read order of a weight
+//! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four; with a velocity 4, 4 and 3 cycles later. The read order of a weight
 //! comes `read_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order. A window's
 //! read orders go through all addresses from 0 on: the lane counts those that it writes. Without learning a weight is multiplied
 //! two cycles after its read order (c2) and not written; a single multiplier makes its second product a cycle later, and what
@@ -27,7 +27,7 @@
 //! # Ports
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
 //! address, `f_*` forward, `b_*` bank, `host_*` words of the host. `s_in`, `s_out` score chain, towards the last lane; `r_*`
-//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories; their words come two cycles after the
+//! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories, `velocity_*` that which has the addresses of `weight_*`; their words come two cycles after the
 //! address. Without learning there is no update channel, of `b_*` nothing that serves it, no masks, and no state memory.
 //!
 //! # Example
@@ -110,6 +110,9 @@ pub struct Lane {
     pub weight_we: Output,
     pub weight_waddr: Output,
     pub weight_wdata: Output,
+    pub velocity_rdata: Input,
+    pub velocity_we: Output,
+    pub velocity_wdata: Output,
     pub bank_raddr: Output,
     pub bank_rdata: Input,
     pub bank_we: Output,
@@ -134,6 +137,7 @@ pub struct Lane {
     u_t_q2: Reg,
     dh: Reg,
     dt: Reg,
+    trained: Reg,
     valid_q: Vec<Reg>,
     write_addr: Reg,
 
@@ -168,6 +172,8 @@ pub struct Lane {
     enable_q6: Reg,
     read_weight_q2: Reg,
     read_bank_q2: Reg,
+    read_velocity_q2: Reg,
+    read_velocity_q3: Reg,
     read_weight_q3: Reg,
     read_bank_q3: Reg,
     row_used: Wire,
@@ -189,6 +195,8 @@ pub struct Lane {
     half: Const,
     fraction: Const,
     learns: Const,
+    has_velocity: Const,
+    always: Const,
     weight_last: Const,
     _read: usize,
     _first: usize,
@@ -217,6 +225,7 @@ impl Logic for Lane {
             } else {
                 self.dt.next = 0.into();
             }
+            self.trained.next = self.u_q.trained.val();
         }
         self.u_valid_q2.next = self.u_q.valid.val();
         self.u_h_q2.next = self.u_q.h.val();
@@ -230,6 +239,13 @@ impl Logic for Lane {
         self.update.random.next = self.u_q.random.val();
         self.update.products.next = self.multipliers.u.val();
         self.update.old.next = self.weight_rdata.val();
+        self.update.first.next = self.u_q.first.val();
+        if self.always.any() {
+            self.update.live.next = self.trained.val();
+        } else {
+            self.update.live.next = (self.dh.val() != 0 || self.dt.val() != 0).into();
+        }
+        self.update.velocity.next = self.velocity_rdata.val();
 
         // Weight memory: read at w, write the new weight when it is there; the host's words come when nothing else does.
         // Compared before the register, as memories far apart hang on it.
@@ -239,7 +255,9 @@ impl Logic for Lane {
             self.valid_q[i].next = self.valid_q[i - 1].val();
         }
         self.weight_raddr.next = self.w_q.addr.val();
-        if self.host_q.write_weight.any() {
+        if self.host_q.write_weight.any() && self.has_velocity.any() {
+            self.weight_we.next = (self.mine.any() && !self.host_q.velocity.any()).into();
+        } else if self.host_q.write_weight.any() {
             self.weight_we.next = self.mine.val();
         } else if self.learns.any() {
             self.weight_we.next = self.valid_q[self.read_last.at()].val();
@@ -252,6 +270,14 @@ impl Logic for Lane {
         } else {
             self.weight_waddr.next = self.write_addr.val();
             self.weight_wdata.next = self.update.weight.val();
+        }
+        // The velocity beside it has the weight's addresses.
+        if self.host_q.write_weight.any() {
+            self.velocity_we.next = (self.mine.any() && self.host_q.velocity.any()).into();
+            self.velocity_wdata.next = self.host_q.data.val();
+        } else {
+            self.velocity_we.next = self.valid_q[self.read_last.at()].val();
+            self.velocity_wdata.next = self.update.new_velocity.val();
         }
 
         // Every window writes all weights in order, so that the address is counted and not kept from the read.
@@ -381,8 +407,12 @@ impl Logic for Lane {
         self.read_bank_q2.next = (self.host_q.read_bank.any() && self.mine.any()).into();
         self.read_weight_q3.next = self.read_weight_q2.val();
         self.read_bank_q3.next = self.read_bank_q2.val();
+        self.read_velocity_q2.next = self.host_q.velocity.val();
+        self.read_velocity_q3.next = self.read_velocity_q2.val();
         if self.enable_q6.any() {
             self.term.next = self.score.p.val();
+        } else if self.has_velocity.any() && self.read_velocity_q3.any() && self.read_weight_q3.any() {
+            self.term.next = self.velocity_rdata.val();
         } else if self.read_weight_q3.any() {
             self.term.next = self.weight_rdata.val();
         } else if self.read_bank_q3.any() {

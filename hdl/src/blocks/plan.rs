@@ -1,8 +1,8 @@
 //! # Purpose
-//! What a loss asks of the blocks around it: the dimensions of a stage and the schedule of its windows follow from it.
+//! What a loss and an optimizer ask of the blocks around them: the dimensions of a stage and the schedule of its windows follow from it.
 //!
 //! # Equation
-//! None; the losses are in [`loss`](super::loss).
+//! None; the losses are in [`loss`](super::loss), the optimizers in [`update`](super::update).
 //!
 //! # Shapes
 //! One for each stage.
@@ -23,9 +23,42 @@
 //! assert_eq!(Plan::of(Loss::L2Repulsion, TargetStream::Code, 10).state_bits(8), 9); // h and its mask
 //! ```
 
-use sigprop_spec::Loss;
+use sigprop_spec::{Loss, Optimizer};
 
 use super::target::TargetStream;
+
+/// What an optimizer asks of the blocks around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Step {
+    /// Bits of a velocity beside each weight; 0 where there is none.
+    pub velocity: usize,
+    /// mu: by how much a velocity is shifted to fade.
+    pub fade: usize,
+    /// Whether weights are due with every training sample.
+    pub always: bool,
+    /// Cycles that a new weight takes longer than that of the default optimizer: a multiple of those of a weight, so that update and forward
+    /// products keep their phases.
+    pub wait: usize,
+    /// Cycles that the weight is read earlier than the default optimizer reads it, with the wait.
+    pub early: usize,
+}
+
+impl Step {
+    /// That of `optimizer`, with activations of `act` bits, where every product has a multiplier of its own or not.
+    #[must_use]
+    pub const fn of(optimizer: Optimizer, act: usize, fade: usize, own: bool) -> Self {
+        let always = optimizer.updates_always();
+        match optimizer {
+            Optimizer::Sgd | Optimizer::SignSgd => Self { velocity: 0, fade, always, wait: 0, early: 0 },
+            // The velocity is read with the product sum, and takes four registers more than the default optimizer's sum; that of the
+            // difference is there whatever the multipliers.
+            Optimizer::Momentum | Optimizer::MomentumEvery => {
+                let (wait, early) = if own { (3, 6) } else { (4, 7) };
+                Self { velocity: 2 * act, fade, always, wait, early }
+            }
+        }
+    }
+}
 
 /// What a loss asks of the blocks around it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

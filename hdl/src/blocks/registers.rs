@@ -4,7 +4,7 @@
 //! here.
 //!
 //! # Equation
-//! `sh = lr_shift + 2(A-1) - WF` (`docs/src/reference/rule.md`, step 8); a stage is given `sh - 1`.
+//! `sh = lr_shift + 2(A-1) - WF` (`docs/src/reference/rule.md`, step 8), with a velocity `momentum_shift - 4` more; a stage is given `sh - 1`.
 //!
 //! # Shapes
 //! Three words for the network and four for each stage, at the addresses of [`sigprop_spec::link`]; without learning the control
@@ -134,7 +134,8 @@ impl Registers {
         let control = i64::from(first);
         let draws = config.learns() && config.rounding() == Rounding::Stochastic;
         let learning = if config.learns() { n } else { 0 };
-        let offset = 2 * (i64::from(config.activation().bits()) - 1) - i64::from(config.weight().fraction());
+        let one = &config.stages()[0];
+        let offset = i64::from(one.update_shift) - i64::from(one.lr_shift);
         assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
         Self {
             meta: Module::new(

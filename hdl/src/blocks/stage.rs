@@ -108,6 +108,7 @@ pub struct Stage {
     pub host_write_weight: Input,
     pub host_read_bank: Input,
     pub host_write_bank: Input,
+    pub host_velocity: Input,
     pub host_lane: Input,
     pub host_weight_addr: Input,
     pub host_bank_addr: Input,
@@ -120,6 +121,7 @@ pub struct Stage {
     pub rounding: Vec<Rounding>,
     pub lanes: Vec<Lane>,
     pub weights: Vec<Memory>,
+    pub velocities: Vec<Memory>,
     pub bank: Vec<Memory>,
     pub state: Vec<Memory>,
     pub scores: Scores,
@@ -128,6 +130,7 @@ pub struct Stage {
     waiting: Header<Reg>,
     now: Header<Reg>,
     old_shift: Reg,
+    old_train: Reg,
     shift_now: Reg,
     read_q: Vec<Reg>,
     lane_w_addr: Wire,
@@ -137,7 +140,9 @@ pub struct Stage {
     reads_target: Const,
     fired_bit: Const,
     _lanes: usize,
+    always: Const,
     _states: usize,
+    _velocities: usize,
     _roundings: usize,
     last: Const,
     _last: usize,
@@ -172,6 +177,11 @@ impl Logic for Stage {
             self.old_shift.next = self.shift.val();
         }
         self.shift_now.next = self.old_shift.val();
+        if self.drop.any() {
+            self.old_train.next = 0.into();
+        } else if self.sequencer.commit.any() {
+            self.old_train.next = self.now.train.val();
+        }
 
         // Sequencer.
         self.sequencer.sample_valid.next = self.next_valid.val();
@@ -195,7 +205,11 @@ impl Logic for Stage {
             self.rounding[i].turn.next = self.columns.turn.val();
             self.rounding[i].turn_first.next = self.columns.turn_first.val();
             self.rounding[i].shift.next = self.old_shift.val();
-            self.rounding[i].fired.next = self.judge.fired.val();
+            if self.always.any() {
+                self.rounding[i].fired.next = self.old_train.val();
+            } else {
+                self.rounding[i].fired.next = self.judge.fired.val();
+            }
             self.rounding[i].commit.next = self.sequencer.commit.val();
             self.rounding[i].load.next = self.lfsr_load.val();
             self.rounding[i].value.next = self.lfsr_value.val();
@@ -228,6 +242,7 @@ impl Logic for Stage {
         self.lanes[0].u.h.next = self.buffer.old_h.val();
         self.lanes[0].u.t.next = self.buffer.old_t.val();
         self.lanes[0].u.shift.next = self.shift_now.val();
+        self.lanes[0].u.trained.next = self.old_train.val();
         self.lanes[0].w.valid.next = self.columns.w_valid.val();
         self.lanes[0].w.addr.next = self.lane_w_addr.val();
         self.lanes[0].f.first.next = self.columns.f_first.val();
@@ -252,6 +267,7 @@ impl Logic for Stage {
         self.lanes[0].host.write_weight.next = self.host_write_weight.val();
         self.lanes[0].host.read_bank.next = self.host_read_bank.val();
         self.lanes[0].host.write_bank.next = self.host_write_bank.val();
+        self.lanes[0].host.velocity.next = self.host_velocity.val();
         self.lanes[0].host.lane.next = self.host_lane.val();
         self.lanes[0].host.data.next = self.host_data.val();
         self.lanes[0].s_in.next = 0.into();
@@ -280,6 +296,13 @@ impl Logic for Stage {
             self.bank[i].we.next = self.lanes[i].bank_we.val();
             self.bank[i].waddr.next = self.lanes[i].bank_waddr.val();
             self.bank[i].wdata.next = self.lanes[i].bank_wdata.val();
+        }
+        for i in 0..self._velocities {
+            self.velocities[i].raddr.next = self.lanes[i].weight_raddr.val();
+            self.lanes[i].velocity_rdata.next = self.velocities[i].rdata.val();
+            self.velocities[i].we.next = self.lanes[i].velocity_we.val();
+            self.velocities[i].waddr.next = self.lanes[i].weight_waddr.val();
+            self.velocities[i].wdata.next = self.lanes[i].velocity_wdata.val();
         }
         for i in 0..self._states {
             self.state[i].raddr.next = self.lanes[i].state_raddr.val();

@@ -3,7 +3,8 @@
 use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
-    StageShape, UPDATE_SHIFT, scaled_margin, softmax_shift, start_exponent, threshold_bits, update_shift,
+    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, softmax_shift, start_exponent, threshold_bits,
+    update_shift,
 };
 use super::error::{Fault, Place};
 use super::own::Members;
@@ -13,7 +14,7 @@ use super::source::Read;
 use super::value::Entries;
 use super::words::Mode;
 use crate::family::{Activation, Optimizer, Readout, Seam, Target};
-use crate::format::Format;
+use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &mut Vec<Fault>) -> Option<Config> {
@@ -32,6 +33,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         return None;
     }
     let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
+    let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
     let (sharpness, fire) = (sharpness?, fire?);
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
@@ -50,7 +52,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
                 None => 0,
             },
             lr_shift: *shifts.get(s)?,
-            update_shift: u32::try_from(update_shift(bits, frac, *shifts.get(s)?)).ok()?,
+            update_shift: u32::try_from(update_shift(bits, frac, momentum, *shifts.get(s)?)).ok()?,
         })
     };
     Some(Config {
@@ -62,13 +64,14 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         stages: widths(raw)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
         activation: Format::new(bits, bits - 1)?,
         weight: Format::new(raw.format.weight_bits?, frac)?,
-        rounding: raw.format.rounding?,
+        rounding: if members.have("format.rounding", 0) { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
         readout: raw.network.readout.unwrap_or(Readout::Sum),
         target: raw.learning.target.unwrap_or(Target::Code),
-        optimizer: raw.learning.optimizer.unwrap_or(Optimizer::Sgd),
+        optimizer: optimizer(raw),
+        momentum_shift: momentum,
         schedule: raw.learning.schedule?,
         token: raw.learning.token?,
         lfsr_seed: raw.learning.lfsr_seed?,
@@ -93,6 +96,15 @@ const FIRE: u32 = 4;
 /// What was given, or one value for all stages.
 fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {
     given.clone().unwrap_or(PerStage::One(OrNone::Given(absent)))
+}
+
+fn optimizer(raw: &RawConfig) -> Optimizer {
+    raw.learning.optimizer.unwrap_or(Optimizer::Sgd)
+}
+
+/// mu, where there is a velocity.
+fn momentum_shift(raw: &RawConfig) -> Option<u32> {
+    optimizer(raw).has_velocity().then(|| raw.learning.momentum_shift.unwrap_or(MOMENTUM_SHIFT))
 }
 
 /// Inputs and outputs of each stage.
@@ -216,7 +228,9 @@ impl Checker<'_> {
         let shifts = self.per_stage("learning.lr_shift", self.raw.learning.lr_shift.as_ref())?;
         let (bits, frac) = (self.raw.format.activation_bits?, self.raw.format.weight_frac?);
         let growth = i64::from(self.raw.learning.schedule?.growth());
-        let zero = update_shift(bits, frac, 0);
+        let momentum = momentum_shift(self.raw);
+        let zero = update_shift(bits, frac, momentum, 0);
+        let velocity = if momentum.is_some() { " + momentum_shift - 4" } else { "" };
         let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
         for (s, &shift) in shifts.iter().enumerate() {
             let shift = i64::from(shift);
@@ -225,7 +239,7 @@ impl Checker<'_> {
             }
             let grown = if growth > 0 && shift > most { " (and 3 more at the end of the schedule)" } else { "" };
             let rule = format!(
-                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift = {}{grown}, and that must be 1 to 31",
+                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift{velocity} = {}{grown}, and that must be 1 to 31",
                 s + 1,
                 zero + shift
             );
@@ -236,7 +250,22 @@ impl Checker<'_> {
             };
             self.fault("learning.lr_shift", rule, mend);
         }
+        self.least_step(&shifts)?;
         Some(shifts)
+    }
+
+    /// Where all steps have one size, it is at least the weight's last place to begin with.
+    fn least_step(&mut self, shifts: &[u32]) -> Option<()> {
+        let frac = self.raw.format.weight_frac?;
+        match optimizer(self.raw) {
+            Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return Some(()),
+            Optimizer::SignSgd => {}
+        }
+        for (s, &shift) in shifts.iter().enumerate().filter(|(_, shift)| **shift > frac) {
+            let rule = format!("a step of 2^-{shift} in stage {} is less than a weight's last place, 2^-{frac}", s + 1);
+            self.fault("learning.lr_shift", rule, format!("use {frac} or less, or more weight_frac"));
+        }
+        Some(())
     }
 
     /// A lane has no more multipliers than it has products to make.

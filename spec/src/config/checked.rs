@@ -1,6 +1,6 @@
 //! The checked configuration: whoever holds one may rely on the rules of `check`.
 
-use super::derived::{StageShape, UPDATE_SHIFT, update_shift};
+use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
 use crate::family::{Activation, Optimizer, Readout, Row, Seam, Target};
@@ -25,6 +25,7 @@ pub struct Config {
     pub(super) readout: Readout,
     pub(super) target: Target,
     pub(super) optimizer: Optimizer,
+    pub(super) momentum_shift: Option<u32>,
     pub(super) schedule: Schedule,
     pub(super) token: TokenMode,
     pub(super) lfsr_seed: u32,
@@ -105,7 +106,7 @@ impl Config {
         self.weight
     }
 
-    /// How updates are rounded.
+    /// How updates are rounded; to nearest where the optimizer rounds nothing.
     #[must_use]
     pub fn rounding(&self) -> Rounding {
         self.rounding
@@ -153,6 +154,22 @@ impl Config {
         self.optimizer
     }
 
+    /// mu, by which a velocity fades, where the optimizer keeps one.
+    #[must_use]
+    pub fn momentum_shift(&self) -> Option<u32> {
+        self.momentum_shift
+    }
+
+    /// The format of the velocities, where the hardware learns and the optimizer keeps one beside each weight: 2A bits, the fraction that
+    /// of a product sum less the places that are dropped.
+    #[must_use]
+    pub fn velocity(&self) -> Option<Format> {
+        let bits = self.activation.bits();
+        (self.learns() && self.optimizer.has_velocity())
+            .then(|| Format::new(2 * bits, 2 * (bits - 1) - DROPPED_BITS))
+            .flatten()
+    }
+
     /// How the learning rate falls.
     #[must_use]
     pub fn schedule(&self) -> Schedule {
@@ -180,7 +197,7 @@ impl Config {
     /// Values of `lr_shift` with which updates are shifted by 1 to 31.
     #[must_use]
     pub fn lr_shift_range(&self) -> std::ops::RangeInclusive<u32> {
-        let zero = update_shift(self.activation.bits(), self.weight.fraction(), 0);
+        let zero = update_shift(self.activation.bits(), self.weight.fraction(), self.momentum_shift, 0);
         let bound = |shift: i64| u32::try_from((shift - zero).max(0)).unwrap_or(0);
         bound(*UPDATE_SHIFT.start())..=bound(*UPDATE_SHIFT.end())
     }

@@ -26,7 +26,7 @@ pub struct StageShape {
     pub softmax_shift: u32,
     /// The learning-rate shift as configured.
     pub lr_shift: u32,
-    /// By how much an update is shifted, `sh = 2(A-1) - WF + lr_shift`, from 1 to 31.
+    /// By how much an update is shifted, from 1 to 31: `sh = 2(A-1) - WF + lr_shift`, with a velocity `sh + mu - 4`.
     pub update_shift: u32,
 }
 
@@ -76,9 +76,16 @@ pub(super) fn threshold_bits(activation_bits: u32, outputs: usize) -> u32 {
 /// Updates are shifted by this much at least and at most.
 pub(super) const UPDATE_SHIFT: std::ops::RangeInclusive<i64> = 1..=31;
 
-/// `sh = 2(A-1) - WF + lr_shift`, before it is known to be in range.
-pub(super) fn update_shift(activation_bits: u32, weight_frac: u32, lr_shift: u32) -> i64 {
-    2 * (i64::from(activation_bits) - 1) - i64::from(weight_frac) + i64::from(lr_shift)
+/// `learning.momentum_shift` where it is left out.
+pub(super) const MOMENTUM_SHIFT: u32 = 3;
+
+/// Bits of a product sum that a velocity drops.
+pub(super) const DROPPED_BITS: u32 = 4;
+
+/// `sh = 2(A-1) - WF + lr_shift`, with a velocity that fades by `2^-momentum` `momentum - 4` more; before it is known to be in range.
+pub(super) fn update_shift(activation_bits: u32, weight_frac: u32, momentum: Option<u32>, lr_shift: u32) -> i64 {
+    let more = momentum.map_or(0, |mu| i64::from(mu) - i64::from(DROPPED_BITS));
+    2 * (i64::from(activation_bits) - 1) - i64::from(weight_frac) + more + i64::from(lr_shift)
 }
 
 #[cfg(test)]
@@ -94,7 +101,8 @@ mod tests {
     #[test]
     fn margin_and_shift_of_the_default_rule() {
         assert_eq!(scaled_margin(1.0, 8, 64), f64::from(1 << 17));
-        assert_eq!(update_shift(8, 14, 7), 7);
-        assert_eq!(update_shift(4, 14, 7), -1);
+        assert_eq!(update_shift(8, 14, None, 7), 7);
+        assert_eq!(update_shift(4, 14, None, 7), -1);
+        assert_eq!(update_shift(8, 14, Some(3), 7), 6);
     }
 }

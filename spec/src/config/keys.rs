@@ -200,8 +200,12 @@ pub static KEYS: &[Key] = &[
     key("learning.lr_shift", Shape::PerStage, Element::Integer(0, 40), |c| list(c, |s| s.lr_shift)).doc(
         "[7, 7]",
         "Learning rate 2^-lr_shift. Updates are shifted by 2(A-1) - WF + lr_shift, which must be 1 to 31 throughout \
-         the schedule.",
+         the schedule; with a velocity by momentum_shift - 4 more. With `sign_sgd` every step is 2^-lr_shift: 2^a in a weight's last place, a = WF - lr_shift, which \
+         must not be below 0 at the beginning and stays 0 where the schedule would lower it further.",
     ),
+    key("learning.momentum_shift", Shape::One, Element::Integer(1, 8), |c| c.momentum_shift().unwrap_or(3).to_string())
+        .doc("3", "mu: with each update a velocity loses a part of 2^-mu. The step is 2^-(lr_shift + mu) of the velocity.")
+        .or(Absent::Value("3")),
     key("learning.schedule", Shape::One, Element::Word(&["constant", "quarters"]), |c| word(c.schedule().word()))
         .doc("\"quarters\"", "`quarters`: lr_shift grows by one at 1/4, 1/2 and 3/4 of training.")
         .training_only(),

@@ -49,6 +49,7 @@ pub(super) struct RawLearning {
     pub fire_probability: Option<PerStage<OrNone<u32>>>,
     pub optimizer: Option<Optimizer>,
     pub lr_shift: Option<PerStage<u32>>,
+    pub momentum_shift: Option<u32>,
     pub schedule: Option<Schedule>,
     pub token: Option<TokenMode>,
     pub lfsr_seed: Option<u32>,

@@ -1,5 +1,7 @@
 //! The command table.
 
+use crate::config::Config;
+
 /// First byte of a response that refuses a request.
 pub const ERROR_OPCODE: u8 = 0xFF;
 
@@ -33,6 +35,10 @@ pub enum Command {
     Reset = 0x0C,
     /// Say what this is.
     Identify = 0x0D,
+    /// Read the velocities of a row of weights.
+    ReadVelocity = 0x0E,
+    /// Write the velocities of a row of weights.
+    WriteVelocity = 0x0F,
 }
 
 /// How many bytes a field takes, as far as that can be said without a configuration.
@@ -44,6 +50,8 @@ pub enum Size {
     Inputs,
     /// A weight per input of the named stage, then the bias.
     Weights,
+    /// A velocity per input of the named stage, then that of the bias.
+    Velocities,
     /// An activation per neuron of the named stage.
     Activations,
     /// A score per class.
@@ -96,6 +104,7 @@ const fn row(
 
 const INPUTS: Field = field("inputs", Size::Inputs);
 const WEIGHTS: Field = field("weights", Size::Weights);
+const VELOCITIES: Field = field("velocities", Size::Velocities);
 const ACTIVATIONS: Field = field("activations", Size::Activations);
 const ROW: Field = field("row", Size::Bytes(2));
 const VALUE: Field = field("value", Size::Bytes(4));
@@ -174,6 +183,22 @@ pub static COMMANDS: &[CommandInfo] = &[
         ],
         "Say which configuration and generator version this is, and its shape.",
     ),
+    row(
+        Command::ReadVelocity,
+        "READ_VELOCITY",
+        &[byte("stage"), ROW],
+        &[VELOCITIES],
+        "Read the velocities of a row of weights, that of the bias last; flushes first. Only where the optimizer keeps them, otherwise \
+         there is no such command; so it is with WRITE_VELOCITY.",
+    ),
+    row(
+        Command::WriteVelocity,
+        "WRITE_VELOCITY",
+        &[byte("stage"), ROW, VELOCITIES],
+        &[],
+        "Write the velocities of a row of weights, that of the bias last; flushes first. A word outside -vmax..vmax is saturated, on \
+         both sides.",
+    ),
 ];
 
 impl Command {
@@ -187,6 +212,15 @@ impl Command {
     #[must_use]
     pub fn from_opcode(opcode: u8) -> Option<Self> {
         COMMANDS.iter().map(|row| row.command).find(|command| command.opcode() == opcode)
+    }
+
+    /// Whether the hardware of `config` has it.
+    #[must_use]
+    pub fn is_there(self, config: &Config) -> bool {
+        match self {
+            Self::ReadVelocity | Self::WriteVelocity => config.velocity().is_some(),
+            _ => true,
+        }
     }
 
     /// Its row of the table.

@@ -221,7 +221,9 @@ pub const fn room(answer: usize) -> usize {
 /// stage. A request that the core refuses without knowing its operands is as long as what the core takes of it.
 #[must_use]
 pub fn lens(config: &Config, opcode: u8, stage: u8) -> (usize, usize) {
-    let Some(command) = Command::from_opcode(opcode) else { return (1, ERROR_LEN) };
+    let Some(command) = Command::from_opcode(opcode).filter(|command| command.is_there(config)) else {
+        return (1, ERROR_LEN);
+    };
     let stage = usize::from(stage);
     let answer = response_len(config, command, stage).unwrap_or(ERROR_LEN);
     // The operands before the field whose size the stage says.

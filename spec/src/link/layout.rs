@@ -13,6 +13,8 @@ pub struct Layout {
     pub activation_bytes: usize,
     /// Bytes of a weight, two's complement: 2 up to 16 bits, otherwise 4.
     pub weight_bytes: usize,
+    /// Bytes of a velocity, two's complement: 2 up to 16 bits, otherwise 4; 0 where there are none.
+    pub velocity_bytes: usize,
     /// Bytes of a score, two's complement: 4 where `score_bits` is up to 32, otherwise 8.
     pub score_bytes: usize,
     /// Bits of a score summed over all stages, sign included: 1 + bits of `sum(n_out) * amax^2`.
@@ -29,6 +31,7 @@ impl Layout {
         Self {
             activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },
             weight_bytes: if config.weight().bits() <= 16 { 2 } else { 4 },
+            velocity_bytes: config.velocity().map_or(0, |format| if format.bits() <= 16 { 2 } else { 4 }),
             score_bytes: if score_bits <= 32 { 4 } else { 8 },
             score_bits,
         }
@@ -45,6 +48,7 @@ impl Size {
             Self::Bytes(bytes) => bytes,
             Self::Inputs => config.inputs() * layout.activation_bytes,
             Self::Weights => stage?.columns() * layout.weight_bytes,
+            Self::Velocities => stage?.columns() * layout.velocity_bytes,
             Self::Activations => stage?.outputs * layout.activation_bytes,
             Self::Scores => config.classes() * layout.score_bytes,
             Self::Widths => config.stages().len() * 2,

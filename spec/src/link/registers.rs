@@ -112,7 +112,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         learning: true,
         access: Access::ReadWrite,
         reset: "`learning.lr_shift`",
-        allowed: "2(A-1) - WF + lr_shift is 1 to 31",
+        allowed: "2(A-1) - WF + lr_shift, with a velocity + momentum_shift - 4, is 1 to 31",
         doc: "Learning-rate shift.",
     },
     RegisterInfo {

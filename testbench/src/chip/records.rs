@@ -57,13 +57,15 @@ pub struct StageRecords {
     events: [Records; 3],
     /// Weights (row by row, the bias last) at the end of each window, where they are watched.
     pub weights: Vec<Vec<i64>>,
+    /// Velocities, likewise, where there are any.
+    pub velocities: Vec<Vec<i64>>,
 }
 
 impl StageRecords {
     /// None yet, of each stage of `config`.
     #[must_use]
     pub fn of_all(config: &Config) -> Vec<Self> {
-        let stage = |s| Self { events: Event::ALL.map(|event| Records::new(config, s, event)), weights: Vec::new() };
+        let stage = |s| Self { events: Event::ALL.map(|event| Records::new(config, s, event)), ..Self::default() };
         (0..config.stages().len()).map(stage).collect()
     }
 
@@ -83,6 +85,7 @@ impl StageRecords {
         let taken = self.clone();
         self.events.iter_mut().for_each(Records::clear);
         self.weights.clear();
+        self.velocities.clear();
         taken
     }
 }

@@ -30,6 +30,8 @@ pub struct RustChip {
     monitors: Vec<[(SignalHandle, Vec<SignalHandle>); 3]>,
     /// The weight memories of each stage, where all of them are memories: those of a chip may be registers.
     memories: Option<Vec<Vec<MemoryHandle>>>,
+    /// The velocity memories of each stage, where there are any, likewise.
+    velocities: Option<Vec<Vec<MemoryHandle>>>,
     /// The banks of the first stage, whose words are the target code, likewise.
     code: Option<Vec<MemoryHandle>>,
     classes: usize,
@@ -67,7 +69,11 @@ impl RustChip {
             tx_ready: port("tx_ready")?,
             records,
             monitors,
-            memories: weight_memories(config, design, &sim)?,
+            memories: lane_memories(config, design, &sim, "weights")?,
+            velocities: match config.velocity() {
+                Some(_) => lane_memories(config, design, &sim, "velocities")?,
+                None => None,
+            },
             code: stage_memories(config, design, &sim, 0, "bank")?,
             classes: config.classes(),
             shapes,
@@ -118,6 +124,18 @@ impl RustChip {
         }
     }
 
+    /// The words of a stage in its lanes' memories, row by row.
+    fn rows(&self, stage: usize, lanes: &[MemoryHandle]) -> Vec<i64> {
+        let (outputs, columns) = self.shapes[stage];
+        let mut all = Vec::with_capacity(outputs * columns);
+        for i in 0..outputs {
+            let words = self.sim.words(lanes[i % lanes.len()]);
+            let base = i / lanes.len() * columns;
+            all.extend_from_slice(&words[base..base + columns]);
+        }
+        all
+    }
+
     fn watch_cycle(&mut self) {
         let cycle = self.sim.cycles();
         for s in 0..self.monitors.len() {
@@ -136,18 +154,21 @@ impl RustChip {
                 && let Some(weights) = self.peek_weights(s)
             {
                 self.records[s].weights.push(weights);
+                let velocities = self.peek_velocities(s);
+                self.records[s].velocities.extend(velocities);
             }
         }
     }
 }
 
-/// The weight memories of each stage; `None` where some are registers, which only a chip's may be.
-fn weight_memories(
+/// The memories called `what` of each stage; `None` where some are registers, which only a chip's may be.
+fn lane_memories(
     config: &Config,
     design: &Generated,
     sim: &Simulator,
+    what: &str,
 ) -> Result<Option<Vec<Vec<MemoryHandle>>>, TestbenchError> {
-    (0..config.stages().len()).map(|s| stage_memories(config, design, sim, s, "weights")).collect()
+    (0..config.stages().len()).map(|s| stage_memories(config, design, sim, s, what)).collect()
 }
 
 /// The memory called `what` of each lane of a stage; `None` where some are registers.
@@ -264,15 +285,11 @@ impl Chip for RustChip {
     }
 
     fn peek_weights(&self, stage: usize) -> Option<Vec<i64>> {
-        let (outputs, columns) = self.shapes[stage];
-        let lanes = &self.memories.as_ref()?[stage];
-        let mut all = Vec::with_capacity(outputs * columns);
-        for i in 0..outputs {
-            let words = self.sim.words(lanes[i % lanes.len()]);
-            let base = i / lanes.len() * columns;
-            all.extend_from_slice(&words[base..base + columns]);
-        }
-        Some(all)
+        Some(self.rows(stage, &self.memories.as_ref()?[stage]))
+    }
+
+    fn peek_velocities(&self, stage: usize) -> Option<Vec<i64>> {
+        Some(self.rows(stage, &self.velocities.as_ref()?[stage]))
     }
 
     fn peek_code(&self) -> Option<Vec<i64>> {

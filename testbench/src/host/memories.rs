@@ -1,6 +1,7 @@
-//! The words of the core's memories: weights, banks and the target code.
+//! The words of the core's memories: weights, velocities, banks and the target code.
 
 use sigprop_golden_model::{StageWeights, Weights};
+use sigprop_spec::Config;
 use sigprop_spec::link::Command;
 
 use super::{Host, LONG_READ};
@@ -8,7 +9,7 @@ use crate::chip::Transport;
 use crate::error::TestbenchError;
 
 impl<T: Transport> Host<T> {
-    /// Writes all weights and the target code; the other stages' banks stay as they are.
+    /// Writes all weights, the velocities beside them and the target code; the other stages' banks stay as they are.
     ///
     /// # Errors
     /// When they do not fit the network, or the core does not answer as it should.
@@ -18,6 +19,13 @@ impl<T: Transport> Host<T> {
             let inputs = self.config.stages()[s].inputs;
             for (row, (values, bias)) in stage.weight.chunks_exact(inputs).zip(&stage.bias).enumerate() {
                 self.write_row(s, row, &[values, &[*bias]].concat())?;
+            }
+            if self.config.velocity().is_some() {
+                let rest = at_rest(&self.config, s);
+                let words = if stage.velocity.is_empty() { &rest } else { &stage.velocity };
+                for (row, values) in words.chunks_exact(inputs + 1).enumerate() {
+                    self.write_velocity(s, row, values)?;
+                }
             }
         }
         let width = self.config.stages()[0].outputs;
@@ -48,6 +56,29 @@ impl<T: Transport> Host<T> {
         let mut operands = vec![stage as u8, low, high];
         operands.extend(weights.iter().flat_map(|w| w.to_le_bytes().into_iter().take(self.layout.weight_bytes)));
         self.simple(Command::WriteWeights, &operands, 1).map(drop)
+    }
+
+    /// READ_VELOCITY: the velocities beside the weights of one neuron, that of the bias last.
+    ///
+    /// # Errors
+    /// When there are none, or the core does not answer as it should.
+    pub fn read_velocity(&mut self, stage: usize, row: usize) -> Result<Vec<i32>, TestbenchError> {
+        let n = self.layout.velocity_bytes;
+        let expect = 1 + self.config.stages()[stage].columns() * n;
+        let [low, high] = (row as u16).to_le_bytes();
+        let answer = self.simple(Command::ReadVelocity, &[stage as u8, low, high], expect)?;
+        Ok(answer[1..].chunks_exact(n.max(1)).map(signed).collect())
+    }
+
+    /// WRITE_VELOCITY: the velocities beside the weights of one neuron, that of the bias last.
+    ///
+    /// # Errors
+    /// When there are none, or the core does not answer as it should.
+    pub fn write_velocity(&mut self, stage: usize, row: usize, values: &[i32]) -> Result<(), TestbenchError> {
+        let [low, high] = (row as u16).to_le_bytes();
+        let mut operands = vec![stage as u8, low, high];
+        operands.extend(values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.velocity_bytes)));
+        self.simple(Command::WriteVelocity, &operands, 1).map(drop)
     }
 
     /// READ_BANK: the target activations of one class; in stage 0 the target code.
@@ -95,23 +126,25 @@ impl<T: Transport> Host<T> {
         if self.config.learns() { self.flush() } else { Ok(()) }
     }
 
-    /// All weights and the target code, every row read over the link, the update that is due applied first.
+    /// All weights, velocities and the target code, every row read over the link, the update that is due applied first.
     ///
     /// # Errors
     /// When the core does not answer as it should.
     pub fn weights_over_link(&mut self) -> Result<Weights, TestbenchError> {
         self.settle()?;
-        self.weights_from(vec![None; self.config.stages().len()], None)
+        let none = vec![None; self.config.stages().len()];
+        self.weights_from(none.clone(), none, None)
     }
 
-    /// The weights of each stage that is `None` are read, and the code where it is.
+    /// The weights of each stage that is `None` are read, so are velocities, and the code where it is.
     fn weights_from(
         &mut self,
         known: Vec<Option<Vec<i64>>>,
+        velocities: Vec<Option<Vec<i64>>>,
         code: Option<Vec<i64>>,
     ) -> Result<Weights, TestbenchError> {
         let mut stages = Vec::new();
-        for (s, known) in known.into_iter().enumerate() {
+        for (s, (known, beside)) in known.into_iter().zip(velocities).enumerate() {
             let (inputs, outputs) = (self.config.stages()[s].inputs, self.config.stages()[s].outputs);
             let mut all = Vec::new();
             match known {
@@ -122,8 +155,15 @@ impl<T: Transport> Host<T> {
                     }
                 }
             }
+            let mut velocity: Vec<i32> = beside.unwrap_or_default().into_iter().map(|v| v as i32).collect();
+            if velocity.is_empty() && self.config.velocity().is_some() {
+                for row in 0..outputs {
+                    velocity.extend(self.read_velocity(s, row)?);
+                }
+            }
             let rows = all.chunks_exact(inputs + 1);
             stages.push(StageWeights {
+                velocity,
                 weight: rows.clone().flat_map(|r| r[..inputs].to_vec()).collect(),
                 bias: rows.map(|r| r[inputs]).collect(),
             });
@@ -151,12 +191,19 @@ impl Host {
     pub fn weights(&mut self) -> Result<Weights, TestbenchError> {
         self.settle()?;
         let peeked = (0..self.config.stages().len()).map(|s| self.chip.peek_weights(s)).collect::<Vec<_>>();
+        let beside = (0..self.config.stages().len()).map(|s| self.chip.peek_velocities(s)).collect();
         // A word takes as many cycles as there are lanes, and each of them takes longer the more lanes there are.
         let first = &self.config.stages()[0];
         let cycles = self.config.classes() * first.outputs * (first.lanes + 3);
         let code = (cycles > LONG_READ).then(|| self.chip.peek_code()).flatten();
-        self.weights_from(peeked, code)
+        self.weights_from(peeked, beside, code)
     }
+}
+
+/// Velocities of a stage that are all 0.
+fn at_rest(config: &Config, stage: usize) -> Vec<i32> {
+    let shape = &config.stages()[stage];
+    vec![0; shape.outputs * shape.columns()]
 }
 
 /// Little-endian two's complement of 1, 2 or 4 bytes.

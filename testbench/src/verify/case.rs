@@ -249,6 +249,12 @@ impl Case<'_> {
         let got: Vec<i64> = host.read_row(0, 0)?.iter().map(|&v| i64::from(v)).collect();
         let want: Vec<i64> = model.row(0, 0).iter().map(|&v| i64::from(v)).collect();
         board.values("row 0 of stage 1 over the link", &want, &got);
+        if self.config.velocity().is_some() {
+            board.now(host.chip.cycles());
+            let got: Vec<i64> = host.read_velocity(0, 0)?.iter().map(|&v| i64::from(v)).collect();
+            let want: Vec<i64> = model.velocity(0, 0).iter().map(|&v| i64::from(v)).collect();
+            board.values("velocities of row 0 of stage 1 over the link", &want, &got);
+        }
         Ok(())
     }
 

@@ -78,6 +78,7 @@ pub struct Scoreboard {
     first_of_batch: usize,
     in_batch: usize,
     columns: Vec<usize>,
+    velocity_fraction: u32,
     monitors: Vec<Vec<Monitor>>,
     act_fraction: u32,
     weight_fraction: u32,
@@ -114,6 +115,7 @@ impl Scoreboard {
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
         self.monitors = (0..self.columns.len()).map(|s| config.monitors(s)).collect();
         self.act_fraction = config.activation().fraction();
+        self.velocity_fraction = config.velocity().map_or(0, sigprop_spec::Format::fraction);
         self.weight_fraction = config.weight().fraction();
     }
 
@@ -171,9 +173,15 @@ impl Scoreboard {
         let flat = |stage: &StageWeights| -> Vec<i64> {
             stage.weight.iter().chain(&stage.bias).map(|&value| i64::from(value)).collect()
         };
+        let velocities = &got.stages;
         for (s, want) in expected.stages.iter().enumerate() {
             let got = got.stages.get(s).map(flat).unwrap_or_default();
             self.values(&format!("weights of stage {} {when}", s + 1), &flat(want), &got);
+            if !want.velocity.is_empty() {
+                let flat = |stage: &StageWeights| stage.velocity.iter().map(|&v| i64::from(v)).collect::<Vec<_>>();
+                let got = velocities.get(s).map(flat).unwrap_or_default();
+                self.values(&format!("velocities of stage {} {when}", s + 1), &flat(want), &got);
+            }
         }
     }
 
@@ -236,16 +244,19 @@ impl Scoreboard {
         }
     }
 
-    pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<Vec<i64>> {
+    /// The weights of each stage, and its velocities where there are any.
+    pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<[Vec<i64>; 2]> {
         if !wanted {
             return Vec::new();
         }
-        let stages = config.stages().iter().enumerate();
-        stages.map(|(s, shape)| (0..shape.outputs).flat_map(|i| model.row(s, i)).map(i64::from).collect()).collect()
+        let of = |s: usize, row: fn(&Model, usize, usize) -> Vec<i32>| {
+            (0..config.stages()[s].outputs).flat_map(|i| row(model, s, i)).map(i64::from).collect()
+        };
+        (0..config.stages().len()).map(|s| [of(s, Model::row), of(s, Model::velocity)]).collect()
     }
 
     /// The sample's window in stage `s` (from 0): everything that the monitors saw, `got` being those of the batch.
-    pub(super) fn window(&mut self, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&Vec<i64>>) {
+    pub(super) fn window(&mut self, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&[Vec<i64>; 2]>) {
         let n = self.in_batch;
         for monitor in self.monitors[s].clone() {
             let event = monitor.info().event;
@@ -257,20 +268,24 @@ impl Scoreboard {
             let expected = |i: usize| trained(monitor, want, i);
             self.monitor(s, (monitor, monitor.info().text), got.at(event), n * rows..(n + 1) * rows, expected);
         }
-        if let (Some(before), Some(weights)) = (before, got.weights.get(n)) {
+        let Some(before) = before else { return };
+        let memories = [
+            ("weight at the end of the window", &got.weights, self.weight_fraction),
+            ("velocity at the end of the window", &got.velocities, self.velocity_fraction),
+        ];
+        for ((what, words, fraction), before) in memories.into_iter().zip(before) {
+            let Some(words) = words.get(n) else { continue };
             let columns = self.columns[s];
             for (k, &w) in before.iter().enumerate() {
-                let row = Some((k / columns, Some(k % columns)));
-                let fraction = Some(self.weight_fraction);
                 let place = Place {
-                    what: "weight at the end of the window",
+                    what,
                     sample: Some(self.first_of_batch + n),
                     stage: Some(s + 1),
-                    row,
+                    row: Some((k / columns, Some(k % columns))),
                     cycle: got.at(Event::Window).cycle(n),
-                    fraction,
+                    fraction: Some(fraction),
                 };
-                self.check(place, w, weights.get(k).copied());
+                self.check(place, w, words.get(k).copied());
             }
         }
     }

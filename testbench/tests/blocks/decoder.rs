@@ -39,7 +39,8 @@ impl Test {
     fn new(config: Config, seed: u64) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
         let b = Bench::new(extract(&Decoder::new(&config, &dims)))
-            .present(config.learns(), "sample_train sample_label token_step");
+            .present(config.learns(), "sample_train sample_label token_step")
+            .present(config.velocity().is_some(), "host_velocity");
         let rng = Rng::new(seed, 14);
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);
@@ -118,7 +119,8 @@ impl Test {
                 assert_eq!(stages.len(), 1, "seed {}: one stage is meant", self.seed);
                 let [lane, address, data] = b.get_all(["host_lane", "host_addr", "host_data"]);
                 let (stage, lane, address) = (stages[0], lane as usize, address as usize);
-                events.push(Event::Word { write: write.then_some(data), bank, stage, lane, address });
+                let velocity = !bank && b.high("host_velocity");
+                events.push(Event::Word { write: write.then_some(data), bank, velocity, stage, lane, address });
             }
         }
         events
@@ -139,8 +141,8 @@ impl Test {
                 }
                 _ => assert_eq!(self.in_flight, 0, "seed {}: {event:?} overtakes a sample", self.seed),
             }
-            if let Event::Word { write: None, bank, stage, lane, address } = *event {
-                let word = request::word(&self.config, bank, [stage, lane, address]);
+            if let Event::Word { write: None, bank, velocity, stage, lane, address } = *event {
+                let word = request::word(&self.config, (bank, velocity), [stage, lane, address]);
                 self.word = Some((3 + self.rng.below(9), stage, word));
             }
         }

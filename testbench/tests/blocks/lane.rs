@@ -26,10 +26,13 @@ const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fet
                       b_result host_read_weight host_write_weight host_read_bank host_write_bank";
 /// Ports that hold noise where there is no token.
 const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second b_last_row b_first_row \
-                      b_addr b_row b_coefficient host_lane host_data s_in r_valid_in r_h_in r_t_in r_mask_h_in r_mask_t_in";
+                      b_addr b_row b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
+                      r_mask_h_in r_mask_t_in";
 /// Ports of learning.
 const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict b_state b_row \
                         r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_raddr state_rdata state_we state_waddr state_wdata";
+/// Ports of velocities.
+const VELOCITY: &str = "host_velocity velocity_rdata velocity_we velocity_wdata";
 /// The result chain.
 const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
 
@@ -42,7 +45,7 @@ struct Test {
     /// The ports of a channel, and those that they go on with.
     chains: Vec<[SignalHandle; 2]>,
     /// The words in the output registers of the memories.
-    registers: [i64; 3],
+    registers: [i64; 4],
     /// What joins the score chain in this cycle and those to come.
     terms: [i64; 7],
     /// There was a forward token in the cycle before.
@@ -59,6 +62,7 @@ impl Test {
         let d = Dims::new(&config, rng.below(config.stages().len()));
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         b = b.present(d.learns && d.plan.coefficient > 0, "b_coefficient");
+        b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
         let ports = TOKENS.split(' ').chain(VALUES.split(' '));
@@ -66,11 +70,12 @@ impl Test {
         let chains: Vec<_> = ports.filter_map(pair).collect();
         let scales = d.learns && d.plan.coefficient > 0;
         let learning = if d.learns { 10 + usize::from(d.draws()) + usize::from(scales) } else { 0 };
+        let learning = learning + usize::from(d.has_velocity()) + usize::from(d.learns && d.step.always);
         assert_eq!(chains.len(), 20 + learning, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
         (
-            Self { b, d, rng, tail, words, chains, registers: [0; 3], terms, forward: false, load: None, when },
+            Self { b, d, rng, tail, words, chains, registers: [0; 4], terms, forward: false, load: None, when },
             Neuron::new(&config),
         )
     }
@@ -92,9 +97,13 @@ impl Test {
 
     /// What a memory gives in the cycle after this one, by what stands on its ports now.
     fn edge(&mut self, name: &str) -> (String, i64) {
-        let [raddr, we, waddr, wdata] = ["raddr", "we", "waddr", "wdata"].map(|p| self.b.get(&format!("{name}_{p}")));
+        // A velocity has the addresses of its weight.
+        let place = if name == "velocity" { "weight" } else { name };
+        let [raddr, waddr] = ["raddr", "waddr"].map(|p| self.b.get(&format!("{place}_{p}")));
+        let [we, wdata] = ["we", "wdata"].map(|p| self.b.get(&format!("{name}_{p}")));
         let (words, register) = match name {
             "weight" => (&mut self.words.weights, &mut self.registers[0]),
+            "velocity" => (&mut self.words.velocities, &mut self.registers[3]),
             "bank" => (&mut self.words.bank, &mut self.registers[1]),
             _ => (&mut self.words.state, &mut self.registers[2]),
         };
@@ -110,7 +119,7 @@ impl Test {
 
     /// One cycle with the ports as they are; `result` is what a token for the result chain will load.
     fn cycle(&mut self, result: Option<[i64; 5]>) {
-        let memories = ["weight", "bank", "state"].map(|name| self.edge(name));
+        let memories = ["weight", "bank", "state", "velocity"].map(|name| self.edge(name));
         let sent: Vec<i64> = self.chains.iter().map(|chain| self.b.sim.get(chain[0])).collect();
         let s_out = wrap(self.b.get("s_in") + self.terms[0], self.d.chain_bits(), true);
         let passed = self.b.get_all(RESULTS.map(|port| match port {
@@ -142,6 +151,7 @@ impl Test {
         if let Some((_, q)) = tokens.update {
             b.set_all(&[("u_valid", 1), ("u_first", (q == 0).into()), ("u_h", w.old_h[q]), ("u_t", w.old_t[q])]);
             b.set_all(&[("u_shift", i64::from(w.shift) - 1), ("u_random", w.random[q])]);
+            b.set("u_trained", w.trained.into());
         }
         if let Some(address) = tokens.weight {
             b.set_all(&[("w_valid", 1), ("w_addr", address as i64)]);

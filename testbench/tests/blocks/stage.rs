@@ -47,8 +47,17 @@ struct Test {
 
 impl Test {
     fn weights(&self) -> Vec<Vec<i32>> {
+        self.rows("weights")
+    }
+
+    /// Velocities, where there are any.
+    fn velocities(&self) -> Vec<Vec<i32>> {
+        if self.d.has_velocity() { self.rows("velocities") } else { vec![Vec::new(); self.d.outputs] }
+    }
+
+    fn rows(&self, memory: &str) -> Vec<Vec<i32>> {
         let row = |i: usize| {
-            let words = self.b.words(&format!("weights_{}", i % self.d.lanes));
+            let words = self.b.words(&format!("{memory}_{}", i % self.d.lanes));
             let base = i / self.d.lanes * self.d.columns();
             words[base..base + self.d.columns()].iter().map(|&w| w as i32).collect()
         };
@@ -126,6 +135,7 @@ impl Test {
             assert_eq!(got, [js, job.fired >> self.d.index & 1], "{when}: js, fire");
         }
         assert_eq!(self.weights(), job.weights, "{when}: weights");
+        assert_eq!(self.velocities(), job.velocities, "{when}: velocities");
     }
 
     /// Runs jobs one after the other, the next filled while one is worked on.
@@ -134,7 +144,8 @@ impl Test {
         let mut left = 40 * jobs.len() * self.d.window_cycles(2) + 10_000;
         while finished < jobs.len() {
             left = left.checked_sub(1).unwrap_or_else(|| panic!("seed {seed}: job {finished} does not end"));
-            self.when = format!("seed {seed}, stage {}, window {finished}", self.d.index + 1);
+            let (stage, optimizer) = (self.d.index + 1, self.d.optimizer.word());
+            self.when = format!("seed {seed}, stage {stage}, {optimizer}, {:?}, window {finished}", self.d.rounding);
             let [shift, threshold] = jobs[finished].settings;
             self.b.set_all(&[("shift", shift), ("threshold", threshold)]);
             self.b.set("out_ready", chance(&mut self.rng, 30).into());
@@ -160,7 +171,8 @@ fn windows_give_what_the_golden_stage_gives() {
         let (d, rng) = (jobs.d.clone(), Rng::new(seed, 19));
         let b = Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index])))
             .present(d.learns, LEARNING)
-            .present(d.draws(), "lfsr_load lfsr_value lfsr");
+            .present(d.draws(), "lfsr_load lfsr_value lfsr")
+            .present(d.has_velocity(), "host_velocity");
         let mut test = Test { b, rng, gaps: 0, seen: Seen::default(), when: String::new(), d: d.clone() };
         let mut list = jobs.refresh();
         for _ in 0..12 {

@@ -24,7 +24,10 @@ impl Decoder {
         };
         let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
         let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
-        let host = a.max(b);
+        let host = dims[0].host_bits();
+        let velocity = config.velocity();
+        let (velocity_bits, velocity_bytes) =
+            (velocity.map_or(1, |format| format.bits() as usize), layout.velocity_bytes.max(1));
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
         let item = bits_for(most(&|d| d.columns().max(d.outputs)).max(identity.len()));
@@ -66,6 +69,10 @@ impl Decoder {
             host_write_weight: OutReg::bit().doc("write host_data there"),
             host_read_bank: OutReg::bit().doc("read the bank entry at host_addr, for one cycle"),
             host_write_bank: OutReg::bit().doc("write host_data there"),
+            host_velocity: OutReg::bit()
+                .no_reset()
+                .when(velocity.is_some())
+                .doc("with host_read_weight or host_write_weight: the velocity there"),
             host_lane: OutReg::unsigned(most(&|d| d.lane_bits())).no_reset().doc("the lane that is meant"),
             host_addr: OutReg::unsigned(address).no_reset().doc("address in its memory"),
             host_data: OutReg::signed(host).no_reset().doc("word to write, saturated"),
@@ -104,6 +111,7 @@ impl Decoder {
             is_inputs: fact(1),
             is_pass: fact(1),
             is_weights: fact(1),
+            is_velocity: fact(1).when(velocity.is_some()),
             is_bank: fact(1),
             is_write: fact(1),
             label_bad: fact(1),
@@ -122,6 +130,8 @@ impl Decoder {
             word_in: Wire::unsigned(32),
             weight_raw: Wire::signed(8 * weight_bytes),
             weight_in: Wire::signed(b),
+            velocity_raw: Wire::signed(8 * velocity_bytes),
+            velocity_in: Wire::signed(velocity_bits),
             value_raw: Wire::signed(8 * act_bytes),
             value_in: Wire::signed(a),
             word_read: Wire::signed(host),
@@ -148,6 +158,8 @@ impl Decoder {
             o_refresh: op(Command::Refresh),
             o_read_weights: op(Command::ReadWeights),
             o_write_weights: op(Command::WriteWeights),
+            o_read_velocity: op(Command::ReadVelocity),
+            o_write_velocity: op(Command::WriteVelocity),
             o_read_bank: op(Command::ReadBank),
             o_write_bank: op(Command::WriteBank),
             o_read_register: op(Command::ReadRegister),
@@ -160,6 +172,7 @@ impl Decoder {
             outputs_of: per_stage(&|d| d.outputs),
             lane_last_of: per_stage(&|d| d.lanes - 1),
             learns: Const::new(i64::from(config.learns())),
+            has_velocity: Const::new(i64::from(velocity.is_some())),
             stages: c(n),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),
@@ -168,6 +181,9 @@ impl Decoder {
             weight_bytes_last: c(weight_bytes - 1),
             act_place: c(32 - 8 * act_bytes),
             weight_place: c(32 - 8 * weight_bytes),
+            velocity_bytes_last: c(velocity_bytes - 1),
+            velocity_place: c(32 - 8 * velocity_bytes),
+            velocity_max: Const::new(velocity.map_or(0, sigprop_spec::Format::max)),
             act_max: Const::new(dims[0].amax),
             weight_max: Const::new(dims[0].wmax),
             identity_last: c(identity.len() - 1),

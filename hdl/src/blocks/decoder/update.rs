@@ -9,12 +9,22 @@ impl Logic for Decoder {
     fn update(&mut self) {
         // Facts about the command at hand. Those in registers follow the opcode by a cycle, the operands by two; a command is
         // carried out three cycles after its last operand at the earliest.
-        self.is_weights.next =
-            (self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val()).into();
+        self.is_velocity.next = (self.has_velocity.any()
+            && (self.opcode.val() == self.o_read_velocity.val() || self.opcode.val() == self.o_write_velocity.val()))
+        .into();
+        // A velocity has the place of its weight.
+        self.is_weights.next = (self.opcode.val() == self.o_read_weights.val()
+            || self.opcode.val() == self.o_write_weights.val()
+            || (self.has_velocity.any()
+                && (self.opcode.val() == self.o_read_velocity.val()
+                    || self.opcode.val() == self.o_write_velocity.val())))
+        .into();
         self.is_bank.next =
             (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
-        self.is_write.next =
-            (self.opcode.val() == self.o_write_weights.val() || self.opcode.val() == self.o_write_bank.val()).into();
+        self.is_write.next = (self.opcode.val() == self.o_write_weights.val()
+            || self.opcode.val() == self.o_write_bank.val()
+            || (self.has_velocity.any() && self.opcode.val() == self.o_write_velocity.val()))
+        .into();
         self.is_train.next = (self.opcode.val() == self.o_train.val()).into();
         self.is_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
         self.is_flush.next = (self.opcode.val() == self.o_flush.val()).into();
@@ -33,13 +43,21 @@ impl Logic for Decoder {
                 || self.opcode.val() == self.o_read_weights.val()
                 || self.opcode.val() == self.o_write_weights.val()
                 || self.opcode.val() == self.o_read_bank.val()
-                || self.opcode.val() == self.o_write_bank.val()))
+                || self.opcode.val() == self.o_write_bank.val()
+                || (self.has_velocity.any()
+                    && (self.opcode.val() == self.o_read_velocity.val()
+                        || self.opcode.val() == self.o_write_velocity.val()))))
             || self.opcode.val() == self.o_refresh.val())
         .into();
         self.needed.next = 0.into();
         if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
             self.needed.next = 1.into();
-        } else if self.opcode.val() == self.o_read_weights.val() || self.opcode.val() == self.o_write_weights.val() {
+        } else if self.opcode.val() == self.o_read_weights.val()
+            || self.opcode.val() == self.o_write_weights.val()
+            || (self.has_velocity.any()
+                && (self.opcode.val() == self.o_read_velocity.val()
+                    || self.opcode.val() == self.o_write_velocity.val()))
+        {
             self.needed.next = 3.into();
         } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
             self.needed.next = 2.into();
@@ -77,7 +95,11 @@ impl Logic for Decoder {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
             self.items_last.next = self.columns.val() - 1;
             self.items_near.next = self.columns.val() - 2;
-            self.word_bytes_last.next = self.weight_bytes_last.val();
+            if self.has_velocity.any() && self.is_velocity.any() {
+                self.word_bytes_last.next = self.velocity_bytes_last.val();
+            } else {
+                self.word_bytes_last.next = self.weight_bytes_last.val();
+            }
         } else {
             self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
             self.items_last.next = self.outputs.val() - 1;
@@ -106,6 +128,15 @@ impl Logic for Decoder {
             self.weight_in.next = -self.weight_max.val();
         } else {
             self.weight_in.next = self.weight_raw.val();
+        }
+
+        self.velocity_raw.next = self.word_in.val() >> self.velocity_place.val();
+        if self.velocity_raw.val() > self.velocity_max.val() {
+            self.velocity_in.next = self.velocity_max.val();
+        } else if self.velocity_raw.val() < -self.velocity_max.val() {
+            self.velocity_in.next = -self.velocity_max.val();
+        } else {
+            self.velocity_in.next = self.velocity_raw.val();
         }
 
         // Defaults.
@@ -138,10 +169,15 @@ impl Logic for Decoder {
         self.host_write_weight.next = 0.into();
         self.host_read_bank.next = 0.into();
         self.host_write_bank.next = 0.into();
+        self.host_velocity.next = self.is_velocity.val();
         self.host_lane.next = self.lane.val();
         if self.is_weights.any() {
             self.host_addr.next = self.base.val() + self.index.val();
-            self.host_data.next = self.weight_in.val();
+            if self.has_velocity.any() && self.is_velocity.any() {
+                self.host_data.next = self.velocity_in.val();
+            } else {
+                self.host_data.next = self.weight_in.val();
+            }
         } else {
             self.host_addr.next = self.base.val() + self.operands[1].val();
             self.host_data.next = self.value_in.val();

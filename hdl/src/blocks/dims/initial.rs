@@ -7,6 +7,8 @@ use super::Dims;
 pub struct Initial {
     /// Rows of `inputs + 1` weights, the bias last; empty for zeros.
     pub rows: Vec<Vec<i32>>,
+    /// Rows of `inputs + 1` velocities, that of the bias last; empty for zeros.
+    pub velocities: Vec<Vec<i32>>,
     /// `classes` rows of `outputs` target activations; empty for zeros. In the first stage: the target code.
     pub bank: Vec<Vec<i32>>,
     /// Checksum of the weights, which the Verilog's header names where those of all stages are known.
@@ -17,8 +19,13 @@ impl Initial {
     /// Contents of the weight memory of lane `p`: its rows p, p + P, ... one after the other.
     #[must_use]
     pub fn weights(&self, d: &Dims, p: usize) -> Vec<i64> {
-        let rows = self.rows.iter().skip(p).step_by(d.lanes);
-        rows.flat_map(|row| row.iter().map(|&w| i64::from(w))).collect()
+        of_lane(&self.rows, d, p)
+    }
+
+    /// Contents of the velocity memory of lane `p`, in the same order.
+    #[must_use]
+    pub fn velocities(&self, d: &Dims, p: usize) -> Vec<i64> {
+        of_lane(&self.velocities, d, p)
     }
 
     /// Contents of the bank of lane `p`: for each of its rows the entries of all classes.
@@ -29,4 +36,8 @@ impl Initial {
         }
         (p..d.outputs).step_by(d.lanes).flat_map(|i| self.bank.iter().map(move |row| i64::from(row[i]))).collect()
     }
+}
+
+fn of_lane(rows: &[Vec<i32>], d: &Dims, p: usize) -> Vec<i64> {
+    rows.iter().skip(p).step_by(d.lanes).flat_map(|row| row.iter().map(|&w| i64::from(w))).collect()
 }

@@ -11,7 +11,8 @@
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
 //! row_cycles      = max(phases * (n_in + 1), D + 2 C + F + G + 2, 2 P), rounded up to a multiple of phases
-//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning
+//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning;
+//!                                                                  with a velocity 16; 14 with two, 16 with one
 //! E(passes)       = max(D + passes * C + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
 //! ```
@@ -43,7 +44,7 @@
 
 use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
-use super::plan::Plan;
+use super::plan::{Plan, Step};
 use super::target::TargetStream;
 
 mod initial;
@@ -104,6 +105,8 @@ pub struct Dims {
     pub activation: Activation,
     /// The optimizer.
     pub optimizer: Optimizer,
+    /// What it asks for.
+    pub step: Step,
     /// The loss.
     pub loss: Loss,
     /// What the loss asks for.
@@ -155,6 +158,12 @@ impl Dims {
             rounding: config.rounding(),
             activation: config.activation_function(),
             optimizer: config.optimizer(),
+            step: Step::of(
+                config.optimizer(),
+                a.bits() as usize,
+                config.momentum_shift().unwrap_or(0) as usize,
+                config.mode().products() == config.multipliers_per_lane(),
+            ),
             loss: s.loss,
             plan: Plan::of(s.loss, target, config.classes()),
             memory: config.memory(),
@@ -191,6 +200,18 @@ impl Dims {
     #[must_use]
     pub fn draws(&self) -> bool {
         self.learns && self.stochastic()
+    }
+
+    /// True where a velocity is kept beside each weight.
+    #[must_use]
+    pub const fn has_velocity(&self) -> bool {
+        self.learns && self.step.velocity > 0
+    }
+
+    /// Bits of a word of the host.
+    #[must_use]
+    pub fn host_bits(&self) -> usize {
+        self.weight.max(self.act).max(if self.has_velocity() { self.step.velocity } else { 0 })
     }
 
     /// True where the update rounds stochastically.
@@ -284,11 +305,11 @@ impl Dims {
         signed_bits_for(self.columns() as u128 * self.wmax as u128 * self.amax as u128)
     }
 
-    /// Bits of the score chain: one row of all lanes, or a weight on its way to the host.
+    /// Bits of the score chain: one row of all lanes, or a word on its way to the host.
     #[must_use]
     pub fn chain_bits(&self) -> usize {
         let row = signed_bits_for(self.lanes as u128 * (self.amax * self.amax) as u128);
-        row.max(self.weight).max(2 * self.act)
+        row.max(self.host_bits()).max(2 * self.act)
     }
 
     /// Bits of the two factors of the score's multiplier: an activation and a bank entry, or what a loss has them multiplied with.

@@ -29,8 +29,8 @@ impl Dims {
         // Without learning there is no update order: what stands for it is the order that reads the weight.
         match (self.learns, self.own_multipliers()) {
             (false, _) => self.read_delay(),
-            (true, true) => self.multiplier_delay() + 6,
-            (true, false) => self.multiplier_delay() + 5,
+            (true, true) => self.multiplier_delay() + 6 + self.step.wait,
+            (true, false) => self.multiplier_delay() + 5 + self.step.wait,
         }
     }
 
@@ -42,13 +42,13 @@ impl Dims {
 
     /// Cycles from the order that reads a weight to its forward order: the memory and the register behind it. In learning the
     /// new weight is written with the forward order, and the difference (with a register of its own where there are four
-    /// multipliers) and saturation come before it.
+    /// multipliers) and saturation come before it, and what the optimizer does with a word beside the weight.
     #[must_use]
     pub const fn read_delay(&self) -> usize {
         match (self.learns, self.own_multipliers()) {
             (false, _) => 2,
-            (true, true) => 4,
-            (true, false) => 3,
+            (true, true) => 4 + self.step.early,
+            (true, false) => 3 + self.step.early,
         }
     }
 

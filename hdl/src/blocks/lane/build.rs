@@ -19,6 +19,7 @@ impl Lane {
         let data = |n: usize| Reg::signed(n).no_reset();
         let chain = d.chain_bits();
         let state = d.plan.state_bits(a);
+        let velocity = d.step.velocity.max(1);
         Self {
             meta: Module::new(
                 "lane",
@@ -51,6 +52,11 @@ impl Lane {
                 "address to write: the host's",
             )),
             weight_wdata: Output::signed(b).doc(d.text("updated weight, or the host's word", "the host's word")),
+            velocity_rdata: Input::signed(velocity)
+                .when(d.has_velocity())
+                .doc("velocity at weight_raddr of two cycles before"),
+            velocity_we: Output::bit().when(d.has_velocity()).doc("write velocity_wdata at weight_waddr"),
+            velocity_wdata: Output::signed(velocity).when(d.has_velocity()).doc("updated velocity, or the host's word"),
             bank_raddr: Output::unsigned(d.bank_addr()).doc("address to read"),
             bank_rdata: Input::signed(a).doc("word at bank_raddr of two cycles before"),
             bank_we: Output::bit().doc("write bank_wdata"),
@@ -72,6 +78,7 @@ impl Lane {
             u_t_q2: data(a),
             dh: data(a + 1),
             dt: data(a + 1),
+            trained: Reg::bit().no_reset().when(d.learns && d.step.always),
             valid_q: (0..d.read_delay()).map(|_| Reg::bit()).collect(),
             write_addr: Reg::unsigned(d.weight_addr()),
             first_q: (0..d.multiplier_delay()).map(|_| Reg::bit()).collect(),
@@ -102,6 +109,8 @@ impl Lane {
             enable_q6: Reg::bit(),
             read_weight_q2: Reg::bit(),
             read_bank_q2: Reg::bit(),
+            read_velocity_q2: Reg::bit().when(d.has_velocity()),
+            read_velocity_q3: Reg::bit().when(d.has_velocity()),
             read_weight_q3: Reg::bit(),
             read_bank_q3: Reg::bit(),
             row_used: Wire::bit(),
@@ -123,6 +132,8 @@ impl Lane {
             half: Const::new(d.half()),
             fraction: Const::new(d.weight_frac as i64),
             learns: Const::new(i64::from(d.learns)),
+            has_velocity: Const::new(i64::from(d.has_velocity())),
+            always: Const::new(i64::from(d.step.always)),
             weight_last: Const::new(d.weight_depth() as i64 - 1),
             _read: d.read_delay(),
             _first: d.multiplier_delay(),

@@ -19,7 +19,8 @@ impl Stage {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims, initial: &Initial) -> Self {
         let (a, cb) = (d.act, d.class_bits());
-        let host = d.weight.max(a);
+        let host = d.host_bits();
+        let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
         let states = if d.learns { d.lanes } else { 0 };
         let tail = d.outputs - (d.rows - 1) * d.lanes;
@@ -55,6 +56,9 @@ impl Stage {
             host_write_weight: Input::bit().doc("host: write host_data at host_weight_addr of host_lane"),
             host_read_bank: Input::bit().doc("host: read host_bank_addr of host_lane"),
             host_write_bank: Input::bit().doc("host: write host_data at host_bank_addr of host_lane"),
+            host_velocity: Input::bit()
+                .when(d.has_velocity())
+                .doc("host: with host_read_weight or host_write_weight, the velocity there is meant"),
             host_lane: Input::unsigned(d.lane_bits()).doc("lane that is meant"),
             host_weight_addr: Input::unsigned(d.weight_addr()).doc("address in its weight memory"),
             host_bank_addr: Input::unsigned(d.bank_addr()).doc("address in its bank"),
@@ -69,6 +73,9 @@ impl Stage {
             weights: (0..d.lanes)
                 .map(|p| Memory::new(d.weight_depth(), d.weight, true, d.memory, initial.weights(d, p)).registered())
                 .collect(),
+            velocities: (0..velocities)
+                .map(|p| Memory::new(d.weight_depth(), velocity, true, d.memory, initial.velocities(d, p)).registered())
+                .collect(),
             bank: (0..d.lanes)
                 .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
@@ -82,6 +89,7 @@ impl Stage {
             waiting: Header::printed("next_*", d),
             now: Header::new(d),
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
+            old_train: Reg::bit().when(d.learns && d.step.always),
             shift_now: Reg::unsigned(5).no_reset().when(d.learns),
             read_q: (0..3).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
@@ -91,7 +99,9 @@ impl Stage {
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
+            always: Const::new(i64::from(d.step.always)),
             _states: states,
+            _velocities: velocities,
             _roundings: usize::from(draws),
             last: Const::new(d.lanes as i64 - 1),
             _last: d.lanes - 1,

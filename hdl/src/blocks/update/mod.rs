@@ -14,7 +14,8 @@
 //!
 //! # Timing
 //! `products` comes [`Dims::multiplier_delay`] + 3 cycles after `order`; `old` two cycles later; `weight` follows it by one cycle,
-//! or by two where every product has a multiplier of its own.
+//! or by two where every product has a multiplier of its own. Where there is a velocity, it and `old` come with `products`, `live` with the
+//! operands of the products, and `new_velocity` and `weight` eight cycles after them.
 //!
 //! # Ports
 //! [`UpdatePorts`].
@@ -37,7 +38,9 @@
 //! # }
 //! ```
 
+mod momentum;
 mod sgd;
+mod sign_sgd;
 
 use sigprop_spec::Optimizer;
 
@@ -55,8 +58,16 @@ ports! {
         products: Input,
         /// The weight as it was.
         old: Input,
+        /// The first weight of a row, with its order.
+        first: Input,
+        /// The row is due: its weights change.
+        live: Input,
+        /// The velocity as it was.
+        velocity: Input,
         /// The new weight.
         weight: OutReg,
+        /// The new velocity.
+        new_velocity: OutReg,
     }
 }
 
@@ -69,9 +80,16 @@ impl UpdatePorts {
                 .doc("random word below the update's last place, with the order"),
             products: Input::signed(2 * d.act + 2).when(d.learns).doc("dh * h + dt * t"),
             old: Input::signed(d.weight).when(d.learns).doc("the weight"),
+            first: Input::bit().when(d.has_velocity()).doc("first weight of a row, with the order"),
+            live: Input::bit().when(d.has_velocity()).doc("the row is due: its weights change"),
+            velocity: Input::signed(d.step.velocity.max(1)).when(d.has_velocity()).doc("the velocity"),
             // With two multipliers or one it goes round through the update while the stage is idle: with a reset, from a known
             // value on.
             weight: OutReg::signed(d.weight).when(d.learns).doc("the new weight"),
+            new_velocity: OutReg::signed(d.step.velocity.max(1))
+                .no_reset()
+                .when(d.has_velocity())
+                .doc("the new velocity"),
         }
     }
 }
@@ -80,6 +98,8 @@ seam! {
     /// What makes a new weight.
     Update(UpdatePorts) {
         Sgd(sgd::Sgd),
+        SignSgd(sign_sgd::SignSgd),
+        Momentum(momentum::Momentum),
     }
 }
 
@@ -89,6 +109,8 @@ impl Update {
     pub fn new(d: &Dims) -> Self {
         match d.optimizer {
             Optimizer::Sgd => Self::Sgd(sgd::Sgd::new(d)),
+            Optimizer::SignSgd => Self::SignSgd(sign_sgd::SignSgd::new(d)),
+            Optimizer::Momentum | Optimizer::MomentumEvery => Self::Momentum(momentum::Momentum::new(d)),
         }
     }
 }

@@ -14,7 +14,7 @@ pub enum Event {
     Sample { kind: i64, train: bool, target: bool, pair: bool, label: Option<i64>, class: Option<i64> },
     Restart,
     WriteRegister { address: u8, value: u32 },
-    Word { write: Option<i64>, bank: bool, stage: usize, lane: usize, address: usize },
+    Word { write: Option<i64>, bank: bool, velocity: bool, stage: usize, lane: usize, address: usize },
 }
 
 /// A request and what must come of it.
@@ -33,9 +33,14 @@ impl Request {
 }
 
 /// The word at a place of a memory: any number, the same each time.
-pub fn word(config: &Config, bank: bool, place: [usize; 3]) -> i64 {
-    let at = place.iter().fold(u64::from(bank), |at, &p| (at << 16) + p as u64);
-    let format = if bank { config.activation() } else { config.weight() };
+pub fn word(config: &Config, (bank, velocity): (bool, bool), place: [usize; 3]) -> i64 {
+    let kind = u64::from(bank) + 2 * u64::from(velocity);
+    let at = place.iter().fold(kind, |at, &p| (at << 16) + p as u64);
+    let format = match config.velocity() {
+        Some(format) if velocity => format,
+        _ if bank => config.activation(),
+        _ => config.weight(),
+    };
     symmetric(&mut Rng::new(at, 12), format.max())
 }
 
@@ -82,9 +87,13 @@ impl Draw<'_> {
             Command::Flush if !self.config.learns() => Request::refused(Vec::new(), ErrorCode::NoLearning),
             Command::Flush => Request { events: self.flush(), ..Request::default() },
             Command::Refresh => self.refresh(),
-            Command::ReadWeights | Command::WriteWeights | Command::ReadBank | Command::WriteBank => {
-                self.words(command, bad)
-            }
+            _ if !command.is_there(self.config) => Request::refused(Vec::new(), ErrorCode::UnknownOpcode),
+            Command::ReadWeights
+            | Command::WriteWeights
+            | Command::ReadBank
+            | Command::WriteBank
+            | Command::ReadVelocity
+            | Command::WriteVelocity => self.words(command, bad),
             Command::ReadRegister | Command::WriteRegister => self.register(command, bad),
             Command::Reset => Request { events: vec![Event::Restart], ..Request::default() },
             Command::Identify => Request { answer: identity(self.config), ..Request::default() },
@@ -155,7 +164,8 @@ impl Draw<'_> {
     /// A row of weights or of the bank, read or written; flushed first, also where it is refused.
     fn words(&mut self, command: Command, bad: bool) -> Request {
         let bank = matches!(command, Command::ReadBank | Command::WriteBank);
-        let write = matches!(command, Command::WriteWeights | Command::WriteBank);
+        let velocity = matches!(command, Command::ReadVelocity | Command::WriteVelocity);
+        let write = matches!(command, Command::WriteWeights | Command::WriteBank | Command::WriteVelocity);
         let stages = self.config.stages().len();
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
@@ -165,10 +175,10 @@ impl Draw<'_> {
         let mut send = vec![stage as u8, row as u8];
         send.extend((!bank).then_some((row >> 8) as u8));
         let layout = Layout::new(self.config);
-        let (n, bytes, format) = if bank {
-            (shape.outputs, layout.activation_bytes, self.config.activation())
-        } else {
-            (shape.columns(), layout.weight_bytes, self.config.weight())
+        let (n, bytes, format) = match self.config.velocity() {
+            Some(format) if velocity => (shape.columns(), layout.velocity_bytes, format),
+            _ if bank => (shape.outputs, layout.activation_bytes, self.config.activation()),
+            _ => (shape.columns(), layout.weight_bytes, self.config.weight()),
         };
         let (payload, values) = self.values(n, bytes, format.max());
         if write && !bad_stage {
@@ -182,9 +192,9 @@ impl Draw<'_> {
         for (i, value) in values.into_iter().enumerate() {
             let (neuron, step, offset) = if bank { (i, limit, row) } else { (row, n, i) };
             let (lane, address) = (neuron % shape.lanes, neuron / shape.lanes * step + offset);
-            events.push(Event::Word { write: write.then_some(value), bank, stage, lane, address });
+            events.push(Event::Word { write: write.then_some(value), bank, velocity, stage, lane, address });
             if !write {
-                answer.extend(&word(self.config, bank, [stage, lane, address]).to_le_bytes()[..bytes]);
+                answer.extend(&word(self.config, (bank, velocity), [stage, lane, address]).to_le_bytes()[..bytes]);
             }
         }
         Request { send, events, answer, refused: None }

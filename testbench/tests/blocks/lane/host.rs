@@ -1,6 +1,7 @@
 //! The host's words: read and written where this lane is meant, passed by where it is another.
 
 use super::Test;
+use super::model::vmax;
 use crate::bench::{chance, seeds, symmetric};
 
 impl Test {
@@ -8,12 +9,20 @@ impl Test {
     fn host(&mut self, index: usize) {
         self.quiet();
         let (bank, write) = (chance(&mut self.rng, 50), chance(&mut self.rng, 50));
+        let velocity = self.d.has_velocity() && !bank && chance(&mut self.rng, 50);
         let lane = if chance(&mut self.rng, 60) { index } else { self.rng.below(self.d.lanes) };
-        let (words, max) =
-            if bank { (&mut self.words.bank, self.d.amax) } else { (&mut self.words.weights, self.d.wmax) };
+        let (words, max) = match (bank, velocity) {
+            (true, _) => (&self.words.bank, self.d.amax),
+            (false, true) => (&self.words.velocities, vmax(&self.d)),
+            (false, false) => (&self.words.weights, self.d.wmax),
+        };
         let (address, value) = (self.rng.below(words.len()), symmetric(&mut self.rng, max));
         let mut want = self.words.clone();
-        let word = &mut if bank { &mut want.bank } else { &mut want.weights }[address];
+        let word = match (bank, velocity) {
+            (true, _) => &mut want.bank[address],
+            (false, true) => &mut want.velocities[address],
+            (false, false) => &mut want.weights[address],
+        };
         if lane == index {
             if write {
                 *word = value;
@@ -28,6 +37,7 @@ impl Test {
             (true, true) => "host_write_bank",
         };
         self.b.set_all(&[(token, 1), ("host_lane", lane as i64), ("host_data", value)]);
+        self.b.set("host_velocity", velocity.into());
         self.b.set(if bank { "b_addr" } else { "w_addr" }, address as i64);
         self.cycle(None);
         for _ in 0..6 {

@@ -3,7 +3,7 @@
 use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
-use sigprop_spec::Rounding;
+use sigprop_spec::{Optimizer, Rounding};
 
 use super::errors::{self, Errors};
 use crate::bench::{chance, symmetric};
@@ -24,6 +24,8 @@ pub struct Window {
     /// The update shift and the random word of each column.
     pub shift: u32,
     pub random: Vec<i64>,
+    /// The sample before was one to learn from.
+    pub trained: bool,
 }
 
 impl Window {
@@ -34,8 +36,14 @@ impl Window {
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
         let (pair, token) = (chance(rng, 40), rng.below(d.classes));
-        Self { pair, store, code, token, old_h, old_t, h, t, errors: Errors::random(rng, d), shift, random }
+        let (errors, trained) = (Errors::random(rng, d), d.step.always && chance(rng, 70));
+        Self { pair, store, code, token, old_h, old_t, h, t, errors, shift, random, trained }
     }
+}
+
+/// The largest velocity.
+pub fn vmax(d: &Dims) -> i64 {
+    (1 << (d.step.velocity - 1)) - 1
 }
 
 /// A finished row.
@@ -53,6 +61,8 @@ pub struct Row {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     pub weights: Vec<i64>,
+    /// As the weights, or none.
+    pub velocities: Vec<i64>,
     pub bank: Vec<i64>,
     /// Of each row what the loss keeps.
     pub state: Vec<i64>,
@@ -63,7 +73,9 @@ impl Words {
         let mut words = |n: usize, max: i64| (0..n).map(|_| symmetric(rng, max)).collect();
         let (weights, bank) = (words(d.weight_depth(), d.wmax), words(d.bank_depth(), d.amax));
         let state = (0..d.rows).map(|_| errors::keep(d, symmetric(rng, d.amax), chance(rng, 50), chance(rng, 50)));
-        Self { weights, bank, state: state.collect() }
+        let state = state.collect();
+        let (n, max) = if d.has_velocity() { (d.weight_depth(), vmax(d)) } else { (0, 0) };
+        Self { weights, bank, state, velocities: (0..n).map(|_| symmetric(rng, max)).collect() }
     }
 
     /// Does what a window does to the memories; gives its rows. `tail`: the last row has a neuron in this lane.
@@ -83,7 +95,19 @@ impl Words {
                 Rounding::Truncate => 0,
                 Rounding::Stochastic => w.random[q],
             };
-            let update = (dh * w.old_h[q] + dt * w.old_t[q] + addend) >> w.shift;
+            let sum = dh * w.old_h[q] + dt * w.old_t[q];
+            let due = if d.step.always { w.trained } else { dh != 0 || dt != 0 };
+            let update = match d.optimizer {
+                Optimizer::Momentum | Optimizer::MomentumEvery if !d.learns || !due => 0,
+                Optimizer::Momentum | Optimizer::MomentumEvery => {
+                    let v = &mut self.velocities[row * d.columns() + q];
+                    let half = 1 << d.step.fade >> 1;
+                    *v = (*v - ((*v + half) >> d.step.fade) + ((sum + 8) >> 4)).clamp(-vmax(d), vmax(d));
+                    (*v + addend) >> w.shift
+                }
+                Optimizer::Sgd => (sum + addend) >> w.shift,
+                Optimizer::SignSgd => sum.signum() * ((1 << (2 * d.act - 2)) >> w.shift).max(1),
+            };
             let delta = if d.learns { update } else { 0 };
             *weight = (*weight - delta).clamp(-d.wmax, d.wmax);
             acc_h += *weight * w.h[q];

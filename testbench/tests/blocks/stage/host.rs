@@ -25,6 +25,18 @@ impl Test {
                 (self.rng.below(self.d.outputs), self.rng.below(self.d.columns()), self.rng.below(self.d.classes));
             let (lane, row) = (i % self.d.lanes, i / self.d.lanes);
             let (weight_at, bank_at) = (row * self.d.columns() + q, row * self.d.classes + class);
+            if self.d.has_velocity() {
+                let value = symmetric(&mut self.rng, (1 << (self.d.step.velocity - 1)) - 1);
+                self.b.set_all(&[("host_write_weight", 1), ("host_velocity", 1), ("host_lane", lane as i64)]);
+                self.b.set_all(&[("host_weight_addr", weight_at as i64), ("host_data", value)]);
+                self.b.clock();
+                self.b.set("host_write_weight", 0);
+                (0..self.d.lanes + 3).for_each(|_| self.b.clock());
+                assert_eq!(i64::from(self.velocities()[i][q]), value, "{}: velocity written", self.when);
+                let got = self.read("host_read_weight", lane, weight_at);
+                assert_eq!(got, value, "{}: velocity read", self.when);
+                self.b.set("host_velocity", 0);
+            }
             let got = self.read("host_read_weight", lane, weight_at);
             assert_eq!(got, i64::from(self.weights()[i][q]), "{}: read", self.when);
             for (name, at, addr, max) in [

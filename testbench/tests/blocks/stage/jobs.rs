@@ -26,6 +26,8 @@ pub struct Job {
     pub js: Option<i64>,
     /// All weights at the end of the window: the update of the sample before is in.
     pub weights: Vec<Vec<i32>>,
+    /// All velocities, likewise.
+    pub velocities: Vec<Vec<i32>>,
 }
 
 /// Makes jobs for stage `d.index` of `model`.
@@ -59,6 +61,10 @@ impl Jobs {
         (0..self.d.outputs).map(|i| self.model.row(self.d.index, i)).collect()
     }
 
+    fn velocities(&self) -> Vec<Vec<i32>> {
+        (0..self.d.outputs).map(|i| self.model.velocity(self.d.index, i)).collect()
+    }
+
     fn sample(&mut self) -> Vec<i16> {
         self.samples[self.rng.below(self.samples.len())].clone()
     }
@@ -83,7 +89,8 @@ impl Jobs {
             ("in_done", 1),
         ];
         let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
-        Job { header, settings, sums, fired, results, weights, scores: vec![None], ..Job::default() }
+        let velocities = self.velocities();
+        Job { header, settings, sums, fired, results, weights, velocities, scores: vec![None], ..Job::default() }
     }
 
     /// Puts `values` of all neurons at place `k` of the results.
