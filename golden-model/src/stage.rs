@@ -11,12 +11,13 @@
 //! the same `r_q`. The LFSR rests while the stage does not fire.
 //!
 //! # Shapes
-//! Weights `[n_out, n_in]` and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
+//! Weights `[n_out, n_in]`, n_in those of a neuron ([`crate::columns`]), and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
 use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
 
 use crate::bank::Bank;
-use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
+use crate::columns::{Columns, Work};
+use crate::kernel::{Backend, Padded, Rounder, Streams};
 use crate::loss;
 use crate::neuron::Neuron;
 use crate::token::Lfsr;
@@ -29,7 +30,7 @@ pub use crate::outcome::{Sample, StageOutcome};
 pub struct Stage {
     pub(crate) inputs: usize,
     pub(crate) outputs: usize,
-    pub(crate) matrix: Matrix,
+    pub(crate) matrix: Columns,
     pub(crate) bank: Bank,
     pub(crate) lr_shift: u32,
     pub(crate) threshold: i64,
@@ -46,7 +47,7 @@ pub struct Stage {
     scores: Vec<i64>,
     dh: Vec<i32>,
     dt: Vec<i32>,
-    scratch: Scratch,
+    work: Work,
 }
 
 impl Stage {
@@ -61,7 +62,7 @@ impl Stage {
         let mut stage = Self {
             inputs,
             outputs,
-            matrix: Matrix::zeros(config, backend, outputs, inputs),
+            matrix: Columns::zeros(config, backend, index),
             bank: Bank::zeros(config, backend, outputs),
             lr_shift: shape.lr_shift,
             threshold: shape.threshold,
@@ -78,7 +79,7 @@ impl Stage {
             scores: vec![0; config.classes()],
             dh: vec![0; outputs],
             dt: vec![0; outputs],
-            scratch: Scratch::default(),
+            work: Work::default(),
         };
         stage.set_update_shift(shape.update_shift);
         stage
@@ -131,13 +132,13 @@ impl Stage {
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
-            self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.scratch);
+            self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
             self.bank.row_mut(s.token).copy_from_slice(&self.t.a.flat()[..self.outputs]);
         } else {
-            self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.scratch);
+            self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
         }
-        self.bank.scores(&self.h.a, &mut self.scores, &mut self.scratch);
+        self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
         let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.threshold);
         if fired {
             self.update(h_prev, t_prev, s, rival);
@@ -154,7 +155,9 @@ impl Stage {
         self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
         match self.optimizer {
-            Optimizer::Sgd => self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder),
+            Optimizer::Sgd => {
+                self.matrix.update(&self.neuron, x, [&self.dh, &self.dt], &self.rounder, &mut self.work);
+            }
         }
     }
 
@@ -196,7 +199,7 @@ impl Stage {
     /// A class token through the target stream: sets `T[class]` and returns t.
     pub fn refresh(&mut self, class: usize, t_prev: Option<&Padded>) -> &Padded {
         if let Some(t_prev) = t_prev {
-            self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.scratch);
+            self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.work);
             self.bank.row_mut(class).copy_from_slice(&self.t.a.flat()[..self.outputs]);
         } else {
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(class));
@@ -206,10 +209,10 @@ impl Stage {
     }
 
     /// The input stream alone, nothing of the stage changed.
-    pub fn infer(&self, x: &Padded, scores: &mut [i64], scratch: &mut Scratch) -> Padded {
+    pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Padded {
         let mut h = Streams::zeros(self.outputs);
-        self.matrix.forward(&self.neuron, x, &mut h, scratch);
-        self.bank.scores(&h.a, scores, scratch);
+        self.matrix.forward(&self.neuron, x, &mut h, work);
+        self.bank.scores(&h.a, scores, &mut work.kernel);
         h.a
     }
 }

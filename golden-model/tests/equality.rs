@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
+use sigprop_spec::config::Fields;
 use sigprop_spec::{Activation, Config, Loss};
 
 /// A network and how hard it is driven.
@@ -23,6 +24,8 @@ struct Case {
     activation: Activation,
     /// One for each stage.
     losses: Vec<Loss>,
+    /// Those of the first stage, where it has some, and whether pictures are moved.
+    fields: Option<(Fields, bool)>,
     seed: u64,
     /// Weights and inputs only at their ends.
     is_extreme: bool,
@@ -55,7 +58,20 @@ impl Case {
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
         ];
-        Config::preset_with("tiny", &overrides.into_iter().chain(margins).collect::<Vec<_>>())
+        let fields = self.fields.iter().flat_map(|(fields, moved)| {
+            let Fields { width, window, origin, stride, grid, units } = fields;
+            let line = |name: &str, value: usize| format!("network.fields.{name}={value}");
+            [
+                line("width", *width),
+                line("window", *window),
+                line("origin", *origin),
+                line("stride", *stride),
+                line("grid", *grid),
+                line("units", *units),
+                format!("learning.pixel_shift={}", u8::from(*moved)),
+            ]
+        });
+        Config::preset_with("tiny", &overrides.into_iter().chain(margins).chain(fields).collect::<Vec<_>>())
     }
 
     fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {
@@ -104,6 +120,7 @@ impl Case {
                 assert_eq!(got, want, "{self:?} {backend:?} sample {sample}");
                 assert_eq!(model.weights(), reference.weights(), "{self:?} {backend:?} sample {sample}");
                 assert_eq!(model.lfsr(), reference.lfsr.state());
+                assert!(model.shift_lfsr().is_none_or(|state| state == reference.shift_lfsr.state()));
                 let bits = want.iter().enumerate().map(|(s, t)| u8::from(t.fired) << s).sum::<u8>();
                 assert_eq!(outcome.fired, bits);
             }
@@ -114,6 +131,17 @@ impl Case {
         // A huge margin makes every stage fire on every sample.
         assert!(self.margin < 100.0 || fired == samples * self.stages.len(), "{self:?}");
     }
+}
+
+/// Receptive fields, the height of their picture, and whether it is moved.
+fn fields() -> impl Strategy<Value = (Fields, usize, bool)> {
+    let windows = (1usize..=9, 0usize..3, 1usize..4, 1usize..4, 1usize..10);
+    (windows, 0usize..4, 0usize..4, any::<bool>()).prop_map(
+        |((window, origin, stride, grid, units), right, below, moved)| {
+            let reach = origin + stride * (grid - 1) + window;
+            (Fields { width: reach + right, window, origin, stride, grid, units }, reach + below, moved)
+        },
+    )
 }
 
 fn shape() -> impl Strategy<Value = (usize, Vec<usize>, usize)> {
@@ -137,10 +165,14 @@ fn case() -> impl Strategy<Value = Case> {
     let margin = prop_oneof![Just(1.0), Just(0.25), Just(1000.0)];
     let loss = prop_oneof![Just(Loss::Hinge), proptest::sample::select(Loss::ALL)];
     let activation = prop_oneof![Just(Activation::HardTanh), proptest::sample::select(Activation::ALL)];
-    let members = (activation, proptest::collection::vec(loss, 3));
+    let fields = prop_oneof![2 => Just(None), 1 => fields().prop_map(Some)];
+    let members = (activation, proptest::collection::vec(loss, 3), fields);
     let all = (shape(), format(), rounding, token, margin, (any::<u64>(), any::<bool>(), members));
-    all.prop_map(|((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
-        let (seed, is_extreme, (activation, losses)) = rest;
+    all.prop_map(|((mut inputs, mut stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
+        let (seed, is_extreme, (activation, losses, fields)) = rest;
+        if let Some((fields, height, _)) = fields {
+            (inputs, stages[0]) = (fields.width * height, fields.neurons());
+        }
         Case {
             inputs,
             stages,
@@ -154,6 +186,7 @@ fn case() -> impl Strategy<Value = Case> {
             margin,
             activation,
             losses,
+            fields: fields.map(|(fields, _, moved)| (fields, moved)),
             seed,
             is_extreme,
         }
@@ -189,6 +222,7 @@ fn full_scale_at_the_largest_fan_ins() {
             margin: 1000.0,
             activation: Activation::HardTanh,
             losses: vec![Loss::Hinge; 3],
+            fields: None,
             seed,
             is_extreme: true,
         };
@@ -212,6 +246,7 @@ fn a_sum_beyond_32_bits_saturates() {
         margin: 1.0,
         activation: Activation::HardTanh,
         losses: vec![Loss::Hinge],
+        fields: None,
         seed: 1,
         is_extreme: true,
     };
