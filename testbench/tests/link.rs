@@ -62,6 +62,7 @@ impl Bench {
                 label | if self.last_stage { control::LAST_STAGE } else { 0 }
             }
             Register::TokenLfsr => self.model.lfsr(),
+            Register::ShiftLfsr => self.model.shift_lfsr().unwrap(),
             Register::Samples => self.model.samples_trained() as u32,
             Register::LrShift(s) => self.model.lr_shift(s),
             Register::ThresholdLow(s) => self.model.threshold(s) as u32,
