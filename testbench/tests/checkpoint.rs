@@ -13,7 +13,14 @@ use sigprop_testbench::{Engine, initial};
 #[test]
 fn training_goes_on_from_a_checkpoint_as_it_did() {
     // Stochastic rounding and drawn tokens: the LFSRs matter.
-    let config = common::preset("tiny", &["format.rounding=\"stochastic\"", "learning.margin=[3.0, 3.0]"]);
+    for sets in [&[][..], &common::MOVED] {
+        goes_on(sets);
+    }
+}
+
+fn goes_on(sets: &[&str]) {
+    let own = ["format.rounding=\"stochastic\"", "learning.margin=[3.0, 3.0]"];
+    let config = common::preset("tiny", &[&own[..], sets].concat());
     let (weights, samples) = common::random(&config, 8, 40);
     let model = common::refreshed(&config, &weights);
     let design = generate(&config, &initial(&model, &config)).unwrap();
