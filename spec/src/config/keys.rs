@@ -157,10 +157,7 @@ pub static KEYS: &[Key] = &[
         .doc("\"sum\"", "How a class is predicted ([members](family.md)).")
         .or(Absent::Value("\"sum\"")),
     key("network.columns", Shape::One, Element::Word(Columns::WORDS), |c| word(c.columns().word()))
-        .doc(
-            "\"fields\"",
-            "Which inputs a neuron of the first stage reads ([members](family.md)). With `[network.fields]` it need not be said.",
-        )
+        .doc("\"fields\"", "Inputs of a neuron of the first stage ([members](family.md)); `[network.fields]` says it too.")
         .or(Absent::Value("\"all\""))
         .quiet(),
     key("network.fields.width", Shape::One, WIDTH, |c| of_fields(c, |f| f.width))
@@ -178,8 +175,7 @@ pub static KEYS: &[Key] = &[
         .doc("10", "Windows in a row, and rows of windows, g."),
     key("network.fields.units", Shape::One, WIDTH, |c| of_fields(c, |f| f.units)).doc(
         "8",
-        "Neurons u of a window: the first stage has g * g * u of them, those of a window side by side, and a number of lanes that \
-         divides u.",
+        "Neurons u of a window: the first stage has g * g * u, and a number of lanes that divides u.",
     ),
     key("format.activation_bits", Shape::One, Element::Integer(4, MAX_ACTIVATION_BITS as i64), |c| {
         c.activation().bits().to_string()

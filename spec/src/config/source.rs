@@ -228,12 +228,14 @@ fn missing_sections(entries: &Entries, must: impl Fn(&&Key) -> bool) -> Vec<&'st
 fn missing_section(section: &str, must: impl Fn(&&Key) -> bool) -> Fault {
     let names = KEYS.iter().filter(|key| key.section() == section && must(key)).map(Key::name);
     let names = names.collect::<Vec<_>>().join(", ");
+    // The simplest that has all of the section.
+    let whole = if section == "network.fields" { "mnist-fields" } else { "digits" };
     Fault {
         place: Place::Nowhere,
         key: format!("[{section}]"),
         value: String::new(),
         rule: "missing, and every section must be given".to_owned(),
-        mend: format!("add it, with its keys {names}; `sigprop presets digits` prints a whole file"),
+        mend: format!("add it, with its keys {names}; `sigprop presets {whole}` prints a whole file"),
     }
 }
 

@@ -249,6 +249,11 @@ mod tests {
     /// All members of the table are drawn, each with its keys and no other; else no draw would ever be legal.
     #[test]
     fn members_are_drawn_with_their_keys() {
+        // The canonical text does not say all of them.
+        let words = |config: &Config| {
+            let rows = (0..config.stages().len()).flat_map(|s| config.members(s));
+            rows.map(|row| format!("\"{}\"", row.word)).collect::<String>()
+        };
         let mut texts = [String::new(), String::new()];
         for seed in 0..60 {
             let config = random_config_of(BARE_REPULSION, seed);
@@ -256,8 +261,8 @@ mod tests {
                 assert_eq!(stage.margin.is_some(), stage.loss == Loss::Hinge, "seed {seed}, stage {s}");
             }
             assert_eq!(config, random_config_of(BARE_REPULSION, seed));
-            texts[0] += &config.to_toml();
-            texts[1] += &random_config(seed).to_toml();
+            texts[0] += &words(&config);
+            texts[1] += &words(&random_config(seed));
         }
         for text in texts {
             for seam in FAMILY {
@@ -268,19 +273,19 @@ mod tests {
         }
     }
 
-    /// The networks of a seed are those of before the rows were read.
+    /// The networks of a seed are those of before, as long as no seam gets another member.
     #[test]
     fn a_seed_gives_what_it_gave() {
         let hashes: Vec<String> = (1..=6).map(|seed| random_config(seed).hash_hex()).collect();
         assert_eq!(
             hashes,
             [
-                "279a846490455d0b",
-                "476129e349f4822f",
-                "4f7f8a1ac7bae217",
-                "6ba2723f8c74f1b0",
-                "d629763f96e99ed5",
-                "b5c1de2b58595c3f"
+                "0d66a16ef2a75a4e",
+                "601f910e017187e2",
+                "da67f896a27c465f",
+                "9de00ef8b9849d8f",
+                "4228a46942d7ed0a",
+                "14d4766c819b4682"
             ]
         );
     }
