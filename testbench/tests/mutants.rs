@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
 use sigprop_hdl::{Generated, generate};
+use sigprop_spec::Config;
 use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
@@ -42,6 +43,29 @@ const MUTANTS: &[Mutant] = &[
     mutant("feedback of the token's LFSR", "sp_token", "32'h80200003", 1, "32'h80200001"),
 ];
 
+/// Of windows of a picture that is moved.
+const MOVED: &[Mutant] = &[
+    mutant("the last row of windows is left out", "sp_columns_1", "CORNER_LAST = 3'd5", 1, "CORNER_LAST = 3'd1"),
+    mutant("a row of windows begins too early", "sp_columns_1", "DOWN = 3'd3", 1, "DOWN = 3'd2"),
+    mutant(
+        "forward, no hole behind the last input",
+        "sp_columns_1",
+        "<= $signed(forward_address)",
+        1,
+        "< $signed(forward_address)",
+    ),
+    mutant("update, no hole behind the last input", "sp_columns_1", "<= $signed(address)", 1, "< $signed(address)"),
+    mutant(
+        "the update is moved as the sample now",
+        "sp_stage_1",
+        "old_offset <= now_offset;",
+        1,
+        "old_offset <= next_offset;",
+    ),
+    mutant("inferences are moved", "sp_stage_1", "next_offset <= 4'd0;", 2, "next_offset <= in_offset;"),
+    mutant("dy from the lower half", "sp_pixel_shift", "down = part_2[17:16]", 1, "down = part_1[17:16]"),
+];
+
 /// `text` with the mutant in it.
 fn mutate(text: &str, m: &Mutant) -> String {
     let head = format!("\nmodule {} (", m.module);
@@ -65,14 +89,23 @@ fn every_mutant_is_noticed_and_the_original_is_not() {
             "learning.margin=[0.21875, 0.21875]",
         ],
     );
-    let (weights, samples) = common::random(&config, 11, SAMPLES);
-    let model = Model::new(&config, &weights).unwrap();
+    noticed(&config, MUTANTS);
+}
+
+#[test]
+fn every_mutant_of_receptive_fields_is_noticed() {
+    noticed(&common::preset("tiny", &common::MOVED), MOVED);
+}
+
+fn noticed(config: &Config, mutants: &[Mutant]) {
+    let (weights, samples) = common::random(config, 11, SAMPLES);
+    let model = Model::new(config, &weights).unwrap();
     // A netlist stays on its thread: each run makes its own.
-    let generated = || generate(&config, &initial(&model, &config)).unwrap();
+    let generated = || generate(config, &initial(&model, config)).unwrap();
     let text = generated().verilog;
     let engine = Engine::Verilator;
     let options = verify::Options::new(engine, SAMPLES, 11);
-    let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
+    let case = Case { config, weights: &weights, samples: &samples, engine, options: &options };
     let run = |verilog: String| {
         let design = Generated { verilog, ..generated() };
         let mut board = Scoreboard::default();
@@ -87,7 +120,7 @@ fn every_mutant_is_noticed_and_the_original_is_not() {
         (board.mismatches == 0).then_some(m.what)
     };
     // Each is compiled anew: two at a time.
-    let (left, right) = MUTANTS.split_at(MUTANTS.len() / 2);
+    let (left, right) = mutants.split_at(mutants.len() / 2);
     let survivors = std::thread::scope(|scope| {
         let right = scope.spawn(|| right.iter().filter_map(survivor).collect::<Vec<_>>());
         let left: Vec<_> = left.iter().filter_map(survivor).collect();
