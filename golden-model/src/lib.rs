@@ -9,7 +9,8 @@
 //! | [`model`] | the network: stages in a row, one training sample or one inference at a time |
 //! | [`mod@reference`] | the same rule as plain loops over `i64`, slow and obvious |
 //! | [`kernel`] | the fast matrix loops, portable and AVX2 |
-//! | [`activation`], [`loss`], [`optimizer`] | the members of the family, a file each |
+//! | [`activation`], [`loss`], [`optimizer`], [`columns`] | the members of the family, a file each |
+//! | [`pixel_shift`] | training pictures moved by a pixel |
 //! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
@@ -21,6 +22,7 @@
 
 pub mod activation;
 pub mod bank;
+pub mod columns;
 pub mod data;
 pub mod float;
 pub mod kernel;
@@ -30,6 +32,7 @@ pub mod neuron;
 pub mod observer;
 pub mod optimizer;
 mod outcome;
+pub mod pixel_shift;
 pub mod prediction;
 pub mod reference;
 pub mod rng;

@@ -6,9 +6,11 @@
 use sigprop_spec::family::{Readout, Target};
 use sigprop_spec::{Config, TokenMode, lfsr};
 
-use crate::kernel::{Backend, Padded, Scratch};
+use crate::columns::Work;
+use crate::kernel::{Backend, Padded};
 use crate::observer::Observer;
 use crate::outcome::Sample;
+use crate::pixel_shift;
 use crate::prediction::{accumulate, argmax};
 use crate::stage::Stage;
 use crate::token::{Lfsr, next_token};
@@ -102,6 +104,7 @@ pub struct Model {
     config: Config,
     stages: Vec<Stage>,
     lfsr: Lfsr,
+    shift: Option<Shift>,
     token_mode: TokenMode,
     samples: u64,
     input: Padded,
@@ -130,6 +133,7 @@ impl Model {
             config: config.clone(),
             stages,
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
+            shift: Shift::of(config),
             token_mode: config.token(),
             samples: 0,
             input: Padded::for_values(config.inputs()),
@@ -154,7 +158,14 @@ impl Model {
     pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
         assert!(self.config.learns(), "{}", ModelError::NoLearning);
         assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
-        set_input(&self.config, &mut self.input, x);
+        match &mut self.shift {
+            None => set_input(&self.config, &mut self.input, x),
+            Some(Shift { lfsr, width, given }) => {
+                set_input(&self.config, given, x);
+                let by = pixel_shift::draw(lfsr, *width);
+                pixel_shift::moved(&given.flat()[..x.len()], by, self.input.flat_mut());
+            }
+        }
         let token = next_token(&mut self.lfsr, self.token_mode, self.config.classes(), label);
         let sample = Sample { label, token };
         let mut fired = 0;
@@ -193,13 +204,13 @@ impl Model {
     /// # Panics
     /// Where `x` has not `inputs` values.
     pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
-        let mut scratch = Scratch::default();
+        let mut work = Work::default();
         let mut h = Padded::for_values(self.config.inputs());
         set_input(&self.config, &mut h, x);
         let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
         let mut scores_sum = vec![0; self.config.classes()];
         for (stage, scores) in self.stages.iter().zip(&mut scores) {
-            h = stage.infer(&h, scores, &mut scratch);
+            h = stage.infer(&h, scores, &mut work);
             each(&h.flat()[..stage.outputs]);
             accumulate(&mut scores_sum, scores);
         }
@@ -261,6 +272,7 @@ impl Model {
     /// Back to the configured registers and LFSRs; weights, velocities and bank stay.
     pub fn reset(&mut self) {
         self.lfsr = Lfsr::from_seed(self.config.lfsr_seed());
+        self.shift = Shift::of(&self.config);
         self.token_mode = self.config.token();
         self.samples = 0;
         for (s, stage) in self.stages.iter_mut().enumerate() {
@@ -271,6 +283,22 @@ impl Model {
             stage.rounding_lfsr = Lfsr::from_seed(lfsr::stage_seed(self.config.lfsr_seed(), s));
             stage.updates = 0;
         }
+    }
+}
+
+/// What moves the pictures of training samples.
+#[derive(Debug, Clone)]
+struct Shift {
+    lfsr: Lfsr,
+    width: usize,
+    given: Padded,
+}
+
+impl Shift {
+    fn of(config: &Config) -> Option<Self> {
+        let fields = config.fields().filter(|_| config.pixel_shift())?;
+        let lfsr = Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed()));
+        Some(Self { lfsr, width: fields.width, given: Padded::for_values(config.inputs()) })
     }
 }
 

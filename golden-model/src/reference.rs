@@ -4,6 +4,7 @@
 //! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
+use sigprop_spec::config::ColumnSource;
 use sigprop_spec::family::{Readout, Target};
 use sigprop_spec::{Activation, Config, Loss, Optimizer, Rounding, TokenMode, lfsr};
 
@@ -36,6 +37,8 @@ pub struct Reference {
     pub stages: Vec<ReferenceStage>,
     /// The LFSR of the tokens.
     pub lfsr: Lfsr,
+    /// The LFSR of pixel shifts.
+    pub shift_lfsr: Lfsr,
 }
 
 impl Reference {
@@ -82,6 +85,7 @@ impl Reference {
             config: config.clone(),
             stages: config.stages().iter().enumerate().map(stage).collect(),
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
+            shift_lfsr: Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed())),
         }
     }
 
@@ -89,18 +93,46 @@ impl Reference {
         (1 << (self.config.activation().bits() - 1)) - 1
     }
 
-    /// `v` and `sat(v)` of every neuron of a stage.
-    fn forward(&self, s: usize, x: &[i64]) -> (Vec<i64>, Vec<bool>) {
+    /// The value that weight q of neuron i goes with.
+    fn input(&self, s: usize, i: usize, q: usize, x: &[i64], offset: i64) -> i64 {
+        let index = match self.config.stages()[s].source {
+            ColumnSource::All => q as i64,
+            ColumnSource::Fields(f) => {
+                let group = i / f.units;
+                let row = f.origin + f.stride * (group / f.grid) + q / f.window;
+                let column = f.origin + f.stride * (group % f.grid) + q % f.window;
+                (row * f.width + column) as i64
+            }
+        };
+        let moved = index + offset;
+        if moved < 0 || moved >= x.len() as i64 { 0 } else { x[moved as usize] }
+    }
+
+    /// The pixel shift of the next training sample.
+    fn draw_offset(&mut self) -> i64 {
+        let Some(fields) = self.config.fields() else { return 0 };
+        if !self.config.pixel_shift() {
+            return 0;
+        }
+        let state = i64::from(self.shift_lfsr.step());
+        let dx = (((state & 0xFFFF) * 3) >> 16) - 1;
+        let dy = ((((state >> 16) & 0xFFFF) * 3) >> 16) - 1;
+        dx + fields.width as i64 * dy
+    }
+
+    /// `v` and `sat(v)` of every neuron of a stage, whose inputs are `offset` away.
+    fn forward(&self, s: usize, x: &[i64], offset: i64) -> (Vec<i64>, Vec<bool>) {
         let (amax, wf) = (self.amax(), self.config.weight().fraction());
         let half = if wf == 0 { 0 } else { 1i64 << (wf - 1) };
         let mut a = Vec::new();
         let mut mask = Vec::new();
-        for row in &self.stages[s].w {
+        for (i, row) in self.stages[s].w.iter().enumerate() {
+            let bias = row.len() - 1;
             let mut acc = 0i64;
-            for q in 0..x.len() {
-                acc += row[q] * x[q];
+            for q in 0..bias {
+                acc += row[q] * self.input(s, i, q, x, offset);
             }
-            acc += row[x.len()] * amax;
+            acc += row[bias] * amax;
             let v = (acc + half) >> wf;
             match self.config.activation_function() {
                 Activation::HardTanh | Activation::Relu => {
@@ -128,7 +160,7 @@ impl Reference {
         for class in 0..self.config.classes() {
             let mut t = self.stages[0].bank[class].clone();
             for s in 1..self.stages.len() {
-                t = self.forward(s, &t).0;
+                t = self.forward(s, &t, 0).0;
                 self.stages[s].bank[class].clone_from(&t);
             }
         }
@@ -139,12 +171,14 @@ impl Reference {
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
         let token = if self.config.token() == TokenMode::Label { label } else { drawn };
+        let moved = self.draw_offset();
         let amax = self.amax();
         let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v).clamp(-amax, amax)).collect();
         let mut t_prev: Vec<i64> = Vec::new();
         let mut traces = Vec::new();
         for s in 0..self.stages.len() {
-            let trace = self.train_stage(s, &h_prev, &t_prev, label, token);
+            let offset = if s == 0 { moved } else { 0 };
+            let trace = self.train_stage(s, [&h_prev, &t_prev], offset, (label, token));
             h_prev = trace.h.iter().map(|&v| i64::from(v)).collect();
             t_prev = trace.t.iter().map(|&v| i64::from(v)).collect();
             traces.push(trace);
@@ -152,10 +186,16 @@ impl Reference {
         traces
     }
 
-    fn train_stage(&mut self, s: usize, h_prev: &[i64], t_prev: &[i64], c: usize, k: usize) -> OwnedTrace {
-        let (h, mask_h) = self.forward(s, h_prev);
+    fn train_stage(
+        &mut self,
+        s: usize,
+        [h_prev, t_prev]: [&[i64]; 2],
+        offset: i64,
+        (c, k): (usize, usize),
+    ) -> OwnedTrace {
+        let (h, mask_h) = self.forward(s, h_prev, offset);
         let (t, mask_t) =
-            if s == 0 { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev) };
+            if s == 0 { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, 0) };
         let stage = &mut self.stages[s];
         stage.bank[k].clone_from(&t);
         let mut scores = Vec::new();
@@ -256,7 +296,7 @@ impl Reference {
             }
         }
         if fired || self.config.optimizer() == Optimizer::MomentumEvery {
-            self.update(s, h_prev, t_prev, &dh, &dt);
+            self.update(s, [h_prev, t_prev], offset, [&dh, &dt]);
         }
         let short = |v: &[i64]| v.iter().map(|&v| v as i16).collect();
         let long = |v: &[i64]| v.iter().map(|&v| v as i32).collect();
@@ -276,27 +316,29 @@ impl Reference {
         }
     }
 
-    fn update(&mut self, s: usize, h_prev: &[i64], t_prev: &[i64], dh: &[i64], dt: &[i64]) {
+    fn update(&mut self, s: usize, [h_prev, t_prev]: [&[i64]; 2], offset: i64, [dh, dt]: [&[i64]; 2]) {
         let amax = self.amax();
         let wmax = (1i64 << (self.config.weight().bits() - 1)) - 1;
         let (rounding, optimizer) = (self.config.rounding(), self.config.optimizer());
         let mu = self.config.momentum_shift().unwrap_or(0);
         let vmax = (1i64 << (2 * self.config.activation().bits() - 1)) - 1;
-        let stage = &mut self.stages[s];
-        for q in 0..=h_prev.len() {
-            let bias = q == h_prev.len();
-            let h_q = if bias { amax } else { h_prev[q] };
-            let t_q = match (bias, s) {
-                (true, _) => amax,
-                (false, 0) => 0,
-                (false, _) => t_prev[q],
-            };
+        let columns = self.config.stages()[s].columns();
+        for q in 0..columns {
+            let bias = q == columns - 1;
+            let shift = self.stages[s].shift;
             let addend = match rounding {
-                Rounding::Nearest => 1i64 << (stage.shift - 1),
+                Rounding::Nearest => 1i64 << (shift - 1),
                 Rounding::Truncate => 0,
-                Rounding::Stochastic => i64::from(stage.rounding_lfsr.step()) & ((1i64 << stage.shift) - 1),
+                Rounding::Stochastic => i64::from(self.stages[s].rounding_lfsr.step()) & ((1i64 << shift) - 1),
             };
-            for i in 0..stage.w.len() {
+            for i in 0..dh.len() {
+                let h_q = if bias { amax } else { self.input(s, i, q, h_prev, offset) };
+                let t_q = match (bias, s) {
+                    (true, _) => amax,
+                    (false, 0) => 0,
+                    (false, _) => t_prev[q],
+                };
+                let stage = &mut self.stages[s];
                 let u = dh[i] * h_q + dt[i] * t_q;
                 let w = match optimizer {
                     Optimizer::Sgd => stage.w[i][q] - ((u + addend) >> stage.shift),

@@ -13,12 +13,13 @@
 //! That is the update of the default optimizer; for the others see [`crate::optimizer`].
 //!
 //! # Shapes
-//! Weights `[n_out, n_in]` and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
+//! Weights `[n_out, n_in]`, n_in those of a neuron ([`crate::columns`]), and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
 use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
 
 use crate::bank::Bank;
-use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
+use crate::columns::{Columns, Work};
+use crate::kernel::{Backend, Padded, Rounder, Streams};
 use crate::loss::cross_entropy::Softmax;
 use crate::loss::{self, Limits};
 use crate::neuron::Neuron;
@@ -34,7 +35,7 @@ pub use crate::outcome::{Sample, StageOutcome};
 pub struct Stage {
     pub(crate) inputs: usize,
     pub(crate) outputs: usize,
-    pub(crate) matrix: Matrix,
+    pub(crate) matrix: Columns,
     pub(crate) bank: Bank,
     pub(crate) lr_shift: u32,
     pub(crate) limits: Limits,
@@ -54,7 +55,7 @@ pub struct Stage {
     scores: Vec<i64>,
     dh: Vec<i32>,
     dt: Vec<i32>,
-    scratch: Scratch,
+    work: Work,
 }
 
 impl Stage {
@@ -69,7 +70,7 @@ impl Stage {
         let mut stage = Self {
             inputs,
             outputs,
-            matrix: Matrix::zeros(config, backend, outputs, inputs),
+            matrix: Columns::zeros(config, backend, index),
             bank: Bank::zeros(config, backend, outputs),
             lr_shift: shape.lr_shift,
             limits: Limits {
@@ -97,7 +98,7 @@ impl Stage {
             scores: vec![0; config.classes()],
             dh: vec![0; outputs],
             dt: vec![0; outputs],
-            scratch: Scratch::default(),
+            work: Work::default(),
         };
         stage.set_update_shift(shape.update_shift);
         stage
@@ -150,13 +151,13 @@ impl Stage {
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
-            self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.scratch);
+            self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
             self.bank.row_mut(s.token).copy_from_slice(&self.t.a.flat()[..self.outputs]);
         } else {
-            self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.scratch);
+            self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
         }
-        self.bank.scores(&self.h.a, &mut self.scores, &mut self.scratch);
+        self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
         let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.limits);
         if fired {
             self.updates += 1;
@@ -183,18 +184,18 @@ impl Stage {
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
         let d = [&self.dh[..], &self.dt[..]];
         match self.optimizer {
-            Optimizer::Sgd => self.matrix.update(&self.neuron, x, d, &self.rounder),
+            Optimizer::Sgd => self.matrix.update(&self.neuron, x, d, &self.rounder, &mut self.work),
             Optimizer::SignSgd => {
                 let (step, max) = (sign_sgd::step(self.activation_bits, self.rounder.shift), self.rounder.max);
                 let update = |w, g, _, _| sign_sgd::update(w, g, step, max);
-                self.matrix.update_each((false, self.inputs), self.neuron.bias_input(), x, d, update);
+                self.matrix.update_each((false, self.inputs), self.neuron.bias_input(), x, d, update, &mut self.work);
             }
             Optimizer::Momentum | Optimizer::MomentumEvery => {
                 let Some(velocity) = &mut self.velocity else { return };
                 let rounder = &self.rounder;
                 let update = |w, g, i, q| momentum::update(w, velocity.push(g, i, q), q, rounder);
                 let rows = (self.optimizer.updates_always(), self.inputs);
-                self.matrix.update_each(rows, self.neuron.bias_input(), x, d, update);
+                self.matrix.update_each(rows, self.neuron.bias_input(), x, d, update, &mut self.work);
             }
         }
     }
@@ -237,7 +238,7 @@ impl Stage {
     /// A class token through the target stream: sets `T[class]` and returns t.
     pub fn refresh(&mut self, class: usize, t_prev: Option<&Padded>) -> &Padded {
         if let Some(t_prev) = t_prev {
-            self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.scratch);
+            self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.work);
             self.bank.row_mut(class).copy_from_slice(&self.t.a.flat()[..self.outputs]);
         } else {
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(class));
@@ -247,10 +248,10 @@ impl Stage {
     }
 
     /// The input stream alone, nothing of the stage changed.
-    pub fn infer(&self, x: &Padded, scores: &mut [i64], scratch: &mut Scratch) -> Padded {
+    pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Padded {
         let mut h = Streams::zeros(self.outputs);
-        self.matrix.forward(&self.neuron, x, &mut h, scratch);
-        self.bank.scores(&h.a, scores, scratch);
+        self.matrix.forward(&self.neuron, x, &mut h, work);
+        self.bank.scores(&h.a, scores, &mut work.kernel);
         h.a
     }
 }

@@ -1,6 +1,6 @@
 //! Every intermediate of a training sample: lent by the stage that made it, or owned by whoever keeps it.
 
-use crate::kernel::Matrix;
+use crate::columns::Columns;
 
 /// Everything a stage made of one training sample.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +36,7 @@ pub struct StageTrace<'a> {
 /// A look at a stage's weights.
 #[derive(Debug, Clone, Copy)]
 pub struct WeightsView<'a> {
-    pub(crate) matrix: &'a Matrix,
+    pub(crate) matrix: &'a Columns,
     pub(crate) inputs: usize,
 }
 

@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
+use sigprop_spec::config::Fields;
 use sigprop_spec::{Activation, Config, Loss, Optimizer};
 
 /// A network and how hard it is driven.
@@ -26,6 +27,8 @@ struct Case {
     optimizer: Optimizer,
     /// mu, where there is one.
     fade: u32,
+    /// Those of the first stage, where it has some, and whether pictures are moved.
+    fields: Option<(Fields, bool)>,
     seed: u64,
     /// Weights and inputs only at their ends.
     is_extreme: bool,
@@ -65,10 +68,21 @@ impl Case {
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
         ];
-        Config::preset_with(
-            "tiny",
-            &overrides.into_iter().chain(margins).chain(own.into_iter().flatten()).collect::<Vec<_>>(),
-        )
+        let fields = self.fields.iter().flat_map(|(fields, moved)| {
+            let Fields { width, window, origin, stride, grid, units } = fields;
+            let line = |name: &str, value: usize| format!("network.fields.{name}={value}");
+            [
+                line("width", *width),
+                line("window", *window),
+                line("origin", *origin),
+                line("stride", *stride),
+                line("grid", *grid),
+                line("units", *units),
+                format!("learning.pixel_shift={}", u8::from(*moved)),
+            ]
+        });
+        let members = margins.into_iter().chain(own.into_iter().flatten()).chain(fields);
+        Config::preset_with("tiny", &overrides.into_iter().chain(members).collect::<Vec<_>>())
     }
 
     fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {
@@ -122,6 +136,7 @@ impl Case {
                 assert_eq!(got, want, "{self:?} {backend:?} sample {sample}");
                 assert_eq!(model.weights(), reference.weights(), "{self:?} {backend:?} sample {sample}");
                 assert_eq!(model.lfsr(), reference.lfsr.state());
+                assert!(model.shift_lfsr().is_none_or(|state| state == reference.shift_lfsr.state()));
                 let bits = want.iter().enumerate().map(|(s, t)| u8::from(t.fired) << s).sum::<u8>();
                 assert_eq!(outcome.fired, bits);
             }
@@ -133,6 +148,17 @@ impl Case {
         // A huge margin makes every stage fire on every sample.
         assert!(self.margin < 100.0 || fired == samples * self.stages.len(), "{self:?}");
     }
+}
+
+/// Receptive fields, the height of their picture, and whether it is moved.
+fn fields() -> impl Strategy<Value = (Fields, usize, bool)> {
+    let windows = (1usize..=9, 0usize..3, 1usize..4, 1usize..4, 1usize..10);
+    (windows, 0usize..4, 0usize..4, any::<bool>()).prop_map(
+        |((window, origin, stride, grid, units), right, below, moved)| {
+            let reach = origin + stride * (grid - 1) + window;
+            (Fields { width: reach + right, window, origin, stride, grid, units }, reach + below, moved)
+        },
+    )
 }
 
 fn shape() -> impl Strategy<Value = (usize, Vec<usize>, usize)> {
@@ -157,10 +183,14 @@ fn case() -> impl Strategy<Value = Case> {
     let loss = prop_oneof![Just(Loss::Hinge), proptest::sample::select(Loss::ALL)];
     let activation = prop_oneof![Just(Activation::HardTanh), proptest::sample::select(Activation::ALL)];
     let optimizer = prop_oneof![Just(Optimizer::Sgd), proptest::sample::select(Optimizer::ALL)];
-    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8);
+    let fields = prop_oneof![2 => Just(None), 1 => fields().prop_map(Some)];
+    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8, fields);
     let all = (shape(), format(), rounding, token, margin, (any::<u64>(), any::<bool>(), members));
-    all.prop_map(|((inputs, stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
-        let (seed, is_extreme, (activation, losses, optimizer, fade)) = rest;
+    all.prop_map(|((mut inputs, mut stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
+        let (seed, is_extreme, (activation, losses, optimizer, fade, fields)) = rest;
+        if let Some((fields, height, _)) = fields {
+            (inputs, stages[0]) = (fields.width * height, fields.neurons());
+        }
         Case {
             inputs,
             stages,
@@ -176,6 +206,7 @@ fn case() -> impl Strategy<Value = Case> {
             losses,
             optimizer,
             fade,
+            fields: fields.map(|(fields, _, moved)| (fields, moved)),
             seed,
             is_extreme,
         }
@@ -213,6 +244,7 @@ fn full_scale_at_the_largest_fan_ins() {
             losses: vec![Loss::Hinge; 3],
             optimizer: Optimizer::Sgd,
             fade: 3,
+            fields: None,
             seed,
             is_extreme: true,
         };
@@ -238,6 +270,7 @@ fn a_sum_beyond_32_bits_saturates() {
         losses: vec![Loss::Hinge],
         optimizer: Optimizer::Sgd,
         fade: 3,
+        fields: None,
         seed: 1,
         is_extreme: true,
     };

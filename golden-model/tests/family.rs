@@ -108,3 +108,21 @@ fn optimizers() {
     let sign = ["learning.optimizer=\"sign_sgd\"", "learning.lr_shift=11"];
     case(&sign, &[0x0a6a_d5f7, 0xdae5_c1f1], &[0.21, 0.385, 0.365]);
 }
+
+#[test]
+fn receptive_fields() {
+    let fields = [
+        "network.stages=[72, 64]",
+        "network.fields.width=8",
+        "network.fields.window=4",
+        "network.fields.origin=0",
+        "network.fields.stride=2",
+        "network.fields.grid=3",
+        "network.fields.units=8",
+        "learning.lr_shift=[6, 7]",
+        "learning.margin=1",
+    ];
+    case(&fields, &[0x9bb4_7a99, 0x6c89_99b2], &[0.69, 0.535, 0.68]);
+    let shifted: Vec<&str> = fields.into_iter().chain(["learning.pixel_shift=1"]).collect();
+    case(&shifted, &[0x6608_f866, 0xd650_3463], &[0.28, 0.13, 0.265]);
+}

@@ -11,7 +11,7 @@ fn with(preset: &str, overrides: &[&str]) -> Config {
 #[test]
 fn presets_load_under_their_names() {
     let names: Vec<_> = Config::presets().iter().map(|preset| preset.name).collect();
-    assert_eq!(names, ["digits", "digits-small", "mnist", "mnist-85f", "tiny"]);
+    assert_eq!(names, ["digits", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]);
     for preset in Config::presets() {
         let config = Config::preset(preset.name).unwrap();
         assert_eq!(config.name(), preset.name);
@@ -53,7 +53,9 @@ fn mnist_85f_fits_its_part() {
 
 #[test]
 fn large_presets_are_balanced() {
-    for (name, least) in [("mnist", 0.98), ("mnist-85f", 0.97), ("digits", 0.98), ("digits-small", 0.98)] {
+    for (name, least) in
+        [("mnist", 0.98), ("mnist-85f", 0.97), ("mnist-fields", 0.98), ("digits", 0.98), ("digits-small", 0.98)]
+    {
         let config = Config::preset(name).unwrap();
         let useful: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
         let lanes: usize = config.stages().iter().map(|s| s.lanes).sum();

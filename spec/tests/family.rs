@@ -36,8 +36,11 @@ fn the_register_map_of_the_presets_is_what_it_was() {
     for preset in Config::presets() {
         assert_eq!(
             map(preset.name),
-            "00 control, 01 token_lfsr, 02 samples, 10 lr_shift.1, 11 lr_shift.2, 20 threshold_low.1, \
+            format!(
+                "00 control, 01 token_lfsr, 02 samples, {}10 lr_shift.1, 11 lr_shift.2, 20 threshold_low.1, \
              21 threshold_low.2, 30 threshold_high.1, 31 threshold_high.2, 40 rounding_lfsr.1, 41 rounding_lfsr.2",
+                if Config::preset(preset.name).unwrap().pixel_shift() { "03 shift_lfsr, " } else { "" }
+            ),
             "{}",
             preset.name
         );

@@ -36,7 +36,7 @@ fn measured(config: &Config, samples: usize) -> u64 {
 
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
-    let cases: [(&str, &[&str]); 11] = [
+    let cases: [(&str, &[&str]); 12] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),
@@ -48,6 +48,7 @@ fn the_formula_is_what_the_simulation_takes() {
         ("tiny", &["hardware.multipliers_per_lane=1"]),
         ("tiny", &["hardware.lanes=[1, 4]"]),
         ("tiny", &["network.inputs=40", "network.classes=12", "hardware.lanes=[3, 2]"]),
+        ("tiny", &common::MOVED),
     ];
     for (name, overrides) in cases {
         let config = common::preset(name, overrides);

@@ -62,6 +62,7 @@ impl Bench {
                 label | if self.last_stage { control::LAST_STAGE } else { 0 }
             }
             Register::TokenLfsr => self.model.lfsr(),
+            Register::ShiftLfsr => self.model.shift_lfsr().unwrap(),
             Register::Samples => self.model.samples_trained() as u32,
             Register::LrShift(s) => self.model.lr_shift(s),
             Register::ThresholdLow(s) => self.model.threshold(s) as u32,
@@ -174,17 +175,22 @@ const WORDS: [u32; 14] =
 
 #[test]
 fn registers_keep_what_is_allowed_and_refuse_the_rest() {
-    registers_of("nearest");
+    registers_of("nearest", &[]);
 }
 
 #[test]
 fn registers_keep_what_is_allowed_with_stochastic_rounding_too() {
-    registers_of("stochastic");
+    registers_of("stochastic", &[]);
 }
 
-fn registers_of(rounding: &str) {
+#[test]
+fn registers_keep_what_is_allowed_where_pictures_are_moved() {
+    registers_of("nearest", &common::MOVED);
+}
+
+fn registers_of(rounding: &str, sets: &[&str]) {
     for engine in ENGINES {
-        let mut b = Bench::new(engine, &[&format!("format.rounding=\"{rounding}\"")]);
+        let mut b = Bench::new(engine, &[&[&*format!("format.rounding=\"{rounding}\"")], sets].concat());
         let all = Register::all(&b.config);
         let mut held: Vec<u32> = all.iter().map(|r| r.reset(&b.config).unwrap()).collect();
         let (mut taken, mut refused) = (0, 0);
@@ -327,8 +333,17 @@ fn weights_after_every_sample() {
 
 #[test]
 fn settings_may_change_between_samples() {
+    settings_change(&[]);
+}
+
+#[test]
+fn settings_may_change_between_samples_that_are_moved() {
+    settings_change(&common::MOVED);
+}
+
+fn settings_change(sets: &[&str]) {
     for engine in ENGINES {
-        let mut b = Bench::new(engine, &["format.rounding=\"stochastic\""]);
+        let mut b = Bench::new(engine, &[&["format.rounding=\"stochastic\""], sets].concat());
         for n in 0..40 {
             let s = n % 2;
             match n % 5 {
@@ -353,6 +368,10 @@ fn settings_may_change_between_samples() {
                 3 => {
                     b.write(Register::TokenLfsr, 0xBEEF_0001 + n as u32);
                     b.model.set_lfsr(0xBEEF_0001 + n as u32).unwrap();
+                    if b.model.shift_lfsr().is_some() {
+                        b.write(Register::ShiftLfsr, 0xACE1_0000 + n as u32);
+                        b.model.set_shift_lfsr(0xACE1_0000 + n as u32).unwrap();
+                    }
                 }
                 _ => {
                     // The update that is due draws from the old state: it comes first.

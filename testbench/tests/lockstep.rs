@@ -98,6 +98,70 @@ fn more_samples_than_there_are_is_refused() {
     assert!(matches!(fault, TestbenchError::Samples { asked: 2000, there: 1437 }), "{fault}");
 }
 
+/// Width, height, window, origin, stride, grid, units, lanes of the first stage.
+type Shape = [usize; 8];
+
+fn fields([width, height, window, origin, stride, grid, units, lanes]: Shape) -> Vec<String> {
+    vec![
+        format!("network.inputs={}", width * height),
+        format!("network.stages=[{}, 5]", grid * grid * units),
+        format!("network.fields.width={width}"),
+        format!("network.fields.window={window}"),
+        format!("network.fields.origin={origin}"),
+        format!("network.fields.stride={stride}"),
+        format!("network.fields.grid={grid}"),
+        format!("network.fields.units={units}"),
+        format!("hardware.lanes=[{lanes}, 2]"),
+    ]
+}
+
+/// Receptive fields of odd and of even shapes, with a lane for all neurons of a window and with one alone, with and without pixel shifts.
+#[test]
+fn receptive_fields() {
+    let shapes = [
+        [5, 4, 2, 1, 1, 2, 3, 3],
+        [7, 7, 3, 0, 2, 3, 4, 2],
+        [6, 5, 1, 0, 2, 2, 2, 1],
+        [4, 4, 4, 0, 1, 1, 6, 3],
+        [9, 8, 4, 1, 3, 2, 1, 1],
+        [32, 30, 5, 2, 3, 3, 2, 2],
+    ];
+    for (n, shape) in shapes.into_iter().enumerate() {
+        for multipliers in [4, 2, 1] {
+            for (moved, mode) in [(0, "online"), (1, "online"), (1, "inference")] {
+                if mode == "inference" && multipliers == 4 {
+                    continue;
+                }
+                let more = [
+                    format!("learning.pixel_shift={moved}"),
+                    format!("learning.mode={mode}"),
+                    format!("format.rounding={}", ["nearest", "stochastic"][n % 2]),
+                    format!("hardware.multipliers_per_lane={multipliers}"),
+                    format!("hardware.memory={}", ["auto", "block"][n / 2 % 2]),
+                ];
+                let sets = [fields(shape), more.to_vec()].concat();
+                let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+                let compared = compare("tiny", &sets, 20);
+                assert!(compared > 20 * 40, "{sets:?}: {compared}");
+            }
+        }
+    }
+}
+
+#[test]
+fn receptive_fields_in_verilator() {
+    for (shape, more) in [
+        ([7, 7, 3, 0, 2, 3, 4, 2], ["learning.pixel_shift=1", "hardware.multipliers_per_lane=4"]),
+        ([5, 4, 2, 1, 1, 2, 3, 3], ["learning.pixel_shift=1", "hardware.multipliers_per_lane=1"]),
+        ([9, 8, 4, 1, 3, 2, 1, 1], ["learning.mode=inference", "hardware.multipliers_per_lane=2"]),
+    ] {
+        let sets = fields(shape);
+        let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more).collect();
+        let compared = compare_on(Engine::Verilator, &common::preset("tiny", &sets), 40);
+        assert!(compared > 40 * 40, "{sets:?}: {compared}");
+    }
+}
+
 /// A core whose stages have not the same registers and monitors.
 #[test]
 fn stages_with_and_without_what_a_member_brings() {

@@ -7,6 +7,7 @@ use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
 use sigprop_hdl::{Generated, generate};
+use sigprop_spec::Config;
 use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
@@ -83,6 +84,29 @@ const MOMENTUM_MUTANTS: &[Mutant] = &[
     mutant("a row that is not due moves", "sp_update", "if (live_q_7) begin", 1, "if (1'd1) begin"),
 ];
 
+/// Of windows of a picture that is moved.
+const MOVED: &[Mutant] = &[
+    mutant("the last row of windows is left out", "sp_columns_1", "CORNER_LAST = 3'd5", 1, "CORNER_LAST = 3'd1"),
+    mutant("a row of windows begins too early", "sp_columns_1", "DOWN = 3'd3", 1, "DOWN = 3'd2"),
+    mutant(
+        "forward, no hole behind the last input",
+        "sp_columns_1",
+        "<= $signed(forward_address)",
+        1,
+        "< $signed(forward_address)",
+    ),
+    mutant("update, no hole behind the last input", "sp_columns_1", "<= $signed(address)", 1, "< $signed(address)"),
+    mutant(
+        "the update is moved as the sample now",
+        "sp_stage_1",
+        "old_offset <= now_offset;",
+        1,
+        "old_offset <= next_offset;",
+    ),
+    mutant("inferences are moved", "sp_stage_1", "next_offset <= 4'd0;", 2, "next_offset <= in_offset;"),
+    mutant("dy from the lower half", "sp_pixel_shift", "down = part_2[17:16]", 1, "down = part_1[17:16]"),
+];
+
 /// `text` with the mutant in it.
 fn mutate(text: &str, m: &Mutant) -> String {
     let head = format!("\nmodule {} (", m.module);
@@ -95,36 +119,46 @@ fn mutate(text: &str, m: &Mutant) -> String {
 
 #[test]
 fn every_mutant_is_noticed_and_the_original_is_not() {
-    noticed(&[MARGIN], HINGE);
+    noticed(&narrow(&[MARGIN]), HINGE);
 }
 
 #[test]
 fn every_mutant_of_a_momentum_is_noticed() {
-    noticed(&[&[MARGIN], MOMENTUM].concat(), MOMENTUM_MUTANTS);
+    noticed(&narrow(&[&[MARGIN], MOMENTUM].concat()), MOMENTUM_MUTANTS);
 }
 
 #[test]
 fn mutants_of_the_other_losses_are_noticed() {
-    noticed(&["learning.loss=cross_entropy", "learning.sharpness=0", "learning.fire_probability=31"], CROSS_ENTROPY);
-    noticed(&["learning.loss=l2"], L2);
-    noticed(&["learning.loss=hebbian"], HEBBIAN);
+    let cross = ["learning.loss=cross_entropy", "learning.sharpness=0", "learning.fire_probability=31"];
+    noticed(&narrow(&cross), CROSS_ENTROPY);
+    noticed(&narrow(&["learning.loss=l2"]), L2);
+    noticed(&narrow(&["learning.loss=hebbian"]), HEBBIAN);
+}
+
+#[test]
+fn every_mutant_of_receptive_fields_is_noticed() {
+    noticed(&common::preset("tiny", &common::MOVED), MOVED);
 }
 
 /// M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
 const MARGIN: &str = "learning.margin=[0.21875, 0.21875]";
 
-fn noticed(changes: &[&str], mutants: &[Mutant]) {
-    let narrow =
+/// The smallest network with few bits, so that ties, equal margins and saturation are met.
+fn narrow(changes: &[&str]) -> Config {
+    let formats =
         ["format.activation_bits=4", "format.weight_bits=7", "format.weight_frac=5", "learning.lr_shift=[3, 3]"];
-    let config = common::preset("tiny", &[&narrow, changes].concat());
-    let (weights, samples) = common::random(&config, 11, SAMPLES);
-    let model = Model::new(&config, &weights).unwrap();
+    common::preset("tiny", &[&formats, changes].concat())
+}
+
+fn noticed(config: &Config, mutants: &[Mutant]) {
+    let (weights, samples) = common::random(config, 11, SAMPLES);
+    let model = Model::new(config, &weights).unwrap();
     // A netlist stays on its thread: each run makes its own.
-    let generated = || generate(&config, &initial(&model, &config)).unwrap();
+    let generated = || generate(config, &initial(&model, config)).unwrap();
     let text = generated().verilog;
     let engine = Engine::Verilator;
     let options = verify::Options::new(engine, SAMPLES, 11);
-    let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
+    let case = Case { config, weights: &weights, samples: &samples, engine, options: &options };
     let run = |verilog: String| {
         let design = Generated { verilog, ..generated() };
         let mut board = Scoreboard::default();

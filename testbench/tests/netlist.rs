@@ -179,6 +179,30 @@ fn ice40_without_multipliers() {
     equal(Target::Ice40, &SMALL, false);
 }
 
+/// Windows of a picture that is moved.
+const FIELDS: [&str; 8] = [
+    "network.inputs=9",
+    "network.fields.width=3",
+    "network.fields.window=2",
+    "network.fields.origin=0",
+    "network.fields.stride=1",
+    "network.fields.grid=2",
+    "network.fields.units=1",
+    "learning.pixel_shift=1",
+];
+
+#[test]
+fn ecp5_receptive_fields() {
+    let sets = ["network.stages=[4]", "network.classes=3", "hardware.lanes=[1]"];
+    equal(Target::Ecp5, &[&FIELDS[..], &sets].concat(), false);
+}
+
+#[test]
+fn ice40_receptive_fields() {
+    let sets = ["network.stages=[4]", "network.classes=3"];
+    equal(Target::Ice40, &[&SMALL[..], &FIELDS, &sets].concat(), true);
+}
+
 /// The tables of one register are turned over.
 #[test]
 fn a_changed_cell_is_noticed() {

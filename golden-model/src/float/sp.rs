@@ -1,4 +1,4 @@
-//! Signal Propagation in real numbers: the rule of [`crate::stage`] without rounding.
+//! Signal Propagation in real numbers: the default rule without rounding, whatever members of the family a configuration chooses.
 //!
 //! # Equation
 //! With one = amax / 2^(A-1): `h = clamp(W x + b*one, -one, one)`, mask where the sum lies within; the hinge fires
@@ -35,8 +35,12 @@ pub struct SpNet<T> {
 
 impl<T: Real> SpNet<T> {
     /// The real numbers that integer weights stand for. The weights must fit the configuration.
+    ///
+    /// # Panics
+    /// Where the first stage has receptive fields, of which there is no float model.
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
+        assert!(config.fields().is_none(), "there is no float model of receptive fields");
         let fraction = config.activation().fraction();
         let unit = f64::from(1u32 << fraction);
         let layer = |(s, shape): (usize, &sigprop_spec::StageShape)| {

@@ -160,6 +160,22 @@ impl Model {
         Ok(())
     }
 
+    /// The state of the LFSR of pixel shifts, where there are some.
+    #[must_use]
+    pub fn shift_lfsr(&self) -> Option<u32> {
+        self.shift.as_ref().map(|shift| shift.lfsr.state())
+    }
+
+    /// Sets the LFSR of pixel shifts; nothing where there are none.
+    ///
+    /// # Errors
+    /// For 0.
+    pub fn set_shift_lfsr(&mut self, state: u32) -> Result<(), ModelError> {
+        let lfsr = Lfsr::new(state).ok_or(ModelError::ZeroLfsr)?;
+        self.shift.iter_mut().for_each(|shift| shift.lfsr = lfsr);
+        Ok(())
+    }
+
     /// The state of a stage's rounding LFSR.
     ///
     /// # Panics

@@ -162,6 +162,7 @@ impl Logic for Core {
         self.registers.write.next = self.decoder.register_write.val();
         self.registers.restart.next = self.decoder.restart.val();
         self.registers.token_lfsr.next = self.front.lfsr.val();
+        self.registers.shift_lfsr.next = self.front.shift_lfsr.val();
         self.registers.sample_trained.next = self.decoder.sample.val() & self.decoder.sample_train.val();
         self.decoder.register_read.next = self.registers.read.val();
         self.decoder.register_known.next = self.registers.known.val();
@@ -177,6 +178,7 @@ impl Logic for Core {
         self.front.label.next = self.decoder.sample_label.val();
         self.front.step.next = self.decoder.token_step.val();
         self.front.load.next = self.registers.token_load.val();
+        self.front.shift_load.next = self.registers.shift_load.val();
         self.front.value.next = self.decoder.register_value.val();
         self.front.restart.next = self.decoder.restart.val();
         self.front.take_label.next = self.registers.take_label.val();
@@ -188,6 +190,7 @@ impl Logic for Core {
         self.stages[0].in_t_valid.next = self.front.t_valid.val();
         self.stages[0].in_t.next = self.front.t.val();
         self.stages[0].in_done.next = self.front.done.val();
+        self.stages[0].in_offset.next = self.front.offset.val();
         self.stages[0].in_header.train.next = self.decoder.sample_train.val();
         self.stages[0].in_header.target.next = self.decoder.sample_target.val();
         self.stages[0].in_header.pair.next = self.decoder.sample_pair.val();

@@ -71,7 +71,9 @@ pub struct InputBuffer {
     pub turn: Input,
     pub old_read: Input,
     pub old_col: Input,
+    pub old_hole: Input,
     pub now_col: Input,
+    pub now_hole: Input,
     pub old_h: Output,
     pub old_t: Output,
     pub now_h: Output,
@@ -109,7 +111,9 @@ impl InputBuffer {
                 .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
+            old_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
+            now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
             old_h: Output::signed(a).when(d.learns).doc(
                 ["h of the sample before, one cycle later", "h of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
@@ -161,6 +165,10 @@ impl Logic for InputBuffer {
         self.t.old_read.next = self.old_read.val();
         self.h.old_col.next = self.old_col.val();
         self.t.old_col.next = self.old_col.val();
+        self.h.old_hole.next = self.old_hole.val();
+        self.t.old_hole.next = self.old_hole.val();
+        self.h.now_hole.next = self.now_hole.val();
+        self.t.now_hole.next = self.now_hole.val();
         self.h.now_col.next = self.now_col.val();
         self.t.now_col.next = self.now_col.val();
         self.old_h.next = self.h.old.val();

@@ -19,6 +19,7 @@ pub mod loss;
 pub mod lut_multiplier;
 pub mod multiplier;
 pub mod multipliers;
+pub mod pixel_shift;
 mod plan;
 pub mod prediction;
 pub mod readout;

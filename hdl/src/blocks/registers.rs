@@ -1,6 +1,6 @@
 //! # Purpose
 //! The registers of the host link: control bits, learning-rate shifts and thresholds. It passes on what concerns the LFSRs,
-//! which stand in `token` and `rounding`. Where rounding is not stochastic nobody draws, and the words of the rounding LFSRs are kept
+//! which stand in `token`, `pixel_shift` and `rounding`. Where rounding is not stochastic nobody draws, and the words of the rounding LFSRs are kept
 //! here.
 //!
 //! # Equation
@@ -66,6 +66,8 @@ pub struct Registers {
     pub take_label: Output,
     pub token_load: Output,
     pub token_lfsr: Input,
+    pub shift_load: Output,
+    pub shift_lfsr: Input,
     pub lfsr_value: Vec<Output>,
     pub shift: Vec<OutReg>,
     pub threshold: Vec<Output>,
@@ -74,6 +76,7 @@ pub struct Registers {
     at_control: Reg,
     at_token: Reg,
     at_trained: Reg,
+    at_move: Reg,
     at_shift: Vec<Reg>,
     at_low: Vec<Reg>,
     at_high: Vec<Reg>,
@@ -94,6 +97,7 @@ pub struct Registers {
     control_at: Const,
     token_at: Const,
     trained_at: Const,
+    move_at: Const,
     shift_at: Vec<Const>,
     low_at: Vec<Const>,
     high_at: Vec<Const>,
@@ -134,6 +138,7 @@ impl Registers {
         let control = i64::from(first);
         let draws = config.learns() && config.rounding() == Rounding::Stochastic;
         let learning = if config.learns() { n } else { 0 };
+        let moved = Register::ShiftLfsr.is_there(config);
         let one = &config.stages()[0];
         let offset = i64::from(one.update_shift) - i64::from(one.lr_shift);
         assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
@@ -162,6 +167,10 @@ impl Registers {
                 .when(config.learns())
                 .doc("set the token LFSR to the word, in the cycle of the write"),
             token_lfsr: Input::unsigned(32).when(config.learns()).doc("the token LFSR"),
+            shift_load: Output::bit()
+                .when(moved)
+                .doc("set the LFSR of pixel shifts to the word, in the cycle of the write"),
+            shift_lfsr: Input::unsigned(32).when(moved).doc("the LFSR of pixel shifts"),
             lfsr_value: (0..n)
                 .map(|_| Output::unsigned(32).when(draws).doc("the stage's rounding LFSR is set to this"))
                 .collect(),
@@ -188,6 +197,7 @@ impl Registers {
             at_control: at_one(),
             at_token: at_one().when(config.learns()),
             at_trained: at_one().when(config.learns()),
+            at_move: at_one().when(moved),
             at_shift: at_each(),
             at_low: (0..n).map(|s| at_one().when(has_low(s))).collect(),
             at_high: (0..n).map(|s| at_one().when(has_high(s))).collect(),
@@ -207,6 +217,7 @@ impl Registers {
             none: at_one(),
             control_at: Const::new(i64::from(Register::Control.address())),
             token_at: Const::new(i64::from(Register::TokenLfsr.address())),
+            move_at: Const::new(i64::from(Register::ShiftLfsr.address())),
             trained_at: Const::new(i64::from(Register::Samples.address())),
             shift_at: at(Register::LrShift),
             low_at: at(Register::ThresholdLow),
@@ -262,6 +273,8 @@ impl Logic for Registers {
         self.at_control.next = (self.address.val() == self.control_at.val()).into();
         self.at_token.next = (self.address.val() == self.token_at.val()).into();
         self.at_trained.next = (self.address.val() == self.trained_at.val()).into();
+        self.at_move.next = (self.address.val() == self.move_at.val()).into();
+        self.shift_load.next = self.write.val() & self.at_move.val();
         self.token_load.next = self.write.val() & self.at_token.val();
         if self.at_control.any() {
             self.known.next = 1.into();
@@ -274,6 +287,11 @@ impl Logic for Registers {
         if self.at_token.any() {
             self.known.next = 1.into();
             self.read.next = self.token_lfsr.val();
+            self.refused.next = self.none.val();
+        }
+        if self.at_move.any() {
+            self.known.next = 1.into();
+            self.read.next = self.shift_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_trained.any() {

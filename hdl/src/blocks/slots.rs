@@ -11,7 +11,7 @@
 //!
 //! # Formats
 //! A bits, Q0.(A-1). Column `n_in` is the bias, which is not stored and reads as amax. So does a slot that was never filled since
-//! the reset.
+//! the reset. Where pictures are moved, a hole reads as 0.
 //!
 //! # Timing
 //! A column's value comes [`Dims::slot_delay`] cycles after its number; where two samples are read in turns, that of the sample
@@ -57,7 +57,9 @@ pub struct Slots {
     pub slot_old: Input,
     pub old_read: Input,
     pub old_col: Input,
+    pub old_hole: Input,
     pub now_col: Input,
+    pub now_hole: Input,
     pub old: Output,
     pub now: Output,
     pub slots: Vec<Memory>,
@@ -66,6 +68,10 @@ pub struct Slots {
     known: Reg,
     old_fixed: Reg,
     now_fixed: Reg,
+    old_zero: Reg,
+    now_zero: Reg,
+    old_zero_early: Reg,
+    now_zero_early: Reg,
     old_early: Reg,
     now_early: Reg,
     now_q: Reg,
@@ -110,7 +116,9 @@ impl Slots {
                 .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
+            old_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
+            now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
             old: Output::signed(a).when(d.learns).doc(
                 ["value of the sample before, one cycle later", "value of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
@@ -128,13 +136,17 @@ impl Slots {
             known: Reg::unsigned(d.slots()),
             old_fixed: Reg::bit().no_reset().when(d.learns),
             now_fixed: Reg::bit().no_reset(),
+            old_zero: Reg::bit().no_reset().when(d.moved),
+            now_zero: Reg::bit().no_reset().when(d.moved),
+            old_zero_early: Reg::bit().no_reset().when(d.moved && register),
+            now_zero_early: Reg::bit().no_reset().when(d.moved && register),
             old_early: Reg::bit().no_reset().when(d.learns && register),
             now_early: Reg::bit().no_reset().when(register),
             now_q: Reg::signed(a).no_reset(),
             register: Const::new(i64::from(register)),
             slot: (0..3).map(Const::new).collect(),
             learns: Const::new(i64::from(d.learns)),
-            inputs: Const::new(d.inputs as i64),
+            inputs: Const::new(d.received as i64),
             amax: Const::new(d.amax),
             place: Const::new(d.input_addr() as i64),
             low: Const::new((1 << d.input_addr()) - 1),
@@ -163,11 +175,17 @@ impl Logic for Slots {
                 (self.now_col.val() == self.inputs.val() || !self.known.val().get_bit(self.slot_now.val())).into();
             self.old_fixed.next = self.old_early.val();
             self.now_fixed.next = self.now_early.val();
+            self.old_zero_early.next = self.old_hole.val();
+            self.now_zero_early.next = self.now_hole.val();
+            self.old_zero.next = self.old_zero_early.val();
+            self.now_zero.next = self.now_zero_early.val();
         } else {
             self.old_fixed.next =
                 (self.old_col.val() == self.inputs.val() || !self.known.val().get_bit(self.slot_old.val())).into();
             self.now_fixed.next =
                 (self.now_col.val() == self.inputs.val() || !self.known.val().get_bit(self.slot_now.val())).into();
+            self.old_zero.next = self.old_hole.val();
+            self.now_zero.next = self.now_hole.val();
         }
 
         // A memory for each slot: both samples in every cycle.
@@ -188,6 +206,9 @@ impl Logic for Slots {
             if !self.now_fixed.any() && self.slot_now.val() == self.slot[i].val() {
                 self.now.next = self.slots[i].rdata.val();
             }
+            if self.now_zero.any() {
+                self.now.next = 0.into();
+            }
         }
 
         // One memory for all slots: the samples take turns.
@@ -206,7 +227,9 @@ impl Logic for Slots {
             if !self.old_fixed.any() {
                 self.old.next = self.shared[i].rdata.val();
             }
-            if self.now_fixed.any() {
+            if self.now_zero.any() {
+                self.now_q.next = 0.into();
+            } else if self.now_fixed.any() {
                 self.now_q.next = self.amax.val();
             } else {
                 self.now_q.next = self.shared[i].rdata.val();
@@ -216,6 +239,9 @@ impl Logic for Slots {
             } else if !self.now_fixed.any() {
                 self.now.next = self.shared[i].rdata.val();
             }
+        }
+        if self.old_zero.any() {
+            self.old.next = 0.into();
         }
     }
 }

@@ -84,6 +84,7 @@ pub struct Stage {
     pub in_t: Input,
     pub in_done: Input,
     pub in_header: Header<Input>,
+    pub in_offset: Input,
     pub in_ready: Output,
     pub in_sum: Sum<Input>,
     pub out_valid: Output,
@@ -129,6 +130,9 @@ pub struct Stage {
     next_valid: Reg,
     waiting: Header<Reg>,
     now: Header<Reg>,
+    next_offset: Reg,
+    now_offset: Reg,
+    old_offset: Reg,
     old_shift: Reg,
     old_train: Reg,
     shift_now: Reg,
@@ -161,17 +165,26 @@ impl Logic for Stage {
         self.buffer.old_read.next = self.columns.u_read.val();
         self.buffer.old_col.next = self.columns.u_col.val();
         self.buffer.now_col.next = self.columns.f_col.val();
+        self.buffer.old_hole.next = self.columns.u_hole.val();
+        self.buffer.now_hole.next = self.columns.f_hole.val();
 
         // Headers: of the sample that waits, of the sample now, and what is left of the sample before.
         self.in_ready.next = (!self.next_valid.any()).into();
         if self.in_done.any() {
             self.next_valid.next = 1.into();
             self.waiting.next = self.in_header.val();
+            if self.in_header.train.any() {
+                self.next_offset.next = self.in_offset.val();
+            } else {
+                self.next_offset.next = 0.into();
+            }
         } else if self.sequencer.take.any() {
             self.next_valid.next = 0.into();
         }
         if self.sequencer.take.any() {
             self.now.next = self.waiting.val();
+            self.now_offset.next = self.next_offset.val();
+            self.old_offset.next = self.now_offset.val();
         }
         if self.sequencer.commit.any() {
             self.old_shift.next = self.shift.val();
@@ -201,6 +214,8 @@ impl Logic for Stage {
         // Columns, and the random words that go with them.
         self.columns.issue.next = self.sequencer.issue.val();
         self.columns.row_end.next = self.sequencer.row_end.val();
+        self.columns.now_offset.next = self.now_offset.val();
+        self.columns.old_offset.next = self.old_offset.val();
         for i in 0..self._roundings {
             self.rounding[i].turn.next = self.columns.turn.val();
             self.rounding[i].turn_first.next = self.columns.turn_first.val();

@@ -12,7 +12,7 @@ impl Config {
     /// the order of [`KEYS`].
     #[must_use]
     pub fn to_toml(&self) -> String {
-        self.render(|_| true)
+        self.render(|key| !(key.quiet && self.is_absent(key)))
     }
 
     /// SHA-256 of the canonical text without the keys that only matter to training (schedule and epochs), and without those
@@ -21,8 +21,12 @@ impl Config {
     /// Equal hashes mean equal hardware; the name is not part of it.
     #[must_use]
     pub fn hash(&self) -> [u8; 32] {
-        let absent = |key: &Key| matches!(key.absent, Some(Absent::Value(value)) if value == (key.text)(self));
-        Sha256::digest(self.render(|key| key.hardware && !absent(key))).into()
+        Sha256::digest(self.render(|key| key.hardware && !self.is_absent(key))).into()
+    }
+
+    /// Whether the key is as it would be if it were left out.
+    fn is_absent(&self, key: &Key) -> bool {
+        matches!(key.absent, Some(Absent::Value(value)) if value == (key.text)(self))
     }
 
     /// The first 16 hexadecimal digits of [`Config::hash`].

@@ -7,25 +7,28 @@ use super::derived::{
     update_shift,
 };
 use super::error::{Fault, Place};
+use super::fields::{ColumnSource, Fields, divisors};
 use super::own::Members;
 use super::phrases::alternatives;
-use super::raw::{OrAuto, OrNone, PerStage, RawConfig};
+use super::raw::{OrAuto, OrNone, PerStage, RawConfig, RawFields};
 use super::source::Read;
 use super::value::Entries;
 use super::words::Mode;
-use crate::family::{Activation, Optimizer, Readout, Seam, Target};
+use crate::family::{Activation, Columns, Optimizer, Readout, Seam, Target};
 use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &mut Vec<Fault>) -> Option<Config> {
     let Read { entries, raw, members, dropped } = read;
-    let mut checker = Checker { raw, entries, members, faults };
+    let mut checker = Checker { read, raw, entries, members, faults };
     checker.weight_fraction();
     let margins = checker.margins();
     let sharpness = checker.sharpness();
     let fire = checker.of_members("learning.fire_probability", Some(&or(&raw.learning.fire_probability, FIRE)));
     let shifts = checker.lr_shifts();
     let lanes = checker.lanes();
+    checker.picture();
+    checker.windows();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
     let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
     checker.multipliers(mode);
@@ -36,9 +39,16 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
     let (sharpness, fire) = (sharpness?, fire?);
+    let first = source(read)?;
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
+        let received = match s {
+            0 => raw.network.inputs?,
+            _ => inputs,
+        };
         Some(StageShape {
+            received,
             inputs,
+            source: if s == 0 { first } else { ColumnSource::All },
             outputs,
             lanes: *lanes.get(s)?,
             loss: *losses.get(s)?,
@@ -61,7 +71,9 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         members: members.rows(losses.len())?,
         dropped: Remarks(dropped.clone()),
         classes: raw.network.classes?,
-        stages: widths(raw)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
+        columns: columns(read),
+        pixel_shift: raw.learning.pixel_shift.unwrap_or(0) == 1,
+        stages: widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
         activation: Format::new(bits, bits - 1)?,
         weight: Format::new(raw.format.weight_bits?, frac)?,
         rounding: if members.have("format.rounding", 0) { raw.format.rounding? } else { Rounding::Nearest },
@@ -107,14 +119,37 @@ fn momentum_shift(raw: &RawConfig) -> Option<u32> {
     optimizer(raw).has_velocity().then(|| raw.learning.momentum_shift.unwrap_or(MOMENTUM_SHIFT))
 }
 
-/// Inputs and outputs of each stage.
-fn widths(raw: &RawConfig) -> Option<Vec<(usize, usize)>> {
-    let outputs = raw.network.stages.as_ref()?;
-    let inputs = std::iter::once(raw.network.inputs?).chain(outputs.iter().copied());
+/// The column source that is chosen, by its word or by the table that it has.
+fn columns(read: &Read) -> Columns {
+    let network = &read.raw.network;
+    network.columns.unwrap_or(if network.fields.is_some() { Columns::Fields } else { Columns::All })
+}
+
+/// Where the first stage has its columns from; `None` where its numbers are missing or faulty.
+fn source(read: &Read) -> Option<ColumnSource> {
+    Some(match columns(read) {
+        Columns::All => ColumnSource::All,
+        Columns::Fields => {
+            let RawFields { width, window, origin, stride, grid, units } = read.raw.network.fields?;
+            let (width, window, origin) = (width?, window?, origin?);
+            ColumnSource::Fields(Fields { width, window, origin, stride: stride?, grid: grid?, units: units? })
+        }
+    })
+}
+
+/// Inputs of a neuron and outputs of each stage.
+fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
+    let outputs = read.raw.network.stages.as_ref()?;
+    let first = match source(read)? {
+        ColumnSource::All => read.raw.network.inputs?,
+        ColumnSource::Fields(fields) => fields.inputs(),
+    };
+    let inputs = std::iter::once(first).chain(outputs.iter().copied());
     Some(inputs.zip(outputs.iter().copied()).collect())
 }
 
 struct Checker<'a> {
+    read: &'a Read,
     raw: &'a RawConfig,
     entries: &'a Entries,
     members: &'a Members,
@@ -164,7 +199,7 @@ impl Checker<'_> {
 
     /// Start weights, uniform in `[-2^-e, 2^-e)`, neither saturate nor vanish.
     fn weight_fraction(&mut self) -> Option<()> {
-        let widths = widths(self.raw)?;
+        let widths = widths(self.read)?;
         let (bits, frac) = (self.raw.format.weight_bits?, self.raw.format.weight_frac?);
         let fewest = widths.iter().map(|w| w.0).min()?;
         let most = widths.iter().map(|w| w.0).max()?;
@@ -283,7 +318,7 @@ impl Checker<'_> {
 
     fn lanes(&mut self) -> Option<Vec<usize>> {
         let lanes = match self.raw.hardware.lanes.as_ref()? {
-            OrAuto::Auto(_) => return Some(auto_lanes::allocate(&widths(self.raw)?)),
+            OrAuto::Auto(_) => return Some(auto_lanes::allocate(&widths(self.read)?, source(self.read)?)),
             OrAuto::Given(lanes) => self.per_stage("hardware.lanes", Some(lanes))?,
         };
         let outputs = self.raw.network.stages.as_ref()?;
@@ -293,7 +328,62 @@ impl Checker<'_> {
                 self.fault("hardware.lanes", rule, format!("use {outputs} or less for it, or \"auto\""));
             }
         }
+        if let (Some(ColumnSource::Fields(Fields { units, .. })), Some(&first)) = (source(self.read), lanes.first())
+            && !units.is_multiple_of(first)
+        {
+            let rule = format!("{first} lanes in stage 1 do not divide network.fields.units = {units}");
+            let numbers = alternatives(divisors(units).map(|n| n.to_string()));
+            self.fault("hardware.lanes", rule, format!("use {numbers} for it, or \"auto\""));
+        }
         Some(lanes)
+    }
+
+    /// The numbers of the receptive fields that are sound, where there are to be some.
+    fn fields(&self) -> Option<RawFields> {
+        (columns(self.read) == Columns::Fields).then_some(self.raw.network.fields).flatten()
+    }
+
+    /// The inputs are rows of a picture.
+    fn picture(&mut self) -> Option<()> {
+        let (width, inputs) = (self.fields()?.width?, self.raw.network.inputs?);
+        if !inputs.is_multiple_of(width) {
+            let rule = format!("does not divide network.inputs = {inputs}");
+            let near = divisors(inputs).min_by_key(|d| d.abs_diff(width)).unwrap_or(inputs);
+            self.fault("network.fields.width", rule, format!("use another width, such as {near}, or other inputs"));
+        }
+        Some(())
+    }
+
+    /// All windows lie inside the picture, and the stage has the neurons behind them.
+    fn windows(&mut self) -> Option<()> {
+        let given = self.fields()?;
+        if let (Some(grid), Some(units), Some(&first)) =
+            (given.grid, given.units, self.raw.network.stages.as_ref()?.first())
+            && grid * grid * units != first
+        {
+            let neurons = grid * grid * units;
+            let rule = format!(
+                "stage 1 has {}, and grid^2 * units = {grid} * {grid} * {units} is {neurons}",
+                count(first, "neuron")
+            );
+            self.fault("network.stages", rule, format!("use {neurons} for it, or another grid or other units"));
+        }
+        let ColumnSource::Fields(fields) = source(self.read)? else { return None };
+        let inputs = self.raw.network.inputs?;
+        let (height, reach) = (inputs / fields.width, fields.reach());
+        if inputs.is_multiple_of(fields.width) && reach > fields.width.min(height) {
+            let rule = format!(
+                "the last window would end behind row and column {reach} of a picture of {height} rows and {} columns",
+                fields.width
+            );
+            let room = fields.width.min(height);
+            let mend = match room.checked_sub(fields.origin + fields.window) {
+                Some(room) => format!("use a grid of {} or less, or smaller windows", room / fields.stride + 1),
+                None => format!("use windows and an origin that are {room} together or less"),
+            };
+            self.fault("network.fields.grid", rule, mend);
+        }
+        Some(())
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
+use super::fields::{ColumnSource, Fields};
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Optimizer, Readout, Row, Seam, Target};
+use crate::family::{Activation, Columns, Optimizer, Readout, Row, Seam, Target};
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
@@ -15,6 +16,8 @@ pub struct Config {
     pub(super) members: Vec<Vec<&'static Row>>,
     pub(super) dropped: Remarks,
     pub(super) classes: usize,
+    pub(super) columns: Columns,
+    pub(super) pixel_shift: bool,
     pub(super) stages: Vec<StageShape>,
     pub(super) activation: Format,
     pub(super) weight: Format,
@@ -76,10 +79,10 @@ impl Config {
         &self.name
     }
 
-    /// Inputs of the first stage.
+    /// Inputs of the network: the values that reach the first stage.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        self.stages.first().map_or(0, |stage| stage.inputs)
+        self.stages.first().map_or(0, |stage| stage.received)
     }
 
     /// Classes, C.
@@ -140,6 +143,27 @@ impl Config {
     #[must_use]
     pub fn readout(&self) -> Readout {
         self.readout
+    }
+
+    /// Which inputs a neuron of the first stage reads.
+    #[must_use]
+    pub fn columns(&self) -> Columns {
+        self.columns
+    }
+
+    /// The receptive fields of the first stage, where it has some.
+    #[must_use]
+    pub fn fields(&self) -> Option<Fields> {
+        match self.stages.first()?.source {
+            ColumnSource::Fields(fields) => Some(fields),
+            ColumnSource::All => None,
+        }
+    }
+
+    /// Whether the picture of a training sample is moved by a pixel at random.
+    #[must_use]
+    pub fn pixel_shift(&self) -> bool {
+        self.pixel_shift
     }
 
     /// Where the target stream begins.
@@ -215,12 +239,15 @@ impl Config {
     }
 
     /// The same network with these lanes for each stage and multipliers for each lane, and nothing left to be chosen.
-    /// `None` where a stage has no lanes or more than neurons, or where a lane cannot have so many multipliers
+    /// `None` where a stage has no lanes, more than neurons, or a number of which its source of columns
+    /// has none ([`ColumnSource::allows_lanes`]), or where a lane cannot have so many multipliers
     /// ([`Mode::multipliers`]).
     #[must_use]
     pub fn with_hardware(&self, lanes: &[usize], multipliers_per_lane: usize) -> Option<Self> {
         let mut config = Self { multipliers_per_lane, wishes: Wishes::default(), ..self.clone() };
-        let legal = |(stage, lanes): (&StageShape, &usize)| (1..=stage.outputs).contains(lanes);
+        let legal = |(stage, lanes): (&StageShape, &usize)| {
+            (1..=stage.outputs).contains(lanes) && stage.source.allows_lanes(*lanes)
+        };
         if lanes.len() != self.stages.len()
             || !self.mode.multipliers().contains(&multipliers_per_lane)
             || !self.stages.iter().zip(lanes).all(legal)

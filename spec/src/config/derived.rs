@@ -3,8 +3,12 @@
 /// One stage: the hardware of one layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StageShape {
-    /// Inputs `n_in`, without the bias.
+    /// Values that reach the stage: the network's inputs, or the neurons of the stage before.
+    pub received: usize,
+    /// Inputs of a neuron `n_in`, without the bias: all that reach the stage, or those of a window.
     pub inputs: usize,
+    /// Which of the values a neuron's inputs are.
+    pub source: super::ColumnSource,
     /// Neurons `n_out`.
     pub outputs: usize,
     /// Processing elements `P`; lane `p` holds the rows `p, p + P, ...`.

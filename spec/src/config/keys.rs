@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use crate::family::{Activation, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, owner};
+use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, owner};
 
 use super::phrases::alternatives;
 use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
@@ -27,6 +27,8 @@ pub struct Key {
     pub hardware: bool,
     /// What holds where the key is left out; without it the key must be given.
     pub absent: Option<Absent>,
+    /// Whether the canonical text leaves it out where it says what holds without it: texts of before there was the key stay as they are.
+    pub quiet: bool,
     /// The canonical text of the value of a checked configuration.
     pub(super) text: fn(&Config) -> String,
 }
@@ -69,7 +71,7 @@ pub enum Element {
 }
 
 const fn key(path: &'static str, shape: Shape, element: Element, text: fn(&Config) -> String) -> Key {
-    Key { path, shape, element, doc: "", example: "", hardware: true, absent: None, text }
+    Key { path, shape, element, doc: "", example: "", hardware: true, absent: None, quiet: false, text }
 }
 
 impl Key {
@@ -85,16 +87,20 @@ impl Key {
         Self { absent: Some(absent), ..self }
     }
 
-    /// The part before the dot.
-    #[must_use]
-    pub fn section(&self) -> &'static str {
-        self.path.split_once('.').map_or("", |(section, _)| section)
+    const fn quiet(self) -> Self {
+        Self { quiet: true, ..self }
     }
 
-    /// The part after the dot.
+    /// The part before the last dot.
+    #[must_use]
+    pub fn section(&self) -> &'static str {
+        self.path.rsplit_once('.').map_or("", |(section, _)| section)
+    }
+
+    /// The part after the last dot.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        self.path.split_once('.').map_or(self.path, |(_, name)| name)
+        self.path.rsplit_once('.').map_or(self.path, |(_, name)| name)
     }
 }
 
@@ -112,6 +118,11 @@ where
 {
     let text = |stage| value(stage).map_or(word(NONE), |value| format!("{value:?}"));
     format!("[{}]", config.stages().iter().map(text).collect::<Vec<_>>().join(", "))
+}
+
+/// A number of the receptive fields, where there are some.
+fn of_fields(config: &Config, value: impl Fn(&super::Fields) -> usize) -> String {
+    config.fields().map_or(word(NONE), |fields| value(&fields).to_string())
 }
 
 /// A word for each stage; one word where it is the same in all.
@@ -145,6 +156,27 @@ pub static KEYS: &[Key] = &[
     key("network.readout", Shape::One, Element::Word(Readout::WORDS), |c| word(c.readout().word()))
         .doc("\"sum\"", "How a class is predicted ([members](family.md)).")
         .or(Absent::Value("\"sum\"")),
+    key("network.columns", Shape::One, Element::Word(Columns::WORDS), |c| word(c.columns().word()))
+        .doc("\"fields\"", "Inputs of a neuron of the first stage ([members](family.md)); `[network.fields]` says it too.")
+        .or(Absent::Value("\"all\""))
+        .quiet(),
+    key("network.fields.width", Shape::One, WIDTH, |c| of_fields(c, |f| f.width))
+        .doc("28", "Width w of the picture, whose rows follow each other in the inputs; it divides `network.inputs`."),
+    key("network.fields.window", Shape::One, Element::Integer(1, 32), |c| of_fields(c, |f| f.window))
+        .doc("8", "Width and height z of a window: a row of the first stage has z * z weights and the bias."),
+    key("network.fields.origin", Shape::One, Element::Integer(0, MAX_WIDTH as i64 - 1), |c| of_fields(c, |f| f.origin))
+        .doc("1", "Row and column o of the first window's corner, from 0."),
+    key("network.fields.stride", Shape::One, WIDTH, |c| of_fields(c, |f| f.stride)).doc(
+        "2",
+        "Distance s from one window's corner to the next, across and down. The last window must end inside the picture: \
+         origin + stride * (grid - 1) + window is its width and height at most.",
+    ),
+    key("network.fields.grid", Shape::One, Element::Integer(1, 32), |c| of_fields(c, |f| f.grid))
+        .doc("10", "Windows in a row, and rows of windows, g."),
+    key("network.fields.units", Shape::One, WIDTH, |c| of_fields(c, |f| f.units)).doc(
+        "8",
+        "Neurons u of a window: the first stage has g * g * u, and a number of lanes that divides u.",
+    ),
     key("format.activation_bits", Shape::One, Element::Integer(4, MAX_ACTIVATION_BITS as i64), |c| {
         c.activation().bits().to_string()
     })
@@ -212,7 +244,14 @@ pub static KEYS: &[Key] = &[
     key("learning.token", Shape::One, Element::Word(&["uniform", "label"]), |c| word(c.token().word()))
         .doc("\"uniform\"", "The class on the target stream: drawn at random, or the sample's label."),
     key("learning.lfsr_seed", Shape::One, Element::Integer(1, u32::MAX as i64), |c| c.lfsr_seed().to_string())
-        .doc("52176", "Seed of the token LFSR, and by derivation of the rounding LFSRs."),
+        .doc("52176", "Seed of the token LFSR, and by derivation of the rounding LFSRs and that of pixel shifts."),
+    key("learning.pixel_shift", Shape::One, Element::OneOf(&[0, 1]), |c| u8::from(c.pixel_shift()).to_string())
+        .doc(
+            "1",
+            "1: in training the picture of each sample is moved by up to a pixel in either direction, drawn at random. The windows \
+             move over the inputs as they lie in a row, so that the pictures need a blank border.",
+        )
+        .or(Absent::Value("0")),
     key("learning.epochs", Shape::One, Element::Integer(1, 100_000), |c| c.epochs().to_string())
         .doc("20", "Passes over the training set.")
         .training_only(),

@@ -46,8 +46,12 @@ impl Members {
     /// What `entries` choose. Where a word is missing or unknown, nothing is known of the seam; that is refused elsewhere.
     fn read(family: &'static [Seam], entries: &Entries) -> Self {
         let choice = |seam: &Seam| {
+            // A member whose keys are there need not be named where the seam's key may be left out.
             let absent = keys::find(seam.key).and_then(|key| match key.absent {
-                Some(Absent::Value(word)) => seam.row(word.trim_matches('"')),
+                Some(Absent::Value(word)) => {
+                    let told = |row: &&Row| row.keys.iter().any(|key| names(key) && entries.contains_key(key));
+                    seam.rows.iter().find(told).or_else(|| seam.row(word.trim_matches('"')))
+                }
                 _ => None,
             });
             let row = |value: &Value| seam.row(value.as_str()?);
@@ -101,6 +105,11 @@ impl Members {
         let of = |choice: &Option<Choice>| (0..stages).map(|stage| choice.as_ref()?.at(stage)).collect();
         self.choices.iter().map(of).collect()
     }
+}
+
+/// Whether a key by being there says that its member is meant: those of a table of the member's own do.
+fn names(path: &str) -> bool {
+    path.matches('.').count() > 1
 }
 
 /// What `entries` choose; keys that the chosen members lack are taken out of them: the preset's are dropped, others are refused.

@@ -31,7 +31,9 @@ static PRESETS: &[Preset] = presets! {
     "digits": "8x8 digits, stages 64-64: the default, learns in seconds",
     "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks",
     "mnist": "MNIST, stages 256-256: the reference for accuracy",
+    "mnist-45f": "MNIST, 100 windows of 8x8, stages 400-96: sized for an LFE5U-45F",
     "mnist-85f": "MNIST, stages 192-128: sized for an LFE5U-85F",
+    "mnist-fields": "MNIST, 100 windows of 8x8, stages 800-64: 99 % in 20 epochs",
     "tiny": "5 inputs, stages 6-4, odd sizes: for tests",
 };
 

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Loss, Optimizer, Readout, Target};
+use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Target};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +26,19 @@ pub(super) struct RawNetwork {
     pub stages: Option<Vec<usize>>,
     pub activation: Option<Activation>,
     pub readout: Option<Readout>,
+    pub columns: Option<Columns>,
+    pub fields: Option<RawFields>,
+}
+
+#[derive(Debug, Default, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawFields {
+    pub width: Option<usize>,
+    pub window: Option<usize>,
+    pub origin: Option<usize>,
+    pub stride: Option<usize>,
+    pub grid: Option<usize>,
+    pub units: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -53,6 +66,7 @@ pub(super) struct RawLearning {
     pub schedule: Option<Schedule>,
     pub token: Option<TokenMode>,
     pub lfsr_seed: Option<u32>,
+    pub pixel_shift: Option<u8>,
     pub epochs: Option<usize>,
 }
 

@@ -73,16 +73,18 @@ fn read_file(text: &str, table: DeTable, entries: &mut Entries, faults: &mut Vec
     let before = |at: usize| &text[..at.min(text.len())];
     let line = |at: usize| Place::Line(1 + before(at).matches('\n').count());
     let column = |at: usize| before(at).rsplit('\n').next().map(|line| line.chars().count() + 1);
-    for (section, inner) in table {
-        let (at, section) = (section.span().start, section.into_inner());
-        if !KEYS.iter().any(|key| key.section() == section) {
+    let is_section = |path: &str| KEYS.iter().any(|key| key.section() == path);
+    let mut sections: Vec<_> =
+        table.into_iter().map(|(name, inner)| (name.span().start, name.into_inner().to_string(), inner)).collect();
+    while let Some((at, section, inner)) = sections.pop() {
+        if !is_section(&section) {
             faults.push(unknown(line(at), &section));
             continue;
         }
         let DeValue::Table(inner) = inner.into_inner() else {
             faults.push(Fault {
                 place: line(at),
-                key: section.to_string(),
+                key: section.clone(),
                 value: String::new(),
                 rule: "must be a section, not a value".to_owned(),
                 mend: format!("write `[{section}]` on a line, and its keys below it"),
@@ -90,8 +92,13 @@ fn read_file(text: &str, table: DeTable, entries: &mut Entries, faults: &mut Vec
             continue;
         };
         for (name, value) in inner {
-            let (place, column) = (line(name.span().start), column(name.span().start));
+            let at = name.span().start;
+            let (place, column) = (line(at), column(at));
             let path = format!("{section}.{}", name.into_inner());
+            if is_section(&path) {
+                sections.push((at, path, value));
+                continue;
+            }
             let Some(key) = keys::find(&path) else {
                 faults.push(unknown(place, &path));
                 continue;
@@ -183,10 +190,7 @@ fn check_each(entries: &Entries, members: &Members, faults: &mut Vec<Fault>, all
             faults.extend(broken.into_iter().map(one));
             continue;
         }
-        let section = sound.entry(key.section()).or_insert_with(|| Value::Table(toml::Table::new()));
-        if let Value::Table(section) = section {
-            section.insert(key.name().to_owned(), entry.value.clone());
-        }
+        insert(&mut sound, key.path, entry.value.clone());
     }
     sound.try_into().unwrap_or_else(|error: toml::de::Error| {
         faults.push(Fault {
@@ -198,6 +202,17 @@ fn check_each(entries: &Entries, members: &Members, faults: &mut Vec<Fault>, all
         });
         RawConfig::default()
     })
+}
+
+/// Puts a value where its path says, in tables that it makes.
+fn insert(table: &mut toml::Table, path: &str, value: Value) {
+    let Some((section, rest)) = path.split_once('.') else {
+        table.insert(path.to_owned(), value);
+        return;
+    };
+    if let Value::Table(inner) = table.entry(section).or_insert_with(|| Value::Table(toml::Table::new())) {
+        insert(inner, rest, value);
+    }
 }
 
 /// Sections of which nothing is given although some of their keys must be.
@@ -213,12 +228,14 @@ fn missing_sections(entries: &Entries, must: impl Fn(&&Key) -> bool) -> Vec<&'st
 fn missing_section(section: &str, must: impl Fn(&&Key) -> bool) -> Fault {
     let names = KEYS.iter().filter(|key| key.section() == section && must(key)).map(Key::name);
     let names = names.collect::<Vec<_>>().join(", ");
+    // The simplest that has all of the section.
+    let whole = if section == "network.fields" { "mnist-fields" } else { "digits" };
     Fault {
         place: Place::Nowhere,
         key: format!("[{section}]"),
         value: String::new(),
         rule: "missing, and every section must be given".to_owned(),
-        mend: format!("add it, with its keys {names}; `sigprop presets digits` prints a whole file"),
+        mend: format!("add it, with its keys {names}; `sigprop presets {whole}` prints a whole file"),
     }
 }
 
@@ -229,7 +246,7 @@ fn fault(key: &Key, place: Place, value: &str, rule: &str, mend: &str) -> Fault 
 
 /// A key or section that does not exist, with the most similar one that does, or with those that there are.
 fn unknown(place: Place, path: &str) -> Fault {
-    let (section, name) = path.split_once('.').unwrap_or(("", path));
+    let (section, name) = path.rsplit_once('.').unwrap_or(("", path));
     let all = |section: &str| KEYS.iter().filter(|key| key.section() == section).map(Key::name).collect::<Vec<_>>();
     let mend = if let Some(found) = KEYS.iter().find(|key| key.name() == name) {
         // A key of another section, or one that lost its section.

@@ -7,6 +7,7 @@
 //! until both sides have it.
 
 mod activation;
+mod columns;
 mod loss;
 pub mod made_up;
 mod monitor;
@@ -15,6 +16,7 @@ mod readout;
 mod target;
 
 pub use activation::Activation;
+pub use columns::Columns;
 pub use loss::Loss;
 pub use monitor::{Event, Monitor, MonitorInfo, Width};
 pub use optimizer::Optimizer;
@@ -55,7 +57,8 @@ pub struct Seam {
 }
 
 /// All seams.
-pub static FAMILY: &[Seam] = &[Loss::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM];
+pub static FAMILY: &[Seam] =
+    &[Loss::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM, Columns::SEAM];
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

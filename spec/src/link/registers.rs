@@ -26,6 +26,8 @@ pub enum Register {
     TokenLfsr,
     /// Samples trained since reset, modulo `2^32`.
     Samples,
+    /// State of the LFSR of pixel shifts.
+    ShiftLfsr,
     /// Learning-rate shift.
     LrShift(usize),
     /// Threshold M, bits 31..0.
@@ -105,6 +107,17 @@ pub static REGISTERS: &[RegisterInfo] = &[
         doc: "Samples trained since reset, modulo 2^32.",
     },
     RegisterInfo {
+        register: Register::ShiftLfsr,
+        name: "shift_lfsr",
+        address: 0x03,
+        per_stage: false,
+        learning: true,
+        access: Access::ReadWrite,
+        reset: "`learning.lfsr_seed` + 0x120E, 1 where that is 0",
+        allowed: "not 0",
+        doc: "State of the LFSR that draws the pixel shifts; only where `learning.pixel_shift` is 1.",
+    },
+    RegisterInfo {
         register: Register::LrShift(0),
         name: "lr_shift",
         address: 0x10,
@@ -156,7 +169,7 @@ impl Register {
     #[must_use]
     pub const fn stage(self) -> Option<usize> {
         match self {
-            Self::Control | Self::TokenLfsr | Self::Samples => None,
+            Self::Control | Self::TokenLfsr | Self::Samples | Self::ShiftLfsr => None,
             Self::LrShift(s) | Self::ThresholdLow(s) | Self::ThresholdHigh(s) | Self::RoundingLfsr(s) => Some(s),
         }
     }
@@ -169,7 +182,7 @@ impl Register {
             Self::ThresholdLow(_) => Self::ThresholdLow(stage),
             Self::ThresholdHigh(_) => Self::ThresholdHigh(stage),
             Self::RoundingLfsr(_) => Self::RoundingLfsr(stage),
-            Self::Control | Self::TokenLfsr | Self::Samples => self,
+            Self::Control | Self::TokenLfsr | Self::Samples | Self::ShiftLfsr => self,
         }
     }
 
@@ -181,10 +194,11 @@ impl Register {
             Self::Control => 0,
             Self::TokenLfsr => 1,
             Self::Samples => 2,
-            Self::LrShift(_) => 3,
-            Self::ThresholdLow(_) => 4,
-            Self::ThresholdHigh(_) => 5,
-            Self::RoundingLfsr(_) => 6,
+            Self::ShiftLfsr => 3,
+            Self::LrShift(_) => 4,
+            Self::ThresholdLow(_) => 5,
+            Self::ThresholdHigh(_) => 6,
+            Self::RoundingLfsr(_) => 7,
         }]
     }
 
@@ -231,7 +245,10 @@ impl Register {
     pub fn is_there(self, config: &Config) -> bool {
         let row = self.info();
         let stages = self.stage().map_or(0..config.stages().len(), |stage| stage..stage + 1);
-        (config.learns() || !row.learning) && stages.into_iter().any(|stage| config.stage_has_register(row.name, stage))
+        let unused = self == Self::ShiftLfsr && !config.pixel_shift();
+        (config.learns() || !row.learning)
+            && !unused
+            && stages.into_iter().any(|stage| config.stage_has_register(row.name, stage))
     }
 
     /// Its value after reset; `None` where there is no such register.
@@ -245,6 +262,7 @@ impl Register {
             Self::Control if config.token() == TokenMode::Label => control::TOKEN_LABEL & control::mask(config),
             Self::Control | Self::Samples => 0,
             Self::TokenLfsr => config.lfsr_seed(),
+            Self::ShiftLfsr => lfsr::shift_seed(config.lfsr_seed()),
             Self::LrShift(s) => stage(s)?.lr_shift,
             Self::ThresholdLow(s) => stage(s)?.threshold as u32,
             Self::ThresholdHigh(s) => (stage(s)?.threshold >> 32) as u32,
@@ -260,7 +278,7 @@ impl Register {
         }
         match self {
             Self::Control => value & !control::mask(config) == 0,
-            Self::TokenLfsr | Self::RoundingLfsr(_) => value != 0,
+            Self::TokenLfsr | Self::ShiftLfsr | Self::RoundingLfsr(_) => value != 0,
             Self::Samples => false,
             Self::LrShift(_) => config.lr_shift_range().contains(&value),
             Self::ThresholdLow(_) => true,

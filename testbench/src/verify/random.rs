@@ -28,10 +28,10 @@ pub fn random_config_of(family: &'static [Seam], seed: u64) -> Config {
 
 fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let stages = r.between(1, 4) as usize;
-    let inputs = r.between(1, 40);
+    let mut inputs = r.between(1, 40);
     let classes = r.between(2, 12);
-    let widths: Vec<i64> = (0..stages).map(|_| r.between(1, 24)).collect();
-    let lanes: Vec<i64> = widths.iter().map(|&w| r.between(1, w)).collect();
+    let mut widths: Vec<i64> = (0..stages).map(|_| r.between(1, 24)).collect();
+    let mut lanes: Vec<i64> = widths.iter().map(|&w| r.between(1, w)).collect();
     let act = r.between(4, 16);
     let weight = r.between(6, 18);
     let fraction = r.between(3, weight);
@@ -41,7 +41,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let shifts: Vec<i64> =
         (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
     // Of every key that some member has a value for each stage, whether its member will have it or not.
-    let own: Vec<(&Key, Vec<String>)> = KEYS
+    let mut own: Vec<(&Key, Vec<String>)> = KEYS
         .iter()
         .filter(|key| family.iter().any(|seam| seam.rows.iter().any(|row| row.keys.contains(&key.path))))
         .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
@@ -54,14 +54,30 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .iter()
         .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
         .collect();
+    // The numbers of receptive fields hang together, and the first stage with them.
+    if members.iter().any(|(_, rows)| rows[0].keys.contains(&"network.fields.units")) {
+        let picture = picture(r);
+        (inputs, widths[0], lanes[0]) = (picture.inputs, picture.neurons, picture.lanes);
+        for (key, values) in &mut own {
+            if let Some((_, value)) =
+                picture.fields.iter().find(|(name, _)| key.path == format!("network.fields.{name}"))
+            {
+                values.fill(value.to_string());
+            }
+        }
+    }
     let chosen = |section: &str| of_section(section, &members, &own);
+    let fields = match chosen("network.fields") {
+        empty if empty.is_empty() => empty,
+        fields => format!("[network.fields]\n{fields}"),
+    };
     // A quarter without learning, and those with a multiplier for each product where they would have one.
     let mode = r.pick(&["online", "online", "online", "inference"]);
     let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
     format!(
-        "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}\
+        "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
          [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\n{}\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
@@ -70,6 +86,36 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         chosen("format"),
         chosen("learning"),
     )
+}
+
+/// A first stage of receptive fields, small, and all the shapes that a picture can have around it.
+struct Picture {
+    inputs: i64,
+    neurons: i64,
+    lanes: i64,
+    fields: [(&'static str, i64); 6],
+}
+
+fn picture(r: &mut SplitMix) -> Picture {
+    let (window, origin, stride, grid, units) =
+        (r.between(1, 4), r.between(0, 2), r.between(1, 3), r.between(1, 3), r.between(1, 6));
+    let reach = origin + stride * (grid - 1) + window;
+    let (width, height) = (reach + r.between(0, 2), reach + r.between(0, 2));
+    let divisors: Vec<i64> = (1..=units).filter(|n| units % n == 0).collect();
+    let lanes = divisors[r.between(0, divisors.len() as i64 - 1) as usize];
+    Picture {
+        inputs: width * height,
+        neurons: grid * grid * units,
+        lanes,
+        fields: [
+            ("width", width),
+            ("window", window),
+            ("origin", origin),
+            ("stride", stride),
+            ("grid", grid),
+            ("units", units),
+        ],
+    }
 }
 
 /// Whether each stage chooses for itself.
@@ -98,7 +144,7 @@ fn value(key: &Key, r: &mut SplitMix) -> String {
 
 /// The lines of a section that choose members, and those of the keys that these have.
 fn of_section(section: &str, members: &[(&Seam, Vec<&Row>)], own: &[(&Key, Vec<String>)]) -> String {
-    let of = |path: &str| path.split_once('.').filter(|(of, _)| *of == section).map(|(_, name)| name.to_owned());
+    let of = |path: &str| path.rsplit_once('.').filter(|(of, _)| *of == section).map(|(_, name)| name.to_owned());
     let mut text = String::new();
     for (seam, rows) in members {
         let Some(name) = of(seam.key) else { continue };
@@ -169,16 +215,27 @@ pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
         .collect()
 }
 
+/// The receptive fields of a configuration in its line, where it has some.
+fn fields(config: &Config) -> String {
+    let moved = if config.pixel_shift() { ", moved" } else { "" };
+    let line = |f: sigprop_spec::config::Fields| {
+        let (z, g) = (f.window, f.grid);
+        format!("{g}x{g} fields of {z}x{z} by {} from {} in rows of {}{moved}, ", f.stride, f.origin, f.width)
+    };
+    config.fields().map_or(String::new(), line)
+}
+
 /// One line about a configuration.
 pub fn describe(config: &Config) -> String {
     let list = |f: &dyn Fn(&sigprop_spec::StageShape) -> usize| {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
+        fields(config),
         config.activation_function().word(),
         config.stages().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
         config.optimizer().word(),
@@ -202,6 +259,11 @@ mod tests {
     /// All members of the table are drawn, each with its keys and no other; else no draw would ever be legal.
     #[test]
     fn members_are_drawn_with_their_keys() {
+        // The canonical text does not say all of them.
+        let words = |config: &Config| {
+            let rows = (0..config.stages().len()).flat_map(|s| config.members(s));
+            rows.map(|row| format!("\"{}\"", row.word)).collect::<String>()
+        };
         let mut texts = [String::new(), String::new()];
         for seed in 0..60 {
             let config = random_config_of(BARE_REPULSION, seed);
@@ -209,8 +271,8 @@ mod tests {
                 assert_eq!(stage.margin.is_some(), stage.loss == Loss::Hinge, "seed {seed}, stage {s}");
             }
             assert_eq!(config, random_config_of(BARE_REPULSION, seed));
-            texts[0] += &config.to_toml();
-            texts[1] += &random_config(seed).to_toml();
+            texts[0] += &words(&config);
+            texts[1] += &words(&random_config(seed));
         }
         for text in texts {
             for seam in FAMILY {

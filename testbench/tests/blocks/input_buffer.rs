@@ -26,9 +26,9 @@ impl Sample {
         let mut values = |n: usize| (0..n).map(|_| signed(rng, d.act)).collect();
         let (h, t) = match kind {
             0 => (0, 0),
-            1 => (0, d.inputs),
-            2 => (d.inputs, 0),
-            _ => (d.inputs, d.inputs),
+            1 => (0, d.received),
+            2 => (d.received, 0),
+            _ => (d.received, d.received),
         };
         Self { h: values(h), t: values(t), known: [h > 0, t > 0] }
     }
@@ -43,8 +43,9 @@ struct Test {
     now: Sample,
     /// What is known of the slot that is being filled.
     free: [bool; 2],
-    /// Columns of the sample before and of the sample now that were asked for in the cycles before, the last first.
-    asked: [[Option<usize>; 3]; 2],
+    /// Columns of the sample before and of the sample now that were asked for in the cycles before, the last first, and whether they
+    /// are holes.
+    asked: [[Option<(usize, bool)>; 3]; 2],
     compared: usize,
     seed: u64,
 }
@@ -53,10 +54,12 @@ impl Test {
     /// One cycle: columns are asked for, and the values of those come later: of both samples, or where the slots share a
     /// memory, of one.
     fn cycle(&mut self, turn: bool) {
-        let [old, now] = [0; 2].map(|_| self.rng.below(self.d.columns()));
+        let [old, now] =
+            [0; 2].map(|_| (self.rng.below(self.d.received + 1), self.d.moved && chance(&mut self.rng, 20)));
         let shared = self.d.shared_slots();
         let old_read = self.d.learns && chance(&mut self.rng, 50);
-        self.b.set_all(&[("old_col", old as i64), ("now_col", now as i64), ("turn", turn.into())]);
+        self.b.set_all(&[("old_col", old.0 as i64), ("now_col", now.0 as i64), ("turn", turn.into())]);
+        self.b.set_all(&[("old_hole", old.1.into()), ("now_hole", now.1.into())]);
         self.b.set("old_read", old_read.into());
         self.b.clock();
         self.b.set_all(&[("turn", 0), ("fill_h_valid", 0), ("fill_t_valid", 0), ("fill_done", 0)]);
@@ -76,9 +79,13 @@ impl Test {
             ("now_h", &self.now.h, self.now.known[0], now),
             ("now_t", &self.now.t, self.now.known[1], now),
         ] {
-            let Some(column) = column else { continue };
-            let fixed = column == self.d.inputs || !known;
-            let want = if fixed { Some(&self.d.amax) } else { stream.get(column) };
+            let Some((column, hole)) = column else { continue };
+            let fixed = column == self.d.received || !known;
+            let want = match hole {
+                true => Some(&0),
+                false if fixed => Some(&self.d.amax),
+                false => stream.get(column),
+            };
             if let Some(&want) = want {
                 assert_eq!(self.b.get(port), want, "seed {}: {port} of column {column}", self.seed);
                 self.compared += 1;
@@ -127,7 +134,8 @@ fn samples_in_a_circle() {
         let mut rng = Rng::new(seed, 8);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         registers[usize::from(d.slot_register())] += 1;
-        let mut b = Bench::new(extract(&InputBuffer::new(&d))).present(d.learns, "old_read old_col old_h old_t");
+        let b = Bench::new(extract(&InputBuffer::new(&d))).present(d.learns, "old_read old_col old_h old_t");
+        let mut b = b.present(d.moved, "old_hole now_hole");
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();
         let [old, now] = [(); 2].map(|()| Sample::default());

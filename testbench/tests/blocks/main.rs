@@ -16,6 +16,7 @@ mod loss;
 mod lut_multiplier;
 mod memory;
 mod multipliers;
+mod pixel_shift;
 mod prediction;
 mod registers;
 mod schedule;

@@ -83,11 +83,13 @@ fn cycle(b: &mut Bench, table: &mut Table, rng: &mut Rng, seed: u64) -> bool {
     b.set_all(&[("write", 0), ("restart", 0), ("sample_trained", 0)]);
     b.clock();
     b.set("token_lfsr", i64::from(table.get(Register::TokenLfsr)));
+    b.set("shift_lfsr", i64::from(table.get(Register::ShiftLfsr)));
     let draws = draws(table.config);
     (0..stages).for_each(|s| b.set(&format!("lfsr_{s}"), i64::from(table.get(Register::RoundingLfsr(s)))));
     b.set("write", write.into());
     b.set_all(&[("restart", restart.into()), ("sample_trained", trained.into())]);
     assert_eq!(b.high("token_load"), write && register == Some(Register::TokenLfsr), "seed {seed}");
+    assert_eq!(b.high("shift_load"), write && register == Some(Register::ShiftLfsr), "seed {seed}");
     for s in 0..stages {
         let (own, restart) = (draws && write && register == Some(Register::RoundingLfsr(s)), draws && restart);
         assert_eq!(b.high(&format!("lfsr_load_{s}")), own || restart, "seed {seed}: LFSR of stage {s}");
@@ -144,7 +146,8 @@ fn kept_refused_counted_and_reset(config: &Config, seed: u64) {
     let learning = format!("sample_trained take_label token_load token_lfsr {}", each("shift"));
     let mut b = Bench::new(extract(&Registers::new(config)))
         .present(config.learns(), &learning)
-        .present(draws(config), &drawing);
+        .present(draws(config), &drawing)
+        .present(Register::ShiftLfsr.is_there(config), "shift_load shift_lfsr");
     for s in 0..config.stages().len() {
         b = b.present(Register::ThresholdLow(s).is_there(config), &format!("threshold_{s}"));
     }

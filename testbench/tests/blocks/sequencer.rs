@@ -10,13 +10,16 @@ use sigprop_hdl::blocks::columns::Columns;
 use sigprop_hdl::blocks::rounding::Rounding;
 use sigprop_hdl::blocks::sequencer::Sequencer;
 use sigprop_hdl::extract::extract;
+use sigprop_spec::config::ColumnSource;
 use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds};
+use crate::bench::{Bench, chance, seeds, signed};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports of learning.
 const LEARNING: &str = "old_verdict fetch fetch_class b_fetch_first b_fetch_last b_verdict b_state b_row";
+/// Ports of pictures that are moved.
+const MOVED: &str = "old_offset now_offset u_hole f_hole";
 const LEARNING_COLUMNS: &str = "u_col u_read u_valid u_first";
 
 /// The three blocks, wired as in a stage.
@@ -31,7 +34,7 @@ impl Chain {
     fn new(d: &Dims) -> Self {
         Self {
             sequencer: Bench::new(extract(&Sequencer::new(d))).present(d.learns, LEARNING),
-            columns: Bench::new(extract(&Columns::new(d))).present(d.learns, LEARNING_COLUMNS),
+            columns: Bench::new(extract(&Columns::new(d))).present(d.learns, LEARNING_COLUMNS).present(d.moved, MOVED),
             rounding: d.draws().then(|| Bench::new(extract(&Rounding::new(d)))),
         }
     }
@@ -68,6 +71,8 @@ struct Told {
     /// Class of each fetch.
     fetches: Vec<usize>,
     shift: i64,
+    /// Of the sample before and of the sample now.
+    offsets: [i64; 2],
 }
 
 impl Told {
@@ -77,8 +82,22 @@ impl Told {
         let token = rng.below(d.classes);
         let fetches = (0..d.plan.fetches).map(|_| rng.below(d.classes)).collect();
         let verdict = rng.below(1 << d.plan.verdict) as i64;
-        Self { pair, store, code, token, fire, verdict, fetches, shift: rng.below(31) as i64 }
+        let shift = rng.below(31) as i64;
+        let offsets = [0; 2].map(|_| if d.moved { signed(rng, d.offset_bits()) } else { 0 });
+        Self { pair, store, code, token, fire, verdict, fetches, shift, offsets }
     }
+}
+
+/// The input that a weight goes with; nothing for a hole.
+fn input(d: &Dims, row: usize, column: usize, offset: i64) -> Option<i64> {
+    let inputs = d.received as i64;
+    let (ColumnSource::Fields(f), true) = (d.source, column < d.inputs) else {
+        return Some(if column < d.inputs { column as i64 } else { inputs });
+    };
+    let group = row * d.lanes / f.units;
+    let place = |group: usize, q: usize| f.origin + f.stride * group + q;
+    let (y, x) = (place(group / f.grid, column / f.window), place(group % f.grid, column % f.window));
+    Some((y * f.width + x) as i64 + offset).filter(|input| (0..inputs).contains(input))
 }
 
 struct Test {
@@ -88,8 +107,8 @@ struct Test {
     lfsr: Lfsr,
     /// Weight tokens of the two cycles before.
     weights: [Option<usize>; 2],
-    /// `u_col`, `f_col` of the cycles before, the last first, and whether that cycle belonged to `u_col`.
-    columns: [(i64, i64, bool); 3],
+    /// `u_col`, `f_col` of the cycles before, the last first, or nothing for a hole, and whether that cycle belonged to `u_col`.
+    columns: [(Option<i64>, Option<i64>, bool); 3],
     seed: u64,
 }
 
@@ -104,7 +123,7 @@ impl Test {
             d,
             rng,
             weights: [None; 2],
-            columns: [(0, 0, false); 3],
+            columns: [(None, None, false); 3],
             seed,
         }
     }
@@ -133,9 +152,9 @@ impl Test {
         let column = tokens.forward.map(|(_, column)| column);
         let ends = [column == Some(0), column == Some(self.d.inputs)].map(i64::from);
         assert_eq!(self.b.columns.get_all(["f_first", "f_last"]), ends, "{when}");
-        if let Some(column) = column {
+        if let Some((row, column)) = tokens.forward {
             let (_, asked, old_read) = self.columns[self.d.column_lead() - 1];
-            assert_eq!(asked, column as i64, "{when}: f_col");
+            assert_eq!(asked, input(&self.d, row, column, told.offsets[1]), "{when}: f_col");
             assert!(!(self.d.shared_slots() && old_read), "{when}: both samples read in one cycle");
         }
         assert!(tokens.update.is_none() || self.columns[self.d.slot_delay() - 1].2, "{when}: u_read");
@@ -144,8 +163,9 @@ impl Test {
         // The judge says at once which class a fetch is of.
         let fetch = self.b.sequencer.get("fetch") as usize;
         self.b.sequencer.set("fetch_class", told.fetches[fetch] as i64);
-        self.columns =
-            [(self.b.columns.get("u_col"), self.b.columns.get("f_col"), self.b.columns.high("u_read")), last, before];
+        let mut asked = |column: &str, hole: &str| (!self.b.columns.high(hole)).then(|| self.b.columns.get(column));
+        let (u, f) = (asked("u_col", "u_hole"), asked("f_col", "f_hole"));
+        self.columns = [(u, f, self.b.columns.high("u_read")), last, before];
         self.b.clock();
     }
 
@@ -153,11 +173,11 @@ impl Test {
         assert_eq!(self.b.columns.high("u_valid"), tokens.update.is_some(), "{when}");
         let column = tokens.update.map(|(_, column)| column);
         assert_eq!(self.b.columns.high("u_first"), column == Some(0), "{when}");
-        if let Some(column) = column {
+        if let Some((row, column)) = tokens.update {
             let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
-            let got =
-                [self.columns[self.d.slot_delay() - 1].0, self.b.rounding.as_mut().map_or(0, |b| b.get("random"))];
-            assert_eq!(got, [column as i64, word], "{when}: column, random word");
+            let random = self.b.rounding.as_mut().map_or(0, |b| b.get("random"));
+            let got = (self.columns[self.d.slot_delay() - 1].0, random);
+            assert_eq!(got, (input(&self.d, row, column, told.offsets[0]), word), "{when}: column, random word");
         }
     }
 
@@ -218,6 +238,7 @@ impl Test {
             self.cycle(tokens, &told, &words, &format!("window {number}, cycle {n}"));
             // The header is there from the cycle after the start.
             let [pair, store, code] = [told.pair, told.store, told.code].map(i64::from);
+            self.b.columns.set_all(&[("old_offset", told.offsets[0]), ("now_offset", told.offsets[1])]);
             self.b.sequencer.set_all(&[("pair", pair), ("store", store), ("code", code), ("token", told.token as i64)]);
             self.draw_start();
         }

@@ -12,6 +12,20 @@ use sigprop_testbench::host::Host;
 use sigprop_testbench::initial;
 use sigprop_testbench::verify::{random_samples, random_weights};
 
+/// Over `tiny`: windows of 2 x 2 in pictures of 4 x 3, which are moved.
+pub const MOVED: [&str; 10] = [
+    "network.inputs=12",
+    "network.stages=[8, 4]",
+    "network.fields.width=4",
+    "network.fields.window=2",
+    "network.fields.origin=0",
+    "network.fields.stride=1",
+    "network.fields.grid=2",
+    "network.fields.units=2",
+    "learning.pixel_shift=1",
+    "hardware.lanes=[2, 3]",
+];
+
 /// A preset with some keys changed.
 pub fn preset(name: &str, overrides: &[&str]) -> Config {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();

@@ -6,7 +6,7 @@
 //! go three ways: with the sample before (update), to the weight memories, and with the sample now (forward).
 //!
 //! # Equation
-//! None of its own; the bias is the last column of every row.
+//! The file of the member says it; the bias is the last column of every row.
 //!
 //! # Shapes
 //! [`Dims::columns`] weights a row, one every [`Dims::phases`] cycles.
@@ -42,6 +42,9 @@
 //! ```
 
 mod all;
+mod fields;
+
+use sigprop_spec::config::ColumnSource;
 
 use super::dims::Dims;
 use crate::signal::{Input, OutReg, Output, ports, seam};
@@ -53,12 +56,18 @@ ports! {
         issue: Input,
         /// The last cycle of a row, or of what comes before the first.
         row_end: Input,
+        /// By how much the sample before is moved.
+        old_offset: Input,
+        /// By how much the sample now is moved.
+        now_offset: Input,
         /// A weight is issued in this cycle.
         turn: Output,
         /// It is the first of its row.
         turn_first: Output,
         /// Column to read of the sample before.
         u_col: Output,
+        /// There is nothing where `u_col` would be.
+        u_hole: Output,
         /// `u_col` is to be read.
         u_read: Output,
         /// Update order.
@@ -71,6 +80,8 @@ ports! {
         w_addr: OutReg,
         /// Column to read of the sample now.
         f_col: Output,
+        /// There is nothing where `f_col` would be.
+        f_hole: Output,
         /// Forward order of the first weight of a row.
         f_first: OutReg,
         /// Forward order of the last, the bias.
@@ -83,6 +94,8 @@ impl ColumnsPorts {
         Self {
             issue: Input::bit().doc("a weight may be issued; high from a row's first weight to its end"),
             row_end: Input::bit().doc("last cycle of a row, or of what comes before the first"),
+            old_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much the sample before is moved"),
+            now_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much the sample now is moved"),
             turn: Output::bit().doc("a weight is issued"),
             turn_first: Output::bit().doc("it is the first of its row"),
             u_col: Output::unsigned(d.col_bits()).when(d.learns).doc(
@@ -91,6 +104,7 @@ impl ColumnsPorts {
                     "column to read of the sample before, two cycles before its order",
                 ][d.slot_delay() - 1],
             ),
+            u_hole: Output::bit().when(d.moved).doc("there is no such input, with u_col"),
             u_read: Output::bit().when(d.learns).doc(
                 ["u_col is to be read, one cycle before u_valid", "u_col is to be read, two cycles before u_valid"]
                     [d.slot_delay() - 1],
@@ -111,6 +125,7 @@ impl ColumnsPorts {
                     "column to read of the sample now, three cycles before its order",
                 ][d.column_lead() - 1],
             ),
+            f_hole: Output::bit().when(d.moved).doc("there is no such input, with f_col"),
             f_first: OutReg::bit().doc("forward channel: first weight of a row"),
             f_last: OutReg::bit().doc("last weight of a row, the bias"),
         }
@@ -121,6 +136,7 @@ seam! {
     /// Where a stage has its columns from.
     Columns(ColumnsPorts) {
         All(all::All),
+        Fields(fields::Fields),
     }
 }
 
@@ -128,6 +144,9 @@ impl Columns {
     /// The column source of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        Self::All(all::All::new(d))
+        match &d.source {
+            ColumnSource::All => Self::All(all::All::new(d)),
+            ColumnSource::Fields(fields) => Self::Fields(fields::Fields::new(d, fields)),
+        }
     }
 }

@@ -30,7 +30,7 @@ impl Decoder {
             (velocity.map_or(1, |format| format.bits() as usize), layout.velocity_bytes.max(1));
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
-        let item = bits_for(most(&|d| d.columns().max(d.outputs)).max(identity.len()));
+        let item = bits_for(most(&|d| d.columns().max(d.received + 1).max(d.outputs)).max(identity.len()));
         let address = most(&|d| d.weight_addr().max(d.bank_addr()));
         let c = |v: usize| Const::new(v as i64);
         let per_stage = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(|d| c(f(d))).collect::<Vec<_>>();

@@ -42,6 +42,7 @@
 //! # }
 //! ```
 
+use sigprop_spec::config::ColumnSource;
 use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
 use super::plan::{Plan, Step};
@@ -64,6 +65,12 @@ pub fn signed_bits_for(max: u128) -> usize {
     (u128::BITS - max.leading_zeros()) as usize + 1
 }
 
+/// Bits of what moves a picture of `width` columns: a row and a column either way.
+#[must_use]
+pub fn offset_bits(width: usize) -> usize {
+    signed_bits_for(width as u128 + 1)
+}
+
 /// Everything that the blocks of one stage need to know of their shape.
 #[derive(Debug, Clone)]
 pub struct Dims {
@@ -71,8 +78,14 @@ pub struct Dims {
     pub index: usize,
     /// Where its target activations come from.
     pub target: TargetStream,
-    /// Fan-in without the bias.
+    /// Values that reach the stage.
+    pub received: usize,
+    /// Fan-in of a neuron without the bias: all of them, or those of a window.
     pub inputs: usize,
+    /// Where the columns come from.
+    pub source: ColumnSource,
+    /// Whether the inputs of a training sample are read from places that are moved.
+    pub moved: bool,
     /// Neurons.
     pub outputs: usize,
     /// Classes.
@@ -141,7 +154,10 @@ impl Dims {
         Self {
             index,
             target,
+            received: s.received,
             inputs: s.inputs,
+            source: s.source,
+            moved: config.learns() && config.pixel_shift() && index == 0,
             outputs: s.outputs,
             classes: config.classes(),
             lanes: s.lanes,
@@ -250,16 +266,25 @@ impl Dims {
         bits_for(self.rows - 1)
     }
 
-    /// Bits of a column number `0..=inputs`.
+    /// Bits of an input's number, or of that of the bias, `0..=received`.
     #[must_use]
     pub fn col_bits(&self) -> usize {
-        bits_for(self.inputs)
+        bits_for(self.received)
     }
 
-    /// Bits of an input number `0..inputs`.
+    /// Bits by which an input is moved.
+    #[must_use]
+    pub fn offset_bits(&self) -> usize {
+        match self.source {
+            ColumnSource::Fields(fields) => offset_bits(fields.width),
+            ColumnSource::All => 1,
+        }
+    }
+
+    /// Bits of an input's number `0..received`.
     #[must_use]
     pub fn input_addr(&self) -> usize {
-        bits_for(self.inputs - 1)
+        bits_for(self.received - 1)
     }
 
     /// Bits of a class number.

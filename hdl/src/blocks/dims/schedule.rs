@@ -68,7 +68,7 @@ impl Dims {
     /// Words of a memory of input slots.
     #[must_use]
     pub fn slot_words(&self) -> usize {
-        if self.shared_slots() { self.slots() << self.input_addr() } else { self.inputs }
+        if self.shared_slots() { self.slots() << self.input_addr() } else { self.received }
     }
 
     /// True where the memories of input slots have an output register: where they are large enough to be block RAMs on an ECP5,

@@ -2,12 +2,15 @@
 //! the target.
 //!
 //! # Equation
-//! None; the token is drawn in [`token`](crate::blocks::token).
+//! None; the token is drawn in [`token`](crate::blocks::token), the offset of a moved picture in
+//! [`pixel_shift`](crate::blocks::pixel_shift).
 
 use rust_hdl_core::prelude::*;
-use sigprop_spec::Config;
+use sigprop_spec::config::Fields;
+use sigprop_spec::{Config, lfsr};
 
 use super::FrontPorts;
+use crate::blocks::pixel_shift::PixelShift;
 use crate::blocks::token::Token;
 use crate::signal::{Const, Module};
 
@@ -17,17 +20,23 @@ pub struct Direct {
     meta: Module,
     pub ports: FrontPorts,
     pub token_source: Token,
+    pub shift_source: Vec<PixelShift>,
     learns: Const,
+    _shifts: usize,
 }
 
 impl Direct {
     /// The front of the network `config`.
     #[must_use]
     pub fn new(config: &Config) -> Self {
+        let fields = config.fields().filter(|_| config.learns() && config.pixel_shift());
+        let shift = |fields: Fields| PixelShift::new(fields.width, lfsr::shift_seed(config.lfsr_seed()));
         Self {
             meta: Module::new("front", "Hands the first stage its inputs and the sample's token."),
             ports: FrontPorts::new(config),
             token_source: Token::new(config),
+            _shifts: usize::from(fields.is_some()),
+            shift_source: fields.into_iter().map(shift).collect(),
             learns: Const::new(i64::from(config.learns())),
         }
     }
@@ -49,6 +58,14 @@ impl Logic for Direct {
         self.token_source.take_label.next = self.ports.take_label.val();
         self.token_source.label.next = self.ports.label.val();
         self.ports.lfsr.next = self.token_source.lfsr.val();
+        for i in 0..self._shifts {
+            self.shift_source[i].step.next = self.ports.step.val();
+            self.shift_source[i].load.next = self.ports.shift_load.val();
+            self.shift_source[i].value.next = self.ports.value.val();
+            self.shift_source[i].restart.next = self.ports.restart.val();
+            self.ports.shift_lfsr.next = self.shift_source[i].lfsr.val();
+            self.ports.offset.next = self.shift_source[i].offset.val();
+        }
         if !self.learns.any() || self.ports.refresh.any() {
             self.ports.token.next = self.ports.refresh_class.val();
         } else {

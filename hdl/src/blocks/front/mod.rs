@@ -41,7 +41,7 @@ mod direct;
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
 
-use super::dims::bits_for;
+use super::dims::{bits_for, offset_bits};
 use crate::signal::{Input, Output, ports, seam};
 
 ports! {
@@ -71,6 +71,12 @@ ports! {
         restart: Input,
         /// The token is the label.
         take_label: Input,
+        /// Set the LFSR of pixel shifts.
+        shift_load: Input,
+        /// State of the LFSR of pixel shifts.
+        shift_lfsr: Output,
+        /// By how much a training sample is moved.
+        offset: Output,
         /// State of the token LFSR.
         lfsr: Output,
         /// The token of the sample.
@@ -91,6 +97,7 @@ ports! {
 impl FrontPorts {
     fn new(config: &Config) -> Self {
         let (a, cb, learns) = (config.activation().bits() as usize, bits_for(config.classes() - 1), config.learns());
+        let (moved, width) = (learns && config.pixel_shift(), config.fields().map_or(0, |fields| fields.width));
         Self {
             fill_h_valid: Input::bit().doc("next value of the input"),
             fill_t_valid: Input::bit().doc("next value of the second input of a pair"),
@@ -102,8 +109,15 @@ impl FrontPorts {
             step: Input::bit().when(learns).doc("a training sample begins"),
             load: Input::bit().when(learns).doc("set the token LFSR"),
             value: Input::unsigned(32).when(learns).doc("to this"),
-            restart: Input::bit().when(learns).doc("set the token LFSR to its seed"),
+            restart: Input::bit().when(learns).doc(if moved {
+                "set the LFSRs to their seeds"
+            } else {
+                "set the token LFSR to its seed"
+            }),
             take_label: Input::bit().when(learns).doc("the token is the label"),
+            shift_load: Input::bit().when(moved).doc("set the LFSR of pixel shifts to value"),
+            shift_lfsr: Output::unsigned(32).when(moved).doc("state of the LFSR of pixel shifts"),
+            offset: Output::signed(offset_bits(width)).when(moved).doc("by how much a training sample is moved"),
             lfsr: Output::unsigned(32).when(learns).doc("state of the token LFSR"),
             token: Output::unsigned(cb).doc("token k of the sample, with done"),
             h_valid: Output::bit().doc("next value of the input stream"),

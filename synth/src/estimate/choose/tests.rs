@@ -36,6 +36,16 @@ fn no_stage_has_lanes_that_make_nothing_faster() {
     }
 }
 
+/// Lanes of receptive fields divide the neurons of a window.
+#[test]
+fn lanes_of_receptive_fields_divide_their_units() {
+    let fields = ["width=8", "window=3", "origin=1", "stride=2", "grid=2", "units=6"];
+    let fields = fields.map(|field| format!("network.fields.{field}"));
+    let sets: Vec<&str> = fields.iter().map(String::as_str).chain(["network.stages=[24, 64]"]).collect();
+    let (choice, _) = chosen("digits", &sets, "ulx3s-25f");
+    assert!(choice.lanes[0] > 1 && 6 % choice.lanes[0] == 0, "{:?}", choice.lanes);
+}
+
 #[test]
 fn no_other_hardware_that_fits_is_faster() {
     let more = ["network.stages=[5, 3]", "format.activation_bits=6", "format.weight_bits=9", "format.weight_frac=7"];

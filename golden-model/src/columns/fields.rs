@@ -1,0 +1,132 @@
+//! Receptive fields: neurons in groups, each with a window of the picture.
+//!
+//! # Equation
+//! Group G has the neurons `G*u .. G*u + u`. Its window has its corner in row `o + s*(G div g)` and column `o + s*(G mod g)`, and its
+//! column q is input `(row + q div z) * w + column + q mod z`. Weights are not shared; all else is the default rule with z * z inputs.
+//!
+//! # Shapes
+//! A matrix `[u, z * z]` for each of the g * g windows.
+
+use sigprop_spec::{Config, config};
+
+use super::Work;
+use crate::kernel::{Backend, Matrix, Padded, Rounder, Streams};
+use crate::neuron::Neuron;
+
+/// The weights of a stage of receptive fields.
+#[derive(Debug, Clone)]
+pub struct Fields {
+    groups: Vec<Group>,
+    shape: config::Fields,
+}
+
+#[derive(Debug, Clone)]
+struct Group {
+    /// The input that is column 0.
+    corner: usize,
+    weights: Matrix,
+}
+
+impl Fields {
+    /// Zeros.
+    #[must_use]
+    pub fn zeros(config: &Config, backend: Backend, shape: config::Fields) -> Self {
+        let config::Fields { width, window, origin, stride, grid, units } = shape;
+        let group = |g: usize| {
+            let (row, column) = (origin + stride * (g / grid), origin + stride * (g % grid));
+            let weights = Matrix::zeros(config, backend, units, window * window);
+            Group { corner: row * width + column, weights }
+        };
+        Self { groups: (0..grid * grid).map(group).collect(), shape }
+    }
+
+    /// The group's weights and the row in them that are those of a row of the stage.
+    pub(super) fn at(&self, row: usize) -> (&Matrix, usize) {
+        (&self.groups[row / self.shape.units].weights, row % self.shape.units)
+    }
+
+    /// Sets a row of the stage.
+    pub(super) fn set_row(&mut self, row: usize, weights: &[i32], bias: i32) {
+        self.groups[row / self.shape.units].weights.set_row(row % self.shape.units, weights, bias);
+    }
+
+    /// One stream through the neurons.
+    pub(super) fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
+        let Work { kernel, window } = work;
+        let (inputs, group) = window.get_or_insert_with(|| self.window());
+        let units = self.shape.units;
+        let places = out.a.flat_mut().chunks_exact_mut(units).zip(out.mask.chunks_exact_mut(units));
+        for (Group { corner, weights }, (a, mask)) in self.groups.iter().zip(places) {
+            self.gather(x.flat(), *corner, inputs.flat_mut());
+            weights.forward(n, inputs, group, kernel);
+            a.copy_from_slice(&group.a.flat()[..units]);
+            mask.copy_from_slice(&group.mask[..units]);
+        }
+    }
+
+    /// The update of all weights.
+    pub(super) fn update(&mut self, n: &Neuron, x: &Padded, d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
+        let empty = self.window();
+        let (inputs, _) = work.window.get_or_insert(empty);
+        let (shape, units) = (self.shape, self.shape.units);
+        let errors = d[0].chunks_exact(units).zip(d[1].chunks_exact(units));
+        for (Group { corner, weights }, (dh, dt)) in self.groups.iter_mut().zip(errors) {
+            if dh.iter().any(|d| *d != 0) {
+                gather(&shape, x.flat(), *corner, inputs.flat_mut());
+                weights.update(n, [inputs, inputs], [dh, dt], rounder);
+            }
+        }
+    }
+
+    /// Each weight of the rows with an error, or of every row.
+    pub(super) fn update_each(
+        &mut self,
+        rows: (bool, usize),
+        bias_input: i64,
+        x: &Padded,
+        d: [&[i32]; 2],
+        mut step: impl FnMut(i64, i64, usize, usize) -> i64,
+        work: &mut Work,
+    ) {
+        let empty = self.window();
+        let (inputs, _) = work.window.get_or_insert(empty);
+        let (shape, units) = (self.shape, self.shape.units);
+        let errors = d[0].chunks_exact(units).zip(d[1].chunks_exact(units));
+        for (n, (Group { corner, weights }, (dh, dt))) in self.groups.iter_mut().zip(errors).enumerate() {
+            gather(&shape, x.flat(), *corner, inputs.flat_mut());
+            let step = |w, g, row, column| step(w, g, n * units + row, column);
+            weights.update_each(rows, bias_input, [inputs, inputs], [dh, dt], step);
+        }
+    }
+
+    /// Room for the inputs and the outputs of a group.
+    fn window(&self) -> (Padded, Streams) {
+        (Padded::for_values(self.shape.inputs()), Streams::zeros(self.shape.units))
+    }
+
+    fn gather(&self, x: &[i16], corner: usize, to: &mut [i16]) {
+        gather(&self.shape, x, corner, to);
+    }
+}
+
+/// The inputs of a window, row by row.
+fn gather(shape: &config::Fields, x: &[i16], corner: usize, to: &mut [i16]) {
+    match shape.window {
+        // Of these sizes a row is copied by an instruction or two.
+        4 => gather_rows::<4>(x, corner, shape.width, to),
+        8 => gather_rows::<8>(x, corner, shape.width, to),
+        z => {
+            for (row, to) in to.chunks_exact_mut(z).take(z).enumerate() {
+                to.copy_from_slice(&x[corner + row * shape.width..][..z]);
+            }
+        }
+    }
+}
+
+fn gather_rows<const Z: usize>(x: &[i16], corner: usize, width: usize, to: &mut [i16]) {
+    for (row, to) in to.as_chunks_mut::<Z>().0.iter_mut().take(Z).enumerate() {
+        if let Some(from) = x[corner + row * width..].first_chunk::<Z>() {
+            *to = *from;
+        }
+    }
+}

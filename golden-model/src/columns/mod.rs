@@ -1,0 +1,110 @@
+//! The column sources: the weights of a stage, and which inputs they go with.
+
+mod fields;
+
+use sigprop_spec::Config;
+use sigprop_spec::config::ColumnSource;
+
+use crate::kernel::{Backend, Matrix, Padded, Rounder, Scratch, Streams};
+use crate::neuron::Neuron;
+
+pub use fields::Fields;
+
+/// What calls leave behind for the next, to save allocations.
+#[derive(Debug, Clone, Default)]
+pub struct Work {
+    /// Partial sums.
+    pub kernel: Scratch,
+    window: Option<(Padded, Streams)>,
+}
+
+/// A stage's weights, bias included, and where their columns come from.
+#[derive(Debug, Clone)]
+pub enum Columns {
+    /// A weight for every input.
+    All(Matrix),
+    /// Weights for a window of the inputs.
+    Fields(Fields),
+}
+
+impl Columns {
+    /// Zeros for stage `index` (from 0) of a network.
+    #[must_use]
+    pub fn zeros(config: &Config, backend: Backend, index: usize) -> Self {
+        let shape = &config.stages()[index];
+        match shape.source {
+            ColumnSource::All => Self::All(Matrix::zeros(config, backend, shape.outputs, shape.inputs)),
+            ColumnSource::Fields(fields) => Self::Fields(Fields::zeros(config, backend, fields)),
+        }
+    }
+
+    /// A weight.
+    #[must_use]
+    pub fn weight(&self, row: usize, column: usize) -> i32 {
+        match self {
+            Self::All(matrix) => matrix.weight(row, column),
+            Self::Fields(fields) => fields.at(row).0.weight(fields.at(row).1, column),
+        }
+    }
+
+    /// A bias.
+    #[must_use]
+    pub fn bias(&self, row: usize) -> i32 {
+        match self {
+            Self::All(matrix) => matrix.bias(row),
+            Self::Fields(fields) => fields.at(row).0.bias(fields.at(row).1),
+        }
+    }
+
+    /// Sets a row: its weights (in range) and the bias.
+    pub fn set_row(&mut self, row: usize, weights: &[i32], bias: i32) {
+        match self {
+            Self::All(matrix) => matrix.set_row(row, weights, bias),
+            Self::Fields(fields) => fields.set_row(row, weights, bias),
+        }
+    }
+
+    /// One stream through the neurons.
+    pub fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
+        match self {
+            Self::All(matrix) => matrix.forward(n, x, out, &mut work.kernel),
+            Self::Fields(fields) => fields.forward(n, x, out, work),
+        }
+    }
+
+    /// Both streams through the neurons with the same weights.
+    pub fn forward_pair(&self, n: &Neuron, x: [&Padded; 2], out: [&mut Streams; 2], work: &mut Work) {
+        match self {
+            Self::All(matrix) => matrix.forward_pair(n, x, out, &mut work.kernel),
+            Self::Fields(fields) => {
+                let [h, t] = out;
+                fields.forward(n, x[0], h, work);
+                fields.forward(n, x[1], t, work);
+            }
+        }
+    }
+
+    /// The update of all weights; `t` may be anything where every dt is 0, and in a stage of receptive fields is not looked at.
+    pub fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
+        match self {
+            Self::All(matrix) => matrix.update(n, x, d, rounder),
+            Self::Fields(fields) => fields.update(n, x[0], d, rounder, work),
+        }
+    }
+
+    /// As [`Matrix::update_each`], rows counted over the whole stage.
+    pub fn update_each(
+        &mut self,
+        rows: (bool, usize),
+        bias_input: i64,
+        x: [&Padded; 2],
+        d: [&[i32]; 2],
+        step: impl FnMut(i64, i64, usize, usize) -> i64,
+        work: &mut Work,
+    ) {
+        match self {
+            Self::All(matrix) => matrix.update_each(rows, bias_input, x, d, step),
+            Self::Fields(fields) => fields.update_each(rows, bias_input, x[0], d, step, work),
+        }
+    }
+}
