@@ -6,7 +6,12 @@ use super::{Activation, Columns, Loss, Optimizer, Readout, Row, Seam, Target};
 pub static BARE_REPULSION: &[Seam] = &[
     Seam {
         key: "learning.loss",
-        rows: &[*Loss::Hinge.row(), Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() }],
+        rows: &[
+            *Loss::Hinge.row(),
+            Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() },
+            // Or else its keys would be nobody's, and always there.
+            *Loss::CrossEntropy.row(),
+        ],
     },
     Activation::SEAM,
     Optimizer::SEAM,
