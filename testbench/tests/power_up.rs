@@ -116,12 +116,13 @@ fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, ve
 
 #[test]
 fn nothing_depends_on_what_memories_hold() {
-    let mixes: [(&str, &[&str]); 5] = [
+    let mixes: [(&str, &[&str]); 6] = [
         ("four", &[]),
         ("two", &["hardware.multipliers_per_lane=2", "format.rounding=\"stochastic\"", "hardware.lanes=[6, 1]"]),
         ("one", &["hardware.multipliers_per_lane=1", "format.activation_bits=5", "learning.token=\"label\""]),
         ("flat", FLAT),
         ("inference", &["learning.mode=inference", "hardware.lanes=[3, 1]"]),
+        ("moved", &common::MOVED),
     ];
     for (name, changes) in mixes {
         for (memories, sram_bits) in [("srams", 0), ("some", 60), ("registers", usize::MAX)] {
