@@ -15,9 +15,11 @@ pub fn draw(lfsr: &mut Lfsr, width: usize) -> isize {
 
 /// The values that are read for `0..to.len()`, of which the first `x.len()` are moved and the others stay.
 pub fn moved(x: &[i16], by: isize, to: &mut [i16]) {
-    for (q, to) in to.iter_mut().take(x.len()).enumerate() {
-        *to = q.checked_add_signed(by).and_then(|q| x.get(q)).copied().unwrap_or(0);
-    }
+    let to = &mut to[..x.len()];
+    let distance = by.unsigned_abs().min(x.len());
+    let (rest, first) = (x.len() - distance, if by < 0 { distance } else { 0 });
+    to.fill(0);
+    to[first..first + rest].copy_from_slice(&x[distance - first..][..rest]);
 }
 
 #[cfg(test)]

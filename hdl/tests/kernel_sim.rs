@@ -148,7 +148,12 @@ impl Pair {
 }
 
 fn agree(mode: &str, multipliers: usize) {
+    agree_over(mode, multipliers, &[]);
+}
+
+fn agree_over(mode: &str, multipliers: usize, sets: &[&str]) {
     let changes = [format!("learning.mode={mode}"), format!("hardware.multipliers_per_lane={multipliers}")];
+    let changes: Vec<String> = changes.into_iter().chain(sets.iter().map(ToString::to_string)).collect();
     let config = Config::preset_with("tiny", &changes).unwrap_or_else(|e| panic!("{e}"));
     let mut state = 0x9E37_79B9_7F4A_7C15 + multipliers as u64;
     let initial = initial(&config, &mut state);
@@ -191,6 +196,18 @@ fn kernels_and_netlist_agree_with_two_multipliers() {
 #[test]
 fn kernels_and_netlist_agree_with_one_multiplier() {
     agree("online", 1);
+}
+
+/// Windows of 2 x 2 in pictures of 4 x 3, which are moved.
+#[test]
+fn kernels_and_netlist_agree_with_receptive_fields() {
+    let fields = ["width=4", "window=2", "origin=0", "stride=1", "grid=2", "units=2"];
+    let fields = fields.map(|field| format!("network.fields.{field}"));
+    let more = ["network.inputs=12", "network.stages=[8, 4]", "learning.pixel_shift=1", "hardware.lanes=[2, 3]"];
+    let sets: Vec<&str> = fields.iter().map(String::as_str).chain(more).collect();
+    for multipliers in [4, 2, 1] {
+        agree_over("online", multipliers, &sets);
+    }
 }
 
 #[test]

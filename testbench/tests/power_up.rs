@@ -116,7 +116,7 @@ fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, ve
 
 #[test]
 fn nothing_depends_on_what_memories_hold() {
-    let mixes: [(&str, &[&str]); 8] = [
+    let mixes: [(&str, &[&str]); 10] = [
         ("four", &[]),
         ("two", &["hardware.multipliers_per_lane=2", "format.rounding=\"stochastic\"", "hardware.lanes=[6, 1]"]),
         ("one", &["hardware.multipliers_per_lane=1", "format.activation_bits=5", "learning.token=\"label\""]),
@@ -125,6 +125,8 @@ fn nothing_depends_on_what_memories_hold() {
         ("momentum", &["learning.optimizer=momentum", "hardware.multipliers_per_lane=2", "hardware.lanes=[6, 1]"]),
         ("every", &["learning.optimizer=momentum_every", "format.rounding=stochastic"]),
         ("inference", &["learning.mode=inference", "hardware.lanes=[3, 1]"]),
+        ("moved", &common::MOVED),
+        ("weighed", &["learning.loss=cross_entropy"]),
     ];
     for (name, changes) in mixes {
         for (memories, sram_bits) in [("srams", 0), ("some", 60), ("registers", usize::MAX)] {
