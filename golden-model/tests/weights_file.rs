@@ -227,7 +227,8 @@ fn velocities_are_a_part_of_the_weights_of_a_momentum() {
     weights.save(&path, &online).unwrap();
     assert_eq!(Weights::load(&path, &online).unwrap().0, weights);
     for other in [tiny(&[]), tiny(&[momentum, "learning.mode=\"inference\""])] {
-        let loaded = Weights::load(&path, &other).unwrap().0;
+        let (loaded, report) = Weights::load(&path, &other).unwrap();
+        assert_eq!(report.left_out, 6 * 6 + 4 * 7);
         assert_eq!((&loaded.stages[0].weight, loaded.stages[0].velocity.len()), (&weights.stages[0].weight, 0));
     }
     // 12 bits of activation: 24 of a velocity.

@@ -129,7 +129,7 @@ struct Import {
 fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, Option<Import>), Failure> {
     let Some(file) = &start.weights else { return Ok((Weights::initial(config, start.seed), None)) };
     let (weights, report) = Weights::load(file, config)?;
-    let ImportReport { values, rounded, ref saturated } = report;
+    let ImportReport { values, rounded, ref saturated, left_out } = report;
     let import = Import { values, rounded, saturated: report.saturated_total() };
     if import.rounded > 0 || import.saturated > 0 {
         output.note(&format!(
@@ -138,6 +138,14 @@ fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, 
             import.saturated,
             saturated.iter().map(|(name, n)| format!("\n  {name}: {n}")).collect::<String>()
         ));
+    }
+    if left_out > 0 {
+        let keeper = if config.learns() {
+            format!("learning.optimizer \"{}\"", config.optimizer().word())
+        } else {
+            "hardware without learning".to_owned()
+        };
+        output.note(&format!("note: {}: {left_out} velocities are left out: {keeper} keeps none", file.display()));
     }
     Ok((weights, Some(import)))
 }

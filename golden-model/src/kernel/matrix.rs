@@ -192,24 +192,24 @@ impl Matrix {
         d: [&[i32]; 2],
         mut step: impl FnMut(i64, i64, usize, usize) -> i64,
     ) {
-        let [x, t] = x.map(Padded::flat);
+        let [x, t] = x.map(|x| &x.flat()[..inputs]);
         for (i, (&dh, &dt)) in d[0].iter().zip(d[1]).enumerate() {
             if dh == 0 && dt == 0 && !every {
                 continue;
             }
             let (dh, dt) = (i64::from(dh), i64::from(dt));
-            let g = |q: usize| dh * i64::from(x[q]) + dt * i64::from(t[q]);
+            let columns = x.iter().zip(t).map(|(&x, &t)| dh * i64::from(x) + dt * i64::from(t)).enumerate();
             match self {
                 Self::Narrow(m, _) => {
-                    for (q, w) in m.row_mut(i)[..inputs].iter_mut().enumerate() {
-                        *w = step(i64::from(*w), g(q), i, q) as i16;
+                    for (w, (q, g)) in m.row_mut(i).iter_mut().zip(columns) {
+                        *w = step(i64::from(*w), g, i, q) as i16;
                     }
                     let bias = step(i64::from(m.bias(i)), (dh + dt) * bias_input, i, inputs);
                     m.set_bias(i, bias as i16);
                 }
                 Self::Wide(m) => {
-                    for (q, w) in m.weights[i * inputs..][..inputs].iter_mut().enumerate() {
-                        *w = step(i64::from(*w), g(q), i, q) as i32;
+                    for (w, (q, g)) in m.weights[i * inputs..].iter_mut().zip(columns) {
+                        *w = step(i64::from(*w), g, i, q) as i32;
                     }
                     m.bias[i] = step(i64::from(m.bias[i]), (dh + dt) * bias_input, i, inputs) as i32;
                 }

@@ -25,6 +25,8 @@ pub struct ImportReport {
     pub rounded: usize,
     /// For each tensor with any: how many values were out of range and have been saturated.
     pub saturated: Vec<(String, usize)>,
+    /// Velocities that were left out, since the network keeps none.
+    pub left_out: usize,
 }
 
 impl ImportReport {
@@ -76,11 +78,16 @@ impl Weights {
             let weight = format!("stage{}.weight", s + 1);
             let bias = format!("stage{}.bias", s + 1);
             let velocity = format!("stage{}.velocity", s + 1);
+            let there = reader.tensors.tensor(&velocity).ok().map(|tensor| tensor.shape().iter().product::<usize>());
             let velocity = match config.velocity() {
-                Some(format) if reader.tensors.tensor(&velocity).is_ok() => {
+                Some(format) if there.is_some() => {
                     reader.tensor(&velocity, &[shape.outputs, shape.columns()], format, false)?
                 }
-                _ => at_rest(config, shape),
+                Some(_) => at_rest(config, shape),
+                None => {
+                    reader.report.left_out += there.unwrap_or(0);
+                    Vec::new()
+                }
             };
             stages.push(StageWeights {
                 velocity,

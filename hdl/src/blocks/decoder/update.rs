@@ -9,21 +9,20 @@ impl Logic for Decoder {
     fn update(&mut self) {
         // Facts about the command at hand. Those in registers follow the opcode by a cycle, the operands by two; a command is
         // carried out three cycles after its last operand at the earliest.
-        self.is_velocity.next = (self.has_velocity.any()
-            && (self.opcode.val() == self.o_read_velocity.val() || self.opcode.val() == self.o_write_velocity.val()))
+        self.velocity_asked.next = (self.opcode.val() == self.o_read_velocity.val()
+            || self.opcode.val() == self.o_write_velocity.val())
         .into();
+        self.is_velocity.next = self.velocity_asked.val();
         // A velocity has the place of its weight.
         self.is_weights.next = (self.opcode.val() == self.o_read_weights.val()
             || self.opcode.val() == self.o_write_weights.val()
-            || (self.has_velocity.any()
-                && (self.opcode.val() == self.o_read_velocity.val()
-                    || self.opcode.val() == self.o_write_velocity.val())))
+            || self.velocity_asked.any())
         .into();
         self.is_bank.next =
             (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
         self.is_write.next = (self.opcode.val() == self.o_write_weights.val()
             || self.opcode.val() == self.o_write_bank.val()
-            || (self.has_velocity.any() && self.opcode.val() == self.o_write_velocity.val()))
+            || (self.velocity_asked.any() && self.opcode.val() == self.o_write_velocity.val()))
         .into();
         self.is_train.next = (self.opcode.val() == self.o_train.val()).into();
         self.is_pair.next = (self.opcode.val() == self.o_infer_pair.val()).into();
@@ -44,9 +43,7 @@ impl Logic for Decoder {
                 || self.opcode.val() == self.o_write_weights.val()
                 || self.opcode.val() == self.o_read_bank.val()
                 || self.opcode.val() == self.o_write_bank.val()
-                || (self.has_velocity.any()
-                    && (self.opcode.val() == self.o_read_velocity.val()
-                        || self.opcode.val() == self.o_write_velocity.val()))))
+                || self.velocity_asked.any()))
             || self.opcode.val() == self.o_refresh.val())
         .into();
         self.needed.next = 0.into();
@@ -54,9 +51,7 @@ impl Logic for Decoder {
             self.needed.next = 1.into();
         } else if self.opcode.val() == self.o_read_weights.val()
             || self.opcode.val() == self.o_write_weights.val()
-            || (self.has_velocity.any()
-                && (self.opcode.val() == self.o_read_velocity.val()
-                    || self.opcode.val() == self.o_write_velocity.val()))
+            || self.velocity_asked.any()
         {
             self.needed.next = 3.into();
         } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
@@ -95,10 +90,9 @@ impl Logic for Decoder {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
             self.items_last.next = self.columns.val() - 1;
             self.items_near.next = self.columns.val() - 2;
-            if self.has_velocity.any() && self.is_velocity.any() {
+            self.word_bytes_last.next = self.weight_bytes_last.val();
+            if self.is_velocity.any() {
                 self.word_bytes_last.next = self.velocity_bytes_last.val();
-            } else {
-                self.word_bytes_last.next = self.weight_bytes_last.val();
             }
         } else {
             self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
@@ -173,10 +167,9 @@ impl Logic for Decoder {
         self.host_lane.next = self.lane.val();
         if self.is_weights.any() {
             self.host_addr.next = self.base.val() + self.index.val();
-            if self.has_velocity.any() && self.is_velocity.any() {
+            self.host_data.next = self.weight_in.val();
+            if self.is_velocity.any() {
                 self.host_data.next = self.velocity_in.val();
-            } else {
-                self.host_data.next = self.weight_in.val();
             }
         } else {
             self.host_addr.next = self.base.val() + self.operands[1].val();
