@@ -45,7 +45,7 @@ impl Case {
             - if velocity { i64::from(self.fade) - 4 } else { 0 };
         let own = [
             velocity.then(|| format!("learning.momentum_shift={}", self.fade)),
-            mine("format.rounding").then(|| format!("format.rounding={:?}", self.rounding)),
+            Some(format!("format.rounding={:?}", self.rounding)),
         ];
         // A margin for each stage whose loss has one.
         let has = |loss: &Loss| loss.row().keys.contains(&"learning.margin");

@@ -93,7 +93,7 @@ texts! {
     shift_too_large_at_the_end => refused(&["learning.lr_shift=[28, 29]"]);
     shift_of_a_momentum_too_small => refused(&["learning.optimizer=momentum", "learning.momentum_shift=1", "learning.lr_shift=3"]);
     step_of_a_sign_too_small => refused(&["learning.optimizer=sign_sgd", "learning.lr_shift=[14, 15]"]);
-    keys_of_other_optimizers => refused(&["learning.optimizer=sign_sgd", "learning.momentum_shift=3", "format.rounding=truncate"]);
+    keys_of_other_optimizers => refused(&["learning.optimizer=sign_sgd", "learning.momentum_shift=3"]);
     momentum_out_of_range => refused(&["learning.optimizer=momentum_every", "learning.momentum_shift=9"]);
     shift_impossible => refused(&["format.activation_bits=16", "format.weight_frac=1"]);
     faults_of_all_kinds_at_once => {

@@ -76,7 +76,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         stages: widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
         activation: Format::new(bits, bits - 1)?,
         weight: Format::new(raw.format.weight_bits?, frac)?,
-        rounding: if members.have("format.rounding", 0) { raw.format.rounding? } else { Rounding::Nearest },
+        // Equal hardware has equal text, whatever was written.
+        rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),

@@ -194,7 +194,7 @@ pub static KEYS: &[Key] = &[
     key("format.rounding", Shape::One, Element::Word(&["nearest", "truncate", "stochastic"]), |c| {
         word(c.rounding().word())
     })
-    .doc("\"nearest\"", "How an update is rounded to the weight's last place."),
+    .doc("\"nearest\"", "How an update is rounded to the weight's last place; taken as `nearest` with `learning.optimizer = \"sign_sgd\"`, which rounds nothing."),
     key("learning.mode", Shape::One, Element::Word(&["online", "inference"]), |c| word(c.mode().word()))
         .doc(
             "\"online\"",

@@ -12,6 +12,15 @@ impl Optimizer {
         }
     }
 
+    /// Whether a step is rounded, so that `format.rounding` means something.
+    #[must_use]
+    pub const fn rounds(self) -> bool {
+        match self {
+            Self::Sgd | Self::Momentum | Self::MomentumEvery => true,
+            Self::SignSgd => false,
+        }
+    }
+
     /// Whether every training sample changes every weight, and not only those with an error in stages that fire.
     #[must_use]
     pub const fn updates_always(self) -> bool {
@@ -30,7 +39,7 @@ seam! {
             doc: "The product sum, shifted and rounded, is taken from the weight.",
             equation: "w' = sat(w - ((dh h + dt t + r) >>> sh), wmax)",
             source: "the rule of this project, docs/src/reference/rule.md",
-            keys: ["format.rounding"],
+            keys: [],
         }
         SignSgd {
             word: "sign_sgd",
@@ -44,14 +53,14 @@ seam! {
             doc: "A velocity beside each weight, which gathers product sums and fades; in stages that fire, for neurons with an error.",
             equation: "v' = sat(v - rs(v, mu) + rs(dh h + dt t, 4), vmax), w' = sat(w - ((v' + r) >>> (sh + mu - 4)), wmax)",
             source: "heavy ball (Polyak, 1964), applied lazily",
-            keys: ["format.rounding", "learning.momentum_shift"],
+            keys: ["learning.momentum_shift"],
         }
         MomentumEvery {
             word: "momentum_every",
             doc: "The same for every weight, with every training sample.",
             equation: "as momentum, dh = dt = 0 where a stage does not fire",
             source: "heavy ball (Polyak, 1964)",
-            keys: ["format.rounding", "learning.momentum_shift"],
+            keys: ["learning.momentum_shift"],
         }
     }
 }

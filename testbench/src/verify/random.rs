@@ -46,6 +46,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .filter(|key| family.iter().any(|seam| seam.rows.iter().any(|row| row.keys.contains(&key.path))))
         .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
         .collect();
+    let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
     let token = r.pick(&["uniform", "uniform", "label"]);
     let seed = r.between(1, i64::from(u32::MAX));
     let multipliers = r.pick(&["4", "2", "1"]);
@@ -78,12 +79,11 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let memory = r.pick(&["auto", "block"]);
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
-         [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\n{}\
+         [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
          [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
         chosen("network"),
-        chosen("format"),
         chosen("learning"),
     )
 }
