@@ -90,6 +90,7 @@ fn faults() {
         Config::preset_with("digits", &["network.fields.units=8".to_owned()]).unwrap_err().to_string(),
         Config::preset_with("digits", &["network.columns=fields".to_owned()]).unwrap_err().to_string(),
         Config::preset_with("digits", &["learning.pixel_shift=1".to_owned()]).unwrap_err().to_string(),
+        Config::preset_with("digits", &["network.fields={width=8}".to_owned()]).unwrap_err().to_string(),
         Config::from_toml("net", &with(&[]).unwrap().to_toml().replace("width = 8", "widht = 8"), &[])
             .unwrap_err()
             .to_string(),

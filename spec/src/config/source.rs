@@ -248,7 +248,10 @@ fn fault(key: &Key, place: Place, value: &str, rule: &str, mend: &str) -> Fault 
 fn unknown(place: Place, path: &str) -> Fault {
     let (section, name) = path.rsplit_once('.').unwrap_or(("", path));
     let all = |section: &str| KEYS.iter().filter(|key| key.section() == section).map(Key::name).collect::<Vec<_>>();
-    let mend = if let Some(found) = KEYS.iter().find(|key| key.name() == name) {
+    let mend = if let Some(first) = KEYS.iter().find(|key| !section.is_empty() && key.section() == path) {
+        // A table in one value.
+        format!("set its keys one by one, like `{}={}`", first.path, first.example)
+    } else if let Some(found) = KEYS.iter().find(|key| key.name() == name) {
         // A key of another section, or one that lost its section.
         format!("did you mean `{}`?", found.path)
     } else if let (false, known @ [_, ..]) = (section.is_empty(), &all(section)[..]) {
