@@ -172,7 +172,8 @@ fn windows_give_what_the_golden_stage_gives() {
         let b = Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index])))
             .present(d.learns, LEARNING)
             .present(d.draws(), "lfsr_load lfsr_value lfsr")
-            .present(d.has_velocity(), "host_velocity");
+            .present(d.has_velocity(), "host_velocity")
+            .present(d.moved, "in_offset");
         let mut test = Test { b, rng, gaps: 0, seen: Seen::default(), when: String::new(), d: d.clone() };
         let mut list = jobs.refresh();
         for _ in 0..12 {

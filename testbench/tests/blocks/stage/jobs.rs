@@ -1,8 +1,11 @@
 //! Samples for a stage, and what the golden model's stage makes of them: its neighbours in the model give the streams.
 
+use sigprop_golden_model::pixel_shift;
 use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::token::Lfsr;
 use sigprop_golden_model::{Model, OwnedTrace};
 use sigprop_hdl::blocks::Dims;
+use sigprop_spec::config::ColumnSource;
 use sigprop_testbench::verify::{random_samples, random_weights};
 
 use crate::bench::{chance, symmetric};
@@ -12,7 +15,7 @@ use crate::bench::{chance, symmetric};
 pub struct Job {
     pub h: Vec<i64>,
     pub t: Vec<i64>,
-    pub header: [(&'static str, i64); 8],
+    pub header: [(&'static str, i64); 9],
     /// Update shift less one, threshold.
     pub settings: [i64; 2],
     /// Of both streams: the scores of the stages before.
@@ -87,6 +90,7 @@ impl Jobs {
             ("in_token", token as i64),
             ("in_fired", fired),
             ("in_done", 1),
+            ("in_offset", 0),
         ];
         let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
         let velocities = self.velocities();
@@ -114,6 +118,7 @@ impl Jobs {
         }
         let mut job = self.job(1, false, label, 0);
         let mut traces: Vec<OwnedTrace> = Vec::new();
+        job.header[8].1 = self.offset(self.model.shift_lfsr());
         let outcome = self.model.train(&x, label, &mut traces);
         job.header[5].1 = outcome.token as i64;
         if let Some(before) = s.checked_sub(1) {
@@ -131,6 +136,15 @@ impl Jobs {
         job
     }
 
+    /// By how much the next training sample is moved, where the LFSR of pixel shifts has this state.
+    fn offset(&self, state: Option<u32>) -> i64 {
+        let source = self.model.config().stages()[0].source;
+        match (state.and_then(Lfsr::new), source) {
+            (Some(mut lfsr), ColumnSource::Fields(fields)) => pixel_shift::draw(&mut lfsr, fields.width) as i64,
+            _ => 0,
+        }
+    }
+
     /// An input's stream into this stage, and what comes of it: h, masks, scores.
     fn stream(&mut self) -> [Vec<i64>; 4] {
         let x = &self.sample();
@@ -140,7 +154,13 @@ impl Jobs {
         let mask = if self.d.learns {
             // Before its update, a training sample's masks are those of inference.
             let mut traces: Vec<OwnedTrace> = Vec::new();
-            self.model.clone().train(x, 0, &mut traces);
+            let mut model = self.model.clone();
+            if model.shift_lfsr().is_some() {
+                // Inference is not moved: from a state whose next word moves nothing.
+                let still = (1..).find(|&state| self.offset(Some(state)) == 0).unwrap();
+                model.set_shift_lfsr(still).unwrap();
+            }
+            model.train(x, 0, &mut traces);
             bits(&traces[s].mask_h)
         } else {
             vec![0; self.d.outputs]
