@@ -5,7 +5,7 @@
 //!
 //! # Equation
 //! Label c, token k. It fires on every sample; `dh_i = m_h[i] ? h_i - T[c]_i : 0`; after the first stage
-//! `dt_i = m_t[i] and k = c ? T[c]_i - h_i : 0`, where T[c] is the t of the sample.
+//! `dt_i = m_t[i] and k = c ? T[c]_i - h_i : 0`, where `T[c]` is the t of the sample.
 //!
 //! # Shapes
 //! Fetches: `T[c]`. Verdict, from the lowest bit on: it fired, its token was its label. No class is held against the label; the
