@@ -198,6 +198,6 @@ fn windows_give_what_the_golden_stage_gives() {
         trained += list.iter().filter(|job| job.js.is_some()).count();
         fired += list.iter().filter(|job| job.js.is_some() && job.fired >> test.d.index & 1 == 1).count();
     }
-    let enough = (5..20).contains(&first) && fired > 50 && trained > fired + 5;
+    let enough = (5..20).contains(&first) && fired > 50 && trained > fired + 20;
     assert!(enough || seeds(24).count() == 1, "{first} first stages, {fired} of {trained} samples fired");
 }
