@@ -37,6 +37,7 @@ pub mod prediction;
 pub mod reference;
 pub mod rng;
 pub mod stage;
+pub mod target;
 pub mod token;
 mod trace;
 pub mod train;

@@ -3,7 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::family::{Readout, Target};
+use sigprop_spec::family::Readout;
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::columns::Work;
@@ -13,6 +13,7 @@ use crate::outcome::Sample;
 use crate::pixel_shift;
 use crate::prediction::{accumulate, argmax};
 use crate::stage::Stage;
+use crate::target::Entrance;
 use crate::token::{Lfsr, next_token};
 use crate::weights::{StageWeights, Weights, WeightsError};
 
@@ -108,11 +109,13 @@ pub struct Model {
     token_mode: TokenMode,
     samples: u64,
     input: Padded,
+    /// What the target stream enters the first stage as, where that calculates its t.
+    target: Option<Entrance>,
     sum: Vec<i64>,
 }
 
 impl Model {
-    /// A model with the given weights. The first stage's bank is the target code; the others are zero until
+    /// A model with the given weights. The first stage's bank is the target code, if there is one; the others are zero until
     /// tokens or [`Model::refresh`] fill them.
     ///
     /// # Errors
@@ -126,8 +129,8 @@ impl Model {
     /// # Errors
     /// Where the weights do not fit the configuration.
     pub fn with_backend(config: &Config, weights: &Weights, backend: Backend) -> Result<Self, WeightsError> {
-        // Choices of one member each: a second does not compile until it is looked at here.
-        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
+        // A choice of one member: a second does not compile until it is looked at here.
+        let Readout::Sum = config.readout();
         let stages = (0..config.stages().len()).map(|s| Stage::new(config, s, backend)).collect();
         let mut model = Self {
             config: config.clone(),
@@ -137,6 +140,7 @@ impl Model {
             token_mode: config.token(),
             samples: 0,
             input: Padded::for_values(config.inputs()),
+            target: Entrance::of(config),
             sum: vec![0; config.classes()],
         };
         model.set_weights(weights)?;
@@ -158,15 +162,20 @@ impl Model {
     pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
         assert!(self.config.learns(), "{}", ModelError::NoLearning);
         assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
-        match &mut self.shift {
-            None => set_input(&self.config, &mut self.input, x),
+        let by = match &mut self.shift {
+            None => {
+                set_input(&self.config, &mut self.input, x);
+                0
+            }
             Some(Shift { lfsr, width, given }) => {
                 set_input(&self.config, given, x);
                 let by = pixel_shift::draw(lfsr, *width);
                 pixel_shift::moved(&given.flat()[..x.len()], by, self.input.flat_mut());
+                by
             }
-        }
+        };
         let token = next_token(&mut self.lfsr, self.token_mode, self.config.classes(), label);
+        self.target.iter_mut().for_each(|target| target.set(token, by));
         let sample = Sample { label, token };
         let mut fired = 0;
         self.sum.fill(0);
@@ -174,7 +183,7 @@ impl Model {
             let (before, rest) = self.stages.split_at_mut(s);
             let (h, t) = match before.last() {
                 Some(p) => (p.h(), Some(p.t())),
-                None => (&self.input, None),
+                None => (&self.input, self.target.as_ref().map(Entrance::values)),
             };
             let outcome = rest[0].train(h, t, sample);
             fired |= u8::from(outcome.fired) << s;
@@ -222,7 +231,8 @@ impl Model {
     /// Passes every class token through once, so that the bank fits the weights.
     pub fn refresh(&mut self) {
         for class in 0..self.config.classes() {
-            let mut t = None;
+            self.target.iter_mut().for_each(|target| target.set(class, 0));
+            let mut t = self.target.as_ref().map(Entrance::values);
             for stage in &mut self.stages {
                 t = Some(stage.refresh(class, t));
             }
@@ -238,7 +248,8 @@ impl Model {
             velocity: s.velocity.as_ref().map_or(Vec::new(), |v| v.words().to_vec()),
         });
         let bank = &self.stages[0].bank;
-        let code = (0..self.config.classes()).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
+        let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
+        let code = (0..coded).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
         Weights { stages: stages.collect(), code: code.collect() }
     }
 

@@ -45,8 +45,8 @@ impl Reference {
     /// A reference with the given weights, which must fit the configuration (see [`Weights::check`]).
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
-        // Choices of one member each: a second does not compile until it is looked at here.
-        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
+        // A choice of one member: a second does not compile until it is looked at here.
+        let Readout::Sum = config.readout();
         let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let mut w = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
             for i in 0..shape.outputs {
@@ -64,7 +64,7 @@ impl Reference {
                 }
             }
             let mut bank = vec![vec![0i64; shape.outputs]; config.classes()];
-            if s == 0 {
+            if s == 0 && config.target() == Target::Code {
                 for c in 0..config.classes() {
                     for i in 0..shape.outputs {
                         bank[c][i] = i64::from(weights.code[c * shape.outputs + i]);
@@ -91,6 +91,27 @@ impl Reference {
 
     fn amax(&self) -> i64 {
         (1 << (self.config.activation().bits() - 1)) - 1
+    }
+
+    /// Whether t of a stage is a row of the code.
+    fn is_code(&self, s: usize) -> bool {
+        s == 0 && self.config.target() == Target::Code
+    }
+
+    /// What the target stream enters the first stage as.
+    fn target_input(&self, k: usize) -> Vec<i64> {
+        let mut t = vec![0; self.config.inputs()];
+        match self.config.target() {
+            Target::Code => {}
+            Target::Reshape => {
+                for q in 0..t.len() {
+                    if (q * self.config.classes()) / self.config.inputs() == k {
+                        t[q] = self.amax();
+                    }
+                }
+            }
+        }
+        t
     }
 
     /// The value that weight q of neuron i goes with.
@@ -158,9 +179,9 @@ impl Reference {
     /// Passes every class token through once.
     pub fn refresh(&mut self) {
         for class in 0..self.config.classes() {
-            let mut t = self.stages[0].bank[class].clone();
-            for s in 1..self.stages.len() {
-                t = self.forward(s, &t, 0).0;
+            let mut t = self.target_input(class);
+            for s in 0..self.stages.len() {
+                t = if self.is_code(s) { self.stages[s].bank[class].clone() } else { self.forward(s, &t, 0).0 };
                 self.stages[s].bank[class].clone_from(&t);
             }
         }
@@ -174,7 +195,7 @@ impl Reference {
         let moved = self.draw_offset();
         let amax = self.amax();
         let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v).clamp(-amax, amax)).collect();
-        let mut t_prev: Vec<i64> = Vec::new();
+        let mut t_prev = self.target_input(token);
         let mut traces = Vec::new();
         for s in 0..self.stages.len() {
             let offset = if s == 0 { moved } else { 0 };
@@ -193,9 +214,10 @@ impl Reference {
         offset: i64,
         (c, k): (usize, usize),
     ) -> OwnedTrace {
+        let code = self.is_code(s);
         let (h, mask_h) = self.forward(s, h_prev, offset);
         let (t, mask_t) =
-            if s == 0 { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, 0) };
+            if code { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, offset) };
         let stage = &mut self.stages[s];
         stage.bank[k].clone_from(&t);
         let mut scores = Vec::new();
@@ -280,8 +302,8 @@ impl Reference {
             }
             Loss::Hebbian => {
                 for i in 0..h.len() {
-                    dh[i] = if s == 0 { h[i] - t[i] } else { 0 };
-                    dt[i] = if s == 0 { 0 } else { h[i] - t[i] };
+                    dh[i] = if code { h[i] - t[i] } else { 0 };
+                    dt[i] = if code { 0 } else { h[i] - t[i] };
                 }
                 (k, true)
             }
@@ -291,7 +313,7 @@ impl Reference {
             if !fired || masks && !mask_h[i] {
                 dh[i] = 0;
             }
-            if !fired || masks && !mask_t[i] || s == 0 {
+            if !fired || masks && !mask_t[i] || code {
                 dt[i] = 0;
             }
         }
@@ -333,10 +355,10 @@ impl Reference {
             };
             for i in 0..dh.len() {
                 let h_q = if bias { amax } else { self.input(s, i, q, h_prev, offset) };
-                let t_q = match (bias, s) {
+                let t_q = match (bias, self.is_code(s)) {
                     (true, _) => amax,
-                    (false, 0) => 0,
-                    (false, _) => t_prev[q],
+                    (false, true) => 0,
+                    (false, false) => self.input(s, i, q, t_prev, offset),
                 };
                 let stage = &mut self.stages[s];
                 let u = dh[i] * h_q + dt[i] * t_q;
@@ -387,7 +409,10 @@ impl Reference {
         };
         Weights {
             stages: self.stages.iter().map(stage).collect(),
-            code: self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
+            code: match self.config.target() {
+                Target::Code => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
+                Target::Reshape => Vec::new(),
+            },
         }
     }
 }

@@ -147,7 +147,7 @@ impl Stage {
         &self.scores
     }
 
-    /// One training sample; `t_prev` is `None` in the first stage, whose t is read from its bank.
+    /// One training sample; `t_prev` is `None` in a stage whose t is a code, which its bank holds.
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {

@@ -13,11 +13,11 @@ pub struct StageTrace<'a> {
     pub token: usize,
     /// Input stream, `[n_out]`.
     pub h: &'a [i16],
-    /// Target stream, `[n_out]`; in stage 0 the target code of the token.
+    /// Target stream, `[n_out]`; in stage 0 the target code of the token, where there is one.
     pub t: &'a [i16],
     /// Mask of h.
     pub mask_h: &'a [bool],
-    /// Mask of t; all false in stage 0, whose t is not computed.
+    /// Mask of t; all false in a stage whose t is a code, as it is not computed.
     pub mask_t: &'a [bool],
     /// Scores, `[C]`, after `T[k] <- t`.
     pub scores: &'a [i64],
@@ -27,7 +27,7 @@ pub struct StageTrace<'a> {
     pub fired: bool,
     /// dh, `[n_out]`; all 0 where the stage did not fire.
     pub dh: &'a [i32],
-    /// dt, `[n_out]`; all 0 where the stage did not fire and in stage 0.
+    /// dt, `[n_out]`; all 0 where the stage did not fire or its t is a code.
     pub dt: &'a [i32],
     /// The weights after the update.
     pub weights: WeightsView<'a>,
@@ -65,11 +65,11 @@ pub struct OwnedTrace {
     pub token: usize,
     /// Input stream, `[n_out]`.
     pub h: Vec<i16>,
-    /// Target stream, `[n_out]`; in stage 0 the target code of the token.
+    /// Target stream, `[n_out]`; in stage 0 the target code of the token, where there is one.
     pub t: Vec<i16>,
     /// Mask of h.
     pub mask_h: Vec<bool>,
-    /// Mask of t; all false in stage 0.
+    /// Mask of t; all false where t is a code.
     pub mask_t: Vec<bool>,
     /// Scores, `[C]`, after `T[k] <- t`.
     pub scores: Vec<i64>,
@@ -79,7 +79,7 @@ pub struct OwnedTrace {
     pub fired: bool,
     /// dh, `[n_out]`; all 0 where the stage did not fire.
     pub dh: Vec<i32>,
-    /// dt, `[n_out]`; all 0 where the stage did not fire and in stage 0.
+    /// dt, `[n_out]`; all 0 where the stage did not fire or its t is a code.
     pub dt: Vec<i32>,
 }
 

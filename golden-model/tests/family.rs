@@ -33,9 +33,9 @@ fn start(config: &Config) -> Weights {
         let weight = (0..s.inputs * s.outputs).map(|_| i32::from(((stream.next() >> 16) as u16 as i16) >> 1 >> e));
         stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs], velocity: Vec::new() });
     }
-    let code = (0..config.classes() * config.stages()[0].outputs)
-        .map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 })
-        .collect();
+    let coded = if config.target().has_code() { config.classes() } else { 0 };
+    let code =
+        (0..coded * config.stages()[0].outputs).map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 }).collect();
     Weights { stages, code }
 }
 
@@ -107,6 +107,12 @@ fn optimizers() {
     // a = 3.
     let sign = ["learning.optimizer=\"sign_sgd\"", "learning.lr_shift=11"];
     case(&sign, &[0x0a6a_d5f7, 0xdae5_c1f1], &[0.21, 0.385, 0.365]);
+}
+
+#[test]
+fn targets() {
+    let reshape = ["learning.target=\"reshape\"", "learning.margin=1", "learning.lr_shift=7"];
+    case(&reshape, &[0xdcb2_f533, 0x5de2_0848], &[0.58, 0.62, 0.605]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! All that a core has learned and how it goes on learning, as a file: weights, target banks, registers.
 //!
-//! A safetensors file with the tensors of a weights file, `stageN.bank` `[C, n_N]` of every stage after the first, and
+//! A safetensors file with the tensors of a weights file, `stageN.bank` `[C, n_N]` of every stage but one with a target code, and
 //! `registers` `[n, 2]`, the address and the value of each register that can be written.
 
 use std::collections::HashMap;
@@ -27,7 +27,7 @@ const REGISTERS: &str = "registers";
 pub struct Checkpoint {
     /// Weights and target code.
     pub weights: Weights,
-    /// Target bank of each stage after the first, `[C, n]`.
+    /// Target bank of each stage but one with a target code, `[C, n]`.
     pub banks: Vec<Vec<i32>>,
     /// Each register that can be written, and its value.
     pub registers: Vec<(Register, u32)>,
@@ -53,7 +53,7 @@ impl Checkpoint {
             let rows: Result<Vec<_>, _> = (0..config.classes()).map(|class| host.read_bank(stage, class)).collect();
             Ok(rows?.concat())
         };
-        let banks = (1..config.stages().len()).map(bank).collect::<Result<_, _>>()?;
+        let banks = config.banks().map(bank).collect::<Result<_, _>>()?;
         let registers = writable(config).map(|r| Ok((r, host.read_register(r.address())?)));
         let registers = registers.collect::<Result<_, TestbenchError>>()?;
         Ok(Self { weights, banks, registers })
@@ -65,7 +65,7 @@ impl Checkpoint {
     /// When the core does not answer as it should, or holds something else afterwards.
     pub fn write<T: Transport>(&self, config: &Config, host: &mut Host<T>) -> Result<(), TestbenchError> {
         host.write_weights(&self.weights)?;
-        for (stage, bank) in (1..).zip(&self.banks) {
+        for (stage, bank) in config.banks().zip(&self.banks) {
             for (class, row) in bank.chunks_exact(config.stages()[stage].outputs).enumerate() {
                 host.write_bank(stage, class, row)?;
             }
@@ -102,7 +102,7 @@ impl Checkpoint {
             .flat_map(u32::to_le_bytes)
             .collect();
         let mut tensors: Vec<(String, TensorView)> = SafeTensors::deserialize(&weights).map_err(fault)?.tensors();
-        for (stage, bytes) in (1..).zip(&banks) {
+        for (stage, bytes) in config.banks().zip(&banks) {
             let shape = vec![config.classes(), config.stages()[stage].outputs];
             tensors.push((bank_name(stage), TensorView::new(Dtype::I16, shape, bytes).map_err(fault)?));
         }
@@ -135,7 +135,7 @@ impl Checkpoint {
         };
         let max = config.activation().max() as i32;
         let mut banks = Vec::new();
-        for stage in 1..config.stages().len() {
+        for stage in config.banks() {
             let name = bank_name(stage);
             let bytes = part(&name, Dtype::I16, &[config.classes(), config.stages()[stage].outputs])?;
             let bank: Vec<i32> = bytes.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]]).into()).collect();

@@ -9,7 +9,7 @@
 
 use sigprop_spec::{Config, config};
 
-use super::Work;
+use super::{Window, Work};
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Streams};
 use crate::neuron::Neuron;
 
@@ -53,7 +53,7 @@ impl Fields {
     /// One stream through the neurons.
     pub(super) fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
         let Work { kernel, window } = work;
-        let (inputs, group) = window.get_or_insert_with(|| self.window());
+        let Window { h: inputs, out: group, .. } = window.get_or_insert_with(|| self.window());
         let units = self.shape.units;
         let places = out.a.flat_mut().chunks_exact_mut(units).zip(out.mask.chunks_exact_mut(units));
         for (Group { corner, weights }, (a, mask)) in self.groups.iter().zip(places) {
@@ -65,15 +65,14 @@ impl Fields {
     }
 
     /// The update of all weights.
-    pub(super) fn update(&mut self, n: &Neuron, x: &Padded, d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
+    pub(super) fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
         let empty = self.window();
-        let (inputs, _) = work.window.get_or_insert(empty);
+        let window = work.window.get_or_insert(empty);
         let (shape, units) = (self.shape, self.shape.units);
         let errors = d[0].chunks_exact(units).zip(d[1].chunks_exact(units));
         for (Group { corner, weights }, (dh, dt)) in self.groups.iter_mut().zip(errors) {
-            if dh.iter().any(|d| *d != 0) {
-                gather(&shape, x.flat(), *corner, inputs.flat_mut());
-                weights.update(n, [inputs, inputs], [dh, dt], rounder);
+            if dh.iter().chain(dt).any(|d| *d != 0) {
+                weights.update(n, window.gather(&shape, x, *corner), [dh, dt], rounder);
             }
         }
     }
@@ -83,29 +82,41 @@ impl Fields {
         &mut self,
         rows: (bool, usize),
         bias_input: i64,
-        x: &Padded,
+        x: [&Padded; 2],
         d: [&[i32]; 2],
         mut step: impl FnMut(i64, i64, usize, usize) -> i64,
         work: &mut Work,
     ) {
         let empty = self.window();
-        let (inputs, _) = work.window.get_or_insert(empty);
+        let window = work.window.get_or_insert(empty);
         let (shape, units) = (self.shape, self.shape.units);
         let errors = d[0].chunks_exact(units).zip(d[1].chunks_exact(units));
         for (n, (Group { corner, weights }, (dh, dt))) in self.groups.iter_mut().zip(errors).enumerate() {
-            gather(&shape, x.flat(), *corner, inputs.flat_mut());
             let step = |w, g, row, column| step(w, g, n * units + row, column);
-            weights.update_each(rows, bias_input, [inputs, inputs], [dh, dt], step);
+            weights.update_each(rows, bias_input, window.gather(&shape, x, *corner), [dh, dt], step);
         }
     }
 
     /// Room for the inputs and the outputs of a group.
-    fn window(&self) -> (Padded, Streams) {
-        (Padded::for_values(self.shape.inputs()), Streams::zeros(self.shape.units))
+    fn window(&self) -> Window {
+        let inputs = || Padded::for_values(self.shape.inputs());
+        Window { h: inputs(), t: inputs(), out: Streams::zeros(self.shape.units) }
     }
 
     fn gather(&self, x: &[i16], corner: usize, to: &mut [i16]) {
         gather(&self.shape, x, corner, to);
+    }
+}
+
+impl Window {
+    /// The inputs of both streams; where the two are one, they are read once.
+    fn gather(&mut self, shape: &config::Fields, [h, t]: [&Padded; 2], corner: usize) -> [&Padded; 2] {
+        gather(shape, h.flat(), corner, self.h.flat_mut());
+        if std::ptr::eq(h, t) {
+            return [&self.h, &self.h];
+        }
+        gather(shape, t.flat(), corner, self.t.flat_mut());
+        [&self.h, &self.t]
     }
 }
 

@@ -15,7 +15,15 @@ pub use fields::Fields;
 pub struct Work {
     /// Partial sums.
     pub kernel: Scratch,
-    window: Option<(Padded, Streams)>,
+    window: Option<Window>,
+}
+
+/// Inputs of a group of neurons, of both streams, and what becomes of them.
+#[derive(Debug, Clone)]
+struct Window {
+    h: Padded,
+    t: Padded,
+    out: Streams,
 }
 
 /// A stage's weights, bias included, and where their columns come from.
@@ -84,11 +92,11 @@ impl Columns {
         }
     }
 
-    /// The update of all weights; `t` may be anything where every dt is 0, and in a stage of receptive fields is not looked at.
+    /// The update of all weights; `t` may be anything where every dt is 0.
     pub fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
         match self {
             Self::All(matrix) => matrix.update(n, x, d, rounder),
-            Self::Fields(fields) => fields.update(n, x[0], d, rounder, work),
+            Self::Fields(fields) => fields.update(n, x, d, rounder, work),
         }
     }
 
@@ -104,7 +112,7 @@ impl Columns {
     ) {
         match self {
             Self::All(matrix) => matrix.update_each(rows, bias_input, x, d, step),
-            Self::Fields(fields) => fields.update_each(rows, bias_input, x[0], d, step, work),
+            Self::Fields(fields) => fields.update_each(rows, bias_input, x, d, step, work),
         }
     }
 }

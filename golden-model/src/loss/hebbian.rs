@@ -1,7 +1,7 @@
 //! The Hebbian update: the difference of the two activations, times the input of the target stream.
 //!
 //! # Equation
-//! `dW = (t - h) t_prev`, on every sample and without masks, t that of the sample's token. In the first stage, whose t is a code, its input is x:
+//! `dW = (t - h) t_prev`, on every sample and without masks, t that of the sample's token. In a stage whose t is a code, as the first, its input is x:
 //! `dh_i = h_i - t_i`. In later stages `dh = 0`, `dt_i = h_i - t_i`.
 //!
 //! # Formats

@@ -59,7 +59,7 @@ pub fn judge(loss: Loss, scores: &[i64], sample: Sample, limits: Limits) -> Judg
     }
 }
 
-/// The two errors of a stage, to be written: dh, and where there is one (not in the first stage) dt, `[n_out]`.
+/// The two errors of a stage, to be written: dh, and where there is one (not where t is a code) dt, `[n_out]`.
 #[derive(Debug)]
 pub struct Errors<'a> {
     /// Of the input stream.

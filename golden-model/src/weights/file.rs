@@ -11,7 +11,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
 use sigprop_spec::{Config, Format};
 
-use super::{StageWeights, Weights, WeightsError, at_rest};
+use super::{StageWeights, Weights, WeightsError, at_rest, code_shape};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
@@ -95,8 +95,10 @@ impl Weights {
                 bias: reader.tensor(&bias, &[shape.outputs], config.weight(), false)?,
             });
         }
-        let code = [config.classes(), config.stages()[0].outputs];
-        let code = reader.tensor("token.code", &code, config.activation(), true)?;
+        let code = match config.target().has_code() {
+            true => reader.tensor("token.code", &code_shape(config), config.activation(), true)?,
+            false => Vec::new(),
+        };
         let weights = Self { stages, code };
         weights.check(config)?;
         Ok((weights, reader.report))
@@ -138,8 +140,9 @@ impl Weights {
                 tensors.push((format!("stage{}.velocity", s + 1), dtype, dims, bytes_of(values, wide)));
             }
         }
-        let dims = vec![config.classes(), config.stages()[0].outputs];
-        tensors.push(("token.code".to_owned(), narrow, dims, bytes_of(&self.code, wide)));
+        if config.target().has_code() {
+            tensors.push(("token.code".to_owned(), narrow, code_shape(config), bytes_of(&self.code, wide)));
+        }
         let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
         let container =
             |e: SafeTensorError| WeightsError::Container { file: file.to_owned(), reason: e.to_string(), offset: 0 };
@@ -156,7 +159,7 @@ impl Reader<'_> {
         let stages = 1..=config.stages().len();
         let mut want: Vec<String> =
             stages.flat_map(|s| [format!("stage{s}.weight"), format!("stage{s}.bias")]).collect();
-        want.push("token.code".to_owned());
+        want.extend(config.target().has_code().then(|| "token.code".to_owned()));
         let mut names = self.tensors.names();
         names.sort_unstable();
         // Velocities may be there for any optimizer.
@@ -179,7 +182,8 @@ impl Reader<'_> {
             ("activation", "token.code", saved.activation().fraction(), config.activation().fraction()),
         ];
         for (what, tensor, got, want) in pairs {
-            if got != want && !is_float(tensor) {
+            // Without a target code nothing in the file is in the activations' format.
+            if got != want && self.tensors.tensor(tensor).is_ok() && !is_float(tensor) {
                 return Err(WeightsError::Format { file: self.file.clone(), what, got, want });
             }
         }

@@ -27,7 +27,8 @@ pub struct StageWeights {
 pub struct Weights {
     /// One for each stage.
     pub stages: Vec<StageWeights>,
-    /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`].
+    /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`]; empty in a network without
+    /// one.
     pub code: Vec<i32>,
 }
 
@@ -53,7 +54,7 @@ impl Weights {
             StageWeights { weight, bias: vec![0; shape.outputs], velocity: at_rest(config, shape) }
         });
         let stages = stages.collect();
-        let code_length = config.classes() * config.stages()[0].outputs;
+        let code_length = code_shape(config).iter().product();
         let code = (0..code_length).map(|_| if rng.next_i32() < 0 { -amax } else { amax }).collect();
         Self { stages, code }
     }
@@ -80,8 +81,7 @@ impl Weights {
                 check_tensor(&name, &w.velocity, &[shape.outputs, shape.columns()], format.max())?;
             }
         }
-        let code = [config.classes(), shapes[0].outputs];
-        check_tensor("token.code", &self.code, &code, config.activation().max())
+        check_tensor("token.code", &self.code, &code_shape(config), config.activation().max())
     }
 
     /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where weights are wider than 16
@@ -111,6 +111,11 @@ impl Weights {
     pub fn crc32_all(&self, config: &Config) -> Vec<u32> {
         (0..self.stages.len()).map(|s| self.crc32(config, s)).collect()
     }
+}
+
+/// `[C, n_1]`, or without a target code `[0]`.
+pub(crate) fn code_shape(config: &Config) -> Vec<usize> {
+    if config.target().has_code() { vec![config.classes(), config.stages()[0].outputs] } else { vec![0] }
 }
 
 /// The velocities of a stage at the beginning: zeros, or none where none are kept.

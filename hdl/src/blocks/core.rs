@@ -176,6 +176,7 @@ impl Logic for Core {
         self.front.refresh.next = self.decoder.sample_refresh.val();
         self.front.refresh_class.next = self.decoder.sample_class.val();
         self.front.label.next = self.decoder.sample_label.val();
+        self.front.train.next = self.decoder.sample_train.val();
         self.front.step.next = self.decoder.token_step.val();
         self.front.load.next = self.registers.token_load.val();
         self.front.shift_load.next = self.registers.shift_load.val();

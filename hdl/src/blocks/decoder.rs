@@ -14,7 +14,7 @@
 //! Bytes; numbers little endian, two's complement.
 //!
 //! # Timing
-//! One byte a cycle while a sample is filled, as long as the first stage is ready. TRAIN, INFER and INFER_PAIR are taken
+//! One byte a cycle while a sample is filled, as long as the first stage is ready; a value a cycle where the front makes it. TRAIN, INFER and INFER_PAIR are taken
 //! while earlier samples are under way; everything else first waits until all of them have left the network. Without learning
 //! TRAIN, whose operands and inputs are taken, and FLUSH are refused.
 //!
@@ -170,6 +170,7 @@ pub struct Decoder {
     s_receive: Const,
     s_identify: Const,
     s_identify_byte: Const,
+    s_compose: Const,
     o_train: Const,
     o_infer: Const,
     o_infer_pair: Const,
@@ -191,6 +192,7 @@ pub struct Decoder {
     outputs_of: Vec<Const>,
     lane_last_of: Vec<Const>,
     learns: Const,
+    composes: Const,
     stages: Const,
     classes: Const,
     class_last: Const,

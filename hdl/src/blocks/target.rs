@@ -8,7 +8,7 @@ use sigprop_spec::family::Target;
 pub enum TargetStream {
     /// t is a row of a fixed table, which the bank holds; no weight has part in it.
     Code,
-    /// t is calculated from that of the stage before, with the same weights as h.
+    /// t is calculated from that of the stage before, or in the first from an input of its own, with the same weights as h.
     Stream,
 }
 
@@ -18,7 +18,7 @@ impl TargetStream {
     pub const fn of(target: Target, index: usize) -> Self {
         match target {
             Target::Code if index == 0 => Self::Code,
-            Target::Code => Self::Stream,
+            Target::Code | Target::Reshape => Self::Stream,
         }
     }
 

@@ -29,6 +29,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let lanes = checker.lanes();
     checker.picture();
     checker.windows();
+    checker.targets();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
     let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
     checker.multipliers(mode);
@@ -342,6 +343,22 @@ impl Checker<'_> {
     /// The numbers of the receptive fields that are sound, where there are to be some.
     fn fields(&self) -> Option<RawFields> {
         (columns(self.read) == Columns::Fields).then_some(self.raw.network.fields).flatten()
+    }
+
+    /// Every class has a block of the inputs where it is one.
+    fn targets(&mut self) -> Option<()> {
+        let (inputs, classes) = (self.raw.network.inputs?, self.raw.network.classes?);
+        match self.raw.learning.target.unwrap_or(Target::Code) {
+            Target::Reshape if classes > inputs => {
+                let rule = format!(
+                    "network.classes = {classes} has no block of the inputs for each class: network.inputs = {inputs}"
+                );
+                let mend = "use as many inputs as classes or more, or learning.target = \"code\"".to_owned();
+                self.fault("learning.target", rule, mend);
+            }
+            Target::Code | Target::Reshape => {}
+        }
+        Some(())
     }
 
     /// The inputs are rows of a picture.

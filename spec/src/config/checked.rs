@@ -172,6 +172,12 @@ impl Config {
         self.target
     }
 
+    /// The stages, from 0, whose bank is filled by tokens: all of them, or those behind the target code.
+    #[must_use]
+    pub fn banks(&self) -> std::ops::Range<usize> {
+        usize::from(self.target.has_code())..self.stages.len()
+    }
+
     /// How a weight follows from its error.
     #[must_use]
     pub fn optimizer(&self) -> Optimizer {

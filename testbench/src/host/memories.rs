@@ -172,7 +172,8 @@ impl<T: Transport> Host<T> {
             Some(words) => words.into_iter().map(|w| w as i32).collect(),
             None => {
                 let mut read = Vec::new();
-                for class in 0..self.config.classes() {
+                let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
+                for class in 0..coded {
                     read.extend(self.read_bank(0, class)?);
                 }
                 read
@@ -195,7 +196,8 @@ impl Host {
         // A word takes as many cycles as there are lanes, and each of them takes longer the more lanes there are.
         let first = &self.config.stages()[0];
         let cycles = self.config.classes() * first.outputs * (first.lanes + 3);
-        let code = (cycles > LONG_READ).then(|| self.chip.peek_code()).flatten();
+        let long = self.config.target().has_code() && cycles > LONG_READ;
+        let code = long.then(|| self.chip.peek_code()).flatten();
         self.weights_from(peeked, beside, code)
     }
 }

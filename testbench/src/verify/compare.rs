@@ -80,6 +80,7 @@ pub struct Scoreboard {
     columns: Vec<usize>,
     velocity_fraction: u32,
     monitors: Vec<Vec<Monitor>>,
+    banks: Range<usize>,
     act_fraction: u32,
     weight_fraction: u32,
 }
@@ -114,6 +115,7 @@ impl Scoreboard {
         self.now = None;
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
         self.monitors = (0..self.columns.len()).map(|s| config.monitors(s)).collect();
+        self.banks = config.banks();
         self.act_fraction = config.activation().fraction();
         self.velocity_fraction = config.velocity().map_or(0, sigprop_spec::Format::fraction);
         self.weight_fraction = config.weight().fraction();
@@ -265,7 +267,8 @@ impl Scoreboard {
                 Event::Score => want.scores.len(),
                 Event::Window => 1,
             };
-            let expected = |i: usize| trained(monitor, want, i);
+            let coded = !self.banks.contains(&s);
+            let expected = |i: usize| trained(monitor, want, coded, i);
             self.monitor(s, (monitor, monitor.info().text), got.at(event), n * rows..(n + 1) * rows, expected);
         }
         let Some(before) = before else { return };
@@ -292,12 +295,14 @@ impl Scoreboard {
 }
 
 /// What the golden model has in the place of a monitor after a training sample, of neuron or class `i`; `None` where it means nothing then.
-fn trained(monitor: Monitor, want: &OwnedTrace, i: usize) -> Option<i64> {
+///
+/// `coded`: its t is a row of the target code, which has no mask.
+fn trained(monitor: Monitor, want: &OwnedTrace, coded: bool, i: usize) -> Option<i64> {
     Some(match monitor {
         Monitor::H => want.h[i].into(),
         Monitor::T => want.t[i].into(),
         Monitor::MaskH => want.mask_h[i].into(),
-        Monitor::MaskT if want.stage == 0 => return None,
+        Monitor::MaskT if coded => return None,
         Monitor::MaskT => want.mask_t[i].into(),
         Monitor::ScoreSecond => return None,
         Monitor::Score => want.scores[i],

@@ -190,7 +190,8 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
         .map(|s| StageWeights { weight: draw(s.outputs * s.inputs), bias: draw(s.outputs), velocity: Vec::new() })
         .collect();
     let amax = config.activation().max() as i32;
-    let code = 0..config.classes() * config.stages()[0].outputs;
+    let coded = if config.target().has_code() { config.classes() } else { 0 };
+    let code = 0..coded * config.stages()[0].outputs;
     let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
     if let Some(format) = config.velocity() {
         let max = format.max();

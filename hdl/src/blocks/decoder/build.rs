@@ -45,7 +45,11 @@ impl Decoder {
             tx_ready: Input::bit().doc("it is taken"),
             fill_ready: Input::bit().doc("the first stage can be filled"),
             fill_h_valid: OutReg::bit().doc("an input value"),
-            fill_t_valid: OutReg::bit().doc("an input value of the second of a pair"),
+            fill_t_valid: OutReg::bit().doc(if config.target().has_code() {
+                "an input value of the second of a pair"
+            } else {
+                "an input value of the second of a pair, or the turn of one that the front makes"
+            }),
             fill_value: OutReg::signed(a).no_reset().doc("the value, saturated"),
             sample: Output::bit().doc("the sample is complete; its header is beside this"),
             sample_train: Output::bit().when(config.learns()).doc("header: learn from it"),
@@ -152,6 +156,7 @@ impl Decoder {
             s_receive: c(12),
             s_identify: c(13),
             s_identify_byte: c(14),
+            s_compose: c(15),
             o_train: op(Command::Train),
             o_infer: op(Command::Infer),
             o_infer_pair: op(Command::InferPair),
@@ -173,6 +178,7 @@ impl Decoder {
             outputs_of: per_stage(&|d| d.outputs),
             lane_last_of: per_stage(&|d| d.lanes - 1),
             learns: Const::new(i64::from(config.learns())),
+            composes: Const::new(i64::from(!config.target().has_code())),
             stages: c(n),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),

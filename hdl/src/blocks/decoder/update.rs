@@ -224,7 +224,11 @@ impl Logic for Decoder {
                 }
             } else if self.is_pass.any() {
                 if self.fill_ready.any() {
-                    self.state.next = self.s_commit.val();
+                    if self.composes.any() && self.is_refresh.any() {
+                        self.state.next = self.s_compose.val();
+                    } else {
+                        self.state.next = self.s_commit.val();
+                    }
                 }
             } else {
                 self.state.next = self.s_drain.val();
@@ -252,6 +256,15 @@ impl Logic for Decoder {
                 } else {
                     self.byte_index.next = self.byte_index.val() + 1;
                 }
+            }
+        } else if self.composes.any() && self.state.val() == self.s_compose.val() {
+            // The target stream's input of a class, which the front makes.
+            self.fill_t_valid.next = 1.into();
+            if self.index.val() == self.inputs_last.val() {
+                self.index.next = 0.into();
+                self.state.next = self.s_commit.val();
+            } else {
+                self.index.next = self.index.val() + 1;
             }
         } else if self.state.val() == self.s_commit.val() {
             self.sample.next = 1.into();

@@ -1,18 +1,18 @@
-//! Inputs go into the first stage as they come; its target activations are a table there, so that the token is all it is told of
-//! the target.
+//! Inputs go into the first stage as they come. Where its target activations are a table there, the token is all it is told of the
+//! target; else they are calculated from a picture of the token's class, which goes into it beside the inputs.
 //!
 //! # Equation
-//! None; the token is drawn in [`token`](crate::blocks::token), the offset of a moved picture in
+//! None; the picture is made in [`picture`](super::picture), the token is drawn in [`token`](crate::blocks::token), the offset of a moved picture in
 //! [`pixel_shift`](crate::blocks::pixel_shift).
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::config::Fields;
 use sigprop_spec::{Config, lfsr};
 
-use super::FrontPorts;
+use super::{FrontPorts, Picture};
 use crate::blocks::pixel_shift::PixelShift;
 use crate::blocks::token::Token;
-use crate::signal::{Const, Module};
+use crate::signal::{Const, Module, Wire};
 
 /// The front; see the module's text.
 #[derive(LogicBlock)]
@@ -21,14 +21,17 @@ pub struct Direct {
     pub ports: FrontPorts,
     pub token_source: Token,
     pub shift_source: Vec<PixelShift>,
+    pub picture: Vec<Picture>,
+    composed: Wire,
     learns: Const,
     _shifts: usize,
+    _pictures: usize,
 }
 
 impl Direct {
-    /// The front of the network `config`.
+    /// The front of the network `config`, with what makes a class a picture where it is one.
     #[must_use]
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, picture: Option<Picture>) -> Self {
         let fields = config.fields().filter(|_| config.learns() && config.pixel_shift());
         let shift = |fields: Fields| PixelShift::new(fields.width, lfsr::shift_seed(config.lfsr_seed()));
         Self {
@@ -37,6 +40,9 @@ impl Direct {
             token_source: Token::new(config),
             _shifts: usize::from(fields.is_some()),
             shift_source: fields.into_iter().map(shift).collect(),
+            composed: Wire::bit().when(picture.is_some()),
+            _pictures: usize::from(picture.is_some()),
+            picture: picture.into_iter().collect(),
             learns: Const::new(i64::from(config.learns())),
         }
     }
@@ -70,6 +76,18 @@ impl Logic for Direct {
             self.ports.token.next = self.ports.refresh_class.val();
         } else {
             self.ports.token.next = self.token_source.token.val();
+        }
+
+        // A picture beside the inputs of a sample to learn from, or alone where a token is refreshed.
+        self.composed.next = (self.ports.refresh.any() || (self.learns.any() && self.ports.train.any())).into();
+        for i in 0..self._pictures {
+            self.picture[i].token.next = self.ports.token.val();
+            self.picture[i].turn.next = self.ports.t_valid.val();
+            self.picture[i].done.next = self.ports.sample.val();
+            if self.composed.any() {
+                self.ports.t_valid.next = self.ports.fill_h_valid.val() | self.ports.fill_t_valid.val();
+                self.ports.t.next = self.picture[i].value.val();
+            }
         }
     }
 }

@@ -7,7 +7,8 @@
 //! `k` is drawn for a training sample ([`token`](super::token)); a refresh names it itself.
 //!
 //! # Shapes
-//! `n_in` values of the input stream, in order; as many of the target stream for the second input of a pair.
+//! `n_in` values of the input stream, in order; as many of the target stream for the second input of a pair, and where t of the first
+//! stage is calculated for a token.
 //!
 //! # Formats
 //! Activations A bits, Q0.(A-1).
@@ -37,9 +38,12 @@
 //! ```
 
 mod direct;
+mod picture;
 
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
+
+pub use picture::Picture;
 
 use super::dims::{bits_for, offset_bits};
 use crate::signal::{Input, Output, ports, seam};
@@ -61,6 +65,8 @@ ports! {
         refresh_class: Input,
         /// The label of the sample.
         label: Input,
+        /// It is one to learn from, from its first value on.
+        train: Input,
         /// A training sample begins.
         step: Input,
         /// Set the token LFSR.
@@ -106,6 +112,9 @@ impl FrontPorts {
             refresh: Input::bit().doc("it is a refresh of refresh_class"),
             refresh_class: Input::unsigned(cb).doc("class of a refresh"),
             label: Input::unsigned(cb).when(learns).doc("label of the sample"),
+            train: Input::bit()
+                .when(learns && !config.target().has_code())
+                .doc("the sample is one to learn from, from its first value on"),
             step: Input::bit().when(learns).doc("a training sample begins"),
             load: Input::bit().when(learns).doc("set the token LFSR"),
             value: Input::unsigned(32).when(learns).doc("to this"),
@@ -141,7 +150,8 @@ impl Front {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         match config.target() {
-            Target::Code => Self::Direct(direct::Direct::new(config)),
+            Target::Code => Self::Direct(direct::Direct::new(config, None)),
+            Target::Reshape => Self::Direct(direct::Direct::new(config, Some(Picture::new(config)))),
         }
     }
 }
