@@ -20,11 +20,12 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Zeros for `width` neurons.
+    /// Zeros for `width` neurons; without rows where the network has no target bank.
     #[must_use]
     pub fn zeros(config: &Config, backend: Backend, width: usize) -> Self {
         let narrow = config.activation().bits() <= 8 && width <= 1024 && backend != Backend::Wide;
-        Self { rows: NarrowMatrix::zeros(config.classes(), width), width, narrow: narrow.then(|| Path::of(backend)) }
+        let classes = if config.target().has_bank() { config.classes() } else { 0 };
+        Self { rows: NarrowMatrix::zeros(classes, width), width, narrow: narrow.then(|| Path::of(backend)) }
     }
 
     /// `T[class]`, `[n_out]`.

@@ -13,8 +13,8 @@ use crate::outcome::Sample;
 use crate::pixel_shift;
 use crate::prediction::{accumulate, argmax};
 use crate::stage::Stage;
-use crate::target::Entrance;
-use crate::token::{Lfsr, next_token};
+use crate::target::{self, Entrance};
+use crate::token::Lfsr;
 use crate::weights::{StageWeights, Weights, WeightsError};
 
 pub use crate::outcome::TrainOutcome;
@@ -139,10 +139,11 @@ impl Model {
             shift: Shift::of(config),
             token_mode: config.token(),
             samples: 0,
-            input: Padded::for_values(config.inputs()),
+            input: Padded::for_values(config.stages()[0].received),
             target: Entrance::of(config),
-            sum: vec![0; config.classes()],
+            sum: Vec::new(),
         };
+        model.sum = vec![0; model.stages[0].scores().len()];
         model.set_weights(weights)?;
         Ok(model)
     }
@@ -174,9 +175,10 @@ impl Model {
                 by
             }
         };
-        let token = next_token(&mut self.lfsr, self.token_mode, self.config.classes(), label);
-        self.target.iter_mut().for_each(|target| target.set(token, by));
+        let (target, classes) = (self.config.target(), self.config.classes());
+        let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
         let sample = Sample { label, token };
+        self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, by));
         let mut fired = 0;
         self.sum.fill(0);
         for s in 0..self.stages.len() {
@@ -193,8 +195,14 @@ impl Model {
             }
         }
         self.samples += 1;
-        let prediction_last = self.stages.last().map_or(0, |s| argmax(s.scores()));
-        let outcome = TrainOutcome { prediction_sum: argmax(&self.sum), prediction_last, fired, token };
+        // Where labels are put, a training sample tells which of its two is the better.
+        let class = |scores: &[i64]| match (target.has_labels(), argmax(scores)) {
+            (false, class) => class,
+            (true, 0) => label,
+            (true, _) => token,
+        };
+        let prediction_last = self.stages.last().map_or(0, |s| class(s.scores()));
+        let outcome = TrainOutcome { prediction_sum: class(&self.sum), prediction_last, fired, token };
         observer.sample(outcome);
         outcome
     }
@@ -208,30 +216,45 @@ impl Model {
         self.infer_observed(x, |_| {})
     }
 
-    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`.
+    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`, where labels are put with each
+    /// label.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
     pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
         let mut work = Work::default();
-        let mut h = Padded::for_values(self.config.inputs());
-        set_input(&self.config, &mut h, x);
+        let mut input = Padded::for_values(self.config.stages()[0].received);
+        set_input(&self.config, &mut input, x);
         let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
         let mut scores_sum = vec![0; self.config.classes()];
-        for (stage, scores) in self.stages.iter().zip(&mut scores) {
-            h = stage.infer(&h, scores, &mut work);
-            each(&h.flat()[..stage.outputs]);
-            accumulate(&mut scores_sum, scores);
+        // One pass gives the scores of all classes, or each label has one of its own.
+        let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
+        let passes: Vec<_> = match labels {
+            None => vec![0..self.config.classes()],
+            Some(_) => (0..self.config.classes()).map(|label| label..label + 1).collect(),
+        };
+        for classes in passes {
+            labels.iter().for_each(|labels| labels.put(&mut input, classes.start));
+            let mut h = None;
+            for (stage, scores) in self.stages.iter().zip(&mut scores) {
+                let scores = &mut scores[classes.clone()];
+                let next = stage.infer(h.as_ref().unwrap_or(&input), scores, &mut work);
+                each(&next.flat()[..stage.outputs]);
+                accumulate(&mut scores_sum[classes.clone()], scores);
+                h = Some(next);
+            }
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
         Inference { class_sum: argmax(&scores_sum), class_last, class_stage, scores, scores_sum }
     }
 
-    /// Passes every class token through once, so that the bank fits the weights.
+    /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.
     pub fn refresh(&mut self) {
-        for class in 0..self.config.classes() {
-            self.target.iter_mut().for_each(|target| target.set(class, 0));
+        let classes = if self.config.target().has_bank() { self.config.classes() } else { 0 };
+        for class in 0..classes {
+            let sample = Sample { label: class, token: class };
+            self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, 0));
             let mut t = self.target.as_ref().map(Entrance::values);
             for stage in &mut self.stages {
                 t = Some(stage.refresh(class, t));

@@ -102,7 +102,8 @@ impl Reference {
     fn target_input(&self, k: usize) -> Vec<i64> {
         let mut t = vec![0; self.config.inputs()];
         match self.config.target() {
-            Target::Code => {}
+            // Those of a concatenation are the sample's.
+            Target::Code | Target::Concatenation => {}
             Target::Reshape => {
                 for q in 0..t.len() {
                     if (q * self.config.classes()) / self.config.inputs() == k {
@@ -178,6 +179,9 @@ impl Reference {
 
     /// Passes every class token through once.
     pub fn refresh(&mut self) {
+        if self.config.target() == Target::Concatenation {
+            return;
+        }
         for class in 0..self.config.classes() {
             let mut t = self.target_input(class);
             for s in 0..self.stages.len() {
@@ -191,11 +195,23 @@ impl Reference {
     pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
-        let token = if self.config.token() == TokenMode::Label { label } else { drawn };
+        let other = (((state & 0xFFFF) as usize) * (self.config.classes() - 1)) >> 16;
+        let token = match self.config.target() {
+            Target::Code | Target::Reshape if self.config.token() == TokenMode::Label => label,
+            Target::Code | Target::Reshape => drawn,
+            Target::Concatenation => (label + 1 + other) % self.config.classes(),
+        };
         let moved = self.draw_offset();
         let amax = self.amax();
         let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v).clamp(-amax, amax)).collect();
         let mut t_prev = self.target_input(token);
+        if self.config.target() == Target::Concatenation {
+            t_prev = h_prev.clone();
+            for j in 0..self.config.classes() {
+                h_prev.push(if j == label { amax } else { 0 });
+                t_prev.push(if j == token { amax } else { 0 });
+            }
+        }
         let mut traces = Vec::new();
         for s in 0..self.stages.len() {
             let offset = if s == 0 { moved } else { 0 };
@@ -219,10 +235,16 @@ impl Reference {
         let (t, mask_t) =
             if code { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, offset) };
         let stage = &mut self.stages[s];
-        stage.bank[k].clone_from(&t);
         let mut scores = Vec::new();
-        for target in &stage.bank {
-            scores.push((0..h.len()).map(|i| h[i] * target[i]).sum::<i64>());
+        if self.config.target() == Target::Concatenation {
+            for a in [&h, &t] {
+                scores.push((0..a.len()).map(|i| a[i] * a[i]).sum::<i64>());
+            }
+        } else {
+            stage.bank[k].clone_from(&t);
+            for target in &stage.bank {
+                scores.push((0..h.len()).map(|i| h[i] * target[i]).sum::<i64>());
+            }
         }
         let loss = self.config.stages()[s].loss;
         let (mut dh, mut dt) = (vec![0i64; h.len()], vec![0i64; h.len()]);
@@ -306,6 +328,13 @@ impl Reference {
                     dt[i] = if code { 0 } else { h[i] - t[i] };
                 }
                 (k, true)
+            }
+            Loss::Goodness => {
+                for i in 0..h.len() {
+                    dh[i] = -h[i];
+                    dt[i] = t[i];
+                }
+                (k, scores[0] - scores[1] < stage.threshold)
             }
         };
         let masks = loss != Loss::Hebbian;
@@ -411,7 +440,7 @@ impl Reference {
             stages: self.stages.iter().map(stage).collect(),
             code: match self.config.target() {
                 Target::Code => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
-                Target::Reshape => Vec::new(),
+                Target::Reshape | Target::Concatenation => Vec::new(),
             },
         }
     }

@@ -21,7 +21,7 @@ use crate::bank::Bank;
 use crate::columns::{Columns, Work};
 use crate::kernel::{Backend, Padded, Rounder, Streams};
 use crate::loss::cross_entropy::Softmax;
-use crate::loss::{self, Limits};
+use crate::loss::{self, Limits, goodness};
 use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
@@ -39,6 +39,8 @@ pub struct Stage {
     pub(crate) bank: Bank,
     pub(crate) lr_shift: u32,
     pub(crate) limits: Limits,
+    /// Whether scores are those of all classes, and not of the two streams.
+    has_bank: bool,
     loss: Loss,
     optimizer: Optimizer,
     /// Where the optimizer keeps one.
@@ -80,6 +82,7 @@ impl Stage {
                     least: shape.fire_probability.map_or(0, |least| least as i32),
                 },
             },
+            has_bank: config.target().has_bank(),
             loss: shape.loss,
             optimizer: config.optimizer(),
             velocity: config.velocity().map(|format| {
@@ -95,7 +98,7 @@ impl Stage {
             neuron: Neuron::new(config),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
-            scores: vec![0; config.classes()],
+            scores: vec![0; if config.target().has_bank() { config.classes() } else { 2 }],
             dh: vec![0; outputs],
             dt: vec![0; outputs],
             work: Work::default(),
@@ -152,12 +155,19 @@ impl Stage {
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
             self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
-            self.bank.row_mut(s.token).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+            if self.has_bank {
+                self.bank.row_mut(s.token).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+            }
         } else {
             self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
         }
-        self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
+        if self.has_bank {
+            self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
+        } else {
+            let of = |stream: &Streams| goodness::of(&stream.a.flat()[..self.outputs]);
+            self.scores.copy_from_slice(&[of(&self.h), of(&self.t)]);
+        }
         let loss::Judgement { rival, fired } = loss::judge(self.loss, &self.scores, s, self.limits);
         if fired {
             self.updates += 1;
@@ -174,7 +184,8 @@ impl Stage {
 
     fn errors(&mut self, has_dt: bool, s: Sample, rival: usize) {
         let (h, mask_h, mask_t) = (self.h.a.flat(), &self.h.mask[..], &self.t.mask[..]);
-        let activations = loss::Activations { h, mask_h, mask_t, bank: &self.bank, scores: &self.scores };
+        let t = self.t.a.flat();
+        let activations = loss::Activations { h, t, mask_h, mask_t, bank: &self.bank, scores: &self.scores };
         let errors = loss::Errors { dh: &mut self.dh, dt: has_dt.then_some(&mut self.dt[..]) };
         loss::errors(self.loss, activations, s, rival, self.limits, errors);
     }
@@ -247,11 +258,15 @@ impl Stage {
         &self.t.a
     }
 
-    /// The input stream alone, nothing of the stage changed.
+    /// The input stream alone, nothing of the stage changed; `scores` of all classes, or of a goodness the one of the stream.
     pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Padded {
         let mut h = Streams::zeros(self.outputs);
         self.matrix.forward(&self.neuron, x, &mut h, work);
-        self.bank.scores(&h.a, scores, &mut work.kernel);
+        if self.has_bank {
+            self.bank.scores(&h.a, scores, &mut work.kernel);
+        } else {
+            scores[0] = goodness::of(&h.a.flat()[..self.outputs]);
+        }
         h.a
     }
 }

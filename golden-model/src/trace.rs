@@ -19,7 +19,7 @@ pub struct StageTrace<'a> {
     pub mask_h: &'a [bool],
     /// Mask of t; all false in a stage whose t is a code, as it is not computed.
     pub mask_t: &'a [bool],
-    /// Scores, `[C]`, after `T[k] <- t`.
+    /// Scores, `[C]`, after `T[k] <- t`; of a goodness those of the two streams.
     pub scores: &'a [i64],
     /// The strongest wrong class js.
     pub rival: usize,
@@ -71,7 +71,7 @@ pub struct OwnedTrace {
     pub mask_h: Vec<bool>,
     /// Mask of t; all false where t is a code.
     pub mask_t: Vec<bool>,
-    /// Scores, `[C]`, after `T[k] <- t`.
+    /// Scores, `[C]`, after `T[k] <- t`; of a goodness those of the two streams.
     pub scores: Vec<i64>,
     /// The strongest wrong class js.
     pub rival: usize,

@@ -6,6 +6,7 @@ use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
 use sigprop_spec::config::Fields;
+use sigprop_spec::family::Target;
 use sigprop_spec::{Activation, Config, Loss, Optimizer};
 
 /// A network and how hard it is driven.
@@ -22,6 +23,7 @@ struct Case {
     token: &'static str,
     margin: f64,
     activation: Activation,
+    target: Target,
     /// One for each stage.
     losses: Vec<Loss>,
     optimizer: Optimizer,
@@ -46,6 +48,10 @@ impl Case {
         let own = [
             velocity.then(|| format!("learning.momentum_shift={}", self.fade)),
             Some(format!("format.rounding={:?}", self.rounding)),
+            self.target.has_bank().then(|| format!("learning.token={:?}", self.token)),
+            // With 1 no goodness is as far ahead.
+            (!self.target.has_bank())
+                .then(|| format!("learning.theta={:?}", if self.margin < 100.0 { self.margin / 16.0 } else { 1.0 })),
         ];
         // A margin for each stage whose loss has one.
         let has = |loss: &Loss| loss.row().keys.contains(&"learning.margin");
@@ -68,7 +74,7 @@ impl Case {
             format!("format.weight_frac={}", self.weight_frac),
             format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
             "learning.schedule=\"constant\"".to_owned(),
-            format!("learning.token={:?}", self.token),
+            format!("learning.target={:?}", self.target.word()),
             format!("network.activation={:?}", self.activation.word()),
             format!("learning.loss={:?}", self.losses[..n].iter().map(|loss| loss.word()).collect::<Vec<_>>()),
             format!("learning.optimizer={:?}", self.optimizer.word()),
@@ -191,10 +197,15 @@ fn case() -> impl Strategy<Value = Case> {
     let activation = prop_oneof![Just(Activation::HardTanh), proptest::sample::select(Activation::ALL)];
     let optimizer = prop_oneof![Just(Optimizer::Sgd), proptest::sample::select(Optimizer::ALL)];
     let fields = prop_oneof![2 => Just(None), 1 => fields().prop_map(Some)];
-    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8, fields);
+    let target = prop_oneof![2 => Just(Target::Code), 3 => proptest::sample::select(Target::ALL)];
+    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8, fields, target);
     let all = (shape(), format(), rounding, token, margin, (any::<u64>(), any::<bool>(), members));
     all.prop_map(|((mut inputs, mut stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
-        let (seed, is_extreme, (activation, losses, optimizer, fade, fields)) = rest;
+        let (seed, is_extreme, (activation, mut losses, optimizer, fade, mut fields, target)) = rest;
+        // Losses and columns as the target allows them.
+        let other = if target.has_bank() { Loss::Hinge } else { Loss::Goodness };
+        losses.iter_mut().filter(|loss| loss.has_bank() != target.has_bank()).for_each(|loss| *loss = other);
+        fields = fields.filter(|_| target.has_bank());
         if let Some((fields, height, _)) = fields {
             (inputs, stages[0]) = (fields.width * height, fields.neurons());
         }
@@ -210,6 +221,7 @@ fn case() -> impl Strategy<Value = Case> {
             token,
             margin,
             activation,
+            target,
             losses,
             optimizer,
             fade,
@@ -248,6 +260,7 @@ fn full_scale_at_the_largest_fan_ins() {
             token: "uniform",
             margin: 1000.0,
             activation: Activation::HardTanh,
+            target: Target::Code,
             losses: vec![Loss::Hinge; 3],
             optimizer: Optimizer::Sgd,
             fade: 3,
@@ -274,6 +287,7 @@ fn a_sum_beyond_32_bits_saturates() {
         token: "uniform",
         margin: 1.0,
         activation: Activation::HardTanh,
+        target: Target::Code,
         losses: vec![Loss::Hinge],
         optimizer: Optimizer::Sgd,
         fade: 3,

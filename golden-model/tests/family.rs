@@ -112,6 +112,13 @@ fn optimizers() {
 #[test]
 fn targets() {
     let reshape = ["learning.target=\"reshape\"", "learning.margin=1", "learning.lr_shift=7"];
+    let forward = [
+        "learning.target=\"concatenation\"",
+        "learning.loss=\"goodness\"",
+        "learning.theta=0.125",
+        "learning.lr_shift=7",
+    ];
+    case(&forward, &[0xff79_27a4, 0xf3d2_dcda], &[0.515, 0.47, 0.505]);
     case(&reshape, &[0xdcb2_f533, 0x5de2_0848], &[0.58, 0.62, 0.605]);
 }
 

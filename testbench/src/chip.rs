@@ -79,7 +79,8 @@ impl Plan<'_> {
     #[must_use]
     pub fn samples(config: &Config, samples: usize) -> Self {
         let stages = 0..config.stages().len();
-        let window = stages.map(|s| Dims::new(config, s).window_cycles(1) as u64).max().unwrap_or(0);
+        let window =
+            stages.map(|s| Dims::new(config, s)).map(|d| d.window_cycles(d.passes()) as u64).max().unwrap_or(0);
         let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
         Self { cycles: samples as u64 * window + weights as u64 * READ_CYCLES, waves: None }
     }

@@ -8,6 +8,7 @@ use sigprop_spec::Config;
 #[must_use]
 pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
     let (stages, weights) = (config.stages().iter().enumerate(), model.weights());
+    let kept = if config.target().has_bank() { config.classes() } else { 0 };
     stages
         .map(|(s, shape)| Initial {
             rows: (0..shape.outputs).map(|i| model.row(s, i)).collect(),
@@ -15,7 +16,7 @@ pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
                 Some(_) => (0..shape.outputs).map(|i| model.velocity(s, i)).collect(),
                 None => Vec::new(),
             },
-            bank: (0..config.classes()).map(|c| model.bank(s, c)).collect(),
+            bank: (0..kept).map(|c| model.bank(s, c)).collect(),
             crc32: Some(weights.crc32(config, s)),
         })
         .collect()

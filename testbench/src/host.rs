@@ -51,7 +51,10 @@ impl<T: Transport> Host<T> {
     /// so few that one hears of progress.
     #[must_use]
     pub fn batch(&self) -> usize {
-        let longest = (0..self.config.stages().len()).map(|s| Dims::new(&self.config, s).window_cycles(1)).max();
+        let longest = (0..self.config.stages().len())
+            .map(|s| Dims::new(&self.config, s))
+            .map(|d| d.window_cycles(d.passes()))
+            .max();
         (BATCH_CYCLES / longest.unwrap_or(1)).clamp(16, 256)
     }
 
@@ -146,7 +149,7 @@ impl<T: Transport> Host<T> {
         Classified { class: bytes[0] as usize, scores: bytes[1..].chunks_exact(n).map(score).collect() }
     }
 
-    /// INFER, or INFER_PAIR for two inputs at a time where `pairs`; answers in the order of the inputs, fewer where that was
+    /// INFER, or INFER_PAIR for two inputs at a time where `pairs` and the hardware has it; answers in the order of the inputs, fewer where that was
     /// interrupted.
     ///
     /// # Errors
@@ -165,6 +168,7 @@ impl<T: Transport> Host<T> {
         pairs: bool,
         watch: &mut Watch,
     ) -> Result<Vec<Classified>, TestbenchError> {
+        let pairs = pairs && Command::InferPair.is_there(&self.config);
         let one = 1 + self.config.classes() * self.layout.score_bytes;
         let (mut send, mut expect, mut last) = (Vec::new(), 0, 0);
         let mut request = (1, 1);
@@ -179,7 +183,7 @@ impl<T: Transport> Host<T> {
                 request = (send.len(), expect);
             }
         }
-        let patience = self.patience(send.len(), expect, inputs.len() as u64);
+        let patience = self.patience(send.len(), expect, (inputs.len() * self.config.windows()) as u64);
         let mut early = Early { watch, request: Some(request) };
         let answer = self.chip.transfer_watched("Infer", &send, expect, patience, &mut early)?;
         let start = |at: usize| answer.cycles.get(at).copied().unwrap_or(0);

@@ -15,19 +15,27 @@ pub(crate) struct Pace {
     /// Cycles of a byte of a request or an answer.
     byte: u64,
     classes: u64,
+    /// Of an inference.
+    windows: u64,
 }
 
 impl Pace {
     pub(crate) fn new(config: &Config) -> Self {
         let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(2) as u64);
         let lanes = config.stages().iter().map(|s| s.lanes).max().unwrap_or(1) as u64;
-        Self { window: windows.sum(), byte: lanes + BYTE_CYCLES, classes: config.classes() as u64 }
+        Self {
+            window: windows.sum(),
+            byte: lanes + BYTE_CYCLES,
+            classes: config.classes() as u64,
+            windows: config.windows() as u64,
+        }
     }
 
     /// Windows that a request passes at most, those that are under way before it left out.
     pub(crate) fn windows(&self, opcode: u8) -> u64 {
         match Command::from_opcode(opcode) {
-            Some(Command::Train | Command::Infer | Command::InferPair) => 1,
+            Some(Command::Train) => 1,
+            Some(Command::Infer | Command::InferPair) => self.windows,
             Some(Command::Refresh) => self.classes + 2,
             _ => 4,
         }

@@ -10,7 +10,7 @@ use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::{Target, Watch, Wrapper, generate_watched};
 use sigprop_spec::files::Output;
-use sigprop_spec::link::Register;
+use sigprop_spec::link::{Command, Register};
 use sigprop_spec::{Config, Schedule};
 
 use crate::chip::{Plan, Transport};
@@ -128,7 +128,7 @@ pub struct Inferred {
     pub cycles: u64,
     /// Cycles of a sample at steady state, a window for each: from answer to answer while samples follow each other.
     pub cycles_per_sample: f64,
-    /// Cycles of two samples that share a window, at steady state.
+    /// Cycles of two samples, which share a window but where labels are put, at steady state.
     pub cycles_per_pair: f64,
     /// Multiplications of weights by multipliers times cycles at steady state, in pairs: two for each weight.
     pub multiplier_use: f64,
@@ -173,7 +173,8 @@ pub fn infer(
             let answers = bench.run(|host| host.infer_watched(&inputs, pairs, watch))?;
             let cut = answers.len() < inputs.len();
             if !cut {
-                steady.add(bench.host.answer_span(), inputs.len().div_ceil(if pairs { 2 } else { 1 }));
+                let two = pairs && Command::InferPair.is_there(config);
+                steady.add(bench.host.answer_span(), inputs.len().div_ceil(if two { 2 } else { 1 }));
             }
             if pairs {
                 right += answers.iter().zip(&samples).filter(|(answer, sample)| answer.class == sample.1).count();
@@ -190,7 +191,12 @@ pub fn infer(
     let cycles = bench.host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
     let weights = bench.end()?;
-    let [single, pair] = steady.map(|steady| steady.cycles_each(cycles));
+    let [single, mut pair] = steady.map(|steady| steady.cycles_each(cycles));
+    // Where labels are put, an input has windows of its own, and so has the other of a pair.
+    if !Command::InferPair.is_there(config) {
+        pair *= 2.0;
+    }
+    let windows = if Command::InferPair.is_there(config) { 1 } else { 2 * config.windows() };
     Ok(Inferred {
         engine: options.engine.to_string(),
         samples: classes.len(),
@@ -199,7 +205,7 @@ pub fn infer(
         cycles,
         cycles_per_sample: single,
         cycles_per_pair: pair,
-        multiplier_use: multiplier_use(config, pair),
+        multiplier_use: multiplier_use(config, pair / windows as f64),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: crcs(config, &weights),
         weights,

@@ -4,6 +4,7 @@
 //! Scores exact (`i64`); dh and dt have A + 1 bits at most.
 
 pub mod cross_entropy;
+pub mod goodness;
 pub mod hebbian;
 pub mod hinge;
 pub mod l2;
@@ -37,13 +38,15 @@ pub struct Judgement {
 pub struct Activations<'a> {
     /// Input stream, `[n_out]` or longer.
     pub h: &'a [i16],
+    /// Target stream, likewise.
+    pub t: &'a [i16],
     /// Mask of h.
     pub mask_h: &'a [bool],
     /// Mask of t.
     pub mask_t: &'a [bool],
-    /// The target bank; its row of the token holds t.
+    /// The target bank, whose row of the token holds t; without rows where there is none.
     pub bank: &'a Bank,
-    /// The scores, `[C]`.
+    /// The scores, `[C]`, or of a goodness those of the two streams.
     pub scores: &'a [i64],
 }
 
@@ -56,6 +59,7 @@ pub fn judge(loss: Loss, scores: &[i64], sample: Sample, limits: Limits) -> Judg
         Loss::CrossEntropy => cross_entropy::judge(scores, sample, limits.softmax),
         Loss::L2 => l2::judge(sample),
         Loss::Hebbian => hebbian::judge(sample),
+        Loss::Goodness => goodness::judge(scores, sample, limits.threshold),
     }
 }
 
@@ -77,5 +81,6 @@ pub fn errors(loss: Loss, a: Activations<'_>, sample: Sample, rival: usize, limi
         Loss::CrossEntropy => cross_entropy::errors(a, sample, limits.softmax, dh, dt),
         Loss::L2 => l2::errors(a, sample, dh, dt),
         Loss::Hebbian => hebbian::errors(a, sample, dh, dt),
+        Loss::Goodness => goodness::errors(a, dh, dt),
     }
 }

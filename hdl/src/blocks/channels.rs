@@ -74,17 +74,21 @@ channel! {
         fetch_last: Declared::bit("read the last one and form dh, dt").when(d.learns);
         verdict: Declared::unsigned(d.plan.verdict, "verdict of the loss on the sample before").when(d.learns);
         state: Declared::bit("keep the state of the finished row").when(d.learns);
-        store: Declared::bit("write t of the finished row into the bank");
+        store: Declared::bit("write t of the finished row into the bank").when(d.has_bank());
         code: Declared::bit(d.text(
             "read t of the finished row from the bank, a cycle before b_state",
             "read t of the finished row from the bank, a cycle before b_store's",
-        ));
-        score: Declared::bit("read a bank entry and send its product along the score chain");
+        )).when(d.has_bank());
+        score: Declared::bit(if d.has_bank() {
+            "read a bank entry and send its product along the score chain"
+        } else {
+            "send a square along the score chain"
+        });
         second: Declared::bit("the product is that of the second stream");
         last_row: Declared::bit("the finished row is the last");
         first_row: Declared::bit("the finished row is the first");
         result: Declared::bit("load the result chain");
-        addr: Declared::unsigned(d.bank_addr(), "address in the bank").data();
+        addr: Declared::unsigned(d.bank_addr(), "address in the bank").data().when(d.has_bank());
         row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.learns);
         coefficient: Declared::signed(d.plan.coefficient.max(1), "what an entry is multiplied with, two cycles after its fetch")
             .data()
@@ -97,8 +101,8 @@ channel! {
     Host, HostValues, "host_", |d: Dims| {
         read_weight: Declared::bit("host channel: read the weight at w_addr");
         write_weight: Declared::bit("write host_data at w_addr");
-        read_bank: Declared::bit("read the bank at b_addr");
-        write_bank: Declared::bit("write host_data at b_addr");
+        read_bank: Declared::bit("read the bank at b_addr").when(d.has_bank());
+        write_bank: Declared::bit("write host_data at b_addr").when(d.has_bank());
         velocity: Declared::bit("the word beside the weight is meant").when(d.has_velocity());
         lane: Declared::unsigned(d.lane_bits(), "the lane that is meant").data();
         data: Declared::signed(d.host_bits(), "word to write").data();

@@ -258,6 +258,8 @@ impl Logic for Core {
         self.prediction.done.next = self.stages[self.last.at()].out_done.val();
         self.prediction.kind.next = self.stages[self.last.at()].out_header.kind.val();
         self.prediction.pair.next = self.stages[self.last.at()].out_header.pair.val();
+        self.prediction.label.next = self.stages[self.last.at()].out_header.label.val();
+        self.prediction.token.next = self.stages[self.last.at()].out_header.token.val();
         self.prediction.fired.next = self.stages[self.last.at()].out_header.fired.val();
         self.decoder.finished.next = self.prediction.finished.val();
     }

@@ -81,6 +81,8 @@ pub struct Plan {
     pub keeps_mask_h: bool,
     /// Whether the mask of t is.
     pub keeps_mask_t: bool,
+    /// Whether t is.
+    pub keeps_t: bool,
     /// Of what is kept the mask of h alone is read. The rest is kept all the same: a wider word comes to be a block RAM where it costs
     /// nothing, a narrow one logic.
     pub mask_h_alone: bool,
@@ -101,6 +103,7 @@ impl Plan {
             dt,
             keeps_mask_h: true,
             keeps_mask_t: true,
+            keeps_t: false,
             // Without dt nobody reads h and the mask of t.
             mask_h_alone: !dt,
         };
@@ -118,6 +121,8 @@ impl Plan {
                 ..hinge
             },
             Loss::L2 => Self { fetches: 1, verdict: 2, keeps_mask_t: dt, mask_h_alone: false, ..hinge },
+            // Both activations and their masks, and no entry: the one fetch is the turn in which they are read.
+            Loss::Goodness => Self { fetches: 1, verdict: 1, keeps_t: true, mask_h_alone: false, ..hinge },
             // One error, in which stream it may be, and no mask.
             Loss::Hebbian => Self {
                 fetches: 1,
@@ -131,11 +136,11 @@ impl Plan {
         }
     }
 
-    /// Bits of what is kept of a row with activations of `act` bits: h, mask of h, mask of t, from the lowest bit on. Who keeps the mask
-    /// of t keeps that of h.
+    /// Bits of what is kept of a row with activations of `act` bits: h, mask of h, mask of t, t, from the lowest bit on. Who keeps one of
+    /// them keeps those before it.
     #[must_use]
     pub const fn state_bits(&self, act: usize) -> usize {
-        act + self.keeps_mask_h as usize + self.keeps_mask_t as usize
+        act + self.keeps_mask_h as usize + self.keeps_mask_t as usize + if self.keeps_t { act } else { 0 }
     }
 
     /// The only bit of it that is read, if there is only one.

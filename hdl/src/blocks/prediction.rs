@@ -72,6 +72,8 @@ pub struct Prediction {
     pub done: Input,
     pub kind: Input,
     pub pair: Input,
+    pub label: Input,
+    pub token: Input,
     pub fired: Input,
     pub ready: Output,
     pub finished: Output,
@@ -95,6 +97,9 @@ pub struct Prediction {
     tail_fired: Reg,
     push: Wire,
     pop: Wire,
+    named: Wire,
+    class_now: Wire,
+    more: Wire,
     state: Reg,
     second: Reg,
     class_index: Reg,
@@ -112,6 +117,8 @@ pub struct Prediction {
     class_bits: Const,
     pass_bits: Const,
     learns: Const,
+    labels: Const,
+    label_pairs: Const,
 }
 
 impl Prediction {
@@ -120,7 +127,7 @@ impl Prediction {
     pub fn new(config: &Config, last: &Dims) -> Self {
         let cb = last.class_bits();
         let n = last.stage_count;
-        let bytes = Layout::new(config).score_bytes;
+        let (bytes, labels) = (Layout::new(config).score_bytes, config.target().has_labels());
         Self {
             meta: Module::new(
                 "prediction",
@@ -139,6 +146,12 @@ impl Prediction {
             done: Input::bit().doc("a sample leaves the last stage"),
             kind: Input::unsigned(2).doc("its kind: 0 infer, 1 train, 2 refresh, 3 flush"),
             pair: Input::bit().doc("it is a pair of inputs"),
+            label: Input::unsigned(cb)
+                .when(config.learns() && labels)
+                .doc("label of the input stream in a training sample"),
+            token: Input::unsigned(cb)
+                .when(labels)
+                .doc("label of the target stream in a training sample, else that of the input stream"),
             fired: Input::unsigned(n).when(config.learns()).doc("stages that fired"),
             ready: Output::bit().doc("room for one more sample"),
             finished: Output::unsigned(2)
@@ -163,6 +176,9 @@ impl Prediction {
             tail_fired: Reg::unsigned(n).when(config.learns()),
             push: Wire::bit(),
             pop: Wire::bit(),
+            class_now: Wire::unsigned(cb).when(labels),
+            named: Wire::unsigned(cb + 1).when(labels),
+            more: Wire::bit().when(labels),
             state: Reg::unsigned(3),
             second: Reg::bit(),
             class_index: Reg::unsigned(cb),
@@ -179,6 +195,8 @@ impl Prediction {
             byte_last: Const::new(bytes as i64 - 1),
             class_bits: Const::new(cb as i64),
             learns: Const::new(i64::from(config.learns())),
+            labels: Const::new(i64::from(labels)),
+            label_pairs: Const::new(last.classes as i64 - 2),
             pass_bits: Const::new(cb as i64 + 1),
         }
     }
@@ -188,9 +206,23 @@ impl Logic for Prediction {
     #[hdl_gen]
     fn update(&mut self) {
         // Scores as they come.
-        self.readout.score_valid.next = self.score_valid.val();
-        self.readout.score_second.next = self.score_second.val();
-        self.readout.score_class.next = self.score_class.val();
+        // Where labels are put: a training sample has two scores, an inference those of two classes in each of its windows.
+        if self.learns.any() && self.kind.val() == 1 {
+            self.named.next = self.score_second.val();
+        } else {
+            self.named.next = self.token.val() + self.score_second.val();
+        }
+        self.more.next = (self.kind.val() == 0 && self.token.val() < self.label_pairs.val()).into();
+        if self.labels.any() {
+            self.readout.score_valid.next =
+                (self.score_valid.any() && self.named.val() <= self.class_last.val()).into();
+            self.readout.score_second.next = 0.into();
+            self.readout.score_class.next = self.named.val();
+        } else {
+            self.readout.score_valid.next = self.score_valid.val();
+            self.readout.score_second.next = self.score_second.val();
+            self.readout.score_class.next = self.score_class.val();
+        }
         self.readout.score_sum.next = self.score_sum.val();
         self.readout.score_stage.next = self.score_stage.val();
         self.readout.use_last.next = self.use_last.val();
@@ -201,22 +233,40 @@ impl Logic for Prediction {
         self.scores.wdata.next = self.readout.value.val();
 
         // Answers that wait: a head that is being sent and a tail.
-        self.push.next = (self.done.any() && self.kind.val() < 2).into();
+        self.push.next = (self.done.any() && self.kind.val() < 2 && !self.more.any()).into();
         self.ready.next = (self.count.val() < 2).into();
         // A sample without an answer may leave in the very cycle in which the answer to one before it is taken.
-        self.finished.next = self.pop.val() + (self.done.val() & (self.kind.val() >> 1));
+        self.finished.next = self.pop.val() + (self.done.val() & ((self.kind.val() >> 1) | self.more.val()));
+        self.class_now.next = self.readout.class_first.val();
+        if self.labels.any() && self.learns.any() && self.kind.val() == 1 {
+            if self.readout.class_first.any() {
+                self.class_now.next = self.token.val();
+            } else {
+                self.class_now.next = self.label.val();
+            }
+        }
         if self.push.any() {
             self.write_slot.next = self.write_slot.val() ^ 1;
             if self.count.val() == 0 || (self.count.val() == 1 && self.pop.any()) {
                 self.head_train.next = (self.kind.val() == 1).into();
-                self.head_pair.next = self.pair.val();
-                self.head_first.next = self.readout.class_first.val();
+                if self.labels.any() {
+                    self.head_pair.next = 0.into();
+                    self.head_first.next = self.class_now.val();
+                } else {
+                    self.head_pair.next = self.pair.val();
+                    self.head_first.next = self.readout.class_first.val();
+                }
                 self.head_second.next = self.readout.class_second.val();
                 self.head_fired.next = self.fired.val();
             } else {
                 self.tail_train.next = (self.kind.val() == 1).into();
-                self.tail_pair.next = self.pair.val();
-                self.tail_first.next = self.readout.class_first.val();
+                if self.labels.any() {
+                    self.tail_pair.next = 0.into();
+                    self.tail_first.next = self.class_now.val();
+                } else {
+                    self.tail_pair.next = self.pair.val();
+                    self.tail_first.next = self.readout.class_first.val();
+                }
                 self.tail_second.next = self.readout.class_second.val();
                 self.tail_fired.next = self.fired.val();
             }

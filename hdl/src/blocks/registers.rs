@@ -162,7 +162,9 @@ impl Registers {
             refused: OutReg::bit().no_reset().doc("it may not have the value of two cycles before"),
             sample_trained: Input::bit().when(config.learns()).doc("a training sample enters the network"),
             use_last: Output::bit().doc("control bit 0: predict from the last stage alone"),
-            take_label: Output::bit().when(config.learns()).doc("control bit 1: the token is the label"),
+            take_label: Output::bit()
+                .when(control::mask(config) & control::TOKEN_LABEL != 0)
+                .doc("control bit 1: the token is the label"),
             token_load: Output::bit()
                 .when(config.learns())
                 .doc("set the token LFSR to the word, in the cycle of the write"),

@@ -2,10 +2,10 @@
 //! The scores: adds the rows' partial scores, and passes them on, added to those of the stages before.
 //!
 //! # Equation
-//! `s_j = sum_i h_i T[j]_i` (`docs/src/reference/rule.md`, step 4).
+//! `s_j = sum_i h_i T[j]_i` (`docs/src/reference/rule.md`, step 4); without a bank `sum_i h_i^2` and `sum_i t_i^2`.
 //!
 //! # Shapes
-//! C scores for each of two streams. One memory for the stage's partial sums; after the first stage another for the scores
+//! C scores for each of two streams, or one. One memory for the stage's partial sums; after the first stage another for the scores
 //! from before, with room for two samples.
 //!
 //! # Formats
@@ -96,6 +96,7 @@ pub struct Scores {
     class_bits: Const,
     pass_bits: Const,
     class_last: Const,
+    both: Const,
     _running: usize,
 }
 
@@ -104,7 +105,7 @@ impl Scores {
     #[must_use]
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
-        let cb = d.class_bits();
+        let cb = d.score_index_bits();
         let running = usize::from(d.follows());
         Self {
             meta: Module::new("scores", "Adds the partial scores of the rows, and those of the stages before."),
@@ -148,7 +149,8 @@ impl Scores {
             parity: Reg::bit(),
             class_bits: Const::new(cb as i64),
             pass_bits: Const::new(cb as i64 + 1),
-            class_last: Const::new(d.classes as i64 - 1),
+            class_last: Const::new(d.scores as i64 - 1),
+            both: Const::new(i64::from(!d.has_bank())),
             _running: running,
         }
     }
@@ -196,8 +198,14 @@ impl Logic for Scores {
         self.stage_class.next = self.class_q7.val();
         self.stage_value.next = self.total.val();
 
-        self.coming.next = (self.score_q[5].any() && self.last_q[5].any() && !self.second_q[5].any()).into();
-        self.coming_class.next = self.class_q6.val();
+        if self.both.any() {
+            // One of either stream, whose number is in the class's place.
+            self.coming.next = (self.score_q[5].any() && self.last_q[5].any()).into();
+            self.coming_class.next = self.second_q[5].val();
+        } else {
+            self.coming.next = (self.score_q[5].any() && self.last_q[5].any() && !self.second_q[5].any()).into();
+            self.coming_class.next = self.class_q6.val();
+        }
 
         // Sum over the stages.
         self.running_value.next = 0.into();

@@ -144,6 +144,7 @@ pub struct Stage {
     reads_target: Const,
     fired_bit: Const,
     _lanes: usize,
+    _banks: usize,
     always: Const,
     _states: usize,
     _velocities: usize,
@@ -306,6 +307,8 @@ impl Logic for Stage {
             self.weights[i].we.next = self.lanes[i].weight_we.val();
             self.weights[i].waddr.next = self.lanes[i].weight_waddr.val();
             self.weights[i].wdata.next = self.lanes[i].weight_wdata.val();
+        }
+        for i in 0..self._banks {
             self.bank[i].raddr.next = self.lanes[i].bank_raddr.val();
             self.lanes[i].bank_rdata.next = self.bank[i].rdata.val();
             self.bank[i].we.next = self.lanes[i].bank_we.val();

@@ -10,6 +10,8 @@ pub enum TargetStream {
     Code,
     /// t is calculated from that of the stage before, or in the first from an input of its own, with the same weights as h.
     Stream,
+    /// The same, and what t is told apart from is h: no bank keeps the target of a class, and both streams are scored by themselves.
+    Labelled,
 }
 
 impl TargetStream {
@@ -19,6 +21,7 @@ impl TargetStream {
         match target {
             Target::Code if index == 0 => Self::Code,
             Target::Code | Target::Reshape => Self::Stream,
+            Target::Concatenation => Self::Labelled,
         }
     }
 
@@ -31,6 +34,12 @@ impl TargetStream {
     /// Whether weights have part in t, so that there is an error dt of it.
     #[must_use]
     pub const fn has_error(self) -> bool {
-        matches!(self, Self::Stream)
+        matches!(self, Self::Stream | Self::Labelled)
+    }
+
+    /// Whether a bank keeps the target activations of every class.
+    #[must_use]
+    pub const fn has_bank(self) -> bool {
+        !matches!(self, Self::Labelled)
     }
 }

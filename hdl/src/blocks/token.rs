@@ -4,7 +4,7 @@
 //! # Equation
 //! A 32-bit Galois LFSR shifts right, feedback 0x80200003, one step a training sample before use;
 //! `k = ((lfsr & 0xFFFF) * C) >> 16` (`docs/src/reference/rule.md`, one training sample). With `take_label` the token is the
-//! label.
+//! label. Where labels are put, it is another label: `(c + 1 + ((lfsr & 0xFFFF) * (C-1) >> 16)) mod C`.
 //!
 //! # Shapes
 //! One for the network, none where it does not learn.
@@ -59,6 +59,9 @@ pub struct Token {
     state: Reg,
     product: Vec<Wire>,
     draw: Wire,
+    after: Wire,
+    other: Const,
+    classes: Const,
     place: Vec<Const>,
     feedback: Const,
     seed: Const,
@@ -73,7 +76,9 @@ impl Token {
     pub fn new(config: &Config) -> Self {
         let classes = config.classes();
         let cb = bits_for(classes - 1);
-        let places: Vec<i64> = (0..7).filter(|i| classes >> i & 1 == 1).collect();
+        let other = config.target().has_labels();
+        let choices = if other { classes - 1 } else { classes };
+        let places: Vec<i64> = (0..7).filter(|i| choices >> i & 1 == 1).collect();
         let seed = i64::from(config.lfsr_seed());
         Self {
             meta: Module::new("token", "Draws the token of a training sample."),
@@ -81,13 +86,16 @@ impl Token {
             load: Input::bit().when(config.learns()).doc("set the LFSR"),
             value: Input::unsigned(32).when(config.learns()).doc("to this"),
             restart: Input::bit().when(config.learns()).doc("set the LFSR to its seed"),
-            take_label: Input::bit().when(config.learns()).doc("the token is the label"),
+            take_label: Input::bit().when(config.learns() && !other).doc("the token is the label"),
             label: Input::unsigned(cb).when(config.learns()).doc("label of the sample"),
             lfsr: Output::unsigned(32).when(config.learns()).doc("state of the LFSR"),
             token: Output::unsigned(cb).when(config.learns()).doc("token k"),
             state: Reg::unsigned(32).reset_to(seed),
             product: (0..=places.len()).map(|_| Wire::unsigned(16 + cb + 1)).collect(),
             draw: Wire::unsigned(16),
+            after: Wire::unsigned(cb + 1).when(other),
+            other: Const::new(i64::from(other)),
+            classes: Const::new(classes as i64),
             terms: Const::new(places.len() as i64),
             _terms: places.len(),
             place: places.into_iter().map(Const::new).collect(),
@@ -118,7 +126,12 @@ impl Logic for Token {
         for i in 0..self._terms {
             self.product[i + 1].next = self.product[i].val() + (self.draw.val() << self.place[i].val());
         }
-        if self.take_label.any() {
+        self.after.next = (self.product[self.terms.at()].val() >> 16) + self.label.val() + 1;
+        if self.other.any() && self.after.val() >= self.classes.val() {
+            self.token.next = self.after.val() - self.classes.val();
+        } else if self.other.any() {
+            self.token.next = self.after.val();
+        } else if self.take_label.any() {
             self.token.next = self.label.val();
         } else {
             self.token.next = self.product[self.terms.at()].val() >> 16;

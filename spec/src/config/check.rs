@@ -1,10 +1,12 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
+mod targets;
+
 use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
-    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, softmax_shift, start_exponent, threshold_bits,
-    update_shift,
+    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, scaled_theta, softmax_shift, start_exponent,
+    threshold_bits, update_shift,
 };
 use super::error::{Fault, Place};
 use super::fields::{ColumnSource, Fields, divisors};
@@ -13,7 +15,7 @@ use super::phrases::alternatives;
 use super::raw::{OrAuto, OrNone, PerStage, RawConfig, RawFields};
 use super::source::Read;
 use super::value::Entries;
-use super::words::Mode;
+use super::words::{Mode, TokenMode};
 use crate::family::{Activation, Columns, Optimizer, Readout, Seam, Target};
 use crate::format::{Format, Rounding};
 
@@ -23,6 +25,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let mut checker = Checker { read, raw, entries, members, faults };
     checker.weight_fraction();
     let margins = checker.margins();
+    let thetas = checker.thetas();
     let sharpness = checker.sharpness();
     let fire = checker.of_members("learning.fire_probability", Some(&or(&raw.learning.fire_probability, FIRE)));
     let shifts = checker.lr_shifts();
@@ -39,11 +42,11 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
     let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
-    let (sharpness, fire) = (sharpness?, fire?);
+    let (sharpness, fire, thetas) = (sharpness?, fire?, thetas?);
     let first = source(read)?;
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
         let received = match s {
-            0 => raw.network.inputs?,
+            0 => raw.network.inputs? + labels(raw)?,
             _ => inputs,
         };
         Some(StageShape {
@@ -54,7 +57,12 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             lanes: *lanes.get(s)?,
             loss: *losses.get(s)?,
             margin: *margins.get(s)?,
-            threshold: margins.get(s)?.map_or(0, |margin| scaled_margin(margin, bits, outputs).round() as i64),
+            theta: *thetas.get(s)?,
+            threshold: match (margins.get(s)?, thetas.get(s)?) {
+                (Some(margin), _) => scaled_margin(*margin, bits, outputs).round() as i64,
+                (None, Some(theta)) => scaled_theta(*theta, bits, outputs).floor() as i64,
+                (None, None) => 0,
+            },
             threshold_bits: threshold_bits(bits, outputs),
             sharpness: *sharpness.get(s)?,
             fire_probability: *fire.get(s)?,
@@ -71,6 +79,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         family,
         members: members.rows(losses.len())?,
         dropped: Remarks(dropped.clone()),
+        inputs: raw.network.inputs?,
         classes: raw.network.classes?,
         columns: columns(read),
         pixel_shift: raw.learning.pixel_shift.unwrap_or(0) == 1,
@@ -83,11 +92,11 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
         readout: raw.network.readout.unwrap_or(Readout::Sum),
-        target: raw.learning.target.unwrap_or(Target::Code),
+        target: target(raw),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
         schedule: raw.learning.schedule?,
-        token: raw.learning.token?,
+        token: if members.have("learning.token", 0) { raw.learning.token? } else { TokenMode::Uniform },
         lfsr_seed: raw.learning.lfsr_seed?,
         epochs: raw.learning.epochs?,
         multipliers_per_lane: match raw.hardware.multipliers_per_lane {
@@ -114,6 +123,15 @@ fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNon
 
 fn optimizer(raw: &RawConfig) -> Optimizer {
     raw.learning.optimizer.unwrap_or(Optimizer::Sgd)
+}
+
+fn target(raw: &RawConfig) -> Target {
+    raw.learning.target.unwrap_or(Target::Code)
+}
+
+/// Values behind the inputs that say a label.
+fn labels(raw: &RawConfig) -> Option<usize> {
+    if target(raw).has_labels() { raw.network.classes } else { Some(0) }
 }
 
 /// mu, where there is a velocity.
@@ -143,7 +161,7 @@ fn source(read: &Read) -> Option<ColumnSource> {
 fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
     let outputs = read.raw.network.stages.as_ref()?;
     let first = match source(read)? {
-        ColumnSource::All => read.raw.network.inputs?,
+        ColumnSource::All => read.raw.network.inputs? + labels(&read.raw)?,
         ColumnSource::Fields(fields) => fields.inputs(),
     };
     let inputs = std::iter::once(first).chain(outputs.iter().copied());
@@ -343,22 +361,6 @@ impl Checker<'_> {
     /// The numbers of the receptive fields that are sound, where there are to be some.
     fn fields(&self) -> Option<RawFields> {
         (columns(self.read) == Columns::Fields).then_some(self.raw.network.fields).flatten()
-    }
-
-    /// Every class has a block of the inputs where it is one.
-    fn targets(&mut self) -> Option<()> {
-        let (inputs, classes) = (self.raw.network.inputs?, self.raw.network.classes?);
-        match self.raw.learning.target.unwrap_or(Target::Code) {
-            Target::Reshape if classes > inputs => {
-                let rule = format!(
-                    "network.classes = {classes} has no block of the inputs for each class: network.inputs = {inputs}"
-                );
-                let mend = "use as many inputs as classes or more, or learning.target = \"code\"".to_owned();
-                self.fault("learning.target", rule, mend);
-            }
-            Target::Code | Target::Reshape => {}
-        }
-        Some(())
     }
 
     /// The inputs are rows of a picture.

@@ -15,6 +15,7 @@ pub struct Config {
     /// Of each seam, for each stage.
     pub(super) members: Vec<Vec<&'static Row>>,
     pub(super) dropped: Remarks,
+    pub(super) inputs: usize,
     pub(super) classes: usize,
     pub(super) columns: Columns,
     pub(super) pixel_shift: bool,
@@ -79,10 +80,16 @@ impl Config {
         &self.name
     }
 
-    /// Inputs of the network: the values that reach the first stage.
+    /// Inputs of the network; a label may reach the first stage behind them.
     #[must_use]
     pub fn inputs(&self) -> usize {
-        self.stages.first().map_or(0, |stage| stage.received)
+        self.inputs
+    }
+
+    /// Windows of an inference: one, or where labels are put one for every two classes.
+    #[must_use]
+    pub fn windows(&self) -> usize {
+        if self.target.has_labels() { self.classes.div_ceil(2) } else { 1 }
     }
 
     /// Classes, C.
@@ -172,10 +179,11 @@ impl Config {
         self.target
     }
 
-    /// The stages, from 0, whose bank is filled by tokens: all of them, or those behind the target code.
+    /// The stages, from 0, whose bank is filled by tokens: all of them, those behind the target code, or none.
     #[must_use]
     pub fn banks(&self) -> std::ops::Range<usize> {
-        usize::from(self.target.has_code())..self.stages.len()
+        let stages = if self.target.has_bank() { self.stages.len() } else { 0 };
+        usize::from(self.target.has_code())..stages
     }
 
     /// How a weight follows from its error.

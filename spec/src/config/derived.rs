@@ -3,7 +3,7 @@
 /// One stage: the hardware of one layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StageShape {
-    /// Values that reach the stage: the network's inputs, or the neurons of the stage before.
+    /// Values that reach the stage: the network's inputs, with a label behind them where there is one, or the neurons of the stage before.
     pub received: usize,
     /// Inputs of a neuron `n_in`, without the bias: all that reach the stage, or those of a window.
     pub inputs: usize,
@@ -17,7 +17,9 @@ pub struct StageShape {
     pub loss: crate::family::Loss,
     /// The margin as configured, relative to a typical score, where the loss has one.
     pub margin: Option<f64>,
-    /// The margin as an integer, `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`; 0 where there is no margin.
+    /// Theta as configured, where the loss is a goodness.
+    pub theta: Option<f64>,
+    /// The threshold as an integer: of a goodness `floor(theta * 2^(2(A-1)) * n_out)`; of a loss with a margin `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`; 0 where there is no margin.
     pub threshold: i64,
     /// Bits of a threshold, two's complement: enough for one beyond every difference of two scores, 33 at least.
     pub threshold_bits: u32,
@@ -62,6 +64,11 @@ pub(super) fn start_exponent(inputs: usize) -> u32 {
 pub(super) fn scaled_margin(margin: f64, activation_bits: u32, outputs: usize) -> f64 {
     let exponent = 2 * (activation_bits - 1) + root_exponent(outputs);
     margin * (1u64 << exponent) as f64
+}
+
+/// Theta scaled to the goodness of a stage, not yet rounded down.
+pub(super) fn scaled_theta(theta: f64, activation_bits: u32, outputs: usize) -> f64 {
+    theta * (outputs as u64 * (1u64 << (2 * (activation_bits - 1)))) as f64
 }
 
 /// `q = 2(A-1) + e - 3 - sharpness`, before it is known to be in range.

@@ -214,6 +214,13 @@ pub static KEYS: &[Key] = &[
         "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
          n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
     ),
+    key("learning.theta", Shape::PerStage, Element::Positive, |c| list_or_none(c, |s| s.theta))
+        .doc(
+            "0.0625",
+            "Threshold of a goodness for each neuron: a stage fires where the goodness of h is not theta_l = \
+             floor(theta * 2^(2(A-1)) * n_out) above that of t.",
+        )
+        .or(Absent::Value("0.0625")),
     key("learning.sharpness", Shape::PerStage, Element::Integer(0, 15), |c| list_or_none(c, |s| s.sharpness))
         .doc(
             "1",

@@ -58,6 +58,7 @@ pub(super) struct RawLearning {
     pub loss: Option<PerStage<Loss>>,
     pub target: Option<Target>,
     pub margin: Option<PerStage<OrNone<f64>>>,
+    pub theta: Option<PerStage<OrNone<f64>>>,
     pub sharpness: Option<PerStage<OrNone<u32>>>,
     pub fire_probability: Option<PerStage<OrNone<u32>>>,
     pub optimizer: Option<Optimizer>,

@@ -2,6 +2,17 @@
 
 use super::{Monitor, seam};
 
+impl Loss {
+    /// Whether it compares with the target bank.
+    #[must_use]
+    pub const fn has_bank(self) -> bool {
+        match self {
+            Self::Hinge | Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian => true,
+            Self::Goodness => false,
+        }
+    }
+}
+
 seam! {
     /// What a stage learns from: when it fires, and the errors of its neurons.
     Loss by "learning.loss" {
@@ -43,6 +54,14 @@ seam! {
             equation: "dW = (t - h) t_prev; in the first stage dW = (t - h) x",
             source: "Hebbian update of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
             keys: [],
+        }
+        Goodness {
+            word: "goodness",
+            doc: "Raises the sum of the squares of h, and lowers that of t, until they are a threshold apart.",
+            equation: "L = max(0, theta_l - (sum h_i^2 - sum t_i^2)), theta_l = floor(theta * 2^(2(A-1)) * n_out)",
+            source: "Forward-Forward (Hinton, 2022)",
+            keys: ["learning.theta"],
+            registers: ["threshold_low", "threshold_high"],
         }
     }
 }

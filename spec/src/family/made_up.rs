@@ -15,7 +15,8 @@ pub static BARE_REPULSION: &[Seam] = &[
     },
     Activation::SEAM,
     Optimizer::SEAM,
-    Target::SEAM,
+    // Concatenation goes with a goodness alone.
+    Seam { key: Target::SEAM.key, rows: &[*Target::Code.row(), *Target::Reshape.row()] },
     Readout::SEAM,
     Columns::SEAM,
 ];

@@ -10,26 +10,48 @@ seam! {
             doc: "A fixed random code for each class is t of the first stage; the stages behind it compute theirs.",
             equation: "t_1 = S[k], entries plus or minus amax",
             source: "the rule of this project, docs/src/reference/rule.md",
-            keys: [],
+            keys: ["learning.token"],
         }
         Reshape {
             word: "reshape",
             doc: "The class is a picture of the inputs' size, a block of them for each class, and t of the first stage is calculated from it.",
             equation: "t_0q = amax where (q * C) div n_in = k, else 0; t_1 = f(W_1 t_0)",
             source: "reshaped target of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
+            keys: ["learning.token"],
+        }
+        Concatenation {
+            word: "concatenation",
+            doc: "Both streams carry the inputs and a label behind them: the input stream the true one, the target stream a wrong one, drawn for each sample. No target bank; a class is predicted by putting each label.",
+            equation: "h_0 = (x, amax * onehot(c)), t_0 = (x, amax * onehot(u)), u != c",
+            source: "Forward-Forward (Hinton, 2022) as a case of Signal Propagation",
             keys: [],
         }
     }
 }
 
 impl Target {
+    /// Whether both streams carry a label behind the inputs. There is no target bank then, and no class has a score in a single pass.
+    #[must_use]
+    pub const fn has_labels(self) -> bool {
+        match self {
+            Self::Code | Self::Reshape => false,
+            Self::Concatenation => true,
+        }
+    }
+
+    /// Whether each stage keeps the target of every class.
+    #[must_use]
+    pub const fn has_bank(self) -> bool {
+        !self.has_labels()
+    }
+
     /// Whether t of the first stage is a row of a table, the target code, which its bank holds. Else it is calculated from an input
     /// stream of its own, with the weights of the first stage, as that of any later one.
     #[must_use]
     pub const fn has_code(self) -> bool {
         match self {
             Self::Code => true,
-            Self::Reshape => false,
+            Self::Reshape | Self::Concatenation => false,
         }
     }
 }

@@ -219,6 +219,8 @@ impl Command {
     pub fn is_there(self, config: &Config) -> bool {
         match self {
             Self::ReadVelocity | Self::WriteVelocity => config.velocity().is_some(),
+            Self::InferPair => !config.target().has_labels(),
+            Self::ReadBank | Self::WriteBank => config.target().has_bank(),
             _ => true,
         }
     }

@@ -13,7 +13,8 @@ pub mod control {
     /// All bits that the hardware of `config` has; the others must be 0.
     #[must_use]
     pub fn mask(config: &crate::Config) -> u32 {
-        if config.learns() { LAST_STAGE | TOKEN_LABEL } else { LAST_STAGE }
+        let drawn = config.learns() && config.has_key("learning.token");
+        if drawn { LAST_STAGE | TOKEN_LABEL } else { LAST_STAGE }
     }
 }
 
@@ -79,8 +80,8 @@ pub static REGISTERS: &[RegisterInfo] = &[
         per_stage: false,
         learning: false,
         access: Access::ReadWrite,
-        reset: "bit 1 as `learning.token`, otherwise and in hardware without learning 0",
-        allowed: "bits 31..2 are 0, and in hardware without learning bit 1",
+        reset: "bit 1 as `learning.token`, otherwise and in hardware without learning or that key 0",
+        allowed: "bits 31..2 are 0, and in hardware without learning or `learning.token` bit 1",
         doc: "Bit 0: prediction by the sum of scores over all stages (0) or by the last stage (1). \
               Bit 1: token drawn uniformly (0) or the label (1).",
     },
@@ -135,7 +136,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         per_stage: true,
         learning: true,
         access: Access::ReadWrite,
-        reset: "from `learning.margin`",
+        reset: "from `learning.margin` or `learning.theta`",
         allowed: "any",
         doc: "Threshold M of the loss, bits 31..0.",
     },
@@ -146,7 +147,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         per_stage: true,
         learning: true,
         access: Access::ReadWrite,
-        reset: "from `learning.margin`",
+        reset: "from `learning.margin` or `learning.theta`",
         allowed: "bits 31 down to T - 33 are equal; T = max(33, bits of a score of the stage + 2)",
         doc: "Threshold M of the loss, bits 63..32. M has T bits, two's complement: more than the difference of two \
               scores can have.",

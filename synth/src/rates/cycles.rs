@@ -3,20 +3,26 @@
 
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::link::Layout;
+use sigprop_spec::link::{Command, Layout};
 
 /// Cycles of a training sample, or without learning of an inference: the slowest stage's, and not less than the bytes of
 /// the request or of the answer take.
 #[must_use]
 pub fn cycles_per_sample(config: &Config) -> usize {
     let (request, answer) = if config.learns() { (5, 4) } else { (4, 3 + answer_bytes(config)) };
-    slowest(config, 1).max(input_bytes(config) + request).max(answer)
+    // Without learning the windows of an inference, of which there are several where labels are put.
+    let windows = if config.learns() { 1 } else { config.windows() };
+    (windows * slowest(config, 1)).max(input_bytes(config) + request).max(answer)
 }
 
-/// Cycles of two inferences that share their windows: the slowest stage's, and not less than the bytes of the request or
+/// Cycles of two inferences, which share their windows but where labels are put: the slowest stage's, and not less than the bytes of the request or
 /// of the answer take.
 #[must_use]
 pub fn cycles_per_pair(config: &Config) -> usize {
+    if !Command::InferPair.is_there(config) {
+        let answer = 3 + answer_bytes(config);
+        return 2 * (config.windows() * slowest(config, 1)).max(input_bytes(config) + 4).max(answer);
+    }
     let answer = 2 + 2 * (1 + answer_bytes(config));
     slowest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
 }
@@ -28,7 +34,8 @@ pub(crate) fn window_cycles(config: &Config, stage: usize) -> usize {
 }
 
 fn cycles(config: &Config, stage: usize, passes: usize) -> usize {
-    Dims::new(config, stage).window_cycles(passes) + usize::from(stage + 1 < config.stages().len())
+    let d = Dims::new(config, stage);
+    d.window_cycles(passes.max(d.passes())) + usize::from(stage + 1 < config.stages().len())
 }
 
 fn slowest(config: &Config, passes: usize) -> usize {

@@ -21,7 +21,7 @@ pub struct OverLine {
     /// Training samples; none where the hardware does not learn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub samples_per_second: Option<f64>,
-    /// Inferences, two in each request.
+    /// Inferences, two in each request where the hardware takes two.
     pub inferences_per_second: f64,
 }
 
@@ -34,7 +34,10 @@ impl OverLine {
             baud: board.baud,
             baud_error: 100.0 * board.baud_error(),
             samples_per_second: config.learns().then(|| rate(Command::Train)),
-            inferences_per_second: 2.0 * rate(Command::InferPair),
+            inferences_per_second: match Command::InferPair.is_there(config) {
+                true => 2.0 * rate(Command::InferPair),
+                false => rate(Command::Infer),
+            },
         }
     }
 
@@ -59,8 +62,15 @@ impl OverLine {
 #[must_use]
 pub fn cycles(config: &Config, bit_cycles: usize, command: Command) -> f64 {
     let (requests, bytes) = frame::full(config, command);
-    let windows = |stage| Dims::new(config, stage).window_cycles(if command == Command::InferPair { 2 } else { 1 });
-    let core: usize = (0..config.stages().len()).map(windows).sum();
+    let passes = if command == Command::InferPair { 2 } else { 1 };
+    let windows = |stage| {
+        let d = Dims::new(config, stage);
+        d.window_cycles(passes.max(d.passes()))
+    };
+    // Those of an input follow each other through the stages.
+    let more = if command == Command::Train { 0 } else { config.windows() - 1 };
+    let slowest = (0..config.stages().len()).map(windows).max().unwrap_or(0);
+    let core: usize = (0..config.stages().len()).map(windows).sum::<usize>() + more * slowest;
     // The exchange takes four cycles for a byte of a request and two for one of an answer, and some to look each up.
     let (request, answer) = frame::lens(config, command.opcode(), 0);
     (bytes * BYTE_BITS * bit_cycles) as f64 / requests as f64 + (core + 4 * request + 2 * answer + 11) as f64

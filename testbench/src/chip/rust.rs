@@ -74,7 +74,10 @@ impl RustChip {
                 Some(_) => lane_memories(config, design, &sim, "velocities")?,
                 None => None,
             },
-            code: stage_memories(config, design, &sim, 0, "bank")?,
+            code: match config.target().has_code() {
+                true => stage_memories(config, design, &sim, 0, "bank")?,
+                false => None,
+            },
             classes: config.classes(),
             shapes,
             recording: false,

@@ -6,6 +6,7 @@ use sigprop_golden_model::{Model, OwnedTrace, Weights};
 use sigprop_hdl::{Generated, Target, Watch};
 use sigprop_spec::Config;
 use sigprop_spec::family::Event;
+use sigprop_spec::link::Command;
 
 use super::compare::Shared;
 use super::{Options, Scoreboard};
@@ -156,14 +157,25 @@ impl Case<'_> {
         host.chip.record(false);
         board.now(host.chip.cycles());
         let records = host.chip.take_records();
-        let in_window = if pairs { 2 } else { 1 };
+        let in_window = if pairs && Command::InferPair.is_there(self.config) { 2 } else { 1 };
         for (n, (x, answer)) in inputs.iter().zip(&answers).enumerate() {
             let mut activations = Vec::new();
             let want = model.infer_observed(x, |h| activations.push(h.to_vec()));
             board.batch(from, n);
-            let place = Shared { window: n / in_window, second: n % in_window == 1, before: n };
-            let last = records.last().and_then(|r| r.at(Event::Window).cycle(place.window));
+            let windows = self.config.windows();
+            let last = records.last().and_then(|r| r.at(Event::Window).cycle(n / in_window * windows + windows - 1));
             board.classified(&want, answer, last);
+            if self.config.target().has_labels() {
+                // Two labels a window, each with a score alone; of an odd number the last shares its window with none.
+                let stages = self.config.stages().len();
+                for (k, h) in activations.iter().enumerate() {
+                    let (j, s) = (k / stages, k % stages);
+                    let place = Shared { window: n * windows + j / 2, second: j % 2 == 1, before: n * 2 * windows + j };
+                    board.inference(s, h, &want.scores[s][j..=j], &records[s], place);
+                }
+                continue;
+            }
+            let place = Shared { window: n / in_window, second: n % in_window == 1, before: n };
             for (s, h) in activations.iter().enumerate() {
                 board.inference(s, h, &want.scores[s], &records[s], place);
             }

@@ -3,7 +3,7 @@
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
-use sigprop_spec::family::{FAMILY, Row, Seam};
+use sigprop_spec::family::{Columns, FAMILY, Loss, Row, Seam, Target};
 
 use crate::random::SplitMix;
 
@@ -47,14 +47,14 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
         .collect();
     let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
-    let token = r.pick(&["uniform", "uniform", "label"]);
     let seed = r.between(1, i64::from(u32::MAX));
     let multipliers = r.pick(&["4", "2", "1"]);
     // Members of the family: the first of each table as often as all others.
-    let members: Vec<(&Seam, Vec<&Row>)> = family
+    let mut members: Vec<(&Seam, Vec<&Row>)> = family
         .iter()
         .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
         .collect();
+    agree(&mut members);
     // The numbers of receptive fields hang together, and the first stage with them.
     if members.iter().any(|(_, rows)| rows[0].keys.contains(&"network.fields.units")) {
         let picture = picture(r);
@@ -81,7 +81,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
          [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
-         token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
+         lfsr_seed = {seed}\nepochs = 1\n\
          [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
         chosen("network"),
         chosen("learning"),
@@ -129,6 +129,22 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
         [only] => only,
         rows if r.between(0, 1) == 0 => &rows[0],
         rows => &rows[r.between(0, rows.len() as i64 - 1) as usize],
+    }
+}
+
+/// Losses that compare with a target bank go with targets that have one, and the others with the others: the target decides, and losses and
+/// columns follow it.
+fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
+    let chosen = members.iter().find(|(seam, _)| seam.key == Target::SEAM.key).map(|(_, rows)| rows[0].word);
+    let Some(target) = Target::ALL.iter().find(|target| Some(target.word()) == chosen) else { return };
+    for (seam, rows) in members.iter_mut() {
+        let fits = |row: &Row| match Loss::ALL.iter().find(|loss| seam.key == Loss::SEAM.key && loss.word() == row.word)
+        {
+            Some(loss) => loss.has_bank() == target.has_bank(),
+            None => seam.key != Columns::SEAM.key || target.has_bank() || row.word == Columns::All.word(),
+        };
+        let Some(other) = seam.rows.iter().find(|row| fits(row)) else { continue };
+        rows.iter_mut().filter(|row| !fits(row)).for_each(|row| *row = other);
     }
 }
 
@@ -226,16 +242,25 @@ fn fields(config: &Config) -> String {
     config.fields().map_or(String::new(), line)
 }
 
+/// The target of a configuration in its line, where it is another than the code.
+fn target(config: &Config) -> String {
+    match config.target() {
+        Target::Code => String::new(),
+        target => format!("{}, ", target.word()),
+    }
+}
+
 /// One line about a configuration.
 pub fn describe(config: &Config) -> String {
     let list = |f: &dyn Fn(&sigprop_spec::StageShape) -> usize| {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}{}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
+        target(config),
         fields(config),
         config.activation_function().word(),
         config.stages().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
@@ -254,7 +279,6 @@ pub fn describe(config: &Config) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use sigprop_spec::Loss;
     use sigprop_spec::family::made_up::BARE_REPULSION;
 
     /// All members of the table are drawn, each with its keys and no other; else no draw would ever be legal.

@@ -111,7 +111,7 @@ fn claim(folder: &Path) -> Result<(), TestbenchError> {
 /// Some two thousand cycles before the difference, where its cause is most likely, and two windows after it; of a difference
 /// without a cycle, which no simulation has, the first.
 fn cycles(config: &Config, first: &Mismatch) -> Range<u64> {
-    let windows = (0..config.stages().len()).map(|s| Dims::new(config, s).window_cycles(1) as u64);
+    let windows = (0..config.stages().len()).map(|s| Dims::new(config, s)).map(|d| d.window_cycles(d.passes()) as u64);
     let two = 2 * windows.max().unwrap_or(0);
     let cycle = first.cycle.unwrap_or(0);
     cycle.saturating_sub(BEFORE)..cycle + two.min(AFTER)

@@ -45,7 +45,7 @@ impl Decoder {
             tx_ready: Input::bit().doc("it is taken"),
             fill_ready: Input::bit().doc("the first stage can be filled"),
             fill_h_valid: OutReg::bit().doc("an input value"),
-            fill_t_valid: OutReg::bit().doc(if config.target().has_code() {
+            fill_t_valid: OutReg::bit().when(!config.target().has_labels()).doc(if config.target().has_code() {
                 "an input value of the second of a pair"
             } else {
                 "an input value of the second of a pair, or the turn of one that the front makes"
@@ -57,8 +57,12 @@ impl Decoder {
             sample_pair: Output::bit().doc("header: t carries a second input"),
             sample_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
             sample_label: Output::unsigned(cb).when(config.learns()).doc("header: label"),
-            sample_refresh: Output::bit().doc("it is a refresh of sample_class"),
-            sample_class: Output::unsigned(cb).doc("class of a refresh"),
+            sample_refresh: Output::bit().when(config.target().has_bank()).doc("it is a refresh of sample_class"),
+            sample_class: Output::unsigned(cb).doc(if config.target().has_labels() {
+                "label of the input stream in an inference"
+            } else {
+                "class of a refresh"
+            }),
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: Output::bit().when(config.learns()).doc("a training sample begins"),
             restart: OutReg::bit().doc("RESET: registers and LFSRs back, drop the update that is due"),
@@ -71,8 +75,10 @@ impl Decoder {
             host_stage: (0..n).map(|_| OutReg::bit().no_reset().doc("the stage that is meant")).collect(),
             host_read_weight: OutReg::bit().doc("read the weight at host_addr, for one cycle"),
             host_write_weight: OutReg::bit().doc("write host_data there"),
-            host_read_bank: OutReg::bit().doc("read the bank entry at host_addr, for one cycle"),
-            host_write_bank: OutReg::bit().doc("write host_data there"),
+            host_read_bank: OutReg::bit()
+                .when(config.target().has_bank())
+                .doc("read the bank entry at host_addr, for one cycle"),
+            host_write_bank: OutReg::bit().when(config.target().has_bank()).doc("write host_data there"),
             host_velocity: OutReg::bit()
                 .no_reset()
                 .when(velocity.is_some())
@@ -105,7 +111,7 @@ impl Decoder {
             error: Reg::unsigned(3),
             in_flight: Reg::unsigned(7),
             is_train: fact(1),
-            is_pair: fact(1),
+            is_pair: fact(1).when(!config.target().has_labels()),
             is_flush: fact(1),
             is_refresh: fact(1),
             is_read_register: fact(1),
@@ -117,7 +123,7 @@ impl Decoder {
             is_weights: fact(1),
             velocity_asked: Wire::bit().when(velocity.is_some()),
             is_velocity: fact(1).when(velocity.is_some()),
-            is_bank: fact(1),
+            is_bank: fact(1).when(config.target().has_bank()),
             is_write: fact(1),
             label_bad: fact(1),
             stage_known: fact(1),
@@ -179,6 +185,10 @@ impl Decoder {
             lane_last_of: per_stage(&|d| d.lanes - 1),
             learns: Const::new(i64::from(config.learns())),
             composes: Const::new(i64::from(!config.target().has_code())),
+            labels: Const::new(i64::from(config.target().has_labels())),
+            banks: Const::new(i64::from(config.target().has_bank())),
+            composed_last: c(dims[0].received - 1),
+            label_pairs: c(config.classes().saturating_sub(2)),
             stages: c(n),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),

@@ -21,7 +21,7 @@ impl Logic for Decoder {
         self.is_bank.next =
             (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
         self.is_write.next = (self.opcode.val() == self.o_write_weights.val()
-            || self.opcode.val() == self.o_write_bank.val()
+            || (self.banks.any() && self.opcode.val() == self.o_write_bank.val())
             || (self.velocity_asked.any() && self.opcode.val() == self.o_write_velocity.val()))
         .into();
         self.is_train.next = (self.opcode.val() == self.o_train.val()).into();
@@ -35,14 +35,14 @@ impl Logic for Decoder {
         // Inputs for the network; a pass through it before the answer.
         self.is_inputs.next = ((self.learns.any() && self.opcode.val() == self.o_train.val())
             || self.opcode.val() == self.o_infer.val()
-            || self.opcode.val() == self.o_infer_pair.val())
+            || (!self.labels.any() && self.opcode.val() == self.o_infer_pair.val()))
         .into();
         self.is_pass.next = ((self.learns.any()
             && (self.opcode.val() == self.o_flush.val()
                 || self.opcode.val() == self.o_read_weights.val()
                 || self.opcode.val() == self.o_write_weights.val()
-                || self.opcode.val() == self.o_read_bank.val()
-                || self.opcode.val() == self.o_write_bank.val()
+                || (self.banks.any() && self.opcode.val() == self.o_read_bank.val())
+                || (self.banks.any() && self.opcode.val() == self.o_write_bank.val())
                 || self.velocity_asked.any()))
             || self.opcode.val() == self.o_refresh.val())
         .into();
@@ -54,7 +54,9 @@ impl Logic for Decoder {
             || self.velocity_asked.any()
         {
             self.needed.next = 3.into();
-        } else if self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val() {
+        } else if self.banks.any()
+            && (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val())
+        {
             self.needed.next = 2.into();
         } else if self.opcode.val() == self.o_write_register.val() {
             self.needed.next = 5.into();
@@ -142,7 +144,12 @@ impl Logic for Decoder {
         self.sample.next = 0.into();
         self.sample_train.next = self.is_train.val();
         self.sample_target.next = ((self.learns.any() && self.is_train.any()) || self.is_refresh.any()).into();
-        self.sample_pair.next = self.is_pair.val();
+        if self.labels.any() {
+            // Both streams are scored.
+            self.sample_pair.next = self.is_inputs.val();
+        } else {
+            self.sample_pair.next = self.is_pair.val();
+        }
         self.sample_label.next = self.operands[0].val();
         self.sample_refresh.next = self.is_refresh.val();
         self.sample_class.next = self.class_index.val();
@@ -220,11 +227,15 @@ impl Logic for Decoder {
             } else if self.is_inputs.any() {
                 if self.fill_ready.any() {
                     self.token_step.next = self.sample_train.val();
-                    self.state.next = self.s_fill.val();
+                    if self.labels.any() && self.class_index.val() != 0 {
+                        self.state.next = self.s_compose.val();
+                    } else {
+                        self.state.next = self.s_fill.val();
+                    }
                 }
             } else if self.is_pass.any() {
                 if self.fill_ready.any() {
-                    if self.composes.any() && self.is_refresh.any() {
+                    if self.composes.any() && self.banks.any() && self.is_refresh.any() {
                         self.state.next = self.s_compose.val();
                     } else {
                         self.state.next = self.s_commit.val();
@@ -243,7 +254,10 @@ impl Logic for Decoder {
                     self.fill_t_valid.next = (self.error.val() == 0 && self.second.any()).into();
                     if self.index.val() == self.inputs_last.val() {
                         self.index.next = 0.into();
-                        if self.sample_pair.any() && !self.second.any() {
+                        if self.labels.any() && self.error.val() == 0 {
+                            self.index.next = self.index.val() + 1;
+                            self.state.next = self.s_compose.val();
+                        } else if !self.labels.any() && self.sample_pair.any() && !self.second.any() {
                             self.second.next = 1.into();
                         } else if self.error.val() == 0 {
                             self.state.next = self.s_commit.val();
@@ -258,9 +272,13 @@ impl Logic for Decoder {
                 }
             }
         } else if self.composes.any() && self.state.val() == self.s_compose.val() {
-            // The target stream's input of a class, which the front makes.
-            self.fill_t_valid.next = 1.into();
-            if self.index.val() == self.inputs_last.val() {
+            // Values that the front makes: the target stream's input of a class, or a label behind the inputs.
+            if self.labels.any() {
+                self.fill_h_valid.next = 1.into();
+            } else {
+                self.fill_t_valid.next = 1.into();
+            }
+            if self.index.val() == self.composed_last.val() {
                 self.index.next = 0.into();
                 self.state.next = self.s_commit.val();
             } else {
@@ -268,9 +286,13 @@ impl Logic for Decoder {
             }
         } else if self.state.val() == self.s_commit.val() {
             self.sample.next = 1.into();
-            if self.sample_kind.val() < 2 {
+            if self.labels.any() && self.sample_kind.val() == 0 && self.class_index.val() < self.label_pairs.val() {
+                // The input again, with the next two labels.
+                self.class_index.next = self.class_index.val() + 2;
+                self.state.next = self.s_dispatch.val();
+            } else if self.sample_kind.val() < 2 {
                 self.state.next = self.s_opcode.val();
-            } else if self.is_refresh.any() && self.class_index.val() != self.class_last.val() {
+            } else if self.banks.any() && self.is_refresh.any() && self.class_index.val() != self.class_last.val() {
                 self.class_index.next = self.class_index.val() + 1;
                 self.state.next = self.s_dispatch.val();
             } else {

@@ -10,10 +10,11 @@
 //! rows              tiles * rows * row_cycles   one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
-//! row_cycles      = max(phases * (n_in + 1), D + 2 C + F + G + 2, 2 P), rounded up to a multiple of phases
+//! row_cycles      = max(phases * (n_in + 1), D + 2 S + F + G + 2, 2 P), rounded up to a multiple of phases
 //! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning;
 //!                                                                  with a velocity 16; 14 with two, 16 with one
-//! E(passes)       = max(D + passes * C + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
+//! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
+//! S               = scores of a stream                C, or 1 where there is no bank
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
 //! ```
 //!
@@ -90,6 +91,8 @@ pub struct Dims {
     pub outputs: usize,
     /// Classes.
     pub classes: usize,
+    /// Scores of a stream: one for each class, or without a bank one alone.
+    pub scores: usize,
     /// Lanes.
     pub lanes: usize,
     /// Rows of neurons, `ceil(outputs / lanes)`.
@@ -160,6 +163,7 @@ impl Dims {
             moved: config.learns() && config.pixel_shift() && index == 0,
             outputs: s.outputs,
             classes: config.classes(),
+            scores: if target.has_bank() { config.classes() } else { 1 },
             lanes: s.lanes,
             rows: s.rows(),
             tiles: 1,
@@ -204,6 +208,18 @@ impl Dims {
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.inputs + 1
+    }
+
+    /// Whether the targets of all classes are kept.
+    #[must_use]
+    pub const fn has_bank(&self) -> bool {
+        self.target.has_bank()
+    }
+
+    /// Samples that a window scores, unless it is given a pair of inputs: without a bank both streams are scored in every one.
+    #[must_use]
+    pub const fn passes(&self) -> usize {
+        if self.has_bank() { 1 } else { 2 }
     }
 
     /// A description that differs where the stage does not learn.
@@ -291,6 +307,12 @@ impl Dims {
     #[must_use]
     pub fn class_bits(&self) -> usize {
         bits_for(self.classes - 1)
+    }
+
+    /// Bits of a score's number among those of a stream.
+    #[must_use]
+    pub fn score_index_bits(&self) -> usize {
+        bits_for(self.scores - 1)
     }
 
     /// Bits of a lane number.

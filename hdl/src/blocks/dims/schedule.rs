@@ -113,7 +113,7 @@ impl Dims {
     /// Cycles of a row.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        let work = self.done_offset() + 2 * self.classes + self.plan.fetches + self.plan.delay + 2;
+        let work = self.done_offset() + 2 * self.scores + self.plan.fetches + self.plan.delay + 2;
         let least = (self.phases * self.columns()).max(work).max(2 * self.lanes);
         // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
         least.next_multiple_of(self.phases)
@@ -136,7 +136,7 @@ impl Dims {
     #[must_use]
     pub fn epilogue_cycles(&self, passes: usize) -> usize {
         let d = self.done_offset();
-        (d + passes * self.classes + self.lanes + 8 + self.plan.latency).max(d + 2 * self.lanes + 5)
+        (d + passes * self.scores + self.lanes + 8 + self.plan.latency).max(d + 2 * self.lanes + 5)
     }
 
     /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.

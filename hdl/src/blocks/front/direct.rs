@@ -1,15 +1,16 @@
 //! Inputs go into the first stage as they come. Where its target activations are a table there, the token is all it is told of the
-//! target; else they are calculated from a picture of the token's class, which goes into it beside the inputs.
+//! target; else they are calculated from a picture of the token's class, which goes into it beside the inputs, or from the inputs with a label
+//! behind them.
 //!
 //! # Equation
-//! None; the picture is made in [`picture`](super::picture), the token is drawn in [`token`](crate::blocks::token), the offset of a moved picture in
+//! None; the picture is made in [`picture`](super::picture), labels are put in [`labels`](super::labels), the token is drawn in [`token`](crate::blocks::token), the offset of a moved picture in
 //! [`pixel_shift`](crate::blocks::pixel_shift).
 
 use rust_hdl_core::prelude::*;
 use sigprop_spec::config::Fields;
 use sigprop_spec::{Config, lfsr};
 
-use super::{FrontPorts, Picture};
+use super::{FrontPorts, Labels, Picture};
 use crate::blocks::pixel_shift::PixelShift;
 use crate::blocks::token::Token;
 use crate::signal::{Const, Module, Wire};
@@ -22,16 +23,18 @@ pub struct Direct {
     pub token_source: Token,
     pub shift_source: Vec<PixelShift>,
     pub picture: Vec<Picture>,
+    pub labels: Vec<Labels>,
     composed: Wire,
     learns: Const,
     _shifts: usize,
     _pictures: usize,
+    _labels: usize,
 }
 
 impl Direct {
-    /// The front of the network `config`, with what makes a class a picture where it is one.
+    /// The front of the network `config`, with what makes a class a picture, or puts it behind the inputs, where it is so.
     #[must_use]
-    pub fn new(config: &Config, picture: Option<Picture>) -> Self {
+    pub fn new(config: &Config, picture: Option<Picture>, labels: Option<Labels>) -> Self {
         let fields = config.fields().filter(|_| config.learns() && config.pixel_shift());
         let shift = |fields: Fields| PixelShift::new(fields.width, lfsr::shift_seed(config.lfsr_seed()));
         Self {
@@ -41,6 +44,8 @@ impl Direct {
             _shifts: usize::from(fields.is_some()),
             shift_source: fields.into_iter().map(shift).collect(),
             composed: Wire::bit().when(picture.is_some()),
+            _labels: usize::from(labels.is_some()),
+            labels: labels.into_iter().collect(),
             _pictures: usize::from(picture.is_some()),
             picture: picture.into_iter().collect(),
             learns: Const::new(i64::from(config.learns())),
@@ -88,6 +93,25 @@ impl Logic for Direct {
                 self.ports.t_valid.next = self.ports.fill_h_valid.val() | self.ports.fill_t_valid.val();
                 self.ports.t.next = self.picture[i].value.val();
             }
+        }
+
+        // A label behind the inputs of both streams, in an inference two of them one after the other.
+        for i in 0..self._labels {
+            self.labels[i].fill.next = self.ports.fill_value.val();
+            self.labels[i].turn.next = self.ports.fill_h_valid.val();
+            self.labels[i].done.next = self.ports.sample.val();
+            self.labels[i].again.next = (self.ports.refresh_class.val() != 0).into();
+            if self.learns.any() && self.ports.train.any() {
+                self.labels[i].first.next = self.ports.label.val();
+                self.labels[i].second.next = self.token_source.token.val();
+            } else {
+                self.labels[i].first.next = self.ports.refresh_class.val();
+                self.labels[i].second.next = self.ports.refresh_class.val() + 1;
+                self.ports.token.next = self.ports.refresh_class.val();
+            }
+            self.ports.h.next = self.labels[i].h.val();
+            self.ports.t_valid.next = self.ports.fill_h_valid.val();
+            self.ports.t.next = self.labels[i].t.val();
         }
     }
 }

@@ -7,7 +7,7 @@
 //! `k` is drawn for a training sample ([`token`](super::token)); a refresh names it itself.
 //!
 //! # Shapes
-//! `n_in` values of the input stream, in order; as many of the target stream for the second input of a pair, and where t of the first
+//! `n_in` values of the input stream, in order, and C more where labels are put; as many of the target stream for the second input of a pair, and where t of the first
 //! stage is calculated for a token.
 //!
 //! # Formats
@@ -38,11 +38,13 @@
 //! ```
 
 mod direct;
+mod labels;
 mod picture;
 
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
 
+pub use labels::Labels;
 pub use picture::Picture;
 
 use super::dims::{bits_for, offset_bits};
@@ -61,7 +63,7 @@ ports! {
         sample: Input,
         /// It is a refresh of `refresh_class`.
         refresh: Input,
-        /// The class of a refresh.
+        /// The class of a refresh; where labels are put, in an inference that of the input stream.
         refresh_class: Input,
         /// The label of the sample.
         label: Input,
@@ -106,11 +108,17 @@ impl FrontPorts {
         let (moved, width) = (learns && config.pixel_shift(), config.fields().map_or(0, |fields| fields.width));
         Self {
             fill_h_valid: Input::bit().doc("next value of the input"),
-            fill_t_valid: Input::bit().doc("next value of the second input of a pair"),
+            fill_t_valid: Input::bit()
+                .when(!config.target().has_labels())
+                .doc("next value of the second input of a pair"),
             fill_value: Input::signed(a).doc("the value"),
             sample: Input::bit().doc("the sample is complete"),
-            refresh: Input::bit().doc("it is a refresh of refresh_class"),
-            refresh_class: Input::unsigned(cb).doc("class of a refresh"),
+            refresh: Input::bit().when(config.target().has_bank()).doc("it is a refresh of refresh_class"),
+            refresh_class: Input::unsigned(cb).doc(if config.target().has_labels() {
+                "label of the input stream in an inference"
+            } else {
+                "class of a refresh"
+            }),
             label: Input::unsigned(cb).when(learns).doc("label of the sample"),
             train: Input::bit()
                 .when(learns && !config.target().has_code())
@@ -123,7 +131,7 @@ impl FrontPorts {
             } else {
                 "set the token LFSR to its seed"
             }),
-            take_label: Input::bit().when(learns).doc("the token is the label"),
+            take_label: Input::bit().when(learns && !config.target().has_labels()).doc("the token is the label"),
             shift_load: Input::bit().when(moved).doc("set the LFSR of pixel shifts to value"),
             shift_lfsr: Output::unsigned(32).when(moved).doc("state of the LFSR of pixel shifts"),
             offset: Output::signed(offset_bits(width)).when(moved).doc("by how much a training sample is moved"),
@@ -150,8 +158,9 @@ impl Front {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         match config.target() {
-            Target::Code => Self::Direct(direct::Direct::new(config, None)),
-            Target::Reshape => Self::Direct(direct::Direct::new(config, Some(Picture::new(config)))),
+            Target::Code => Self::Direct(direct::Direct::new(config, None, None)),
+            Target::Reshape => Self::Direct(direct::Direct::new(config, Some(Picture::new(config)), None)),
+            Target::Concatenation => Self::Direct(direct::Direct::new(config, None, Some(Labels::new(config)))),
         }
     }
 }

@@ -141,7 +141,12 @@ impl Logic for Lane {
         } else {
             self.error.mask_h.next = 0.into();
         }
-        if self.keeps_mask_t.any() {
+        if self.keeps_t.any() {
+            self.state_wdata.next = ((self.t.val() & self.act_mask.val()) << self.t_place.val())
+                | (self.mask_t.val() << self.mask_t_bit.val())
+                | (self.mask_h.val() << self.mask_h_bit.val())
+                | (self.h.val() & self.act_mask.val());
+        } else if self.keeps_mask_t.any() {
             self.state_wdata.next = (self.mask_t.val() << self.mask_t_bit.val())
                 | (self.mask_h.val() << self.mask_h_bit.val())
                 | (self.h.val() & self.act_mask.val());
@@ -151,6 +156,7 @@ impl Logic for Lane {
             self.state_wdata.next = self.h.val() & self.act_mask.val();
         }
         self.error.h.next = self.state_rdata.val();
+        self.error.t.next = self.state_rdata.val() >> self.t_place.val();
         if self.has_dt.any() && self.keeps_mask_t.any() {
             self.error.mask_t.next = self.state_rdata.val().get_bit(self.mask_t_bit.val()).into();
         } else {
@@ -193,7 +199,11 @@ impl Logic for Lane {
             self.score.a.next = self.h.val();
         }
         self.old_h.next = self.state_rdata.val();
-        if self.scales.any() && self.has_dt.any() && self.fetch_last_q3.any() {
+        if !self.has_bank.any() && self.second_q3.any() {
+            self.score.b.next = self.t.val();
+        } else if !self.has_bank.any() {
+            self.score.b.next = self.h.val();
+        } else if self.scales.any() && self.has_dt.any() && self.fetch_last_q3.any() {
             self.score.b.next = self.old_h.val();
         } else {
             self.score.b.next = self.bank_rdata.val();

@@ -33,6 +33,7 @@
 //! ```
 
 mod cross_entropy;
+mod goodness;
 mod hebbian;
 mod hinge;
 mod l2;
@@ -47,7 +48,8 @@ use crate::signal::{Input, OutReg, Output, ports, seam};
 ports! {
     /// The ports of every judge.
     JudgePorts {
-        /// High when `coming_class` is that of a complete score of the first stream, a cycle before the score.
+        /// High when `coming_class` is that of a complete score of the first stream, a cycle before the score. Without a bank either
+        /// stream has one score, and its number is in the class's place.
         coming: Input,
         /// The score, the cycle after `coming`.
         score: Input,
@@ -103,7 +105,7 @@ impl JudgePorts {
             rival: OutReg::unsigned(cb).when(d.learns).doc("class that the label was held against"),
             fired: OutReg::bit().when(d.learns).doc("the sample before fired"),
             verdict: Output::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before"),
-            fetch_class: Output::unsigned(cb).when(d.learns).doc("class of the fetch"),
+            fetch_class: Output::unsigned(cb).when(d.learns && d.has_bank()).doc("class of the fetch"),
             coefficient: OutReg::signed(d.plan.coefficient.max(1))
                 .no_reset()
                 .when(d.learns && d.plan.coefficient > 0)
@@ -120,6 +122,7 @@ seam! {
         CrossEntropy(cross_entropy::Judge),
         L2(l2::Judge),
         Hebbian(hebbian::Judge),
+        Goodness(goodness::Judge),
     }
 }
 
@@ -133,6 +136,7 @@ impl Judge {
             Loss::CrossEntropy => Self::CrossEntropy(cross_entropy::Judge::new(d)),
             Loss::L2 => Self::L2(l2::Judge::new(d)),
             Loss::Hebbian => Self::Hebbian(hebbian::Judge::new(d)),
+            Loss::Goodness => Self::Goodness(goodness::Judge::new(d)),
         }
     }
 }
@@ -150,7 +154,9 @@ ports! {
         verdict: Input,
         /// h of the coming row and of the sample before, with `last`.
         h: Input,
-        /// Its mask.
+        /// t of it, where the plan keeps it.
+        t: Input,
+        /// The mask of h.
         mask_h: Input,
         /// Mask of t, likewise; 0 in the first stage.
         mask_t: Input,
@@ -169,7 +175,10 @@ impl ErrorPorts {
         Self {
             first: Input::bit().when(d.learns).doc("word is the first entry of the coming row"),
             last: Input::bit().when(d.learns).doc("it is the last"),
-            word: Input::signed(a).when(d.learns).doc("entry of the bank"),
+            word: Input::signed(a).when(d.learns && d.has_bank()).doc("entry of the bank"),
+            t: Input::signed(a)
+                .when(d.learns && d.plan.keeps_t)
+                .doc("t of the coming row and of the sample before, with last"),
             verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before, with last"),
             h: Input::signed(a).when(d.learns).doc("h of the coming row and of the sample before, with last"),
             mask_h: Input::bit().when(d.learns).doc("its mask"),
@@ -195,6 +204,7 @@ seam! {
         CrossEntropy(cross_entropy::Error),
         L2(l2::Error),
         Hebbian(hebbian::Error),
+        Goodness(goodness::Error),
     }
 }
 
@@ -208,6 +218,7 @@ impl Error {
             Loss::CrossEntropy => Self::CrossEntropy(cross_entropy::Error::new(d)),
             Loss::L2 => Self::L2(l2::Error::new(d)),
             Loss::Hebbian => Self::Hebbian(hebbian::Error::new(d)),
+            Loss::Goodness => Self::Goodness(goodness::Error::new(d)),
         }
     }
 }

@@ -23,6 +23,7 @@ impl Stage {
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
         let states = if d.learns { d.lanes } else { 0 };
+        let banks = if d.has_bank() { d.lanes } else { 0 };
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
@@ -55,14 +56,16 @@ impl Stage {
             lfsr: Output::unsigned(32).when(draws).doc("the rounding LFSR"),
             host_read_weight: Input::bit().doc("host: read host_weight_addr of host_lane (stage idle)"),
             host_write_weight: Input::bit().doc("host: write host_data at host_weight_addr of host_lane"),
-            host_read_bank: Input::bit().doc("host: read host_bank_addr of host_lane"),
-            host_write_bank: Input::bit().doc("host: write host_data at host_bank_addr of host_lane"),
+            host_read_bank: Input::bit().when(d.has_bank()).doc("host: read host_bank_addr of host_lane"),
+            host_write_bank: Input::bit()
+                .when(d.has_bank())
+                .doc("host: write host_data at host_bank_addr of host_lane"),
             host_velocity: Input::bit()
                 .when(d.has_velocity())
                 .doc("host: with host_read_weight or host_write_weight, the velocity there is meant"),
             host_lane: Input::unsigned(d.lane_bits()).doc("lane that is meant"),
             host_weight_addr: Input::unsigned(d.weight_addr()).doc("address in its weight memory"),
-            host_bank_addr: Input::unsigned(d.bank_addr()).doc("address in its bank"),
+            host_bank_addr: Input::unsigned(d.bank_addr()).when(d.has_bank()).doc("address in its bank"),
             host_data: Input::signed(host).doc("word to write"),
             host_valid: Output::bit().doc("the word that was asked for"),
             host_word: Output::signed(host).doc("the word, with host_valid, lanes + 3 cycles after the request"),
@@ -77,7 +80,7 @@ impl Stage {
             velocities: (0..velocities)
                 .map(|p| Memory::new(d.weight_depth(), velocity, true, d.memory, initial.velocities(d, p)).registered())
                 .collect(),
-            bank: (0..d.lanes)
+            bank: (0..banks)
                 .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
             state: (0..states)
@@ -97,12 +100,13 @@ impl Stage {
             shift_now: Reg::unsigned(5).no_reset().when(d.learns),
             read_q: (0..3).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
-            lane_b_addr: Wire::unsigned(d.bank_addr()),
+            lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_bank()),
             index: (0..d.lanes).map(|p| Const::new(p as i64)).collect(),
             has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
+            _banks: banks,
             always: Const::new(i64::from(d.step.always)),
             _states: states,
             _velocities: velocities,

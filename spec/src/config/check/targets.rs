@@ -1,0 +1,97 @@
+//! What a target and the losses that go with it ask of the other keys.
+
+use super::super::derived::{scaled_theta, threshold_bits};
+use super::super::raw::PerStage;
+use super::{Checker, columns, or, target};
+use crate::family::{Columns, Target};
+
+/// Theta where the key is left out.
+const THETA: f64 = 0.0625;
+
+impl Checker<'_> {
+    pub(super) fn thetas(&mut self) -> Option<Vec<Option<f64>>> {
+        let thetas = self.of_members("learning.theta", Some(&or(&self.raw.learning.theta, THETA)))?;
+        let outputs = self.raw.network.stages.as_ref()?;
+        let bits = self.raw.format.activation_bits?;
+        for (s, (&theta, &outputs)) in thetas.iter().zip(outputs).enumerate() {
+            let Some(theta) = theta else { continue };
+            let unit = scaled_theta(1.0, bits, outputs);
+            let top = threshold_bits(bits, outputs) - 1;
+            let bound = if theta * unit < 1.0 {
+                (format!("rounds down to a threshold of 0 in stage {}", s + 1), format!("use {:?} or more", 1.0 / unit))
+            } else if theta * unit >= (1u64 << top) as f64 {
+                let rule = format!("makes a threshold of 2^{top} or more in stage {}, beyond all goodness", s + 1);
+                (rule, "use 1.0 or less".to_owned())
+            } else {
+                continue;
+            };
+            self.fault("learning.theta", bound.0, bound.1);
+        }
+        Some(thetas)
+    }
+
+    /// The same where it can be had, and nothing is said.
+    fn per_stage_quietly<T: Copy>(&self, value: Option<&PerStage<T>>) -> Option<Vec<T>> {
+        let stages = self.raw.network.stages.as_ref()?.len();
+        match value? {
+            PerStage::One(value) => Some(vec![*value; stages]),
+            PerStage::List(values) => (values.len() == stages).then(|| values.clone()),
+        }
+    }
+
+    /// What a target asks of the inputs, of their columns and of the losses.
+    pub(super) fn targets(&mut self) -> Option<()> {
+        let target = target(self.raw);
+        let losses = self.per_stage_quietly(self.raw.learning.loss.as_ref());
+        for (s, loss) in losses.unwrap_or_default().into_iter().enumerate() {
+            let (rule, mend) = match (target.has_bank(), loss.has_bank()) {
+                (true, true) | (false, false) => continue,
+                (false, true) => (
+                    format!(
+                        "\"{}\" of stage {} compares with a target bank, and learning.target = \"{}\" has none",
+                        loss.word(),
+                        s + 1,
+                        target.word()
+                    ),
+                    "use learning.loss = \"goodness\" in every stage, or learning.target = \"code\"".to_owned(),
+                ),
+                (true, false) => (
+                    format!(
+                        "\"{}\" of stage {} compares h with t of another label, and learning.target = \"{}\" puts none",
+                        loss.word(),
+                        s + 1,
+                        target.word()
+                    ),
+                    "use learning.target = \"concatenation\" with it, or another loss such as \"hinge\"".to_owned(),
+                ),
+            };
+            self.fault("learning.loss", rule, mend);
+            break;
+        }
+        if target.has_labels() && columns(self.read) == Columns::Fields {
+            let rule = format!(
+                "\"{}\" puts a label behind the inputs, and a window of network.fields sees no more than a part of the picture",
+                target.word()
+            );
+            let mend = "leave network.fields out, or use learning.target = \"code\"".to_owned();
+            self.fault("learning.target", rule, mend);
+        }
+        self.blocks()
+    }
+
+    /// Every class has a block of the inputs where it is one.
+    fn blocks(&mut self) -> Option<()> {
+        let (inputs, classes) = (self.raw.network.inputs?, self.raw.network.classes?);
+        match target(self.raw) {
+            Target::Reshape if classes > inputs => {
+                let rule = format!(
+                    "network.classes = {classes} has no block of the inputs for each class: network.inputs = {inputs}"
+                );
+                let mend = "use as many inputs as classes or more, or learning.target = \"code\"".to_owned();
+                self.fault("learning.target", rule, mend);
+            }
+            Target::Code | Target::Reshape | Target::Concatenation => {}
+        }
+        Some(())
+    }
+}
