@@ -28,6 +28,8 @@ struct Test {
     got: Vec<u8>,
     events: Vec<Event>,
     in_flight: usize,
+    /// Values since the last sample.
+    filled: usize,
     /// Cycles until the first stage can be filled again.
     full: usize,
     /// Cycles until a word comes, its stage and the word.
@@ -40,11 +42,13 @@ impl Test {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
         let b = Bench::new(extract(&Decoder::new(&config, &dims)))
             .present(config.learns(), "sample_train sample_label token_step")
+            .present(!config.target().has_labels(), "fill_t_valid")
+            .present(config.target().has_bank(), "sample_refresh host_read_bank host_write_bank")
             .present(config.velocity().is_some(), "host_velocity");
         let rng = Rng::new(seed, 14);
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);
-        Self { b, config, rng, send, offered, waiting, got, events, in_flight: 0, full: 0, word, seed }
+        Self { b, config, rng, send, offered, waiting, got, events, in_flight: 0, filled: 0, full: 0, word, seed }
     }
 
     /// The streams: one cycle of the host.
@@ -92,14 +96,21 @@ impl Test {
         let b = &mut self.b;
         let mut events = Vec::new();
         let [h, t, value] = b.get_all(["fill_h_valid", "fill_t_valid", "fill_value"]);
+        let labels = self.config.target().has_labels();
         for second in [(h == 1).then_some(false), (t == 1).then_some(true)].into_iter().flatten() {
+            // What the front makes has no value here: labels, inputs that come again, the picture of a class.
+            let again = labels && (self.filled >= self.config.inputs() || b.get("sample_class") != 0);
+            let value = if again || b.high("sample_refresh") { 0 } else { value };
             events.push(Event::Fill { second, value });
+            self.filled += 1;
         }
         events.extend(b.high("token_step").then_some(Event::TokenStep));
         if b.high("sample") {
             let [kind, label, class] = b.get_all(["sample_kind", "sample_label", "sample_class"]);
             let [train, target, pair] = ["sample_train", "sample_target", "sample_pair"].map(|p| b.high(p));
-            let (label, class) = (train.then_some(label), b.high("sample_refresh").then_some(class));
+            self.filled = 0;
+            let named = b.high("sample_refresh") || (labels && kind == 0);
+            let (label, class) = (train.then_some(label), named.then_some(class));
             events.push(Event::Sample { kind, train, target, pair, label, class });
         }
         events.extend(b.high("restart").then_some(Event::Restart));

@@ -33,6 +33,9 @@ const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_la
                         r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_raddr state_rdata state_we state_waddr state_wdata";
 /// Ports of velocities.
 const VELOCITY: &str = "host_velocity velocity_rdata velocity_we velocity_wdata";
+/// Ports of a bank.
+const BANK: &str =
+    "b_store b_code b_addr host_read_bank host_write_bank bank_raddr bank_rdata bank_we bank_waddr bank_wdata";
 /// The result chain.
 const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
 
@@ -61,7 +64,7 @@ impl Test {
         let mut rng = Rng::new(seed, 17);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
-        b = b.present(d.learns && d.plan.coefficient > 0, "b_coefficient");
+        b = b.present(d.has_bank(), BANK).present(d.learns && d.plan.coefficient > 0, "b_coefficient");
         b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
@@ -71,7 +74,8 @@ impl Test {
         let scales = d.learns && d.plan.coefficient > 0;
         let learning = if d.learns { 10 + usize::from(d.draws()) + usize::from(scales) } else { 0 };
         let learning = learning + usize::from(d.has_velocity()) + usize::from(d.learns && d.step.always);
-        assert_eq!(chains.len(), 20 + learning, "ports of the channels");
+        let bank = if d.has_bank() { 5 } else { 0 };
+        assert_eq!(chains.len(), 15 + bank + learning, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
         (
@@ -161,8 +165,8 @@ impl Test {
             b.set_all(&[("f_h", w.h[q]), ("f_t", w.t[q])]);
             self.forward = true;
         }
-        if tokens.result.is_some() {
-            b.set("b_result", 1);
+        if let Some(row) = tokens.result {
+            b.set_all(&[("b_result", 1), ("b_last_row", (row + 1 == self.d.rows).into())]);
         }
         let Some(bank) = tokens.bank else { return };
         b.set("b_last_row", (bank.row() + 1 == self.d.rows).into());
@@ -207,7 +211,7 @@ impl Test {
             let number = |bank| if let Bank::Fetch { number, .. } = bank { Some(number) } else { None };
             fetched = [tokens.bank.and_then(number), fetched[0]];
             if let Some(Bank::Score { row, class, second }) = tokens.bank {
-                self.terms[6] = rows[row].terms[class + if second { self.d.classes } else { 0 }];
+                self.terms[6] = rows[row].terms[class + if second { self.d.scores } else { 0 }];
             }
             let load = |row: usize| {
                 let Row { h, t, mask_h, mask_t, .. } = rows[row];
@@ -238,5 +242,5 @@ fn windows_give_the_plain_numbers() {
             format!("{:?}", d.target),
         ]);
     }
-    assert!(kinds.len() == 3 + 3 + 2 + 2 || seeds(60).count() == 1, "only {kinds:?}");
+    assert!(kinds.len() == 3 + 3 + 2 + 3 || seeds(60).count() == 1, "only {kinds:?}");
 }

@@ -2,6 +2,7 @@
 //! the label is held against; after the window's end the verdict and the classes of the fetches.
 
 use sigprop_golden_model::loss::cross_entropy::{self, Softmax};
+use sigprop_golden_model::loss::goodness;
 use sigprop_golden_model::loss::hinge::{fires, rival};
 use sigprop_golden_model::loss::l2_repulsion;
 use sigprop_golden_model::rng::Rng;
@@ -41,14 +42,18 @@ impl Sample {
         // Steps at which a softmax sees a difference.
         let step = if d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
         let few_of = if step > 1 { 40 } else { 4 };
-        let scores: Vec<i64> = (0..d.classes)
+        // Without a bank those of h and t.
+        let scores: Vec<i64> = (0..if d.has_bank() { d.classes } else { 2 })
             .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
             .collect();
         let label = rng.below(d.classes);
         let token = if chance(rng, 30) { label } else { rng.below(d.classes) };
         let all = 1 << (d.threshold_bits - 1);
-        let near = [rival(&scores, label), token][rng.below(2)];
-        let margin = scores[label] - scores[near] + [0, 1, 1, 2, -1][rng.below(5)];
+        let (own, near) = match d.has_bank() {
+            true => (label, [rival(&scores, label), token][rng.below(2)]),
+            false => (0, 1),
+        };
+        let margin = scores[own] - scores[near] + [0, 1, 1, 2, -1][rng.below(5)];
         // Beyond all differences: no sample fires, or every one.
         let threshold = [margin, margin, -all, all - 1][rng.below(4)];
         Self { scores, label, token, threshold, train: chance(rng, 80) }
@@ -84,6 +89,12 @@ impl Sample {
                 let verdict = i64::from(self.train) | i64::from(self.label == self.token) << 1;
                 Want { rival: self.token, fire: true, verdict, fetches: vec![self.label], coefficients }
             }
+            Loss::Goodness => {
+                let header = Header { label: self.label, token: self.token };
+                let fire = goodness::judge(&self.scores, header, self.threshold).fired;
+                let verdict = i64::from(fire && self.train);
+                Want { rival: self.token, fire, verdict, fetches: Vec::new(), coefficients }
+            }
             Loss::Hebbian => Want {
                 rival: self.token,
                 fire: true,
@@ -105,7 +116,7 @@ fn judges_as_the_golden_model() {
         if !d.learns {
             continue;
         }
-        let mut b = Bench::new(extract(&Judge::new(&d)));
+        let mut b = Bench::new(extract(&Judge::new(&d))).present(d.has_bank(), "fetch_class");
         let mut verdict = 0;
         for n in 0..20 {
             let sample = Sample::random(&mut rng, &d);
@@ -116,8 +127,8 @@ fn judges_as_the_golden_model() {
             // The scores may come with pauses, and noise in them.
             let mut class = 0;
             let mut before = None;
-            while class < d.classes || before.is_some() {
-                let coming = class < d.classes && chance(&mut rng, 80);
+            while class < sample.scores.len() || before.is_some() {
+                let coming = class < sample.scores.len() && chance(&mut rng, 80);
                 let noise = rng.next_u64() as i64;
                 b.set_all(&[("coming", coming.into()), ("coming_class", if coming { class as i64 } else { noise })]);
                 let (score, score_class) = before.map_or((noise, noise), |j: usize| (sample.scores[j], j as i64));

@@ -61,10 +61,10 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
             cycles[sent + d.forward_delay()].forward = Some((row, column));
         }
         let done = start(turn + 1) + d.done_offset() + 1;
-        cycles[done - 1].bank = Some(Bank::Code(row));
+        cycles[done - 1].bank = d.has_bank().then_some(Bank::Code(row));
         cycles[done].bank = Some(Bank::Finish(row));
-        for n in 0..passes * d.classes {
-            let (class, second) = (n % d.classes, n >= d.classes);
+        for n in 0..passes * d.scores {
+            let (class, second) = (n % d.scores, n >= d.scores);
             cycles[done + 1 + n].bank = Some(Bank::Score { row, class, second });
         }
         cycles[done + 2].result = Some(row);

@@ -21,10 +21,10 @@ impl Sample {
         // Few different values, or any.
         let few = chance(rng, 70);
         let mut one = || if few { rng.below(4) as i64 - 1 } else { symmetric(rng, most) };
-        let mut scores = |rows: usize| (0..rows).map(|_| (0..d.classes).map(|_| one()).collect()).collect();
+        let mut scores = |rows: usize| (0..rows).map(|_| (0..d.scores).map(|_| one()).collect()).collect();
         let rows = vec![scores(d.rows), scores(d.rows)];
         // The room for the sum over the stages is that of one neuron more at least.
-        let before = if !d.follows() { vec![vec![0; d.classes]; 2] } else { scores(2) };
+        let before = if !d.follows() { vec![vec![0; d.scores]; 2] } else { scores(2) };
         let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
         let mut sample = Self { rows, before: before.collect() };
         sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
@@ -84,7 +84,7 @@ impl Test {
     }
 
     fn window(&mut self, sample: &Sample, next: &Sample) {
-        let (classes, tokens) = (self.d.classes, self.d.classes * sample.rows.len());
+        let (classes, tokens) = (self.d.scores, self.d.scores * sample.rows.len());
         self.announce(next);
         for row in 0..self.d.rows {
             self.b.set_all(&[("first_row", (row == 0).into()), ("last_row", (row + 1 == self.d.rows).into())]);
@@ -98,7 +98,11 @@ impl Test {
             }
         }
         if self.d.learns {
-            let announced: Vec<_> = (0..classes).map(|j| (j as i64, sample.own(0)[j])).collect();
+            // Without a bank those of both streams, by the stream's number.
+            let announced: Vec<_> = match self.d.has_bank() {
+                true => (0..classes).map(|j| (j as i64, sample.own(0)[j])).collect(),
+                false => (0..sample.rows.len()).map(|s| (s as i64, sample.own(s)[0])).collect(),
+            };
             assert_eq!(std::mem::take(&mut self.coming), announced, "seed {}: what is announced", self.seed);
         }
         let sums = (0..sample.rows.len()).flat_map(|s| {

@@ -17,7 +17,9 @@ use crate::bench::{Bench, chance, seeds, signed};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports of learning.
-const LEARNING: &str = "old_verdict fetch fetch_class b_fetch_first b_fetch_last b_verdict b_state b_row";
+const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict b_state b_row";
+/// Ports of a bank.
+const BANK: &str = "store code token b_store b_code b_addr";
 /// Ports of pictures that are moved.
 const MOVED: &str = "old_offset now_offset u_hole f_hole";
 const LEARNING_COLUMNS: &str = "u_col u_read u_valid u_first";
@@ -33,7 +35,10 @@ struct Chain {
 impl Chain {
     fn new(d: &Dims) -> Self {
         Self {
-            sequencer: Bench::new(extract(&Sequencer::new(d))).present(d.learns, LEARNING),
+            sequencer: Bench::new(extract(&Sequencer::new(d)))
+                .present(d.learns, LEARNING)
+                .present(d.has_bank(), BANK)
+                .present(d.learns && d.has_bank(), "fetch_class"),
             columns: Bench::new(extract(&Columns::new(d))).present(d.learns, LEARNING_COLUMNS).present(d.moved, MOVED),
             rounding: d.draws().then(|| Bench::new(extract(&Rounding::new(d)))),
         }
@@ -79,6 +84,7 @@ impl Told {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let mut bit = || chance(rng, 50);
         let [pair, store, code, fire] = [0; 4].map(|_| bit());
+        let [store, code] = [store, code].map(|told| told && d.has_bank());
         let token = rng.below(d.classes);
         let fetches = (0..d.plan.fetches).map(|_| rng.below(d.classes)).collect();
         let verdict = rng.below(1 << d.plan.verdict) as i64;
@@ -202,7 +208,8 @@ impl Test {
             Bank::Code(_) | Bank::Finish(_) => told.token,
             Bank::Score { class, .. } => class,
         };
-        assert_eq!(self.b.sequencer.get("b_addr"), (bank.row() * c + class) as i64, "{when}: {bank:?}");
+        let address = if self.d.has_bank() { bank.row() * c + class } else { 0 };
+        assert_eq!(self.b.sequencer.get("b_addr"), address as i64, "{when}: {bank:?}");
         if let Bank::Score { second, .. } = bank {
             assert_eq!(self.b.sequencer.high("b_second"), second, "{when}: {bank:?}");
         } else if self.d.learns {

@@ -81,8 +81,8 @@ impl Test {
             self.b.set_all(&[("in_t_valid", 1), ("in_t", value)]);
             (filled.t, t_given) = (filled.t + 1, true);
         }
-        let (second, class) = (filled.sums / self.d.classes, filled.sums % self.d.classes);
-        let sums = if !self.d.follows() { 0 } else { self.d.classes * job.scores.len() };
+        let (second, class) = (filled.sums / self.d.scores, filled.sums % self.d.scores);
+        let sums = if !self.d.follows() { 0 } else { self.d.scores * job.scores.len() };
         if sum && filled.sums < sums {
             self.b.set_all(&[("in_sum_valid", 1), ("in_sum_second", second as i64), ("in_sum_class", class as i64)]);
             self.b.set("in_sum_value", job.sums[second][class]);
@@ -118,9 +118,9 @@ impl Test {
             let same = got.iter().zip(want).all(|(got, want)| want.is_none_or(|want| want == *got));
             assert!(same, "{when}: neuron {i}: {got:?}, want {want:?} (h, t, masks)");
         }
-        assert_eq!(seen.scores.len(), job.scores.len() * self.d.classes, "{when}: scores");
+        assert_eq!(seen.scores.len(), job.scores.len() * self.d.scores, "{when}: scores");
         for (n, got) in seen.scores.iter().enumerate() {
-            let (second, class) = (n / self.d.classes, n % self.d.classes);
+            let (second, class) = (n / self.d.scores, n % self.d.scores);
             let own = job.scores[second].as_ref().map_or(got[3], |scores| scores[class]);
             let want = [second as i64, class as i64, own + job.sums[second][class], own];
             assert_eq!(*got, want, "{when}: second stream, class, sum, own score");
@@ -173,7 +173,8 @@ fn windows_give_what_the_golden_stage_gives() {
             .present(d.learns, LEARNING)
             .present(d.draws(), "lfsr_load lfsr_value lfsr")
             .present(d.has_velocity(), "host_velocity")
-            .present(d.moved, "in_offset");
+            .present(d.moved, "in_offset")
+            .present(d.has_bank(), "host_read_bank host_write_bank host_bank_addr");
         let mut test = Test { b, rng, gaps: 0, seen: Seen::default(), when: String::new(), d: d.clone() };
         let mut list = jobs.refresh();
         for _ in 0..12 {

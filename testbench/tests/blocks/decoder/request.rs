@@ -83,11 +83,11 @@ impl Draw<'_> {
         let command = COMMANDS[self.rng.below(COMMANDS.len())].command;
         let mut request = match command {
             Command::Train => self.train(bad),
+            _ if !command.is_there(self.config) => Request::refused(Vec::new(), ErrorCode::UnknownOpcode),
             Command::Infer | Command::InferPair => self.infer(command),
             Command::Flush if !self.config.learns() => Request::refused(Vec::new(), ErrorCode::NoLearning),
             Command::Flush => Request { events: self.flush(), ..Request::default() },
             Command::Refresh => self.refresh(),
-            _ if !command.is_there(self.config) => Request::refused(Vec::new(), ErrorCode::UnknownOpcode),
             Command::ReadWeights
             | Command::WriteWeights
             | Command::ReadBank
@@ -128,8 +128,16 @@ impl Draw<'_> {
         let label = self.rng.below(classes);
         events.insert(0, Event::TokenStep);
         let label_is = Some(label as i64);
-        events.push(Event::Sample { kind: 1, train: true, target: true, pair: false, label: label_is, class: None });
+        let pair = self.config.target().has_labels();
+        events.extend(self.labels());
+        events.push(Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None });
         Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
+    }
+
+    /// The turns of the values behind the inputs that the front makes.
+    fn labels(&self) -> Vec<Event> {
+        let labels = if self.config.target().has_labels() { self.config.classes() } else { 0 };
+        vec![Event::Fill { second: false, value: 0 }; labels]
     }
 
     /// What applies the update that is due, where one can be.
@@ -145,6 +153,17 @@ impl Draw<'_> {
             send.extend(second.0);
             events.extend(second.1);
         }
+        if self.config.target().has_labels() {
+            // The input again and again, each time with two labels more.
+            for first in (0..self.config.classes()).step_by(2) {
+                let again = if first > 0 { self.config.inputs() } else { 0 };
+                events.extend(vec![Event::Fill { second: false, value: 0 }; again]);
+                events.extend(self.labels());
+                let class = Some(first as i64);
+                events.push(Event::Sample { kind: 0, train: false, target: false, pair: true, label: None, class });
+            }
+            return Request { send, events, ..Request::default() };
+        }
         events.push(Event::Sample { kind: 0, train: false, target: false, pair, label: None, class: None });
         Request { send, events, ..Request::default() }
     }
@@ -158,7 +177,15 @@ impl Draw<'_> {
             label: None,
             class: Some(k as i64),
         };
-        Request { events: (0..self.config.classes()).map(sample).collect(), ..Request::default() }
+        if !self.config.target().has_bank() {
+            // There is nothing to refresh, but for what is due.
+            let one = Event::Sample { kind: 2, train: false, target: true, pair: false, label: None, class: None };
+            return Request { events: vec![one], ..Request::default() };
+        }
+        let picture = if self.config.target().has_code() { 0 } else { self.config.inputs() };
+        let turns = || vec![Event::Fill { second: true, value: 0 }; picture];
+        let events = (0..self.config.classes()).flat_map(|k| [turns(), vec![sample(k)]].concat());
+        Request { events: events.collect(), ..Request::default() }
     }
 
     /// A row of weights or of the bank, read or written; flushed first, also where it is refused.

@@ -15,6 +15,7 @@ pub enum Errors {
     CrossEntropy { fire: bool, token: usize, factors: Vec<i64> },
     L2 { fire: bool, label: usize, same: bool },
     Hebbian { fire: bool, token: usize },
+    Goodness { fire: bool },
 }
 
 impl Errors {
@@ -35,6 +36,7 @@ impl Errors {
             }
             Loss::L2 => Self::L2 { fire, label, same: chance(rng, 50) },
             Loss::Hebbian => Self::Hebbian { fire, token: other },
+            Loss::Goodness => Self::Goodness { fire },
         }
     }
 
@@ -45,7 +47,7 @@ impl Errors {
             Self::L2Repulsion { fire, label, token } => i64::from(fire) | i64::from(label == token) << 1,
             Self::CrossEntropy { fire, .. } => i64::from(fire),
             Self::L2 { fire, same, .. } => i64::from(fire) | i64::from(same) << 1,
-            Self::Hebbian { fire, .. } => i64::from(fire),
+            Self::Hebbian { fire, .. } | Self::Goodness { fire } => i64::from(fire),
         }
     }
 
@@ -57,6 +59,8 @@ impl Errors {
             Self::CrossEntropy { token, .. } => (0..d.classes).chain(d.target.has_error().then_some(token)).collect(),
             Self::L2 { label, .. } => vec![label],
             Self::Hebbian { token, .. } => vec![token],
+            // Of no class.
+            Self::Goodness { .. } => vec![0],
         }
     }
 
@@ -70,7 +74,7 @@ impl Errors {
 
     /// dh and dt of a row with this bank and state.
     pub fn of(&self, d: &Dims, bank: &[i64], state: i64) -> (i64, i64) {
-        let [h, mask_h, mask_t] = kept(d, state);
+        let [h, mask_h, mask_t, t] = kept(d, state);
         match *self {
             Self::Hinge { fire, minus, plus, label, js } => {
                 let dh = if fire { mask_h * (bank[js] - bank[label]) } else { 0 };
@@ -97,6 +101,7 @@ impl Errors {
                 let apart = if fire { h - bank[token] } else { 0 };
                 if d.target.has_error() { (0, apart) } else { (apart, 0) }
             }
+            Self::Goodness { fire } => (if fire { -mask_h * h } else { 0 }, if fire { mask_t * t } else { 0 }),
         }
     }
 }
@@ -113,14 +118,15 @@ fn probabilities(rng: &mut Rng, classes: usize) -> Vec<i64> {
 }
 
 /// What is kept of a finished row.
-pub fn keep(d: &Dims, h: i64, mask_h: bool, mask_t: bool) -> i64 {
+pub fn keep(d: &Dims, [h, t]: [i64; 2], mask_h: bool, mask_t: bool) -> i64 {
     let mask_h = if d.plan.keeps_mask_h { i64::from(mask_h) } else { 0 };
     let mask_t = if d.plan.keeps_mask_t { i64::from(mask_t) } else { 0 };
-    mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
+    let t = if d.plan.keeps_t { t & ((1 << d.act) - 1) } else { 0 };
+    t << (d.act + 2) | mask_t << (d.act + 1) | mask_h << d.act | h & ((1 << d.act) - 1)
 }
 
-/// h, mask of h, mask of t, which is nothing in the first stage, as dt is zero there.
-fn kept(d: &Dims, state: i64) -> [i64; 3] {
+/// h, mask of h, mask of t, which is nothing where t is a code, as dt is zero there, and t.
+fn kept(d: &Dims, state: i64) -> [i64; 4] {
     let mask_t = if !d.target.has_error() { 0 } else { state >> (d.act + 1) & 1 };
-    [wrap(state, d.act, true), state >> d.act & 1, mask_t]
+    [wrap(state, d.act, true), state >> d.act & 1, mask_t, wrap(state >> (d.act + 2), d.act, true)]
 }

@@ -8,7 +8,7 @@ impl Test {
     /// The host reads or writes a word, of this lane or another.
     fn host(&mut self, index: usize) {
         self.quiet();
-        let (bank, write) = (chance(&mut self.rng, 50), chance(&mut self.rng, 50));
+        let (bank, write) = (self.d.has_bank() && chance(&mut self.rng, 50), chance(&mut self.rng, 50));
         let velocity = self.d.has_velocity() && !bank && chance(&mut self.rng, 50);
         let lane = if chance(&mut self.rng, 60) { index } else { self.rng.below(self.d.lanes) };
         let (words, max) = match (bank, velocity) {

@@ -35,6 +35,7 @@ impl Window {
         let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
+        let [store, code] = [store, code].map(|told| told && d.has_bank());
         let (pair, token) = (chance(rng, 40), rng.below(d.classes));
         let (errors, trained) = (Errors::random(rng, d), d.step.always && chance(rng, 70));
         Self { pair, store, code, token, old_h, old_t, h, t, errors, shift, random, trained }
@@ -72,7 +73,9 @@ impl Words {
     pub fn random(rng: &mut Rng, d: &Dims) -> Self {
         let mut words = |n: usize, max: i64| (0..n).map(|_| symmetric(rng, max)).collect();
         let (weights, bank) = (words(d.weight_depth(), d.wmax), words(d.bank_depth(), d.amax));
-        let state = (0..d.rows).map(|_| errors::keep(d, symmetric(rng, d.amax), chance(rng, 50), chance(rng, 50)));
+        let state = (0..d.rows).map(|_| {
+            errors::keep(d, [symmetric(rng, d.amax), symmetric(rng, d.amax)], chance(rng, 50), chance(rng, 50))
+        });
         let state = state.collect();
         let (n, max) = if d.has_velocity() { (d.weight_depth(), vmax(d)) } else { (0, 0) };
         Self { weights, bank, state, velocities: (0..n).map(|_| symmetric(rng, max)).collect() }
@@ -123,10 +126,13 @@ impl Words {
             bank[w.token] = t;
         }
         if d.learns {
-            self.state[row] = errors::keep(d, h, mask_h, mask_t);
+            self.state[row] = errors::keep(d, [h, t], mask_h, mask_t);
         }
         let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
-        let terms = [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect();
+        let terms = match d.has_bank() {
+            true => [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect(),
+            false => [h, t].iter().map(|a| if used { a * a } else { 0 }).collect(),
+        };
         Row { h, t, mask_h, mask_t, terms }
     }
 }

@@ -39,10 +39,11 @@ impl Test {
             }
             let got = self.read("host_read_weight", lane, weight_at);
             assert_eq!(got, i64::from(self.weights()[i][q]), "{}: read", self.when);
-            for (name, at, addr, max) in [
+            let memories = [
                 ("weight", weight_at, "host_weight_addr", self.d.wmax),
                 ("bank", bank_at, "host_bank_addr", self.d.amax),
-            ] {
+            ];
+            for (name, at, addr, max) in memories.into_iter().take(if self.d.has_bank() { 2 } else { 1 }) {
                 let (write, value) = (format!("host_write_{name}"), symmetric(&mut self.rng, max));
                 self.b.set_all(&[(&write, 1), ("host_lane", lane as i64), (addr, at as i64), ("host_data", value)]);
                 self.b.clock();

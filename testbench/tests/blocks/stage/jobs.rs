@@ -6,6 +6,7 @@ use sigprop_golden_model::token::Lfsr;
 use sigprop_golden_model::{Model, OwnedTrace};
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::config::ColumnSource;
+use sigprop_spec::family::Target;
 use sigprop_testbench::verify::{random_samples, random_weights};
 
 use crate::bench::{chance, symmetric};
@@ -78,8 +79,7 @@ impl Jobs {
         let fired = self.rng.below(1 << d.index) as i64;
         let before: usize = self.model.config().stages()[..d.index].iter().map(|s| s.outputs).sum();
         let most = before as i64 * d.amax * d.amax;
-        let mut sum =
-            || (0..d.classes).map(|_| if !d.follows() { 0 } else { symmetric(&mut self.rng, most) }).collect();
+        let mut sum = || (0..d.scores).map(|_| if !d.follows() { 0 } else { symmetric(&mut self.rng, most) }).collect();
         let sums = [sum(), sum()];
         let header = [
             ("in_train", (kind == 1).into()),
@@ -116,7 +116,8 @@ impl Jobs {
             self.model.set_threshold(s, threshold).unwrap();
             self.settings[1] = threshold;
         }
-        let mut job = self.job(1, false, label, 0);
+        // Where labels are put both streams are scored.
+        let mut job = self.job(1, !self.d.has_bank(), label, 0);
         let mut traces: Vec<OwnedTrace> = Vec::new();
         job.header[8].1 = self.offset(self.model.shift_lfsr());
         let outcome = self.model.train(&x, label, &mut traces);
@@ -125,15 +126,38 @@ impl Jobs {
             (job.h, job.t) = (wide(&traces[before].h), wide(&traces[before].t));
             Self::results(&mut job, 3, &bits(&traces[s].mask_t));
         } else {
-            job.h = wide(&x);
+            job.h = self.first(&x, label);
+            match self.model.config().target() {
+                Target::Code => {}
+                Target::Reshape => job.t = self.picture(outcome.token),
+                Target::Concatenation => job.t = self.first(&x, outcome.token),
+            }
+            if !self.d.target.is_read() {
+                Self::results(&mut job, 3, &bits(&traces[s].mask_t));
+            }
         }
         Self::results(&mut job, 0, &wide(&traces[s].h));
         Self::results(&mut job, 1, &wide(&traces[s].t));
         Self::results(&mut job, 2, &bits(&traces[s].mask_h));
-        job.scores = vec![Some(traces[s].scores.clone())];
+        job.scores = match self.d.has_bank() {
+            true => vec![Some(traces[s].scores.clone())],
+            false => traces[s].scores.iter().map(|&score| Some(vec![score])).collect(),
+        };
         job.js = Some(traces[s].rival as i64);
         job.fired |= i64::from(traces[s].fired) << s;
         job
+    }
+
+    /// What enters the first stage: an input, and a label behind it where one is put.
+    fn first(&self, x: &[i16], label: usize) -> Vec<i64> {
+        let labels = if self.d.has_bank() { 0 } else { self.d.classes };
+        wide(x).into_iter().chain((0..labels).map(|j| if j == label { self.d.amax } else { 0 })).collect()
+    }
+
+    /// The picture of a class.
+    fn picture(&self, class: usize) -> Vec<i64> {
+        let (n, c) = (self.d.received, self.d.classes);
+        (0..n).map(|q| if q * c / n == class { self.d.amax } else { 0 }).collect()
     }
 
     /// By how much the next training sample is moved, where the LFSR of pixel shifts has this state.
@@ -169,7 +193,26 @@ impl Jobs {
         [into, activations[s].clone(), mask, scores]
     }
 
+    /// A window of an inference with two labels.
+    fn labelled(&mut self) -> Job {
+        let (x, s, n) = (self.sample(), self.d.index, self.model.config().stages().len());
+        let first = 2 * self.rng.below(self.d.classes / 2);
+        let mut job = self.job(0, true, 0, first);
+        let mut all = Vec::new();
+        let scores = self.model.infer_observed(&x, |h| all.push(wide(h))).scores[s].clone();
+        let into = |label: usize| if s == 0 { self.first(&x, label) } else { all[label * n + s - 1].clone() };
+        (job.h, job.t) = (into(first), into(first + 1));
+        for (k, label) in [first, first + 1].into_iter().enumerate() {
+            Self::results(&mut job, k, &all[label * n + s]);
+        }
+        job.scores = vec![Some(vec![scores[first]]), Some(vec![scores[first + 1]])];
+        job
+    }
+
     pub fn infer(&mut self, pair: bool) -> Job {
+        if !self.d.has_bank() {
+            return self.labelled();
+        }
         let mut job = self.job(0, pair, 0, 0);
         let [into, h, mask, scores] = self.stream();
         job.h = into;
@@ -195,11 +238,13 @@ impl Jobs {
         self.model.refresh();
         let s = self.d.index;
         let wide = |values: Vec<i32>| values.into_iter().map(i64::from).collect::<Vec<_>>();
-        let classes = self.d.classes;
+        let classes = if self.d.has_bank() { self.d.classes } else { 0 };
         let one = |class: usize| {
             let mut job = self.job(2, false, 0, class);
             if s > 0 {
                 job.t = wide(self.model.bank(s - 1, class));
+            } else if !self.d.target.is_read() {
+                job.t = self.picture(class);
             }
             Self::results(&mut job, 1, &wide(self.model.bank(s, class)));
             job
