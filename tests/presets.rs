@@ -7,7 +7,9 @@ use common::{line, sigprop};
 #[test]
 fn the_list_names_every_preset() {
     let run = line("presets").code(0);
-    for name in ["digits", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"] {
+    for name in
+        ["digits", "digits-forward-forward", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]
+    {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();

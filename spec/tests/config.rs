@@ -11,7 +11,10 @@ fn with(preset: &str, overrides: &[&str]) -> Config {
 #[test]
 fn presets_load_under_their_names() {
     let names: Vec<_> = Config::presets().iter().map(|preset| preset.name).collect();
-    assert_eq!(names, ["digits", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]);
+    assert_eq!(
+        names,
+        ["digits", "digits-forward-forward", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]
+    );
     for preset in Config::presets() {
         let config = Config::preset(preset.name).unwrap();
         assert_eq!(config.name(), preset.name);

@@ -16,7 +16,10 @@ use sigprop_testbench::{Engine, initial};
 /// `max over s of window(s) + 1`, without the 1 in the last stage: a stage waits one cycle for the next to take over.
 fn formula(config: &Config) -> u64 {
     let n = config.stages().len();
-    let window = |s: usize| Dims::new(config, s).window_cycles(1) + usize::from(s + 1 < n);
+    let window = |s: usize| {
+        let d = Dims::new(config, s);
+        d.window_cycles(d.passes()) + usize::from(s + 1 < n)
+    };
     (0..n).map(window).max().unwrap() as u64
 }
 
@@ -36,7 +39,8 @@ fn measured(config: &Config, samples: usize) -> u64 {
 
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
-    let cases: [(&str, &[&str]); 12] = [
+    let [learning, loss] = common::FORWARD;
+    let cases: [(&str, &[&str]); 15] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),
@@ -49,11 +53,14 @@ fn the_formula_is_what_the_simulation_takes() {
         ("tiny", &["hardware.lanes=[1, 4]"]),
         ("tiny", &["network.inputs=40", "network.classes=12", "hardware.lanes=[3, 2]"]),
         ("tiny", &common::MOVED),
+        ("digits", &["learning.target=reshape"]),
+        ("digits", &[learning, loss]),
+        ("tiny", &[learning, loss, "hardware.multipliers_per_lane=2"]),
     ];
     for (name, overrides) in cases {
         let config = common::preset(name, overrides);
         // A sample must be sent faster than it is worked on, or the stream is what is measured.
-        let fill = config.inputs() as u64 + 6;
+        let fill = config.stages()[0].received as u64 + 6;
         let want = formula(&config);
         assert!(fill < want, "{name} {overrides:?}: {fill} cycles to send, {want} to work");
         assert_eq!(measured(&config, 7), want, "{name} {overrides:?}");
@@ -98,7 +105,10 @@ fn answers_bound_inference_where_there_are_many_classes() {
 /// Windows, requests or answers, whichever takes longest: what reports of builds say is what the simulation takes.
 #[test]
 fn inference_without_learning_takes_what_is_reported() {
-    let cases: [(&str, &[&str]); 6] = [
+    let [learning, loss] = common::FORWARD;
+    let cases: [(&str, &[&str]); 8] = [
+        ("digits", &[learning, loss]),
+        ("tiny", &[learning, loss, "network.classes=12"]),
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=1", "hardware.lanes=[4, 8]"]),
         ("digits-small", &[]),
@@ -109,7 +119,11 @@ fn inference_without_learning_takes_what_is_reported() {
     for (name, overrides) in cases {
         let config = common::preset(name, &[&["learning.mode=inference"], overrides].concat());
         let want = (cycles_per_sample(&config) as u64, cycles_per_pair(&config) as u64);
-        let got = (measured_inference(&config, false), measured_inference(&config, true));
+        let pair = match Command::InferPair.is_there(&config) {
+            true => measured_inference(&config, true),
+            false => 2 * measured_inference(&config, false),
+        };
+        let got = (measured_inference(&config, false), pair);
         assert_eq!(got, want, "{name} {overrides:?}");
     }
 }

@@ -37,7 +37,9 @@ fn compare(config: &Config, engine: Engine, n: usize, stalls: bool) -> u64 {
 
 /// Three stages of odd sizes; a stage of one row, one of one lane, one of one neuron; wide and narrow words; rows that wait and
 /// rows that do not; two multipliers a lane and one.
-const SHAPES: [&[&str]; 4] = [
+const SHAPES: [&[&str]; 6] = [
+    &["learning.target=reshape"],
+    &["learning.target=concatenation", "learning.loss=goodness", "network.classes=7"],
     &[],
     &[
         "network.inputs=23",

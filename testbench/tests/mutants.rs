@@ -73,6 +73,22 @@ const HEBBIAN: &[Mutant] = &[
     mutant("learns from what it only refreshes", "sp_judge_1", "fired <= train;", 1, "fired <= 1'd1;"),
 ];
 
+/// Of Forward-Forward.
+const GOODNESS: &[Mutant] = &[
+    mutant("fires at the threshold itself", "sp_judge", " < $signed(threshold)", 1, " <= $signed(threshold)"),
+    mutant("dh of a masked neuron", "sp_error", "verdict & mask_h", 1, "verdict"),
+    mutant("dt of a masked neuron", "sp_error", "verdict & mask_t", 1, "verdict"),
+    mutant("dh away from 0", "sp_error", "away = -{h[3], h}", 1, "away = {h[3], h}"),
+    mutant("a wrong label that is the right one", "sp_token", "+ 1'd1", 1, "+ 1'd0"),
+    mutant("labels of an inference one on", "sp_front", "refresh_class + 1'd1", 1, "refresh_class"),
+];
+
+/// Of the picture of a class.
+const PICTURE: &[Mutant] = &[
+    mutant("a class begins an input late", "sp_picture", "INPUTS <= sum", 1, "INPUTS < sum"),
+    mutant("the picture of every class", "sp_picture", "place == token", 1, "place <= token"),
+];
+
 /// Of the update block with a velocity, which at this mu saturates.
 const MOMENTUM: &[&str] = &["learning.optimizer=momentum", "learning.momentum_shift=5"];
 const MOMENTUM_MUTANTS: &[Mutant] = &[
@@ -133,6 +149,12 @@ fn mutants_of_the_other_losses_are_noticed() {
     noticed(&narrow(&cross), CROSS_ENTROPY);
     noticed(&narrow(&["learning.loss=l2"]), L2);
     noticed(&narrow(&["learning.loss=hebbian"]), HEBBIAN);
+}
+
+#[test]
+fn every_mutant_of_the_targets_is_noticed() {
+    noticed(&narrow(&[&common::FORWARD[..], &["learning.theta=0.5"]].concat()), GOODNESS);
+    noticed(&narrow(&[MARGIN, "learning.target=reshape"]), PICTURE);
 }
 
 #[test]

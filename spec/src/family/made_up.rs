@@ -11,12 +11,12 @@ pub static BARE_REPULSION: &[Seam] = &[
             Row { keys: &[], registers: &[], monitors: &[], ..*Loss::L2Repulsion.row() },
             // Or else its keys would be nobody's, and always there.
             *Loss::CrossEntropy.row(),
+            *Loss::Goodness.row(),
         ],
     },
     Activation::SEAM,
     Optimizer::SEAM,
-    // Concatenation goes with a goodness alone.
-    Seam { key: Target::SEAM.key, rows: &[*Target::Code.row(), *Target::Reshape.row()] },
+    Target::SEAM,
     Readout::SEAM,
     Columns::SEAM,
 ];

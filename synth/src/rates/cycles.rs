@@ -9,19 +9,26 @@ use sigprop_spec::link::{Command, Layout};
 /// the request or of the answer take.
 #[must_use]
 pub fn cycles_per_sample(config: &Config) -> usize {
-    let (request, answer) = if config.learns() { (5, 4) } else { (4, 3 + answer_bytes(config)) };
-    // Without learning the windows of an inference, of which there are several where labels are put.
-    let windows = if config.learns() { 1 } else { config.windows() };
-    (windows * slowest(config, 1)).max(input_bytes(config) + request).max(answer)
+    if !config.learns() {
+        return inference(config);
+    }
+    slowest(config, 1).max(input_bytes(config) + 5 + labels(config)).max(4)
 }
 
-/// Cycles of two inferences, which share their windows but where labels are put: the slowest stage's, and not less than the bytes of the request or
-/// of the answer take.
+/// Cycles of an inference that has its windows for itself.
+fn inference(config: &Config) -> usize {
+    let (windows, labels) = (config.windows(), labels(config));
+    // Where there are several, the inputs come again from the front, with the labels, and two cycles around them.
+    let again = (windows - 1) * (config.inputs() + labels + 2);
+    (windows * slowest(config, 1)).max(input_bytes(config) + 4 + labels + again).max(3 + answer_bytes(config))
+}
+
+/// Cycles of two inferences, which share their windows but where labels are put: the slowest stage's, and not less than the bytes of
+/// the request or of the answer take.
 #[must_use]
 pub fn cycles_per_pair(config: &Config) -> usize {
     if !Command::InferPair.is_there(config) {
-        let answer = 3 + answer_bytes(config);
-        return 2 * (config.windows() * slowest(config, 1)).max(input_bytes(config) + 4).max(answer);
+        return 2 * inference(config);
     }
     let answer = 2 + 2 * (1 + answer_bytes(config));
     slowest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
@@ -40,6 +47,11 @@ fn cycles(config: &Config, stage: usize, passes: usize) -> usize {
 
 fn slowest(config: &Config, passes: usize) -> usize {
     (0..config.stages().len()).map(|stage| cycles(config, stage, passes)).max().unwrap_or(0)
+}
+
+/// Values that the front puts behind the inputs.
+fn labels(config: &Config) -> usize {
+    config.stages().first().map_or(0, |stage| stage.received - config.inputs())
 }
 
 /// Cycles that the scores of an answer take.

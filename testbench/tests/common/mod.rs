@@ -26,6 +26,9 @@ pub const MOVED: [&str; 10] = [
     "hardware.lanes=[2, 3]",
 ];
 
+/// Forward-Forward, over any preset.
+pub const FORWARD: [&str; 2] = ["learning.target=concatenation", "learning.loss=goodness"];
+
 /// A preset with some keys changed.
 pub fn preset(name: &str, overrides: &[&str]) -> Config {
     let overrides: Vec<String> = overrides.iter().map(ToString::to_string).collect();
