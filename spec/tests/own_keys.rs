@@ -167,7 +167,14 @@ proptest! {
 fn the_reference_says_whose_a_key_is() {
     let owned: Vec<&str> = KEYS.iter().filter(|key| key.seam().is_some()).map(|key| key.path).collect();
     let fields = sigprop_spec::family::Columns::Fields.row().keys;
-    let others = ["learning.margin", "learning.sharpness", "learning.fire_probability", "learning.momentum_shift"];
+    let others = [
+        "learning.margin",
+        "learning.theta",
+        "learning.sharpness",
+        "learning.fire_probability",
+        "learning.momentum_shift",
+        "learning.token",
+    ];
     assert!(owned.iter().all(|key| others.contains(key) || fields.contains(key)), "{owned:?}");
     assert_eq!(owned.len(), others.len() + fields.len());
     let margin = KEYS.iter().find(|key| key.path == "learning.margin").unwrap();

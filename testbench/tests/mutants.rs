@@ -75,18 +75,19 @@ const HEBBIAN: &[Mutant] = &[
 
 /// Of Forward-Forward.
 const GOODNESS: &[Mutant] = &[
-    mutant("fires at the threshold itself", "sp_judge", " < $signed(threshold)", 1, " <= $signed(threshold)"),
-    mutant("dh of a masked neuron", "sp_error", "verdict & mask_h", 1, "verdict"),
-    mutant("dt of a masked neuron", "sp_error", "verdict & mask_t", 1, "verdict"),
-    mutant("dh away from 0", "sp_error", "away = -{h[3], h}", 1, "away = {h[3], h}"),
-    mutant("a wrong label that is the right one", "sp_token", "+ 1'd1", 1, "+ 1'd0"),
-    mutant("labels of an inference one on", "sp_front", "refresh_class + 1'd1", 1, "refresh_class"),
+    mutant("fires at the threshold itself", "sp_judge_1", " < $signed(threshold)", 1, " <= $signed(threshold)"),
+    mutant("dh of a masked neuron", "sp_error", "verdict && mask_h", 1, "verdict"),
+    mutant("dt of a masked neuron", "sp_error", "verdict && mask_t", 1, "verdict"),
+    mutant("dt away from t", "sp_error", "dt <= {t[3], t};", 1, "dt <= -{t[3], t};"),
+    mutant("a wrong label that may be the right one", "sp_token", "+ 3'd1;", 1, "+ 3'd0;"),
+    mutant("the right label on both streams", "sp_labels", "(label == second)", 1, "(label == first)"),
+    mutant("an inference's input once", "sp_labels", "again ? kept_rdata :", 1, "again ? fill :"),
 ];
 
 /// Of the picture of a class.
 const PICTURE: &[Mutant] = &[
     mutant("a class begins an input late", "sp_picture", "INPUTS <= sum", 1, "INPUTS < sum"),
-    mutant("the picture of every class", "sp_picture", "place == token", 1, "place <= token"),
+    mutant("the picture of every class", "sp_picture", "(place == token)", 1, "(place <= token)"),
 ];
 
 /// Of the update block with a velocity, which at this mu saturates.

@@ -116,7 +116,8 @@ pub static COMMANDS: &[CommandInfo] = &[
         "TRAIN",
         &[byte("label"), INPUTS],
         &[byte("prediction"), byte("fired")],
-        "Train with one sample. `prediction` is the class before the update; bit s of `fired` says that stage s + 1 \
+        "Train with one sample. `prediction` is the class before the update, with `learning.target = \"concatenation\"` the better of the \
+         sample's two labels; bit s of `fired` says that stage s + 1 \
          fired. An input outside -amax..amax is saturated, here and in INFER and INFER_PAIR.",
     ),
     row(Command::Infer, "INFER", &[INPUTS], &[byte("class"), field("scores", Size::Scores)], "Classify one input."),
@@ -125,10 +126,17 @@ pub static COMMANDS: &[CommandInfo] = &[
         "INFER_PAIR",
         &[field("inputs A", Size::Inputs), field("inputs B", Size::Inputs)],
         &[byte("class A"), field("scores A", Size::Scores), byte("class B"), field("scores B", Size::Scores)],
-        "Classify two inputs in one window: the second takes the target stream.",
+        "Classify two inputs in one window: the second takes the target stream. Only where the target stream is free then: not with \
+         `learning.target = \"concatenation\"`.",
     ),
     row(Command::Flush, "FLUSH", &[], &[], "Apply the update that the last training sample asked for."),
-    row(Command::Refresh, "REFRESH", &[], &[], "Pass every class token once, so that the bank fits the weights."),
+    row(
+        Command::Refresh,
+        "REFRESH",
+        &[],
+        &[],
+        "Pass every class token once, so that the bank fits the weights. Where there is no bank, nothing is to be done.",
+    ),
     row(
         Command::ReadWeights,
         "READ_WEIGHTS",
@@ -148,14 +156,15 @@ pub static COMMANDS: &[CommandInfo] = &[
         "READ_BANK",
         &[byte("stage"), byte("class")],
         &[ACTIVATIONS],
-        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S.",
+        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S, where `learning.target` is `code`. Only where \
+         there is a bank: not with `concatenation`.",
     ),
     row(
         Command::WriteBank,
         "WRITE_BANK",
         &[byte("stage"), byte("class"), ACTIVATIONS],
         &[],
-        "Write a class's row of the target bank; flushes first. A word outside -amax..amax is saturated, on both sides.",
+        "Write a class's row of the target bank, where there is one; flushes first. A word outside -amax..amax is saturated, on both sides.",
     ),
     row(Command::ReadRegister, "READ_REGISTER", &[byte("address")], &[VALUE], "Read a register."),
     row(Command::WriteRegister, "WRITE_REGISTER", &[byte("address"), VALUE], &[], "Write a register."),

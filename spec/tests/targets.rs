@@ -1,0 +1,69 @@
+//! Targets in a configuration: what follows from them, and what is refused, by name and with a mend.
+
+use sigprop_spec::family::{Loss, Target};
+use sigprop_spec::link::{Command, Register, control};
+use sigprop_spec::{Config, ConfigError};
+
+const FORWARD: [&str; 2] = ["learning.target=concatenation", "learning.loss=goodness"];
+
+fn with(preset: &str, sets: &[&str]) -> Result<Config, ConfigError> {
+    Config::preset_with(preset, &sets.iter().map(ToString::to_string).collect::<Vec<_>>())
+}
+
+fn refused(sets: &[&str], says: &[&str]) {
+    let text = with("digits", sets).unwrap_err().to_string();
+    assert!(says.iter().all(|part| text.contains(part)), "{sets:?}: {text}");
+}
+
+#[test]
+fn labels_are_columns_of_the_first_stage() {
+    let config = with("digits", &FORWARD).unwrap();
+    let [first, second] = [config.stages()[0], config.stages()[1]];
+    assert_eq!((config.inputs(), first.received, first.inputs, second.received, second.inputs), (64, 74, 74, 64, 64));
+    assert_eq!((config.windows(), config.banks(), config.target()), (5, 0..0, Target::Concatenation));
+    assert!(config.stages().iter().all(|stage| stage.loss == Loss::Goodness));
+    // floor(1/16 * 2^14 * 64)
+    assert_eq!((first.theta, first.threshold), (Some(0.0625), 65536));
+    let there =
+        [Command::InferPair, Command::ReadBank, Command::WriteBank, Command::Infer].map(|c| c.is_there(&config));
+    assert_eq!(there, [false, false, false, true]);
+    assert_eq!(control::mask(&config), control::LAST_STAGE, "the token is no choice");
+    assert!(Register::ThresholdLow(1).is_there(&config));
+    let text = config.to_toml();
+    assert!(text.contains("theta = [0.0625, 0.0625]") && !text.contains("token") && !text.contains("margin"), "{text}");
+    assert_eq!(Config::from_toml("digits", &text, &[]).unwrap(), config);
+}
+
+#[test]
+fn a_picture_leaves_the_first_stage_its_shape() {
+    let [plain, config] = [&[][..], &["learning.target=reshape"]].map(|sets| with("digits", sets).unwrap());
+    assert_eq!(plain.stages(), config.stages());
+    assert_eq!([plain.banks(), config.banks()], [1..2, 0..2]);
+    assert_eq!((plain.windows(), config.windows()), (1, 1));
+    assert_ne!(plain.hash(), config.hash());
+}
+
+#[test]
+fn what_does_not_go_together_is_refused() {
+    refused(&["learning.target=concatenation"], &["learning.loss", "\"hinge\" of stage 1", "target bank", "goodness"]);
+    refused(&["learning.loss=goodness"], &["learning.loss", "\"goodness\" of stage 1", "\"code\" puts none"]);
+    let mixed = ["learning.target=concatenation", "learning.loss=[goodness, l2]"];
+    refused(&mixed, &["learning.loss", "\"l2\" of stage 2", "in every stage"]);
+    refused(&["learning.target=reshape", "network.inputs=9"], &["learning.target", "network.classes = 10", "more"]);
+    refused(&[&FORWARD[..], &["learning.token=label"]].concat(), &["learning.token", "code and reshape have it"]);
+    refused(&["learning.theta=0.5"], &["learning.theta", "goodness"]);
+    refused(&[&FORWARD[..], &["learning.theta=1e-9"]].concat(), &["learning.theta", "threshold of 0", "use "]);
+    refused(&[&FORWARD[..], &["learning.theta=1e9"]].concat(), &["learning.theta", "beyond all goodness"]);
+    let fields = [
+        "network.stages=[72, 64]",
+        "network.fields.width=8",
+        "network.fields.window=4",
+        "network.fields.origin=0",
+        "network.fields.stride=2",
+        "network.fields.grid=3",
+        "network.fields.units=8",
+    ];
+    refused(&[&FORWARD[..], &fields].concat(), &["learning.target", "network.fields", "leave network.fields out"]);
+    let reshape = with("digits", &[&fields[..], &["learning.target=reshape", "learning.pixel_shift=1"]].concat());
+    assert!(reshape.is_ok(), "{reshape:?}");
+}
