@@ -54,6 +54,7 @@ fn what_does_not_go_together_is_refused() {
     refused(&["learning.theta=0.5"], &["learning.theta", "goodness"]);
     refused(&[&FORWARD[..], &["learning.theta=1e-9"]].concat(), &["learning.theta", "threshold of 0", "use "]);
     refused(&[&FORWARD[..], &["learning.theta=1e9"]].concat(), &["learning.theta", "beyond all goodness"]);
+    refused(&[&FORWARD[..], &["network.activation=sign"]].concat(), &["network.activation", "no goodness", "relu"]);
     let fields = [
         "network.stages=[72, 64]",
         "network.fields.width=8",

@@ -37,10 +37,11 @@ impl<T: Real> SpNet<T> {
     /// The real numbers that integer weights stand for. The weights must fit the configuration.
     ///
     /// # Panics
-    /// Where the first stage has receptive fields, of which there is no float model.
+    /// Where the first stage has receptive fields, or the target is no code: of these there is no float model.
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
         assert!(config.fields().is_none(), "there is no float model of receptive fields");
+        assert!(config.target().has_code(), "there is no float model of other targets than a code");
         let fraction = config.activation().fraction();
         let unit = f64::from(1u32 << fraction);
         let layer = |(s, shape): (usize, &sigprop_spec::StageShape)| {

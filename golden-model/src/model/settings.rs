@@ -70,10 +70,10 @@ impl Model {
         Ok(())
     }
 
-    /// A row of the target bank, `[n_out]`; in stage 0 the target code.
+    /// A row of the target bank, `[n_out]`; in stage 0 the target code, where there is one.
     ///
     /// # Panics
-    /// Where the stage or the class is not there.
+    /// Where the stage or the class is not there, or the network has no bank.
     #[must_use]
     pub fn bank(&self, stage: usize, class: usize) -> Vec<i32> {
         assert!(class < self.config.classes(), "class {class} of {}", self.config.classes());
@@ -83,10 +83,10 @@ impl Model {
     /// Sets a row of the target bank (in stage 0: of the target code); what is out of range is saturated.
     ///
     /// # Errors
-    /// Where the stage or the class is not there, or not `n_out` values are given.
+    /// Where the stage or the class is not there, which no class is without a bank, or not `n_out` values are given.
     pub fn set_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), ModelError> {
         let max = self.config.activation().max() as i32;
-        let classes = self.config.classes();
+        let classes = if self.config.target().has_bank() { self.config.classes() } else { 0 };
         let s = self.stage_mut(stage)?;
         check_index(stage, "class", class, classes)?;
         check_length(stage, "a row of the bank", values.len(), s.outputs)?;

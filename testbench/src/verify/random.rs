@@ -315,12 +315,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "6ad919c51c395d3b",
-                "058df28a2c7ddcf2",
-                "8c17a4452aa516bf",
-                "0abdda64e9697a8e",
-                "29e70c079221c855",
-                "6a700fcc1db39766"
+                "02cc17a44a0380a2",
+                "1255aefdfcdd99cf",
+                "12929411d8ead6df",
+                "fa0e4d126f89971c",
+                "7aabefdf1e10b929",
+                "650e3aa905549331"
             ]
         );
     }

@@ -3,7 +3,7 @@
 use super::super::derived::{scaled_theta, threshold_bits};
 use super::super::raw::PerStage;
 use super::{Checker, columns, or, target};
-use crate::family::{Columns, Target};
+use crate::family::{Activation, Columns, Target};
 
 /// Theta where the key is left out.
 const THETA: f64 = 0.0625;
@@ -75,6 +75,14 @@ impl Checker<'_> {
             );
             let mend = "leave network.fields out, or use learning.target = \"code\"".to_owned();
             self.fault("learning.target", rule, mend);
+        }
+        if target.has_labels() && self.raw.network.activation == Some(Activation::Sign) {
+            let rule = "\"sign\" makes all activations as large, and then no goodness is above another".to_owned();
+            let mend = format!(
+                "use \"hard_tanh\" or \"relu\" with learning.target = \"{}\", or learning.target = \"code\"",
+                target.word()
+            );
+            self.fault("network.activation", rule, mend);
         }
         self.blocks()
     }
