@@ -8,7 +8,7 @@
 //! # Formats
 //! acc: Q.(WF + A-1), exact; a: Q0.(A-1), symmetric.
 
-use sigprop_spec::{Activation, Config};
+use sigprop_spec::{Activation, Config, Format};
 
 use crate::activation::{hard_tanh, relu, sign};
 
@@ -28,10 +28,10 @@ pub struct Neuron {
 }
 
 impl Neuron {
-    /// The neuron of a configuration.
+    /// The neuron of a stage with weights of this format.
     #[must_use]
-    pub fn new(config: &Config) -> Self {
-        Self::of(config.weight().fraction(), config.activation().max(), config.activation_function())
+    pub fn new(config: &Config, weight: Format) -> Self {
+        Self::of(weight.fraction(), config.activation().max(), config.activation_function())
     }
 
     /// A neuron with `fraction` weight fraction bits and the largest activation `max`.

@@ -122,7 +122,7 @@ impl Reference {
 
     /// `v` and `sat(v)` of every neuron of a stage, whose inputs are `offset` away.
     fn forward(&self, s: usize, x: &[i64], offset: i64) -> (Vec<i64>, Vec<bool>) {
-        let (amax, wf) = (self.amax(), self.config.weight().fraction());
+        let (amax, wf) = (self.amax(), self.config.stages()[s].weight.fraction());
         let half = if wf == 0 { 0 } else { 1i64 << (wf - 1) };
         let mut a = Vec::new();
         let mut mask = Vec::new();
@@ -318,7 +318,7 @@ impl Reference {
 
     fn update(&mut self, s: usize, [h_prev, t_prev]: [&[i64]; 2], offset: i64, [dh, dt]: [&[i64]; 2]) {
         let amax = self.amax();
-        let wmax = (1i64 << (self.config.weight().bits() - 1)) - 1;
+        let wmax = (1i64 << (self.config.stages()[s].weight.bits() - 1)) - 1;
         let (rounding, optimizer) = (self.config.rounding(), self.config.optimizer());
         let mu = self.config.momentum_shift().unwrap_or(0);
         let vmax = (1i64 << (2 * self.config.activation().bits() - 1)) - 1;

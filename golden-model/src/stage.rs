@@ -66,7 +66,7 @@ impl Stage {
         let (inputs, outputs) = (shape.inputs, shape.outputs);
         let seed = lfsr::stage_seed(config.lfsr_seed(), index);
         let columns = (config.rounding() == Rounding::Stochastic).then(|| (vec![[0i32; 16]; inputs.div_ceil(16)], 0));
-        let max = config.weight().max();
+        let max = shape.weight.max();
         let mut stage = Self {
             inputs,
             outputs,
@@ -92,7 +92,7 @@ impl Stage {
             activation_bits: config.activation().bits(),
             rounding: config.rounding(),
             rounder: Rounder { inputs, shift: shape.update_shift, max, constant: 0, columns },
-            neuron: Neuron::new(config),
+            neuron: Neuron::new(config, shape.weight),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
             scores: vec![0; config.classes()],

@@ -43,6 +43,11 @@ impl Case {
         let lr_shift = i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1)
             + i64::from(self.weight_frac)
             - if velocity { i64::from(self.fade) - 4 } else { 0 };
+        // In a third of the cases every second stage has shorter weights.
+        let less = |s: usize| if self.seed.is_multiple_of(3) && s % 2 == 1 { self.seed / 3 % 7 } else { 0 } as u32;
+        let bits: Vec<u32> = (0..n).map(|s| self.weight_bits.saturating_sub(less(s)).max(6)).collect();
+        let fractions: Vec<u32> = (0..n).map(|s| self.weight_frac.saturating_sub(less(s)).max(1)).collect();
+        let shifts: Vec<i64> = (0..n).map(|s| (lr_shift - i64::from(less(s))).max(0)).collect();
         let own = [
             velocity.then(|| format!("learning.momentum_shift={}", self.fade)),
             Some(format!("format.rounding={:?}", self.rounding)),
@@ -64,9 +69,9 @@ impl Case {
             format!("network.classes={}", self.classes),
             format!("network.stages={:?}", self.stages),
             format!("format.activation_bits={}", self.activation_bits),
-            format!("format.weight_bits={}", self.weight_bits),
-            format!("format.weight_frac={}", self.weight_frac),
-            format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
+            format!("format.weight_bits={bits:?}"),
+            format!("format.weight_frac={fractions:?}"),
+            format!("learning.lr_shift={shifts:?}"),
             "learning.schedule=\"constant\"".to_owned(),
             format!("learning.token={:?}", self.token),
             format!("network.activation={:?}", self.activation.word()),
@@ -94,16 +99,15 @@ impl Case {
 
     fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {
         let mut w = Weights::initial(config, self.seed);
-        let max = config.weight().max();
-        let mut draw = || {
+        let mut draw = |max: i64| {
             if self.is_extreme && rng.below(8) != 0 {
                 if rng.below(2) == 0 { max as i32 } else { -max as i32 }
             } else {
                 (rng.symmetric() * max as f64) as i32
             }
         };
-        for s in &mut w.stages {
-            s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw());
+        for (s, shape) in w.stages.iter_mut().zip(config.stages()) {
+            s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw(shape.weight.max()));
         }
         if let Some(format) = config.velocity() {
             let max = format.max() as f64;

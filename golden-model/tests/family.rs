@@ -30,8 +30,11 @@ fn start(config: &Config) -> Weights {
     let mut stages = Vec::new();
     for s in config.stages() {
         let e = exponent(s.inputs);
-        let weight = (0..s.inputs * s.outputs).map(|_| i32::from(((stream.next() >> 16) as u16 as i16) >> 1 >> e));
-        stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs], velocity: Vec::new() });
+        let draw = |_| {
+            s.weight.saturate((((stream.next() >> 16) as u16 as i16) >> 1 >> e >> (14 - s.weight.fraction())).into())
+        };
+        let weight = (0..s.inputs * s.outputs).map(draw).map(|w| w as i32).collect();
+        stages.push(StageWeights { weight, bias: vec![0; s.outputs], velocity: Vec::new() });
     }
     let code = (0..config.classes() * config.stages()[0].outputs)
         .map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 })
@@ -109,20 +112,30 @@ fn optimizers() {
     case(&sign, &[0x0a6a_d5f7, 0xdae5_c1f1], &[0.21, 0.385, 0.365]);
 }
 
+const FIELDS: [&str; 9] = [
+    "network.stages=[72, 64]",
+    "network.fields.width=8",
+    "network.fields.window=4",
+    "network.fields.origin=0",
+    "network.fields.stride=2",
+    "network.fields.grid=3",
+    "network.fields.units=8",
+    "learning.lr_shift=[6, 7]",
+    "learning.margin=1",
+];
+
 #[test]
 fn receptive_fields() {
-    let fields = [
-        "network.stages=[72, 64]",
-        "network.fields.width=8",
-        "network.fields.window=4",
-        "network.fields.origin=0",
-        "network.fields.stride=2",
-        "network.fields.grid=3",
-        "network.fields.units=8",
-        "learning.lr_shift=[6, 7]",
-        "learning.margin=1",
-    ];
-    case(&fields, &[0x9bb4_7a99, 0x6c89_99b2], &[0.69, 0.535, 0.68]);
-    let shifted: Vec<&str> = fields.into_iter().chain(["learning.pixel_shift=1"]).collect();
+    case(&FIELDS, &[0x9bb4_7a99, 0x6c89_99b2], &[0.69, 0.535, 0.68]);
+    let shifted: Vec<&str> = FIELDS.into_iter().chain(["learning.pixel_shift=1"]).collect();
     case(&shifted, &[0x6608_f866, 0xd650_3463], &[0.28, 0.13, 0.265]);
+}
+
+#[test]
+fn short_weights() {
+    let with = |sets: [&'static str; 2]| FIELDS.into_iter().chain(sets).collect::<Vec<&str>>();
+    let twelve = with(["format.weight_bits=12", "format.weight_frac=[11, 13]"]);
+    case(&twelve, &[0xd2c2_bb7f, 0x5ec0_e53b], &[0.665, 0.675, 0.695]);
+    let eight = with(["format.weight_bits=[8, 12]", "format.weight_frac=[7, 13]"]);
+    case(&eight, &[0x1245_e258, 0xfeae_51b2], &[0.72, 0.72, 0.72]);
 }

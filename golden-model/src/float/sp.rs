@@ -17,6 +17,7 @@ struct Layer<T> {
     bank: Vec<Vec<T>>,
     threshold: T,
     rate: T,
+    limit: T,
     h: Vec<T>,
     t: Vec<T>,
     mask_h: Vec<bool>,
@@ -30,7 +31,6 @@ pub struct SpNet<T> {
     layers: Vec<Layer<T>>,
     lfsr: Lfsr,
     one: T,
-    limit: T,
 }
 
 impl<T: Real> SpNet<T> {
@@ -44,7 +44,7 @@ impl<T: Real> SpNet<T> {
         let fraction = config.activation().fraction();
         let unit = f64::from(1u32 << fraction);
         let layer = |(s, shape): (usize, &sigprop_spec::StageShape)| {
-            let real = |v: &i32| T::of(config.weight().to_real(i64::from(*v)));
+            let real = |v: &i32| T::of(shape.weight.to_real(i64::from(*v)));
             let w = &weights.stages[s];
             let bank = if s == 0 {
                 let code = weights.code.chunks_exact(shape.outputs);
@@ -61,6 +61,7 @@ impl<T: Real> SpNet<T> {
                 bank,
                 threshold: T::of(shape.threshold as f64 / unit / unit),
                 rate: T::of((-f64::from(shape.lr_shift)).exp2()),
+                limit: T::of(shape.weight.to_real(shape.weight.max())),
                 h: vec![T::zero(); shape.outputs],
                 t: vec![T::zero(); shape.outputs],
                 mask_h: vec![false; shape.outputs],
@@ -71,7 +72,6 @@ impl<T: Real> SpNet<T> {
             layers: config.stages().iter().enumerate().map(layer).collect(),
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
             one: T::of(config.activation().max() as f64 / unit),
-            limit: T::of(config.weight().to_real(config.weight().max())),
             config: config.clone(),
         }
     }
@@ -120,7 +120,7 @@ impl<T: Real> SpNet<T> {
         let token = next_token(&mut self.lfsr, self.config.token(), self.config.classes(), label);
         let mut h_prev: Vec<T> = reals(x, self.config.activation().fraction());
         let mut t_prev: Vec<T> = Vec::new();
-        let (one, limit) = (self.one, self.limit);
+        let one = self.one;
         for (s, layer) in self.layers.iter_mut().enumerate() {
             clamped(&layer.dense, &h_prev, one, &mut layer.h, &mut layer.mask_h);
             if s == 0 {
@@ -129,7 +129,7 @@ impl<T: Real> SpNet<T> {
                 clamped(&layer.dense, &t_prev, one, &mut layer.t, &mut layer.mask_t);
                 layer.bank[token].clone_from(&layer.t);
             }
-            layer.learn(&h_prev, &t_prev, (label, token), one, limit);
+            layer.learn(&h_prev, &t_prev, (label, token), one);
             h_prev.clone_from(&layer.h);
             t_prev.clone_from(&layer.t);
         }
@@ -137,7 +137,7 @@ impl<T: Real> SpNet<T> {
 }
 
 impl<T: Real> Layer<T> {
-    fn learn(&mut self, h_prev: &[T], t_prev: &[T], (c, k): (usize, usize), one: T, limit: T) {
+    fn learn(&mut self, h_prev: &[T], t_prev: &[T], (c, k): (usize, usize), one: T) {
         let scores: Vec<T> = self.bank.iter().map(|t| super::dense::dot(t, &self.h)).collect();
         let others = (0..scores.len()).filter(|&j| j != c);
         let js = others.fold(usize::from(c == 0), |best, j| if scores[j] > scores[best] { j } else { best });
@@ -159,9 +159,9 @@ impl<T: Real> Layer<T> {
             let row = &mut self.dense.weight[i * inputs..][..inputs];
             add_scaled(row, -self.rate * dh, h_prev);
             add_scaled(row, -self.rate * dt, t_prev);
-            row.iter_mut().for_each(|w| *w = w.max(-limit).min(limit));
+            row.iter_mut().for_each(|w| *w = w.max(-self.limit).min(self.limit));
             let bias = self.dense.bias[i] - self.rate * (dh + dt) * one;
-            self.dense.bias[i] = bias.max(-limit).min(limit);
+            self.dense.bias[i] = bias.max(-self.limit).min(self.limit);
         }
     }
 }

@@ -33,7 +33,7 @@ impl Model {
     /// # Errors
     /// Where the stage or the row is not there, or not `n_in + 1` values are given.
     pub fn set_row(&mut self, stage: usize, row: usize, values: &[i32]) -> Result<(), ModelError> {
-        let max = self.config.weight().max() as i32;
+        let max = self.config.stages().get(stage).map_or(0, |shape| shape.weight.max() as i32);
         let s = self.stage_mut(stage)?;
         check_index(stage, "row", row, s.outputs)?;
         check_length(stage, "a row of weights", values.len(), s.inputs + 1)?;

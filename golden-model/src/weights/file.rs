@@ -9,7 +9,7 @@ use std::path::Path;
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
-use sigprop_spec::{Config, Format};
+use sigprop_spec::{Config, Format, StageShape};
 
 use super::{StageWeights, Weights, WeightsError, at_rest};
 
@@ -91,8 +91,8 @@ impl Weights {
             };
             stages.push(StageWeights {
                 velocity,
-                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], config.weight(), false)?,
-                bias: reader.tensor(&bias, &[shape.outputs], config.weight(), false)?,
+                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], shape.weight, false)?,
+                bias: reader.tensor(&bias, &[shape.outputs], shape.weight, false)?,
             });
         }
         let code = [config.classes(), config.stages()[0].outputs];
@@ -125,21 +125,22 @@ impl Weights {
     /// Where the weights do not fit the configuration.
     pub fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
         self.check(config)?;
-        let wide = config.weight().bits() > 16;
-        let (narrow, mut tensors) = (if wide { Dtype::I32 } else { Dtype::I16 }, Vec::new());
+        let of_weights = |s: usize| config.stages().get(s).is_some_and(|shape| shape.weight.bits() > 16);
+        let integer = |wide: bool| if wide { Dtype::I32 } else { Dtype::I16 };
+        let mut tensors = Vec::new();
         for (s, (w, shape)) in self.stages.iter().zip(config.stages()).enumerate() {
-            let dims = vec![shape.outputs, shape.inputs];
-            tensors.push((format!("stage{}.weight", s + 1), narrow, dims, bytes_of(&w.weight, wide)));
-            tensors.push((format!("stage{}.bias", s + 1), narrow, vec![shape.outputs], bytes_of(&w.bias, wide)));
+            let (dims, wide) = (vec![shape.outputs, shape.inputs], of_weights(s));
+            tensors.push((format!("stage{}.weight", s + 1), integer(wide), dims, bytes_of(&w.weight, wide)));
+            let dims = vec![shape.outputs];
+            tensors.push((format!("stage{}.bias", s + 1), integer(wide), dims, bytes_of(&w.bias, wide)));
             if let Some(format) = config.velocity() {
                 let (wide, dims) = (format.bits() > 16, vec![shape.outputs, shape.columns()]);
                 let values = if w.velocity.is_empty() { &at_rest(config, shape) } else { &w.velocity };
-                let dtype = if wide { Dtype::I32 } else { Dtype::I16 };
-                tensors.push((format!("stage{}.velocity", s + 1), dtype, dims, bytes_of(values, wide)));
+                tensors.push((format!("stage{}.velocity", s + 1), integer(wide), dims, bytes_of(values, wide)));
             }
         }
-        let dims = vec![config.classes(), config.stages()[0].outputs];
-        tensors.push(("token.code".to_owned(), narrow, dims, bytes_of(&self.code, wide)));
+        let (dims, wide) = (vec![config.classes(), config.stages()[0].outputs], of_weights(0));
+        tensors.push(("token.code".to_owned(), integer(wide), dims, bytes_of(&self.code, wide)));
         let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
         let container =
             |e: SafeTensorError| WeightsError::Container { file: file.to_owned(), reason: e.to_string(), offset: 0 };
@@ -174,12 +175,14 @@ impl Reader<'_> {
     fn check_formats(&self, toml: &str, config: &Config) -> Result<(), WeightsError> {
         let Ok(saved) = Config::from_toml(&self.file, toml, &[]) else { return Ok(()) };
         let is_float = |n: &str| self.tensors.tensor(n).is_ok_and(|t| matches!(t.dtype(), Dtype::F32 | Dtype::F64));
-        let pairs = [
-            ("weight", "stage1.weight", saved.weight().fraction(), config.weight().fraction()),
-            ("activation", "token.code", saved.activation().fraction(), config.activation().fraction()),
-        ];
+        let stages = saved.stages().iter().zip(config.stages()).enumerate();
+        let of_stage = |(s, (saved, stage)): (usize, (&StageShape, &StageShape))| {
+            ("weight", format!("stage{}.weight", s + 1), saved.weight.fraction(), stage.weight.fraction())
+        };
+        let code = (saved.activation().fraction(), config.activation().fraction());
+        let pairs = stages.map(of_stage).chain([("activation", "token.code".to_owned(), code.0, code.1)]);
         for (what, tensor, got, want) in pairs {
-            if got != want && !is_float(tensor) {
+            if got != want && !is_float(&tensor) {
                 return Err(WeightsError::Format { file: self.file.clone(), what, got, want });
             }
         }

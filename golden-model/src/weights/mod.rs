@@ -41,9 +41,9 @@ impl Weights {
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 0);
-        let format = config.weight();
         let amax = config.activation().max() as i32;
         let stages = config.stages().iter().map(|shape| {
+            let format = shape.weight;
             let shift = 31 - i64::from(format.fraction()) + i64::from(initial_shift(shape.inputs));
             let draw = |_| {
                 let r = i64::from(rng.next_i32());
@@ -68,9 +68,8 @@ impl Weights {
             let (got, want) = (self.stages.len(), shapes.len());
             return Err(WeightsError::Stages { got, want });
         }
-        let wmax = config.weight().max();
         for (s, (w, shape)) in self.stages.iter().zip(shapes).enumerate() {
-            let name = format!("stage{}.weight", s + 1);
+            let (name, wmax) = (format!("stage{}.weight", s + 1), shape.weight.max());
             check_tensor(&name, &w.weight, &[shape.outputs, shape.inputs], wmax)?;
             check_tensor(&format!("stage{}.bias", s + 1), &w.bias, &[shape.outputs], wmax)?;
             if let Some(format) = config.velocity()
@@ -84,7 +83,7 @@ impl Weights {
         check_tensor("token.code", &self.code, &code, config.activation().max())
     }
 
-    /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where weights are wider than 16
+    /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where its weights are wider than 16
     /// bits), row by row, the bias last in its row.
     ///
     /// # Panics
@@ -92,7 +91,7 @@ impl Weights {
     #[must_use]
     pub fn crc32(&self, config: &Config, stage: usize) -> u32 {
         let w = &self.stages[stage];
-        let wide = config.weight().bits() > 16;
+        let wide = config.stages()[stage].weight.bits() > 16;
         let mut hasher = crc32fast::Hasher::new();
         for (row, bias) in w.weight.chunks_exact(config.stages()[stage].inputs).zip(&w.bias) {
             let values = row.iter().chain([bias]);

@@ -101,7 +101,7 @@ channel! {
         write_bank: Declared::bit("write host_data at b_addr");
         velocity: Declared::bit("the word beside the weight is meant").when(d.has_velocity());
         lane: Declared::unsigned(d.lane_bits(), "the lane that is meant").data();
-        data: Declared::signed(d.host_bits(), "word to write").data();
+        data: Declared::signed(d.host_bits, "word to write").data();
     }
 }
 

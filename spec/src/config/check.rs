@@ -1,5 +1,7 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
+mod windows;
+
 use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
@@ -21,7 +23,8 @@ use crate::format::{Format, Rounding};
 pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &mut Vec<Fault>) -> Option<Config> {
     let Read { entries, raw, members, dropped } = read;
     let mut checker = Checker { read, raw, entries, members, faults };
-    checker.weight_fraction();
+    let weights = checker.weights();
+    checker.start_weights();
     let margins = checker.margins();
     let sharpness = checker.sharpness();
     let fire = checker.of_members("learning.fire_probability", Some(&or(&raw.learning.fire_probability, FIRE)));
@@ -35,10 +38,10 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     if !faults.is_empty() {
         return None;
     }
-    let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
+    let bits = raw.format.activation_bits?;
     let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
-    let (sharpness, fire) = (sharpness?, fire?);
+    let (weights, sharpness, fire) = (weights?, sharpness?, fire?);
     let first = source(read)?;
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
         let received = match s {
@@ -50,6 +53,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             inputs,
             source: if s == 0 { first } else { ColumnSource::All },
             outputs,
+            weight: *weights.get(s)?,
             lanes: *lanes.get(s)?,
             loss: *losses.get(s)?,
             margin: *margins.get(s)?,
@@ -62,7 +66,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
                 None => 0,
             },
             lr_shift: *shifts.get(s)?,
-            update_shift: u32::try_from(update_shift(bits, frac, momentum, *shifts.get(s)?)).ok()?,
+            update_shift: u32::try_from(update_shift(bits, weights.get(s)?.fraction(), momentum, *shifts.get(s)?))
+                .ok()?,
         })
     };
     Some(Config {
@@ -75,7 +80,6 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         pixel_shift: raw.learning.pixel_shift.unwrap_or(0) == 1,
         stages: widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
         activation: Format::new(bits, bits - 1)?,
-        weight: Format::new(raw.format.weight_bits?, frac)?,
         // Equal hardware has equal text, whatever was written.
         rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
         mode,
@@ -198,23 +202,43 @@ impl Checker<'_> {
         Some(self.per_stage(key, given)?.into_iter().zip(have).map(value).collect())
     }
 
-    /// Start weights, uniform in `[-2^-e, 2^-e)`, neither saturate nor vanish.
-    fn weight_fraction(&mut self) -> Option<()> {
+    /// The weights of each stage.
+    fn weights(&mut self) -> Option<Vec<Format>> {
+        let bits = self.per_stage("format.weight_bits", self.raw.format.weight_bits.as_ref());
+        let frac = self.per_stage("format.weight_frac", self.raw.format.weight_frac.as_ref());
+        bits?.into_iter().zip(frac?).map(|(bits, frac)| Format::new(bits, frac)).collect()
+    }
+
+    /// Start weights, uniform in `[-2^-e, 2^-e)`, neither saturate nor vanish; the lowest one may be the code that a symmetric range has not.
+    fn start_weights(&mut self) -> Option<()> {
+        let (bits, frac) = (self.raw.format.weight_bits.clone()?, self.raw.format.weight_frac.clone()?);
         let widths = widths(self.read)?;
-        let (bits, frac) = (self.raw.format.weight_bits?, self.raw.format.weight_frac?);
-        let fewest = widths.iter().map(|w| w.0).min()?;
-        let most = widths.iter().map(|w| w.0).max()?;
-        let greatest = bits - 2 + start_exponent(fewest);
-        let least = 1 + start_exponent(most);
-        if greatest < least {
-            let rule = format!("{bits} weight bits cannot hold the start weights of both {fewest} and {most} inputs");
-            self.fault("format.weight_frac", rule, format!("use {} weight bits or more", bits + least - greatest));
-        } else if frac > greatest {
-            let rule = format!("start weights of a stage with {fewest} inputs would saturate at {bits} weight bits");
-            self.fault("format.weight_frac", rule, format!("use {greatest} or less, or more weight bits"));
-        } else if frac < least {
-            let rule = format!("start weights of a stage with {most} inputs would all be 0 or -1");
-            self.fault("format.weight_frac", rule, format!("use {least} or more"));
+        let of = |values: &PerStage<u32>, stage: usize| match values {
+            PerStage::One(value) => Some(*value),
+            PerStage::List(values) => values.get(stage).copied(),
+        };
+        let all = matches!((&bits, &frac), (PerStage::One(_), PerStage::One(_)));
+        for (s, &(inputs, _)) in widths.iter().enumerate() {
+            let (Some(bits), Some(frac)) = (of(&bits, s), of(&frac, s)) else { continue };
+            // One format for all: the stages with the fewest inputs and with the most are the ones that matter. Six bits hold the start
+            // weights of both 1 and 1024 inputs.
+            let (fewest, most) = match all {
+                true => (widths.iter().map(|w| w.0).min()?, widths.iter().map(|w| w.0).max()?),
+                false => (inputs, inputs),
+            };
+            let of_stage = if all { "a stage".to_owned() } else { format!("stage {}", s + 1) };
+            let (greatest, least) = (bits - 1 + start_exponent(fewest), 1 + start_exponent(most));
+            if frac > greatest {
+                let rule =
+                    format!("start weights of {of_stage} with {fewest} inputs would saturate at {bits} weight bits");
+                self.fault("format.weight_frac", rule, format!("use {greatest} or less, or more weight bits"));
+            } else if frac < least {
+                let rule = format!("start weights of {of_stage} with {most} inputs would all be 0 or -1");
+                self.fault("format.weight_frac", rule, format!("use {least} or more"));
+            }
+            if all {
+                break;
+            }
         }
         Some(())
     }
@@ -262,13 +286,14 @@ impl Checker<'_> {
 
     fn lr_shifts(&mut self) -> Option<Vec<u32>> {
         let shifts = self.per_stage("learning.lr_shift", self.raw.learning.lr_shift.as_ref())?;
-        let (bits, frac) = (self.raw.format.activation_bits?, self.raw.format.weight_frac?);
+        let fractions = self.fractions()?;
+        let bits = self.raw.format.activation_bits?;
         let growth = i64::from(self.raw.learning.schedule?.growth());
         let momentum = momentum_shift(self.raw);
-        let zero = update_shift(bits, frac, momentum, 0);
         let velocity = if momentum.is_some() { " + momentum_shift - 4" } else { "" };
-        let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
-        for (s, &shift) in shifts.iter().enumerate() {
+        for (s, (&shift, &frac)) in shifts.iter().zip(&fractions).enumerate() {
+            let zero = update_shift(bits, frac, momentum, 0);
+            let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
             let shift = i64::from(shift);
             if (least..=most).contains(&shift) {
                 continue;
@@ -286,22 +311,29 @@ impl Checker<'_> {
             };
             self.fault("learning.lr_shift", rule, mend);
         }
-        self.least_step(&shifts)?;
+        self.least_step(&shifts, &fractions);
         Some(shifts)
     }
 
+    /// WF of each stage, where there is one for each.
+    fn fractions(&self) -> Option<Vec<u32>> {
+        let stages = self.raw.network.stages.as_ref()?.len();
+        match self.raw.format.weight_frac.as_ref()? {
+            PerStage::One(frac) => Some(vec![*frac; stages]),
+            PerStage::List(fractions) => (fractions.len() == stages).then(|| fractions.clone()),
+        }
+    }
+
     /// Where all steps have one size, it is at least the weight's last place to begin with.
-    fn least_step(&mut self, shifts: &[u32]) -> Option<()> {
-        let frac = self.raw.format.weight_frac?;
+    fn least_step(&mut self, shifts: &[u32], fractions: &[u32]) {
         match optimizer(self.raw) {
-            Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return Some(()),
+            Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return,
             Optimizer::SignSgd => {}
         }
-        for (s, &shift) in shifts.iter().enumerate().filter(|(_, shift)| **shift > frac) {
+        for (s, (shift, frac)) in shifts.iter().zip(fractions).enumerate().filter(|(_, (shift, frac))| shift > frac) {
             let rule = format!("a step of 2^-{shift} in stage {} is less than a weight's last place, 2^-{frac}", s + 1);
             self.fault("learning.lr_shift", rule, format!("use {frac} or less, or more weight_frac"));
         }
-        Some(())
     }
 
     /// A lane has no more multipliers than it has products to make.
@@ -337,54 +369,6 @@ impl Checker<'_> {
             self.fault("hardware.lanes", rule, format!("use {numbers} for it, or \"auto\""));
         }
         Some(lanes)
-    }
-
-    /// The numbers of the receptive fields that are sound, where there are to be some.
-    fn fields(&self) -> Option<RawFields> {
-        (columns(self.read) == Columns::Fields).then_some(self.raw.network.fields).flatten()
-    }
-
-    /// The inputs are rows of a picture.
-    fn picture(&mut self) -> Option<()> {
-        let (width, inputs) = (self.fields()?.width?, self.raw.network.inputs?);
-        if !inputs.is_multiple_of(width) {
-            let rule = format!("does not divide network.inputs = {inputs}");
-            let near = divisors(inputs).min_by_key(|d| d.abs_diff(width)).unwrap_or(inputs);
-            self.fault("network.fields.width", rule, format!("use another width, such as {near}, or other inputs"));
-        }
-        Some(())
-    }
-
-    /// All windows lie inside the picture, and the stage has the neurons behind them.
-    fn windows(&mut self) -> Option<()> {
-        let given = self.fields()?;
-        if let (Some(grid), Some(units), Some(&first)) =
-            (given.grid, given.units, self.raw.network.stages.as_ref()?.first())
-            && grid * grid * units != first
-        {
-            let neurons = grid * grid * units;
-            let rule = format!(
-                "stage 1 has {}, and grid^2 * units = {grid} * {grid} * {units} is {neurons}",
-                count(first, "neuron")
-            );
-            self.fault("network.stages", rule, format!("use {neurons} for it, or another grid or other units"));
-        }
-        let ColumnSource::Fields(fields) = source(self.read)? else { return None };
-        let inputs = self.raw.network.inputs?;
-        let (height, reach) = (inputs / fields.width, fields.reach());
-        if inputs.is_multiple_of(fields.width) && reach > fields.width.min(height) {
-            let rule = format!(
-                "the last window would end behind row and column {reach} of a picture of {height} rows and {} columns",
-                fields.width
-            );
-            let room = fields.width.min(height);
-            let mend = match room.checked_sub(fields.origin + fields.window) {
-                Some(room) => format!("use a grid of {} or less, or smaller windows", room / fields.stride + 1),
-                None => format!("use windows and an origin that are {room} together or less"),
-            };
-            self.fault("network.fields.grid", rule, mend);
-        }
-        Some(())
     }
 }
 

@@ -20,7 +20,6 @@ pub struct Config {
     pub(super) pixel_shift: bool,
     pub(super) stages: Vec<StageShape>,
     pub(super) activation: Format,
-    pub(super) weight: Format,
     pub(super) rounding: Rounding,
     pub(super) mode: Mode,
     pub(super) rule: Rule,
@@ -101,12 +100,6 @@ impl Config {
     #[must_use]
     pub fn activation(&self) -> Format {
         self.activation
-    }
-
-    /// Weights and biases: B bits, WF of them fraction.
-    #[must_use]
-    pub fn weight(&self) -> Format {
-        self.weight
     }
 
     /// How updates are rounded; to nearest where the optimizer rounds nothing.
@@ -218,10 +211,10 @@ impl Config {
         self.epochs
     }
 
-    /// Values of `lr_shift` with which updates are shifted by 1 to 31.
+    /// Values of `lr_shift` with which updates of a stage of these weights are shifted by 1 to 31.
     #[must_use]
-    pub fn lr_shift_range(&self) -> std::ops::RangeInclusive<u32> {
-        let zero = update_shift(self.activation.bits(), self.weight.fraction(), self.momentum_shift, 0);
+    pub fn lr_shift_range(&self, weight: Format) -> std::ops::RangeInclusive<u32> {
+        let zero = update_shift(self.activation.bits(), weight.fraction(), self.momentum_shift, 0);
         let bound = |shift: i64| u32::try_from((shift - zero).max(0)).unwrap_or(0);
         bound(*UPDATE_SHIFT.start())..=bound(*UPDATE_SHIFT.end())
     }

@@ -11,6 +11,8 @@ pub struct StageShape {
     pub source: super::ColumnSource,
     /// Neurons `n_out`.
     pub outputs: usize,
+    /// Weights and biases: B bits, WF of them fraction.
+    pub weight: crate::format::Format,
     /// Processing elements `P`; lane `p` holds the rows `p, p + P, ...`.
     pub lanes: usize,
     /// The loss.

@@ -111,6 +111,15 @@ where
     format!("{:?}", config.stages().iter().map(text).collect::<Vec<_>>())
 }
 
+/// A value for each stage; one value where it is the same in all.
+fn one_or_list(config: &Config, value: impl Fn(&super::StageShape) -> u32) -> String {
+    let all: Vec<u32> = config.stages().iter().map(value).collect();
+    match all.split_first() {
+        Some((first, rest)) if rest.iter().all(|other| other == first) => first.to_string(),
+        _ => format!("{all:?}"),
+    }
+}
+
 /// A value for each stage whose member has the key, and the word of the others.
 fn list_or_none<T>(config: &Config, value: impl Fn(&super::StageShape) -> Option<T>) -> String
 where
@@ -181,16 +190,17 @@ pub static KEYS: &[Key] = &[
         c.activation().bits().to_string()
     })
     .doc("8", "Width A of inputs and activations, sign included; all bits but the sign are fraction."),
-    key("format.weight_bits", Shape::One, Element::Integer(6, MAX_WEIGHT_BITS as i64), |c| {
-        c.weight().bits().to_string()
+    key("format.weight_bits", Shape::PerStage, Element::Integer(6, MAX_WEIGHT_BITS as i64), |c| {
+        one_or_list(c, |s| s.weight.bits())
     })
-    .doc("16", "Width B of the weights, sign included."),
-    key("format.weight_frac", Shape::One, Element::Integer(1, 20), |c| c.weight().fraction().to_string()).doc(
-        "14",
-        "Fraction WF of the weights. With start weights in [-2^-e, 2^-e), e the least with n_in <= 3 * 2^(2e+1): \
-         at most weight_bits - 2 + e for the stage with the fewest inputs, or they would saturate, and at least 1 + e \
-         for the stage with the most, or they would all be 0 or -1.",
-    ),
+    .doc("16", "Width B of the weights of each stage, sign included."),
+    key("format.weight_frac", Shape::PerStage, Element::Integer(1, 20), |c| one_or_list(c, |s| s.weight.fraction()))
+        .doc(
+            "14",
+            "Fraction WF of the weights of each stage. With start weights in [-2^-e, 2^-e), e the least with \
+             n_in <= 3 * 2^(2e+1): at most weight_bits - 1 + e, or more of them than the lowest would saturate, and at least \
+             1 + e, or they would all be 0 or -1.",
+        ),
     key("format.rounding", Shape::One, Element::Word(&["nearest", "truncate", "stochastic"]), |c| {
         word(c.rounding().word())
     })

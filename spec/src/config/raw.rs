@@ -45,8 +45,8 @@ pub(super) struct RawFields {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFormat {
     pub activation_bits: Option<u32>,
-    pub weight_bits: Option<u32>,
-    pub weight_frac: Option<u32>,
+    pub weight_bits: Option<PerStage<u32>>,
+    pub weight_frac: Option<PerStage<u32>>,
     pub rounding: Option<Rounding>,
 }
 

@@ -58,6 +58,8 @@ pub enum Size {
     Scores,
     /// Two bytes per stage of the network.
     Widths,
+    /// The same where the stages have weights of different formats, otherwise nothing.
+    Formats,
 }
 
 /// An operand, or a value of a response.
@@ -180,8 +182,10 @@ pub static COMMANDS: &[CommandInfo] = &[
             byte("weight fraction"),
             byte("stages"),
             field("neurons of each stage", Size::Widths),
+            field("weight bits and fraction of each stage", Size::Formats),
         ],
-        "Say which configuration and generator version this is, and its shape.",
+        "Say which configuration and generator version this is, and its shape. `weight bits` and `weight fraction` are those of the \
+         first stage; where others differ, those of each follow at the end.",
     ),
     row(
         Command::ReadVelocity,

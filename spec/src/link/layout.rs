@@ -11,7 +11,7 @@ pub const ERROR_LEN: usize = 3;
 pub struct Layout {
     /// Bytes of an activation, two's complement: 1 up to 8 bits, otherwise 2.
     pub activation_bytes: usize,
-    /// Bytes of a weight, two's complement: 2 up to 16 bits, otherwise 4.
+    /// Bytes of a weight, two's complement: 2 where no stage's have more than 16 bits, otherwise 4.
     pub weight_bytes: usize,
     /// Bytes of a velocity, two's complement: 2 up to 16 bits, otherwise 4; 0 where there are none.
     pub velocity_bytes: usize,
@@ -30,12 +30,18 @@ impl Layout {
         let score_bits = 1 + (neurons as u64 * amax * amax).ilog2() + 1;
         Self {
             activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },
-            weight_bytes: if config.weight().bits() <= 16 { 2 } else { 4 },
+            weight_bytes: if config.stages().iter().all(|stage| stage.weight.bits() <= 16) { 2 } else { 4 },
             velocity_bytes: config.velocity().map_or(0, |format| if format.bits() <= 16 { 2 } else { 4 }),
             score_bytes: if score_bits <= 32 { 4 } else { 8 },
             score_bits,
         }
     }
+}
+
+/// Whether the weights of all stages have one format.
+#[must_use]
+pub fn uniform(config: &Config) -> bool {
+    config.stages().windows(2).all(|two| two[0].weight == two[1].weight)
 }
 
 impl Size {
@@ -52,6 +58,7 @@ impl Size {
             Self::Activations => stage?.outputs * layout.activation_bytes,
             Self::Scores => config.classes() * layout.score_bytes,
             Self::Widths => config.stages().len() * 2,
+            Self::Formats => config.stages().len() * if uniform(config) { 0 } else { 2 },
         })
     }
 }

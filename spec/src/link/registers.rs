@@ -280,7 +280,9 @@ impl Register {
             Self::Control => value & !control::mask(config) == 0,
             Self::TokenLfsr | Self::ShiftLfsr | Self::RoundingLfsr(_) => value != 0,
             Self::Samples => false,
-            Self::LrShift(_) => config.lr_shift_range().contains(&value),
+            Self::LrShift(s) => {
+                config.stages().get(s).is_some_and(|stage| config.lr_shift_range(stage.weight).contains(&value))
+            }
             Self::ThresholdLow(_) => true,
             Self::ThresholdHigh(s) => config.stages().get(s).is_some_and(|stage| {
                 let beyond = value as i32 >> (stage.threshold_bits - 33);

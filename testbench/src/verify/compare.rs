@@ -81,7 +81,7 @@ pub struct Scoreboard {
     velocity_fraction: u32,
     monitors: Vec<Vec<Monitor>>,
     act_fraction: u32,
-    weight_fraction: u32,
+    weight_fractions: Vec<u32>,
 }
 
 /// Which window of a batch a sample has, alone or as one of a pair.
@@ -116,7 +116,7 @@ impl Scoreboard {
         self.monitors = (0..self.columns.len()).map(|s| config.monitors(s)).collect();
         self.act_fraction = config.activation().fraction();
         self.velocity_fraction = config.velocity().map_or(0, sigprop_spec::Format::fraction);
-        self.weight_fraction = config.weight().fraction();
+        self.weight_fractions = config.stages().iter().map(|stage| stage.weight.fraction()).collect();
     }
 
     /// The cycle of values that no monitor shows.
@@ -270,7 +270,7 @@ impl Scoreboard {
         }
         let Some(before) = before else { return };
         let memories = [
-            ("weight at the end of the window", &got.weights, self.weight_fraction),
+            ("weight at the end of the window", &got.weights, self.weight_fractions[s]),
             ("velocity at the end of the window", &got.velocities, self.velocity_fraction),
         ];
         for ((what, words, fraction), before) in memories.into_iter().zip(before) {

@@ -1,9 +1,9 @@
 //! Random legal configurations, weights and samples; a seed gives the same again.
 
 use sigprop_golden_model::{StageWeights, Weights};
-use sigprop_spec::Config;
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
 use sigprop_spec::family::{FAMILY, Row, Seam};
+use sigprop_spec::{Config, StageShape};
 
 use crate::random::SplitMix;
 
@@ -33,13 +33,23 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let mut widths: Vec<i64> = (0..stages).map(|_| r.between(1, 24)).collect();
     let mut lanes: Vec<i64> = widths.iter().map(|&w| r.between(1, w)).collect();
     let act = r.between(4, 16);
-    let weight = r.between(6, 18);
-    let fraction = r.between(3, weight);
-    let offset = 2 * (act - 1) - fraction;
-    let low = (1 - offset).max(0);
+    // A format for all stages, or one for each.
+    let format = |r: &mut SplitMix| {
+        let bits = r.between(6, 18);
+        (bits, r.between(3, bits))
+    };
+    let formats: Vec<(i64, i64)> = match r.between(0, 2) {
+        0 => (0..stages).map(|_| format(r)).collect(),
+        _ => vec![format(r); stages],
+    };
+    let (weights, fractions): (Vec<i64>, Vec<i64>) = formats.into_iter().unzip();
     // Shifts that move weights: about the width of the products.
-    let shifts: Vec<i64> =
-        (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
+    let shift = |&fraction: &i64| {
+        let offset = 2 * (act - 1) - fraction;
+        let low = (1 - offset).max(0);
+        r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))
+    };
+    let shifts: Vec<i64> = fractions.iter().map(shift).collect();
     // Of every key that some member has a value for each stage, whether its member will have it or not.
     let mut own: Vec<(&Key, Vec<String>)> = KEYS
         .iter()
@@ -79,7 +89,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let memory = r.pick(&["auto", "block"]);
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
-         [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
+         [format]\nactivation_bits = {act}\nweight_bits = {weights:?}\nweight_frac = {fractions:?}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          token = \"{token}\"\nlfsr_seed = {seed}\nepochs = 1\n\
          [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
@@ -174,8 +184,7 @@ fn of_section(section: &str, members: &[(&Seam, Vec<&Row>)], own: &[(&Key, Vec<S
 #[must_use]
 pub fn weights(config: &Config, seed: u64) -> Weights {
     let mut r = SplitMix::new(seed ^ 0x5157);
-    let max = config.weight().max();
-    let mut draw = |n: usize| -> Vec<i32> {
+    let mut draw = |n: usize, max: i64| -> Vec<i32> {
         (0..n)
             .map(|_| match r.between(0, 9) {
                 0 => max as i32,
@@ -185,10 +194,11 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
             })
             .collect()
     };
-    let stages = config.stages().iter();
-    let mut stages: Vec<StageWeights> = stages
-        .map(|s| StageWeights { weight: draw(s.outputs * s.inputs), bias: draw(s.outputs), velocity: Vec::new() })
-        .collect();
+    let stage = |s: &StageShape| {
+        let max = s.weight.max();
+        StageWeights { weight: draw(s.outputs * s.inputs, max), bias: draw(s.outputs, max), velocity: Vec::new() }
+    };
+    let mut stages: Vec<StageWeights> = config.stages().iter().map(stage).collect();
     let amax = config.activation().max() as i32;
     let code = 0..config.classes() * config.stages()[0].outputs;
     let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
@@ -225,13 +235,23 @@ fn fields(config: &Config) -> String {
     config.fields().map_or(String::new(), line)
 }
 
+/// The formats of the weights: one where it is the same in all stages.
+fn formats(config: &Config) -> String {
+    let mut all: Vec<String> =
+        config.stages().iter().map(|s| format!("{}.{}", s.weight.bits(), s.weight.fraction())).collect();
+    if all.iter().all(|format| *format == all[0]) {
+        all.truncate(1);
+    }
+    all.join("-")
+}
+
 /// One line about a configuration.
 pub fn describe(config: &Config) -> String {
-    let list = |f: &dyn Fn(&sigprop_spec::StageShape) -> usize| {
+    let list = |f: &dyn Fn(&StageShape) -> usize| {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
@@ -241,8 +261,7 @@ pub fn describe(config: &Config) -> String {
         config.optimizer().word(),
         list(&|s| s.lanes),
         config.activation().bits(),
-        config.weight().bits(),
-        config.weight().fraction(),
+        formats(config),
         config.mode().word(),
         config.multipliers_per_lane(),
         config.rounding(),

@@ -40,7 +40,7 @@ impl<'a> Table<'a> {
 
     /// The update shift less one.
     fn shift(&self, s: usize) -> i64 {
-        let (a, w) = (self.config.activation(), self.config.weight());
+        let (a, w) = (self.config.activation(), self.config.stages()[s].weight);
         let velocity = self.config.momentum_shift().map_or(0, |mu| i64::from(mu) - 4);
         let zero = 2 * (i64::from(a.bits()) - 1) - i64::from(w.fraction()) + velocity;
         zero + i64::from(self.get(Register::LrShift(s))) - 1

@@ -165,7 +165,7 @@ fn rows_and_bank_are_written_and_saturated() {
             let word = 1i64 << (8 * bytes - 1);
             [-word, word - 1, -max - 1, -max, max, 0, 1, -1, -max / 3].map(|v| v as i32)
         };
-        let weights = values(weight_bytes, b.config.weight().max());
+        let weights = values(weight_bytes, b.config.stages()[0].weight.max());
         let activations = values(activation_bytes, b.config.activation().max());
         for (s, shape) in b.config.stages().to_vec().iter().enumerate() {
             for row in 0..shape.outputs {

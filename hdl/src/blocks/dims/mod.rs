@@ -71,6 +71,17 @@ pub fn offset_bits(width: usize) -> usize {
     signed_bits_for(width as u128 + 1)
 }
 
+/// Bits of the widest word that the host reads and writes: a weight of any stage, an activation, a velocity.
+fn host_bits(config: &Config) -> usize {
+    let weights = config.stages().iter().map(|stage| stage.weight);
+    weights
+        .chain([config.activation()])
+        .chain(config.velocity())
+        .map(|format| format.bits() as usize)
+        .max()
+        .unwrap_or(1)
+}
+
 /// Everything that the blocks of one stage need to know of their shape.
 #[derive(Debug, Clone)]
 pub struct Dims {
@@ -112,6 +123,8 @@ pub struct Dims {
     pub wmax: i64,
     /// Bits behind the point of a weight.
     pub weight_frac: usize,
+    /// Bits of a word of the host, the same in all stages.
+    pub host_bits: usize,
     /// Rounding of the update.
     pub rounding: Rounding,
     /// The activation function.
@@ -149,7 +162,7 @@ impl Dims {
     #[must_use]
     pub fn new(config: &Config, index: usize) -> Self {
         let s = config.stages()[index];
-        let (a, w) = (config.activation(), config.weight());
+        let (a, w) = (config.activation(), s.weight);
         let target = TargetStream::of(config.target(), index);
         Self {
             index,
@@ -171,6 +184,7 @@ impl Dims {
             weight: w.bits() as usize,
             wmax: w.max(),
             weight_frac: w.fraction() as usize,
+            host_bits: host_bits(config),
             rounding: config.rounding(),
             activation: config.activation_function(),
             optimizer: config.optimizer(),
@@ -222,12 +236,6 @@ impl Dims {
     #[must_use]
     pub const fn has_velocity(&self) -> bool {
         self.learns && self.step.velocity > 0
-    }
-
-    /// Bits of a word of the host.
-    #[must_use]
-    pub fn host_bits(&self) -> usize {
-        self.weight.max(self.act).max(if self.has_velocity() { self.step.velocity } else { 0 })
     }
 
     /// True where the update rounds stochastically.
@@ -334,7 +342,7 @@ impl Dims {
     #[must_use]
     pub fn chain_bits(&self) -> usize {
         let row = signed_bits_for(self.lanes as u128 * (self.amax * self.amax) as u128);
-        row.max(self.host_bits()).max(2 * self.act)
+        row.max(self.host_bits).max(2 * self.act)
     }
 
     /// Bits of the two factors of the score's multiplier: an activation and a bank entry, or what a loss has them multiplied with.

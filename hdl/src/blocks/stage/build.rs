@@ -19,7 +19,7 @@ impl Stage {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims, initial: &Initial) -> Self {
         let (a, cb) = (d.act, d.class_bits());
-        let host = d.host_bits();
+        let host = d.host_bits;
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
         let states = if d.learns { d.lanes } else { 0 };

@@ -39,7 +39,7 @@ pub fn word(config: &Config, (bank, velocity): (bool, bool), place: [usize; 3]) 
     let format = match config.velocity() {
         Some(format) if velocity => format,
         _ if bank => config.activation(),
-        _ => config.weight(),
+        _ => config.stages()[place[0]].weight,
     };
     symmetric(&mut Rng::new(at, 12), format.max())
 }
@@ -178,7 +178,7 @@ impl Draw<'_> {
         let (n, bytes, format) = match self.config.velocity() {
             Some(format) if velocity => (shape.columns(), layout.velocity_bytes, format),
             _ if bank => (shape.outputs, layout.activation_bytes, self.config.activation()),
-            _ => (shape.columns(), layout.weight_bytes, self.config.weight()),
+            _ => (shape.columns(), layout.weight_bytes, shape.weight),
         };
         let (payload, values) = self.values(n, bytes, format.max());
         if write && !bad_stage {
