@@ -16,13 +16,15 @@
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
 //! | [`mod@typed`] | inputs and weights as types of the `fixed` crate |
-//! | [`float`] | the same rule in real numbers, backpropagation, logistic regression |
+//! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
+//! | [`cost`] | what a rule costs a training sample |
 
 #![deny(unsafe_code)]
 
 pub mod activation;
 pub mod bank;
 pub mod columns;
+pub mod cost;
 pub mod data;
 pub mod float;
 pub mod kernel;

@@ -199,8 +199,7 @@ pub struct Decoder {
     velocity: Const,
     place: Vec<Const>,
     max: Vec<Const>,
-    other: Vec<Const>,
-    other_max: Vec<Const>,
+    weight_max: Vec<Const>,
     with_operands: Vec<Const>,
     operand_bytes: Vec<Const>,
     velocity_bytes_last: Const,
@@ -208,5 +207,5 @@ pub struct Decoder {
     _stages: usize,
     _commands: usize,
     _kinds: usize,
-    _others: usize,
+    _ranges: usize,
 }

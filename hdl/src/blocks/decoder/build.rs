@@ -62,8 +62,8 @@ impl Decoder {
         let velocity = config.velocity();
         let velocity_bytes = layout.velocity_bytes.max(1);
         let kinds = kinds(config, dims);
-        // Stages whose weights have another range than the first one's.
-        let others = dims.iter().enumerate().filter(|(_, d)| d.wmax != dims[0].wmax);
+        // Stages are asked for the range of their weights where they differ in it.
+        let ranges = if dims.iter().any(|d| d.wmax != dims[0].wmax) { n } else { 0 };
         let operands = operand_bytes(config);
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
@@ -217,8 +217,7 @@ impl Decoder {
             velocity: c(kinds.len() - 1),
             place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),
             max: kinds.iter().map(|kind| Const::new(kind.max)).collect(),
-            other: others.clone().map(|(stage, _)| c(stage)).collect(),
-            other_max: others.clone().map(|(_, d)| Const::new(d.wmax)).collect(),
+            weight_max: dims.iter().map(|d| Const::new(d.wmax)).collect(),
             with_operands: operands.iter().map(|(command, _)| op(*command)).collect(),
             operand_bytes: operands.iter().map(|(_, bytes)| c(*bytes)).collect(),
             velocity_bytes_last: c(velocity_bytes - 1),
@@ -227,7 +226,7 @@ impl Decoder {
             _stages: n,
             _commands: operands.len(),
             _kinds: kinds.len(),
-            _others: others.count(),
+            _ranges: ranges,
         }
     }
 }

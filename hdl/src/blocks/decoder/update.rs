@@ -95,9 +95,9 @@ impl Logic for Decoder {
         for i in 0..self._kinds {
             self.limit[i].next = self.max[i].val();
         }
-        for i in 0..self._others {
-            if self.host_stage[self.other[i].at()].any() {
-                self.limit[self.weight.at()].next = self.other_max[i].val();
+        for i in 0..self._ranges {
+            if self.host_stage[i].any() {
+                self.limit[self.weight.at()].next = self.weight_max[i].val();
             }
         }
         for i in 0..self._kinds {
