@@ -93,10 +93,13 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let options = |seed: u64| options(args, &config, data.train.len(), seed);
     let mut of_entry: Vec<Vec<Run>> = entries.iter().map(|_| Vec::new()).collect();
-    let total = entries.len() * args.seeds.len();
+    // A seed twice would count its run twice.
+    let seeds: Vec<u64> =
+        args.seeds.iter().enumerate().filter(|(n, s)| !args.seeds[..*n].contains(s)).map(|(_, s)| *s).collect();
+    let total = entries.len() * seeds.len();
     let bar = output.bar("runs", total);
     // All rules with one seed before the next: what is finished early can be compared.
-    for seed in &args.seeds {
+    for seed in &seeds {
         for (entry, runs) in entries.iter().zip(&mut of_entry) {
             bar.set_message(format!("{}, seed {seed}", entry.name));
             let run = match kept.find(entry, &options(*seed)) {
@@ -117,7 +120,7 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
         train_samples: data.train.len(),
         test_samples: data.test.len(),
         samples: options(0).total(data.train.len()),
-        seeds: args.seeds.clone(),
+        seeds,
         rules: entries.iter().zip(of_entry).map(|(entry, runs)| row(entry, runs)).collect(),
         seconds: start.elapsed().as_secs_f64(),
         interrupted: interrupt::asked(),
@@ -162,7 +165,7 @@ fn entries(args: &Compare, config: &Config, output: &Output) -> Result<Vec<Entry
         let mut common = args.common.clone();
         common.set.extend(settings.clone());
         let config = super::config(&common, output)?;
-        members.push(sigprop(config, format!("  with {}", settings.join(" ")), settings)?);
+        members.push(sigprop(config, format!("  with {}", short(&settings)), settings)?);
     }
     for rule in rules {
         match rule {
@@ -184,6 +187,15 @@ fn entries(args: &Compare, config: &Config, output: &Output) -> Result<Vec<Entry
     let behind = entries.iter().position(|entry| entry.rule == Rule::Sigprop).map_or(0, |at| at + 1);
     entries.splice(behind..behind, members);
     Ok(entries)
+}
+
+/// Settings without their sections: `loss = l2, lr_shift = 7`.
+fn short(settings: &[String]) -> String {
+    let one = |setting: &String| {
+        let (path, value) = setting.split_once('=').unwrap_or((setting, ""));
+        format!("{} {}", path.rsplit('.').next().unwrap_or(path), value.trim_matches('"'))
+    };
+    settings.iter().map(one).collect::<Vec<_>>().join(", ")
 }
 
 /// One training and its measurement; `None` where it was interrupted.

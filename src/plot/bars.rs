@@ -1,6 +1,7 @@
 //! Accuracies side by side as an SVG: a bar for each, and a line over it from the least to the most.
 
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::{Area, Fault};
 
@@ -8,8 +9,12 @@ use super::{Area, Fault};
 const ROW: u32 = 34;
 /// What is around the bars.
 const FRAME: u32 = 110;
-/// Room for the names.
-const NAMES: u32 = 330;
+/// Room for the bars.
+const BARS: u32 = 540;
+/// Room for a number.
+const NUMBER: u32 = 60;
+/// Room for a letter of a name, in the mean.
+const LETTER: u32 = 8;
 
 /// A bar.
 pub struct Bar {
@@ -27,11 +32,17 @@ pub struct Bar {
 pub fn bars(title: &str, bars: &[Bar]) -> Result<String, String> {
     let mut svg = String::new();
     {
-        let size = (900, FRAME + ROW * u32::try_from(bars.len()).unwrap_or(u32::MAX / ROW - FRAME));
+        let size = (BARS + names(bars), FRAME + ROW * u32::try_from(bars.len()).unwrap_or(u32::MAX / ROW - FRAME));
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
         draw(&area, title, bars).map_err(|e| e.to_string())?;
     }
     Ok(svg)
+}
+
+/// Room for names and numbers.
+fn names(bars: &[Bar]) -> u32 {
+    let longest = bars.iter().map(|bar| bar.name.chars().count()).max().unwrap_or(0);
+    NUMBER + LETTER * u32::try_from(longest.clamp(16, 100)).unwrap_or(16)
 }
 
 fn draw(area: &Area<'_>, title: &str, bars: &[Bar]) -> Result<(), Fault> {
@@ -44,12 +55,13 @@ fn draw(area: &Area<'_>, title: &str, bars: &[Bar]) -> Result<(), Fault> {
         .margin(12)
         .margin_right(30)
         .x_label_area_size(40)
-        .y_label_area_size(NAMES)
+        .y_label_area_size(names(bars))
         .build_cartesian_2d(low.max(0.0)..100f64, -rows..0f64)?;
     chart
         .configure_mesh()
         .x_desc("test accuracy, %")
-        .x_label_formatter(&|x| format!("{x:.0}"))
+        .x_labels(6)
+        .x_label_formatter(&|x| format!("{}", (x * 10.0).round() / 10.0))
         .disable_y_mesh()
         .y_labels(0)
         .axis_desc_style(("sans-serif", 18))
@@ -64,12 +76,10 @@ fn draw(area: &Area<'_>, title: &str, bars: &[Bar]) -> Result<(), Fault> {
         let middle = f64::midpoint(top, bottom);
         let spread = vec![(bar.spread.0, middle), (bar.spread.1, middle)];
         chart.draw_series(std::iter::once(PathElement::new(spread, BLACK.stroke_width(2))))?;
-        let (_, y) = chart.backend_coord(&(bar.mean, middle));
-        let text = format!("{}   {:.2}", bar.name, bar.mean);
-        let style = ("sans-serif", 16).into_font().into_text_style(area);
-        let width = area.estimate_text_size(&text, &style)?.0;
-        let right = i32::try_from(NAMES.saturating_sub(width)).unwrap_or(0);
-        area.draw(&Text::new(text, (right, y - 8), ("sans-serif", 16)))?;
+        let (left, y) = chart.backend_coord(&(low.max(0.0), middle));
+        let style = ("sans-serif", 16).into_font().into_text_style(area).pos(Pos::new(HPos::Right, VPos::Center));
+        area.draw(&Text::new(format!("{:.2}", bar.mean), (left - 8, y), style.clone()))?;
+        area.draw(&Text::new(bar.name.clone(), (left - i32::try_from(NUMBER)?, y), style))?;
     }
     area.present()?;
     Ok(())
@@ -88,7 +98,7 @@ mod tests {
             marked: name == "one",
         };
         let svg = bars("two rules", &[bar("one", 98.25), bar("two", 91.5)]).unwrap_or_else(|e| panic!("{e}"));
-        for text in ["two rules", "one   98.25", "two   91.50", "test accuracy, %"] {
+        for text in ["two rules", "one", "98.25", "two", "91.50", "test accuracy, %"] {
             assert!(svg.contains(text), "{text}: {svg}");
         }
         assert!(svg.matches("<rect").count() >= 3, "{svg}");
