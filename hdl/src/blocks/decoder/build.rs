@@ -15,18 +15,18 @@ struct Kind {
     max: i64,
 }
 
-/// Activations, weights (bits of the widest, range of the first stage's), and where they are kept velocities.
-fn kinds(config: &Config, dims: &[Dims]) -> Vec<Kind> {
+/// The weights of the first `ranges` stages; activations; the weights of all stages where they are not those; velocities where they are kept.
+fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
     let layout = Layout::new(config);
-    let bits = dims.iter().map(|d| d.weight).max().unwrap_or(1);
+    let weight = |d: &Dims| Kind { bytes: layout.weight_bytes, bits: d.weight, max: d.wmax };
     let activation = Kind { bytes: layout.activation_bytes, bits: dims[0].act, max: dims[0].amax };
-    let weight = Kind { bytes: layout.weight_bytes, bits, max: dims[0].wmax };
     let velocity = config.velocity().map(|format| Kind {
         bytes: layout.velocity_bytes,
         bits: format.bits() as usize,
         max: format.max(),
     });
-    [activation, weight].into_iter().chain(velocity).collect()
+    let of_all = dims.iter().take(1).filter(|_| ranges == 0);
+    dims[..ranges].iter().map(weight).chain([activation]).chain(of_all.map(weight)).chain(velocity).collect()
 }
 
 /// The commands with operands of a fixed size, and their bytes; what is as long as a picture or a row is not among them.
@@ -61,9 +61,9 @@ impl Decoder {
         let host = dims[0].host_bits;
         let velocity = config.velocity();
         let velocity_bytes = layout.velocity_bytes.max(1);
-        let kinds = kinds(config, dims);
-        // Stages are asked for the range of their weights where they differ in it.
+        // Where stages have weights of different ranges, each one's are a kind of their own.
         let ranges = if dims.iter().any(|d| d.wmax != dims[0].wmax) { n } else { 0 };
+        let kinds = kinds(config, dims, ranges);
         let operands = operand_bytes(config);
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
@@ -166,7 +166,6 @@ impl Decoder {
             word_bytes_last: fact(2),
             word_in: Wire::unsigned(32),
             raw: kinds.iter().map(|kind| Wire::signed(8 * kind.bytes)).collect(),
-            limit: kinds.iter().map(|kind| Wire::signed(kind.bits)).collect(),
             saturated: kinds.iter().map(|kind| Wire::signed(kind.bits)).collect(),
             word_read: Wire::signed(host),
             word_ready: wire(),
@@ -212,12 +211,11 @@ impl Decoder {
             inputs_last: c(config.inputs() - 1),
             act_bytes_last: c(act_bytes - 1),
             weight_bytes_last: c(weight_bytes - 1),
-            activation: c(0),
-            weight: c(1),
+            activation: c(ranges),
+            weight: c(if ranges > 0 { 0 } else { 1 }),
             velocity: c(kinds.len() - 1),
             place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),
             max: kinds.iter().map(|kind| Const::new(kind.max)).collect(),
-            weight_max: dims.iter().map(|d| Const::new(d.wmax)).collect(),
             with_operands: operands.iter().map(|(command, _)| op(*command)).collect(),
             operand_bytes: operands.iter().map(|(_, bytes)| c(*bytes)).collect(),
             velocity_bytes_last: c(velocity_bytes - 1),

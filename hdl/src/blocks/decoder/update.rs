@@ -90,22 +90,14 @@ impl Logic for Decoder {
         // Whether `index` is that of the last word; where it moves on, this does with it.
         self.at_last.next = (self.index.val() == self.items_last.val()).into();
 
-        // Words from bytes: `low` holds the earlier ones. A word is that of a kind, in the range of the kind, and a weight in that of its stage.
+        // Words from bytes: `low` holds the earlier ones. A word is saturated to the range of its kind.
         self.word_in.next = (self.low.val() >> 8) | (self.rx_data.val() << 24);
         for i in 0..self._kinds {
-            self.limit[i].next = self.max[i].val();
-        }
-        for i in 0..self._ranges {
-            if self.host_stage[i].any() {
-                self.limit[self.weight.at()].next = self.weight_max[i].val();
-            }
-        }
-        for i in 0..self._kinds {
             self.raw[i].next = self.word_in.val() >> self.place[i].val();
-            if self.raw[i].val() > self.limit[i].val() {
-                self.saturated[i].next = self.limit[i].val();
-            } else if self.raw[i].val() < -self.limit[i].val() {
-                self.saturated[i].next = -self.limit[i].val();
+            if self.raw[i].val() > self.max[i].val() {
+                self.saturated[i].next = self.max[i].val();
+            } else if self.raw[i].val() < -self.max[i].val() {
+                self.saturated[i].next = -self.max[i].val();
             } else {
                 self.saturated[i].next = self.raw[i].val();
             }
@@ -147,6 +139,11 @@ impl Logic for Decoder {
         if self.is_weights.any() {
             self.host_addr.next = self.base.val() + self.index.val();
             self.host_data.next = self.saturated[self.weight.at()].val();
+            for i in 0..self._ranges {
+                if self.host_stage[i].any() {
+                    self.host_data.next = self.saturated[i].val();
+                }
+            }
             if self.is_velocity.any() {
                 self.host_data.next = self.saturated[self.velocity.at()].val();
             }
