@@ -5,7 +5,7 @@
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
 use sigprop_spec::config::ColumnSource;
-use sigprop_spec::family::{Readout, Target};
+use sigprop_spec::family::Target;
 use sigprop_spec::{Activation, Config, Loss, Optimizer, Rounding, TokenMode, lfsr};
 
 use crate::token::Lfsr;
@@ -45,8 +45,8 @@ impl Reference {
     /// A reference with the given weights, which must fit the configuration (see [`Weights::check`]).
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
-        // Choices of one member each: a second does not compile until it is looked at here.
-        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
+        // A choice of one member: a second does not compile until it is looked at here.
+        let Target::Code = config.target();
         let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let mut w = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
             for i in 0..shape.outputs {

@@ -63,7 +63,7 @@ fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
     for i in 0..200 {
         let (x, label) = data.test.sample(i);
         let inference = model.infer(x);
-        let classes = inference.class_stage.iter().chain([&inference.class_sum]);
+        let classes = inference.class_stage.iter().chain([&inference.class]);
         right.iter_mut().zip(classes).for_each(|(right, class)| *right += u32::from(*class == label));
     }
     let right: Vec<f64> = right.into_iter().map(|n| f64::from(n) / 200.0).collect();
@@ -77,6 +77,11 @@ fn the_default_rule() {
     case(&[], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.855]);
     let three = ["network.stages=[64,64,64]", "learning.margin=1.0", "learning.lr_shift=7", "hardware.lanes=8"];
     case(&three, &[0xfcef_53b2, 0xb3aa_5f2b, 0x7c60_b1a8], &[0.84, 0.635, 0.63, 0.685]);
+}
+
+#[test]
+fn readouts() {
+    case(&["network.readout=\"last\""], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.86]);
 }
 
 #[test]

@@ -21,7 +21,7 @@ fn options(epochs: usize, seed: u64) -> Options {
 fn train(config: &Config, data: &Data, options: &Options) -> (Model, f64) {
     let mut model = Model::new(config, &Weights::initial(config, options.seed)).unwrap();
     let report = run(&mut model, config, data, options, &mut |_| ControlFlow::Continue(())).unwrap();
-    let sum = report.epochs.last().unwrap().test.sum;
+    let sum = report.epochs.last().unwrap().test.answer;
     (model, sum)
 }
 
@@ -145,7 +145,7 @@ fn refresh_sets_all_banks_and_measuring_changes_nothing() {
     let code: Vec<i32> = (0..10).flat_map(|c| model.bank(0, c)).collect();
     assert_eq!(code, weights.code, "stage 0's bank is the code from the start");
     assert!((0..10).all(|c| model.bank(1, c).iter().all(|&v| v == 0)));
-    assert!(evaluate(&model, &data.test).sum > 0.0);
+    assert!(evaluate(&model, &data.test).answer > 0.0);
     assert!((0..10).all(|c| model.bank(1, c).iter().all(|&v| v == 0)));
     model.refresh();
     assert!((0..10).all(|c| model.bank(1, c).iter().any(|&v| v != 0)));

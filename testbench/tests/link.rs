@@ -39,7 +39,7 @@ impl Bench {
     fn train(&mut self, n: usize) -> u8 {
         let (x, label) = self.samples[n].clone();
         let want = self.model.train(&x, label, &mut ());
-        let class = if self.last_stage { want.prediction_last } else { want.prediction_sum };
+        let class = if self.last_stage { want.prediction_last } else { want.prediction };
         assert_eq!(self.host.train(&[(&x, label)]).unwrap(), [(class, want.fired)], "sample {n}");
         want.fired
     }
@@ -400,7 +400,7 @@ fn inference_singly_and_in_pairs_between_samples() {
             // Seven: the last of the pairs is single.
             for (k, got) in b.host.infer(&inputs, n % 2 == 0).unwrap().iter().enumerate() {
                 let want = b.model.infer(inputs[k]);
-                assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum), "{engine}: {n}, input {k}");
+                assert_eq!((got.class, &got.scores), (want.class, &want.answer), "{engine}: {n}, input {k}");
             }
             if n % 2 == 0 {
                 b.same(&format!("{engine}, inference after sample {n}"));

@@ -84,7 +84,7 @@ fn answers_of(name: &str, config: &Config, design: &Generated, folder: &Path, ve
         let answers = host.infer(&inputs[..3], pairs).unwrap();
         for (x, answer) in inputs.iter().zip(&answers) {
             // Training left the bank to its tokens on both sides.
-            assert_eq!(answer.scores, model.infer(x).scores_sum, "{name}");
+            assert_eq!(answer.scores, model.infer(x).answer, "{name}");
         }
     }
     let Recorder { sent, came, .. } = host.chip;

@@ -105,7 +105,7 @@ impl Scores {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
         let cb = d.class_bits();
-        let running = usize::from(d.follows());
+        let running = usize::from(d.adds());
         Self {
             meta: Module::new("scores", "Adds the partial scores of the rows, and those of the stages before."),
             chain: Input::signed(d.chain_bits()).doc("score chain, from the last lane"),

@@ -17,7 +17,7 @@ pub struct Layout {
     pub velocity_bytes: usize,
     /// Bytes of a score, two's complement: 4 where `score_bits` is up to 32, otherwise 8.
     pub score_bytes: usize,
-    /// Bits of a score summed over all stages, sign included: 1 + bits of `sum(n_out) * amax^2`.
+    /// Bits of a score that counts, sign included: 1 + bits of `sum(n_out) * amax^2` over the stages whose scores the read-out adds up.
     pub score_bits: u32,
 }
 
@@ -26,7 +26,8 @@ impl Layout {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let amax = config.activation().max() as u64;
-        let neurons: usize = config.stages().iter().map(|stage| stage.outputs).sum();
+        let first = if config.readout().sums() { 0 } else { config.stages().len() - 1 };
+        let neurons: usize = config.stages()[first..].iter().map(|stage| stage.outputs).sum();
         let score_bits = 1 + (neurons as u64 * amax * amax).ilog2() + 1;
         Self {
             activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },

@@ -225,7 +225,7 @@ impl Case<'_> {
             let outcome = model.train(x, *label, &mut traces);
             board.batch(from, n);
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(n));
-            board.answer((outcome.prediction_sum, outcome.fired), answers[n], last);
+            board.answer((outcome.prediction, outcome.fired), answers[n], last);
             for (s, trace) in traces.iter().enumerate() {
                 board.window(s, trace, &records[s], before.get(s));
             }
@@ -266,8 +266,8 @@ impl Case<'_> {
             for (n, (x, got)) in few.iter().zip(&got).enumerate() {
                 let want = model.infer(x);
                 let what = format!("inference {n}{}", if pairs { " in pairs" } else { "" });
-                board.values(&format!("class of {what}"), &[want.class_sum as i64], &[got.class as i64]);
-                board.values(&format!("scores of {what}"), &want.scores_sum, &got.scores);
+                board.values(&format!("class of {what}"), &[want.class as i64], &[got.class as i64]);
+                board.values(&format!("scores of {what}"), &want.answer, &got.scores);
             }
         }
         Ok(())

@@ -197,8 +197,8 @@ impl Scoreboard {
     pub(super) fn classified(&mut self, want: &Inference, got: &Classified, cycle: Option<u64>) {
         let sample = Some(self.first_of_batch + self.in_batch);
         let place = Place { what: "class", sample, cycle, ..Place::default() };
-        self.check(place, want.class_sum as i64, Some(got.class as i64));
-        for (j, &score) in want.scores_sum.iter().enumerate() {
+        self.check(place, want.class as i64, Some(got.class as i64));
+        for (j, &score) in want.answer.iter().enumerate() {
             let fraction = Some(2 * self.act_fraction);
             let place = Place { what: "score of the answer", row: Some((j, None)), fraction, ..place };
             self.check(place, score, got.scores.get(j).copied());

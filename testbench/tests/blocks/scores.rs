@@ -24,7 +24,7 @@ impl Sample {
         let mut scores = |rows: usize| (0..rows).map(|_| (0..d.classes).map(|_| one()).collect()).collect();
         let rows = vec![scores(d.rows), scores(d.rows)];
         // The room for the sum over the stages is that of one neuron more at least.
-        let before = if !d.follows() { vec![vec![0; d.classes]; 2] } else { scores(2) };
+        let before = if !d.adds() { vec![vec![0; d.classes]; 2] } else { scores(2) };
         let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
         let mut sample = Self { rows, before: before.collect() };
         sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
@@ -71,7 +71,7 @@ impl Test {
     fn announce(&mut self, sample: &Sample) {
         let all = sample.before.iter().enumerate();
         let all = all.flat_map(|(s, v)| v.iter().enumerate().map(move |(j, v)| [s as i64, j as i64, *v]));
-        self.to_come = if !self.d.follows() { Vec::new() } else { all.collect() };
+        self.to_come = if !self.d.adds() { Vec::new() } else { all.collect() };
     }
 
     /// All of them have come.

@@ -82,7 +82,7 @@ impl Test {
             (filled.t, t_given) = (filled.t + 1, true);
         }
         let (second, class) = (filled.sums / self.d.classes, filled.sums % self.d.classes);
-        let sums = if !self.d.follows() { 0 } else { self.d.classes * job.scores.len() };
+        let sums = if !self.d.adds() { 0 } else { self.d.classes * job.scores.len() };
         if sum && filled.sums < sums {
             self.b.set_all(&[("in_sum_valid", 1), ("in_sum_second", second as i64), ("in_sum_class", class as i64)]);
             self.b.set("in_sum_value", job.sums[second][class]);

@@ -138,7 +138,9 @@ pub struct Dims {
     pub update_shift: u32,
     /// Seed of the rounding LFSR.
     pub rounding_seed: u32,
-    /// Bits of a score summed over all stages.
+    /// Whether the read-out adds the scores of all stages up.
+    pub sums: bool,
+    /// Bits of a score summed over all stages; of the stage's own where they are not summed.
     pub total_bits: usize,
     /// Number of stages in the network.
     pub stage_count: usize,
@@ -151,6 +153,8 @@ impl Dims {
         let s = config.stages()[index];
         let (a, w) = (config.activation(), config.weight());
         let target = TargetStream::of(config.target(), index);
+        let sums = config.readout().sums();
+        let own = signed_bits_for(s.outputs as u128 * (a.max() * a.max()) as u128);
         Self {
             index,
             target,
@@ -189,15 +193,16 @@ impl Dims {
             threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
             rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
-            total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
+            sums,
+            total_bits: if sums { sigprop_spec::link::Layout::new(config).score_bits as usize } else { own },
             stage_count: config.stages().len(),
         }
     }
 
     /// Whether there is a stage before this one, whose scores it adds its own to.
     #[must_use]
-    pub const fn follows(&self) -> bool {
-        self.index > 0
+    pub const fn adds(&self) -> bool {
+        self.sums && self.index > 0
     }
 
     /// Weights of one row, the bias included.

@@ -78,8 +78,7 @@ impl Jobs {
         let fired = self.rng.below(1 << d.index) as i64;
         let before: usize = self.model.config().stages()[..d.index].iter().map(|s| s.outputs).sum();
         let most = before as i64 * d.amax * d.amax;
-        let mut sum =
-            || (0..d.classes).map(|_| if !d.follows() { 0 } else { symmetric(&mut self.rng, most) }).collect();
+        let mut sum = || (0..d.classes).map(|_| if !d.adds() { 0 } else { symmetric(&mut self.rng, most) }).collect();
         let sums = [sum(), sum()];
         let header = [
             ("in_train", (kind == 1).into()),
