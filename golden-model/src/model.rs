@@ -199,7 +199,7 @@ impl Model {
         self.infer_observed(x, |_| {})
     }
 
-    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`.
+    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`; of an output stage none.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
@@ -211,7 +211,7 @@ impl Model {
         let mut answer = vec![0; self.config.classes()];
         for (stage, scores) in self.stages.iter().zip(&mut scores) {
             h = stage.infer(&h, scores, &mut work);
-            each(&h.flat()[..stage.outputs]);
+            each(&h.flat()[..stage.activations()]);
             count(self.config.readout(), &mut answer, scores);
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
@@ -223,7 +223,7 @@ impl Model {
     pub fn refresh(&mut self) {
         for class in 0..self.config.classes() {
             let mut t = None;
-            for stage in &mut self.stages {
+            for stage in &mut self.stages[..self.config.hidden().len()] {
                 t = Some(stage.refresh(class, t));
             }
         }

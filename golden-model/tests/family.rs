@@ -22,13 +22,15 @@ impl Xorshift {
     }
 }
 
-/// Start number 1: the weights first, the biases 0, then the code.
+/// Start number 1: the weights first, the biases 0, then the code; those of an output stage from stream 51.
 fn start(config: &Config) -> Weights {
     let mut stream = Xorshift::new(1);
     // The least e with n <= 3 * 2^(2e+1).
     let exponent = |n: usize| (0..).find(|e| n <= 3 << (2 * e + 1)).unwrap();
     let mut stages = Vec::new();
+    let mut out = Xorshift::new(51);
     for s in config.stages() {
+        let stream = if s.role.is_output() { &mut out } else { &mut stream };
         let e = exponent(s.inputs);
         let weight = (0..s.inputs * s.outputs).map(|_| i32::from(((stream.next() >> 16) as u16 as i16) >> 1 >> e));
         stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs], velocity: Vec::new() });
@@ -82,6 +84,8 @@ fn the_default_rule() {
 #[test]
 fn readouts() {
     case(&["network.readout=\"last\""], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.86]);
+    let stage = ["network.readout=\"stage\"", "learning.lr_shift_out=8", "learning.margin_out=127"];
+    case(&stage, &[0x3983_9101, 0x8c3a_cda5, 0x30d9_8526], &[0.805, 0.86, 0.595, 0.595]);
 }
 
 #[test]

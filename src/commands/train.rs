@@ -164,7 +164,7 @@ pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) ->
     let name = config.readout().whose().to_owned();
     let answer = Curve { name, values: report.epochs.iter().map(|e| e.test.answer).collect() };
     let stage = |s: usize| Curve {
-        name: format!("stage {}", s + 1),
+        name: config.stage_name(s),
         values: report.epochs.iter().map(|e| e.test.stages[s]).collect(),
     };
     let curves: Vec<Curve> = std::iter::once(answer).chain((0..config.stages().len()).map(stage)).collect();
@@ -188,7 +188,7 @@ pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselin
     };
     line(format!("Signal Propagation, integer, {}", config.readout().whose()), answer, Some(seconds));
     for (s, percent) in stages.iter().enumerate() {
-        line(format!("  stage {} alone", s + 1), *percent, None);
+        line(format!("  {} alone", config.stage_name(s)), *percent, None);
     }
     let rows = baselines.map(|b| [("backpropagation, float", b.backprop), ("logistic regression, float", b.logistic)]);
     for (name, baseline) in rows.into_iter().flatten() {

@@ -76,7 +76,7 @@ pub fn run_backprop(
     progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Option<Baseline> {
     let mut sizes = vec![config.inputs()];
-    sizes.extend(config.stages().iter().map(|s| s.outputs));
+    sizes.extend(config.hidden().iter().map(|s| s.outputs));
     sizes.push(config.classes());
     let net = Backprop::<f32>::new(&sizes, options.seed);
     drive(config, data, options, rate, net, (Backprop::train, Backprop::predict), progress)

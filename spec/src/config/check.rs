@@ -1,20 +1,22 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
+use super::MAX_STAGES;
 use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
-    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, softmax_shift, start_exponent, threshold_bits,
-    update_shift,
+    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, score_bits, softmax_shift, start_exponent, sum_bits,
+    threshold_bits, update_shift,
 };
 use super::error::{Fault, Place};
 use super::fields::{ColumnSource, Fields, divisors};
 use super::own::Members;
 use super::phrases::alternatives;
 use super::raw::{OrAuto, OrNone, PerStage, RawConfig, RawFields};
+use super::role::{OutputLoss, Role};
 use super::source::Read;
 use super::value::Entries;
 use super::words::Mode;
-use crate::family::{Activation, Columns, Optimizer, Readout, Seam, Target};
+use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Seam, Target};
 use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
@@ -26,7 +28,9 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let sharpness = checker.sharpness();
     let fire = checker.of_members("learning.fire_probability", Some(&or(&raw.learning.fire_probability, FIRE)));
     let shifts = checker.lr_shifts();
+    let shift_out = checker.lr_shift_out();
     let lanes = checker.lanes();
+    checker.number_of_stages();
     checker.picture();
     checker.windows();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
@@ -40,7 +44,34 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
     let (sharpness, fire) = (sharpness?, fire?);
     let first = source(read)?;
+    let (activation, weight) = (Format::new(bits, bits - 1)?, Format::new(raw.format.weight_bits?, frac)?);
+    let sh = |lr_shift| u32::try_from(update_shift(bits, frac, momentum, lr_shift)).ok();
+    let output = |(inputs, outputs), lanes: usize| {
+        let (lr_shift, score_bits) = (shift_out?, sum_bits(activation, weight, inputs));
+        Some(StageShape {
+            received: inputs,
+            inputs,
+            source: ColumnSource::All,
+            outputs,
+            lanes,
+            role: Role::Output(OutputLoss::Hinge),
+            loss: Loss::Hinge,
+            margin: None,
+            threshold: raw.learning.margin_out.unwrap_or(2 * activation.max()),
+            score_bits,
+            threshold_bits: threshold_bits(score_bits),
+            sharpness: None,
+            fire_probability: None,
+            softmax_shift: 0,
+            lr_shift,
+            update_shift: sh(lr_shift)?,
+        })
+    };
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
+        if s == losses.len() {
+            return output((inputs, outputs), *lanes.get(s)?);
+        }
+        let score_bits = score_bits(bits, outputs);
         let received = match s {
             0 => raw.network.inputs?,
             _ => inputs,
@@ -51,10 +82,12 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             source: if s == 0 { first } else { ColumnSource::All },
             outputs,
             lanes: *lanes.get(s)?,
+            role: Role::Hidden,
             loss: *losses.get(s)?,
             margin: *margins.get(s)?,
             threshold: margins.get(s)?.map_or(0, |margin| scaled_margin(margin, bits, outputs).round() as i64),
-            threshold_bits: threshold_bits(bits, outputs),
+            score_bits,
+            threshold_bits: threshold_bits(score_bits),
             sharpness: *sharpness.get(s)?,
             fire_probability: *fire.get(s)?,
             softmax_shift: match sharpness.get(s)? {
@@ -62,26 +95,32 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
                 None => 0,
             },
             lr_shift: *shifts.get(s)?,
-            update_shift: u32::try_from(update_shift(bits, frac, momentum, *shifts.get(s)?)).ok()?,
+            update_shift: sh(*shifts.get(s)?)?,
         })
     };
+    let mut rows = members.rows(losses.len())?;
+    let readout = readout(raw);
+    if readout.is_stage() {
+        // Which of them have part in it is said where they are asked.
+        rows.iter_mut().for_each(|rows| rows.extend(rows.last().copied()));
+    }
     Some(Config {
         name: name.to_owned(),
         family,
-        members: members.rows(losses.len())?,
+        members: rows,
         dropped: Remarks(dropped.clone()),
         classes: raw.network.classes?,
         columns: columns(read),
         pixel_shift: raw.learning.pixel_shift.unwrap_or(0) == 1,
         stages: widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
-        activation: Format::new(bits, bits - 1)?,
-        weight: Format::new(raw.format.weight_bits?, frac)?,
+        activation,
+        weight,
         // Equal hardware has equal text, whatever was written.
         rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
-        readout: raw.network.readout.unwrap_or(Readout::Sum),
+        readout,
         target: raw.learning.target.unwrap_or(Target::Code),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
@@ -106,6 +145,9 @@ const SHARPNESS: u32 = 1;
 /// The probability that makes a stage fire where the key is left out.
 const FIRE: u32 = 4;
 
+/// The learning-rate shift of an output stage where the key is left out.
+const LR_SHIFT_OUT: u32 = 7;
+
 /// What was given, or one value for all stages.
 fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {
     given.clone().unwrap_or(PerStage::One(OrNone::Given(absent)))
@@ -118,6 +160,10 @@ fn optimizer(raw: &RawConfig) -> Optimizer {
 /// mu, where there is a velocity.
 fn momentum_shift(raw: &RawConfig) -> Option<u32> {
     optimizer(raw).has_velocity().then(|| raw.learning.momentum_shift.unwrap_or(MOMENTUM_SHIFT))
+}
+
+fn readout(raw: &RawConfig) -> Readout {
+    raw.network.readout.unwrap_or(Readout::Sum)
 }
 
 /// The column source that is chosen, by its word or by the table that it has.
@@ -138,13 +184,17 @@ fn source(read: &Read) -> Option<ColumnSource> {
     })
 }
 
-/// Inputs of a neuron and outputs of each stage.
+/// Inputs of a neuron and outputs of each stage, the output stage the last of them.
 fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
     let outputs = read.raw.network.stages.as_ref()?;
     let first = match source(read)? {
         ColumnSource::All => read.raw.network.inputs?,
         ColumnSource::Fields(fields) => fields.inputs(),
     };
+    let mut outputs = outputs.clone();
+    if readout(&read.raw).is_stage() {
+        outputs.push(read.raw.network.classes?);
+    }
     let inputs = std::iter::once(first).chain(outputs.iter().copied());
     Some(inputs.zip(outputs.iter().copied()).collect())
 }
@@ -227,7 +277,7 @@ impl Checker<'_> {
             let Some(margin) = margin else { continue };
             let unit = scaled_margin(1.0, bits, outputs);
             let threshold = (margin * unit).round();
-            let top = threshold_bits(bits, outputs) - 1;
+            let top = threshold_bits(score_bits(bits, outputs)) - 1;
             let bound = if threshold < 1.0 {
                 (format!("rounds to a threshold of 0 in stage {}", s + 1), format!("use {:?} or more", 1.0 / unit))
             } else if threshold >= (1u64 << top) as f64 {
@@ -262,46 +312,73 @@ impl Checker<'_> {
 
     fn lr_shifts(&mut self) -> Option<Vec<u32>> {
         let shifts = self.per_stage("learning.lr_shift", self.raw.learning.lr_shift.as_ref())?;
+        for (s, &shift) in shifts.iter().enumerate() {
+            self.lr_shift("learning.lr_shift", &format!("stage {}", s + 1), shift)?;
+        }
+        Some(shifts)
+    }
+
+    /// That of the output stage, where there is one.
+    fn lr_shift_out(&mut self) -> Option<u32> {
+        if !readout(self.raw).is_stage() {
+            return None;
+        }
+        let shift = self.raw.learning.lr_shift_out.unwrap_or(LR_SHIFT_OUT);
+        self.lr_shift("learning.lr_shift_out", "the output stage", shift)?;
+        Some(shift)
+    }
+
+    /// A learning-rate shift of a stage is one with which updates can be shifted.
+    fn lr_shift(&mut self, key: &str, stage: &str, shift: u32) -> Option<()> {
         let (bits, frac) = (self.raw.format.activation_bits?, self.raw.format.weight_frac?);
         let growth = i64::from(self.raw.learning.schedule?.growth());
         let momentum = momentum_shift(self.raw);
         let zero = update_shift(bits, frac, momentum, 0);
         let velocity = if momentum.is_some() { " + momentum_shift - 4" } else { "" };
         let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
-        for (s, &shift) in shifts.iter().enumerate() {
-            let shift = i64::from(shift);
-            if (least..=most).contains(&shift) {
-                continue;
-            }
-            let grown = if growth > 0 && shift > most { " (and 3 more at the end of the schedule)" } else { "" };
+        let wide = i64::from(shift);
+        if !(least..=most).contains(&wide) {
+            let grown = if growth > 0 && wide > most { " (and 3 more at the end of the schedule)" } else { "" };
+            let name = key.trim_start_matches("learning.");
             let rule = format!(
-                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift{velocity} = {}{grown}, and that must be 1 to 31",
-                s + 1,
-                zero + shift
+                "updates of {stage} would be shifted by 2(A-1) - WF + {name}{velocity} = {}{grown}, and that must be 1 to 31",
+                zero + wide
             );
-            let mend = match (most < 0, shift < least) {
+            let mend = match (most < 0, wide < least) {
                 (true, _) => "use more weight_frac or fewer activation_bits".to_owned(),
                 (false, true) => format!("use {least} or more"),
                 (false, false) => format!("use {most} or less"),
             };
-            self.fault("learning.lr_shift", rule, mend);
+            self.fault(key, rule, mend);
         }
-        self.least_step(&shifts)?;
-        Some(shifts)
+        self.least_step(key, stage, shift)
     }
 
     /// Where all steps have one size, it is at least the weight's last place to begin with.
-    fn least_step(&mut self, shifts: &[u32]) -> Option<()> {
+    fn least_step(&mut self, key: &str, stage: &str, shift: u32) -> Option<()> {
         let frac = self.raw.format.weight_frac?;
         match optimizer(self.raw) {
             Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return Some(()),
             Optimizer::SignSgd => {}
         }
-        for (s, &shift) in shifts.iter().enumerate().filter(|(_, shift)| **shift > frac) {
-            let rule = format!("a step of 2^-{shift} in stage {} is less than a weight's last place, 2^-{frac}", s + 1);
-            self.fault("learning.lr_shift", rule, format!("use {frac} or less, or more weight_frac"));
+        if shift > frac {
+            let rule = format!("a step of 2^-{shift} in {stage} is less than a weight's last place, 2^-{frac}");
+            self.fault(key, rule, format!("use {frac} or less, or more weight_frac"));
         }
         Some(())
+    }
+
+    /// The registers have places for so many stages, the output stage among them.
+    fn number_of_stages(&mut self) {
+        let stages = self.raw.network.stages.as_ref().map_or(0, Vec::len);
+        if readout(self.raw).is_stage() && stages + 1 > MAX_STAGES {
+            let rule = format!("{stages} stages and the output stage, where a network has {MAX_STAGES} at most");
+            self.fault(
+                "network.stages",
+                rule,
+                format!("use {} stages or fewer, or another network.readout", MAX_STAGES - 1),
+            );
+        }
     }
 
     /// A lane has no more multipliers than it has products to make.
@@ -320,12 +397,13 @@ impl Checker<'_> {
     fn lanes(&mut self) -> Option<Vec<usize>> {
         let lanes = match self.raw.hardware.lanes.as_ref()? {
             OrAuto::Auto(_) => return Some(auto_lanes::allocate(&widths(self.read)?, source(self.read)?)),
-            OrAuto::Given(lanes) => self.per_stage("hardware.lanes", Some(lanes))?,
+            OrAuto::Given(lanes) => self.given_lanes(lanes)?,
         };
-        let outputs = self.raw.network.stages.as_ref()?;
-        for (s, (lanes, outputs)) in lanes.iter().zip(outputs).enumerate() {
-            if lanes > outputs {
-                let rule = format!("{lanes} lanes in stage {}, which has {}", s + 1, count(*outputs, "neuron"));
+        let hidden = self.raw.network.stages.as_ref()?.len();
+        for (s, (lanes, (_, outputs))) in lanes.iter().zip(widths(self.read)?).enumerate() {
+            if *lanes > outputs {
+                let stage = if s == hidden { "the output stage".to_owned() } else { format!("stage {}", s + 1) };
+                let rule = format!("{lanes} lanes in {stage}, which has {}", count(outputs, "neuron"));
                 self.fault("hardware.lanes", rule, format!("use {outputs} or less for it, or \"auto\""));
             }
         }
@@ -336,6 +414,22 @@ impl Checker<'_> {
             let numbers = alternatives(divisors(units).map(|n| n.to_string()));
             self.fault("hardware.lanes", rule, format!("use {numbers} for it, or \"auto\""));
         }
+        Some(lanes)
+    }
+
+    /// One number for each stage as it was written; a list that leaves the output stage out leaves it to be chosen.
+    fn given_lanes(&mut self, lanes: &PerStage<usize>) -> Option<Vec<usize>> {
+        if !readout(self.raw).is_stage() {
+            return self.per_stage("hardware.lanes", Some(lanes));
+        }
+        let hidden = self.raw.network.stages.as_ref()?.len();
+        if let PerStage::List(values) = lanes
+            && values.len() == hidden + 1
+        {
+            return Some(values.clone());
+        }
+        let mut lanes = self.per_stage("hardware.lanes", Some(lanes))?;
+        lanes.push(auto_lanes::follow(&widths(self.read)?, &lanes));
         Some(lanes)
     }
 

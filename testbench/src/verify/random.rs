@@ -46,6 +46,17 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .filter(|key| family.iter().any(|seam| seam.rows.iter().any(|row| row.keys.contains(&key.path))))
         .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
         .collect();
+    // An output stage has lanes of its own, or those that are chosen for it.
+    let output_lanes = (r.between(0, 1) == 1).then(|| r.between(1, classes));
+    let shift_out = r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1));
+    for (key, values) in &mut own {
+        match key.path {
+            "learning.lr_shift_out" => values.fill(shift_out.to_string()),
+            // Such that some samples fire and some do not.
+            "learning.margin_out" => values.fill((1i64 << r.between(0, act)).to_string()),
+            _ => {}
+        }
+    }
     let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
     let token = r.pick(&["uniform", "uniform", "label"]);
     let seed = r.between(1, i64::from(u32::MAX));
@@ -66,6 +77,9 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
                 values.fill(value.to_string());
             }
         }
+    }
+    if members.iter().any(|(_, rows)| rows[0].keys.contains(&"learning.lr_shift_out")) {
+        lanes.extend(output_lanes);
     }
     let chosen = |section: &str| of_section(section, &members, &own);
     let fields = match chosen("network.fields") {
@@ -231,14 +245,15 @@ pub fn describe(config: &Config) -> String {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}, {}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
         fields(config),
         config.activation_function().word(),
-        config.stages().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
+        config.hidden().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
         config.optimizer().word(),
+        config.readout().word(),
         list(&|s| s.lanes),
         config.activation().bits(),
         config.weight().bits(),
@@ -267,7 +282,7 @@ mod tests {
         let mut texts = [String::new(), String::new()];
         for seed in 0..60 {
             let config = random_config_of(BARE_REPULSION, seed);
-            for (s, stage) in config.stages().iter().enumerate() {
+            for (s, stage) in config.hidden().iter().enumerate() {
                 assert_eq!(stage.margin.is_some(), stage.loss == Loss::Hinge, "seed {seed}, stage {s}");
             }
             assert_eq!(config, random_config_of(BARE_REPULSION, seed));

@@ -7,7 +7,7 @@
 //! `docs/src/reference/rule.md`, prediction; the file of the member says how.
 //!
 //! # Shapes
-//! C scores for each of two streams, class by class.
+//! C scores for each of two streams, class by class: those of the first stream before those of the second, or of an output stage in turns.
 //!
 //! # Formats
 //! Scores exact, as wide as their sum over the stages where they are summed.
@@ -43,6 +43,7 @@
 //! ```
 
 mod last;
+mod stage;
 mod sum;
 
 use sigprop_spec::family;
@@ -105,6 +106,7 @@ seam! {
     Readout(ReadoutPorts) {
         Sum(sum::Sum),
         Last(last::Last),
+        Stage(stage::Stage),
     }
 }
 
@@ -115,6 +117,7 @@ impl Readout {
         match readout {
             family::Readout::Sum => Self::Sum(sum::Sum::new(last)),
             family::Readout::Last => Self::Last(last::Last::new(last)),
+            family::Readout::Stage => Self::Stage(stage::Stage::new(last)),
         }
     }
 }
