@@ -33,6 +33,13 @@ fn digits_are_learned() {
 }
 
 #[test]
+fn an_output_stage_learns_beside_the_others() {
+    let (config, data) = digits(&["network.readout=\"stage\""]);
+    let answers: Vec<f64> = (1..=3).map(|seed| train(&config, &data, &options(20, seed)).1).collect();
+    assert!(answers.iter().sum::<f64>() / 3.0 >= 98.3, "{answers:?}");
+}
+
+#[test]
 fn eight_bit_weights_learn_with_stochastic_rounding() {
     let (config, data) = digits(&["format.weight_bits=8", "format.weight_frac=6", "format.rounding=\"stochastic\""]);
     let sums: Vec<f64> = (1..=3).map(|seed| train(&config, &data, &options(20, seed)).1).collect();

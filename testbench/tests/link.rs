@@ -82,7 +82,7 @@ impl Bench {
                 let (got, want) = (self.host.read_velocity(s, row).unwrap(), self.model.velocity(s, row));
                 assert_eq!(got, want, "{when}: velocities of stage {s}, row {row}");
             }
-            for class in 0..self.config.classes() {
+            for class in 0..if s < self.config.hidden().len() { self.config.classes() } else { 0 } {
                 let bank = self.host.read_bank(s, class).unwrap();
                 assert_eq!(bank, self.model.bank(s, class), "{when}: bank of stage {s}, class {class}");
             }
@@ -166,6 +166,41 @@ fn what_is_out_of_range_takes_its_operands_and_changes_nothing() {
             assert_eq!(b.host.identify().unwrap(), identity(&b.config), "after {request:02x?}");
             b.same(&format!("{engine}, after {request:02x?}"));
         }
+    }
+}
+
+/// An output stage has no bank: reading and writing it is refused as a stage that is not there; its rows are there.
+#[test]
+fn an_output_stage_has_rows_and_no_bank() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &["network.readout=stage"]);
+        let w = Layout::new(&b.config).weight_bytes;
+        let op = Command::opcode;
+        let requests = [
+            with(&[op(Command::ReadBank), 2, 0], 0),
+            with(&[op(Command::WriteBank), 2, 0], 0),
+            with(&[op(Command::ReadBank), 3, 0], 0),
+            with(&[op(Command::ReadWeights), 2, 3, 0], 0),
+            with(&[op(Command::WriteWeights), 2, 3, 0], 5 * w),
+            with(&[op(Command::ReadWeights), 3, 0, 0], 0),
+        ];
+        for (n, request) in requests.iter().enumerate() {
+            b.train(n);
+            b.refused(request, ErrorCode::OutOfRange);
+            b.same(&format!("{engine}, after {request:02x?}"));
+        }
+        // No bit of the control register stands for the last stage.
+        let refused = [&[op(Command::WriteRegister), 0][..], &control::LAST_STAGE.to_le_bytes()].concat();
+        b.refused(&refused, ErrorCode::ValueNotAllowed);
+        for row in 0..3 {
+            let values = [i32::from(i16::MAX), -7 * row, 0, i32::from(i16::MIN), row];
+            b.host.write_row(2, row as usize, &values).unwrap();
+            b.model.set_row(2, row as usize, &values).unwrap();
+        }
+        b.same("rows of the output stage are written");
+        b.train(7);
+        b.same("and trained");
+        assert!(b.model.set_bank(2, 0, &[0; 3]).is_err());
     }
 }
 
@@ -341,11 +376,17 @@ fn settings_may_change_between_samples_that_are_moved() {
     settings_change(&common::MOVED);
 }
 
+#[test]
+fn settings_may_change_between_samples_of_other_readouts() {
+    settings_change(&["network.readout=last"]);
+    settings_change(&["network.readout=stage"]);
+}
+
 fn settings_change(sets: &[&str]) {
     for engine in ENGINES {
         let mut b = Bench::new(engine, &[&["format.rounding=\"stochastic\""], sets].concat());
         for n in 0..40 {
-            let s = n % 2;
+            let s = n % b.config.stages().len();
             match n % 5 {
                 0 => {
                     let shift = [5, 9, 1, 12][n / 5 % 4];
@@ -359,7 +400,7 @@ fn settings_change(sets: &[&str]) {
                     b.model.set_threshold(s, threshold).unwrap();
                 }
                 2 => {
-                    let bits = n as u32 / 5 % 4;
+                    let bits = n as u32 / 5 % 4 & control::mask(&b.config);
                     b.write(Register::Control, bits);
                     b.last_stage = bits & control::LAST_STAGE != 0;
                     let label = bits & control::TOKEN_LABEL != 0;

@@ -28,6 +28,8 @@
 //! - `shift` and `threshold` are looked at while the window ends and must not change while samples are under way.
 //! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 3` cycles after the request.
 //!
+//! An output stage has no bank: `out_h`, `out_t` and the masks are not there, and its scores are the sums of its neurons.
+//!
 //! # Example
 //! ```
 //! # use sigprop_hdl::blocks::{Dims, Initial, stage::Stage};

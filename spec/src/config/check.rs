@@ -1,16 +1,16 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
-use super::MAX_STAGES;
-use super::auto_lanes;
+mod hardware;
+mod picture;
+
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
     MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, score_bits, softmax_shift, start_exponent, sum_bits,
     threshold_bits, update_shift,
 };
 use super::error::{Fault, Place};
-use super::fields::{ColumnSource, Fields, divisors};
+use super::fields::{ColumnSource, Fields};
 use super::own::Members;
-use super::phrases::alternatives;
 use super::raw::{OrAuto, OrNone, PerStage, RawConfig, RawFields};
 use super::role::{OutputLoss, Role};
 use super::source::Read;
@@ -364,119 +364,6 @@ impl Checker<'_> {
         if shift > frac {
             let rule = format!("a step of 2^-{shift} in {stage} is less than a weight's last place, 2^-{frac}");
             self.fault(key, rule, format!("use {frac} or less, or more weight_frac"));
-        }
-        Some(())
-    }
-
-    /// The registers have places for so many stages, the output stage among them.
-    fn number_of_stages(&mut self) {
-        let stages = self.raw.network.stages.as_ref().map_or(0, Vec::len);
-        if readout(self.raw).is_stage() && stages + 1 > MAX_STAGES {
-            let rule = format!("{stages} stages and the output stage, where a network has {MAX_STAGES} at most");
-            self.fault(
-                "network.stages",
-                rule,
-                format!("use {} stages or fewer, or another network.readout", MAX_STAGES - 1),
-            );
-        }
-    }
-
-    /// A lane has no more multipliers than it has products to make.
-    fn multipliers(&mut self, mode: Mode) {
-        if let Some(OrAuto::Given(multipliers)) = self.raw.hardware.multipliers_per_lane
-            && !mode.multipliers().contains(&multipliers)
-        {
-            let products = mode.products();
-            let rule =
-                format!("a lane makes {products} products of each weight where learning.mode is \"{}\"", mode.word());
-            let numbers = alternatives(mode.multipliers().iter().map(ToString::to_string));
-            self.fault("hardware.multipliers_per_lane", rule, format!("use {numbers}, or leave the key out"));
-        }
-    }
-
-    fn lanes(&mut self) -> Option<Vec<usize>> {
-        let lanes = match self.raw.hardware.lanes.as_ref()? {
-            OrAuto::Auto(_) => return Some(auto_lanes::allocate(&widths(self.read)?, source(self.read)?)),
-            OrAuto::Given(lanes) => self.given_lanes(lanes)?,
-        };
-        let hidden = self.raw.network.stages.as_ref()?.len();
-        for (s, (lanes, (_, outputs))) in lanes.iter().zip(widths(self.read)?).enumerate() {
-            if *lanes > outputs {
-                let stage = if s == hidden { "the output stage".to_owned() } else { format!("stage {}", s + 1) };
-                let rule = format!("{lanes} lanes in {stage}, which has {}", count(outputs, "neuron"));
-                self.fault("hardware.lanes", rule, format!("use {outputs} or less for it, or \"auto\""));
-            }
-        }
-        if let (Some(ColumnSource::Fields(Fields { units, .. })), Some(&first)) = (source(self.read), lanes.first())
-            && !units.is_multiple_of(first)
-        {
-            let rule = format!("{first} lanes in stage 1 do not divide network.fields.units = {units}");
-            let numbers = alternatives(divisors(units).map(|n| n.to_string()));
-            self.fault("hardware.lanes", rule, format!("use {numbers} for it, or \"auto\""));
-        }
-        Some(lanes)
-    }
-
-    /// One number for each stage as it was written; a list that leaves the output stage out leaves it to be chosen.
-    fn given_lanes(&mut self, lanes: &PerStage<usize>) -> Option<Vec<usize>> {
-        if !readout(self.raw).is_stage() {
-            return self.per_stage("hardware.lanes", Some(lanes));
-        }
-        let hidden = self.raw.network.stages.as_ref()?.len();
-        if let PerStage::List(values) = lanes
-            && values.len() == hidden + 1
-        {
-            return Some(values.clone());
-        }
-        let mut lanes = self.per_stage("hardware.lanes", Some(lanes))?;
-        lanes.push(auto_lanes::follow(&widths(self.read)?, &lanes));
-        Some(lanes)
-    }
-
-    /// The numbers of the receptive fields that are sound, where there are to be some.
-    fn fields(&self) -> Option<RawFields> {
-        (columns(self.read) == Columns::Fields).then_some(self.raw.network.fields).flatten()
-    }
-
-    /// The inputs are rows of a picture.
-    fn picture(&mut self) -> Option<()> {
-        let (width, inputs) = (self.fields()?.width?, self.raw.network.inputs?);
-        if !inputs.is_multiple_of(width) {
-            let rule = format!("does not divide network.inputs = {inputs}");
-            let near = divisors(inputs).min_by_key(|d| d.abs_diff(width)).unwrap_or(inputs);
-            self.fault("network.fields.width", rule, format!("use another width, such as {near}, or other inputs"));
-        }
-        Some(())
-    }
-
-    /// All windows lie inside the picture, and the stage has the neurons behind them.
-    fn windows(&mut self) -> Option<()> {
-        let given = self.fields()?;
-        if let (Some(grid), Some(units), Some(&first)) =
-            (given.grid, given.units, self.raw.network.stages.as_ref()?.first())
-            && grid * grid * units != first
-        {
-            let neurons = grid * grid * units;
-            let rule = format!(
-                "stage 1 has {}, and grid^2 * units = {grid} * {grid} * {units} is {neurons}",
-                count(first, "neuron")
-            );
-            self.fault("network.stages", rule, format!("use {neurons} for it, or another grid or other units"));
-        }
-        let ColumnSource::Fields(fields) = source(self.read)? else { return None };
-        let inputs = self.raw.network.inputs?;
-        let (height, reach) = (inputs / fields.width, fields.reach());
-        if inputs.is_multiple_of(fields.width) && reach > fields.width.min(height) {
-            let rule = format!(
-                "the last window would end behind row and column {reach} of a picture of {height} rows and {} columns",
-                fields.width
-            );
-            let room = fields.width.min(height);
-            let mend = match room.checked_sub(fields.origin + fields.window) {
-                Some(room) => format!("use a grid of {} or less, or smaller windows", room / fields.stride + 1),
-                None => format!("use windows and an origin that are {room} together or less"),
-            };
-            self.fault("network.fields.grid", rule, mend);
         }
         Some(())
     }

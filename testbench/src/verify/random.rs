@@ -305,12 +305,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "6ad919c51c395d3b",
-                "058df28a2c7ddcf2",
-                "8c17a4452aa516bf",
-                "0abdda64e9697a8e",
-                "29e70c079221c855",
-                "6a700fcc1db39766"
+                "dfb7088cee407d89",
+                "40aa7b7b0ab745a7",
+                "8260c8c8336ba1e2",
+                "9d9a44abbe43781e",
+                "9845dfa4ef5675b0",
+                "d60def93c67ec872"
             ]
         );
     }

@@ -1,5 +1,5 @@
 //! # Purpose
-//! The scores of a stage: against its target bank ([`bank`]), or the sums of its neurons themselves ([`neurons`]); passed on, added to those of the
+//! The scores of a stage: against its target bank, or the sums of its neurons themselves; passed on, added to those of the
 //! stages before where the read-out sums.
 //!
 //! # Equation

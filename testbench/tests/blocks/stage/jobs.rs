@@ -53,7 +53,7 @@ fn bits(mask: &[bool]) -> Vec<i64> {
 impl Jobs {
     pub fn new(config: &sigprop_spec::Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 18);
-        let d = Dims::new(config, rng.below(config.stages().len()));
+        let d = Dims::new(config, rng.below(config.hidden().len()));
         let model = Model::new(config, &random_weights(config, seed)).unwrap();
         let samples = random_samples(config, seed, 64).into_iter().map(|s| s.0).collect();
         let settings = [i64::from(d.update_shift) - 1, d.threshold];
