@@ -29,9 +29,12 @@ impl Cost {
         for (s, stage) in config.stages().iter().enumerate() {
             let (streams, weights) = (streams(config, s), weights(stage));
             let outputs = stage.outputs as u64;
-            cost.products += 2 * streams * weights + classes * outputs;
+            // An output stage has neither scores against a bank nor a target.
+            let scores = if stage.role.is_output() { 0 } else { classes * outputs };
+            let results = if stage.role.is_output() { outputs } else { 2 * outputs };
+            cost.products += 2 * streams * weights + scores;
             cost.spared.push(if stage_always(config) { 0 } else { streams * weights });
-            cost.kept += streams * stage.received as u64 + 2 * outputs + classes * outputs;
+            cost.kept += streams * stage.received as u64 + results + scores;
             cost.kept += if config.velocity().is_some() { weights } else { 0 };
         }
         cost
@@ -41,6 +44,7 @@ impl Cost {
 /// How many streams a stage makes products of.
 fn streams(config: &Config, stage: usize) -> u64 {
     match config.target() {
+        _ if config.stages()[stage].role.is_output() => 1,
         Target::Code if stage == 0 => 1,
         Target::Code => 2,
     }
@@ -68,5 +72,11 @@ mod tests {
         assert_eq!(cost.spared, [36, 2 * 28]);
         assert_eq!(cost.kept, (5 + 12 + 18) + (12 + 8 + 12));
         assert_eq!((cost.transposed, cost.feedback), (0, 0));
+        // An output stage of 3 rows with 4 inputs: one stream, no bank.
+        let sets = ["network.readout=stage".to_owned()];
+        let with = Cost::of_sigprop(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")));
+        assert_eq!(with.products, cost.products + 2 * 15);
+        assert_eq!(with.spared, [36, 2 * 28, 15]);
+        assert_eq!(with.kept, cost.kept + 4 + 3);
     }
 }

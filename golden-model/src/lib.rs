@@ -10,6 +10,7 @@
 //! | [`mod@reference`] | the same rule as plain loops over `i64`, slow and obvious |
 //! | [`kernel`] | the fast matrix loops, portable and AVX2 |
 //! | [`activation`], [`loss`], [`optimizer`], [`columns`] | the members of the family, a file each |
+//! | [`output`] | the trained output stage |
 //! | [`pixel_shift`] | training pictures moved by a pixel |
 //! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
@@ -34,6 +35,7 @@ pub mod neuron;
 pub mod observer;
 pub mod optimizer;
 mod outcome;
+pub mod output;
 pub mod pixel_shift;
 pub mod prediction;
 pub mod reference;

@@ -3,7 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::family::{Readout, Target};
+use sigprop_spec::family::Target;
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::columns::Work;
@@ -11,7 +11,7 @@ use crate::kernel::{Backend, Padded};
 use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
-use crate::prediction::{accumulate, argmax};
+use crate::prediction::{argmax, count};
 use crate::stage::Stage;
 use crate::token::{Lfsr, next_token};
 use crate::weights::{StageWeights, Weights, WeightsError};
@@ -88,10 +88,10 @@ pub enum ModelError {
 pub struct Inference {
     /// Scores of each stage, `[stages][C]`.
     pub scores: Vec<Vec<i64>>,
-    /// Their sum over all stages, `[C]`.
-    pub scores_sum: Vec<i64>,
-    /// The class by the sum.
-    pub class_sum: usize,
+    /// Those that count, by the read-out, `[C]`.
+    pub answer: Vec<i64>,
+    /// The class that they say.
+    pub class: usize,
     /// The class by the last stage.
     pub class_last: usize,
     /// The class by each stage alone.
@@ -108,7 +108,7 @@ pub struct Model {
     token_mode: TokenMode,
     samples: u64,
     input: Padded,
-    sum: Vec<i64>,
+    answer: Vec<i64>,
 }
 
 impl Model {
@@ -126,8 +126,8 @@ impl Model {
     /// # Errors
     /// Where the weights do not fit the configuration.
     pub fn with_backend(config: &Config, weights: &Weights, backend: Backend) -> Result<Self, WeightsError> {
-        // Choices of one member each: a second does not compile until it is looked at here.
-        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
+        // A choice of one member: a second does not compile until it is looked at here.
+        let Target::Code = config.target();
         let stages = (0..config.stages().len()).map(|s| Stage::new(config, s, backend)).collect();
         let mut model = Self {
             config: config.clone(),
@@ -137,7 +137,7 @@ impl Model {
             token_mode: config.token(),
             samples: 0,
             input: Padded::for_values(config.inputs()),
-            sum: vec![0; config.classes()],
+            answer: vec![0; config.classes()],
         };
         model.set_weights(weights)?;
         Ok(model)
@@ -169,7 +169,7 @@ impl Model {
         let token = next_token(&mut self.lfsr, self.token_mode, self.config.classes(), label);
         let sample = Sample { label, token };
         let mut fired = 0;
-        self.sum.fill(0);
+        self.answer.fill(0);
         for s in 0..self.stages.len() {
             let (before, rest) = self.stages.split_at_mut(s);
             let (h, t) = match before.last() {
@@ -178,14 +178,14 @@ impl Model {
             };
             let outcome = rest[0].train(h, t, sample);
             fired |= u8::from(outcome.fired) << s;
-            accumulate(&mut self.sum, rest[0].scores());
+            count(self.config.readout(), &mut self.answer, rest[0].scores());
             if O::ACTIVE {
                 observer.stage(&rest[0].trace(s, sample, outcome));
             }
         }
         self.samples += 1;
         let prediction_last = self.stages.last().map_or(0, |s| argmax(s.scores()));
-        let outcome = TrainOutcome { prediction_sum: argmax(&self.sum), prediction_last, fired, token };
+        let outcome = TrainOutcome { prediction: argmax(&self.answer), prediction_last, fired, token };
         observer.sample(outcome);
         outcome
     }
@@ -199,7 +199,7 @@ impl Model {
         self.infer_observed(x, |_| {})
     }
 
-    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`.
+    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`; of an output stage none.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
@@ -208,22 +208,22 @@ impl Model {
         let mut h = Padded::for_values(self.config.inputs());
         set_input(&self.config, &mut h, x);
         let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
-        let mut scores_sum = vec![0; self.config.classes()];
+        let mut answer = vec![0; self.config.classes()];
         for (stage, scores) in self.stages.iter().zip(&mut scores) {
             h = stage.infer(&h, scores, &mut work);
-            each(&h.flat()[..stage.outputs]);
-            accumulate(&mut scores_sum, scores);
+            each(&h.flat()[..stage.activations()]);
+            count(self.config.readout(), &mut answer, scores);
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
-        Inference { class_sum: argmax(&scores_sum), class_last, class_stage, scores, scores_sum }
+        Inference { class: argmax(&answer), class_last, class_stage, scores, answer }
     }
 
     /// Passes every class token through once, so that the bank fits the weights.
     pub fn refresh(&mut self) {
         for class in 0..self.config.classes() {
             let mut t = None;
-            for stage in &mut self.stages {
+            for stage in &mut self.stages[..self.config.hidden().len()] {
                 t = Some(stage.refresh(class, t));
             }
         }

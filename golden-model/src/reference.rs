@@ -4,13 +4,15 @@
 //! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
-use sigprop_spec::config::ColumnSource;
-use sigprop_spec::family::{Readout, Target};
+use sigprop_spec::config::{ColumnSource, Role};
+use sigprop_spec::family::Target;
 use sigprop_spec::{Activation, Config, Loss, Optimizer, Rounding, TokenMode, lfsr};
 
 use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
 use crate::weights::{StageWeights, Weights};
+
+mod output;
 
 /// One stage of the reference.
 #[derive(Debug, Clone)]
@@ -45,8 +47,8 @@ impl Reference {
     /// A reference with the given weights, which must fit the configuration (see [`Weights::check`]).
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
-        // Choices of one member each: a second does not compile until it is looked at here.
-        let (Target::Code, Readout::Sum) = (config.target(), config.readout());
+        // A choice of one member: a second does not compile until it is looked at here.
+        let Target::Code = config.target();
         let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let mut w = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
             for i in 0..shape.outputs {
@@ -159,7 +161,7 @@ impl Reference {
     pub fn refresh(&mut self) {
         for class in 0..self.config.classes() {
             let mut t = self.stages[0].bank[class].clone();
-            for s in 1..self.stages.len() {
+            for s in 1..self.config.hidden().len() {
                 t = self.forward(s, &t, 0).0;
                 self.stages[s].bank[class].clone_from(&t);
             }
@@ -193,6 +195,9 @@ impl Reference {
         offset: i64,
         (c, k): (usize, usize),
     ) -> OwnedTrace {
+        if let Role::Output(loss) = self.config.stages()[s].role {
+            return self.train_output(s, loss, h_prev, (c, k));
+        }
         let (h, mask_h) = self.forward(s, h_prev, offset);
         let (t, mask_t) =
             if s == 0 { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, 0) };

@@ -15,6 +15,7 @@
 //! # Shapes
 //! Weights `[n_out, n_in]`, n_in those of a neuron ([`crate::columns`]), and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
+use sigprop_spec::config::{OutputLoss, Role};
 use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
 
 use crate::bank::Bank;
@@ -25,6 +26,7 @@ use crate::loss::{self, Limits};
 use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
+use crate::output;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
 
@@ -39,6 +41,7 @@ pub struct Stage {
     pub(crate) bank: Bank,
     pub(crate) lr_shift: u32,
     pub(crate) limits: Limits,
+    role: Role,
     loss: Loss,
     optimizer: Optimizer,
     /// Where the optimizer keeps one.
@@ -71,7 +74,7 @@ impl Stage {
             inputs,
             outputs,
             matrix: Columns::zeros(config, backend, index),
-            bank: Bank::zeros(config, backend, outputs),
+            bank: Bank::zeros(config, backend, if shape.role.is_output() { 0 } else { outputs }),
             lr_shift: shape.lr_shift,
             limits: Limits {
                 threshold: shape.threshold,
@@ -80,6 +83,7 @@ impl Stage {
                     least: shape.fire_probability.map_or(0, |least| least as i32),
                 },
             },
+            role: shape.role,
             loss: shape.loss,
             optimizer: config.optimizer(),
             velocity: config.velocity().map(|format| {
@@ -149,6 +153,9 @@ impl Stage {
 
     /// One training sample; `t_prev` is `None` in the first stage, whose t is read from its bank.
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
+        if let Role::Output(loss) = self.role {
+            return self.train_output(loss, h_prev, s);
+        }
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
             self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
@@ -168,6 +175,22 @@ impl Stage {
         }
         if fired || self.optimizer.updates_always() {
             self.update(h_prev, t_prev);
+        }
+        StageOutcome { rival, fired }
+    }
+
+    /// The same of an output stage, to which the target stream is nothing.
+    fn train_output(&mut self, loss: OutputLoss, h_prev: &Padded, s: Sample) -> StageOutcome {
+        output::sums(&self.matrix, &self.neuron, self.inputs, h_prev, &mut self.scores);
+        let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
+        if fired {
+            self.updates += 1;
+            output::errors(loss, self.neuron.bias_input() as i32, s, rival, &mut self.dh);
+        } else {
+            self.dh.fill(0);
+        }
+        if fired || self.optimizer.updates_always() {
+            self.update(h_prev, None);
         }
         StageOutcome { rival, fired }
     }
@@ -218,14 +241,15 @@ impl Stage {
             self.dh.fill(0);
             self.dt.fill(0);
         }
+        let neurons = self.activations();
         StageTrace {
             stage,
             label: s.label,
             token: s.token,
-            h: &self.h.a.flat()[..self.outputs],
-            t: &self.t.a.flat()[..self.outputs],
-            mask_h: &self.h.mask[..self.outputs],
-            mask_t: &self.t.mask[..self.outputs],
+            h: &self.h.a.flat()[..neurons],
+            t: &self.t.a.flat()[..neurons],
+            mask_h: &self.h.mask[..neurons],
+            mask_t: &self.t.mask[..neurons],
             scores: &self.scores,
             rival: outcome.rival,
             fired: outcome.fired,
@@ -233,6 +257,12 @@ impl Stage {
             dt: &self.dt,
             weights: WeightsView { matrix: &self.matrix, inputs: self.inputs },
         }
+    }
+
+    /// How many neurons have activations: all, or in an output stage none.
+    #[must_use]
+    pub fn activations(&self) -> usize {
+        if self.role.is_output() { 0 } else { self.outputs }
     }
 
     /// A class token through the target stream: sets `T[class]` and returns t.
@@ -247,8 +277,12 @@ impl Stage {
         &self.t.a
     }
 
-    /// The input stream alone, nothing of the stage changed.
+    /// The input stream alone, nothing of the stage changed. Of an output stage there are scores alone.
     pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Padded {
+        if self.role.is_output() {
+            output::sums(&self.matrix, &self.neuron, self.inputs, x, scores);
+            return Padded::for_values(0);
+        }
         let mut h = Streams::zeros(self.outputs);
         self.matrix.forward(&self.neuron, x, &mut h, work);
         self.bank.scores(&h.a, scores, &mut work.kernel);

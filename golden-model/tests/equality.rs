@@ -6,6 +6,7 @@ use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
 use sigprop_spec::config::Fields;
+use sigprop_spec::family::Readout;
 use sigprop_spec::{Activation, Config, Loss, Optimizer};
 
 /// A network and how hard it is driven.
@@ -35,6 +36,11 @@ struct Case {
 }
 
 impl Case {
+    /// Its read-out.
+    fn readout(&self) -> Readout {
+        Readout::ALL[(self.seed % Readout::ALL.len() as u64) as usize]
+    }
+
     /// The configuration, where it is legal.
     fn config(&self) -> Result<Config, sigprop_spec::ConfigError> {
         let n = self.stages.len();
@@ -79,7 +85,13 @@ impl Case {
             format!("learning.optimizer={:?}", self.optimizer.word()),
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
+            format!("network.readout={:?}", self.readout().word()),
         ];
+        let output = self.readout().is_stage().then(|| {
+            // A margin that few sums reach, or that many do.
+            let margin = if self.margin < 100.0 { 1 << (self.activation_bits - 1) } else { 100_000 };
+            [format!("learning.lr_shift_out={}", lr_shift.max(0)), format!("learning.margin_out={margin}")]
+        });
         let fields = self.fields.iter().flat_map(|(fields, moved)| {
             let Fields { width, window, origin, stride, grid, units } = fields;
             let line = |name: &str, value: usize| format!("network.fields.{name}={value}");
@@ -94,6 +106,7 @@ impl Case {
             ]
         });
         let members = margins.into_iter().chain(limits).chain(own.into_iter().flatten()).chain(fields);
+        let members = members.chain(output.into_iter().flatten());
         Config::preset_with("tiny", &overrides.into_iter().chain(members).collect::<Vec<_>>())
     }
 
@@ -140,7 +153,7 @@ impl Case {
         for sample in 0..samples {
             let (x, label) = (self.input(&mut rng), rng.below(self.classes));
             let want = reference.train(&x, label);
-            fired += want.iter().filter(|t| t.fired).count();
+            fired += want[..self.stages.len()].iter().filter(|t| t.fired).count();
             for (model, backend) in models.iter_mut().zip(backends) {
                 let mut got: Vec<OwnedTrace> = Vec::new();
                 let outcome = model.train(&x, label, &mut got);
@@ -156,7 +169,7 @@ impl Case {
             assert!(models.iter().all(|m| m.rounding_lfsr(s) == stage.rounding_lfsr.state()));
         }
         // The velocities are among the weights that were compared.
-        // A huge margin makes every stage fire on every sample, and so does a limit of probability 0.
+        // A huge margin makes every stage with a bank fire on every sample, and so does a limit of probability 0.
         assert!(self.margin < 100.0 || fired == samples * self.stages.len(), "{self:?}");
     }
 }

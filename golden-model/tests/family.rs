@@ -22,13 +22,15 @@ impl Xorshift {
     }
 }
 
-/// Start number 1: the weights first, the biases 0, then the code.
+/// Start number 1: the weights first, the biases 0, then the code; those of an output stage from stream 51.
 fn start(config: &Config) -> Weights {
     let mut stream = Xorshift::new(1);
     // The least e with n <= 3 * 2^(2e+1).
     let exponent = |n: usize| (0..).find(|e| n <= 3 << (2 * e + 1)).unwrap();
     let mut stages = Vec::new();
+    let mut out = Xorshift::new(51);
     for s in config.stages() {
+        let stream = if s.role.is_output() { &mut out } else { &mut stream };
         let e = exponent(s.inputs);
         let draw = |_| {
             s.weight.saturate((((stream.next() >> 16) as u16 as i16) >> 1 >> e >> (14 - s.weight.fraction())).into())
@@ -66,7 +68,7 @@ fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
     for i in 0..200 {
         let (x, label) = data.test.sample(i);
         let inference = model.infer(x);
-        let classes = inference.class_stage.iter().chain([&inference.class_sum]);
+        let classes = inference.class_stage.iter().chain([&inference.class]);
         right.iter_mut().zip(classes).for_each(|(right, class)| *right += u32::from(*class == label));
     }
     let right: Vec<f64> = right.into_iter().map(|n| f64::from(n) / 200.0).collect();
@@ -80,6 +82,13 @@ fn the_default_rule() {
     case(&[], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.855]);
     let three = ["network.stages=[64,64,64]", "learning.margin=1.0", "learning.lr_shift=7", "hardware.lanes=8"];
     case(&three, &[0xfcef_53b2, 0xb3aa_5f2b, 0x7c60_b1a8], &[0.84, 0.635, 0.63, 0.685]);
+}
+
+#[test]
+fn readouts() {
+    case(&["network.readout=\"last\""], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.86]);
+    let stage = ["network.readout=\"stage\"", "learning.lr_shift_out=8", "learning.margin_out=127"];
+    case(&stage, &[0x3983_9101, 0x8c3a_cda5, 0x30d9_8526], &[0.805, 0.86, 0.595, 0.595]);
 }
 
 #[test]

@@ -11,7 +11,10 @@ fn with(preset: &str, overrides: &[&str]) -> Config {
 #[test]
 fn presets_load_under_their_names() {
     let names: Vec<_> = Config::presets().iter().map(|preset| preset.name).collect();
-    assert_eq!(names, ["digits", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]);
+    assert_eq!(
+        names,
+        ["digits", "digits-output-stage", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]
+    );
     for preset in Config::presets() {
         let config = Config::preset(preset.name).unwrap();
         assert_eq!(config.name(), preset.name);
@@ -178,8 +181,9 @@ fn inference_makes_other_hardware_of_every_preset() {
         assert_eq!(config, Config::from_toml(preset.name, &config.to_toml(), &[]).unwrap());
         let auto = with(preset.name, &["learning.mode=inference", "hardware.multipliers_per_lane=auto"]);
         assert_eq!(auto.multipliers_per_lane(), 2);
-        assert_eq!(auto.with_hardware(&[1, 1], 4), None);
-        assert!(auto.with_hardware(&[1, 1], 1).is_some());
+        let lanes = vec![1; auto.stages().len()];
+        assert_eq!(auto.with_hardware(&lanes, 4), None);
+        assert!(auto.with_hardware(&lanes, 1).is_some());
     }
 }
 

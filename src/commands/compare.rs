@@ -216,7 +216,7 @@ fn one(entry: &Entry, data: &Data, options: &Options) -> Result<Option<Run>, Fai
                 return Ok(None);
             }
             let share = |updates: &u64| *updates as f64 / report.samples.max(1) as f64;
-            (train::evaluate(&model, &data.test).sum, report.updates.iter().map(share).collect())
+            (train::evaluate(&model, &data.test).answer, report.updates.iter().map(share).collect())
         }
     };
     Ok(Some(Run { seed: options.seed, test, fired, seconds: start.elapsed().as_secs_f64() }))

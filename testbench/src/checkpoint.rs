@@ -53,7 +53,7 @@ impl Checkpoint {
             let rows: Result<Vec<_>, _> = (0..config.classes()).map(|class| host.read_bank(stage, class)).collect();
             Ok(rows?.concat())
         };
-        let banks = (1..config.stages().len()).map(bank).collect::<Result<_, _>>()?;
+        let banks = (1..config.hidden().len()).map(bank).collect::<Result<_, _>>()?;
         let registers = writable(config).map(|r| Ok((r, host.read_register(r.address())?)));
         let registers = registers.collect::<Result<_, TestbenchError>>()?;
         Ok(Self { weights, banks, registers })
@@ -135,7 +135,7 @@ impl Checkpoint {
         };
         let max = config.activation().max() as i32;
         let mut banks = Vec::new();
-        for stage in 1..config.stages().len() {
+        for stage in 1..config.hidden().len() {
             let name = bank_name(stage);
             let bytes = part(&name, Dtype::I16, &[config.classes(), config.stages()[stage].outputs])?;
             let bank: Vec<i32> = bytes.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]]).into()).collect();

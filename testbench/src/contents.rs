@@ -15,7 +15,10 @@ pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
                 Some(_) => (0..shape.outputs).map(|i| model.velocity(s, i)).collect(),
                 None => Vec::new(),
             },
-            bank: (0..config.classes()).map(|c| model.bank(s, c)).collect(),
+            bank: match s < config.hidden().len() {
+                true => (0..config.classes()).map(|c| model.bank(s, c)).collect(),
+                false => Vec::new(),
+            },
             crc32: Some(weights.crc32(config, s)),
         })
         .collect()

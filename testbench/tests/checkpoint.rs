@@ -12,7 +12,13 @@ use sigprop_testbench::{Engine, initial};
 
 #[test]
 fn training_goes_on_from_a_checkpoint_as_it_did() {
-    for sets in [&[][..], &["learning.optimizer=momentum"], &["learning.optimizer=momentum_every"], &common::MOVED] {
+    for sets in [
+        &[][..],
+        &["learning.optimizer=momentum"],
+        &["learning.optimizer=momentum_every"],
+        &common::MOVED,
+        &["network.readout=stage"],
+    ] {
         goes_on(sets);
     }
 }

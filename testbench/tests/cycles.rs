@@ -36,7 +36,7 @@ fn measured(config: &Config, samples: usize) -> u64 {
 
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
-    let cases: [(&str, &[&str]); 12] = [
+    let cases: [(&str, &[&str]); 17] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),
@@ -49,6 +49,12 @@ fn the_formula_is_what_the_simulation_takes() {
         ("tiny", &["hardware.lanes=[1, 4]"]),
         ("tiny", &["network.inputs=40", "network.classes=12", "hardware.lanes=[3, 2]"]),
         ("tiny", &common::MOVED),
+        ("tiny", &["network.readout=last"]),
+        ("digits-output-stage", &[]),
+        // The output stage is the slowest, with one lane and with a lane for each class.
+        ("tiny", &["network.readout=stage", "network.classes=29", "hardware.lanes=[6, 4, 1]"]),
+        ("tiny", &["network.readout=stage", "network.classes=29", "hardware.lanes=[6, 4, 29]"]),
+        ("tiny", &["network.readout=stage", "hardware.multipliers_per_lane=1", "hardware.lanes=[6, 4, 2]"]),
     ];
     for (name, overrides) in cases {
         let config = common::preset(name, overrides);

@@ -33,7 +33,7 @@ pub struct Baselines {
 /// Sizes of a float network: the inputs, hidden layers of the stages' widths, the classes.
 #[must_use]
 pub fn sizes(config: &Config) -> Vec<usize> {
-    let hidden = config.stages().iter().map(|stage| stage.outputs);
+    let hidden = config.hidden().iter().map(|stage| stage.outputs);
     std::iter::once(config.inputs()).chain(hidden).chain([config.classes()]).collect()
 }
 

@@ -37,7 +37,7 @@ impl<T: Real> SpNet<T> {
     /// The real numbers that integer weights stand for. The weights must fit the configuration.
     ///
     /// # Panics
-    /// Where the first stage has receptive fields, of which there is no float model.
+    /// Where the first stage has receptive fields, of which there is no float model. An output stage is left out.
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
         assert!(config.fields().is_none(), "there is no float model of receptive fields");
@@ -69,7 +69,7 @@ impl<T: Real> SpNet<T> {
             }
         };
         Self {
-            layers: config.stages().iter().enumerate().map(layer).collect(),
+            layers: config.hidden().iter().enumerate().map(layer).collect(),
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
             one: T::of(config.activation().max() as f64 / unit),
             config: config.clone(),
@@ -78,7 +78,7 @@ impl<T: Real> SpNet<T> {
 
     /// Adds to every stage's learning-rate shift, for a schedule.
     pub fn set_shift_added(&mut self, added: u32) {
-        for (layer, shape) in self.layers.iter_mut().zip(self.config.stages()) {
+        for (layer, shape) in self.layers.iter_mut().zip(self.config.hidden()) {
             layer.rate = T::of((-f64::from(shape.lr_shift + added)).exp2());
         }
     }

@@ -70,7 +70,7 @@ impl Model {
         Ok(())
     }
 
-    /// A row of the target bank, `[n_out]`; in stage 0 the target code.
+    /// A row of the target bank, `[n_out]`; in stage 0 the target code, in an output stage nothing.
     ///
     /// # Panics
     /// Where the stage or the class is not there.
@@ -83,10 +83,13 @@ impl Model {
     /// Sets a row of the target bank (in stage 0: of the target code); what is out of range is saturated.
     ///
     /// # Errors
-    /// Where the stage or the class is not there, or not `n_out` values are given.
+    /// Where the stage or the class is not there, the stage is an output stage, which has no bank, or not `n_out` values are given.
     pub fn set_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), ModelError> {
         let max = self.config.activation().max() as i32;
-        let classes = self.config.classes();
+        let (classes, hidden) = (self.config.classes(), self.config.hidden().len());
+        if stage >= hidden {
+            return Err(ModelError::Stage { stage, stages: hidden });
+        }
         let s = self.stage_mut(stage)?;
         check_index(stage, "class", class, classes)?;
         check_length(stage, "a row of the bank", values.len(), s.outputs)?;

@@ -1,5 +1,5 @@
 //! Weights as safetensors: `stageN.weight` `[n_out, n_in]`, `stageN.bias` `[n_out]` (N from 1), `token.code`
-//! `[C, n_1]`, and where the optimizer keeps velocities `stageN.velocity` `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
+//! `[C, n_1]`, of an output stage `output.weight` `[C, n_in]` and `output.bias` `[C]`, and where the optimizer keeps velocities `stageN.velocity` (`output.velocity`) `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
 //! and is left out of a network that keeps none; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
 //! `config`. PyTorch and numpy read these files with the `safetensors` package.
 
@@ -11,7 +11,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
 use sigprop_spec::{Config, Format, StageShape};
 
-use super::{StageWeights, Weights, WeightsError, at_rest};
+use super::{StageWeights, Weights, WeightsError, at_rest, tensor_name};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
@@ -75,9 +75,7 @@ impl Weights {
         }
         let mut stages = Vec::new();
         for (s, shape) in config.stages().iter().enumerate() {
-            let weight = format!("stage{}.weight", s + 1);
-            let bias = format!("stage{}.bias", s + 1);
-            let velocity = format!("stage{}.velocity", s + 1);
+            let [weight, bias, velocity] = ["weight", "bias", "velocity"].map(|what| tensor_name(config, s, what));
             let there = reader.tensors.tensor(&velocity).ok().map(|tensor| tensor.shape().iter().product::<usize>());
             let velocity = match config.velocity() {
                 Some(format) if there.is_some() => {
@@ -130,13 +128,13 @@ impl Weights {
         let mut tensors = Vec::new();
         for (s, (w, shape)) in self.stages.iter().zip(config.stages()).enumerate() {
             let (dims, wide) = (vec![shape.outputs, shape.inputs], of_weights(s));
-            tensors.push((format!("stage{}.weight", s + 1), integer(wide), dims, bytes_of(&w.weight, wide)));
+            tensors.push((tensor_name(config, s, "weight"), integer(wide), dims, bytes_of(&w.weight, wide)));
             let dims = vec![shape.outputs];
-            tensors.push((format!("stage{}.bias", s + 1), integer(wide), dims, bytes_of(&w.bias, wide)));
+            tensors.push((tensor_name(config, s, "bias"), integer(wide), dims, bytes_of(&w.bias, wide)));
             if let Some(format) = config.velocity() {
                 let (wide, dims) = (format.bits() > 16, vec![shape.outputs, shape.columns()]);
                 let values = if w.velocity.is_empty() { &at_rest(config, shape) } else { &w.velocity };
-                tensors.push((format!("stage{}.velocity", s + 1), integer(wide), dims, bytes_of(values, wide)));
+                tensors.push((tensor_name(config, s, "velocity"), integer(wide), dims, bytes_of(values, wide)));
             }
         }
         let (dims, wide) = (vec![config.classes(), config.stages()[0].outputs], of_weights(0));
@@ -154,9 +152,9 @@ impl Weights {
 
 impl Reader<'_> {
     fn refuse_extra(&self, config: &Config) -> Result<(), WeightsError> {
-        let stages = 1..=config.stages().len();
+        let stages = 0..config.stages().len();
         let mut want: Vec<String> =
-            stages.flat_map(|s| [format!("stage{s}.weight"), format!("stage{s}.bias")]).collect();
+            stages.flat_map(|s| ["weight", "bias"].map(|what| tensor_name(config, s, what))).collect();
         want.push("token.code".to_owned());
         let mut names = self.tensors.names();
         names.sort_unstable();

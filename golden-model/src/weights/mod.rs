@@ -10,6 +10,9 @@ pub use file::ImportReport;
 
 use crate::rng::Rng;
 
+/// The stream of a seed from which the start weights of an output stage are drawn.
+const OUTPUT_STREAM: u64 = u64::MAX;
+
 /// The weights of one stage, as raw codes of the weight format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StageWeights {
@@ -25,7 +28,7 @@ pub struct StageWeights {
 /// The weights of a network and its target code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weights {
-    /// One for each stage.
+    /// One for each stage, that of the output stage last.
     pub stages: Vec<StageWeights>,
     /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`].
     pub code: Vec<i32>,
@@ -37,13 +40,15 @@ impl Weights {
     /// `w = r >>> (31 - WF) >>> e` with r a uniform 32-bit integer, which for WF = 14 is `(uniform int16 >> 1) >> e`
     /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer from 0 with
     /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. The code is -amax or +amax by
-    /// a random bit.
+    /// a random bit. The output stage, where there is one, has a stream of its own: with it and without it the other stages start alike.
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 0);
         let amax = config.activation().max() as i32;
+        let mut out = Rng::new(seed, OUTPUT_STREAM);
         let stages = config.stages().iter().map(|shape| {
             let format = shape.weight;
+            let rng = if shape.role.is_output() { &mut out } else { &mut rng };
             let shift = 31 - i64::from(format.fraction()) + i64::from(initial_shift(shape.inputs));
             let draw = |_| {
                 let r = i64::from(rng.next_i32());
@@ -69,13 +74,13 @@ impl Weights {
             return Err(WeightsError::Stages { got, want });
         }
         for (s, (w, shape)) in self.stages.iter().zip(shapes).enumerate() {
-            let (name, wmax) = (format!("stage{}.weight", s + 1), shape.weight.max());
-            check_tensor(&name, &w.weight, &[shape.outputs, shape.inputs], wmax)?;
-            check_tensor(&format!("stage{}.bias", s + 1), &w.bias, &[shape.outputs], wmax)?;
+            let wmax = shape.weight.max();
+            check_tensor(&tensor_name(config, s, "weight"), &w.weight, &[shape.outputs, shape.inputs], wmax)?;
+            check_tensor(&tensor_name(config, s, "bias"), &w.bias, &[shape.outputs], wmax)?;
             if let Some(format) = config.velocity()
                 && !w.velocity.is_empty()
             {
-                let name = format!("stage{}.velocity", s + 1);
+                let name = tensor_name(config, s, "velocity");
                 check_tensor(&name, &w.velocity, &[shape.outputs, shape.columns()], format.max())?;
             }
         }
@@ -110,6 +115,11 @@ impl Weights {
     pub fn crc32_all(&self, config: &Config) -> Vec<u32> {
         (0..self.stages.len()).map(|s| self.crc32(config, s)).collect()
     }
+}
+
+/// What the numbers `what` of a stage (from 0) are called in a file: `stage1.weight`, `output.weight`.
+pub(crate) fn tensor_name(config: &Config, stage: usize, what: &str) -> String {
+    if stage < config.hidden().len() { format!("stage{}.{what}", stage + 1) } else { format!("output.{what}") }
 }
 
 /// The velocities of a stage at the beginning: zeros, or none where none are kept.

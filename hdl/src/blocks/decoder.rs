@@ -188,6 +188,8 @@ pub struct Decoder {
     lane_last_of: Vec<Const>,
     learns: Const,
     stages: Const,
+    banks: Const,
+    all_banks: Const,
     classes: Const,
     class_last: Const,
     inputs_last: Const,

@@ -19,7 +19,8 @@
 //! # Ports
 //! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
 //! now, stable from the cycle after `take` to `commit`. `old_verdict`: on the sample before, stable from the cycle after one
-//! `commit` to the next. `issue`, `row_end`: the column source. `b_*`: the lanes' bank channel.
+//! `commit` to the next. `issue`, `row_end`: the column source. `b_*`: the lanes' bank channel; in an output stage, which
+//! has no bank, `b_addr` is the number of lane 0's neuron.
 //!
 //! # Example
 //! ```

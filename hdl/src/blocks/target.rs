@@ -8,6 +8,8 @@ use sigprop_spec::family::Target;
 pub enum TargetStream {
     /// t is a row of a fixed table, which the bank holds; no weight has part in it.
     Code,
+    /// There is none: what comes is calculated for a second input alone.
+    Unused,
     /// t is calculated from that of the stage before, with the same weights as h.
     Stream,
 }

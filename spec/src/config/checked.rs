@@ -90,10 +90,28 @@ impl Config {
         self.classes
     }
 
-    /// The stages, first to last; never empty.
+    /// The stages, first to last, with the output stage behind the others where there is one; never empty.
     #[must_use]
     pub fn stages(&self) -> &[StageShape] {
         &self.stages
+    }
+
+    /// The stages that learn from a target bank: all but the output stage; never empty.
+    #[must_use]
+    pub fn hidden(&self) -> &[StageShape] {
+        &self.stages[..self.stages.len() - usize::from(self.readout.is_stage())]
+    }
+
+    /// The output stage, where there is one.
+    #[must_use]
+    pub fn output(&self) -> Option<&StageShape> {
+        self.stages.last().filter(|stage| stage.role.is_output())
+    }
+
+    /// What a stage (from 0) is called: `stage 2`, `output stage`.
+    #[must_use]
+    pub fn stage_name(&self, stage: usize) -> String {
+        if stage < self.hidden().len() { format!("stage {}", stage + 1) } else { "output stage".to_owned() }
     }
 
     /// Inputs, activations and target codes: A bits, A-1 of them fraction.

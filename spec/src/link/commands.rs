@@ -150,7 +150,8 @@ pub static COMMANDS: &[CommandInfo] = &[
         "READ_BANK",
         &[byte("stage"), byte("class")],
         &[ACTIVATIONS],
-        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S.",
+        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S. An output stage has \
+         none: here and in WRITE_BANK it is as a stage that does not exist.",
     ),
     row(
         Command::WriteBank,

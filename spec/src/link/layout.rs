@@ -17,7 +17,8 @@ pub struct Layout {
     pub velocity_bytes: usize,
     /// Bytes of a score, two's complement: 4 where `score_bits` is up to 32, otherwise 8.
     pub score_bytes: usize,
-    /// Bits of a score summed over all stages, sign included: 1 + bits of `sum(n_out) * amax^2`.
+    /// Bits of a score that counts, sign included: 1 + bits of `sum(n_out) * amax^2` where the read-out adds the scores of all stages up, else those
+    /// of the last stage's scores.
     pub score_bits: u32,
 }
 
@@ -27,7 +28,10 @@ impl Layout {
     pub fn new(config: &Config) -> Self {
         let amax = config.activation().max() as u64;
         let neurons: usize = config.stages().iter().map(|stage| stage.outputs).sum();
-        let score_bits = 1 + (neurons as u64 * amax * amax).ilog2() + 1;
+        let score_bits = match config.stages().last() {
+            Some(last) if !config.readout().sums() => last.score_bits,
+            _ => 1 + (neurons as u64 * amax * amax).ilog2() + 1,
+        };
         Self {
             activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },
             weight_bytes: if config.stages().iter().all(|stage| stage.weight.bits() <= 16) { 2 } else { 4 },
@@ -49,13 +53,14 @@ impl Size {
     #[must_use]
     pub fn bytes(self, config: &Config, stage: usize) -> Option<usize> {
         let layout = Layout::new(config);
+        let bank = config.hidden().get(stage);
         let stage = config.stages().get(stage);
         Some(match self {
             Self::Bytes(bytes) => bytes,
             Self::Inputs => config.inputs() * layout.activation_bytes,
             Self::Weights => stage?.columns() * layout.weight_bytes,
             Self::Velocities => stage?.columns() * layout.velocity_bytes,
-            Self::Activations => stage?.outputs * layout.activation_bytes,
+            Self::Activations => bank?.outputs * layout.activation_bytes,
             Self::Scores => config.classes() * layout.score_bytes,
             Self::Widths => config.stages().len() * 2,
             Self::Formats => config.stages().len() * if uniform(config) { 0 } else { 2 },

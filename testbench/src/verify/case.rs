@@ -161,7 +161,8 @@ impl Case<'_> {
             let mut activations = Vec::new();
             let want = model.infer_observed(x, |h| activations.push(h.to_vec()));
             board.batch(from, n);
-            let place = Shared { window: n / in_window, second: n % in_window == 1, before: n };
+            let paired = pairs && (n | 1) < inputs.len();
+            let place = Shared { window: n / in_window, second: n % in_window == 1, paired, before: n };
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(place.window));
             board.classified(&want, answer, last);
             for (s, h) in activations.iter().enumerate() {
@@ -189,9 +190,9 @@ impl Case<'_> {
         self.banks(model, host, board)
     }
 
-    /// Compares the target banks of all stages after the first.
+    /// Compares the target banks of all stages after the first that have one.
     fn banks(&self, model: &Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
-        for s in 1..self.config.stages().len() {
+        for s in 1..self.config.hidden().len() {
             for class in 0..self.config.classes() {
                 let want: Vec<i64> = model.bank(s, class).iter().map(|&v| i64::from(v)).collect();
                 let got: Vec<i64> = host.read_bank(s, class)?.iter().map(|&v| i64::from(v)).collect();
@@ -225,7 +226,7 @@ impl Case<'_> {
             let outcome = model.train(x, *label, &mut traces);
             board.batch(from, n);
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(n));
-            board.answer((outcome.prediction_sum, outcome.fired), answers[n], last);
+            board.answer((outcome.prediction, outcome.fired), answers[n], last);
             for (s, trace) in traces.iter().enumerate() {
                 board.window(s, trace, &records[s], before.get(s));
             }
@@ -266,8 +267,8 @@ impl Case<'_> {
             for (n, (x, got)) in few.iter().zip(&got).enumerate() {
                 let want = model.infer(x);
                 let what = format!("inference {n}{}", if pairs { " in pairs" } else { "" });
-                board.values(&format!("class of {what}"), &[want.class_sum as i64], &[got.class as i64]);
-                board.values(&format!("scores of {what}"), &want.scores_sum, &got.scores);
+                board.values(&format!("class of {what}"), &[want.class as i64], &[got.class as i64]);
+                board.values(&format!("scores of {what}"), &want.answer, &got.scores);
             }
         }
         Ok(())

@@ -44,18 +44,29 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     };
     let (weights, fractions): (Vec<i64>, Vec<i64>) = formats.into_iter().unzip();
     // Shifts that move weights: about the width of the products.
-    let shift = |&fraction: &i64| {
+    let shift = |r: &mut SplitMix, fraction: i64| {
         let offset = 2 * (act - 1) - fraction;
         let low = (1 - offset).max(0);
         r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))
     };
-    let shifts: Vec<i64> = fractions.iter().map(shift).collect();
+    let shifts: Vec<i64> = fractions.iter().map(|&fraction| shift(r, fraction)).collect();
     // Of every key that some member has a value for each stage, whether its member will have it or not.
     let mut own: Vec<(&Key, Vec<String>)> = KEYS
         .iter()
         .filter(|key| family.iter().any(|seam| seam.rows.iter().any(|row| row.keys.contains(&key.path))))
         .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
         .collect();
+    // An output stage has lanes of its own, or those that are chosen for it.
+    let output_lanes = (r.between(0, 1) == 1).then(|| r.between(1, classes));
+    let shift_out = shift(r, fractions[stages - 1]);
+    for (key, values) in &mut own {
+        match key.path {
+            "learning.lr_shift_out" => values.fill(shift_out.to_string()),
+            // Such that some samples fire and some do not.
+            "learning.margin_out" => values.fill((1i64 << r.between(0, act)).to_string()),
+            _ => {}
+        }
+    }
     let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
     let token = r.pick(&["uniform", "uniform", "label"]);
     let seed = r.between(1, i64::from(u32::MAX));
@@ -76,6 +87,9 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
                 values.fill(value.to_string());
             }
         }
+    }
+    if members.iter().any(|(_, rows)| rows[0].keys.contains(&"learning.lr_shift_out")) {
+        lanes.extend(output_lanes);
     }
     let chosen = |section: &str| of_section(section, &members, &own);
     let fields = match chosen("network.fields") {
@@ -251,14 +265,15 @@ pub fn describe(config: &Config) -> String {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}, {}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
         fields(config),
         config.activation_function().word(),
-        config.stages().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
+        config.hidden().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
         config.optimizer().word(),
+        config.readout().word(),
         list(&|s| s.lanes),
         config.activation().bits(),
         formats(config),
@@ -286,7 +301,7 @@ mod tests {
         let mut texts = [String::new(), String::new()];
         for seed in 0..60 {
             let config = random_config_of(BARE_REPULSION, seed);
-            for (s, stage) in config.stages().iter().enumerate() {
+            for (s, stage) in config.hidden().iter().enumerate() {
                 assert_eq!(stage.margin.is_some(), stage.loss == Loss::Hinge, "seed {seed}, stage {s}");
             }
             assert_eq!(config, random_config_of(BARE_REPULSION, seed));
@@ -309,12 +324,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "6ad919c51c395d3b",
-                "058df28a2c7ddcf2",
-                "8c17a4452aa516bf",
-                "0abdda64e9697a8e",
-                "29e70c079221c855",
-                "6a700fcc1db39766"
+                "dfb7088cee407d89",
+                "40aa7b7b0ab745a7",
+                "8260c8c8336ba1e2",
+                "9d9a44abbe43781e",
+                "9845dfa4ef5675b0",
+                "d60def93c67ec872"
             ]
         );
     }

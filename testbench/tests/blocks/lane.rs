@@ -59,7 +59,7 @@ impl Test {
     fn new(seed: u64) -> (Self, Neuron) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 17);
-        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let d = Dims::new(&config, rng.below(config.hidden().len()));
         let neuron = Neuron::new(&config, config.stages()[d.index].weight);
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         b = b.present(d.learns && d.plan.coefficient > 0, "b_coefficient");

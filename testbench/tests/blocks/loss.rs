@@ -35,11 +35,12 @@ struct Want {
 
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
-        let most = d.outputs as i64 * d.amax * d.amax;
+        let bank = d.outputs as i64 * d.amax * d.amax;
+        let most = if d.has_bank() { bank } else { (1 << (d.score_bits() - 1)) - 1 };
         // Few different values, so that ties and the margin are met; or any.
         let few = chance(rng, 70);
         // Steps at which a softmax sees a difference.
-        let step = if d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
+        let step = if d.has_bank() && d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
         let few_of = if step > 1 { 40 } else { 4 };
         let scores: Vec<i64> = (0..d.classes)
             .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
@@ -56,6 +57,14 @@ impl Sample {
 
     fn want(&self, d: &Dims) -> Want {
         let coefficients = Vec::new();
+        if !d.has_bank() {
+            // The hinge of an output stage: the verdict carries both classes, and nothing is fetched.
+            let js = rival(&self.scores, self.label);
+            let fire = fires(&self.scores, self.label, js, self.threshold);
+            let classes = (self.label | js << d.class_bits()) as i64;
+            let verdict = i64::from(fire && self.train) | classes << 1;
+            return Want { rival: js, fire, verdict, fetches: Vec::new(), coefficients };
+        }
         match d.loss {
             Loss::Hinge => {
                 let js = rival(&self.scores, self.label);
@@ -105,7 +114,7 @@ fn judges_as_the_golden_model() {
         if !d.learns {
             continue;
         }
-        let mut b = Bench::new(extract(&Judge::new(&d)));
+        let mut b = Bench::new(extract(&Judge::new(&d))).present(d.has_bank(), "token fetch fetch_class");
         let mut verdict = 0;
         for n in 0..20 {
             let sample = Sample::random(&mut rng, &d);

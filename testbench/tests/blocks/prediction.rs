@@ -38,7 +38,8 @@ impl Sample {
             |bits: usize| (0..d.classes).map(|_| if few { signed(rng, 2) } else { signed(rng, bits) }).collect();
         let streams = (0..=usize::from(pair)).map(|_| [scores(d.total_bits), scores(d.score_bits())]).collect();
         let fired = rng.below(1 << d.stage_count) as u8;
-        Self { kind, pair, use_last: chance(rng, 50), fired, streams }
+        let use_last = chance(rng, 50) || !d.sums;
+        Self { kind, pair, use_last, fired, streams }
     }
 
     /// The bytes that answer it.
@@ -107,11 +108,12 @@ impl Test {
             self.cycle(false);
         }
         (0..self.rng.below(40)).for_each(|_| self.cycle(false));
-        self.b.set("use_last", sample.use_last.into());
-        for (second, [sums, own]) in sample.streams.iter().enumerate() {
-            for (class, (sum, own)) in sums.iter().zip(own).enumerate() {
+        let sums = self.config.readout().sums();
+        self.b.set("use_last", i64::from(sums && sample.use_last));
+        for (second, [summed, own]) in sample.streams.iter().enumerate() {
+            for (class, (sum, own)) in summed.iter().zip(own).enumerate() {
                 self.b.set_all(&[("score_valid", 1), ("score_second", second as i64), ("score_class", class as i64)]);
-                self.b.set_all(&[("score_sum", *sum), ("score_stage", *own)]);
+                self.b.set_all(&[("score_sum", if sums { *sum } else { 0 }), ("score_stage", *own)]);
                 self.cycle(false);
                 (0..self.rng.below(3)).for_each(|_| self.cycle(false));
             }
@@ -136,7 +138,8 @@ fn answers_carry_class_fired_and_scores() {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 11);
         let d = Dims::new(&config, config.stages().len() - 1);
-        let b = Bench::new(extract(&Prediction::new(&config, &d))).present(d.learns, "fired");
+        let b = Bench::new(extract(&Prediction::new(&config, &d)));
+        let b = b.present(d.learns, "fired").present(d.sums, "use_last").present(d.sums, "score_sum");
         let pauses = [0, 30, 95][rng.below(3)];
         let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
         let mut test = Test { b, config, rng, pauses, got, want, ends, waiting, finished: 0, most_waiting: 0, seed };

@@ -206,6 +206,8 @@ impl Decoder {
             lane_last_of: per_stage(&|d| d.lanes - 1),
             learns: Const::new(i64::from(config.learns())),
             stages: c(n),
+            banks: c(config.hidden().len()),
+            all_banks: c(usize::from(config.hidden().len() == n)),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),
             inputs_last: c(config.inputs() - 1),

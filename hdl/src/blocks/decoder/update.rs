@@ -54,7 +54,13 @@ impl Logic for Decoder {
             | (self.operands[3].val() << 16)
             | (self.operands[4].val() << 24);
         self.label_bad.next = (self.operands[0].val() >= self.classes.val()).into();
-        self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        if self.all_banks.any() {
+            self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        } else if self.is_bank.any() {
+            self.stage_known.next = (self.operands[0].val() < self.banks.val()).into();
+        } else {
+            self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        }
         self.columns.next = 0.into();
         self.outputs.next = 0.into();
         self.lane_last.next = 0.into();

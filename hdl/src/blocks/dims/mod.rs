@@ -15,6 +15,7 @@
 //!                                                                  with a velocity 16; 14 with two, 16 with one
 //! E(passes)       = max(D + passes * C + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
+//! output stage      row_cycles without 2 C; E(passes) = D + 2 P + 6 + passes + L; F, G, L are 1, 0 and 4
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -42,7 +43,7 @@
 //! # }
 //! ```
 
-use sigprop_spec::config::ColumnSource;
+use sigprop_spec::config::{ColumnSource, Role};
 use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
 use super::plan::{Plan, Step};
@@ -133,7 +134,9 @@ pub struct Dims {
     pub optimizer: Optimizer,
     /// What it asks for.
     pub step: Step,
-    /// The loss.
+    /// What the stage is for.
+    pub role: Role,
+    /// The loss of a hidden stage.
     pub loss: Loss,
     /// What the loss asks for.
     pub plan: Plan,
@@ -151,7 +154,9 @@ pub struct Dims {
     pub update_shift: u32,
     /// Seed of the rounding LFSR.
     pub rounding_seed: u32,
-    /// Bits of a score summed over all stages.
+    /// Whether the read-out adds the scores of all stages up.
+    pub sums: bool,
+    /// Bits of a score summed over all stages; of the stage's own where they are not summed.
     pub total_bits: usize,
     /// Number of stages in the network.
     pub stage_count: usize,
@@ -163,10 +168,11 @@ impl Dims {
     pub fn new(config: &Config, index: usize) -> Self {
         let s = config.stages()[index];
         let (a, w) = (config.activation(), s.weight);
-        let target = TargetStream::of(config.target(), index);
-        Self {
+        let sums = config.readout().sums();
+        let stream = if s.role.is_output() { TargetStream::Unused } else { TargetStream::of(config.target(), index) };
+        let mut dims = Self {
             index,
-            target,
+            target: stream,
             received: s.received,
             inputs: s.inputs,
             source: s.source,
@@ -194,8 +200,12 @@ impl Dims {
                 config.momentum_shift().unwrap_or(0) as usize,
                 config.mode().products() == config.multipliers_per_lane(),
             ),
+            role: s.role,
             loss: s.loss,
-            plan: Plan::of(s.loss, target, config.classes()),
+            plan: match s.role {
+                Role::Hidden => Plan::of(s.loss, stream, config.classes()),
+                Role::Output(loss) => Plan::of_output(loss, bits_for(config.classes() - 1)),
+            },
             memory: config.memory(),
             softmax_shift: s.softmax_shift,
             fire_probability: s.fire_probability.unwrap_or(0),
@@ -203,15 +213,20 @@ impl Dims {
             threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
             rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
+            sums,
             total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
             stage_count: config.stages().len(),
+        };
+        if !sums {
+            dims.total_bits = dims.score_bits();
         }
+        dims
     }
 
     /// Whether there is a stage before this one, whose scores it adds its own to.
     #[must_use]
-    pub const fn follows(&self) -> bool {
-        self.index > 0
+    pub const fn adds(&self) -> bool {
+        self.sums && self.index > 0
     }
 
     /// Weights of one row, the bias included.
@@ -224,6 +239,12 @@ impl Dims {
     #[must_use]
     pub const fn text(&self, learning: &'static str, without: &'static str) -> &'static str {
         if self.learns { learning } else { without }
+    }
+
+    /// A description that differs where there is no bank.
+    #[must_use]
+    pub const fn bank_text(&self, bank: &'static str, without: &'static str) -> &'static str {
+        if self.has_bank() { bank } else { without }
     }
 
     /// True where the stage draws random words for its updates.
@@ -250,10 +271,41 @@ impl Dims {
         self.rows * self.columns()
     }
 
+    /// True where there is a target bank, and what goes with it: activations, masks, scores against it, state of the rows. An output stage has
+    /// none of it: its results are the rounded sums of its neurons.
+    #[must_use]
+    pub const fn has_bank(&self) -> bool {
+        !self.role.is_output()
+    }
+
+    /// True where h of a row and its masks are kept for the update.
+    #[must_use]
+    pub const fn has_state(&self) -> bool {
+        self.learns && self.has_bank()
+    }
+
+    /// Bits of a neuron's result: an activation, or of an output stage a rounded sum.
+    #[must_use]
+    pub fn result_bits(&self) -> usize {
+        if self.has_bank() { self.act } else { self.rounded_bits() }
+    }
+
+    /// By how much the address of the bank grows from row to row. Without a bank it is the number of the row's first neuron.
+    #[must_use]
+    pub const fn bank_stride(&self) -> usize {
+        if self.has_bank() { self.classes } else { self.lanes }
+    }
+
+    /// Bits of a neuron's number, those of the last row that are not there included.
+    #[must_use]
+    pub fn neuron_bits(&self) -> usize {
+        bits_for(self.rows * self.lanes - 1)
+    }
+
     /// Words of a lane's bank memory.
     #[must_use]
     pub const fn bank_depth(&self) -> usize {
-        self.rows * self.classes
+        self.rows * self.bank_stride()
     }
 
     /// Bits of a weight address.
@@ -342,6 +394,7 @@ impl Dims {
     #[must_use]
     pub fn chain_bits(&self) -> usize {
         let row = signed_bits_for(self.lanes as u128 * (self.amax * self.amax) as u128);
+        let row = if self.has_bank() { row } else { 1 };
         row.max(self.host_bits).max(2 * self.act)
     }
 
@@ -354,6 +407,9 @@ impl Dims {
     /// Bits of a score of this stage.
     #[must_use]
     pub fn score_bits(&self) -> usize {
+        if !self.has_bank() {
+            return self.rounded_bits();
+        }
         signed_bits_for(self.outputs as u128 * (self.amax * self.amax) as u128)
     }
 }

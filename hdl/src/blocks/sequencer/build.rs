@@ -25,12 +25,12 @@ impl Sequencer {
             sample_valid: Input::bit().doc("a sample waits in the input buffer"),
             down_ready: Input::bit().doc("what comes after the stage can take a sample"),
             pair: Input::bit().doc("the sample now is a pair of inputs"),
-            store: Input::bit().doc("t of the sample now goes into the bank"),
-            code: Input::bit().doc("t of the sample now is the code in the bank"),
-            token: Input::unsigned(d.class_bits()).doc("token k of the sample now"),
+            store: Input::bit().when(d.has_bank()).doc("t of the sample now goes into the bank"),
+            code: Input::bit().when(d.has_bank()).doc("t of the sample now is the code in the bank"),
+            token: Input::unsigned(d.class_bits()).when(d.has_bank()).doc("token k of the sample now"),
             old_verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("the verdict on the sample before"),
-            fetch_class: Input::unsigned(d.class_bits()).when(d.learns).doc("class of the fetch"),
-            fetch: Output::unsigned(d.plan.fetch_bits()).when(d.learns).doc("number of the fetch"),
+            fetch_class: Input::unsigned(d.class_bits()).when(d.has_state()).doc("class of the fetch"),
+            fetch: Output::unsigned(d.plan.fetch_bits()).when(d.has_state()).doc("number of the fetch"),
             take: Output::bit().doc("a window starts: the buffers turn"),
             commit: Output::bit().doc(d.text(
                 "the window's last cycle: results and loss are complete",
@@ -38,28 +38,34 @@ impl Sequencer {
             )),
             issue: Output::bit().doc("a weight may be issued; high from a row's first weight to its end"),
             row_end: Output::bit().doc("last cycle of a row, or of the prologue"),
-            b_fetch_first: OutReg::bit().when(d.learns).doc("bank channel: read the first entry of the coming row"),
+            b_fetch_first: OutReg::bit()
+                .when(d.has_state())
+                .doc("bank channel: read the first entry of the coming row"),
             b_fetch_last: OutReg::bit().when(d.learns).doc("read its last entry and form dh, dt"),
             b_verdict: OutReg::unsigned(d.plan.verdict).when(d.learns).doc("verdict of the loss on the sample before"),
-            b_state: OutReg::bit().when(d.learns).doc("keep h and the masks of the finished row"),
-            b_store: OutReg::bit().doc(d.text(
+            b_state: OutReg::bit().when(d.has_state()).doc("keep h and the masks of the finished row"),
+            b_store: OutReg::bit().when(d.has_bank()).doc(d.text(
                 "write t of the finished row into the bank, with b_state",
                 "write t of the finished row into the bank, a cycle after b_code's",
             )),
-            b_code: OutReg::bit().doc(d.text(
+            b_code: OutReg::bit().when(d.has_bank()).doc(d.text(
                 "read t of the finished row from the bank, a cycle before b_state",
                 "read t of the finished row from the bank",
             )),
-            b_score: OutReg::bit().doc("score of the finished row for one class; classes in order, one a cycle"),
-            b_second: OutReg::bit().doc("of the second stream"),
+            b_score: OutReg::bit()
+                .when(d.has_bank())
+                .doc("score of the finished row for one class; classes in order, one a cycle"),
+            b_second: OutReg::bit().when(d.has_bank()).doc("of the second stream"),
             b_last_row: OutReg::bit().doc("the finished row is the last"),
-            b_first_row: OutReg::bit().doc("the finished row is the first"),
+            b_first_row: OutReg::bit().when(d.has_bank()).doc("the finished row is the first"),
             b_result: OutReg::bit().doc(d.text(
                 "load the result chain, two cycles after b_state",
                 "load the result chain, two cycles after b_store's",
             )),
-            b_addr: OutReg::unsigned(d.bank_addr()).no_reset().doc("address in the bank"),
-            b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.learns).doc("row in the state memory"),
+            b_addr: OutReg::unsigned(d.bank_addr())
+                .no_reset()
+                .doc(d.bank_text("address in the bank", "number of the first lane's neuron")),
+            b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.has_state()).doc("row in the state memory"),
             state: Reg::unsigned(2),
             offset: Reg::unsigned(offset),
             row: Reg::unsigned(d.row_addr()),
@@ -76,9 +82,9 @@ impl Sequencer {
             done_now: Reg::bit(),
             after_done: Reg::bit(),
             result_now: Reg::bit(),
-            scoring: Reg::bit(),
-            second: Reg::bit(),
-            score_index: Reg::unsigned(d.class_bits()),
+            scoring: Reg::bit().when(d.has_bank()),
+            second: Reg::bit().when(d.has_bank()),
+            score_index: Reg::unsigned(d.class_bits()).when(d.has_bank()),
             base: Wire::unsigned(d.bank_addr()),
             entry: Wire::unsigned(d.class_bits()),
             tile_first: Wire::bit(),
@@ -100,7 +106,7 @@ impl Sequencer {
             padded: c(usize::from(d.pad_cycles() > 0)),
             epilogue_one: c(d.epilogue_cycles(1) - 2),
             epilogue_two: c(d.epilogue_cycles(2) - 2),
-            classes: c(d.classes),
+            classes: c(d.bank_stride()),
             class_last: c(d.classes - 1),
             code_at: c(d.done_offset() - 2),
             chain_last: c(chained),

@@ -22,7 +22,7 @@ impl Stage {
         let host = d.host_bits;
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
-        let states = if d.learns { d.lanes } else { 0 };
+        let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.has_state() { d.lanes } else { 0 });
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
@@ -35,11 +35,13 @@ impl Stage {
             in_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much a training sample is moved"),
             in_ready: Output::bit().doc("the next sample may be filled"),
             in_sum: Sum::printed("in_sum_*", d),
-            out_valid: Output::bit().doc("activations of one neuron, in natural order"),
-            out_h: Output::signed(a).doc("h, with out_valid"),
-            out_t: Output::signed(a).doc("t, with out_valid"),
-            out_mask_h: Output::bit().when(d.learns).doc("mask of h, with out_valid"),
-            out_mask_t: Output::bit().when(d.learns).doc("mask of t, with out_valid; means nothing in the first stage"),
+            out_valid: Output::bit().when(d.has_bank()).doc("activations of one neuron, in natural order"),
+            out_h: Output::signed(a).when(d.has_bank()).doc("h, with out_valid"),
+            out_t: Output::signed(a).when(d.has_bank()).doc("t, with out_valid"),
+            out_mask_h: Output::bit().when(d.has_state()).doc("mask of h, with out_valid"),
+            out_mask_t: Output::bit()
+                .when(d.has_state())
+                .doc("mask of t, with out_valid; means nothing in the first stage"),
             out_done: Output::bit().doc("the sample is complete"),
             out_header: Header::printed("out_*", d),
             out_ready: Input::bit().doc("what comes next can take a sample; looked at when a window starts"),
@@ -55,14 +57,16 @@ impl Stage {
             lfsr: Output::unsigned(32).when(draws).doc("the rounding LFSR"),
             host_read_weight: Input::bit().doc("host: read host_weight_addr of host_lane (stage idle)"),
             host_write_weight: Input::bit().doc("host: write host_data at host_weight_addr of host_lane"),
-            host_read_bank: Input::bit().doc("host: read host_bank_addr of host_lane"),
-            host_write_bank: Input::bit().doc("host: write host_data at host_bank_addr of host_lane"),
+            host_read_bank: Input::bit().when(d.has_bank()).doc("host: read host_bank_addr of host_lane"),
+            host_write_bank: Input::bit()
+                .when(d.has_bank())
+                .doc("host: write host_data at host_bank_addr of host_lane"),
             host_velocity: Input::bit()
                 .when(d.has_velocity())
                 .doc("host: with host_read_weight or host_write_weight, the velocity there is meant"),
             host_lane: Input::unsigned(d.lane_bits()).doc("lane that is meant"),
             host_weight_addr: Input::unsigned(d.weight_addr()).doc("address in its weight memory"),
-            host_bank_addr: Input::unsigned(d.bank_addr()).doc("address in its bank"),
+            host_bank_addr: Input::unsigned(d.bank_addr()).when(d.has_bank()).doc("address in its bank"),
             host_data: Input::signed(host).doc("word to write"),
             host_valid: Output::bit().doc("the word that was asked for"),
             host_word: Output::signed(host).doc("the word, with host_valid, lanes + 3 cycles after the request"),
@@ -77,7 +81,7 @@ impl Stage {
             velocities: (0..velocities)
                 .map(|p| Memory::new(d.weight_depth(), velocity, true, d.memory, initial.velocities(d, p)).registered())
                 .collect(),
-            bank: (0..d.lanes)
+            bank: (0..banks)
                 .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
             state: (0..states)
@@ -104,6 +108,7 @@ impl Stage {
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
             always: Const::new(i64::from(d.step.always)),
+            _banks: banks,
             _states: states,
             _velocities: velocities,
             _roundings: usize::from(draws),

@@ -166,7 +166,8 @@ impl Draw<'_> {
         let bank = matches!(command, Command::ReadBank | Command::WriteBank);
         let velocity = matches!(command, Command::ReadVelocity | Command::WriteVelocity);
         let write = matches!(command, Command::WriteWeights | Command::WriteBank | Command::WriteVelocity);
-        let stages = self.config.stages().len();
+        // An output stage has no bank: it is as if it were not there.
+        let stages = if bank { self.config.hidden().len() } else { self.config.stages().len() };
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
         let shape = self.config.stages()[stage.min(stages - 1)];

@@ -1,4 +1,4 @@
-//! The rules of receptive fields: windows lie inside a picture, and the first stage is made of them.
+//! Receptive fields on a picture.
 
 use super::super::fields::{ColumnSource, divisors};
 use super::super::raw::RawFields;
