@@ -315,7 +315,7 @@ fn settings_change(sets: &[&str]) {
                     b.model.set_threshold(s, threshold).unwrap();
                 }
                 2 => {
-                    let bits = n as u32 / 5 % 4 & control::mask(&b.config);
+                    let bits = (n as u32 / 5 % 4) & control::mask(&b.config);
                     b.write(Register::Control, bits);
                     b.last_stage = bits & control::LAST_STAGE != 0;
                     let label = bits & control::TOKEN_LABEL != 0;

@@ -49,6 +49,7 @@ use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 use super::plan::{Plan, Step};
 use super::target::TargetStream;
 
+mod bank;
 mod initial;
 mod schedule;
 
@@ -241,12 +242,6 @@ impl Dims {
         if self.learns { learning } else { without }
     }
 
-    /// A description that differs where there is no bank.
-    #[must_use]
-    pub const fn bank_text(&self, bank: &'static str, without: &'static str) -> &'static str {
-        if self.has_bank() { bank } else { without }
-    }
-
     /// True where the stage draws random words for its updates.
     #[must_use]
     pub fn draws(&self) -> bool {
@@ -269,43 +264,6 @@ impl Dims {
     #[must_use]
     pub const fn weight_depth(&self) -> usize {
         self.rows * self.columns()
-    }
-
-    /// True where there is a target bank, and what goes with it: activations, masks, scores against it, state of the rows. An output stage has
-    /// none of it: its results are the rounded sums of its neurons.
-    #[must_use]
-    pub const fn has_bank(&self) -> bool {
-        !self.role.is_output()
-    }
-
-    /// True where h of a row and its masks are kept for the update.
-    #[must_use]
-    pub const fn has_state(&self) -> bool {
-        self.learns && self.has_bank()
-    }
-
-    /// Bits of a neuron's result: an activation, or of an output stage a rounded sum.
-    #[must_use]
-    pub fn result_bits(&self) -> usize {
-        if self.has_bank() { self.act } else { self.rounded_bits() }
-    }
-
-    /// By how much the address of the bank grows from row to row. Without a bank it is the number of the row's first neuron.
-    #[must_use]
-    pub const fn bank_stride(&self) -> usize {
-        if self.has_bank() { self.classes } else { self.lanes }
-    }
-
-    /// Bits of a neuron's number, those of the last row that are not there included.
-    #[must_use]
-    pub fn neuron_bits(&self) -> usize {
-        bits_for(self.rows * self.lanes - 1)
-    }
-
-    /// Words of a lane's bank memory.
-    #[must_use]
-    pub const fn bank_depth(&self) -> usize {
-        self.rows * self.bank_stride()
     }
 
     /// Bits of a weight address.
