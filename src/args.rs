@@ -1,5 +1,6 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod compare;
 mod data;
 mod host;
 mod order;
@@ -12,6 +13,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::train::Order;
 use sigprop_testbench::Engine;
 
+pub use compare::{Compare, Rule};
 pub use data::Data;
 pub use host::{Host, HostCommand};
 pub use target::{Around, For, Srams};
@@ -39,6 +41,8 @@ pub enum Command {
     Demo(Demo),
     /// Train with the bit-exact integer model and measure accuracy
     Train(Train),
+    /// Compare learning rules on the same data: accuracy, and what each costs
+    Compare(Compare),
     /// Write the Verilog of a network
     Generate(Generate),
     /// Train on the simulated hardware; where it does not learn, classify
@@ -372,6 +376,7 @@ impl Cli {
         match &self.command {
             Command::Demo(a) => a.common.json,
             Command::Train(a) => a.common.json,
+            Command::Compare(a) => a.common.json,
             Command::Generate(a) => a.common.json,
             Command::Simulate(a) => a.common.json,
             Command::Verify(a) => a.common.json,

@@ -1,4 +1,6 @@
-//! The accuracy curve as an SVG.
+//! Accuracies as an SVG: curves over epochs here, rules side by side in `bars`.
+
+mod bars;
 
 use std::ops::Range;
 
@@ -6,6 +8,8 @@ use plotters::coord::Shift;
 use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
+
+pub use bars::{Bar, bars};
 
 /// Epochs up to which each has a mark on the line.
 const MARKED: usize = 40;

@@ -7,13 +7,21 @@ use common::{line, sigprop};
 #[test]
 fn the_list_names_every_preset() {
     let run = line("presets").code(0);
-    for name in
-        ["digits", "digits-forward-forward", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]
-    {
+    for name in [
+        "digits",
+        "digits-forward-forward",
+        "digits-output-stage",
+        "digits-small",
+        "mnist",
+        "mnist-45f",
+        "mnist-85f",
+        "mnist-fields",
+        "tiny",
+    ] {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 7);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 8);
 }
 
 #[test]

@@ -28,9 +28,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let (test, seconds) = (&last.test, start.elapsed().as_secs_f64());
         println!(
             "seed {seed}: sum {:.2} stages {:.2?} updates {:?} in {seconds:.2} s",
-            test.sum, test.stages, report.updates
+            test.answer, test.stages, report.updates
         );
-        sums.push(test.sum);
+        sums.push(test.answer);
         if rest.iter().any(|a| a == "baselines") {
             let b = float::run_baselines(&config, &data, &options, &mut |_, _| ControlFlow::Continue(()));
             println!("  {b:?}");

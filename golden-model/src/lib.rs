@@ -10,19 +10,22 @@
 //! | [`mod@reference`] | the same rule as plain loops over `i64`, slow and obvious |
 //! | [`kernel`] | the fast matrix loops, portable and AVX2 |
 //! | [`activation`], [`loss`], [`optimizer`], [`columns`] | the members of the family, a file each |
+//! | [`output`] | the trained output stage |
 //! | [`pixel_shift`] | training pictures moved by a pixel |
 //! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
 //! | [`mod@typed`] | inputs and weights as types of the `fixed` crate |
-//! | [`float`] | the same rule in real numbers, backpropagation, logistic regression |
+//! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
+//! | [`cost`] | what a rule costs a training sample |
 
 #![deny(unsafe_code)]
 
 pub mod activation;
 pub mod bank;
 pub mod columns;
+pub mod cost;
 pub mod data;
 pub mod float;
 pub mod kernel;
@@ -32,6 +35,7 @@ pub mod neuron;
 pub mod observer;
 pub mod optimizer;
 mod outcome;
+pub mod output;
 pub mod pixel_shift;
 pub mod prediction;
 pub mod reference;

@@ -3,7 +3,6 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::family::Readout;
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::columns::Work;
@@ -11,7 +10,7 @@ use crate::kernel::{Backend, Padded};
 use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
-use crate::prediction::{accumulate, argmax};
+use crate::prediction::{argmax, count};
 use crate::stage::Stage;
 use crate::target::{self, Entrance};
 use crate::token::Lfsr;
@@ -89,10 +88,10 @@ pub enum ModelError {
 pub struct Inference {
     /// Scores of each stage, `[stages][C]`.
     pub scores: Vec<Vec<i64>>,
-    /// Their sum over all stages, `[C]`.
-    pub scores_sum: Vec<i64>,
-    /// The class by the sum.
-    pub class_sum: usize,
+    /// Those that count, by the read-out, `[C]`.
+    pub answer: Vec<i64>,
+    /// The class that they say.
+    pub class: usize,
     /// The class by the last stage.
     pub class_last: usize,
     /// The class by each stage alone.
@@ -111,7 +110,7 @@ pub struct Model {
     input: Padded,
     /// What the target stream enters the first stage as, where that calculates its t.
     target: Option<Entrance>,
-    sum: Vec<i64>,
+    answer: Vec<i64>,
 }
 
 impl Model {
@@ -129,8 +128,6 @@ impl Model {
     /// # Errors
     /// Where the weights do not fit the configuration.
     pub fn with_backend(config: &Config, weights: &Weights, backend: Backend) -> Result<Self, WeightsError> {
-        // A choice of one member: a second does not compile until it is looked at here.
-        let Readout::Sum = config.readout();
         let stages = (0..config.stages().len()).map(|s| Stage::new(config, s, backend)).collect();
         let mut model = Self {
             config: config.clone(),
@@ -141,9 +138,9 @@ impl Model {
             samples: 0,
             input: Padded::for_values(config.stages()[0].received),
             target: Entrance::of(config),
-            sum: Vec::new(),
+            answer: Vec::new(),
         };
-        model.sum = vec![0; model.stages[0].scores().len()];
+        model.answer = vec![0; model.stages[0].scores().len()];
         model.set_weights(weights)?;
         Ok(model)
     }
@@ -180,7 +177,7 @@ impl Model {
         let sample = Sample { label, token };
         self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, by));
         let mut fired = 0;
-        self.sum.fill(0);
+        self.answer.fill(0);
         for s in 0..self.stages.len() {
             let (before, rest) = self.stages.split_at_mut(s);
             let (h, t) = match before.last() {
@@ -189,7 +186,7 @@ impl Model {
             };
             let outcome = rest[0].train(h, t, sample);
             fired |= u8::from(outcome.fired) << s;
-            accumulate(&mut self.sum, rest[0].scores());
+            count(self.config.readout(), &mut self.answer, rest[0].scores());
             if O::ACTIVE {
                 observer.stage(&rest[0].trace(s, sample, outcome));
             }
@@ -202,7 +199,7 @@ impl Model {
             (true, _) => token,
         };
         let prediction_last = self.stages.last().map_or(0, |s| class(s.scores()));
-        let outcome = TrainOutcome { prediction_sum: class(&self.sum), prediction_last, fired, token };
+        let outcome = TrainOutcome { prediction: class(&self.answer), prediction_last, fired, token };
         observer.sample(outcome);
         outcome
     }
@@ -217,7 +214,7 @@ impl Model {
     }
 
     /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`, where labels are put with each
-    /// label.
+    /// label; of an output stage none.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
@@ -226,11 +223,11 @@ impl Model {
         let mut input = Padded::for_values(self.config.stages()[0].received);
         set_input(&self.config, &mut input, x);
         let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
-        let mut scores_sum = vec![0; self.config.classes()];
+        let mut answer = vec![0; self.config.classes()];
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
         let passes: Vec<_> = match labels {
-            None => vec![0..self.config.classes()],
+            None => std::iter::once(0..self.config.classes()).collect(),
             Some(_) => (0..self.config.classes()).map(|label| label..label + 1).collect(),
         };
         for classes in passes {
@@ -239,14 +236,14 @@ impl Model {
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
                 let scores = &mut scores[classes.clone()];
                 let next = stage.infer(h.as_ref().unwrap_or(&input), scores, &mut work);
-                each(&next.flat()[..stage.outputs]);
-                accumulate(&mut scores_sum[classes.clone()], scores);
+                each(&next.flat()[..stage.activations()]);
+                count(self.config.readout(), &mut answer[classes.clone()], scores);
                 h = Some(next);
             }
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
-        Inference { class_sum: argmax(&scores_sum), class_last, class_stage, scores, scores_sum }
+        Inference { class: argmax(&answer), class_last, class_stage, scores, answer }
     }
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.
@@ -256,7 +253,7 @@ impl Model {
             let sample = Sample { label: class, token: class };
             self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, 0));
             let mut t = self.target.as_ref().map(Entrance::values);
-            for stage in &mut self.stages {
+            for stage in &mut self.stages[..self.config.hidden().len()] {
                 t = Some(stage.refresh(class, t));
             }
         }

@@ -8,7 +8,7 @@
 //! # Formats
 //! acc: Q.(WF + A-1), exact; a: Q0.(A-1), symmetric.
 
-use sigprop_spec::{Activation, Config};
+use sigprop_spec::{Activation, Config, Format};
 
 use crate::activation::{hard_tanh, relu, sign};
 
@@ -28,10 +28,10 @@ pub struct Neuron {
 }
 
 impl Neuron {
-    /// The neuron of a configuration.
+    /// The neuron of a stage with weights of this format.
     #[must_use]
-    pub fn new(config: &Config) -> Self {
-        Self::of(config.weight().fraction(), config.activation().max(), config.activation_function())
+    pub fn new(config: &Config, weight: Format) -> Self {
+        Self::of(weight.fraction(), config.activation().max(), config.activation_function())
     }
 
     /// A neuron with `fraction` weight fraction bits and the largest activation `max`.
@@ -40,10 +40,16 @@ impl Neuron {
         Self { fraction, half: if fraction == 0 { 0 } else { 1 << (fraction - 1) }, max, function }
     }
 
+    /// An exact sum, bias included, rounded to the last place of an activation.
+    #[must_use]
+    pub fn round(&self, acc: i64) -> i64 {
+        (acc + self.half) >> self.fraction
+    }
+
     /// The activation and its mask for an exact sum, bias included.
     #[must_use]
     pub fn activate(&self, acc: i64) -> (i16, bool) {
-        let v = ((acc + self.half) >> self.fraction).clamp(-self.max - 1, self.max + 1) as i32;
+        let v = self.round(acc).clamp(-self.max - 1, self.max + 1) as i32;
         let max = self.max as i32;
         let (a, mask) = match self.function {
             Activation::HardTanh => hard_tanh::activate(v, max),

@@ -21,8 +21,8 @@ pub struct StageOutcome {
 /// What a training sample gave, before its update changed anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TrainOutcome {
-    /// Prediction from the sum of the scores over all stages.
-    pub prediction_sum: usize,
+    /// Prediction by the read-out.
+    pub prediction: usize,
     /// Prediction from the last stage's scores.
     pub prediction_last: usize,
     /// Bit s is set where stage s (from 0) fired.

@@ -1,7 +1,9 @@
 //! Prediction by the closest target: the class with the largest score (`docs/src/reference/rule.md`, prediction).
 //!
 //! # Equation
-//! `argmax_j s_j`, of the last stage or of the sum of `s_j` over all stages; the lowest index wins a tie.
+//! `argmax_j s_j` of the scores that count: those of the last stage, or their sum over all stages; the lowest index wins a tie.
+
+use sigprop_spec::family::Readout;
 
 /// The index of the largest score, the lowest of equals; 0 for an empty slice.
 #[must_use]
@@ -15,10 +17,13 @@ pub fn argmax(scores: &[i64]) -> usize {
     best
 }
 
-/// `into[j] += scores[j]`.
-pub fn accumulate(into: &mut [i64], scores: &[i64]) {
+/// Takes the scores of the next stage into those that count, which begin with zeros, `[C]`.
+pub fn count(readout: Readout, into: &mut [i64], scores: &[i64]) {
     for (a, s) in into.iter_mut().zip(scores) {
-        *a += s;
+        match readout {
+            Readout::Sum => *a += s,
+            Readout::Last | Readout::Stage => *a = *s,
+        }
     }
 }
 

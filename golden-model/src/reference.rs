@@ -4,13 +4,15 @@
 //! out in `docs/src/reference/rule.md`.
 #![allow(clippy::needless_range_loop)] // Indices as in the equations.
 
-use sigprop_spec::config::ColumnSource;
-use sigprop_spec::family::{Readout, Target};
+use sigprop_spec::config::{ColumnSource, Role};
+use sigprop_spec::family::Target;
 use sigprop_spec::{Activation, Config, Loss, Optimizer, Rounding, TokenMode, lfsr};
 
 use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
 use crate::weights::{StageWeights, Weights};
+
+mod output;
 
 /// One stage of the reference.
 #[derive(Debug, Clone)]
@@ -45,8 +47,6 @@ impl Reference {
     /// A reference with the given weights, which must fit the configuration (see [`Weights::check`]).
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
-        // A choice of one member: a second does not compile until it is looked at here.
-        let Readout::Sum = config.readout();
         let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let mut w = vec![vec![0i64; shape.inputs + 1]; shape.outputs];
             for i in 0..shape.outputs {
@@ -144,7 +144,7 @@ impl Reference {
 
     /// `v` and `sat(v)` of every neuron of a stage, whose inputs are `offset` away.
     fn forward(&self, s: usize, x: &[i64], offset: i64) -> (Vec<i64>, Vec<bool>) {
-        let (amax, wf) = (self.amax(), self.config.weight().fraction());
+        let (amax, wf) = (self.amax(), self.config.stages()[s].weight.fraction());
         let half = if wf == 0 { 0 } else { 1i64 << (wf - 1) };
         let mut a = Vec::new();
         let mut mask = Vec::new();
@@ -184,7 +184,7 @@ impl Reference {
         }
         for class in 0..self.config.classes() {
             let mut t = self.target_input(class);
-            for s in 0..self.stages.len() {
+            for s in 0..self.config.hidden().len() {
                 t = if self.is_code(s) { self.stages[s].bank[class].clone() } else { self.forward(s, &t, 0).0 };
                 self.stages[s].bank[class].clone_from(&t);
             }
@@ -230,6 +230,9 @@ impl Reference {
         offset: i64,
         (c, k): (usize, usize),
     ) -> OwnedTrace {
+        if let Role::Output(loss) = self.config.stages()[s].role {
+            return self.train_output(s, loss, h_prev, (c, k));
+        }
         let code = self.is_code(s);
         let (h, mask_h) = self.forward(s, h_prev, offset);
         let (t, mask_t) =
@@ -369,7 +372,7 @@ impl Reference {
 
     fn update(&mut self, s: usize, [h_prev, t_prev]: [&[i64]; 2], offset: i64, [dh, dt]: [&[i64]; 2]) {
         let amax = self.amax();
-        let wmax = (1i64 << (self.config.weight().bits() - 1)) - 1;
+        let wmax = (1i64 << (self.config.stages()[s].weight.bits() - 1)) - 1;
         let (rounding, optimizer) = (self.config.rounding(), self.config.optimizer());
         let mu = self.config.momentum_shift().unwrap_or(0);
         let vmax = (1i64 << (2 * self.config.activation().bits() - 1)) - 1;

@@ -15,6 +15,7 @@
 //! # Shapes
 //! Weights `[n_out, n_in]`, n_in those of a neuron ([`crate::columns`]), and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
+use sigprop_spec::config::{OutputLoss, Role};
 use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
 
 use crate::bank::Bank;
@@ -25,6 +26,7 @@ use crate::loss::{self, Limits, goodness};
 use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
+use crate::output;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
 
@@ -41,6 +43,7 @@ pub struct Stage {
     pub(crate) limits: Limits,
     /// Whether scores are those of all classes, and not of the two streams.
     has_bank: bool,
+    role: Role,
     loss: Loss,
     optimizer: Optimizer,
     /// Where the optimizer keeps one.
@@ -68,12 +71,12 @@ impl Stage {
         let (inputs, outputs) = (shape.inputs, shape.outputs);
         let seed = lfsr::stage_seed(config.lfsr_seed(), index);
         let columns = (config.rounding() == Rounding::Stochastic).then(|| (vec![[0i32; 16]; inputs.div_ceil(16)], 0));
-        let max = config.weight().max();
+        let max = shape.weight.max();
         let mut stage = Self {
             inputs,
             outputs,
             matrix: Columns::zeros(config, backend, index),
-            bank: Bank::zeros(config, backend, outputs),
+            bank: Bank::zeros(config, backend, if shape.role.is_output() { 0 } else { outputs }),
             lr_shift: shape.lr_shift,
             limits: Limits {
                 threshold: shape.threshold,
@@ -83,6 +86,7 @@ impl Stage {
                 },
             },
             has_bank: config.target().has_bank(),
+            role: shape.role,
             loss: shape.loss,
             optimizer: config.optimizer(),
             velocity: config.velocity().map(|format| {
@@ -95,7 +99,7 @@ impl Stage {
             activation_bits: config.activation().bits(),
             rounding: config.rounding(),
             rounder: Rounder { inputs, shift: shape.update_shift, max, constant: 0, columns },
-            neuron: Neuron::new(config),
+            neuron: Neuron::new(config, shape.weight),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
             scores: vec![0; if config.target().has_bank() { config.classes() } else { 2 }],
@@ -152,6 +156,9 @@ impl Stage {
 
     /// One training sample; `t_prev` is `None` in a stage whose t is a code, which its bank holds.
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
+        if let Role::Output(loss) = self.role {
+            return self.train_output(loss, h_prev, s);
+        }
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
             self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
@@ -178,6 +185,22 @@ impl Stage {
         }
         if fired || self.optimizer.updates_always() {
             self.update(h_prev, t_prev);
+        }
+        StageOutcome { rival, fired }
+    }
+
+    /// The same of an output stage, to which the target stream is nothing.
+    fn train_output(&mut self, loss: OutputLoss, h_prev: &Padded, s: Sample) -> StageOutcome {
+        output::sums(&self.matrix, &self.neuron, self.inputs, h_prev, &mut self.scores);
+        let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
+        if fired {
+            self.updates += 1;
+            output::errors(loss, self.neuron.bias_input() as i32, s, rival, &mut self.dh);
+        } else {
+            self.dh.fill(0);
+        }
+        if fired || self.optimizer.updates_always() {
+            self.update(h_prev, None);
         }
         StageOutcome { rival, fired }
     }
@@ -229,14 +252,15 @@ impl Stage {
             self.dh.fill(0);
             self.dt.fill(0);
         }
+        let neurons = self.activations();
         StageTrace {
             stage,
             label: s.label,
             token: s.token,
-            h: &self.h.a.flat()[..self.outputs],
-            t: &self.t.a.flat()[..self.outputs],
-            mask_h: &self.h.mask[..self.outputs],
-            mask_t: &self.t.mask[..self.outputs],
+            h: &self.h.a.flat()[..neurons],
+            t: &self.t.a.flat()[..neurons],
+            mask_h: &self.h.mask[..neurons],
+            mask_t: &self.t.mask[..neurons],
             scores: &self.scores,
             rival: outcome.rival,
             fired: outcome.fired,
@@ -244,6 +268,12 @@ impl Stage {
             dt: &self.dt,
             weights: WeightsView { matrix: &self.matrix, inputs: self.inputs },
         }
+    }
+
+    /// How many neurons have activations: all, or in an output stage none.
+    #[must_use]
+    pub fn activations(&self) -> usize {
+        if self.role.is_output() { 0 } else { self.outputs }
     }
 
     /// A class token through the target stream: sets `T[class]` and returns t.
@@ -258,8 +288,13 @@ impl Stage {
         &self.t.a
     }
 
-    /// The input stream alone, nothing of the stage changed; `scores` of all classes, or of a goodness the one of the stream.
+    /// The input stream alone, nothing of the stage changed; `scores` of all classes, or of a goodness the one of the stream. Of an output
+    /// stage there are scores alone.
     pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Padded {
+        if self.role.is_output() {
+            output::sums(&self.matrix, &self.neuron, self.inputs, x, scores);
+            return Padded::for_values(0);
+        }
         let mut h = Streams::zeros(self.outputs);
         self.matrix.forward(&self.neuron, x, &mut h, work);
         if self.has_bank {

@@ -11,7 +11,7 @@ pub struct StageTrace<'a> {
     pub label: usize,
     /// The token k.
     pub token: usize,
-    /// Input stream, `[n_out]`.
+    /// Input stream, `[n_out]`; like t and the masks empty in an output stage, which has no activations.
     pub h: &'a [i16],
     /// Target stream, `[n_out]`; in stage 0 the target code of the token, where there is one.
     pub t: &'a [i16],
@@ -19,7 +19,7 @@ pub struct StageTrace<'a> {
     pub mask_h: &'a [bool],
     /// Mask of t; all false in a stage whose t is a code, as it is not computed.
     pub mask_t: &'a [bool],
-    /// Scores, `[C]`, after `T[k] <- t`; of a goodness those of the two streams.
+    /// Scores, `[C]`, after `T[k] <- t`; of a goodness those of the two streams; the sums of an output stage.
     pub scores: &'a [i64],
     /// The strongest wrong class js.
     pub rival: usize,

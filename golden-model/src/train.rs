@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::str::FromStr;
 
+use sigprop_spec::family::Readout;
 use sigprop_spec::{Config, Schedule};
 
 use crate::data::{Data, Dataset};
@@ -64,8 +65,10 @@ impl Options {
 pub struct Accuracy {
     /// By each stage alone.
     pub stages: Vec<f64>,
-    /// By the sum of the scores over all stages.
-    pub sum: f64,
+    /// By the read-out.
+    pub answer: f64,
+    /// Which read-out that is.
+    pub readout: Readout,
 }
 
 /// Where training is.
@@ -77,7 +80,7 @@ pub struct Progress<'a> {
     pub total: usize,
     /// The epoch under way, from 0.
     pub epoch: usize,
-    /// Share of this epoch's samples that were predicted (sum) before they were learned, in percent.
+    /// Share of this epoch's samples that were predicted before they were learned, in percent.
     pub online: f64,
     /// The epoch's report, where one has just ended.
     pub finished: Option<&'a Epoch>,
@@ -90,7 +93,7 @@ pub struct Epoch {
     pub epoch: usize,
     /// Samples trained so far, in all epochs.
     pub samples: usize,
-    /// Share of its samples that were predicted (sum) before they were learned, in percent.
+    /// Share of its samples that were predicted before they were learned, in percent.
     pub online: f64,
     /// On the whole training set, where asked for.
     pub train: Option<Accuracy>,
@@ -196,7 +199,7 @@ pub fn run_observed<O: Observer>(
             }
             first_shift.get_or_insert(added);
             let (x, label) = data.train.sample(index);
-            right += usize::from(model.train(x, label, observer).prediction_sum == label);
+            right += usize::from(model.train(x, label, observer).prediction == label);
             seen += 1;
             report.samples += 1;
             if report.samples.is_multiple_of(256) {
@@ -242,16 +245,16 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     let mut model = model.clone();
     model.refresh();
     let stages = model.config().stages().len();
-    let (mut right, mut right_sum) = (vec![0usize; stages], 0usize);
+    let (mut right, mut right_answer) = (vec![0usize; stages], 0usize);
     for (x, label) in set.iter() {
         let inference = model.infer(x);
-        right_sum += usize::from(inference.class_sum == label);
+        right_answer += usize::from(inference.class == label);
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
         }
     }
     let stages = right.iter().map(|r| percent(*r, set.len())).collect();
-    Accuracy { stages, sum: percent(right_sum, set.len()) }
+    Accuracy { stages, answer: percent(right_answer, set.len()), readout: model.config().readout() }
 }
 
 pub(crate) fn percent(right: usize, of: usize) -> f64 {

@@ -11,13 +11,13 @@
 //! let x = vec![Activation::rounded(0.5); config.inputs()];
 //! model.train(&typed::codes(&x), 2, &mut ());
 //! let weights = model.weights();
-//! let stage: typed::Stage<Weight> = typed::stage(&config, &weights.stages[0]).expect("tiny has 16-bit weights, Q1.14");
+//! let stage: typed::Stage<Weight> = typed::stage(&config.stages()[0], &weights.stages[0]).expect("tiny has 16-bit weights, Q1.14");
 //! assert_eq!(stage.weight.len(), 5 * 6);
 //! assert_eq!(typed::from_stage(&stage), weights.stages[0]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-use sigprop_spec::Config;
+use sigprop_spec::StageShape;
 use sigprop_spec::typed::Typed;
 
 use crate::weights::StageWeights;
@@ -37,11 +37,11 @@ pub fn codes<A: Typed>(values: &[A]) -> Vec<i16> {
     values.iter().map(|v| v.raw() as i16).collect()
 }
 
-/// A stage's weights as `W`; `None` where the network's weights have another format.
+/// The weights of a stage of this shape as `W`; `None` where they have another format.
 #[must_use]
-pub fn stage<W: Typed>(config: &Config, weights: &StageWeights) -> Option<Stage<W>> {
+pub fn stage<W: Typed>(shape: &StageShape, weights: &StageWeights) -> Option<Stage<W>> {
     let of = |raw: &[i32]| raw.iter().map(|&w| W::from_raw(w.into())).collect();
-    (config.weight() == W::FORMAT).then(|| Stage { weight: of(&weights.weight), bias: of(&weights.bias) })
+    (shape.weight == W::FORMAT).then(|| Stage { weight: of(&weights.weight), bias: of(&weights.bias) })
 }
 
 /// The raw codes of typed weights.

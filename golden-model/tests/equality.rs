@@ -6,7 +6,7 @@ use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::{Backend, Model, OwnedTrace, Weights};
 use sigprop_spec::config::Fields;
-use sigprop_spec::family::Target;
+use sigprop_spec::family::{Readout, Target};
 use sigprop_spec::{Activation, Config, Loss, Optimizer};
 
 /// A network and how hard it is driven.
@@ -37,6 +37,11 @@ struct Case {
 }
 
 impl Case {
+    /// Its read-out.
+    fn readout(&self) -> Readout {
+        Readout::ALL[(self.seed % Readout::ALL.len() as u64) as usize]
+    }
+
     /// The configuration, where it is legal.
     fn config(&self) -> Result<Config, sigprop_spec::ConfigError> {
         let n = self.stages.len();
@@ -45,6 +50,11 @@ impl Case {
         let lr_shift = i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1)
             + i64::from(self.weight_frac)
             - if velocity { i64::from(self.fade) - 4 } else { 0 };
+        // In a third of the cases every second stage has shorter weights.
+        let less = |s: usize| if self.seed.is_multiple_of(3) && s % 2 == 1 { self.seed / 3 % 7 } else { 0 } as u32;
+        let bits: Vec<u32> = (0..n).map(|s| self.weight_bits.saturating_sub(less(s)).max(6)).collect();
+        let fractions: Vec<u32> = (0..n).map(|s| self.weight_frac.saturating_sub(less(s)).max(1)).collect();
+        let shifts: Vec<i64> = (0..n).map(|s| (lr_shift - i64::from(less(s))).max(0)).collect();
         let own = [
             velocity.then(|| format!("learning.momentum_shift={}", self.fade)),
             Some(format!("format.rounding={:?}", self.rounding)),
@@ -70,9 +80,9 @@ impl Case {
             format!("network.classes={}", self.classes),
             format!("network.stages={:?}", self.stages),
             format!("format.activation_bits={}", self.activation_bits),
-            format!("format.weight_bits={}", self.weight_bits),
-            format!("format.weight_frac={}", self.weight_frac),
-            format!("learning.lr_shift={:?}", vec![lr_shift.max(0); n]),
+            format!("format.weight_bits={bits:?}"),
+            format!("format.weight_frac={fractions:?}"),
+            format!("learning.lr_shift={shifts:?}"),
             "learning.schedule=\"constant\"".to_owned(),
             format!("learning.target={:?}", self.target.word()),
             format!("network.activation={:?}", self.activation.word()),
@@ -80,7 +90,13 @@ impl Case {
             format!("learning.optimizer={:?}", self.optimizer.word()),
             format!("learning.lfsr_seed={}", 1 + self.seed % 0xFFFF_FFFE),
             "hardware.lanes=\"auto\"".to_owned(),
+            format!("network.readout={:?}", self.readout().word()),
         ];
+        let output = self.readout().is_stage().then(|| {
+            // A margin that few sums reach, or that many do.
+            let margin = if self.margin < 100.0 { 1 << (self.activation_bits - 1) } else { 100_000 };
+            [format!("learning.lr_shift_out={}", lr_shift.max(0)), format!("learning.margin_out={margin}")]
+        });
         let fields = self.fields.iter().flat_map(|(fields, moved)| {
             let Fields { width, window, origin, stride, grid, units } = fields;
             let line = |name: &str, value: usize| format!("network.fields.{name}={value}");
@@ -95,21 +111,21 @@ impl Case {
             ]
         });
         let members = margins.into_iter().chain(limits).chain(own.into_iter().flatten()).chain(fields);
+        let members = members.chain(output.into_iter().flatten());
         Config::preset_with("tiny", &overrides.into_iter().chain(members).collect::<Vec<_>>())
     }
 
     fn weights(&self, config: &Config, rng: &mut Rng) -> Weights {
         let mut w = Weights::initial(config, self.seed);
-        let max = config.weight().max();
-        let mut draw = || {
+        let mut draw = |max: i64| {
             if self.is_extreme && rng.below(8) != 0 {
                 if rng.below(2) == 0 { max as i32 } else { -max as i32 }
             } else {
                 (rng.symmetric() * max as f64) as i32
             }
         };
-        for s in &mut w.stages {
-            s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw());
+        for (s, shape) in w.stages.iter_mut().zip(config.stages()) {
+            s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw(shape.weight.max()));
         }
         if let Some(format) = config.velocity() {
             let max = format.max() as f64;
@@ -142,7 +158,7 @@ impl Case {
         for sample in 0..samples {
             let (x, label) = (self.input(&mut rng), rng.below(self.classes));
             let want = reference.train(&x, label);
-            fired += want.iter().filter(|t| t.fired).count();
+            fired += want[..self.stages.len()].iter().filter(|t| t.fired).count();
             for (model, backend) in models.iter_mut().zip(backends) {
                 let mut got: Vec<OwnedTrace> = Vec::new();
                 let outcome = model.train(&x, label, &mut got);
@@ -158,7 +174,7 @@ impl Case {
             assert!(models.iter().all(|m| m.rounding_lfsr(s) == stage.rounding_lfsr.state()));
         }
         // The velocities are among the weights that were compared.
-        // A huge margin makes every stage fire on every sample, and so does a limit of probability 0.
+        // A huge margin makes every stage with a bank fire on every sample, and so does a limit of probability 0.
         assert!(self.margin < 100.0 || fired == samples * self.stages.len(), "{self:?}");
     }
 }

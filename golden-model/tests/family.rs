@@ -22,16 +22,21 @@ impl Xorshift {
     }
 }
 
-/// Start number 1: the weights first, the biases 0, then the code.
+/// Start number 1: the weights first, the biases 0, then the code; those of an output stage from stream 51.
 fn start(config: &Config) -> Weights {
     let mut stream = Xorshift::new(1);
     // The least e with n <= 3 * 2^(2e+1).
     let exponent = |n: usize| (0..).find(|e| n <= 3 << (2 * e + 1)).unwrap();
     let mut stages = Vec::new();
+    let mut out = Xorshift::new(51);
     for s in config.stages() {
+        let stream = if s.role.is_output() { &mut out } else { &mut stream };
         let e = exponent(s.inputs);
-        let weight = (0..s.inputs * s.outputs).map(|_| i32::from(((stream.next() >> 16) as u16 as i16) >> 1 >> e));
-        stages.push(StageWeights { weight: weight.collect(), bias: vec![0; s.outputs], velocity: Vec::new() });
+        let draw = |_| {
+            s.weight.saturate((((stream.next() >> 16) as u16 as i16) >> 1 >> e >> (14 - s.weight.fraction())).into())
+        };
+        let weight = (0..s.inputs * s.outputs).map(draw).map(|w| w as i32).collect();
+        stages.push(StageWeights { weight, bias: vec![0; s.outputs], velocity: Vec::new() });
     }
     let coded = if config.target().has_code() { config.classes() } else { 0 };
     let code =
@@ -63,7 +68,7 @@ fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
     for i in 0..200 {
         let (x, label) = data.test.sample(i);
         let inference = model.infer(x);
-        let classes = inference.class_stage.iter().chain([&inference.class_sum]);
+        let classes = inference.class_stage.iter().chain([&inference.class]);
         right.iter_mut().zip(classes).for_each(|(right, class)| *right += u32::from(*class == label));
     }
     let right: Vec<f64> = right.into_iter().map(|n| f64::from(n) / 200.0).collect();
@@ -77,6 +82,13 @@ fn the_default_rule() {
     case(&[], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.855]);
     let three = ["network.stages=[64,64,64]", "learning.margin=1.0", "learning.lr_shift=7", "hardware.lanes=8"];
     case(&three, &[0xfcef_53b2, 0xb3aa_5f2b, 0x7c60_b1a8], &[0.84, 0.635, 0.63, 0.685]);
+}
+
+#[test]
+fn readouts() {
+    case(&["network.readout=\"last\""], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.86]);
+    let stage = ["network.readout=\"stage\"", "learning.lr_shift_out=8", "learning.margin_out=127"];
+    case(&stage, &[0x3983_9101, 0x8c3a_cda5, 0x30d9_8526], &[0.805, 0.86, 0.595, 0.595]);
 }
 
 #[test]
@@ -109,6 +121,18 @@ fn optimizers() {
     case(&sign, &[0x0a6a_d5f7, 0xdae5_c1f1], &[0.21, 0.385, 0.365]);
 }
 
+const FIELDS: [&str; 9] = [
+    "network.stages=[72, 64]",
+    "network.fields.width=8",
+    "network.fields.window=4",
+    "network.fields.origin=0",
+    "network.fields.stride=2",
+    "network.fields.grid=3",
+    "network.fields.units=8",
+    "learning.lr_shift=[6, 7]",
+    "learning.margin=1",
+];
+
 #[test]
 fn targets() {
     let reshape = ["learning.target=\"reshape\"", "learning.margin=1", "learning.lr_shift=7"];
@@ -124,18 +148,16 @@ fn targets() {
 
 #[test]
 fn receptive_fields() {
-    let fields = [
-        "network.stages=[72, 64]",
-        "network.fields.width=8",
-        "network.fields.window=4",
-        "network.fields.origin=0",
-        "network.fields.stride=2",
-        "network.fields.grid=3",
-        "network.fields.units=8",
-        "learning.lr_shift=[6, 7]",
-        "learning.margin=1",
-    ];
-    case(&fields, &[0x9bb4_7a99, 0x6c89_99b2], &[0.69, 0.535, 0.68]);
-    let shifted: Vec<&str> = fields.into_iter().chain(["learning.pixel_shift=1"]).collect();
+    case(&FIELDS, &[0x9bb4_7a99, 0x6c89_99b2], &[0.69, 0.535, 0.68]);
+    let shifted: Vec<&str> = FIELDS.into_iter().chain(["learning.pixel_shift=1"]).collect();
     case(&shifted, &[0x6608_f866, 0xd650_3463], &[0.28, 0.13, 0.265]);
+}
+
+#[test]
+fn short_weights() {
+    let with = |sets: [&'static str; 2]| FIELDS.into_iter().chain(sets).collect::<Vec<&str>>();
+    let twelve = with(["format.weight_bits=12", "format.weight_frac=[11, 13]"]);
+    case(&twelve, &[0xd2c2_bb7f, 0x5ec0_e53b], &[0.665, 0.675, 0.695]);
+    let eight = with(["format.weight_bits=[8, 12]", "format.weight_frac=[7, 13]"]);
+    case(&eight, &[0x1245_e258, 0xfeae_51b2], &[0.72, 0.72, 0.72]);
 }

@@ -21,7 +21,7 @@ fn options(epochs: usize, seed: u64) -> Options {
 fn train(config: &Config, data: &Data, options: &Options) -> (Model, f64) {
     let mut model = Model::new(config, &Weights::initial(config, options.seed)).unwrap();
     let report = run(&mut model, config, data, options, &mut |_| ControlFlow::Continue(())).unwrap();
-    let sum = report.epochs.last().unwrap().test.sum;
+    let sum = report.epochs.last().unwrap().test.answer;
     (model, sum)
 }
 
@@ -30,6 +30,13 @@ fn digits_are_learned() {
     let (config, data) = digits(&[]);
     let sums: Vec<f64> = (1..=3).map(|seed| train(&config, &data, &options(20, seed)).1).collect();
     assert!(sums.iter().sum::<f64>() / 3.0 >= 98.0, "{sums:?}");
+}
+
+#[test]
+fn an_output_stage_learns_beside_the_others() {
+    let (config, data) = digits(&["network.readout=\"stage\""]);
+    let answers: Vec<f64> = (1..=3).map(|seed| train(&config, &data, &options(20, seed)).1).collect();
+    assert!(answers.iter().sum::<f64>() / 3.0 >= 98.3, "{answers:?}");
 }
 
 #[test]
@@ -145,7 +152,7 @@ fn refresh_sets_all_banks_and_measuring_changes_nothing() {
     let code: Vec<i32> = (0..10).flat_map(|c| model.bank(0, c)).collect();
     assert_eq!(code, weights.code, "stage 0's bank is the code from the start");
     assert!((0..10).all(|c| model.bank(1, c).iter().all(|&v| v == 0)));
-    assert!(evaluate(&model, &data.test).sum > 0.0);
+    assert!(evaluate(&model, &data.test).answer > 0.0);
     assert!((0..10).all(|c| model.bank(1, c).iter().all(|&v| v == 0)));
     model.refresh();
     assert!((0..10).all(|c| model.bank(1, c).iter().any(|&v| v != 0)));

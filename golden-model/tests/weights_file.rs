@@ -248,3 +248,25 @@ fn velocities_are_a_part_of_the_weights_of_a_momentum() {
     let fault = Model::new(&online, &weights).unwrap_err().to_string();
     assert!(fault.contains("stage1.velocity") && fault.contains("-32767..=32767"), "{fault}");
 }
+
+/// The output stage comes last, under names of its own; with it the other stages start as they do without it.
+#[test]
+fn an_output_stage_is_a_part_of_the_weights() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("w.safetensors");
+    for more in [&[][..], &["learning.optimizer=momentum"], &["format.weight_bits=18", "format.weight_frac=16"]] {
+        let config = tiny(&[&["network.readout=stage"], more].concat());
+        let weights = Weights::initial(&config, 3);
+        weights.save(&path, &config).unwrap();
+        assert_eq!(Weights::load(&path, &config).unwrap().0, weights);
+        assert_eq!(weights.crc32_all(&config).len(), 3);
+        let plain = Weights::initial(&tiny(more), 3);
+        assert_eq!((&weights.stages[..2], &weights.code), (&plain.stages[..], &plain.code));
+        assert_eq!((weights.stages[2].weight.len(), weights.stages[2].bias.len()), (12, 3));
+        let fault = Weights::load(&path, &tiny(more)).unwrap_err().to_string();
+        assert!(fault.contains("output."), "{fault}");
+        plain.save(&path, &tiny(more)).unwrap();
+        let fault = Weights::load(&path, &config).unwrap_err().to_string();
+        assert!(fault.contains("output.weight"), "{fault}");
+    }
+}

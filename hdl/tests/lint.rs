@@ -85,6 +85,24 @@ fn the_wrappers_are_clean() {
 }
 
 #[test]
+fn readouts_are_clean() {
+    let inference = "learning.mode=inference";
+    for (name, readout, changes) in [
+        ("last", "last", &[][..]),
+        ("last_inference", "last", &[inference]),
+        ("stage", "stage", &[]),
+        ("stage_narrow", "stage", NARROW),
+        ("stage_wide", "stage", WIDE),
+        ("stage_single", "stage", SINGLE),
+        ("stage_inference", "stage", &[inference, "network.classes=2"]),
+        ("stage_momentum", "stage", &["learning.optimizer=momentum_every", "hardware.lanes=[4, 3, 2]"]),
+    ] {
+        let readout = format!("network.readout={readout}");
+        lint_odd(name, &[&[&*readout], changes].concat());
+    }
+}
+
+#[test]
 fn one_stage_of_one_lane_is_clean() {
     lint_odd("single", SINGLE);
 }

@@ -13,7 +13,17 @@ fn presets_load_under_their_names() {
     let names: Vec<_> = Config::presets().iter().map(|preset| preset.name).collect();
     assert_eq!(
         names,
-        ["digits", "digits-forward-forward", "digits-small", "mnist", "mnist-45f", "mnist-85f", "mnist-fields", "tiny"]
+        [
+            "digits",
+            "digits-forward-forward",
+            "digits-output-stage",
+            "digits-small",
+            "mnist",
+            "mnist-45f",
+            "mnist-85f",
+            "mnist-fields",
+            "tiny"
+        ]
     );
     for preset in Config::presets() {
         let config = Config::preset(preset.name).unwrap();
@@ -28,12 +38,12 @@ fn digits_is_the_default_rule() {
     let config = Config::preset("digits").unwrap();
     assert_eq!((config.inputs(), config.classes(), config.epochs()), (64, 10, 20));
     assert_eq!((config.activation().bits(), config.activation().fraction()), (8, 7));
-    assert_eq!((config.weight().bits(), config.weight().fraction()), (16, 14));
+    assert_eq!((config.stages()[0].weight.bits(), config.stages()[0].weight.fraction()), (16, 14));
     assert_eq!(config.rounding(), Rounding::Nearest);
     assert_eq!((config.schedule(), config.token()), (Schedule::Quarters, TokenMode::Uniform));
     assert_eq!((config.lfsr_seed(), config.multipliers_per_lane()), (52176, 4));
     assert_eq!(config.memory(), MemoryKind::Auto);
-    assert_eq!(config.lr_shift_range(), 1..=31);
+    assert_eq!(config.lr_shift_range(config.stages()[0].weight), 1..=31);
     for stage in config.stages() {
         assert_eq!((stage.inputs, stage.outputs, stage.lanes), (64, 64, 8));
         assert_eq!((stage.rows(), stage.columns()), (8, 65));
@@ -181,8 +191,9 @@ fn inference_makes_other_hardware_of_every_preset() {
         assert_eq!(config, Config::from_toml(preset.name, &config.to_toml(), &[]).unwrap());
         let auto = with(preset.name, &["learning.mode=inference", "hardware.multipliers_per_lane=auto"]);
         assert_eq!(auto.multipliers_per_lane(), 2);
-        assert_eq!(auto.with_hardware(&[1, 1], 4), None);
-        assert!(auto.with_hardware(&[1, 1], 1).is_some());
+        let lanes = vec![1; auto.stages().len()];
+        assert_eq!(auto.with_hardware(&lanes, 4), None);
+        assert!(auto.with_hardware(&lanes, 1).is_some());
     }
 }
 
@@ -248,13 +259,14 @@ prop_compose! {
     ) -> Vec<String> {
         let lanes: Vec<_> = shape.2.iter().map(|n| hardware.0.min(*n)).collect();
         let frac = format.1 - 2 - format.2;
+        let fracs: Vec<_> = (0..shape.2.len() as i64).map(|s| frac + s % 3).collect();
         vec![
             format!("network.inputs={}", shape.0),
             format!("network.classes={}", shape.1),
             format!("network.stages={:?}", shape.2),
             format!("format.activation_bits={}", format.0),
             format!("format.weight_bits={}", format.1),
-            format!("format.weight_frac={frac}"),
+            if hardware.1 { format!("format.weight_frac={fracs:?}") } else { format!("format.weight_frac={frac}") },
             format!("format.rounding={:?}", format.3),
             format!("learning.margin={:?}", learning.0),
             format!("learning.lr_shift={}", learning.1 - 2 * (format.0 - 1) + frac),
@@ -282,14 +294,15 @@ proptest! {
             prop_assert!((1..=stage.outputs).contains(&stage.lanes));
             prop_assert!(stage.threshold > 0 && stage.threshold < 1 << 62);
             prop_assert!(stage.update_shift >= 1 && stage.update_shift + growth <= 31);
-            prop_assert!(config.lr_shift_range().contains(&stage.lr_shift));
+            prop_assert!(config.lr_shift_range(stage.weight).contains(&stage.lr_shift));
             // Start weights are uniform in [-2^-e, 2^-e), 2^-e about the root of 3 / n_in: they fit, and do not vanish.
             let mut bound = 1.0f64;
             while bound * bound * stage.inputs as f64 > 6.0 {
                 bound /= 2.0;
             }
-            prop_assert!(!config.weight().from_real(-bound).1);
-            prop_assert!(config.weight().from_real(-bound).0 <= -2);
+            // The lowest of them may be the one code that a symmetric range has not.
+            prop_assert!(!stage.weight.from_real(stage.weight.to_real(1) - bound).1);
+            prop_assert!(stage.weight.from_real(-bound).0 <= -2);
         }
     }
 

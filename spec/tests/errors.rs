@@ -82,10 +82,12 @@ texts! {
     ]);
     too_many_lanes => refused(&["hardware.lanes=[7, 4]"]);
     more_multipliers_than_products => refused(&["learning.mode=inference", "hardware.multipliers_per_lane=4"]);
-    start_would_saturate => refused(&["format.weight_frac=15"]);
+    start_would_saturate => refused(&["format.weight_frac=16"]);
     start_would_vanish => refused(&["network.inputs=1024", "format.weight_frac=4", "network.stages=[64, 64]"]);
-    start_cannot_be_held => refused(&["network.stages=[1, 1024, 4]", "network.inputs=1", "format.weight_bits=6",
+    start_would_vanish_somewhere => refused(&["network.stages=[1, 1024, 4]", "network.inputs=1", "format.weight_bits=6",
         "format.weight_frac=4", "learning.margin=1", "learning.lr_shift=7", "hardware.lanes=1"]);
+    formats_of_stages => refused(&["format.weight_bits=[16, 6]", "format.weight_frac=[1, 14]", "learning.lr_shift=[40, 7]"]);
+    formats_of_other_stages => refused(&["format.weight_bits=[16, 6, 8]", "format.weight_frac=[14]"]);
     margin_rounds_to_nothing => refused(&["learning.margin=[1e-9, 1.0]"]);
     margin_too_large_in_the_file => edited("margin = [1.0, 1.0]", "margin = 1e300");
     margin_too_large => refused(&["learning.margin=[1.0, 1e300]"]);

@@ -172,6 +172,8 @@ fn the_reference_says_whose_a_key_is() {
         "learning.theta",
         "learning.sharpness",
         "learning.fire_probability",
+        "learning.lr_shift_out",
+        "learning.margin_out",
         "learning.momentum_shift",
         "learning.token",
     ];
@@ -179,4 +181,39 @@ fn the_reference_says_whose_a_key_is() {
     assert_eq!(owned.len(), others.len() + fields.len());
     let margin = KEYS.iter().find(|key| key.path == "learning.margin").unwrap();
     assert_eq!(margin.members(), ["hinge", "l2_repulsion"]);
+}
+
+/// The output stage: what a configuration says of it, and what it refuses.
+#[test]
+fn an_output_stage_is_the_last_of_the_stages() {
+    let config = preset(&["network.readout=stage"]).unwrap();
+    let output = config.output().unwrap();
+    assert_eq!((config.stages().len(), config.hidden().len(), output.outputs, output.inputs), (3, 2, 3, 4));
+    assert_eq!((output.lr_shift, output.threshold, config.stage_name(1).as_str()), (7, 254, "stage 2"));
+    assert_eq!(config.stage_name(2), "output stage");
+    let text = config.to_toml();
+    assert!(text.contains("lr_shift_out = 7\nmargin_out = 254\n") && text.contains("lr_shift = [7, 7]\n"), "{text}");
+    assert_eq!(Config::from_toml("tiny", &text, &[]).unwrap().to_toml(), text);
+    // A margin keeps its meaning in another format.
+    let narrow = ["network.readout=stage", "format.activation_bits=6", "format.weight_frac=10"];
+    assert_eq!(preset(&narrow).unwrap().output().unwrap().threshold, 62);
+    // Lanes: chosen, or one value more.
+    assert_eq!(preset(&["network.readout=stage", "hardware.lanes=[1, 1, 3]"]).unwrap().output().unwrap().lanes, 3);
+    assert_eq!(preset(&["network.readout=stage", "hardware.lanes=[1, 1]"]).unwrap().output().unwrap().lanes, 1);
+    assert_eq!(preset(&["network.readout=stage", "hardware.lanes=auto"]).unwrap().stages().len(), 3);
+    let refused = |sets: &[&str], texts: &[&str]| {
+        let fault = preset(&[&["network.readout=stage"], sets].concat()).unwrap_err().to_string();
+        assert!(texts.iter().all(|text| fault.contains(text)), "{sets:?}: {fault}");
+    };
+    refused(
+        &["hardware.lanes=[1, 1, 4]"],
+        &["hardware.lanes", "4 lanes in the output stage, which has 3 neurons", "use 3 or less"],
+    );
+    refused(&["learning.lr_shift_out=40"], &["learning.lr_shift_out", "the output stage", "use 28 or less"]);
+    refused(&["learning.margin_out=0"], &["learning.margin_out", "use 1 or more"]);
+    let eight =
+        ["network.stages=[2, 2, 2, 2, 2, 2, 2, 2]", "learning.margin=1.0", "learning.lr_shift=7", "hardware.lanes=1"];
+    refused(&eight, &["network.stages", "8 stages and the output stage", "use 7 stages or fewer"]);
+    let fault = preset(&["learning.margin_out=3"]).unwrap_err().to_string();
+    assert!(fault.contains("network.readout \"sum\" does not have"), "{fault}");
 }

@@ -64,6 +64,11 @@ pub fn log() -> impl TypedValueParser<Value = PathBuf> {
     named(true, &["jsonl", "ndjson", "csv"], mend)
 }
 
+/// The name of a file of runs.
+pub fn runs() -> impl TypedValueParser<Value = PathBuf> {
+    named(true, &["jsonl", "ndjson"], "runs are kept as JSON lines: give a name that ends in .jsonl")
+}
+
 /// The name of a trace; any but those that promise another format.
 pub fn vcd() -> impl TypedValueParser<Value = PathBuf> {
     let mend = "the trace is written as VCD: give a name that ends in .vcd";

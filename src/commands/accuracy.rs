@@ -16,13 +16,26 @@ use crate::error::Failure;
 pub struct AccuracyJson {
     /// By each stage alone.
     pub stages: Vec<f64>,
-    /// By the sum of all stages' scores.
-    pub sum: f64,
+    /// By the sum of all stages' scores, where that is the read-out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sum: Option<f64>,
+    /// By the read-out, where it is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub answer: Option<f64>,
+}
+
+impl AccuracyJson {
+    /// By the read-out, whichever it is.
+    pub fn of_answer(&self) -> f64 {
+        self.sum.or(self.answer).unwrap_or(0.0)
+    }
 }
 
 impl From<Accuracy> for AccuracyJson {
     fn from(accuracy: Accuracy) -> Self {
-        Self { stages: accuracy.stages, sum: accuracy.sum }
+        let sums = accuracy.readout.sums();
+        let (sum, answer) = (sums.then_some(accuracy.answer), (!sums).then_some(accuracy.answer));
+        Self { stages: accuracy.stages, sum, answer }
     }
 }
 
@@ -48,7 +61,9 @@ impl Gain {
     pub fn text(&self) -> String {
         format!(
             "{:.2} % before, {:.2} % after (the golden model with the hardware's weights, {} samples)",
-            self.test_accuracy_before.sum, self.test_accuracy.sum, self.test_samples
+            self.test_accuracy_before.of_answer(),
+            self.test_accuracy.of_answer(),
+            self.test_samples
         )
     }
 }

@@ -116,7 +116,7 @@ fn learn(
     let accuracy = golden_train::evaluate(&trained.model, &data.test);
     let baselines = train::baselines(config, data, &options, output);
     output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()))?;
-    output.say(&train::table(accuracy.sum, &accuracy.stages, trained.seconds, Some(&baselines)))?;
+    output.say(&train::table(config, accuracy.answer, &accuracy.stages, trained.seconds, Some(&baselines)))?;
     let svg = train::curve(config, &trained.report, Some(&baselines))
         .map_err(|reason| Failure::Plot { file: folder.join(CURVE).display().to_string(), reason })?;
     folder.write(&[(CURVE, svg.as_bytes())])?;
@@ -130,7 +130,7 @@ fn learn(
         "2. Verilog of the trained network: module {}, {lines} lines, emitted in {seconds:.2} s\n",
         generated.top
     ))?;
-    if interrupt::asked() { Err(Failure::Interrupted) } else { Ok(accuracy.sum) }
+    if interrupt::asked() { Err(Failure::Interrupted) } else { Ok(accuracy.answer) }
 }
 
 /// Trains the first samples again, from the start weights, on the simulated hardware and on the golden model. Gives

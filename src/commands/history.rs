@@ -91,7 +91,8 @@ impl Log {
 }
 
 fn header(epoch: &EpochJson) -> String {
-    let mut line = "epoch,samples,test_sum".to_owned();
+    let mut line =
+        format!("epoch,samples,{}", if epoch.test_accuracy.sum.is_some() { "test_sum" } else { "test_answer" });
     for part in ["test_stage", "fires_stage", "lr_shift_stage", "lr_shift_end_stage"] {
         for stage in 1..=epoch.fires.len() {
             let _ = write!(line, ",{part}{stage}");
@@ -101,7 +102,7 @@ fn header(epoch: &EpochJson) -> String {
 }
 
 fn row(epoch: &EpochJson) -> String {
-    let mut line = format!("{},{},{}", epoch.epoch, epoch.samples, epoch.test_accuracy.sum);
+    let mut line = format!("{},{},{}", epoch.epoch, epoch.samples, epoch.test_accuracy.of_answer());
     let fields = epoch.test_accuracy.stages.iter().map(ToString::to_string);
     let fields = fields.chain(epoch.fires.iter().map(ToString::to_string));
     let shifts = epoch.lr_shift.iter().chain(&epoch.lr_shift_end).map(ToString::to_string);

@@ -92,6 +92,14 @@ fn greeting() -> [u8; 4] {
     ((mixed >> 32) as u32).to_le_bytes()
 }
 
+/// A number of the weights' format, or where stages have formats of their own that of each.
+fn one_or_list(weights: &[[u8; 2]], of: impl Fn(&[u8; 2]) -> u8) -> Value {
+    match weights {
+        [format] => json!(of(format)),
+        each => json!(each.iter().map(of).collect::<Vec<_>>()),
+    }
+}
+
 impl Session<'_> {
     fn identify(&self) -> Result<Outcome, Failure> {
         let board = &self.identity;
@@ -104,8 +112,8 @@ impl Session<'_> {
             "classes": board.classes,
             "stages": board.stages,
             "activation_bits": board.activation_bits,
-            "weight_bits": board.weight_bits,
-            "weight_frac": board.weight_fraction,
+            "weight_bits": one_or_list(&board.weights, |format| format[0]),
+            "weight_frac": one_or_list(&board.weights, |format| format[1]),
         });
         self.done(json, &format!("{} on {}: {board}", self.config.name(), self.place()), Outcome::Good)
     }

@@ -3,6 +3,7 @@
 mod accuracy;
 mod area;
 mod build;
+mod compare;
 mod demo;
 mod fit;
 mod generate;
@@ -66,6 +67,7 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
     match command {
         Command::Demo(args) => demo::run(&args, output),
         Command::Train(args) => train::run(&args, output),
+        Command::Compare(args) => compare::run(&args, output),
         Command::Generate(args) => generate::run(&args, output),
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),

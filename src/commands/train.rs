@@ -139,7 +139,7 @@ pub fn train(
         bar.set_position(p.sample as u64);
         if let Some(epoch) = p.finished {
             each(epoch);
-            bar.set_message(format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.sum));
+            bar.set_message(format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.answer));
         }
         interrupt::flow()
     })?;
@@ -161,12 +161,13 @@ pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Outpu
 
 /// The picture of a training: each stage, their sum, and the baselines as levels.
 pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) -> Result<String, String> {
-    let sum = Curve { name: "sum of stages".to_owned(), values: report.epochs.iter().map(|e| e.test.sum).collect() };
+    let name = config.readout().whose().to_owned();
+    let answer = Curve { name, values: report.epochs.iter().map(|e| e.test.answer).collect() };
     let stage = |s: usize| Curve {
-        name: format!("stage {}", s + 1),
+        name: config.stage_name(s),
         values: report.epochs.iter().map(|e| e.test.stages[s]).collect(),
     };
-    let curves: Vec<Curve> = std::iter::once(sum).chain((0..config.stages().len()).map(stage)).collect();
+    let curves: Vec<Curve> = std::iter::once(answer).chain((0..config.stages().len()).map(stage)).collect();
     let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
     let levels: Vec<_> = baselines
         .map(|b| [level("backpropagation (float)", b.backprop), level("logistic regression (float)", b.logistic)])
@@ -179,15 +180,15 @@ pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) ->
 }
 
 /// The lines of the comparison: accuracy and seconds.
-pub fn table(sum: f64, stages: &[f64], seconds: f64, baselines: Option<&Baselines>) -> String {
+pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselines: Option<&Baselines>) -> String {
     let mut text = String::new();
     let mut line = |name: String, percent: f64, seconds: Option<f64>| {
         let seconds = seconds.map_or(String::new(), |s| format!("  {s:7.2} s"));
         let _ = writeln!(text, "  {name:<44} {percent:6.2} %{seconds}");
     };
-    line("Signal Propagation, integer, sum of stages".to_owned(), sum, Some(seconds));
+    line(format!("Signal Propagation, integer, {}", config.readout().whose()), answer, Some(seconds));
     for (s, percent) in stages.iter().enumerate() {
-        line(format!("  stage {} alone", s + 1), *percent, None);
+        line(format!("  {} alone", config.stage_name(s)), *percent, None);
     }
     let rows = baselines.map(|b| [("backpropagation, float", b.backprop), ("logistic regression, float", b.logistic)]);
     for (name, baseline) in rows.into_iter().flatten() {
@@ -208,7 +209,8 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
         json.epochs,
         args.start.seed
     );
-    text += &table(json.test_accuracy.sum, &json.test_accuracy.stages, json.seconds, baselines);
+    let accuracy = &json.test_accuracy;
+    text += &table(config, accuracy.of_answer(), &accuracy.stages, json.seconds, baselines);
     let _ = write!(
         text,
         "\nupdates of each stage  {:?}\nweights CRC-32         {}",

@@ -16,7 +16,7 @@ pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
                 Some(_) => (0..shape.outputs).map(|i| model.velocity(s, i)).collect(),
                 None => Vec::new(),
             },
-            bank: (0..kept).map(|c| model.bank(s, c)).collect(),
+            bank: (0..if s < config.hidden().len() { kept } else { 0 }).map(|c| model.bank(s, c)).collect(),
             crc32: Some(weights.crc32(config, s)),
         })
         .collect()

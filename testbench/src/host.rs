@@ -240,7 +240,7 @@ impl<T: Transport> Host<T> {
     /// # Errors
     /// When the core does not answer as it should.
     pub fn identify(&mut self) -> Result<Vec<u8>, TestbenchError> {
-        let expect = 1 + 18 + 2 * self.config.stages().len();
+        let expect = 1 + sigprop_spec::link::identity(&self.config).len();
         Ok(self.simple(Command::Identify, &[], expect)?.split_off(1))
     }
 
@@ -249,7 +249,7 @@ impl<T: Transport> Host<T> {
     /// # Errors
     /// When it was not, or the core does not answer as it should.
     pub fn recognise(&mut self) -> Result<Identity, TestbenchError> {
-        let expect = 1 + 18 + 2 * self.config.stages().len();
+        let expect = 1 + sigprop_spec::link::identity(&self.config).len();
         let opcode = Command::Identify.opcode();
         let answer = self.chip.transfer("Identify", &[opcode], expect, self.patience(1, expect, 4))?.bytes;
         let said = answer.strip_prefix(&[opcode]).and_then(Identity::parse);

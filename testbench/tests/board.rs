@@ -35,7 +35,7 @@ fn boards_with_cells_by_name_train_as_the_golden_model() {
         let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
         for ((x, label), answer) in batch.iter().zip(host.train(&batch).unwrap()) {
             let want = model.train(x, *label, &mut ());
-            assert_eq!(answer, (want.prediction_sum, want.fired), "{target:?}");
+            assert_eq!(answer, (want.prediction, want.fired), "{target:?}");
         }
         assert_eq!(host.weights_over_link().unwrap(), model.weights(), "{target:?}");
     }

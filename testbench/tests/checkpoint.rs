@@ -19,6 +19,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &common::MOVED,
         &["learning.target=reshape"],
         &common::FORWARD,
+        &["network.readout=stage"],
     ] {
         goes_on(sets);
     }

@@ -40,7 +40,7 @@ fn measured(config: &Config, samples: usize) -> u64 {
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
     let [learning, loss] = common::FORWARD;
-    let cases: [(&str, &[&str]); 15] = [
+    let cases: [(&str, &[&str]); 20] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),
@@ -56,6 +56,12 @@ fn the_formula_is_what_the_simulation_takes() {
         ("digits", &["learning.target=reshape"]),
         ("digits", &[learning, loss]),
         ("tiny", &[learning, loss, "hardware.multipliers_per_lane=2"]),
+        ("tiny", &["network.readout=last"]),
+        ("digits-output-stage", &[]),
+        // The output stage is the slowest, with one lane and with a lane for each class.
+        ("tiny", &["network.readout=stage", "network.classes=29", "hardware.lanes=[6, 4, 1]"]),
+        ("tiny", &["network.readout=stage", "network.classes=29", "hardware.lanes=[6, 4, 29]"]),
+        ("tiny", &["network.readout=stage", "hardware.multipliers_per_lane=1", "hardware.lanes=[6, 4, 2]"]),
     ];
     for (name, overrides) in cases {
         let config = common::preset(name, overrides);

@@ -22,7 +22,7 @@ fn golden(config: &Config, weights: &Weights, data: &Dataset, samples: usize) ->
         }
         let (x, label) = data.sample(i % data.len());
         let outcome = model.train(x, label, &mut ());
-        predictions.push((outcome.prediction_sum, outcome.fired));
+        predictions.push((outcome.prediction, outcome.fired));
     }
     (predictions, model.weights())
 }

@@ -133,7 +133,7 @@ fn every_frame_is_carried_out_once_through_ten_thousand_corruptions() {
         let got = host.train(&batch).unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
         for ((x, label), got) in samples.iter().zip(got) {
             let want = model.train(x, *label, &mut ());
-            assert_eq!(got, (want.prediction_sum, want.fired), "seed {seed}: sample {trained}");
+            assert_eq!(got, (want.prediction, want.fired), "seed {seed}: sample {trained}");
             trained += 1;
             changes += want.fired.count_ones();
         }
@@ -270,7 +270,7 @@ fn frames_shrink_on_a_noisy_line_and_grow_again() {
         let before = host.chip.traffic().frames;
         for ((x, label), got) in samples.iter().zip(host.train(&batch).unwrap()) {
             let want = model.train(x, *label, &mut ());
-            assert_eq!(got, (want.prediction_sum, want.fired), "seed {seed}");
+            assert_eq!(got, (want.prediction, want.fired), "seed {seed}");
         }
         (host.chip.traffic().frames - before) as usize
     };

@@ -199,7 +199,7 @@ fn one_register_is_left() {
     host.reset().unwrap();
     assert_eq!(host.read_register(0).unwrap(), 0);
     let (want, got) = (model.infer(&samples[0].0), host.infer(&[&samples[0].0], false).unwrap());
-    assert_eq!(got[0].scores, want.scores_sum);
+    assert_eq!(got[0].scores, want.answer);
 }
 
 #[test]

@@ -19,13 +19,13 @@ fn equal(overrides: &[&str], x: &[i16]) {
     let mut fired = 0;
     for label in [0, 1, 2, 0, 1, 2] {
         let want = model.train(x, label, &mut ());
-        assert_eq!(host.train(&[(x, label)]).unwrap(), [(want.prediction_sum, want.fired)], "{overrides:?}");
+        assert_eq!(host.train(&[(x, label)]).unwrap(), [(want.prediction, want.fired)], "{overrides:?}");
         fired |= want.fired;
         assert_eq!(host.weights().unwrap(), model.weights(), "{overrides:?}, label {label}");
     }
     assert_ne!(fired, 0, "nothing was learned from the input");
     let (want, got) = (model.infer(x), host.infer(&[x, x], true).unwrap());
-    assert!(got.iter().all(|g| g.scores == want.scores_sum), "{overrides:?}: the second of a pair too");
+    assert!(got.iter().all(|g| g.scores == want.answer), "{overrides:?}: the second of a pair too");
 }
 
 #[test]

@@ -90,6 +90,29 @@ const PICTURE: &[Mutant] = &[
     mutant("the picture of every class", "sp_picture", "(place == token)", 1, "(place <= token)"),
 ];
 
+/// Of an output stage, of its scores and of the read-out.
+const OUTPUT: &[Mutant] = &[
+    mutant(
+        "highest wrong class wins a tie",
+        "sp_judge_3",
+        "(is_first || behind[9])",
+        2,
+        "(is_first || (~|behind) || behind[9])",
+    ),
+    mutant("fires at the margin itself", "sp_judge_3", " < $signed(threshold)", 1, " <= $signed(threshold)"),
+    mutant("learns from what it only classifies", "sp_judge_3", "train & fires", 1, "fires"),
+    mutant("the label's row is pushed away", "sp_error_2", "dh <= -AMAX;", 1, "dh <= AMAX;"),
+    mutant("the rival's row stays", "sp_error_2", "dh <= AMAX;", 1, "dh <= 5'd0;"),
+    mutant("a second stream of every sample", "sp_scores_3", "first & pair", 1, "first"),
+    mutant(
+        "highest of equal sums",
+        "sp_readout",
+        "(is_first || behind[9])",
+        2,
+        "(is_first || (~|behind) || behind[9])",
+    ),
+];
+
 /// Of the update block with a velocity, which at this mu saturates.
 const MOMENTUM: &[&str] = &["learning.optimizer=momentum", "learning.momentum_shift=5"];
 const MOMENTUM_MUTANTS: &[Mutant] = &[
@@ -142,6 +165,12 @@ fn every_mutant_is_noticed_and_the_original_is_not() {
 #[test]
 fn every_mutant_of_a_momentum_is_noticed() {
     noticed(&narrow(&[&[MARGIN], MOMENTUM].concat()), MOMENTUM_MUTANTS);
+}
+
+#[test]
+fn every_mutant_of_an_output_stage_is_noticed() {
+    let stage = [MARGIN, "network.readout=stage", "learning.lr_shift_out=3", "learning.margin_out=4"];
+    noticed(&narrow(&stage), OUTPUT);
 }
 
 #[test]

@@ -140,7 +140,7 @@ fn a_host_trains_over_the_line_and_reads_the_golden_weights_back() {
     assert_eq!(host.chip.traffic().frames, before + 3 + reads as u64, "25 samples of 7 bytes go into one frame");
     for (got, (x, _)) in host.infer(&[&samples[0].0, &samples[1].0], true).unwrap().iter().zip(&samples) {
         let want = model.infer(x);
-        assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum));
+        assert_eq!((got.class, &got.scores), (want.class, &want.answer));
     }
     assert_eq!(host.chip.traffic().repeated, 0);
     assert!(!host.chip.line.faulty());
@@ -173,7 +173,7 @@ fn a_network_without_learning_is_loaded_and_asked_over_the_line() {
     for pairs in [false, true] {
         for (x, got) in inputs.iter().zip(host.infer(&inputs, pairs).unwrap()) {
             let want = model.infer(x);
-            assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum));
+            assert_eq!((got.class, &got.scores), (want.class, &want.answer));
         }
     }
     assert_eq!(host.weights_over_link().unwrap(), weights);

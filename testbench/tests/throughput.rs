@@ -28,7 +28,7 @@ fn frames_of_several_samples_save_time_on_the_line() {
         let answers = host.train(&batch).unwrap();
         for ((x, label), answer) in batch.iter().zip(answers) {
             let want = model.train(x, *label, &mut ());
-            assert_eq!(answer, (want.prediction_sum, want.fired));
+            assert_eq!(answer, (want.prediction, want.fired));
         }
         let cycles = (host.chip.line.cycles() - from) as f64 / 70.0;
         let frames = host.chip.traffic().frames - frames;

@@ -48,7 +48,7 @@ impl Case {
 fn epoch(model: &mut Model, case: &Case, samples: usize) -> f64 {
     let options = Options { epochs: 1, samples: Some(samples), order: Order::Shuffled, seed: 1, evaluate_train: false };
     let report = run(model, &case.config, &case.data, &options, &mut |_| ControlFlow::Continue(()));
-    report.expect("the presets' shifts are legal").epochs.last().map_or(0.0, |e| e.test.sum)
+    report.expect("the presets' shifts are legal").epochs.last().map_or(0.0, |e| e.test.answer)
 }
 
 /// CPU seconds of a call: of a tenth of a second of calls (the clock moves in steps of milliseconds), the best of three.

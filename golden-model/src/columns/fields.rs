@@ -7,7 +7,7 @@
 //! # Shapes
 //! A matrix `[u, z * z]` for each of the g * g windows.
 
-use sigprop_spec::{Config, config};
+use sigprop_spec::{Format, config};
 
 use super::{Window, Work};
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Streams};
@@ -30,11 +30,11 @@ struct Group {
 impl Fields {
     /// Zeros.
     #[must_use]
-    pub fn zeros(config: &Config, backend: Backend, shape: config::Fields) -> Self {
+    pub fn zeros(formats: [Format; 2], backend: Backend, shape: config::Fields) -> Self {
         let config::Fields { width, window, origin, stride, grid, units } = shape;
         let group = |g: usize| {
             let (row, column) = (origin + stride * (g / grid), origin + stride * (g % grid));
-            let weights = Matrix::zeros(config, backend, units, window * window);
+            let weights = Matrix::zeros(formats, backend, units, window * window);
             Group { corner: row * width + column, weights }
         };
         Self { groups: (0..grid * grid).map(group).collect(), shape }

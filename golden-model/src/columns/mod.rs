@@ -40,9 +40,10 @@ impl Columns {
     #[must_use]
     pub fn zeros(config: &Config, backend: Backend, index: usize) -> Self {
         let shape = &config.stages()[index];
+        let formats = [config.activation(), shape.weight];
         match shape.source {
-            ColumnSource::All => Self::All(Matrix::zeros(config, backend, shape.outputs, shape.inputs)),
-            ColumnSource::Fields(fields) => Self::Fields(Fields::zeros(config, backend, fields)),
+            ColumnSource::All => Self::All(Matrix::zeros(formats, backend, shape.outputs, shape.inputs)),
+            ColumnSource::Fields(fields) => Self::Fields(Fields::zeros(formats, backend, fields)),
         }
     }
 

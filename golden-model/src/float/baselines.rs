@@ -1,35 +1,16 @@
-//! Trains the baselines on a data set and measures them.
+//! Trains float networks on a data set and measures them.
 
 use std::ops::ControlFlow;
 use std::time::Instant;
 
-use sigprop_spec::Config;
+use sigprop_spec::{Config, lfsr};
 
 use super::dense::reals;
-use super::{Backprop, Logistic};
-use crate::data::{Data, Dataset};
+use super::rule::FloatRule;
+use crate::data::Data;
+use crate::pixel_shift;
+use crate::token::Lfsr;
 use crate::train::{Options, order_of, percent};
-
-/// Learning rates; each falls linearly to a tenth over the training.
-#[derive(Debug, Clone, Copy)]
-pub struct BaselineOptions {
-    /// Of backpropagation.
-    pub backprop_rate: f32,
-    /// Of logistic regression.
-    pub logistic_rate: f32,
-}
-
-impl BaselineOptions {
-    /// Rates that were found good: wide inputs want smaller steps.
-    #[must_use]
-    pub fn for_inputs(inputs: usize) -> Self {
-        if inputs > 256 {
-            Self { backprop_rate: 0.02, logistic_rate: 0.02 }
-        } else {
-            Self { backprop_rate: 0.03, logistic_rate: 0.1 }
-        }
-    }
-}
 
 /// What a baseline came to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -49,6 +30,13 @@ pub struct Baselines {
     pub logistic: Option<Baseline>,
 }
 
+/// Sizes of a float network: the inputs, hidden layers of the stages' widths, the classes.
+#[must_use]
+pub fn sizes(config: &Config) -> Vec<usize> {
+    let hidden = config.hidden().iter().map(|stage| stage.outputs);
+    std::iter::once(config.inputs()).chain(hidden).chain([config.classes()]).collect()
+}
+
 /// Trains both in `f32` over the samples, order and seed of `options`. `progress` gets the samples trained and to
 /// train, both baselines together, every 256 samples, and may end it.
 pub fn run_baselines(
@@ -59,64 +47,47 @@ pub fn run_baselines(
 ) -> Baselines {
     let total = options.total(data.train.len());
     let both = total.saturating_mul(2);
-    let rates = BaselineOptions::for_inputs(config.inputs());
-    let logistic = run_logistic(config, data, options, rates.logistic_rate, &mut |n| progress(n, both));
-    let backprop = logistic.and_then(|_| {
-        run_backprop(config, data, options, rates.backprop_rate, &mut |n| progress(total.saturating_add(n), both))
-    });
+    let mut run = |rule: FloatRule, before: usize| {
+        let rate = rule.rate(config.inputs());
+        run_rule(rule, &sizes(config), rate, config, data, options, &mut |n| progress(before.saturating_add(n), both))
+    };
+    let logistic = run(FloatRule::Logistic, 0);
+    let backprop = logistic.and_then(|_| run(FloatRule::Backprop, total));
     Baselines { backprop, logistic }
 }
 
-/// Backpropagation with hidden layers of the stages' widths; `None` where it was interrupted.
-pub fn run_backprop(
+/// Trains a network of these sizes in `f32` by a rule, at a rate that falls linearly to a tenth, over the samples, order and seed
+/// of `options`; where the configuration moves its pictures, these are moved alike. `None` where it was interrupted.
+pub fn run_rule(
+    rule: FloatRule,
+    sizes: &[usize],
+    rate: f32,
     config: &Config,
     data: &Data,
     options: &Options,
-    rate: f32,
-    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
-) -> Option<Baseline> {
-    let mut sizes = vec![config.inputs()];
-    sizes.extend(config.stages().iter().map(|s| s.outputs));
-    sizes.push(config.classes());
-    let net = Backprop::<f32>::new(&sizes, options.seed);
-    drive(config, data, options, rate, net, (Backprop::train, Backprop::predict), progress)
-}
-
-/// Logistic regression; `None` where it was interrupted.
-pub fn run_logistic(
-    config: &Config,
-    data: &Data,
-    options: &Options,
-    rate: f32,
-    progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
-) -> Option<Baseline> {
-    let net = Logistic::<f32>::new(config.inputs(), config.classes());
-    drive(config, data, options, rate, net, (Logistic::train, Logistic::predict), progress)
-}
-
-type Calls<N> = (fn(&mut N, &[f32], usize, f32), fn(&mut N, &[f32]) -> usize);
-
-fn drive<N>(
-    config: &Config,
-    data: &Data,
-    options: &Options,
-    rate: f32,
-    mut net: N,
-    (train, predict): Calls<N>,
     progress: &mut dyn FnMut(usize) -> ControlFlow<()>,
 ) -> Option<Baseline> {
     let start = Instant::now();
+    let mut net = rule.learner(sizes, options.seed);
     let fraction = config.activation().fraction();
-    let convert = |set: &Dataset| -> Vec<(Vec<f32>, usize)> {
-        set.iter().map(|(x, label)| (reals(x, fraction), label)).collect()
-    };
-    let samples = convert(&data.train);
-    let total = options.total(samples.len());
+    let mut shift = config
+        .fields()
+        .filter(|_| config.pixel_shift())
+        .map(|fields| (Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed())), fields.width, vec![0; config.inputs()]));
+    let total = options.total(data.train.len());
     let (mut done, mut epoch) = (0, 0);
     while done < total {
-        for index in order_of(samples.len(), epoch, options).into_iter().take(total - done) {
+        for index in order_of(data.train.len(), epoch, options).into_iter().take(total - done) {
             let now = rate * (1.0 - 0.9 * done as f32 / total as f32);
-            train(&mut net, &samples[index].0, samples[index].1, now);
+            let (given, label) = data.train.sample(index);
+            let x = match &mut shift {
+                None => given,
+                Some((lfsr, width, moved)) => {
+                    pixel_shift::moved(given, pixel_shift::draw(lfsr, *width), moved);
+                    &moved[..]
+                }
+            };
+            net.train(&reals(x, fraction), label, now);
             done += 1;
             if done % 256 == 0 && progress(done).is_break() {
                 return None;
@@ -124,7 +95,6 @@ fn drive<N>(
         }
         epoch += 1;
     }
-    let test = convert(&data.test);
-    let right = test.iter().filter(|(x, label)| predict(&mut net, x) == *label).count();
-    Some(Baseline { test: percent(right, test.len()), seconds: start.elapsed().as_secs_f64() })
+    let right = data.test.iter().filter(|(x, label)| net.predict(&reals(x, fraction)) == *label).count();
+    Some(Baseline { test: percent(right, data.test.len()), seconds: start.elapsed().as_secs_f64() })
 }

@@ -2,6 +2,8 @@
 
 use num_traits::Float;
 
+use crate::rng::Rng;
+
 /// The number types of the float models.
 pub trait Real: Float + std::iter::Sum + std::ops::AddAssign + std::ops::MulAssign + Send + Sync + 'static {
     /// The nearest number of this type.
@@ -71,6 +73,14 @@ impl<T: Real> Dense<T> {
     /// Zeros.
     pub fn zeros(outputs: usize, inputs: usize) -> Self {
         Self { inputs, weight: vec![T::zero(); outputs * inputs], bias: vec![T::zero(); outputs] }
+    }
+
+    /// Random weights, uniform in `+-sqrt(6 / inputs)`, biases 0.
+    pub fn random(outputs: usize, inputs: usize, rng: &mut Rng) -> Self {
+        let mut layer = Self::zeros(outputs, inputs);
+        let range = (6.0 / inputs as f64).sqrt();
+        layer.weight.iter_mut().for_each(|v| *v = T::of(rng.symmetric() * range));
+        layer
     }
 
     /// `out = W x + b`.

@@ -1,13 +1,17 @@
-//! The rule in real numbers and the baselines that a reader will ask for, generic over `f32` and `f64`.
+//! The rule in real numbers and the rules that a reader will ask for beside it, generic over `f32` and `f64`.
 
 mod backprop;
 mod baselines;
 mod dense;
+mod local;
 mod logistic;
+mod rule;
 mod sp;
 
-pub use backprop::Backprop;
-pub use baselines::{Baseline, BaselineOptions, Baselines, run_backprop, run_baselines, run_logistic};
-pub use dense::Real;
+pub use backprop::{Backprop, Feedback};
+pub use baselines::{Baseline, Baselines, run_baselines, run_rule, sizes};
+pub use dense::{Dense, Real};
+pub use local::Local;
 pub use logistic::Logistic;
+pub use rule::{FloatRule, Learner};
 pub use sp::SpNet;

@@ -17,6 +17,7 @@ struct Layer<T> {
     bank: Vec<Vec<T>>,
     threshold: T,
     rate: T,
+    limit: T,
     h: Vec<T>,
     t: Vec<T>,
     mask_h: Vec<bool>,
@@ -30,14 +31,13 @@ pub struct SpNet<T> {
     layers: Vec<Layer<T>>,
     lfsr: Lfsr,
     one: T,
-    limit: T,
 }
 
 impl<T: Real> SpNet<T> {
     /// The real numbers that integer weights stand for. The weights must fit the configuration.
     ///
     /// # Panics
-    /// Where the first stage has receptive fields, or the target is no code: of these there is no float model.
+    /// Where the first stage has receptive fields, or the target is no code: of these there is no float model. An output stage is left out.
     #[must_use]
     pub fn new(config: &Config, weights: &Weights) -> Self {
         assert!(config.fields().is_none(), "there is no float model of receptive fields");
@@ -45,7 +45,7 @@ impl<T: Real> SpNet<T> {
         let fraction = config.activation().fraction();
         let unit = f64::from(1u32 << fraction);
         let layer = |(s, shape): (usize, &sigprop_spec::StageShape)| {
-            let real = |v: &i32| T::of(config.weight().to_real(i64::from(*v)));
+            let real = |v: &i32| T::of(shape.weight.to_real(i64::from(*v)));
             let w = &weights.stages[s];
             let bank = if s == 0 {
                 let code = weights.code.chunks_exact(shape.outputs);
@@ -62,6 +62,7 @@ impl<T: Real> SpNet<T> {
                 bank,
                 threshold: T::of(shape.threshold as f64 / unit / unit),
                 rate: T::of((-f64::from(shape.lr_shift)).exp2()),
+                limit: T::of(shape.weight.to_real(shape.weight.max())),
                 h: vec![T::zero(); shape.outputs],
                 t: vec![T::zero(); shape.outputs],
                 mask_h: vec![false; shape.outputs],
@@ -69,17 +70,16 @@ impl<T: Real> SpNet<T> {
             }
         };
         Self {
-            layers: config.stages().iter().enumerate().map(layer).collect(),
+            layers: config.hidden().iter().enumerate().map(layer).collect(),
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
             one: T::of(config.activation().max() as f64 / unit),
-            limit: T::of(config.weight().to_real(config.weight().max())),
             config: config.clone(),
         }
     }
 
     /// Adds to every stage's learning-rate shift, for a schedule.
     pub fn set_shift_added(&mut self, added: u32) {
-        for (layer, shape) in self.layers.iter_mut().zip(self.config.stages()) {
+        for (layer, shape) in self.layers.iter_mut().zip(self.config.hidden()) {
             layer.rate = T::of((-f64::from(shape.lr_shift + added)).exp2());
         }
     }
@@ -121,7 +121,7 @@ impl<T: Real> SpNet<T> {
         let token = next_token(&mut self.lfsr, self.config.token(), self.config.classes(), label);
         let mut h_prev: Vec<T> = reals(x, self.config.activation().fraction());
         let mut t_prev: Vec<T> = Vec::new();
-        let (one, limit) = (self.one, self.limit);
+        let one = self.one;
         for (s, layer) in self.layers.iter_mut().enumerate() {
             clamped(&layer.dense, &h_prev, one, &mut layer.h, &mut layer.mask_h);
             if s == 0 {
@@ -130,7 +130,7 @@ impl<T: Real> SpNet<T> {
                 clamped(&layer.dense, &t_prev, one, &mut layer.t, &mut layer.mask_t);
                 layer.bank[token].clone_from(&layer.t);
             }
-            layer.learn(&h_prev, &t_prev, (label, token), one, limit);
+            layer.learn(&h_prev, &t_prev, (label, token), one);
             h_prev.clone_from(&layer.h);
             t_prev.clone_from(&layer.t);
         }
@@ -138,7 +138,7 @@ impl<T: Real> SpNet<T> {
 }
 
 impl<T: Real> Layer<T> {
-    fn learn(&mut self, h_prev: &[T], t_prev: &[T], (c, k): (usize, usize), one: T, limit: T) {
+    fn learn(&mut self, h_prev: &[T], t_prev: &[T], (c, k): (usize, usize), one: T) {
         let scores: Vec<T> = self.bank.iter().map(|t| super::dense::dot(t, &self.h)).collect();
         let others = (0..scores.len()).filter(|&j| j != c);
         let js = others.fold(usize::from(c == 0), |best, j| if scores[j] > scores[best] { j } else { best });
@@ -160,9 +160,9 @@ impl<T: Real> Layer<T> {
             let row = &mut self.dense.weight[i * inputs..][..inputs];
             add_scaled(row, -self.rate * dh, h_prev);
             add_scaled(row, -self.rate * dt, t_prev);
-            row.iter_mut().for_each(|w| *w = w.max(-limit).min(limit));
+            row.iter_mut().for_each(|w| *w = w.max(-self.limit).min(self.limit));
             let bias = self.dense.bias[i] - self.rate * (dh + dt) * one;
-            self.dense.bias[i] = bias.max(-limit).min(limit);
+            self.dense.bias[i] = bias.max(-self.limit).min(self.limit);
         }
     }
 }

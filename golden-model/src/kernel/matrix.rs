@@ -1,6 +1,6 @@
 //! One weight matrix, narrow or wide, behind one face.
 
-use sigprop_spec::Config;
+use sigprop_spec::Format;
 
 use super::narrow::NarrowMatrix;
 use super::padded::{Block, Padded};
@@ -82,13 +82,12 @@ pub enum Matrix {
 }
 
 impl Matrix {
-    /// Zeros `[rows, inputs]` in the representation that the formats allow and the backend wants.
+    /// Zeros `[rows, inputs]` in the representation that the formats of activations and weights allow and the backend wants.
     #[must_use]
-    pub fn zeros(config: &Config, backend: Backend, rows: usize, inputs: usize) -> Self {
-        let fraction = config.weight().fraction();
-        let narrow = config.activation().bits() <= 8
-            && config.weight().bits() <= 16
-            && (1..=20).contains(&fraction)
+    pub fn zeros([activation, weight]: [Format; 2], backend: Backend, rows: usize, inputs: usize) -> Self {
+        let narrow = activation.bits() <= 8
+            && weight.bits() <= 16
+            && (1..=20).contains(&weight.fraction())
             && inputs <= NARROW_INPUTS;
         if narrow && backend != Backend::Wide {
             Self::Narrow(NarrowMatrix::zeros(rows, inputs), Path::of(backend))

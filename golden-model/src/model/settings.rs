@@ -33,7 +33,7 @@ impl Model {
     /// # Errors
     /// Where the stage or the row is not there, or not `n_in + 1` values are given.
     pub fn set_row(&mut self, stage: usize, row: usize, values: &[i32]) -> Result<(), ModelError> {
-        let max = self.config.weight().max() as i32;
+        let max = self.config.stages().get(stage).map_or(0, |shape| shape.weight.max() as i32);
         let s = self.stage_mut(stage)?;
         check_index(stage, "row", row, s.outputs)?;
         check_length(stage, "a row of weights", values.len(), s.inputs + 1)?;
@@ -70,7 +70,7 @@ impl Model {
         Ok(())
     }
 
-    /// A row of the target bank, `[n_out]`; in stage 0 the target code, where there is one.
+    /// A row of the target bank, `[n_out]`; in stage 0 the target code, where there is one; in an output stage nothing.
     ///
     /// # Panics
     /// Where the stage or the class is not there, or the network has no bank.
@@ -83,10 +83,15 @@ impl Model {
     /// Sets a row of the target bank (in stage 0: of the target code); what is out of range is saturated.
     ///
     /// # Errors
-    /// Where the stage or the class is not there, which no class is without a bank, or not `n_out` values are given.
+    /// Where the stage or the class is not there, which no class is without a bank, the stage is an output stage, which has none, or not
+    /// `n_out` values are given.
     pub fn set_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), ModelError> {
         let max = self.config.activation().max() as i32;
+        let hidden = self.config.hidden().len();
         let classes = if self.config.target().has_bank() { self.config.classes() } else { 0 };
+        if stage >= hidden {
+            return Err(ModelError::Stage { stage, stages: hidden });
+        }
         let s = self.stage_mut(stage)?;
         check_index(stage, "class", class, classes)?;
         check_length(stage, "a row of the bank", values.len(), s.outputs)?;

@@ -1,5 +1,5 @@
 //! Weights as safetensors: `stageN.weight` `[n_out, n_in]`, `stageN.bias` `[n_out]` (N from 1), `token.code`
-//! `[C, n_1]`, and where the optimizer keeps velocities `stageN.velocity` `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
+//! `[C, n_1]`, of an output stage `output.weight` `[C, n_in]` and `output.bias` `[C]`, and where the optimizer keeps velocities `stageN.velocity` (`output.velocity`) `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
 //! and is left out of a network that keeps none; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
 //! `config`. PyTorch and numpy read these files with the `safetensors` package.
 
@@ -9,9 +9,9 @@ use std::path::Path;
 use safetensors::SafeTensorError;
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
-use sigprop_spec::{Config, Format};
+use sigprop_spec::{Config, Format, StageShape};
 
-use super::{StageWeights, Weights, WeightsError, at_rest, code_shape};
+use super::{StageWeights, Weights, WeightsError, at_rest, code_shape, tensor_name};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
@@ -75,9 +75,7 @@ impl Weights {
         }
         let mut stages = Vec::new();
         for (s, shape) in config.stages().iter().enumerate() {
-            let weight = format!("stage{}.weight", s + 1);
-            let bias = format!("stage{}.bias", s + 1);
-            let velocity = format!("stage{}.velocity", s + 1);
+            let [weight, bias, velocity] = ["weight", "bias", "velocity"].map(|what| tensor_name(config, s, what));
             let there = reader.tensors.tensor(&velocity).ok().map(|tensor| tensor.shape().iter().product::<usize>());
             let velocity = match config.velocity() {
                 Some(format) if there.is_some() => {
@@ -91,8 +89,8 @@ impl Weights {
             };
             stages.push(StageWeights {
                 velocity,
-                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], config.weight(), false)?,
-                bias: reader.tensor(&bias, &[shape.outputs], config.weight(), false)?,
+                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], shape.weight, false)?,
+                bias: reader.tensor(&bias, &[shape.outputs], shape.weight, false)?,
             });
         }
         let code = match config.target().has_code() {
@@ -127,21 +125,23 @@ impl Weights {
     /// Where the weights do not fit the configuration.
     pub fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
         self.check(config)?;
-        let wide = config.weight().bits() > 16;
-        let (narrow, mut tensors) = (if wide { Dtype::I32 } else { Dtype::I16 }, Vec::new());
+        let of_weights = |s: usize| config.stages().get(s).is_some_and(|shape| shape.weight.bits() > 16);
+        let integer = |wide: bool| if wide { Dtype::I32 } else { Dtype::I16 };
+        let mut tensors = Vec::new();
         for (s, (w, shape)) in self.stages.iter().zip(config.stages()).enumerate() {
-            let dims = vec![shape.outputs, shape.inputs];
-            tensors.push((format!("stage{}.weight", s + 1), narrow, dims, bytes_of(&w.weight, wide)));
-            tensors.push((format!("stage{}.bias", s + 1), narrow, vec![shape.outputs], bytes_of(&w.bias, wide)));
+            let (dims, wide) = (vec![shape.outputs, shape.inputs], of_weights(s));
+            tensors.push((tensor_name(config, s, "weight"), integer(wide), dims, bytes_of(&w.weight, wide)));
+            let dims = vec![shape.outputs];
+            tensors.push((tensor_name(config, s, "bias"), integer(wide), dims, bytes_of(&w.bias, wide)));
             if let Some(format) = config.velocity() {
                 let (wide, dims) = (format.bits() > 16, vec![shape.outputs, shape.columns()]);
                 let values = if w.velocity.is_empty() { &at_rest(config, shape) } else { &w.velocity };
-                let dtype = if wide { Dtype::I32 } else { Dtype::I16 };
-                tensors.push((format!("stage{}.velocity", s + 1), dtype, dims, bytes_of(values, wide)));
+                tensors.push((tensor_name(config, s, "velocity"), integer(wide), dims, bytes_of(values, wide)));
             }
         }
         if config.target().has_code() {
-            tensors.push(("token.code".to_owned(), narrow, code_shape(config), bytes_of(&self.code, wide)));
+            let wide = of_weights(0);
+            tensors.push(("token.code".to_owned(), integer(wide), code_shape(config), bytes_of(&self.code, wide)));
         }
         let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
         let container =
@@ -156,9 +156,9 @@ impl Weights {
 
 impl Reader<'_> {
     fn refuse_extra(&self, config: &Config) -> Result<(), WeightsError> {
-        let stages = 1..=config.stages().len();
+        let stages = 0..config.stages().len();
         let mut want: Vec<String> =
-            stages.flat_map(|s| [format!("stage{s}.weight"), format!("stage{s}.bias")]).collect();
+            stages.flat_map(|s| ["weight", "bias"].map(|what| tensor_name(config, s, what))).collect();
         want.extend(config.target().has_code().then(|| "token.code".to_owned()));
         let mut names = self.tensors.names();
         names.sort_unstable();
@@ -177,13 +177,15 @@ impl Reader<'_> {
     fn check_formats(&self, toml: &str, config: &Config) -> Result<(), WeightsError> {
         let Ok(saved) = Config::from_toml(&self.file, toml, &[]) else { return Ok(()) };
         let is_float = |n: &str| self.tensors.tensor(n).is_ok_and(|t| matches!(t.dtype(), Dtype::F32 | Dtype::F64));
-        let pairs = [
-            ("weight", "stage1.weight", saved.weight().fraction(), config.weight().fraction()),
-            ("activation", "token.code", saved.activation().fraction(), config.activation().fraction()),
-        ];
+        let stages = saved.stages().iter().zip(config.stages()).enumerate();
+        let of_stage = |(s, (saved, stage)): (usize, (&StageShape, &StageShape))| {
+            ("weight", format!("stage{}.weight", s + 1), saved.weight.fraction(), stage.weight.fraction())
+        };
+        let code = (saved.activation().fraction(), config.activation().fraction());
+        let pairs = stages.map(of_stage).chain([("activation", "token.code".to_owned(), code.0, code.1)]);
         for (what, tensor, got, want) in pairs {
             // Without a target code nothing in the file is in the activations' format.
-            if got != want && self.tensors.tensor(tensor).is_ok() && !is_float(tensor) {
+            if got != want && self.tensors.tensor(&tensor).is_ok() && !is_float(&tensor) {
                 return Err(WeightsError::Format { file: self.file.clone(), what, got, want });
             }
         }

@@ -10,6 +10,9 @@ pub use file::ImportReport;
 
 use crate::rng::Rng;
 
+/// The stream of a seed from which the start weights of an output stage are drawn.
+const OUTPUT_STREAM: u64 = u64::MAX;
+
 /// The weights of one stage, as raw codes of the weight format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StageWeights {
@@ -25,7 +28,7 @@ pub struct StageWeights {
 /// The weights of a network and its target code.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Weights {
-    /// One for each stage.
+    /// One for each stage, that of the output stage last.
     pub stages: Vec<StageWeights>,
     /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`]; empty in a network without
     /// one.
@@ -38,13 +41,15 @@ impl Weights {
     /// `w = r >>> (31 - WF) >>> e` with r a uniform 32-bit integer, which for WF = 14 is `(uniform int16 >> 1) >> e`
     /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer from 0 with
     /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. The code is -amax or +amax by
-    /// a random bit.
+    /// a random bit. The output stage, where there is one, has a stream of its own: with it and without it the other stages start alike.
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 0);
-        let format = config.weight();
         let amax = config.activation().max() as i32;
+        let mut out = Rng::new(seed, OUTPUT_STREAM);
         let stages = config.stages().iter().map(|shape| {
+            let format = shape.weight;
+            let rng = if shape.role.is_output() { &mut out } else { &mut rng };
             let shift = 31 - i64::from(format.fraction()) + i64::from(initial_shift(shape.inputs));
             let draw = |_| {
                 let r = i64::from(rng.next_i32());
@@ -69,22 +74,21 @@ impl Weights {
             let (got, want) = (self.stages.len(), shapes.len());
             return Err(WeightsError::Stages { got, want });
         }
-        let wmax = config.weight().max();
         for (s, (w, shape)) in self.stages.iter().zip(shapes).enumerate() {
-            let name = format!("stage{}.weight", s + 1);
-            check_tensor(&name, &w.weight, &[shape.outputs, shape.inputs], wmax)?;
-            check_tensor(&format!("stage{}.bias", s + 1), &w.bias, &[shape.outputs], wmax)?;
+            let wmax = shape.weight.max();
+            check_tensor(&tensor_name(config, s, "weight"), &w.weight, &[shape.outputs, shape.inputs], wmax)?;
+            check_tensor(&tensor_name(config, s, "bias"), &w.bias, &[shape.outputs], wmax)?;
             if let Some(format) = config.velocity()
                 && !w.velocity.is_empty()
             {
-                let name = format!("stage{}.velocity", s + 1);
+                let name = tensor_name(config, s, "velocity");
                 check_tensor(&name, &w.velocity, &[shape.outputs, shape.columns()], format.max())?;
             }
         }
         check_tensor("token.code", &self.code, &code_shape(config), config.activation().max())
     }
 
-    /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where weights are wider than 16
+    /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where its weights are wider than 16
     /// bits), row by row, the bias last in its row.
     ///
     /// # Panics
@@ -92,7 +96,7 @@ impl Weights {
     #[must_use]
     pub fn crc32(&self, config: &Config, stage: usize) -> u32 {
         let w = &self.stages[stage];
-        let wide = config.weight().bits() > 16;
+        let wide = config.stages()[stage].weight.bits() > 16;
         let mut hasher = crc32fast::Hasher::new();
         for (row, bias) in w.weight.chunks_exact(config.stages()[stage].inputs).zip(&w.bias) {
             let values = row.iter().chain([bias]);
@@ -116,6 +120,11 @@ impl Weights {
 /// `[C, n_1]`, or without a target code `[0]`.
 pub(crate) fn code_shape(config: &Config) -> Vec<usize> {
     if config.target().has_code() { vec![config.classes(), config.stages()[0].outputs] } else { vec![0] }
+}
+
+/// What the numbers `what` of a stage (from 0) are called in a file: `stage1.weight`, `output.weight`.
+pub(crate) fn tensor_name(config: &Config, stage: usize, what: &str) -> String {
+    if stage < config.hidden().len() { format!("stage{}.{what}", stage + 1) } else { format!("output.{what}") }
 }
 
 /// The velocities of a stage at the beginning: zeros, or none where none are kept.

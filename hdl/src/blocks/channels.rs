@@ -70,26 +70,29 @@ channel! {
 channel! {
     /// Bank: what to do with the target bank, the results and the host's words.
     Bank, BankValues, "b_", |d: Dims| {
-        fetch_first: Declared::bit("bank channel: read the first entry that dh, dt of the coming row are made of").when(d.learns);
+        fetch_first: Declared::bit("bank channel: read the first entry that dh, dt of the coming row are made of").when(d.has_state());
         fetch_last: Declared::bit("read the last one and form dh, dt").when(d.learns);
         verdict: Declared::unsigned(d.plan.verdict, "verdict of the loss on the sample before").when(d.learns);
-        state: Declared::bit("keep the state of the finished row").when(d.learns);
+        state: Declared::bit("keep the state of the finished row").when(d.has_state());
         store: Declared::bit("write t of the finished row into the bank").when(d.has_bank());
         code: Declared::bit(d.text(
             "read t of the finished row from the bank, a cycle before b_state",
             "read t of the finished row from the bank, a cycle before b_store's",
-        )).when(d.has_bank());
-        score: Declared::bit(if d.has_bank() {
-            "read a bank entry and send its product along the score chain"
-        } else {
-            "send a square along the score chain"
-        });
-        second: Declared::bit("the product is that of the second stream");
+         ))
+        .when(d.has_bank());
+        score: Declared::bit(d.bank_text(
+            "read a bank entry and send its product along the score chain",
+            "send a square along the score chain",
+        ))
+        .when(d.has_scores());
+        second: Declared::bit("the product is that of the second stream").when(d.has_scores());
         last_row: Declared::bit("the finished row is the last");
-        first_row: Declared::bit("the finished row is the first");
+        first_row: Declared::bit("the finished row is the first").when(d.has_scores());
         result: Declared::bit("load the result chain");
-        addr: Declared::unsigned(d.bank_addr(), "address in the bank").data().when(d.has_bank());
-        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.learns);
+        addr: Declared::unsigned(d.bank_addr(), d.bank_text("address in the bank", "number of the first lane's neuron"))
+            .data()
+            .when(d.has_address());
+        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.has_state());
         coefficient: Declared::signed(d.plan.coefficient.max(1), "what an entry is multiplied with, two cycles after its fetch")
             .data()
             .when(d.learns && d.plan.coefficient > 0);
@@ -105,7 +108,7 @@ channel! {
         write_bank: Declared::bit("write host_data at b_addr").when(d.has_bank());
         velocity: Declared::bit("the word beside the weight is meant").when(d.has_velocity());
         lane: Declared::unsigned(d.lane_bits(), "the lane that is meant").data();
-        data: Declared::signed(d.host_bits(), "word to write").data();
+        data: Declared::signed(d.host_bits, "word to write").data();
     }
 }
 
@@ -113,10 +116,10 @@ channel! {
     /// Results, towards lane 0: the activations of a neuron.
     Results, ResultsValues, "r_", |d: Dims| {
         valid: Declared::bit("result chain: activations of one neuron");
-        h: Declared::signed(d.act, "h, beside valid").data();
-        t: Declared::signed(d.act, "t, beside valid").data();
-        mask_h: Declared::bit("mask of h").data().when(d.learns);
-        mask_t: Declared::bit("mask of t").data().when(d.learns);
+        h: Declared::signed(d.result_bits(), "h, beside valid").data();
+        t: Declared::signed(d.result_bits(), "t, beside valid").data();
+        mask_h: Declared::bit("mask of h").data().when(d.has_state());
+        mask_t: Declared::bit("mask of t").data().when(d.has_state());
     }
 }
 

@@ -95,7 +95,8 @@ impl Core {
         let dims: Vec<Dims> = (0..n).map(|i| Dims::new(config, i)).collect();
         let blank = Initial::default();
         let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
-        let event = |event: Event| (0..n).map(|_| Output::bit().doc(event.doc())).collect();
+        let event =
+            |event: Event| (0..n).map(|s| Output::bit().when(config.has_event(event, s)).doc(event.doc())).collect();
         let monitor = |monitor: Monitor| {
             let port = |s: usize| match monitor.info().width {
                 Width::Bits(width) => Output::unsigned(width),

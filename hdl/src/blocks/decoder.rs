@@ -8,7 +8,8 @@
 //!
 //! # Shapes
 //! A command is an opcode, up to 5 bytes of operands, and a payload. Weight `column` of matrix row i lies in lane `i mod P` at
-//! `floor(i / P) * (n_in + 1) + column`; the decoder finds both by counting, one matrix row a cycle.
+//! `floor(i / P) * (n_in + 1) + column`; the decoder finds both by counting, one matrix row a cycle. A
+//! velocity has the place of its weight.
 //!
 //! # Formats
 //! Bytes; numbers little endian, two's complement.
@@ -127,7 +128,7 @@ pub struct Decoder {
     is_reset: Reg,
     is_identify: Reg,
     is_inputs: Reg,
-    is_pass: Reg,
+    is_pass: Wire,
     is_weights: Reg,
     velocity_asked: Wire,
     is_velocity: Reg,
@@ -139,7 +140,6 @@ pub struct Decoder {
     columns: Reg,
     outputs: Reg,
     lane_last: Reg,
-    lane_is_last: Wire,
     moves_on: Wire,
     row_operand: Wire,
     items_last: Reg,
@@ -147,12 +147,8 @@ pub struct Decoder {
     at_last: Reg,
     word_bytes_last: Reg,
     word_in: Wire,
-    weight_raw: Wire,
-    weight_in: Wire,
-    velocity_raw: Wire,
-    velocity_in: Wire,
-    value_raw: Wire,
-    value_in: Wire,
+    raw: Vec<Wire>,
+    saturated: Vec<Wire>,
     word_read: Wire,
     word_ready: Wire,
     s_opcode: Const,
@@ -198,18 +194,24 @@ pub struct Decoder {
     composed_last: Const,
     label_pairs: Const,
     stages: Const,
+    bank_stages: Const,
+    all_banks: Const,
     classes: Const,
     class_last: Const,
     inputs_last: Const,
     act_bytes_last: Const,
     weight_bytes_last: Const,
-    act_place: Const,
-    weight_place: Const,
+    activation: Const,
+    weight: Const,
+    velocity: Const,
+    place: Vec<Const>,
+    max: Vec<Const>,
+    with_operands: Vec<Const>,
+    operand_bytes: Vec<Const>,
     velocity_bytes_last: Const,
-    velocity_place: Const,
-    velocity_max: Const,
-    act_max: Const,
-    weight_max: Const,
     identity_last: Const,
     _stages: usize,
+    _commands: usize,
+    _kinds: usize,
+    _ranges: usize,
 }

@@ -28,7 +28,8 @@
 //! `index`, `has_tail` constants. Channels in, each with its `_q` a cycle later for the next lane: `u_*` update, `w_*` weight
 //! address, `f_*` forward, `b_*` bank, `host_*` words of the host. `s_in`, `s_out` score chain, towards the last lane; `r_*`
 //! result chain, towards lane 0. `weight_*`, `bank_*`, `state_*` the memories, `velocity_*` that which has the addresses of `weight_*`; their words come two cycles after the
-//! address. Without learning there is no update channel, of `b_*` nothing that serves it, no masks, and no state memory.
+//! address. Without learning there is no update channel, of `b_*` nothing that serves it, no masks, and no state memory. An output stage has neither bank nor state, its results are rounded sums, and
+//! `b_addr` is the number of lane 0's neuron.
 //!
 //! # Example
 //! ```
@@ -156,6 +157,8 @@ pub struct Lane {
     t: Reg,
     mask_h: Reg,
     mask_t: Reg,
+    neuron_q2: Reg,
+    neuron_q3: Reg,
     fetch_first_q2: Reg,
     fetch_last_q2: Reg,
     verdict_q2: Reg,
@@ -185,6 +188,7 @@ pub struct Lane {
     first_last: Const,
     last_last: Const,
     read_last: Const,
+    has_scores: Const,
     has_dh: Const,
     has_dt: Const,
     scales: Const,
@@ -195,7 +199,7 @@ pub struct Lane {
     mask_t_bit: Const,
     keeps_t: Const,
     t_place: Const,
-    has_bank: Const,
+    squares: Const,
     half: Const,
     fraction: Const,
     learns: Const,

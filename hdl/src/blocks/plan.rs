@@ -23,6 +23,7 @@
 //! assert_eq!(Plan::of(Loss::L2Repulsion, TargetStream::Code, 10).state_bits(8), 9); // h and its mask
 //! ```
 
+use sigprop_spec::config::OutputLoss;
 use sigprop_spec::{Loss, Optimizer};
 
 use super::target::TargetStream;
@@ -132,6 +133,27 @@ impl Plan {
                 keeps_mask_t: false,
                 mask_h_alone: false,
                 ..hinge
+            },
+        }
+    }
+
+    /// That of an output stage's loss, with classes of `class` bits: which rows have an error is told by the verdict, label and rival, and by the row's
+    /// number, so that one fetch of no entry stands for both.
+    #[must_use]
+    pub const fn of_output(loss: OutputLoss, class: usize) -> Self {
+        match loss {
+            OutputLoss::Hinge => Self {
+                fetches: 1,
+                coefficient: 0,
+                delay: 0,
+                verdict: 1 + 2 * class,
+                latency: 4,
+                dh: true,
+                dt: false,
+                keeps_mask_h: false,
+                keeps_mask_t: false,
+                keeps_t: false,
+                mask_h_alone: false,
             },
         }
     }

@@ -111,6 +111,7 @@ pub struct Registers {
     shift_bits: Const,
     high_bits: Vec<Const>,
     control_bits: Const,
+    control_holes: Const,
     draws: Const,
     _stages: usize,
 }
@@ -133,7 +134,9 @@ impl Registers {
         let there = |s: usize, register: fn(usize) -> Register| config.stage_has_register(register(s).info().name, s);
         let (has_low, has_high) = (|s| there(s, Register::ThresholdLow), |s| there(s, Register::ThresholdHigh));
         let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
-        let control_bits = bits_for(control::mask(config) as usize);
+        let control_mask = i64::from(control::mask(config));
+        let control_bits = bits_for(control_mask as usize);
+        let holes = ((1 << control_bits) - 1) & !control_mask;
         let first = Register::Control.reset(config).unwrap_or(0);
         let control = i64::from(first);
         let draws = config.learns() && config.rounding() == Rounding::Stochastic;
@@ -161,7 +164,9 @@ impl Registers {
             known: OutReg::bit().no_reset().doc("there is a register at the address of two cycles before"),
             refused: OutReg::bit().no_reset().doc("it may not have the value of two cycles before"),
             sample_trained: Input::bit().when(config.learns()).doc("a training sample enters the network"),
-            use_last: Output::bit().doc("control bit 0: predict from the last stage alone"),
+            use_last: Output::bit()
+                .when(config.readout().sums())
+                .doc("control bit 0: predict from the last stage alone"),
             take_label: Output::bit()
                 .when(control::mask(config) & control::TOKEN_LABEL != 0)
                 .doc("control bit 1: the token is the label"),
@@ -234,6 +239,8 @@ impl Registers {
             shift_bits: Const::new(SHIFT_BITS as i64),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
             control_bits: Const::new(control_bits as i64),
+            // Bits below the highest that mean nothing.
+            control_holes: Const::new(holes),
             draws: Const::new(i64::from(draws)),
             _stages: learning,
         }
@@ -253,7 +260,13 @@ impl Logic for Registers {
         self.signed_value.next = self.value.val();
         // What is wrong with the word, if it is for that register.
         self.none.next = (self.value.val() == 0).into();
-        self.control_bad.next = ((self.value.val() >> self.control_bits.val()) != 0).into();
+        if self.control_holes.any() {
+            self.control_bad.next = ((self.value.val() >> self.control_bits.val()) != 0
+                || (self.value.val() & self.control_holes.val()) != 0)
+                .into();
+        } else {
+            self.control_bad.next = ((self.value.val() >> self.control_bits.val()) != 0).into();
+        }
         self.shift_bad.next =
             ((self.value.val() >> self.shift_bits.val()) != 0 || self.new_shift.val() < 1 || self.new_shift.val() > 31)
                 .into();

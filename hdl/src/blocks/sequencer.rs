@@ -19,7 +19,8 @@
 //! # Ports
 //! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
 //! now, stable from the cycle after `take` to `commit`. `old_verdict`: on the sample before, stable from the cycle after one
-//! `commit` to the next. `issue`, `row_end`: the column source. `b_*`: the lanes' bank channel.
+//! `commit` to the next. `issue`, `row_end`: the column source. `b_*`: the lanes' bank channel; in an output stage, which
+//! has no bank, `b_addr` is the number of lane 0's neuron.
 //!
 //! # Example
 //! ```
@@ -42,15 +43,11 @@
 //! # }
 //! ```
 
+mod build;
+
 use rust_hdl_core::prelude::*;
 
-use super::dims::{Dims, bits_for};
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
-
-const IDLE: i64 = 0;
-const PROLOGUE: i64 = 1;
-const SWEEP: i64 = 2;
-const EPILOGUE: i64 = 3;
 
 /// The sequencer; see the module's text.
 #[derive(LogicBlock)]
@@ -138,117 +135,6 @@ pub struct Sequencer {
     _ending: usize,
     _fetches: usize,
     _counts: usize,
-}
-
-impl Sequencer {
-    /// The sequencer of the stage with dimensions `d`.
-    #[must_use]
-    #[allow(clippy::too_many_lines)] // a table of signals
-    pub fn new(d: &Dims) -> Self {
-        let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
-        let c = |v: usize| Const::new(v as i64);
-        // A few are told by a chain of registers, more are counted.
-        let counts = usize::from(d.plan.fetches + d.plan.delay > 2);
-        let chained = if counts == 0 { d.plan.fetches } else { 0 };
-        let fetches = || 0..chained;
-        Self {
-            meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
-            sample_valid: Input::bit().doc("a sample waits in the input buffer"),
-            down_ready: Input::bit().doc("what comes after the stage can take a sample"),
-            pair: Input::bit().doc("the sample now is a pair of inputs"),
-            store: Input::bit().when(d.has_bank()).doc("t of the sample now goes into the bank"),
-            code: Input::bit().when(d.has_bank()).doc("t of the sample now is the code in the bank"),
-            token: Input::unsigned(d.class_bits()).when(d.has_bank()).doc("token k of the sample now"),
-            old_verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("the verdict on the sample before"),
-            fetch_class: Input::unsigned(d.class_bits()).when(d.learns && d.has_bank()).doc("class of the fetch"),
-            fetch: Output::unsigned(d.plan.fetch_bits()).when(d.learns).doc("number of the fetch"),
-            take: Output::bit().doc("a window starts: the buffers turn"),
-            commit: Output::bit().doc(d.text(
-                "the window's last cycle: results and loss are complete",
-                "the window's last cycle: results and scores are complete",
-            )),
-            issue: Output::bit().doc("a weight may be issued; high from a row's first weight to its end"),
-            row_end: Output::bit().doc("last cycle of a row, or of the prologue"),
-            b_fetch_first: OutReg::bit().when(d.learns).doc("bank channel: read the first entry of the coming row"),
-            b_fetch_last: OutReg::bit().when(d.learns).doc("read its last entry and form dh, dt"),
-            b_verdict: OutReg::unsigned(d.plan.verdict).when(d.learns).doc("verdict of the loss on the sample before"),
-            b_state: OutReg::bit().when(d.learns).doc("keep h and the masks of the finished row"),
-            b_store: OutReg::bit().when(d.has_bank()).doc(d.text(
-                "write t of the finished row into the bank, with b_state",
-                "write t of the finished row into the bank, a cycle after b_code's",
-            )),
-            b_code: OutReg::bit().when(d.has_bank()).doc(d.text(
-                "read t of the finished row from the bank, a cycle before b_state",
-                "read t of the finished row from the bank",
-            )),
-            b_score: OutReg::bit().doc(if d.has_bank() {
-                "score of the finished row for one class; classes in order, one a cycle"
-            } else {
-                "score of the finished row, one stream after the other"
-            }),
-            b_second: OutReg::bit().doc("of the second stream"),
-            b_last_row: OutReg::bit().doc("the finished row is the last"),
-            b_first_row: OutReg::bit().doc("the finished row is the first"),
-            b_result: OutReg::bit().doc(d.text(
-                "load the result chain, two cycles after b_state",
-                "load the result chain, two cycles after b_store's",
-            )),
-            b_addr: OutReg::unsigned(d.bank_addr()).no_reset().when(d.has_bank()).doc("address in the bank"),
-            b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.learns).doc("row in the state memory"),
-            state: Reg::unsigned(2),
-            offset: Reg::unsigned(offset),
-            row: Reg::unsigned(d.row_addr()),
-            row_done: Reg::unsigned(d.row_addr()),
-            tile: Reg::unsigned(bits_for(d.tiles - 1)).when(d.tiles > 1),
-            begun: Reg::bit(),
-            ending: (0..=chained).map(|_| Reg::bit()).collect(),
-            count: (0..counts).map(|_| Reg::unsigned(bits_for(d.plan.fetches + d.plan.delay))).collect(),
-            turned: (0..counts).map(|_| Reg::bit()).collect(),
-            more: Reg::bit(),
-            window_end: Reg::bit(),
-            base_done: Reg::unsigned(d.bank_addr()).when(d.has_bank()),
-            code_now: Reg::bit(),
-            done_now: Reg::bit(),
-            after_done: Reg::bit(),
-            result_now: Reg::bit(),
-            scoring: Reg::bit(),
-            second: Reg::bit(),
-            score_index: Reg::unsigned(d.score_index_bits()),
-            base: Wire::unsigned(d.bank_addr()).when(d.has_bank()),
-            entry: Wire::unsigned(d.class_bits()).when(d.has_bank()),
-            tile_first: Wire::bit(),
-            tile_last: Wire::bit(),
-            finished: Wire::bit(),
-            fetching: Wire::bit().when(d.learns),
-            fetched: Wire::bit().when(d.learns),
-            fetch_row: Reg::unsigned(d.row_addr()),
-            fetch_base: Reg::unsigned(d.bank_addr()).when(d.has_bank()),
-            idle: Const::new(IDLE),
-            prologue: Const::new(PROLOGUE),
-            sweep: Const::new(SWEEP),
-            epilogue: Const::new(EPILOGUE),
-            tiled: c(usize::from(d.tiles > 1)),
-            tiles_last: c(d.tiles - 1),
-            rows_last: c(d.rows - 1),
-            end_at: c(d.row_cycles() - d.prologue_cycles() - 1),
-            pad_last: c(d.pad_cycles().saturating_sub(1)),
-            padded: c(usize::from(d.pad_cycles() > 0)),
-            epilogue_one: c(d.epilogue_cycles(1) - 2),
-            epilogue_two: c(d.epilogue_cycles(2) - 2),
-            classes: c(d.classes),
-            class_last: c(d.scores - 1),
-            code_at: c(d.done_offset() - 2),
-            chain_last: c(chained),
-            fetch_last: c(d.plan.fetches - 1),
-            turn_before: c((d.plan.fetches + d.plan.delay).saturating_sub(1)),
-            number: fetches().map(c).collect(),
-            is_first: fetches().map(|f| c(usize::from(f == 0))).collect(),
-            is_last: fetches().map(|f| c(usize::from(f + 1 == d.plan.fetches))).collect(),
-            _ending: chained + 1,
-            _fetches: chained,
-            _counts: counts,
-        }
-    }
 }
 
 impl Logic for Sequencer {

@@ -28,6 +28,8 @@
 //! - `shift` and `threshold` are looked at while the window ends and must not change while samples are under way.
 //! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 3` cycles after the request.
 //!
+//! An output stage has no bank: `out_h`, `out_t` and the masks are not there, and its scores are the sums of its neurons.
+//!
 //! # Example
 //! ```
 //! # use sigprop_hdl::blocks::{Dims, Initial, stage::Stage};
@@ -144,8 +146,8 @@ pub struct Stage {
     reads_target: Const,
     fired_bit: Const,
     _lanes: usize,
-    _banks: usize,
     always: Const,
+    _banks: usize,
     _states: usize,
     _velocities: usize,
     _roundings: usize,
@@ -337,6 +339,10 @@ impl Logic for Stage {
         self.scores.first_row.next = self.lanes[self.last.at()].b_q.first_row.val();
         self.scores.last_row.next = self.lanes[self.last.at()].b_q.last_row.val();
         self.scores.turn.next = self.sequencer.commit.val();
+        self.scores.result_valid.next = self.lanes[0].r.valid.val();
+        self.scores.result_first.next = self.lanes[0].r.h.val();
+        self.scores.result_second.next = self.lanes[0].r.t.val();
+        self.scores.pair.next = self.now.pair.val();
         self.scores.add_valid.next = self.in_sum.valid.val();
         self.scores.add_second.next = self.in_sum.second.val();
         self.scores.add_class.next = self.in_sum.class.val();

@@ -8,6 +8,8 @@ use sigprop_spec::family::Target;
 pub enum TargetStream {
     /// t is a row of a fixed table, which the bank holds; no weight has part in it.
     Code,
+    /// There is none: what comes is calculated for a second input alone.
+    Unused,
     /// t is calculated from that of the stage before, or in the first from an input of its own, with the same weights as h.
     Stream,
     /// The same, and what t is told apart from is h: no bank keeps the target of a class, and both streams are scored by themselves.

@@ -28,6 +28,15 @@ pub(super) fn allocate(stages: &[(usize, usize)], first: ColumnSource) -> Vec<us
     stages.iter().enumerate().map(of).collect()
 }
 
+/// Lanes of the last stage, where those of the stages before it are given: the fewest with which its window is no longer than the longest of
+/// theirs, or a lane for each of its rows.
+pub(super) fn follow(stages: &[(usize, usize)], lanes: &[usize]) -> usize {
+    let window =
+        |((inputs, outputs), lanes): (&(usize, usize), &usize)| outputs.div_ceil((*lanes).max(1)) * (inputs + 1);
+    let longest = stages.iter().zip(lanes).map(window).max().unwrap_or(1);
+    stages.last().map_or(1, |(inputs, outputs)| outputs.div_ceil((longest / (inputs + 1)).max(1)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fields::Fields;
@@ -42,6 +51,13 @@ mod tests {
         assert_eq!(dense(&[(64, 64), (64, 64)]), [8, 8]);
         assert_eq!(dense(&[(784, 256), (256, 256)]), [8, 3]);
         assert_eq!(dense(&[(5, 6), (6, 4)]), [6, 4]);
+    }
+
+    #[test]
+    fn an_output_stage_keeps_up() {
+        assert_eq!(follow(&[(64, 64), (64, 64), (64, 10)], &[8, 8]), 2);
+        assert_eq!(follow(&[(64, 64), (64, 64), (64, 10)], &[64, 64]), 10);
+        assert_eq!(follow(&[(784, 256), (256, 10)], &[8]), 1);
     }
 
     #[test]

@@ -1,35 +1,40 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
+mod formats;
+mod hardware;
+mod picture;
 mod targets;
 
-use super::auto_lanes;
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
-    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, scaled_theta, softmax_shift, start_exponent,
+    MOMENTUM_SHIFT, StageShape, UPDATE_SHIFT, scaled_margin, scaled_theta, score_bits, softmax_shift, sum_bits,
     threshold_bits, update_shift,
 };
 use super::error::{Fault, Place};
-use super::fields::{ColumnSource, Fields, divisors};
+use super::fields::{ColumnSource, Fields};
 use super::own::Members;
-use super::phrases::alternatives;
 use super::raw::{OrAuto, OrNone, PerStage, RawConfig, RawFields};
+use super::role::{OutputLoss, Role};
 use super::source::Read;
 use super::value::Entries;
 use super::words::{Mode, TokenMode};
-use crate::family::{Activation, Columns, Optimizer, Readout, Seam, Target};
+use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Seam, Target};
 use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
 pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &mut Vec<Fault>) -> Option<Config> {
     let Read { entries, raw, members, dropped } = read;
     let mut checker = Checker { read, raw, entries, members, faults };
-    checker.weight_fraction();
+    let weights = checker.weights();
+    checker.start_weights();
     let margins = checker.margins();
     let thetas = checker.thetas();
     let sharpness = checker.sharpness();
     let fire = checker.of_members("learning.fire_probability", Some(&or(&raw.learning.fire_probability, FIRE)));
     let shifts = checker.lr_shifts();
+    let shift_out = checker.lr_shift_out();
     let lanes = checker.lanes();
+    checker.number_of_stages();
     checker.picture();
     checker.windows();
     checker.targets();
@@ -39,12 +44,42 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     if !faults.is_empty() {
         return None;
     }
-    let (bits, frac) = (raw.format.activation_bits?, raw.format.weight_frac?);
+    let bits = raw.format.activation_bits?;
     let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
-    let (sharpness, fire, thetas) = (sharpness?, fire?, thetas?);
+    let (weights, sharpness, fire, thetas) = (weights?, sharpness?, fire?, thetas?);
     let first = source(read)?;
+    let activation = Format::new(bits, bits - 1)?;
+    let sh = |weight: Format, lr_shift| u32::try_from(update_shift(bits, weight.fraction(), momentum, lr_shift)).ok();
+    let output = |(inputs, outputs), lanes: usize| {
+        let weight = *weights.last()?;
+        let (lr_shift, score_bits) = (shift_out?, sum_bits(activation, weight, inputs));
+        Some(StageShape {
+            received: inputs,
+            inputs,
+            source: ColumnSource::All,
+            outputs,
+            weight,
+            lanes,
+            role: Role::Output(OutputLoss::Hinge),
+            loss: Loss::Hinge,
+            margin: None,
+            theta: None,
+            threshold: raw.learning.margin_out.unwrap_or(2 * activation.max()),
+            score_bits,
+            threshold_bits: threshold_bits(score_bits),
+            sharpness: None,
+            fire_probability: None,
+            softmax_shift: 0,
+            lr_shift,
+            update_shift: sh(weight, lr_shift)?,
+        })
+    };
     let shape = |(s, (inputs, outputs)): (usize, (usize, usize))| {
+        if s == losses.len() {
+            return output((inputs, outputs), *lanes.get(s)?);
+        }
+        let score_bits = score_bits(bits, outputs);
         let received = match s {
             0 => raw.network.inputs? + labels(raw)?,
             _ => inputs,
@@ -54,7 +89,9 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             inputs,
             source: if s == 0 { first } else { ColumnSource::All },
             outputs,
+            weight: *weights.get(s)?,
             lanes: *lanes.get(s)?,
+            role: Role::Hidden,
             loss: *losses.get(s)?,
             margin: *margins.get(s)?,
             theta: *thetas.get(s)?,
@@ -63,7 +100,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
                 (None, Some(theta)) => scaled_theta(*theta, bits, outputs).floor() as i64,
                 (None, None) => 0,
             },
-            threshold_bits: threshold_bits(bits, outputs),
+            score_bits,
+            threshold_bits: threshold_bits(score_bits),
             sharpness: *sharpness.get(s)?,
             fire_probability: *fire.get(s)?,
             softmax_shift: match sharpness.get(s)? {
@@ -71,27 +109,32 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
                 None => 0,
             },
             lr_shift: *shifts.get(s)?,
-            update_shift: u32::try_from(update_shift(bits, frac, momentum, *shifts.get(s)?)).ok()?,
+            update_shift: sh(*weights.get(s)?, *shifts.get(s)?)?,
         })
     };
+    let mut rows = members.rows(losses.len())?;
+    let readout = readout(raw);
+    if readout.is_stage() {
+        // Which of them have part in it is said where they are asked.
+        rows.iter_mut().for_each(|rows| rows.extend(rows.last().copied()));
+    }
     Some(Config {
         name: name.to_owned(),
         family,
-        members: members.rows(losses.len())?,
+        members: rows,
         dropped: Remarks(dropped.clone()),
         inputs: raw.network.inputs?,
         classes: raw.network.classes?,
         columns: columns(read),
         pixel_shift: raw.learning.pixel_shift.unwrap_or(0) == 1,
         stages: widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
-        activation: Format::new(bits, bits - 1)?,
-        weight: Format::new(raw.format.weight_bits?, frac)?,
+        activation,
         // Equal hardware has equal text, whatever was written.
         rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
-        readout: raw.network.readout.unwrap_or(Readout::Sum),
+        readout,
         target: target(raw),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
@@ -116,6 +159,9 @@ const SHARPNESS: u32 = 1;
 /// The probability that makes a stage fire where the key is left out.
 const FIRE: u32 = 4;
 
+/// The learning-rate shift of an output stage where the key is left out.
+const LR_SHIFT_OUT: u32 = 7;
+
 /// What was given, or one value for all stages.
 fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {
     given.clone().unwrap_or(PerStage::One(OrNone::Given(absent)))
@@ -139,6 +185,10 @@ fn momentum_shift(raw: &RawConfig) -> Option<u32> {
     optimizer(raw).has_velocity().then(|| raw.learning.momentum_shift.unwrap_or(MOMENTUM_SHIFT))
 }
 
+fn readout(raw: &RawConfig) -> Readout {
+    raw.network.readout.unwrap_or(Readout::Sum)
+}
+
 /// The column source that is chosen, by its word or by the table that it has.
 fn columns(read: &Read) -> Columns {
     let network = &read.raw.network;
@@ -157,13 +207,17 @@ fn source(read: &Read) -> Option<ColumnSource> {
     })
 }
 
-/// Inputs of a neuron and outputs of each stage.
+/// Inputs of a neuron and outputs of each stage, the output stage the last of them.
 fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
     let outputs = read.raw.network.stages.as_ref()?;
     let first = match source(read)? {
         ColumnSource::All => read.raw.network.inputs? + labels(&read.raw)?,
         ColumnSource::Fields(fields) => fields.inputs(),
     };
+    let mut outputs = outputs.clone();
+    if readout(&read.raw).is_stage() {
+        outputs.push(read.raw.network.classes?);
+    }
     let inputs = std::iter::once(first).chain(outputs.iter().copied());
     Some(inputs.zip(outputs.iter().copied()).collect())
 }
@@ -186,6 +240,12 @@ impl Checker<'_> {
             rule,
             mend,
         });
+    }
+
+    /// What a stage, from 0, is called.
+    fn stage_name(&self, stage: usize) -> String {
+        let hidden = self.raw.network.stages.as_ref().map_or(0, Vec::len);
+        if stage == hidden { "the output stage".to_owned() } else { format!("stage {}", stage + 1) }
     }
 
     /// One value per stage, or `None` where that cannot be had.
@@ -217,27 +277,6 @@ impl Checker<'_> {
         Some(self.per_stage(key, given)?.into_iter().zip(have).map(value).collect())
     }
 
-    /// Start weights, uniform in `[-2^-e, 2^-e)`, neither saturate nor vanish.
-    fn weight_fraction(&mut self) -> Option<()> {
-        let widths = widths(self.read)?;
-        let (bits, frac) = (self.raw.format.weight_bits?, self.raw.format.weight_frac?);
-        let fewest = widths.iter().map(|w| w.0).min()?;
-        let most = widths.iter().map(|w| w.0).max()?;
-        let greatest = bits - 2 + start_exponent(fewest);
-        let least = 1 + start_exponent(most);
-        if greatest < least {
-            let rule = format!("{bits} weight bits cannot hold the start weights of both {fewest} and {most} inputs");
-            self.fault("format.weight_frac", rule, format!("use {} weight bits or more", bits + least - greatest));
-        } else if frac > greatest {
-            let rule = format!("start weights of a stage with {fewest} inputs would saturate at {bits} weight bits");
-            self.fault("format.weight_frac", rule, format!("use {greatest} or less, or more weight bits"));
-        } else if frac < least {
-            let rule = format!("start weights of a stage with {most} inputs would all be 0 or -1");
-            self.fault("format.weight_frac", rule, format!("use {least} or more"));
-        }
-        Some(())
-    }
-
     fn margins(&mut self) -> Option<Vec<Option<f64>>> {
         let margins = self.of_members("learning.margin", self.raw.learning.margin.as_ref())?;
         let outputs = self.raw.network.stages.as_ref()?;
@@ -246,7 +285,7 @@ impl Checker<'_> {
             let Some(margin) = margin else { continue };
             let unit = scaled_margin(1.0, bits, outputs);
             let threshold = (margin * unit).round();
-            let top = threshold_bits(bits, outputs) - 1;
+            let top = threshold_bits(score_bits(bits, outputs)) - 1;
             let bound = if threshold < 1.0 {
                 (format!("rounds to a threshold of 0 in stage {}", s + 1), format!("use {:?} or more", 1.0 / unit))
             } else if threshold >= (1u64 << top) as f64 {
@@ -281,129 +320,60 @@ impl Checker<'_> {
 
     fn lr_shifts(&mut self) -> Option<Vec<u32>> {
         let shifts = self.per_stage("learning.lr_shift", self.raw.learning.lr_shift.as_ref())?;
-        let (bits, frac) = (self.raw.format.activation_bits?, self.raw.format.weight_frac?);
+        for (s, &shift) in shifts.iter().enumerate() {
+            self.lr_shift("learning.lr_shift", s, shift);
+        }
+        Some(shifts)
+    }
+
+    /// That of the output stage, where there is one.
+    fn lr_shift_out(&mut self) -> Option<u32> {
+        if !readout(self.raw).is_stage() {
+            return None;
+        }
+        let shift = self.raw.learning.lr_shift_out.unwrap_or(LR_SHIFT_OUT);
+        self.lr_shift("learning.lr_shift_out", self.raw.network.stages.as_ref()?.len(), shift);
+        Some(shift)
+    }
+
+    /// A learning-rate shift of a stage is one with which updates can be shifted.
+    fn lr_shift(&mut self, key: &str, stage: usize, shift: u32) -> Option<()> {
+        let (bits, frac) = (self.raw.format.activation_bits?, self.fraction(stage)?);
+        let stage = self.stage_name(stage);
         let growth = i64::from(self.raw.learning.schedule?.growth());
         let momentum = momentum_shift(self.raw);
         let zero = update_shift(bits, frac, momentum, 0);
         let velocity = if momentum.is_some() { " + momentum_shift - 4" } else { "" };
         let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
-        for (s, &shift) in shifts.iter().enumerate() {
-            let shift = i64::from(shift);
-            if (least..=most).contains(&shift) {
-                continue;
-            }
-            let grown = if growth > 0 && shift > most { " (and 3 more at the end of the schedule)" } else { "" };
+        let wide = i64::from(shift);
+        if !(least..=most).contains(&wide) {
+            let grown = if growth > 0 && wide > most { " (and 3 more at the end of the schedule)" } else { "" };
+            let name = key.trim_start_matches("learning.");
             let rule = format!(
-                "updates of stage {} would be shifted by 2(A-1) - WF + lr_shift{velocity} = {}{grown}, and that must be 1 to 31",
-                s + 1,
-                zero + shift
+                "updates of {stage} would be shifted by 2(A-1) - WF + {name}{velocity} = {}{grown}, and that must be 1 to 31",
+                zero + wide
             );
-            let mend = match (most < 0, shift < least) {
+            let mend = match (most < 0, wide < least) {
                 (true, _) => "use more weight_frac or fewer activation_bits".to_owned(),
                 (false, true) => format!("use {least} or more"),
                 (false, false) => format!("use {most} or less"),
             };
-            self.fault("learning.lr_shift", rule, mend);
+            self.fault(key, rule, mend);
         }
-        self.least_step(&shifts)?;
-        Some(shifts)
+        self.least_step(key, &stage, shift, frac);
+        Some(())
     }
 
     /// Where all steps have one size, it is at least the weight's last place to begin with.
-    fn least_step(&mut self, shifts: &[u32]) -> Option<()> {
-        let frac = self.raw.format.weight_frac?;
+    fn least_step(&mut self, key: &str, stage: &str, shift: u32, frac: u32) {
         match optimizer(self.raw) {
-            Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return Some(()),
+            Optimizer::Sgd | Optimizer::Momentum | Optimizer::MomentumEvery => return,
             Optimizer::SignSgd => {}
         }
-        for (s, &shift) in shifts.iter().enumerate().filter(|(_, shift)| **shift > frac) {
-            let rule = format!("a step of 2^-{shift} in stage {} is less than a weight's last place, 2^-{frac}", s + 1);
-            self.fault("learning.lr_shift", rule, format!("use {frac} or less, or more weight_frac"));
+        if shift > frac {
+            let rule = format!("a step of 2^-{shift} in {stage} is less than a weight's last place, 2^-{frac}");
+            self.fault(key, rule, format!("use {frac} or less, or more weight_frac"));
         }
-        Some(())
-    }
-
-    /// A lane has no more multipliers than it has products to make.
-    fn multipliers(&mut self, mode: Mode) {
-        if let Some(OrAuto::Given(multipliers)) = self.raw.hardware.multipliers_per_lane
-            && !mode.multipliers().contains(&multipliers)
-        {
-            let products = mode.products();
-            let rule =
-                format!("a lane makes {products} products of each weight where learning.mode is \"{}\"", mode.word());
-            let numbers = alternatives(mode.multipliers().iter().map(ToString::to_string));
-            self.fault("hardware.multipliers_per_lane", rule, format!("use {numbers}, or leave the key out"));
-        }
-    }
-
-    fn lanes(&mut self) -> Option<Vec<usize>> {
-        let lanes = match self.raw.hardware.lanes.as_ref()? {
-            OrAuto::Auto(_) => return Some(auto_lanes::allocate(&widths(self.read)?, source(self.read)?)),
-            OrAuto::Given(lanes) => self.per_stage("hardware.lanes", Some(lanes))?,
-        };
-        let outputs = self.raw.network.stages.as_ref()?;
-        for (s, (lanes, outputs)) in lanes.iter().zip(outputs).enumerate() {
-            if lanes > outputs {
-                let rule = format!("{lanes} lanes in stage {}, which has {}", s + 1, count(*outputs, "neuron"));
-                self.fault("hardware.lanes", rule, format!("use {outputs} or less for it, or \"auto\""));
-            }
-        }
-        if let (Some(ColumnSource::Fields(Fields { units, .. })), Some(&first)) = (source(self.read), lanes.first())
-            && !units.is_multiple_of(first)
-        {
-            let rule = format!("{first} lanes in stage 1 do not divide network.fields.units = {units}");
-            let numbers = alternatives(divisors(units).map(|n| n.to_string()));
-            self.fault("hardware.lanes", rule, format!("use {numbers} for it, or \"auto\""));
-        }
-        Some(lanes)
-    }
-
-    /// The numbers of the receptive fields that are sound, where there are to be some.
-    fn fields(&self) -> Option<RawFields> {
-        (columns(self.read) == Columns::Fields).then_some(self.raw.network.fields).flatten()
-    }
-
-    /// The inputs are rows of a picture.
-    fn picture(&mut self) -> Option<()> {
-        let (width, inputs) = (self.fields()?.width?, self.raw.network.inputs?);
-        if !inputs.is_multiple_of(width) {
-            let rule = format!("does not divide network.inputs = {inputs}");
-            let near = divisors(inputs).min_by_key(|d| d.abs_diff(width)).unwrap_or(inputs);
-            self.fault("network.fields.width", rule, format!("use another width, such as {near}, or other inputs"));
-        }
-        Some(())
-    }
-
-    /// All windows lie inside the picture, and the stage has the neurons behind them.
-    fn windows(&mut self) -> Option<()> {
-        let given = self.fields()?;
-        if let (Some(grid), Some(units), Some(&first)) =
-            (given.grid, given.units, self.raw.network.stages.as_ref()?.first())
-            && grid * grid * units != first
-        {
-            let neurons = grid * grid * units;
-            let rule = format!(
-                "stage 1 has {}, and grid^2 * units = {grid} * {grid} * {units} is {neurons}",
-                count(first, "neuron")
-            );
-            self.fault("network.stages", rule, format!("use {neurons} for it, or another grid or other units"));
-        }
-        let ColumnSource::Fields(fields) = source(self.read)? else { return None };
-        let inputs = self.raw.network.inputs?;
-        let (height, reach) = (inputs / fields.width, fields.reach());
-        if inputs.is_multiple_of(fields.width) && reach > fields.width.min(height) {
-            let rule = format!(
-                "the last window would end behind row and column {reach} of a picture of {height} rows and {} columns",
-                fields.width
-            );
-            let room = fields.width.min(height);
-            let mend = match room.checked_sub(fields.origin + fields.window) {
-                Some(room) => format!("use a grid of {} or less, or smaller windows", room / fields.stride + 1),
-                None => format!("use windows and an origin that are {room} together or less"),
-            };
-            self.fault("network.fields.grid", rule, mend);
-        }
-        Some(())
     }
 }
 

@@ -21,7 +21,6 @@ pub struct Config {
     pub(super) pixel_shift: bool,
     pub(super) stages: Vec<StageShape>,
     pub(super) activation: Format,
-    pub(super) weight: Format,
     pub(super) rounding: Rounding,
     pub(super) mode: Mode,
     pub(super) rule: Rule,
@@ -98,22 +97,34 @@ impl Config {
         self.classes
     }
 
-    /// The stages, first to last; never empty.
+    /// The stages, first to last, with the output stage behind the others where there is one; never empty.
     #[must_use]
     pub fn stages(&self) -> &[StageShape] {
         &self.stages
+    }
+
+    /// The stages that learn from a target bank: all but the output stage; never empty.
+    #[must_use]
+    pub fn hidden(&self) -> &[StageShape] {
+        &self.stages[..self.stages.len() - usize::from(self.readout.is_stage())]
+    }
+
+    /// The output stage, where there is one.
+    #[must_use]
+    pub fn output(&self) -> Option<&StageShape> {
+        self.stages.last().filter(|stage| stage.role.is_output())
+    }
+
+    /// What a stage (from 0) is called: `stage 2`, `output stage`.
+    #[must_use]
+    pub fn stage_name(&self, stage: usize) -> String {
+        if stage < self.hidden().len() { format!("stage {}", stage + 1) } else { "output stage".to_owned() }
     }
 
     /// Inputs, activations and target codes: A bits, A-1 of them fraction.
     #[must_use]
     pub fn activation(&self) -> Format {
         self.activation
-    }
-
-    /// Weights and biases: B bits, WF of them fraction.
-    #[must_use]
-    pub fn weight(&self) -> Format {
-        self.weight
     }
 
     /// How updates are rounded; to nearest where the optimizer rounds nothing.
@@ -182,7 +193,7 @@ impl Config {
     /// The stages, from 0, whose bank is filled by tokens: all of them, those behind the target code, or none.
     #[must_use]
     pub fn banks(&self) -> std::ops::Range<usize> {
-        let stages = if self.target.has_bank() { self.stages.len() } else { 0 };
+        let stages = if self.target.has_bank() { self.hidden().len() } else { 0 };
         usize::from(self.target.has_code())..stages
     }
 
@@ -232,10 +243,10 @@ impl Config {
         self.epochs
     }
 
-    /// Values of `lr_shift` with which updates are shifted by 1 to 31.
+    /// Values of `lr_shift` with which updates of a stage of these weights are shifted by 1 to 31.
     #[must_use]
-    pub fn lr_shift_range(&self) -> std::ops::RangeInclusive<u32> {
-        let zero = update_shift(self.activation.bits(), self.weight.fraction(), self.momentum_shift, 0);
+    pub fn lr_shift_range(&self, weight: Format) -> std::ops::RangeInclusive<u32> {
+        let zero = update_shift(self.activation.bits(), weight.fraction(), self.momentum_shift, 0);
         let bound = |shift: i64| u32::try_from((shift - zero).max(0)).unwrap_or(0);
         bound(*UPDATE_SHIFT.start())..=bound(*UPDATE_SHIFT.end())
     }

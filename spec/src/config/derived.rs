@@ -1,5 +1,7 @@
 //! What follows from a configuration: the shape of each stage, and the numbers that its rule works with.
 
+use crate::format::Format;
+
 /// One stage: the hardware of one layer.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StageShape {
@@ -11,16 +13,24 @@ pub struct StageShape {
     pub source: super::ColumnSource,
     /// Neurons `n_out`.
     pub outputs: usize,
+    /// Weights and biases: B bits, WF of them fraction.
+    pub weight: crate::format::Format,
     /// Processing elements `P`; lane `p` holds the rows `p, p + P, ...`.
     pub lanes: usize,
-    /// The loss.
+    /// What the stage is for.
+    pub role: super::Role,
+    /// The loss of a hidden stage; nobody looks at that of an output stage.
     pub loss: crate::family::Loss,
     /// The margin as configured, relative to a typical score, where the loss has one.
     pub margin: Option<f64>,
     /// Theta as configured, where the loss is a goodness.
     pub theta: Option<f64>,
-    /// The threshold as an integer: of a goodness `floor(theta * 2^(2(A-1)) * n_out)`; of a loss with a margin `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`; 0 where there is no margin.
+    /// The threshold as an integer: of a goodness `floor(theta * 2^(2(A-1)) * n_out)`; of a loss with a margin
+    /// `M = round(margin * 2^(2(A-1)) * 2^e)`, e the least with `n_out <= 2^(2e+1)`; of an output stage `learning.margin_out`; 0 where there is no
+    /// margin.
     pub threshold: i64,
+    /// Bits of a score of the stage, two's complement: those of `n_out * amax^2`, or of an output stage those of a rounded sum.
+    pub score_bits: u32,
     /// Bits of a threshold, two's complement: enough for one beyond every difference of two scores, 33 at least.
     pub threshold_bits: u32,
     /// Sharpness of the softmax, where the loss has one.
@@ -76,11 +86,22 @@ pub(super) fn softmax_shift(sharpness: u32, activation_bits: u32, outputs: usize
     i64::from(2 * (activation_bits - 1) + root_exponent(outputs)) - 3 - i64::from(sharpness)
 }
 
+/// Bits of a score against a bank.
+pub(super) fn score_bits(activation_bits: u32, outputs: usize) -> u32 {
+    let amax = (1u64 << (activation_bits - 1)) - 1;
+    (outputs as u64 * amax * amax).ilog2() + 2
+}
+
+/// Bits of a rounded sum of `inputs` products and the bias: those of the exact sum and its rounding less the weight's fraction, and at
+/// least one more than an activation has.
+pub(super) fn sum_bits(activation: Format, weight: Format, inputs: usize) -> u32 {
+    let most = (inputs as u128 + 1) * weight.max() as u128 * activation.max() as u128;
+    (most.ilog2() + 3).saturating_sub(weight.fraction()).max(activation.bits() + 1)
+}
+
 /// Bits of a stage's threshold: a bit more than the difference of two scores has, so that there are thresholds that every
 /// sample reaches and such that none reaches; 33 at least, since the host writes it as two words.
-pub(super) fn threshold_bits(activation_bits: u32, outputs: usize) -> u32 {
-    let amax = (1u64 << (activation_bits - 1)) - 1;
-    let score_bits = (outputs as u64 * amax * amax).ilog2() + 2;
+pub(super) fn threshold_bits(score_bits: u32) -> u32 {
     (score_bits + 2).max(33)
 }
 

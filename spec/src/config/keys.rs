@@ -8,7 +8,7 @@ use toml::Value;
 use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, owner};
 
 use super::phrases::alternatives;
-use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
+use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
 
 /// A key of the configuration.
 #[derive(Debug, Clone, Copy)]
@@ -108,7 +108,16 @@ fn list<T>(config: &Config, text: impl Fn(&super::StageShape) -> T) -> String
 where
     T: std::fmt::Debug,
 {
-    format!("{:?}", config.stages().iter().map(text).collect::<Vec<_>>())
+    format!("{:?}", config.hidden().iter().map(text).collect::<Vec<_>>())
+}
+
+/// A value for each stage; one value where it is the same in all.
+fn one_or_list(config: &Config, value: impl Fn(&super::StageShape) -> u32) -> String {
+    let all: Vec<u32> = config.stages().iter().map(value).collect();
+    match all.split_first() {
+        Some((first, rest)) if rest.iter().all(|other| other == first) => first.to_string(),
+        _ => format!("{all:?}"),
+    }
 }
 
 /// A value for each stage whose member has the key, and the word of the others.
@@ -117,7 +126,7 @@ where
     T: std::fmt::Debug,
 {
     let text = |stage| value(stage).map_or(word(NONE), |value| format!("{value:?}"));
-    format!("[{}]", config.stages().iter().map(text).collect::<Vec<_>>().join(", "))
+    format!("[{}]", config.hidden().iter().map(text).collect::<Vec<_>>().join(", "))
 }
 
 /// A number of the receptive fields, where there are some.
@@ -127,7 +136,7 @@ fn of_fields(config: &Config, value: impl Fn(&super::Fields) -> usize) -> String
 
 /// A word for each stage; one word where it is the same in all.
 fn words(config: &Config, text: impl Fn(&super::StageShape) -> &'static str) -> String {
-    let all: Vec<&str> = config.stages().iter().map(text).collect();
+    let all: Vec<&str> = config.hidden().iter().map(text).collect();
     match all.split_first() {
         Some((first, rest)) if rest.iter().all(|other| other == first) => word(first),
         _ => format!("{all:?}"),
@@ -181,16 +190,17 @@ pub static KEYS: &[Key] = &[
         c.activation().bits().to_string()
     })
     .doc("8", "Width A of inputs and activations, sign included; all bits but the sign are fraction."),
-    key("format.weight_bits", Shape::One, Element::Integer(6, MAX_WEIGHT_BITS as i64), |c| {
-        c.weight().bits().to_string()
+    key("format.weight_bits", Shape::PerStage, Element::Integer(6, MAX_WEIGHT_BITS as i64), |c| {
+        one_or_list(c, |s| s.weight.bits())
     })
-    .doc("16", "Width B of the weights, sign included."),
-    key("format.weight_frac", Shape::One, Element::Integer(1, 20), |c| c.weight().fraction().to_string()).doc(
-        "14",
-        "Fraction WF of the weights. With start weights in [-2^-e, 2^-e), e the least with n_in <= 3 * 2^(2e+1): \
-         at most weight_bits - 2 + e for the stage with the fewest inputs, or they would saturate, and at least 1 + e \
-         for the stage with the most, or they would all be 0 or -1.",
-    ),
+    .doc("16", "Width B of the weights of each stage, sign included."),
+    key("format.weight_frac", Shape::PerStage, Element::Integer(1, 20), |c| one_or_list(c, |s| s.weight.fraction()))
+        .doc(
+            "14",
+            "Fraction WF of the weights of each stage. With start weights in [-2^-e, 2^-e), e the least with \
+             n_in <= 3 * 2^(2e+1): at most weight_bits - 1 + e, or more of them than the lowest would saturate, and at least \
+             1 + e, or they would all be 0 or -1.",
+        ),
     key("format.rounding", Shape::One, Element::Word(&["nearest", "truncate", "stochastic"]), |c| {
         word(c.rounding().word())
     })
@@ -242,6 +252,20 @@ pub static KEYS: &[Key] = &[
          the schedule; with a velocity by momentum_shift - 4 more. With `sign_sgd` every step is 2^-lr_shift: 2^a in a weight's last place, a = WF - lr_shift, which \
          must not be below 0 at the beginning and stays 0 where the schedule would lower it further.",
     ),
+    key("learning.lr_shift_out", Shape::One, Element::Integer(0, 40), |c| {
+        c.output().map_or(word(NONE), |s| s.lr_shift.to_string())
+    })
+    .doc("7", "Learning rate 2^-lr_shift_out of the output stage; what is said of `learning.lr_shift` is true of it.")
+    .or(Absent::Value("7")),
+    key("learning.margin_out", Shape::One, Element::Integer(1, MAX_MARGIN_OUT), |c| {
+        c.output().map_or(word(NONE), |s| s.threshold.to_string())
+    })
+    .doc(
+        "254",
+        "Margin M_out of the output stage, in last places of an activation (127 is the largest one of 8 bits): it fires where the sum of the \
+         label is less than so much above the best other.",
+    )
+    .or(Absent::Follows("two of the largest activations, 2^A - 2")),
     key("learning.momentum_shift", Shape::One, Element::Integer(1, 8), |c| c.momentum_shift().unwrap_or(3).to_string())
         .doc("3", "mu: with each update a velocity loses a part of 2^-mu. The step is 2^-(lr_shift + mu) of the velocity.")
         .or(Absent::Value("3")),
@@ -262,9 +286,13 @@ pub static KEYS: &[Key] = &[
     key("learning.epochs", Shape::One, Element::Integer(1, 100_000), |c| c.epochs().to_string())
         .doc("20", "Passes over the training set.")
         .training_only(),
-    key("hardware.lanes", Shape::PerStageOr("auto"), WIDTH, |c| list(c, |s| s.lanes)).doc(
+    key("hardware.lanes", Shape::PerStageOr("auto"), WIDTH, |c| {
+        format!("{:?}", c.stages().iter().map(|s| s.lanes).collect::<Vec<_>>())
+    })
+    .doc(
         "[8, 8]",
-        "Processing elements of each stage, at most its neurons. `auto`: with `--board` those with which a training \
+        "Processing elements of each stage, at most its neurons. A list may have one more value for the output stage, where there is one; without it that \
+         gets the fewest that keep up with the others. `auto`: with `--board` those with which a training \
          sample takes the fewest cycles on that board; without one 8 for the stage with the most weights, for the others \
          the fewest that keep up with it.",
     ),

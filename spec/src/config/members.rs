@@ -2,12 +2,26 @@
 
 use super::checked::Config;
 use super::dropped::Dropped;
-use crate::family::{Monitor, Row, owner};
+use crate::family::{Event, Monitor, Optimizer, Readout, Row, owner};
+
+const READOUT: &str = Readout::SEAM.key;
+const OPTIMIZER: &str = Optimizer::SEAM.key;
 
 impl Config {
-    /// The chosen member of every seam, in a stage.
+    /// The chosen member of every seam that has part in a stage. The read-out's is the last stage's; an output stage has besides it what is not of one
+    /// kind of stage alone: the optimizer.
     pub fn members(&self, stage: usize) -> impl Iterator<Item = &'static Row> {
-        self.members.iter().filter_map(move |rows| rows.get(stage).copied())
+        let last = stage + 1 == self.stages().len();
+        let output = self.stages().get(stage).is_some_and(|shape| shape.role.is_output());
+        let seams = self.family.iter().zip(&self.members);
+        seams.filter_map(move |(seam, rows)| {
+            let has_part = match seam.key {
+                READOUT => last,
+                OPTIMIZER => true,
+                _ => !output,
+            };
+            rows.get(stage).copied().filter(|_| has_part)
+        })
     }
 
     /// Whether a stage has what members `ask` for: always where none of the family does, else where one of its own does.
@@ -37,7 +51,18 @@ impl Config {
     /// Whether a stage has this monitor.
     #[must_use]
     pub fn has_monitor(&self, monitor: Monitor, stage: usize) -> bool {
-        (self.learns() || !monitor.info().learning) && self.asked(stage, |row| row.monitors.contains(&monitor))
+        // An output stage has no activations: its sums are its scores.
+        let activations = monitor.info().event == Event::Result;
+        let output = self.stages().get(stage).is_some_and(|shape| shape.role.is_output());
+        (self.learns() || !monitor.info().learning)
+            && !(activations && output)
+            && self.asked(stage, |row| row.monitors.contains(&monitor))
+    }
+
+    /// Whether a stage shows something at an event.
+    #[must_use]
+    pub fn has_event(&self, event: Event, stage: usize) -> bool {
+        self.monitors(stage).iter().any(|monitor| monitor.info().event == event)
     }
 
     /// The monitors of a stage, in the order of the ports.

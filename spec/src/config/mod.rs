@@ -21,6 +21,7 @@ mod phrases;
 mod presets;
 mod raw;
 mod read;
+mod role;
 mod source;
 mod syntax;
 mod value;
@@ -33,6 +34,7 @@ pub use error::{ConfigError, Fault, Place};
 pub use fields::{ColumnSource, Fields};
 pub use keys::{Absent, Element, KEYS, Key, NONE, Shape, markdown};
 pub use presets::Preset;
+pub use role::{OutputLoss, Role};
 pub use syntax::toml_faults;
 pub use words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
 
@@ -42,6 +44,8 @@ pub const MAX_STAGES: usize = 8;
 pub const MAX_WIDTH: usize = 1024;
 /// Most classes.
 pub const MAX_CLASSES: usize = 64;
+/// Greatest margin of an output stage: four of the largest activations.
+pub const MAX_MARGIN_OUT: i64 = 4 * ((1 << (MAX_ACTIVATION_BITS - 1)) - 1);
 /// Widest activation, in bits.
 pub const MAX_ACTIVATION_BITS: u32 = 16;
 /// Widest weight, in bits.

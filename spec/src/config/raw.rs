@@ -45,8 +45,8 @@ pub(super) struct RawFields {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawFormat {
     pub activation_bits: Option<u32>,
-    pub weight_bits: Option<u32>,
-    pub weight_frac: Option<u32>,
+    pub weight_bits: Option<PerStage<u32>>,
+    pub weight_frac: Option<PerStage<u32>>,
     pub rounding: Option<Rounding>,
 }
 
@@ -64,6 +64,8 @@ pub(super) struct RawLearning {
     pub optimizer: Option<Optimizer>,
     pub lr_shift: Option<PerStage<u32>>,
     pub momentum_shift: Option<u32>,
+    pub lr_shift_out: Option<u32>,
+    pub margin_out: Option<i64>,
     pub schedule: Option<Schedule>,
     pub token: Option<TokenMode>,
     pub lfsr_seed: Option<u32>,

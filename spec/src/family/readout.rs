@@ -1,6 +1,36 @@
 //! The read-outs: how a class follows from the stages.
 
-use super::seam;
+use super::{Monitor, seam};
+
+impl Readout {
+    /// Whether the scores of all stages are added up, so that a bit of the register `control` can choose between the sum and the last stage.
+    #[must_use]
+    pub const fn sums(self) -> bool {
+        match self {
+            Self::Sum => true,
+            Self::Last | Self::Stage => false,
+        }
+    }
+
+    /// Whose scores count, in words.
+    #[must_use]
+    pub const fn whose(self) -> &'static str {
+        match self {
+            Self::Sum => "sum of stages",
+            Self::Last => "last stage",
+            Self::Stage => "output stage",
+        }
+    }
+
+    /// Whether it is a trained stage of its own behind the others.
+    #[must_use]
+    pub const fn is_stage(self) -> bool {
+        match self {
+            Self::Sum | Self::Last => false,
+            Self::Stage => true,
+        }
+    }
+}
 
 seam! {
     /// How a class is predicted.
@@ -11,6 +41,22 @@ seam! {
             equation: "argmax_j sum_l s_lj, the lowest j of equal ones",
             source: "the rule of this project, docs/src/reference/rule.md",
             keys: [],
+        }
+        Last {
+            word: "last",
+            doc: "The best score of the last stage; the scores of the stages before it serve their learning alone.",
+            equation: "argmax_j s_Nj, the lowest j of equal ones",
+            source: "closest target of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
+            keys: [],
+        }
+        Stage {
+            word: "stage",
+            doc: "A trained output stage behind the others, with a neuron for each class, no activation function and no target bank.",
+            equation: "argmax_j v_j, v = rs(W h, WF); where v_c - v_js < M_out: dW_c = -amax h, dW_js = amax h",
+            source: "trained output layer of Signal Propagation (Kohan, Rietman, Siegelmann, 2022), with a hinge",
+            keys: ["learning.lr_shift_out", "learning.margin_out"],
+            registers: ["threshold_low", "threshold_high"],
+            monitors: [Monitor::Js],
         }
     }
 }

@@ -58,6 +58,8 @@ pub enum Size {
     Scores,
     /// Two bytes per stage of the network.
     Widths,
+    /// The same where the stages have weights of different formats, otherwise nothing.
+    Formats,
 }
 
 /// An operand, or a value of a response.
@@ -157,7 +159,7 @@ pub static COMMANDS: &[CommandInfo] = &[
         &[byte("stage"), byte("class")],
         &[ACTIVATIONS],
         "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S, where `learning.target` is `code`. Only where \
-         there is a bank: not with `concatenation`.",
+         there is a bank: not with `concatenation`. An output stage has none: here and in WRITE_BANK it is as a stage that does not exist.",
     ),
     row(
         Command::WriteBank,
@@ -189,8 +191,10 @@ pub static COMMANDS: &[CommandInfo] = &[
             byte("weight fraction"),
             byte("stages"),
             field("neurons of each stage", Size::Widths),
+            field("weight bits and fraction of each stage", Size::Formats),
         ],
-        "Say which configuration and generator version this is, and its shape.",
+        "Say which configuration and generator version this is, and its shape. `weight bits` and `weight fraction` are those of the \
+         first stage; where others differ, those of each follow at the end.",
     ),
     row(
         Command::ReadVelocity,

@@ -11,13 +11,14 @@ pub const ERROR_LEN: usize = 3;
 pub struct Layout {
     /// Bytes of an activation, two's complement: 1 up to 8 bits, otherwise 2.
     pub activation_bytes: usize,
-    /// Bytes of a weight, two's complement: 2 up to 16 bits, otherwise 4.
+    /// Bytes of a weight, two's complement: 2 where no stage's have more than 16 bits, otherwise 4.
     pub weight_bytes: usize,
     /// Bytes of a velocity, two's complement: 2 up to 16 bits, otherwise 4; 0 where there are none.
     pub velocity_bytes: usize,
     /// Bytes of a score, two's complement: 4 where `score_bits` is up to 32, otherwise 8.
     pub score_bytes: usize,
-    /// Bits of a score summed over all stages, sign included: 1 + bits of `sum(n_out) * amax^2`.
+    /// Bits of a score that counts, sign included: 1 + bits of `sum(n_out) * amax^2` where the read-out adds the scores of all stages up, else those
+    /// of the last stage's scores.
     pub score_bits: u32,
 }
 
@@ -27,10 +28,13 @@ impl Layout {
     pub fn new(config: &Config) -> Self {
         let amax = config.activation().max() as u64;
         let neurons: usize = config.stages().iter().map(|stage| stage.outputs).sum();
-        let score_bits = 1 + (neurons as u64 * amax * amax).ilog2() + 1;
+        let score_bits = match config.stages().last() {
+            Some(last) if !config.readout().sums() => last.score_bits,
+            _ => 1 + (neurons as u64 * amax * amax).ilog2() + 1,
+        };
         Self {
             activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },
-            weight_bytes: if config.weight().bits() <= 16 { 2 } else { 4 },
+            weight_bytes: if config.stages().iter().all(|stage| stage.weight.bits() <= 16) { 2 } else { 4 },
             velocity_bytes: config.velocity().map_or(0, |format| if format.bits() <= 16 { 2 } else { 4 }),
             score_bytes: if score_bits <= 32 { 4 } else { 8 },
             score_bits,
@@ -38,20 +42,28 @@ impl Layout {
     }
 }
 
+/// Whether the weights of all stages have one format.
+#[must_use]
+pub fn uniform(config: &Config) -> bool {
+    config.stages().windows(2).all(|two| two[0].weight == two[1].weight)
+}
+
 impl Size {
     /// Bytes for a configuration; `None` where the size depends on a stage that does not exist.
     #[must_use]
     pub fn bytes(self, config: &Config, stage: usize) -> Option<usize> {
         let layout = Layout::new(config);
+        let bank = config.hidden().get(stage);
         let stage = config.stages().get(stage);
         Some(match self {
             Self::Bytes(bytes) => bytes,
             Self::Inputs => config.inputs() * layout.activation_bytes,
             Self::Weights => stage?.columns() * layout.weight_bytes,
             Self::Velocities => stage?.columns() * layout.velocity_bytes,
-            Self::Activations => stage?.outputs * layout.activation_bytes,
+            Self::Activations => bank?.outputs * layout.activation_bytes,
             Self::Scores => config.classes() * layout.score_bytes,
             Self::Widths => config.stages().len() * 2,
+            Self::Formats => config.stages().len() * if uniform(config) { 0 } else { 2 },
         })
     }
 }

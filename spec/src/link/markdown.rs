@@ -90,6 +90,7 @@ fn fields(fields: &[Field]) -> String {
         Size::Activations => format!("{} (stage's neurons x activation)", field.name),
         Size::Scores => format!("{} (classes x score)", field.name),
         Size::Widths => format!("{} (stages x 2)", field.name),
+        Size::Formats => format!("{} (stages x 2, or 0)", field.name),
     };
     let list: Vec<String> = fields.iter().map(text).collect();
     if list.is_empty() { "-".to_owned() } else { list.join(", ") }

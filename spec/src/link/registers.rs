@@ -5,7 +5,7 @@ use crate::lfsr;
 
 /// Bits of the control register.
 pub mod control {
-    /// Prediction by the last stage alone; 0: by the sum over all stages.
+    /// Prediction by the last stage alone; 0: by the sum over all stages. Only where the read-out sums.
     pub const LAST_STAGE: u32 = 1 << 0;
     /// The token is the label; 0: drawn uniformly.
     pub const TOKEN_LABEL: u32 = 1 << 1;
@@ -13,8 +13,9 @@ pub mod control {
     /// All bits that the hardware of `config` has; the others must be 0.
     #[must_use]
     pub fn mask(config: &crate::Config) -> u32 {
+        let last = if config.readout().sums() { LAST_STAGE } else { 0 };
         let drawn = config.learns() && config.has_key("learning.token");
-        if drawn { LAST_STAGE | TOKEN_LABEL } else { LAST_STAGE }
+        if drawn { last | TOKEN_LABEL } else { last }
     }
 }
 
@@ -81,7 +82,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         learning: false,
         access: Access::ReadWrite,
         reset: "bit 1 as `learning.token`, otherwise and in hardware without learning or that key 0",
-        allowed: "bits 31..2 are 0, and in hardware without learning or `learning.token` bit 1",
+        allowed: "bits 31..2 are 0, in hardware without learning or `learning.token` bit 1, and with a `network.readout` other than `sum` bit 0",
         doc: "Bit 0: prediction by the sum of scores over all stages (0) or by the last stage (1). \
               Bit 1: token drawn uniformly (0) or the label (1).",
     },
@@ -281,7 +282,9 @@ impl Register {
             Self::Control => value & !control::mask(config) == 0,
             Self::TokenLfsr | Self::ShiftLfsr | Self::RoundingLfsr(_) => value != 0,
             Self::Samples => false,
-            Self::LrShift(_) => config.lr_shift_range().contains(&value),
+            Self::LrShift(s) => {
+                config.stages().get(s).is_some_and(|stage| config.lr_shift_range(stage.weight).contains(&value))
+            }
             Self::ThresholdLow(_) => true,
             Self::ThresholdHigh(s) => config.stages().get(s).is_some_and(|stage| {
                 let beyond = value as i32 >> (stage.threshold_bits - 33);

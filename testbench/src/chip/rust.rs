@@ -26,8 +26,8 @@ pub struct RustChip {
     tx_data: SignalHandle,
     tx_valid: SignalHandle,
     tx_ready: SignalHandle,
-    /// Of each stage and event the port that is high, and those of the monitors.
-    monitors: Vec<[(SignalHandle, Vec<SignalHandle>); 3]>,
+    /// Of each stage the events that it shows, each with the port that is high and those of the monitors.
+    monitors: Vec<Vec<(Event, SignalHandle, Vec<SignalHandle>)>>,
     /// The weight memories of each stage, where all of them are memories: those of a chip may be registers.
     memories: Option<Vec<Vec<MemoryHandle>>>,
     /// The velocity memories of each stage, where there are any, likewise.
@@ -55,9 +55,9 @@ impl RustChip {
         let records = StageRecords::of_all(config);
         let at = |s: usize, event: Event| -> Result<_, TestbenchError> {
             let shown = records[s].at(event).monitors().iter();
-            Ok((port(&event.port(s))?, shown.map(|m| port(&m.port(s))).collect::<Result<Vec<_>, _>>()?))
+            Ok((event, port(&event.port(s))?, shown.map(|m| port(&m.port(s))).collect::<Result<Vec<_>, _>>()?))
         };
-        let all = |s| Ok([at(s, Event::Result)?, at(s, Event::Score)?, at(s, Event::Window)?]);
+        let all = |s| Event::ALL.into_iter().filter(|e| config.has_event(*e, s)).map(|e| at(s, e)).collect();
         let monitors = (0..records.len()).map(all).collect::<Result<Vec<_>, TestbenchError>>()?;
         let shapes = config.stages().iter().map(|s| (s.outputs, s.columns())).collect();
         let mut chip = Self {
@@ -143,8 +143,8 @@ impl RustChip {
         let cycle = self.sim.cycles();
         for s in 0..self.monitors.len() {
             let mut done = false;
-            for event in Event::ALL {
-                let (valid, payload) = &self.monitors[s][event as usize];
+            for (event, valid, payload) in &self.monitors[s] {
+                let event = *event;
                 if self.sim.get(*valid) == 0 {
                     continue;
                 }

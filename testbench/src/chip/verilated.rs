@@ -17,8 +17,9 @@ const CELLS_WORTH_OPTIMISING: u64 = 350_000;
 /// See the module's text.
 pub struct VerilatedChip {
     model: VerilatedModel,
-    /// Of each stage all events, one after the other.
     monitors: Vec<Monitor>,
+    /// Stage and event of each.
+    events: Vec<(usize, Event)>,
     records: Vec<StageRecords>,
     recording: bool,
     stalls: StallPattern,
@@ -66,28 +67,27 @@ impl VerilatedChip {
             model.trace_to(&waves.path, &waves.cycles)?;
         }
         let records = StageRecords::of_all(config);
-        let mut monitors = Vec::new();
+        let (mut monitors, mut events) = (Vec::new(), Vec::new());
         for (s, records) in records.iter().enumerate() {
-            for event in Event::ALL {
+            for event in Event::ALL.into_iter().filter(|event| config.has_event(*event, s)) {
+                events.push((s, event));
                 let ports: Vec<String> = records.at(event).monitors().iter().map(|m| m.port(s)).collect();
                 let ports: Vec<&str> = ports.iter().map(String::as_str).collect();
                 monitors.push(model.monitor(&event.port(s), &ports)?);
             }
         }
         model.reset(reset_cycles(config))?;
-        Ok(Self { model, monitors, records, recording: false, stalls: StallPattern::NONE, runs: 0 })
+        Ok(Self { model, monitors, events, records, recording: false, stalls: StallPattern::NONE, runs: 0 })
     }
 
     fn keep(&mut self, traces: &[MonitorTrace]) {
-        for (traces, records) in traces.chunks(Event::ALL.len()).zip(&mut self.records) {
-            for (trace, event) in traces.iter().zip(Event::ALL) {
-                let list = records.at_mut(event);
-                let signed: Vec<bool> = list.monitors().iter().map(|m| m.info().width.signed()).collect();
-                let columns: Vec<Vec<i64>> = (0..signed.len()).map(|c| trace.signed(c)).collect();
-                for (row, (cycle, raw)) in trace.iter().enumerate() {
-                    let value = |c: usize| if signed[c] { columns[c][row] } else { raw[c] as i64 };
-                    list.push(cycle, (0..signed.len()).map(value));
-                }
+        for (trace, (stage, event)) in traces.iter().zip(&self.events) {
+            let list = self.records[*stage].at_mut(*event);
+            let signed: Vec<bool> = list.monitors().iter().map(|m| m.info().width.signed()).collect();
+            let columns: Vec<Vec<i64>> = (0..signed.len()).map(|c| trace.signed(c)).collect();
+            for (row, (cycle, raw)) in trace.iter().enumerate() {
+                let value = |c: usize| if signed[c] { columns[c][row] } else { raw[c] as i64 };
+                list.push(cycle, (0..signed.len()).map(value));
             }
         }
     }

@@ -170,12 +170,15 @@ impl Case<'_> {
                 let stages = self.config.stages().len();
                 for (k, h) in activations.iter().enumerate() {
                     let (j, s) = (k / stages, k % stages);
-                    let place = Shared { window: n * windows + j / 2, second: j % 2 == 1, before: n * 2 * windows + j };
+                    let paired = (j | 1) < self.config.classes();
+                    let place =
+                        Shared { window: n * windows + j / 2, second: j % 2 == 1, paired, before: n * 2 * windows + j };
                     board.inference(s, h, &want.scores[s][j..=j], &records[s], place);
                 }
                 continue;
             }
-            let place = Shared { window: n / in_window, second: n % in_window == 1, before: n };
+            let paired = pairs && (n | 1) < inputs.len();
+            let place = Shared { window: n / in_window, second: n % in_window == 1, paired, before: n };
             for (s, h) in activations.iter().enumerate() {
                 board.inference(s, h, &want.scores[s], &records[s], place);
             }
@@ -237,7 +240,7 @@ impl Case<'_> {
             let outcome = model.train(x, *label, &mut traces);
             board.batch(from, n);
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(n));
-            board.answer((outcome.prediction_sum, outcome.fired), answers[n], last);
+            board.answer((outcome.prediction, outcome.fired), answers[n], last);
             for (s, trace) in traces.iter().enumerate() {
                 board.window(s, trace, &records[s], before.get(s));
             }
@@ -278,8 +281,8 @@ impl Case<'_> {
             for (n, (x, got)) in few.iter().zip(&got).enumerate() {
                 let want = model.infer(x);
                 let what = format!("inference {n}{}", if pairs { " in pairs" } else { "" });
-                board.values(&format!("class of {what}"), &[want.class_sum as i64], &[got.class as i64]);
-                board.values(&format!("scores of {what}"), &want.scores_sum, &got.scores);
+                board.values(&format!("class of {what}"), &[want.class as i64], &[got.class as i64]);
+                board.values(&format!("scores of {what}"), &want.answer, &got.scores);
             }
         }
         Ok(())

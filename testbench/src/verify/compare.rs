@@ -1,7 +1,6 @@
 //! The scoreboard: counts values compared and keeps the first that differed.
 
 use std::fmt;
-use std::ops::Range;
 
 use sigprop_golden_model::{Inference, Model, OwnedTrace, StageWeights, Weights};
 use sigprop_spec::Config;
@@ -80,9 +79,10 @@ pub struct Scoreboard {
     columns: Vec<usize>,
     velocity_fraction: u32,
     monitors: Vec<Vec<Monitor>>,
-    banks: Range<usize>,
+    banks: std::ops::Range<usize>,
+    in_turns: Vec<bool>,
     act_fraction: u32,
-    weight_fraction: u32,
+    weight_fractions: Vec<u32>,
 }
 
 /// Which window of a batch a sample has, alone or as one of a pair.
@@ -92,6 +92,8 @@ pub(super) struct Shared {
     pub window: usize,
     /// It is the second of a pair.
     pub second: bool,
+    /// There are two in it.
+    pub paired: bool,
     /// Samples of the batch before it.
     pub before: usize,
 }
@@ -116,9 +118,10 @@ impl Scoreboard {
         self.columns = config.stages().iter().map(|s| s.columns()).collect();
         self.monitors = (0..self.columns.len()).map(|s| config.monitors(s)).collect();
         self.banks = config.banks();
+        self.in_turns = config.stages().iter().map(|s| s.role.is_output()).collect();
         self.act_fraction = config.activation().fraction();
         self.velocity_fraction = config.velocity().map_or(0, sigprop_spec::Format::fraction);
-        self.weight_fraction = config.weight().fraction();
+        self.weight_fractions = config.stages().iter().map(|stage| stage.weight.fraction()).collect();
     }
 
     /// The cycle of values that no monitor shows.
@@ -199,8 +202,8 @@ impl Scoreboard {
     pub(super) fn classified(&mut self, want: &Inference, got: &Classified, cycle: Option<u64>) {
         let sample = Some(self.first_of_batch + self.in_batch);
         let place = Place { what: "class", sample, cycle, ..Place::default() };
-        self.check(place, want.class_sum as i64, Some(got.class as i64));
-        for (j, &score) in want.scores_sum.iter().enumerate() {
+        self.check(place, want.class as i64, Some(got.class as i64));
+        for (j, &score) in want.answer.iter().enumerate() {
             let fraction = Some(2 * self.act_fraction);
             let place = Place { what: "score of the answer", row: Some((j, None)), fraction, ..place };
             self.check(place, score, got.scores.get(j).copied());
@@ -212,14 +215,20 @@ impl Scoreboard {
     pub(super) fn inference(&mut self, s: usize, h: &[i16], scores: &[i64], got: &StageRecords, shared: Shared) {
         for monitor in self.monitors[s].clone() {
             let event = monitor.info().event;
-            let (first, rows) = match event {
-                Event::Result => (shared.window * h.len(), h.len()),
-                Event::Score => (shared.before * scores.len(), scores.len()),
-                Event::Window => (shared.window, 1),
+            let (first, rows, step) = match event {
+                Event::Result => (shared.window * h.len(), h.len(), 1),
+                // The sums of a pair leave an output stage in turns.
+                Event::Score if self.in_turns[s] && shared.paired => {
+                    let second = usize::from(shared.second);
+                    ((shared.before - second) * scores.len() + second, scores.len(), 2)
+                }
+                Event::Score => (shared.before * scores.len(), scores.len(), 1),
+                Event::Window => (shared.window, 1, 1),
             };
             let expected = |i: usize| classified(monitor, shared.second, h, scores, i);
             let what = if shared.second && monitor == Monitor::T { "h on the t stream" } else { monitor.info().text };
-            self.monitor(s, (monitor, what), got.at(event), first..first + rows, expected);
+            let at = (first..).step_by(step).take(rows);
+            self.monitor(s, (monitor, what), got.at(event), at, expected);
         }
     }
 
@@ -229,7 +238,7 @@ impl Scoreboard {
         s: usize,
         (monitor, what): (Monitor, &str),
         got: &Records,
-        at: Range<usize>,
+        at: impl Iterator<Item = usize>,
         expected: impl Fn(usize) -> Option<i64>,
     ) {
         let info = monitor.info();
@@ -273,7 +282,7 @@ impl Scoreboard {
         }
         let Some(before) = before else { return };
         let memories = [
-            ("weight at the end of the window", &got.weights, self.weight_fraction),
+            ("weight at the end of the window", &got.weights, self.weight_fractions[s]),
             ("velocity at the end of the window", &got.velocities, self.velocity_fraction),
         ];
         for ((what, words, fraction), before) in memories.into_iter().zip(before) {

@@ -64,6 +64,6 @@ impl Observer for Answers {
     fn stage(&mut self, _: &StageTrace<'_>) {}
 
     fn sample(&mut self, outcome: TrainOutcome) {
-        self.0.push((outcome.prediction_sum, outcome.fired));
+        self.0.push((outcome.prediction, outcome.fired));
     }
 }

@@ -1,9 +1,9 @@
 //! Random legal configurations, weights and samples; a seed gives the same again.
 
 use sigprop_golden_model::{StageWeights, Weights};
-use sigprop_spec::Config;
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
 use sigprop_spec::family::{Columns, FAMILY, Loss, Row, Seam, Target};
+use sigprop_spec::{Config, StageShape};
 
 use crate::random::SplitMix;
 
@@ -33,19 +33,40 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let mut widths: Vec<i64> = (0..stages).map(|_| r.between(1, 24)).collect();
     let mut lanes: Vec<i64> = widths.iter().map(|&w| r.between(1, w)).collect();
     let act = r.between(4, 16);
-    let weight = r.between(6, 18);
-    let fraction = r.between(3, weight);
-    let offset = 2 * (act - 1) - fraction;
-    let low = (1 - offset).max(0);
+    // A format for all stages, or one for each.
+    let format = |r: &mut SplitMix| {
+        let bits = r.between(6, 18);
+        (bits, r.between(3, bits))
+    };
+    let formats: Vec<(i64, i64)> = match r.between(0, 2) {
+        0 => (0..stages).map(|_| format(r)).collect(),
+        _ => vec![format(r); stages],
+    };
+    let (weights, fractions): (Vec<i64>, Vec<i64>) = formats.into_iter().unzip();
     // Shifts that move weights: about the width of the products.
-    let shifts: Vec<i64> =
-        (0..stages).map(|_| r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))).collect();
+    let shift = |r: &mut SplitMix, fraction: i64| {
+        let offset = 2 * (act - 1) - fraction;
+        let low = (1 - offset).max(0);
+        r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))
+    };
+    let shifts: Vec<i64> = fractions.iter().map(|&fraction| shift(r, fraction)).collect();
     // Of every key that some member has a value for each stage, whether its member will have it or not.
     let mut own: Vec<(&Key, Vec<String>)> = KEYS
         .iter()
         .filter(|key| family.iter().any(|seam| seam.rows.iter().any(|row| row.keys.contains(&key.path))))
         .map(|key| (key, (0..stages).map(|_| value(key, r)).collect()))
         .collect();
+    // An output stage has lanes of its own, or those that are chosen for it.
+    let output_lanes = (r.between(0, 1) == 1).then(|| r.between(1, classes));
+    let shift_out = shift(r, fractions[stages - 1]);
+    for (key, values) in &mut own {
+        match key.path {
+            "learning.lr_shift_out" => values.fill(shift_out.to_string()),
+            // Such that some samples fire and some do not.
+            "learning.margin_out" => values.fill((1i64 << r.between(0, act)).to_string()),
+            _ => {}
+        }
+    }
     let rounding = r.pick(&["nearest", "truncate", "stochastic"]);
     let seed = r.between(1, i64::from(u32::MAX));
     let multipliers = r.pick(&["4", "2", "1"]);
@@ -67,6 +88,9 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
             }
         }
     }
+    if members.iter().any(|(_, rows)| rows[0].keys.contains(&"learning.lr_shift_out")) {
+        lanes.extend(output_lanes);
+    }
     let chosen = |section: &str| of_section(section, &members, &own);
     let fields = match chosen("network.fields") {
         empty if empty.is_empty() => empty,
@@ -79,7 +103,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let memory = r.pick(&["auto", "block"]);
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
-         [format]\nactivation_bits = {act}\nweight_bits = {weight}\nweight_frac = {fraction}\nrounding = \"{rounding}\"\n\
+         [format]\nactivation_bits = {act}\nweight_bits = {weights:?}\nweight_frac = {fractions:?}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          lfsr_seed = {seed}\nepochs = 1\n\
          [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
@@ -190,8 +214,7 @@ fn of_section(section: &str, members: &[(&Seam, Vec<&Row>)], own: &[(&Key, Vec<S
 #[must_use]
 pub fn weights(config: &Config, seed: u64) -> Weights {
     let mut r = SplitMix::new(seed ^ 0x5157);
-    let max = config.weight().max();
-    let mut draw = |n: usize| -> Vec<i32> {
+    let mut draw = |n: usize, max: i64| -> Vec<i32> {
         (0..n)
             .map(|_| match r.between(0, 9) {
                 0 => max as i32,
@@ -201,10 +224,11 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
             })
             .collect()
     };
-    let stages = config.stages().iter();
-    let mut stages: Vec<StageWeights> = stages
-        .map(|s| StageWeights { weight: draw(s.outputs * s.inputs), bias: draw(s.outputs), velocity: Vec::new() })
-        .collect();
+    let stage = |s: &StageShape| {
+        let max = s.weight.max();
+        StageWeights { weight: draw(s.outputs * s.inputs, max), bias: draw(s.outputs, max), velocity: Vec::new() }
+    };
+    let mut stages: Vec<StageWeights> = config.stages().iter().map(stage).collect();
     let amax = config.activation().max() as i32;
     let coded = if config.target().has_code() { config.classes() } else { 0 };
     let code = 0..coded * config.stages()[0].outputs;
@@ -250,25 +274,35 @@ fn target(config: &Config) -> String {
     }
 }
 
+/// The formats of the weights: one where it is the same in all stages.
+fn formats(config: &Config) -> String {
+    let mut all: Vec<String> =
+        config.stages().iter().map(|s| format!("{}.{}", s.weight.bits(), s.weight.fraction())).collect();
+    if all.iter().all(|format| *format == all[0]) {
+        all.truncate(1);
+    }
+    all.join("-")
+}
+
 /// One line about a configuration.
 pub fn describe(config: &Config) -> String {
-    let list = |f: &dyn Fn(&sigprop_spec::StageShape) -> usize| {
+    let list = |f: &dyn Fn(&StageShape) -> usize| {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}{}, {}, {}, lanes {}, A{} W{}.{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}{}, {}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
         target(config),
         fields(config),
         config.activation_function().word(),
-        config.stages().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
+        config.hidden().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
         config.optimizer().word(),
+        config.readout().word(),
         list(&|s| s.lanes),
         config.activation().bits(),
-        config.weight().bits(),
-        config.weight().fraction(),
+        formats(config),
         config.mode().word(),
         config.multipliers_per_lane(),
         config.rounding(),
@@ -292,7 +326,7 @@ mod tests {
         let mut texts = [String::new(), String::new()];
         for seed in 0..60 {
             let config = random_config_of(BARE_REPULSION, seed);
-            for (s, stage) in config.stages().iter().enumerate() {
+            for (s, stage) in config.hidden().iter().enumerate() {
                 assert_eq!(stage.margin.is_some(), stage.loss == Loss::Hinge, "seed {seed}, stage {s}");
             }
             assert_eq!(config, random_config_of(BARE_REPULSION, seed));
@@ -315,12 +349,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "02cc17a44a0380a2",
-                "1255aefdfcdd99cf",
-                "12929411d8ead6df",
-                "fa0e4d126f89971c",
-                "7aabefdf1e10b929",
-                "650e3aa905549331"
+                "dfb7088cee407d89",
+                "40aa7b7b0ab745a7",
+                "8260c8c8336ba1e2",
+                "9d9a44abbe43781e",
+                "9845dfa4ef5675b0",
+                "d60def93c67ec872"
             ]
         );
     }

@@ -15,7 +15,7 @@ fn activates_as_the_golden_model() {
     for seed in seeds(60) {
         let config = random_config(seed);
         let d = Dims::new(&config, 0);
-        let golden = Neuron::new(&config);
+        let golden = Neuron::new(&config, config.stages()[0].weight);
         let mut b = Bench::new(extract(&Activation::new(&d))).present(d.learns, "mask");
         let mut rng = Rng::new(seed, 1);
         let drawn: Vec<i64> = (0..250)

@@ -62,7 +62,8 @@ impl Test {
     fn new(seed: u64) -> (Self, Neuron) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 17);
-        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let d = Dims::new(&config, rng.below(config.hidden().len()));
+        let neuron = Neuron::new(&config, config.stages()[d.index].weight);
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         b = b.present(d.has_bank(), BANK).present(d.learns && d.plan.coefficient > 0, "b_coefficient");
         b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
@@ -78,10 +79,7 @@ impl Test {
         assert_eq!(chains.len(), 15 + bank + learning, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
-        (
-            Self { b, d, rng, tail, words, chains, registers: [0; 4], terms, forward: false, load: None, when },
-            Neuron::new(&config),
-        )
+        (Self { b, d, rng, tail, words, chains, registers: [0; 4], terms, forward: false, load: None, when }, neuron)
     }
 
     /// No token, and noise on all else; but a single multiplier without learning is given what stood beside its token for a

@@ -36,11 +36,12 @@ struct Want {
 
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
-        let most = d.outputs as i64 * d.amax * d.amax;
+        let bank = d.outputs as i64 * d.amax * d.amax;
+        let most = if d.has_bank() { bank } else { (1 << (d.score_bits() - 1)) - 1 };
         // Few different values, so that ties and the margin are met; or any.
         let few = chance(rng, 70);
         // Steps at which a softmax sees a difference.
-        let step = if d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
+        let step = if d.has_bank() && d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
         let few_of = if step > 1 { 40 } else { 4 };
         // Without a bank those of h and t.
         let scores: Vec<i64> = (0..if d.has_bank() { d.classes } else { 2 })
@@ -61,6 +62,14 @@ impl Sample {
 
     fn want(&self, d: &Dims) -> Want {
         let coefficients = Vec::new();
+        if !d.has_bank() {
+            // The hinge of an output stage: the verdict carries both classes, and nothing is fetched.
+            let js = rival(&self.scores, self.label);
+            let fire = fires(&self.scores, self.label, js, self.threshold);
+            let classes = (self.label | js << d.class_bits()) as i64;
+            let verdict = i64::from(fire && self.train) | classes << 1;
+            return Want { rival: js, fire, verdict, fetches: Vec::new(), coefficients };
+        }
         match d.loss {
             Loss::Hinge => {
                 let js = rival(&self.scores, self.label);
@@ -117,6 +126,7 @@ fn judges_as_the_golden_model() {
             continue;
         }
         let mut b = Bench::new(extract(&Judge::new(&d))).present(d.has_bank(), "fetch_class");
+        b = b.present(d.has_state(), "token fetch");
         let mut verdict = 0;
         for n in 0..20 {
             let sample = Sample::random(&mut rng, &d);

@@ -33,7 +33,7 @@ struct Sample {
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let label = rng.below(d.classes);
-        let labels = (!d.has_bank()).then(|| [label, (label + 1 + rng.below(d.classes - 1)) % d.classes]);
+        let labels = d.squares().then(|| [label, (label + 1 + rng.below(d.classes - 1)) % d.classes]);
         let kinds = if d.learns { [TRAIN, TRAIN, INFER, INFER, 2, 3] } else { [INFER, INFER, INFER, INFER, 2, 2] };
         let kind = kinds[rng.below(6)];
         let pair = labels.is_none() && kind == INFER && chance(rng, 50);
@@ -42,7 +42,8 @@ impl Sample {
         let mut scores = |bits: usize| (0..n).map(|_| if few { signed(rng, 2) } else { signed(rng, bits) }).collect();
         let streams = (0..=usize::from(pair)).map(|_| [scores(d.total_bits), scores(d.score_bits())]).collect();
         let fired = rng.below(1 << d.stage_count) as u8;
-        Self { kind, pair, use_last: chance(rng, 50), fired, labels, streams }
+        let use_last = chance(rng, 50) || !d.sums;
+        Self { kind, pair, use_last, fired, labels, streams }
     }
 
     /// The bytes that answer it.
@@ -145,11 +146,12 @@ impl Test {
             self.cycle(false);
         }
         (0..self.rng.below(40)).for_each(|_| self.cycle(false));
-        self.b.set("use_last", sample.use_last.into());
-        for (second, [sums, own]) in sample.streams.iter().enumerate() {
-            for (class, (sum, own)) in sums.iter().zip(own).enumerate() {
+        let sums = self.config.readout().sums();
+        self.b.set("use_last", i64::from(sums && sample.use_last));
+        for (second, [summed, own]) in sample.streams.iter().enumerate() {
+            for (class, (sum, own)) in summed.iter().zip(own).enumerate() {
                 self.b.set_all(&[("score_valid", 1), ("score_second", second as i64), ("score_class", class as i64)]);
-                self.b.set_all(&[("score_sum", *sum), ("score_stage", *own)]);
+                self.b.set_all(&[("score_sum", if sums { *sum } else { 0 }), ("score_stage", *own)]);
                 self.cycle(false);
                 (0..self.rng.below(3)).for_each(|_| self.cycle(false));
             }
@@ -182,8 +184,10 @@ fn answers_carry_class_fired_and_scores() {
         let d = Dims::new(&config, config.stages().len() - 1);
         let b = Bench::new(extract(&Prediction::new(&config, &d)))
             .present(d.learns, "fired")
-            .present(d.learns && !d.has_bank(), "label")
-            .present(!d.has_bank(), "token");
+            .present(d.learns && d.squares(), "label")
+            .present(d.squares(), "token")
+            .present(d.sums, "use_last")
+            .present(d.sums, "score_sum");
         let pauses = [0, 30, 95][rng.below(3)];
         let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
         let mut test =

@@ -7,7 +7,7 @@ use sigprop_hdl::blocks::scores::Scores;
 use sigprop_hdl::extract::extract;
 use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds, symmetric};
+use crate::bench::{Bench, chance, seeds, signed, symmetric};
 
 /// What the rows of a sample add to its scores, `[streams][rows][classes]`, and the scores of the stages before.
 struct Sample {
@@ -24,7 +24,7 @@ impl Sample {
         let mut scores = |rows: usize| (0..rows).map(|_| (0..d.scores).map(|_| one()).collect()).collect();
         let rows = vec![scores(d.rows), scores(d.rows)];
         // The room for the sum over the stages is that of one neuron more at least.
-        let before = if !d.follows() { vec![vec![0; d.scores]; 2] } else { scores(2) };
+        let before = if !d.adds() { vec![vec![0; d.scores]; 2] } else { scores(2) };
         let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
         let mut sample = Self { rows, before: before.collect() };
         sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
@@ -71,7 +71,7 @@ impl Test {
     fn announce(&mut self, sample: &Sample) {
         let all = sample.before.iter().enumerate();
         let all = all.flat_map(|(s, v)| v.iter().enumerate().map(move |(j, v)| [s as i64, j as i64, *v]));
-        self.to_come = if !self.d.follows() { Vec::new() } else { all.collect() };
+        self.to_come = if !self.d.adds() { Vec::new() } else { all.collect() };
     }
 
     /// All of them have come.
@@ -128,7 +128,7 @@ fn scores_are_added_over_rows_and_stages() {
     for seed in seeds(60) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 5);
-        let d = Dims::new(&config, rng.below(config.stages().len()));
+        let d = Dims::new(&config, rng.below(config.hidden().len()));
         let samples: Vec<Sample> = (0..13).map(|_| Sample::random(&mut rng, &d)).collect();
         let b = Bench::new(extract(&Scores::new(&d))).present(d.learns, "coming coming_class");
         let mut test = Test { b, d, rng, to_come: Vec::new(), seen: Vec::new(), coming: Vec::new(), seed };
@@ -136,4 +136,47 @@ fn scores_are_added_over_rows_and_stages() {
         test.announced();
         samples.windows(2).for_each(|pair| test.window(&pair[0], &pair[1]));
     }
+}
+
+/// Sums of neurons come every second cycle or later, of one stream or of both; what leaves is a score for each class, the second stream's a cycle
+/// after the first's.
+#[test]
+fn the_sums_of_an_output_stage_are_its_scores() {
+    let mut tried = 0;
+    for seed in 0..200 {
+        let config = random_config(seed);
+        let Some(index) = config.output().map(|_| config.stages().len() - 1) else { continue };
+        tried += 1;
+        let d = Dims::new(&config, index);
+        let mut rng = Rng::new(seed, 5);
+        let mut b = Bench::new(extract(&Scores::new(&d)));
+        b = b.present(d.learns, "coming coming_class").present(false, "chain score turn add_valid");
+        for _ in 0..8 {
+            let pair = chance(&mut rng, 50);
+            b.set("pair", pair.into());
+            let (mut want, mut seen) = (Vec::new(), Vec::new());
+            for class in 0..d.classes as i64 {
+                let sums = [signed(&mut rng, d.result_bits()), signed(&mut rng, d.result_bits())];
+                want.push([0, class, sums[0], sums[0]]);
+                want.extend(pair.then_some([1, class, sums[1], sums[1]]));
+                b.set_all(&[("result_valid", 1), ("result_first", sums[0]), ("result_second", sums[1])]);
+                if d.learns {
+                    assert_eq!(b.get_all(["coming", "coming_class"]), [1, class], "seed {seed}");
+                }
+                for cycle in 0..2 + rng.below(3) + if class + 1 == d.classes as i64 { 3 } else { 0 } {
+                    b.clock();
+                    b.set_all(&[("result_valid", 0), ("result_first", -1)]);
+                    if cycle == 0 && d.learns {
+                        let now = ["stage_valid", "stage_second", "stage_class", "stage_value"];
+                        assert_eq!(b.get_all(now), [1, 0, class, sums[0]], "seed {seed}");
+                    }
+                    if b.high("sum_valid") {
+                        seen.push(b.get_all(["sum_second", "sum_class", "sum_value", "sum_stage_value"]));
+                    }
+                }
+            }
+            assert_eq!(seen, want, "seed {seed}");
+        }
+    }
+    assert!(tried > 5, "{tried} output stages");
 }

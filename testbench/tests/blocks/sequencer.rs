@@ -122,7 +122,7 @@ impl Test {
     fn new(seed: u64, tiles: usize) -> Self {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 9);
-        let d = Dims { tiles, ..Dims::new(&config, rng.below(config.stages().len())) };
+        let d = Dims { tiles, ..Dims::new(&config, rng.below(config.hidden().len())) };
         Self {
             b: Chain::new(&d),
             lfsr: Lfsr::from_seed(d.rounding_seed),

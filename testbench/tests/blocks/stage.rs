@@ -82,7 +82,7 @@ impl Test {
             (filled.t, t_given) = (filled.t + 1, true);
         }
         let (second, class) = (filled.sums / self.d.scores, filled.sums % self.d.scores);
-        let sums = if !self.d.follows() { 0 } else { self.d.scores * job.scores.len() };
+        let sums = if !self.d.adds() { 0 } else { self.d.scores * job.scores.len() };
         if sum && filled.sums < sums {
             self.b.set_all(&[("in_sum_valid", 1), ("in_sum_second", second as i64), ("in_sum_class", class as i64)]);
             self.b.set("in_sum_value", job.sums[second][class]);
@@ -165,7 +165,7 @@ impl Test {
 #[test]
 fn windows_give_what_the_golden_stage_gives() {
     let (mut first, mut fired, mut trained) = (0, 0, 0);
-    for seed in seeds(24) {
+    for seed in seeds(30) {
         let config = random_config(seed);
         let mut jobs = Jobs::new(&config, seed);
         let (d, rng) = (jobs.d.clone(), Rng::new(seed, 19));
@@ -200,5 +200,5 @@ fn windows_give_what_the_golden_stage_gives() {
         fired += list.iter().filter(|job| job.js.is_some() && job.fired >> test.d.index & 1 == 1).count();
     }
     let enough = (5..20).contains(&first) && fired > 50 && trained > fired + 20;
-    assert!(enough || seeds(24).count() == 1, "{first} first stages, {fired} of {trained} samples fired");
+    assert!(enough || seeds(30).count() == 1, "{first} first stages, {fired} of {trained} samples fired");
 }

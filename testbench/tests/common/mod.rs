@@ -76,7 +76,7 @@ pub fn trains_as_the_model<T: Transport>(host: &mut Host<T>, model: &mut Model, 
     let mut fired = 0;
     for ((x, label), answer) in batch.iter().zip(host.train(&batch).unwrap()) {
         let want = model.train(x, *label, &mut ());
-        assert_eq!(answer, (want.prediction_sum, want.fired));
+        assert_eq!(answer, (want.prediction, want.fired));
         fired += want.fired.count_ones();
     }
     assert!(fired > 10, "only {fired} updates");

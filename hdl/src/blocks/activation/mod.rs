@@ -36,6 +36,7 @@
 //! ```
 
 mod hard_tanh;
+mod none;
 mod relu;
 mod sign;
 
@@ -60,8 +61,8 @@ impl ActivationPorts {
     fn new(d: &Dims) -> Self {
         Self {
             v: Input::signed(d.rounded_bits()).doc("rounded sum"),
-            activation: Output::signed(d.act).doc("its activation"),
-            mask: Output::bit().when(d.learns).doc("1 where its error passes"),
+            activation: Output::signed(d.result_bits()).doc("its activation"),
+            mask: Output::bit().when(d.has_state()).doc("1 where its error passes"),
         }
     }
 }
@@ -72,6 +73,7 @@ seam! {
         HardTanh(hard_tanh::HardTanh),
         Sign(sign::Sign),
         Relu(relu::Relu),
+        None(none::NoActivation),
     }
 }
 
@@ -79,6 +81,9 @@ impl Activation {
     /// The activation function of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
+        if !d.has_scores() {
+            return Self::None(none::NoActivation::new(d));
+        }
         match d.activation {
             Function::HardTanh => Self::HardTanh(hard_tanh::HardTanh::new(d)),
             Function::Sign => Self::Sign(sign::Sign::new(d)),

@@ -1,12 +1,46 @@
 //! The ports, registers and constants of a decoder: widths, resets and descriptions.
 
-use sigprop_spec::link::{Command, Layout};
+use sigprop_spec::link::{COMMANDS, Command, CommandInfo, Layout, Size};
 use sigprop_spec::{Config, MemoryKind};
 
 use super::super::dims::{Dims, bits_for};
 use super::Decoder;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+
+/// A kind of word that the host sends.
+struct Kind {
+    bytes: usize,
+    bits: usize,
+    max: i64,
+}
+
+/// The weights of the first `ranges` stages; activations; the weights of all stages where they are not those; velocities where they are kept.
+fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
+    let layout = Layout::new(config);
+    let weight = |d: &Dims| Kind { bytes: layout.weight_bytes, bits: d.weight, max: d.wmax };
+    let activation = Kind { bytes: layout.activation_bytes, bits: dims[0].act, max: dims[0].amax };
+    let velocity = config.velocity().map(|format| Kind {
+        bytes: layout.velocity_bytes,
+        bits: format.bits() as usize,
+        max: format.max(),
+    });
+    let of_all = dims.iter().take(1).filter(|_| ranges == 0);
+    dims[..ranges].iter().map(weight).chain([activation]).chain(of_all.map(weight)).chain(velocity).collect()
+}
+
+/// The commands with operands of a fixed size, and their bytes; what is as long as a picture or a row is not among them.
+fn operand_bytes(config: &Config) -> Vec<(Command, usize)> {
+    let fixed = |info: &CommandInfo| {
+        let bytes = info.operands.iter().map_while(|field| match field.size {
+            Size::Bytes(bytes) => Some(bytes),
+            _ => None,
+        });
+        (info.command, bytes.sum())
+    };
+    let there = COMMANDS.iter().filter(|info| info.command.is_there(config));
+    there.map(fixed).filter(|(_, bytes)| *bytes > 0).collect()
+}
 
 impl Decoder {
     /// The decoder of the network `config`, whose stages have the dimensions `dims`.
@@ -15,7 +49,7 @@ impl Decoder {
     pub fn new(config: &Config, dims: &[Dims]) -> Self {
         let n = dims.len();
         let layout = Layout::new(config);
-        let (a, b, cb) = (dims[0].act, dims[0].weight, dims[0].class_bits());
+        let (a, cb) = (dims[0].act, dims[0].class_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
         // RAM in lookup tables cannot hold what is never written.
         let constants = match dims[0].memory {
@@ -24,10 +58,13 @@ impl Decoder {
         };
         let identity: Vec<i64> = sigprop_spec::link::identity(config).into_iter().map(i64::from).collect();
         let most = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(f).max().unwrap_or(1);
-        let host = dims[0].host_bits();
+        let host = dims[0].host_bits;
         let velocity = config.velocity();
-        let (velocity_bits, velocity_bytes) =
-            (velocity.map_or(1, |format| format.bits() as usize), layout.velocity_bytes.max(1));
+        let velocity_bytes = layout.velocity_bytes.max(1);
+        // Where stages have weights of different ranges, each one's are a kind of their own.
+        let ranges = if dims.iter().any(|d| d.wmax != dims[0].wmax) { n } else { 0 };
+        let kinds = kinds(config, dims, ranges);
+        let operands = operand_bytes(config);
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
         let item = bits_for(most(&|d| d.columns().max(d.received + 1).max(d.outputs)).max(identity.len()));
@@ -119,7 +156,7 @@ impl Decoder {
             is_reset: fact(1),
             is_identify: fact(1),
             is_inputs: fact(1),
-            is_pass: fact(1),
+            is_pass: wire(),
             is_weights: fact(1),
             velocity_asked: Wire::bit().when(velocity.is_some()),
             is_velocity: fact(1).when(velocity.is_some()),
@@ -131,7 +168,6 @@ impl Decoder {
             columns: fact(item),
             outputs: fact(item),
             lane_last: fact(most(&|d| d.lane_bits())),
-            lane_is_last: wire(),
             moves_on: wire(),
             row_operand: Wire::unsigned(16),
             items_last: fact(item),
@@ -139,12 +175,8 @@ impl Decoder {
             at_last: fact(1),
             word_bytes_last: fact(2),
             word_in: Wire::unsigned(32),
-            weight_raw: Wire::signed(8 * weight_bytes),
-            weight_in: Wire::signed(b),
-            velocity_raw: Wire::signed(8 * velocity_bytes),
-            velocity_in: Wire::signed(velocity_bits),
-            value_raw: Wire::signed(8 * act_bytes),
-            value_in: Wire::signed(a),
+            raw: kinds.iter().map(|kind| Wire::signed(8 * kind.bytes)).collect(),
+            saturated: kinds.iter().map(|kind| Wire::signed(kind.bits)).collect(),
             word_read: Wire::signed(host),
             word_ready: wire(),
             s_opcode: c(0),
@@ -190,21 +222,27 @@ impl Decoder {
             composed_last: c(dims[0].received - 1),
             label_pairs: c(config.classes().saturating_sub(2)),
             stages: c(n),
+            bank_stages: c(config.hidden().len()),
+            all_banks: c(usize::from(config.hidden().len() == n)),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),
             inputs_last: c(config.inputs() - 1),
             act_bytes_last: c(act_bytes - 1),
             weight_bytes_last: c(weight_bytes - 1),
-            act_place: c(32 - 8 * act_bytes),
-            weight_place: c(32 - 8 * weight_bytes),
+            activation: c(ranges),
+            weight: c(if ranges > 0 { 0 } else { 1 }),
+            velocity: c(kinds.len() - 1),
+            place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),
+            max: kinds.iter().map(|kind| Const::new(kind.max)).collect(),
+            with_operands: operands.iter().map(|(command, _)| op(*command)).collect(),
+            operand_bytes: operands.iter().map(|(_, bytes)| c(*bytes)).collect(),
             velocity_bytes_last: c(velocity_bytes - 1),
-            velocity_place: c(32 - 8 * velocity_bytes),
-            velocity_max: Const::new(velocity.map_or(0, sigprop_spec::Format::max)),
-            act_max: Const::new(dims[0].amax),
-            weight_max: Const::new(dims[0].wmax),
             identity_last: c(identity.len() - 1),
             identity: Memory::new(identity.len(), 8, false, constants, identity),
             _stages: n,
+            _commands: operands.len(),
+            _kinds: kinds.len(),
+            _ranges: ranges,
         }
     }
 }

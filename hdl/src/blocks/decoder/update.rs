@@ -13,7 +13,6 @@ impl Logic for Decoder {
             || self.opcode.val() == self.o_write_velocity.val())
         .into();
         self.is_velocity.next = self.velocity_asked.val();
-        // A velocity has the place of its weight.
         self.is_weights.next = (self.opcode.val() == self.o_read_weights.val()
             || self.opcode.val() == self.o_write_weights.val()
             || self.velocity_asked.any())
@@ -38,28 +37,14 @@ impl Logic for Decoder {
             || (!self.labels.any() && self.opcode.val() == self.o_infer_pair.val()))
         .into();
         self.is_pass.next = ((self.learns.any()
-            && (self.opcode.val() == self.o_flush.val()
-                || self.opcode.val() == self.o_read_weights.val()
-                || self.opcode.val() == self.o_write_weights.val()
-                || (self.banks.any() && self.opcode.val() == self.o_read_bank.val())
-                || (self.banks.any() && self.opcode.val() == self.o_write_bank.val())
-                || self.velocity_asked.any()))
-            || self.opcode.val() == self.o_refresh.val())
+            && (self.is_flush.any() || self.is_weights.any() || self.is_bank.any()))
+            || self.is_refresh.any())
         .into();
         self.needed.next = 0.into();
-        if self.opcode.val() == self.o_train.val() || self.opcode.val() == self.o_read_register.val() {
-            self.needed.next = 1.into();
-        } else if self.opcode.val() == self.o_read_weights.val()
-            || self.opcode.val() == self.o_write_weights.val()
-            || self.velocity_asked.any()
-        {
-            self.needed.next = 3.into();
-        } else if self.banks.any()
-            && (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val())
-        {
-            self.needed.next = 2.into();
-        } else if self.opcode.val() == self.o_write_register.val() {
-            self.needed.next = 5.into();
+        for i in 0..self._commands {
+            if self.opcode.val() == self.with_operands[i].val() {
+                self.needed.next = self.operand_bytes[i].val();
+            }
         }
         self.row_operand.next = self.operands[1].val() | (self.operands[2].val() << 8);
         self.row_any.next = (self.row_operand.val() != 0).into();
@@ -69,7 +54,13 @@ impl Logic for Decoder {
             | (self.operands[3].val() << 16)
             | (self.operands[4].val() << 24);
         self.label_bad.next = (self.operands[0].val() >= self.classes.val()).into();
-        self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        if self.all_banks.any() {
+            self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        } else if self.is_bank.any() {
+            self.stage_known.next = (self.operands[0].val() < self.bank_stages.val()).into();
+        } else {
+            self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
+        }
         self.columns.next = 0.into();
         self.outputs.next = 0.into();
         self.lane_last.next = 0.into();
@@ -87,7 +78,6 @@ impl Logic for Decoder {
                 self.word_ready.next = self.host_valid[i].val();
             }
         }
-        self.lane_is_last.next = (self.lane.val() == self.lane_last.val()).into();
         if self.is_weights.any() {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
             self.items_last.next = self.columns.val() - 1;
@@ -106,34 +96,19 @@ impl Logic for Decoder {
         // Whether `index` is that of the last word; where it moves on, this does with it.
         self.at_last.next = (self.index.val() == self.items_last.val()).into();
 
-        // Words from bytes: `low` holds the earlier ones.
+        // Words from bytes: `low` holds the earlier ones. A word is saturated to the range of its kind.
         self.word_in.next = (self.low.val() >> 8) | (self.rx_data.val() << 24);
-        self.value_raw.next = self.word_in.val() >> self.act_place.val();
-        if self.value_raw.val() > self.act_max.val() {
-            self.value_in.next = self.act_max.val();
-        } else if self.value_raw.val() < -self.act_max.val() {
-            self.value_in.next = -self.act_max.val();
-        } else {
-            self.value_in.next = self.value_raw.val();
+        for i in 0..self._kinds {
+            self.raw[i].next = self.word_in.val() >> self.place[i].val();
+            if self.raw[i].val() > self.max[i].val() {
+                self.saturated[i].next = self.max[i].val();
+            } else if self.raw[i].val() < -self.max[i].val() {
+                self.saturated[i].next = -self.max[i].val();
+            } else {
+                self.saturated[i].next = self.raw[i].val();
+            }
         }
-        self.fill_value.next = self.value_in.val();
-        self.weight_raw.next = self.word_in.val() >> self.weight_place.val();
-        if self.weight_raw.val() > self.weight_max.val() {
-            self.weight_in.next = self.weight_max.val();
-        } else if self.weight_raw.val() < -self.weight_max.val() {
-            self.weight_in.next = -self.weight_max.val();
-        } else {
-            self.weight_in.next = self.weight_raw.val();
-        }
-
-        self.velocity_raw.next = self.word_in.val() >> self.velocity_place.val();
-        if self.velocity_raw.val() > self.velocity_max.val() {
-            self.velocity_in.next = self.velocity_max.val();
-        } else if self.velocity_raw.val() < -self.velocity_max.val() {
-            self.velocity_in.next = -self.velocity_max.val();
-        } else {
-            self.velocity_in.next = self.velocity_raw.val();
-        }
+        self.fill_value.next = self.saturated[self.activation.at()].val();
 
         // Defaults.
         self.rx_ready.next = 0.into();
@@ -174,13 +149,18 @@ impl Logic for Decoder {
         self.host_lane.next = self.lane.val();
         if self.is_weights.any() {
             self.host_addr.next = self.base.val() + self.index.val();
-            self.host_data.next = self.weight_in.val();
+            self.host_data.next = self.saturated[self.weight.at()].val();
+            for i in 0..self._ranges {
+                if self.host_stage[i].any() {
+                    self.host_data.next = self.saturated[i].val();
+                }
+            }
             if self.is_velocity.any() {
-                self.host_data.next = self.velocity_in.val();
+                self.host_data.next = self.saturated[self.velocity.at()].val();
             }
         } else {
             self.host_addr.next = self.base.val() + self.operands[1].val();
-            self.host_data.next = self.value_in.val();
+            self.host_data.next = self.saturated[self.activation.at()].val();
         }
         self.identity.raddr.next = self.index.val();
         self.identity.we.next = 0.into();
@@ -313,15 +293,12 @@ impl Logic for Decoder {
             if self.error.val() != 0 {
                 self.state.next = self.s_fail.val();
             } else if self.is_weights.any() || self.is_bank.any() {
-                if !self.stage_known.any() {
+                if !self.stage_known.any() || self.operand_bad.any() {
                     self.error.next = 2.into();
                     self.state.next = self.s_fail.val();
-                } else if self.operand_bad.any() {
-                    self.error.next = 2.into();
-                    if self.is_write.any() {
+                    // How long a row would be is known where the stage is.
+                    if self.stage_known.any() && self.is_write.any() {
                         self.state.next = self.s_receive.val();
-                    } else {
-                        self.state.next = self.s_fail.val();
                     }
                 } else if self.is_write.any() {
                     self.state.next = self.s_seek.val();
@@ -375,10 +352,9 @@ impl Logic for Decoder {
         } else if self.state.val() == self.s_seek.val() {
             // Find the row's lane and base; a bank begins at lane 0.
             if !self.seeking.any() {
+                self.state.next = self.s_read.val();
                 if self.is_write.any() {
                     self.state.next = self.s_receive.val();
-                } else {
-                    self.state.next = self.s_read.val();
                 }
             } else {
                 self.row.next = self.row.val() - 1;
@@ -394,10 +370,9 @@ impl Logic for Decoder {
                 self.word.next = self.word_read.val();
                 self.left.next = self.word_bytes_last.val();
                 self.state.next = self.s_send.val();
+                self.then.next = self.s_read.val();
                 if self.at_last.any() {
                     self.then.next = self.s_opcode.val();
-                } else {
-                    self.then.next = self.s_read.val();
                 }
                 self.index.next = self.index.val() + 1;
                 self.moves_on.next = self.is_bank.val();
@@ -437,24 +412,21 @@ impl Logic for Decoder {
             self.left.next = 0.into();
             self.index.next = self.index.val() + 1;
             self.state.next = self.s_send.val();
+            self.then.next = self.s_identify.val();
             if self.index.val() == self.identity_last.val() {
                 self.then.next = self.s_opcode.val();
-            } else {
-                self.then.next = self.s_identify.val();
             }
         }
 
         // The next row: of the next lane, or behind the words of this one's.
         if self.moves_on.any() {
-            if self.lane_is_last.any() {
+            self.lane.next = self.lane.val() + 1;
+            if self.lane.val() == self.lane_last.val() {
                 self.lane.next = 0.into();
+                self.base.next = self.base.val() + self.classes.val();
                 if self.is_weights.any() {
                     self.base.next = self.base.val() + self.columns.val();
-                } else {
-                    self.base.next = self.base.val() + self.classes.val();
                 }
-            } else {
-                self.lane.next = self.lane.val() + 1;
             }
         }
 

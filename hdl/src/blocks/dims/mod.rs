@@ -16,6 +16,7 @@
 //! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! S               = scores of a stream                C, or 1 where there is no bank
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
+//! output stage      row_cycles without 2 C; E(passes) = D + 2 P + 6 + passes + L; F, G, L are 1, 0 and 4
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -43,12 +44,13 @@
 //! # }
 //! ```
 
-use sigprop_spec::config::ColumnSource;
+use sigprop_spec::config::{ColumnSource, Role};
 use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
 use super::plan::{Plan, Step};
 use super::target::TargetStream;
 
+mod bank;
 mod initial;
 mod schedule;
 
@@ -70,6 +72,17 @@ pub fn signed_bits_for(max: u128) -> usize {
 #[must_use]
 pub fn offset_bits(width: usize) -> usize {
     signed_bits_for(width as u128 + 1)
+}
+
+/// Bits of the widest word that the host reads and writes: a weight of any stage, an activation, a velocity.
+fn host_bits(config: &Config) -> usize {
+    let weights = config.stages().iter().map(|stage| stage.weight);
+    weights
+        .chain([config.activation()])
+        .chain(config.velocity())
+        .map(|format| format.bits() as usize)
+        .max()
+        .unwrap_or(1)
 }
 
 /// Everything that the blocks of one stage need to know of their shape.
@@ -115,6 +128,8 @@ pub struct Dims {
     pub wmax: i64,
     /// Bits behind the point of a weight.
     pub weight_frac: usize,
+    /// Bits of a word of the host, the same in all stages.
+    pub host_bits: usize,
     /// Rounding of the update.
     pub rounding: Rounding,
     /// The activation function.
@@ -123,7 +138,9 @@ pub struct Dims {
     pub optimizer: Optimizer,
     /// What it asks for.
     pub step: Step,
-    /// The loss.
+    /// What the stage is for.
+    pub role: Role,
+    /// The loss of a hidden stage.
     pub loss: Loss,
     /// What the loss asks for.
     pub plan: Plan,
@@ -141,7 +158,9 @@ pub struct Dims {
     pub update_shift: u32,
     /// Seed of the rounding LFSR.
     pub rounding_seed: u32,
-    /// Bits of a score summed over all stages.
+    /// Whether the read-out adds the scores of all stages up.
+    pub sums: bool,
+    /// Bits of a score summed over all stages; of the stage's own where they are not summed.
     pub total_bits: usize,
     /// Number of stages in the network.
     pub stage_count: usize,
@@ -152,18 +171,19 @@ impl Dims {
     #[must_use]
     pub fn new(config: &Config, index: usize) -> Self {
         let s = config.stages()[index];
-        let (a, w) = (config.activation(), config.weight());
-        let target = TargetStream::of(config.target(), index);
-        Self {
+        let (a, w) = (config.activation(), s.weight);
+        let sums = config.readout().sums();
+        let stream = if s.role.is_output() { TargetStream::Unused } else { TargetStream::of(config.target(), index) };
+        let mut dims = Self {
             index,
-            target,
+            target: stream,
             received: s.received,
             inputs: s.inputs,
             source: s.source,
             moved: config.learns() && config.pixel_shift() && index == 0,
             outputs: s.outputs,
             classes: config.classes(),
-            scores: if target.has_bank() { config.classes() } else { 1 },
+            scores: if stream.has_bank() { config.classes() } else { 1 },
             lanes: s.lanes,
             rows: s.rows(),
             tiles: 1,
@@ -175,6 +195,7 @@ impl Dims {
             weight: w.bits() as usize,
             wmax: w.max(),
             weight_frac: w.fraction() as usize,
+            host_bits: host_bits(config),
             rounding: config.rounding(),
             activation: config.activation_function(),
             optimizer: config.optimizer(),
@@ -184,8 +205,12 @@ impl Dims {
                 config.momentum_shift().unwrap_or(0) as usize,
                 config.mode().products() == config.multipliers_per_lane(),
             ),
+            role: s.role,
             loss: s.loss,
-            plan: Plan::of(s.loss, target, config.classes()),
+            plan: match s.role {
+                Role::Hidden => Plan::of(s.loss, stream, config.classes()),
+                Role::Output(loss) => Plan::of_output(loss, bits_for(config.classes() - 1)),
+            },
             memory: config.memory(),
             softmax_shift: s.softmax_shift,
             fire_probability: s.fire_probability.unwrap_or(0),
@@ -193,33 +218,26 @@ impl Dims {
             threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
             rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
+            sums,
             total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
             stage_count: config.stages().len(),
+        };
+        if !sums {
+            dims.total_bits = dims.score_bits();
         }
+        dims
     }
 
     /// Whether there is a stage before this one, whose scores it adds its own to.
     #[must_use]
-    pub const fn follows(&self) -> bool {
-        self.index > 0
+    pub const fn adds(&self) -> bool {
+        self.sums && self.index > 0
     }
 
     /// Weights of one row, the bias included.
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.inputs + 1
-    }
-
-    /// Whether the targets of all classes are kept.
-    #[must_use]
-    pub const fn has_bank(&self) -> bool {
-        self.target.has_bank()
-    }
-
-    /// Samples that a window scores, unless it is given a pair of inputs: without a bank both streams are scored in every one.
-    #[must_use]
-    pub const fn passes(&self) -> usize {
-        if self.has_bank() { 1 } else { 2 }
     }
 
     /// A description that differs where the stage does not learn.
@@ -240,12 +258,6 @@ impl Dims {
         self.learns && self.step.velocity > 0
     }
 
-    /// Bits of a word of the host.
-    #[must_use]
-    pub fn host_bits(&self) -> usize {
-        self.weight.max(self.act).max(if self.has_velocity() { self.step.velocity } else { 0 })
-    }
-
     /// True where the update rounds stochastically.
     #[must_use]
     pub fn stochastic(&self) -> bool {
@@ -256,12 +268,6 @@ impl Dims {
     #[must_use]
     pub const fn weight_depth(&self) -> usize {
         self.rows * self.columns()
-    }
-
-    /// Words of a lane's bank memory.
-    #[must_use]
-    pub const fn bank_depth(&self) -> usize {
-        self.rows * self.classes
     }
 
     /// Bits of a weight address.
@@ -356,7 +362,8 @@ impl Dims {
     #[must_use]
     pub fn chain_bits(&self) -> usize {
         let row = signed_bits_for(self.lanes as u128 * (self.amax * self.amax) as u128);
-        row.max(self.host_bits()).max(2 * self.act)
+        let row = if self.has_scores() { row } else { 1 };
+        row.max(self.host_bits).max(2 * self.act)
     }
 
     /// Bits of the two factors of the score's multiplier: an activation and a bank entry, or what a loss has them multiplied with.
@@ -368,6 +375,9 @@ impl Dims {
     /// Bits of a score of this stage.
     #[must_use]
     pub fn score_bits(&self) -> usize {
+        if !self.has_scores() {
+            return self.rounded_bits();
+        }
         signed_bits_for(self.outputs as u128 * (self.amax * self.amax) as u128)
     }
 }

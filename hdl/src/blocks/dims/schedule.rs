@@ -113,7 +113,8 @@ impl Dims {
     /// Cycles of a row.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        let work = self.done_offset() + 2 * self.scores + self.plan.fetches + self.plan.delay + 2;
+        let scores = if self.has_scores() { 2 * self.scores } else { 0 };
+        let work = self.done_offset() + scores + self.plan.fetches + self.plan.delay + 2;
         let least = (self.phases * self.columns()).max(work).max(2 * self.lanes);
         // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
         least.next_multiple_of(self.phases)
@@ -136,6 +137,10 @@ impl Dims {
     #[must_use]
     pub fn epilogue_cycles(&self, passes: usize) -> usize {
         let d = self.done_offset();
+        if !self.has_scores() {
+            // The last results leave the chain, and are scores a cycle later.
+            return d + 2 * self.lanes + 6 + passes + self.plan.latency;
+        }
         (d + passes * self.scores + self.lanes + 8 + self.plan.latency).max(d + 2 * self.lanes + 5)
     }
 

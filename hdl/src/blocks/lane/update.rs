@@ -186,12 +186,18 @@ impl Logic for Lane {
         self.error.last.next = self.fetch_last_q3.val();
         self.error.verdict.next = self.verdict_q3.val();
         self.error.word.next = self.bank_rdata.val();
+        // Without a bank the address is the number of the row's first neuron.
+        self.neuron_q2.next = self.b_q.addr.val() + self.index.val();
+        self.neuron_q3.next = self.neuron_q2.val();
+        self.error.neuron.next = self.neuron_q3.val();
 
         // Scores: this lane's term joins the chain five cycles after its order.
         self.second_q2.next = self.b_q.second.val();
         self.second_q3.next = self.second_q2.val();
         // Between the scores its multiplier serves the errors: an entry and its coefficient, and last, where there is a dt, h.
-        if self.scales.any() && !self.enable_q3.any() {
+        if !self.has_scores.any() {
+            self.score.a.next = 0.into();
+        } else if self.scales.any() && !self.enable_q3.any() {
             self.score.a.next = self.b_q.coefficient.val();
         } else if self.second_q3.any() {
             self.score.a.next = self.t.val();
@@ -199,9 +205,9 @@ impl Logic for Lane {
             self.score.a.next = self.h.val();
         }
         self.old_h.next = self.state_rdata.val();
-        if !self.has_bank.any() && self.second_q3.any() {
+        if self.squares.any() && self.second_q3.any() {
             self.score.b.next = self.t.val();
-        } else if !self.has_bank.any() {
+        } else if self.squares.any() {
             self.score.b.next = self.h.val();
         } else if self.scales.any() && self.has_dt.any() && self.fetch_last_q3.any() {
             self.score.b.next = self.old_h.val();

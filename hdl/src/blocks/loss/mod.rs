@@ -38,8 +38,10 @@ mod hebbian;
 mod hinge;
 mod l2;
 mod l2_repulsion;
+mod output_hinge;
 
 use sigprop_spec::Loss;
+use sigprop_spec::config::{OutputLoss, Role};
 
 use super::dims::Dims;
 pub use super::plan::Plan;
@@ -95,12 +97,12 @@ impl JudgePorts {
             coming_class: Input::unsigned(cb).when(d.learns).doc("class of the score that is coming"),
             score_class: Input::unsigned(cb).when(d.learns).doc("class of the score"),
             label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
-            token: Input::unsigned(cb).when(d.learns).doc("token k of the sample now"),
+            token: Input::unsigned(cb).when(d.has_state()).doc("token k of the sample now"),
             threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
             train: Input::bit().when(d.learns).doc("the sample now is one to learn from"),
             commit: Input::bit().when(d.learns).doc("the window's last cycle: the sample now becomes the one before"),
             drop: Input::bit().when(d.learns).doc("forget the verdict"),
-            fetch: Input::unsigned(d.plan.fetch_bits()).when(d.learns).doc("number of a fetch"),
+            fetch: Input::unsigned(d.plan.fetch_bits()).when(d.has_state()).doc("number of a fetch"),
             fire: Output::bit().when(d.learns).doc("the sample now fires"),
             rival: OutReg::unsigned(cb).when(d.learns).doc("class that the label was held against"),
             fired: OutReg::bit().when(d.learns).doc("the sample before fired"),
@@ -123,6 +125,7 @@ seam! {
         L2(l2::Judge),
         Hebbian(hebbian::Judge),
         Goodness(goodness::Judge),
+        OutputHinge(output_hinge::Judge),
     }
 }
 
@@ -130,6 +133,11 @@ impl Judge {
     /// The judge of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
+        if let Role::Output(loss) = d.role {
+            return match loss {
+                OutputLoss::Hinge => Self::OutputHinge(output_hinge::Judge::new(d)),
+            };
+        }
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Judge::new(d)),
             Loss::L2Repulsion => Self::L2Repulsion(l2_repulsion::Judge::new(d)),
@@ -160,6 +168,8 @@ ports! {
         mask_h: Input,
         /// Mask of t, likewise; 0 in the first stage.
         mask_t: Input,
+        /// Number of the coming row's neuron, with `last`, in an output stage.
+        neuron: Input,
         /// Entry and coefficient, multiplied, where the plan has coefficients.
         product: Input,
         /// Error of the input stream.
@@ -173,16 +183,19 @@ impl ErrorPorts {
     fn new(d: &Dims) -> Self {
         let a = d.act;
         Self {
-            first: Input::bit().when(d.learns).doc("word is the first entry of the coming row"),
+            first: Input::bit().when(d.has_state()).doc("word is the first entry of the coming row"),
             last: Input::bit().when(d.learns).doc("it is the last"),
             word: Input::signed(a).when(d.learns && d.has_bank()).doc("entry of the bank"),
             t: Input::signed(a)
                 .when(d.learns && d.plan.keeps_t)
                 .doc("t of the coming row and of the sample before, with last"),
             verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before, with last"),
-            h: Input::signed(a).when(d.learns).doc("h of the coming row and of the sample before, with last"),
-            mask_h: Input::bit().when(d.learns).doc("its mask"),
-            mask_t: Input::bit().when(d.learns).doc("mask of t; 0 in the first stage"),
+            h: Input::signed(a).when(d.has_state()).doc("h of the coming row and of the sample before, with last"),
+            mask_h: Input::bit().when(d.has_state()).doc("its mask"),
+            mask_t: Input::bit().when(d.has_state()).doc("mask of t; 0 in the first stage"),
+            neuron: Input::unsigned(d.neuron_bits())
+                .when(d.learns && !d.has_scores())
+                .doc("number of the coming row's neuron, with last"),
             product: Input::signed(2 * d.score_factor_bits())
                 .when(d.learns && d.plan.coefficient > 0)
                 .doc("entry and coefficient multiplied, three cycles after the entry"),
@@ -191,7 +204,7 @@ impl ErrorPorts {
             } else {
                 "error of the input stream, four cycles after last"
             }),
-            dt: OutReg::signed(a + 1).no_reset().when(d.learns).doc("error of the target stream"),
+            dt: OutReg::signed(a + 1).no_reset().when(d.has_state()).doc("error of the target stream"),
         }
     }
 }
@@ -205,6 +218,7 @@ seam! {
         L2(l2::Error),
         Hebbian(hebbian::Error),
         Goodness(goodness::Error),
+        OutputHinge(output_hinge::Error),
     }
 }
 
@@ -212,6 +226,11 @@ impl Error {
     /// The error block of a lane of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
+        if let Role::Output(loss) = d.role {
+            return match loss {
+                OutputLoss::Hinge => Self::OutputHinge(output_hinge::Error::new(d)),
+            };
+        }
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Error::new(d)),
             Loss::L2Repulsion => Self::L2Repulsion(l2_repulsion::Error::new(d)),

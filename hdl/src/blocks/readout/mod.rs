@@ -7,10 +7,10 @@
 //! `docs/src/reference/rule.md`, prediction; the file of the member says how.
 //!
 //! # Shapes
-//! C scores for each of two streams, class by class.
+//! C scores for each of two streams, class by class: those of the first stream before those of the second, or of an output stage in turns.
 //!
 //! # Formats
-//! Scores exact, as wide as their sum over the stages.
+//! Scores exact, as wide as their sum over the stages where they are summed.
 //!
 //! # Timing
 //! A score that counts comes a cycle after it came from the last stage; `class_first` and `class_second` are right a cycle after
@@ -42,6 +42,8 @@
 //! # }
 //! ```
 
+mod last;
+mod stage;
 mod sum;
 
 use sigprop_spec::family;
@@ -58,11 +60,11 @@ ports! {
         score_second: Input,
         /// Its class.
         score_class: Input,
-        /// Summed over all stages.
+        /// Summed over all stages, where the read-out sums.
         score_sum: Input,
         /// Of the last stage alone.
         score_stage: Input,
-        /// Predict from the last stage alone.
+        /// Predict from the last stage alone, likewise.
         use_last: Input,
         /// A score that counts.
         value_valid: OutReg,
@@ -86,9 +88,9 @@ impl ReadoutPorts {
             score_valid: Input::bit().doc("a score of the last stage"),
             score_second: Input::bit().doc("of the second stream"),
             score_class: Input::unsigned(cb).doc("its class"),
-            score_sum: Input::signed(last.total_bits).doc("summed over all stages"),
+            score_sum: Input::signed(last.total_bits).when(last.sums).doc("summed over all stages"),
             score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
-            use_last: Input::bit().doc("predict from the last stage alone"),
+            use_last: Input::bit().when(last.sums).doc("predict from the last stage alone"),
             value_valid: OutReg::bit().doc("a score that counts"),
             value_second: OutReg::bit().doc("of the second stream"),
             value_class: OutReg::unsigned(cb).no_reset().doc("its class"),
@@ -103,6 +105,8 @@ seam! {
     /// What makes a class of the scores.
     Readout(ReadoutPorts) {
         Sum(sum::Sum),
+        Last(last::Last),
+        Stage(stage::Stage),
     }
 }
 
@@ -112,6 +116,8 @@ impl Readout {
     pub fn new(readout: family::Readout, last: &Dims) -> Self {
         match readout {
             family::Readout::Sum => Self::Sum(sum::Sum::new(last)),
+            family::Readout::Last => Self::Last(last::Last::new(last)),
+            family::Readout::Stage => Self::Stage(stage::Stage::new(last)),
         }
     }
 }

@@ -19,11 +19,10 @@ impl Stage {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims, initial: &Initial) -> Self {
         let (a, cb) = (d.act, d.class_bits());
-        let host = d.host_bits();
+        let host = d.host_bits;
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
-        let states = if d.learns { d.lanes } else { 0 };
-        let banks = if d.has_bank() { d.lanes } else { 0 };
+        let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.has_state() { d.lanes } else { 0 });
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
@@ -36,11 +35,13 @@ impl Stage {
             in_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much a training sample is moved"),
             in_ready: Output::bit().doc("the next sample may be filled"),
             in_sum: Sum::printed("in_sum_*", d),
-            out_valid: Output::bit().doc("activations of one neuron, in natural order"),
-            out_h: Output::signed(a).doc("h, with out_valid"),
-            out_t: Output::signed(a).doc("t, with out_valid"),
-            out_mask_h: Output::bit().when(d.learns).doc("mask of h, with out_valid"),
-            out_mask_t: Output::bit().when(d.learns).doc("mask of t, with out_valid; means nothing in the first stage"),
+            out_valid: Output::bit().when(d.has_scores()).doc("activations of one neuron, in natural order"),
+            out_h: Output::signed(a).when(d.has_scores()).doc("h, with out_valid"),
+            out_t: Output::signed(a).when(d.has_scores()).doc("t, with out_valid"),
+            out_mask_h: Output::bit().when(d.has_state()).doc("mask of h, with out_valid"),
+            out_mask_t: Output::bit()
+                .when(d.has_state())
+                .doc("mask of t, with out_valid; means nothing in the first stage"),
             out_done: Output::bit().doc("the sample is complete"),
             out_header: Header::printed("out_*", d),
             out_ready: Input::bit().doc("what comes next can take a sample; looked at when a window starts"),
@@ -100,14 +101,14 @@ impl Stage {
             shift_now: Reg::unsigned(5).no_reset().when(d.learns),
             read_q: (0..3).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
-            lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_bank()),
+            lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_address()),
             index: (0..d.lanes).map(|p| Const::new(p as i64)).collect(),
             has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
-            _banks: banks,
             always: Const::new(i64::from(d.step.always)),
+            _banks: banks,
             _states: states,
             _velocities: velocities,
             _roundings: usize::from(draws),

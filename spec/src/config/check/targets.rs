@@ -1,8 +1,8 @@
 //! What a target and the losses that go with it ask of the other keys.
 
-use super::super::derived::{scaled_theta, threshold_bits};
+use super::super::derived::{scaled_theta, score_bits, threshold_bits};
 use super::super::raw::PerStage;
-use super::{Checker, columns, or, target};
+use super::{Checker, columns, or, readout, target};
 use crate::family::{Activation, Columns, Target};
 
 /// Theta where the key is left out.
@@ -16,7 +16,7 @@ impl Checker<'_> {
         for (s, (&theta, &outputs)) in thetas.iter().zip(outputs).enumerate() {
             let Some(theta) = theta else { continue };
             let unit = scaled_theta(1.0, bits, outputs);
-            let top = threshold_bits(bits, outputs) - 1;
+            let top = threshold_bits(score_bits(bits, outputs)) - 1;
             let bound = if theta * unit < 1.0 {
                 (format!("rounds down to a threshold of 0 in stage {}", s + 1), format!("use {:?} or more", 1.0 / unit))
             } else if theta * unit >= (1u64 << top) as f64 {
@@ -75,6 +75,14 @@ impl Checker<'_> {
             );
             let mend = "leave network.fields out, or use learning.target = \"code\"".to_owned();
             self.fault("learning.target", rule, mend);
+        }
+        if target.has_labels() && readout(self.raw).is_stage() {
+            let rule = format!(
+                "an output stage would read activations of an input that learning.target = \"{}\" has put a label into",
+                target.word()
+            );
+            let mend = "use network.readout = \"sum\" or \"last\", or learning.target = \"code\"".to_owned();
+            self.fault("network.readout", rule, mend);
         }
         if target.has_labels() && self.raw.network.activation == Some(Activation::Sign) {
             let rule = "\"sign\" makes all activations as large, and then no goodness is above another".to_owned();

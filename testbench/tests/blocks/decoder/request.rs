@@ -39,7 +39,7 @@ pub fn word(config: &Config, (bank, velocity): (bool, bool), place: [usize; 3]) 
     let format = match config.velocity() {
         Some(format) if velocity => format,
         _ if bank => config.activation(),
-        _ => config.weight(),
+        _ => config.stages()[place[0]].weight,
     };
     symmetric(&mut Rng::new(at, 12), format.max())
 }
@@ -193,7 +193,8 @@ impl Draw<'_> {
         let bank = matches!(command, Command::ReadBank | Command::WriteBank);
         let velocity = matches!(command, Command::ReadVelocity | Command::WriteVelocity);
         let write = matches!(command, Command::WriteWeights | Command::WriteBank | Command::WriteVelocity);
-        let stages = self.config.stages().len();
+        // An output stage has no bank: it is as if it were not there.
+        let stages = if bank { self.config.hidden().len() } else { self.config.stages().len() };
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
         let shape = self.config.stages()[stage.min(stages - 1)];
@@ -205,7 +206,7 @@ impl Draw<'_> {
         let (n, bytes, format) = match self.config.velocity() {
             Some(format) if velocity => (shape.columns(), layout.velocity_bytes, format),
             _ if bank => (shape.outputs, layout.activation_bytes, self.config.activation()),
-            _ => (shape.columns(), layout.weight_bytes, self.config.weight()),
+            _ => (shape.columns(), layout.weight_bytes, shape.weight),
         };
         let (payload, values) = self.values(n, bytes, format.max());
         if write && !bad_stage {

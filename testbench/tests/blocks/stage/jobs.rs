@@ -54,7 +54,7 @@ fn bits(mask: &[bool]) -> Vec<i64> {
 impl Jobs {
     pub fn new(config: &sigprop_spec::Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 18);
-        let d = Dims::new(config, rng.below(config.stages().len()));
+        let d = Dims::new(config, rng.below(config.hidden().len()));
         let model = Model::new(config, &random_weights(config, seed)).unwrap();
         let samples = random_samples(config, seed, 64).into_iter().map(|s| s.0).collect();
         let settings = [i64::from(d.update_shift) - 1, d.threshold];
@@ -79,7 +79,7 @@ impl Jobs {
         let fired = self.rng.below(1 << d.index) as i64;
         let before: usize = self.model.config().stages()[..d.index].iter().map(|s| s.outputs).sum();
         let most = before as i64 * d.amax * d.amax;
-        let mut sum = || (0..d.scores).map(|_| if !d.follows() { 0 } else { symmetric(&mut self.rng, most) }).collect();
+        let mut sum = || (0..d.scores).map(|_| if !d.adds() { 0 } else { symmetric(&mut self.rng, most) }).collect();
         let sums = [sum(), sum()];
         let header = [
             ("in_train", (kind == 1).into()),

@@ -2,99 +2,14 @@
 //! training and inference with settings that change on the way. Everything on both simulations, against the golden
 //! model after every step.
 
+mod bench;
+#[path = "../common/mod.rs"]
 mod common;
 
-use sigprop_golden_model::Model;
-use sigprop_hdl::generate;
-use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode, Layout, Register, control, identity};
-use sigprop_spec::{Config, TokenMode};
-use sigprop_testbench::chip::Plan;
-use sigprop_testbench::host::Host;
-use sigprop_testbench::{Engine, initial};
+use sigprop_spec::TokenMode;
+use sigprop_spec::link::{Command, ErrorCode, Layout, Register, control, identity};
 
-type Samples = Vec<(Vec<i16>, usize)>;
-
-/// Hardware and model in the same state, the bank refreshed.
-struct Bench {
-    config: Config,
-    host: Host,
-    model: Model,
-    samples: Samples,
-    last_stage: bool,
-}
-
-impl Bench {
-    fn new(engine: Engine, overrides: &[&str]) -> Self {
-        let config = common::preset("tiny", overrides);
-        let (weights, samples) = common::random(&config, 21, 40);
-        let mut model = Model::new(&config, &weights).unwrap();
-        let design = generate(&config, &initial(&model, &config)).unwrap();
-        let mut host = Host::new(&config, engine.start(&config, &design, &Plan::default()).unwrap());
-        host.refresh().unwrap();
-        model.refresh();
-        Self { config, host, model, samples, last_stage: false }
-    }
-
-    /// Trains sample `n` on both.
-    fn train(&mut self, n: usize) -> u8 {
-        let (x, label) = self.samples[n].clone();
-        let want = self.model.train(&x, label, &mut ());
-        let class = if self.last_stage { want.prediction_last } else { want.prediction_sum };
-        assert_eq!(self.host.train(&[(&x, label)]).unwrap(), [(class, want.fired)], "sample {n}");
-        want.fired
-    }
-
-    /// Sends bytes and wants an error, of one code, for the first of them.
-    fn refused(&mut self, send: &[u8], code: ErrorCode) {
-        let answer = self.host.chip.transfer("refused", send, 3, 10_000).unwrap().bytes;
-        assert_eq!(answer, [ERROR_OPCODE, code.code(), send[0]], "{send:02x?}");
-    }
-
-    fn write(&mut self, register: Register, value: u32) {
-        self.host.write_register(register.address(), value).unwrap();
-    }
-
-    /// What the model says that a register holds.
-    fn register(&self, register: Register) -> u32 {
-        match register {
-            Register::Control => {
-                let label = if self.model.token_mode() == TokenMode::Label { control::TOKEN_LABEL } else { 0 };
-                label | if self.last_stage { control::LAST_STAGE } else { 0 }
-            }
-            Register::TokenLfsr => self.model.lfsr(),
-            Register::ShiftLfsr => self.model.shift_lfsr().unwrap(),
-            Register::Samples => self.model.samples_trained() as u32,
-            Register::LrShift(s) => self.model.lr_shift(s),
-            Register::ThresholdLow(s) => self.model.threshold(s) as u32,
-            Register::ThresholdHigh(s) => (self.model.threshold(s) >> 32) as u32,
-            Register::RoundingLfsr(s) => self.model.rounding_lfsr(s),
-        }
-    }
-
-    /// Every weight, bank row and register of the hardware, read over the link, is the model's.
-    fn same(&mut self, when: &str) {
-        self.host.flush().unwrap();
-        for (s, shape) in self.config.stages().iter().enumerate() {
-            for row in 0..shape.outputs {
-                assert_eq!(self.host.read_row(s, row).unwrap(), self.model.row(s, row), "{when}: stage {s}, row {row}");
-            }
-            for row in 0..if self.config.velocity().is_some() { shape.outputs } else { 0 } {
-                let (got, want) = (self.host.read_velocity(s, row).unwrap(), self.model.velocity(s, row));
-                assert_eq!(got, want, "{when}: velocities of stage {s}, row {row}");
-            }
-            for class in 0..self.config.classes() {
-                let bank = self.host.read_bank(s, class).unwrap();
-                assert_eq!(bank, self.model.bank(s, class), "{when}: bank of stage {s}, class {class}");
-            }
-        }
-        for register in Register::all(&self.config) {
-            let got = self.host.read_register(register.address()).unwrap();
-            assert_eq!(got, self.register(register), "{when}: {register:?}");
-        }
-    }
-}
-
-const ENGINES: [Engine; 2] = [Engine::Rust, Engine::Verilator];
+use crate::bench::{Bench, ENGINES};
 
 fn with(first: &[u8], payload: usize) -> Vec<u8> {
     // The payload is made of opcodes: were one byte of it not consumed, it would be answered.
@@ -166,6 +81,41 @@ fn what_is_out_of_range_takes_its_operands_and_changes_nothing() {
             assert_eq!(b.host.identify().unwrap(), identity(&b.config), "after {request:02x?}");
             b.same(&format!("{engine}, after {request:02x?}"));
         }
+    }
+}
+
+/// An output stage has no bank: reading and writing it is refused as a stage that is not there; its rows are there.
+#[test]
+fn an_output_stage_has_rows_and_no_bank() {
+    for engine in ENGINES {
+        let mut b = Bench::new(engine, &["network.readout=stage"]);
+        let w = Layout::new(&b.config).weight_bytes;
+        let op = Command::opcode;
+        let requests = [
+            with(&[op(Command::ReadBank), 2, 0], 0),
+            with(&[op(Command::WriteBank), 2, 0], 0),
+            with(&[op(Command::ReadBank), 3, 0], 0),
+            with(&[op(Command::ReadWeights), 2, 3, 0], 0),
+            with(&[op(Command::WriteWeights), 2, 3, 0], 5 * w),
+            with(&[op(Command::ReadWeights), 3, 0, 0], 0),
+        ];
+        for (n, request) in requests.iter().enumerate() {
+            b.train(n);
+            b.refused(request, ErrorCode::OutOfRange);
+            b.same(&format!("{engine}, after {request:02x?}"));
+        }
+        // No bit of the control register stands for the last stage.
+        let refused = [&[op(Command::WriteRegister), 0][..], &control::LAST_STAGE.to_le_bytes()].concat();
+        b.refused(&refused, ErrorCode::ValueNotAllowed);
+        for row in 0..3 {
+            let values = [i32::from(i16::MAX), -7 * row, 0, i32::from(i16::MIN), row];
+            b.host.write_row(2, row as usize, &values).unwrap();
+            b.model.set_row(2, row as usize, &values).unwrap();
+        }
+        b.same("rows of the output stage are written");
+        b.train(7);
+        b.same("and trained");
+        assert!(b.model.set_bank(2, 0, &[0; 3]).is_err());
     }
 }
 
@@ -250,7 +200,7 @@ fn rows_and_bank_are_written_and_saturated() {
             let word = 1i64 << (8 * bytes - 1);
             [-word, word - 1, -max - 1, -max, max, 0, 1, -1, -max / 3].map(|v| v as i32)
         };
-        let weights = values(weight_bytes, b.config.weight().max());
+        let weights = values(weight_bytes, b.config.stages()[0].weight.max());
         let activations = values(activation_bytes, b.config.activation().max());
         for (s, shape) in b.config.stages().to_vec().iter().enumerate() {
             for row in 0..shape.outputs {
@@ -341,11 +291,17 @@ fn settings_may_change_between_samples_that_are_moved() {
     settings_change(&common::MOVED);
 }
 
+#[test]
+fn settings_may_change_between_samples_of_other_readouts() {
+    settings_change(&["network.readout=last"]);
+    settings_change(&["network.readout=stage"]);
+}
+
 fn settings_change(sets: &[&str]) {
     for engine in ENGINES {
         let mut b = Bench::new(engine, &[&["format.rounding=\"stochastic\""], sets].concat());
         for n in 0..40 {
-            let s = n % 2;
+            let s = n % b.config.stages().len();
             match n % 5 {
                 0 => {
                     let shift = [5, 9, 1, 12][n / 5 % 4];
@@ -359,7 +315,7 @@ fn settings_change(sets: &[&str]) {
                     b.model.set_threshold(s, threshold).unwrap();
                 }
                 2 => {
-                    let bits = n as u32 / 5 % 4;
+                    let bits = (n as u32 / 5 % 4) & control::mask(&b.config);
                     b.write(Register::Control, bits);
                     b.last_stage = bits & control::LAST_STAGE != 0;
                     let label = bits & control::TOKEN_LABEL != 0;
@@ -400,7 +356,7 @@ fn inference_singly_and_in_pairs_between_samples() {
             // Seven: the last of the pairs is single.
             for (k, got) in b.host.infer(&inputs, n % 2 == 0).unwrap().iter().enumerate() {
                 let want = b.model.infer(inputs[k]);
-                assert_eq!((got.class, &got.scores), (want.class_sum, &want.scores_sum), "{engine}: {n}, input {k}");
+                assert_eq!((got.class, &got.scores), (want.class, &want.answer), "{engine}: {n}, input {k}");
             }
             if n % 2 == 0 {
                 b.same(&format!("{engine}, inference after sample {n}"));

@@ -1,0 +1,85 @@
+//! What a learning rule costs a training sample, counted from shapes: to compare rules, not parts.
+
+use sigprop_spec::family::Target;
+use sigprop_spec::{Config, StageShape};
+
+/// The cost of one training sample, in which every layer makes an update. Counts, not bytes: a float and an integer count alike.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cost {
+    /// Multiply-accumulates: forward, errors, scores and update. Biases count as weights.
+    pub products: u64,
+    /// The part of them that each layer spares on a sample of which it learns nothing; empty where a rule learns of every sample.
+    pub spared: Vec<u64>,
+    /// Values that training keeps besides the weights: activations and errors from the forward pass to the update, targets, fixed
+    /// matrices, velocities.
+    pub kept: u64,
+    /// Weights of layers that are read transposed, column by column, beside the reads of the forward pass.
+    pub transposed: u64,
+    /// Values that are sent back from a layer to one before it.
+    pub feedback: u64,
+}
+
+impl Cost {
+    /// Signal Propagation on the network of `config`, as the hardware does it: both streams through the same weights; where t is a code,
+    /// the first stage reads it from a table, and its half of the products is none.
+    #[must_use]
+    pub fn of_sigprop(config: &Config) -> Self {
+        let classes = config.classes() as u64;
+        let mut cost = Self { products: 0, spared: Vec::new(), kept: 0, transposed: 0, feedback: 0 };
+        for (s, stage) in config.stages().iter().enumerate() {
+            let (streams, weights) = (streams(config, s), weights(stage));
+            let outputs = stage.outputs as u64;
+            // An output stage has neither scores against a bank nor a target.
+            let is_output = stage.role.is_output();
+            let bank = if is_output || !config.target().has_bank() { 0 } else { classes * outputs };
+            let results = if is_output { outputs } else { 2 * outputs };
+            // Scores against the bank, or without one the squares of both streams.
+            let scores = if is_output || config.target().has_bank() { bank } else { 2 * outputs };
+            cost.products += 2 * streams * weights + scores;
+            cost.spared.push(if stage_always(config) { 0 } else { streams * weights });
+            cost.kept += streams * stage.received as u64 + results + bank;
+            cost.kept += if config.velocity().is_some() { weights } else { 0 };
+        }
+        cost
+    }
+}
+
+/// How many streams a stage makes products of.
+fn streams(config: &Config, stage: usize) -> u64 {
+    match config.target() {
+        _ if config.stages()[stage].role.is_output() => 1,
+        Target::Code if stage == 0 => 1,
+        Target::Code | Target::Reshape | Target::Concatenation => 2,
+    }
+}
+
+/// Whether every sample makes an update, whether a stage fires or not.
+fn stage_always(config: &Config) -> bool {
+    config.optimizer().updates_always()
+}
+
+/// Weights of a stage, biases included.
+fn weights(stage: &StageShape) -> u64 {
+    (stage.outputs * stage.columns()) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_of_a_small_network() {
+        // 5-6-4, 3 classes: 36 weights in the first stage, 28 in the second.
+        let cost = Cost::of_sigprop(&Config::preset("tiny").unwrap_or_else(|e| panic!("{e}")));
+        assert_eq!(cost.products, 2 * 36 + 4 * 28 + 3 * 10);
+        assert_eq!(cost.spared, [36, 2 * 28]);
+        assert_eq!(cost.kept, (5 + 12 + 18) + (12 + 8 + 12));
+        assert_eq!((cost.transposed, cost.feedback), (0, 0));
+        // An output stage of 3 rows with 4 inputs: one stream, no bank.
+        let sets = ["network.readout=stage".to_owned()];
+        let with = Cost::of_sigprop(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")));
+        assert_eq!(with.products, cost.products + 2 * 15);
+        assert_eq!(with.spared, [36, 2 * 28, 15]);
+        assert_eq!(with.kept, cost.kept + 4 + 3);
+    }
+}

@@ -1,0 +1,72 @@
+//! What a stage has because of its target bank, what of it is there without one, and what an output stage has in its place.
+
+use super::{Dims, bits_for};
+
+impl Dims {
+    /// True where there are activations, masks, scores along the score chain and the state of the rows. An output stage has none of it: its
+    /// results are the rounded sums of its neurons.
+    #[must_use]
+    pub const fn has_scores(&self) -> bool {
+        !self.role.is_output()
+    }
+
+    /// True where the targets of all classes are kept, and scores are against them.
+    #[must_use]
+    pub const fn has_bank(&self) -> bool {
+        self.has_scores() && self.target.has_bank()
+    }
+
+    /// True where scores are squares of the two streams, as there is no bank.
+    #[must_use]
+    pub const fn squares(&self) -> bool {
+        self.has_scores() && !self.target.has_bank()
+    }
+
+    /// True where h of a row and its masks are kept for the update.
+    #[must_use]
+    pub const fn has_state(&self) -> bool {
+        self.learns && self.has_scores()
+    }
+
+    /// True where the bank channel has an address: of the bank, or in an output stage the number of the row's first neuron.
+    #[must_use]
+    pub const fn has_address(&self) -> bool {
+        !self.squares()
+    }
+
+    /// Samples that a window scores, unless it is given a pair of inputs: where scores are squares both streams are scored in every one.
+    #[must_use]
+    pub const fn passes(&self) -> usize {
+        if self.squares() { 2 } else { 1 }
+    }
+
+    /// Bits of a neuron's result: an activation, or of an output stage a rounded sum.
+    #[must_use]
+    pub fn result_bits(&self) -> usize {
+        if self.has_scores() { self.act } else { self.rounded_bits() }
+    }
+
+    /// By how much the address of the bank grows from row to row. In an output stage it is the number of the row's first neuron.
+    #[must_use]
+    pub const fn bank_stride(&self) -> usize {
+        if self.has_scores() { self.classes } else { self.lanes }
+    }
+
+    /// Bits of a neuron's number, those of the last row that are not there included.
+    #[must_use]
+    pub fn neuron_bits(&self) -> usize {
+        bits_for(self.rows * self.lanes - 1)
+    }
+
+    /// Words of a lane's bank memory.
+    #[must_use]
+    pub const fn bank_depth(&self) -> usize {
+        self.rows * self.bank_stride()
+    }
+
+    /// A description that differs where there is no bank.
+    #[must_use]
+    pub const fn bank_text(&self, bank: &'static str, without: &'static str) -> &'static str {
+        if self.has_bank() { bank } else { without }
+    }
+}

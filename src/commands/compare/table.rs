@@ -1,0 +1,83 @@
+//! The table of learning rules for a person.
+
+use std::fmt::Write as _;
+
+use sigprop_spec::Config;
+
+use super::super::sizes;
+use super::{Json, RuleJson};
+
+/// `1 run`, `2 runs`.
+pub fn count(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+/// The table and what its columns mean.
+pub fn text(json: &Json, config: &Config) -> String {
+    let mut text = format!(
+        "{} ({}) on {}: {} training samples, {} to test; {} samples a run, {}\n\n",
+        json.preset,
+        sizes(config),
+        json.data,
+        json.train_samples,
+        json.test_samples,
+        json.samples,
+        count(json.seeds.len(), "seed")
+    );
+    let header = [
+        "rule",
+        "test %",
+        "least",
+        "most",
+        "products",
+        "in the mean",
+        "kept",
+        "transposed",
+        "sent back",
+        "at once",
+        "hardware",
+    ];
+    let rows: Vec<[String; 11]> =
+        std::iter::once(header.map(str::to_owned)).chain(json.rules.iter().map(cells)).collect();
+    let widths: Vec<usize> =
+        (0..header.len()).map(|c| rows.iter().map(|row| row[c].len()).max().unwrap_or(0)).collect();
+    for row in &rows {
+        let mut line = String::new();
+        for (n, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = if n == 0 { write!(line, "{cell:<width$}") } else { write!(line, "  {cell:>width$}") };
+        }
+        text += line.trim_end();
+        text += "\n";
+    }
+    text += "\n\
+        products     multiply-accumulates of a training sample that every layer learns from; in the mean: less where stages did not fire\n\
+        kept         values that training keeps besides the weights: activations, errors, targets, fixed matrices, velocities\n\
+        transposed   weights that are read by columns, beside the reads of the forward pass\n\
+        sent back    values that go back from a layer to one before it\n\
+        at once      a layer may update before the sample has gone through the layers behind it\n\
+        hardware     `sigprop generate` makes it, equal to the figures here bit for bit; the other rules are float models";
+    if json.interrupted {
+        text += "\ninterrupted: this is what was finished by then";
+    }
+    text
+}
+
+fn cells(row: &RuleJson) -> [String; 11] {
+    let accuracy = |of: fn(&super::Accuracy) -> f64| {
+        row.test_accuracy.as_ref().map_or("-".to_owned(), |accuracy| format!("{:.2}", of(accuracy)))
+    };
+    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    [
+        row.name.clone(),
+        accuracy(|a| a.mean),
+        accuracy(|a| a.least),
+        accuracy(|a| a.most),
+        row.products.to_string(),
+        row.products_mean.map_or("-".to_owned(), |mean| format!("{mean:.0}")),
+        row.kept_values.to_string(),
+        row.transposed_reads.to_string(),
+        row.feedback_values.to_string(),
+        yes(row.updates_before_the_pass_ends),
+        yes(row.hardware),
+    ]
+}
