@@ -21,7 +21,7 @@ fn the_list_names_every_preset() {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 8);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 9);
 }
 
 #[test]

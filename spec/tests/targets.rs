@@ -43,6 +43,16 @@ fn a_picture_leaves_the_first_stage_its_shape() {
     assert_ne!(plain.hash(), config.hash());
 }
 
+/// A file of before there was a choice has the key; where it says what holds anyway it may stay.
+#[test]
+fn a_token_that_says_nothing_may_be_written() {
+    let said = with("digits", &[&FORWARD[..], &["learning.token=uniform"]].concat()).unwrap();
+    assert_eq!((said.hash(), said.to_toml()), {
+        let unsaid = with("digits", &FORWARD).unwrap();
+        (unsaid.hash(), unsaid.to_toml())
+    });
+}
+
 #[test]
 fn what_does_not_go_together_is_refused() {
     refused(&["learning.target=concatenation"], &["learning.loss", "\"hinge\" of stage 1", "target bank", "goodness"]);
@@ -55,6 +65,7 @@ fn what_does_not_go_together_is_refused() {
     refused(&[&FORWARD[..], &["learning.theta=1e-9"]].concat(), &["learning.theta", "threshold of 0", "use "]);
     refused(&[&FORWARD[..], &["learning.theta=1e9"]].concat(), &["learning.theta", "beyond all goodness"]);
     refused(&[&FORWARD[..], &["network.activation=sign"]].concat(), &["network.activation", "no goodness", "relu"]);
+    refused(&[&FORWARD[..], &["network.readout=stage"]].concat(), &["network.readout", "a label into", "\"last\""]);
     let fields = [
         "network.stages=[72, 64]",
         "network.fields.width=8",

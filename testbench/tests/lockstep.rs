@@ -34,6 +34,18 @@ fn compare_on(engine: Engine, config: &Config, n: usize) -> u64 {
 }
 
 #[test]
+fn stages_with_formats_of_their_own() {
+    for (bits, frac) in [("[8, 12]", "[7, 11]"), ("[18, 6]", "[14, 5]")] {
+        let sets = [format!("format.weight_bits={bits}"), format!("format.weight_frac={frac}")];
+        for more in ["format.rounding=stochastic", "learning.optimizer=momentum", "learning.optimizer=sign_sgd"] {
+            let sets = [&sets[0], &sets[1], more];
+            compare("tiny", &sets, 60);
+            compare_on(Engine::Verilator, &common::preset("tiny", &sets), 60);
+        }
+    }
+}
+
+#[test]
 fn tiny_and_its_rounding_and_multipliers() {
     for rounding in ["nearest", "truncate", "stochastic"] {
         for multipliers in [4, 2, 1] {
@@ -53,6 +65,7 @@ fn every_loss_at_every_width_of_activations() {
         for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (12, 4), (16, 2)] {
             let sets = [
                 format!("learning.loss={}", loss.word()),
+                format!("learning.target={}", if loss.has_bank() { "code" } else { "concatenation" }),
                 format!("format.activation_bits={bits}"),
                 "format.weight_bits=12".to_owned(),
                 "format.weight_frac=9".to_owned(),

@@ -92,6 +92,8 @@ pub struct Registers {
     beyond: Vec<Wire>,
     control_bad: Reg,
     shift_bad: Reg,
+    own_shift: Vec<Wire>,
+    own_bad: Vec<Reg>,
     high_bad: Vec<Reg>,
     none: Reg,
     control_at: Const,
@@ -108,11 +110,13 @@ pub struct Registers {
     first_lfsr: Vec<Const>,
     first_control: Const,
     shift_offset: Const,
+    own_offset: Vec<Const>,
     shift_bits: Const,
     high_bits: Vec<Const>,
     control_bits: Const,
     control_holes: Const,
     draws: Const,
+    _own: usize,
     _stages: usize,
 }
 
@@ -142,9 +146,11 @@ impl Registers {
         let draws = config.learns() && config.rounding() == Rounding::Stochastic;
         let learning = if config.learns() { n } else { 0 };
         let moved = Register::ShiftLfsr.is_there(config);
-        let one = &config.stages()[0];
-        let offset = i64::from(one.update_shift) - i64::from(one.lr_shift);
-        assert!((-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset)), "an lr_shift needs more bits");
+        let offset = |s: usize| i64::from(config.stages()[s].update_shift) - i64::from(config.stages()[s].lr_shift);
+        let fits = |s: usize| (-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset(s)));
+        assert!((0..n).all(fits), "an lr_shift needs more bits");
+        // Stages whose weights differ in their fraction differ in the offset.
+        let own = if config.learns() && (0..n).any(|s| offset(s) != offset(0)) { n } else { 0 };
         Self {
             meta: Module::new(
                 "registers",
@@ -216,10 +222,12 @@ impl Registers {
             high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s)).when(has_high(s))).collect(),
             low_value: Wire::unsigned(SHIFT_BITS),
             new_shift: Wire::signed(SHIFT_BITS + 2),
+            own_shift: (0..own).map(|_| Wire::signed(SHIFT_BITS + 2)).collect(),
             signed_value: Wire::signed(32),
             beyond: (0..n).map(|_| Wire::signed(32)).collect(),
             control_bad: at_one(),
             shift_bad: at_one(),
+            own_bad: (0..own).map(|_| at_one()).collect(),
             high_bad: at_each(),
             none: at_one(),
             control_at: Const::new(i64::from(Register::Control.address())),
@@ -235,13 +243,15 @@ impl Registers {
             first_high: per_stage(&high),
             first_lfsr: per_stage(&seed),
             first_control: Const::new(control),
-            shift_offset: Const::new(offset),
+            shift_offset: Const::new(offset(0)),
+            own_offset: per_stage(&offset),
             shift_bits: Const::new(SHIFT_BITS as i64),
             high_bits: per_stage(&|s| bits(s) as i64 - 33),
             control_bits: Const::new(control_bits as i64),
             // Bits below the highest that mean nothing.
             control_holes: Const::new(holes),
             draws: Const::new(i64::from(draws)),
+            _own: own,
             _stages: learning,
         }
     }
@@ -354,6 +364,21 @@ impl Logic for Registers {
                     self.kept[i].next = self.value.val();
                 }
                 self.refused.next = self.none.val();
+            }
+        }
+        // Where stages have weights of different fractions, each has an offset of its own.
+        for i in 0..self._own {
+            self.own_shift[i].next = self.low_value.val() + self.own_offset[i].val();
+            self.own_bad[i].next = ((self.value.val() >> self.shift_bits.val()) != 0
+                || self.own_shift[i].val() < 1
+                || self.own_shift[i].val() > 31)
+                .into();
+            if self.at_shift[i].any() {
+                self.read.next = (self.shift[i].val() + 1) - self.own_offset[i].val();
+                self.refused.next = self.own_bad[i].val();
+                if self.write.any() {
+                    self.shift[i].next = self.own_shift[i].val() - 1;
+                }
             }
         }
         if self.restart.any() {

@@ -27,6 +27,8 @@ pub struct Key {
     pub hardware: bool,
     /// What holds where the key is left out; without it the key must be given.
     pub absent: Option<Absent>,
+    /// A value, in canonical text, that may be written where no chosen member has the key: it says nothing there.
+    pub idle: Option<&'static str>,
     /// Whether the canonical text leaves it out where it says what holds without it: texts of before there was the key stay as they are.
     pub quiet: bool,
     /// The canonical text of the value of a checked configuration.
@@ -71,7 +73,7 @@ pub enum Element {
 }
 
 const fn key(path: &'static str, shape: Shape, element: Element, text: fn(&Config) -> String) -> Key {
-    Key { path, shape, element, doc: "", example: "", hardware: true, absent: None, quiet: false, text }
+    Key { path, shape, element, doc: "", example: "", hardware: true, absent: None, idle: None, quiet: false, text }
 }
 
 impl Key {
@@ -85,6 +87,10 @@ impl Key {
 
     const fn or(self, absent: Absent) -> Self {
         Self { absent: Some(absent), ..self }
+    }
+
+    const fn idle(self, value: &'static str) -> Self {
+        Self { idle: Some(value), ..self }
     }
 
     const fn quiet(self) -> Self {
@@ -273,7 +279,8 @@ pub static KEYS: &[Key] = &[
         .doc("\"quarters\"", "`quarters`: lr_shift grows by one at 1/4, 1/2 and 3/4 of training.")
         .training_only(),
     key("learning.token", Shape::One, Element::Word(&["uniform", "label"]), |c| word(c.token().word()))
-        .doc("\"uniform\"", "The class on the target stream: drawn at random, or the sample's label."),
+        .doc("\"uniform\"", "The class on the target stream: drawn at random, or the sample's label.")
+        .idle("\"uniform\""),
     key("learning.lfsr_seed", Shape::One, Element::Integer(1, u32::MAX as i64), |c| c.lfsr_seed().to_string())
         .doc("52176", "Seed of the token LFSR, and by derivation of the rounding LFSRs and that of pixel shifts."),
     key("learning.pixel_shift", Shape::One, Element::OneOf(&[0, 1]), |c| u8::from(c.pixel_shift()).to_string())
@@ -389,7 +396,8 @@ impl Key {
             Shape::PerStage => format!("; in a list `\"{NONE}\"` for a stage with another"),
             _ => String::new(),
         };
-        format!(" Only with `{}` {members}{none}.", seam.key)
+        let idle = self.idle.map_or(String::new(), |value| format!("; `{value}` may be written with any"));
+        format!(" Only with `{}` {members}{none}{idle}.", seam.key)
     }
 
     pub(super) fn like(&self) -> String {

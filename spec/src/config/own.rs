@@ -3,7 +3,7 @@
 //! A key that at least one row of a seam names is legal only where a member is chosen that names it. Where the seam is chosen for each
 //! stage, a list keeps an entry for each stage, `"none"` where the stage's member has no such key; one value stands for all
 //! stages whose member has it. What a preset says of such a key is dropped where a word that is laid over it takes its member
-//! away; what the user wrote, in a file or an override, is refused.
+//! away; what the user wrote, in a file or an override, is refused, but for a value that says no more than what holds without the key.
 
 use toml::Value;
 
@@ -132,7 +132,7 @@ pub(super) fn settle(
         } else if let Some(entry) = entries.remove(path) {
             if entry.place == Place::Preset {
                 dropped.push(case.dropped(entry.text, None));
-            } else {
+            } else if keys::find(path).and_then(|key| key.idle) != Some(&value_text(&entry.value)) {
                 faults.push(case.refused(&entry));
             }
         }

@@ -349,12 +349,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "dfb7088cee407d89",
-                "40aa7b7b0ab745a7",
-                "8260c8c8336ba1e2",
-                "9d9a44abbe43781e",
-                "9845dfa4ef5675b0",
-                "d60def93c67ec872"
+                "625e73a44108eced",
+                "fbca128ca3348377",
+                "ac1e33842a429a08",
+                "c0817c196c01e486",
+                "8cb3b981ac4342a3",
+                "c5a20ea9101b4203"
             ]
         );
     }

@@ -37,20 +37,20 @@ struct Want {
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let bank = d.outputs as i64 * d.amax * d.amax;
-        let most = if d.has_bank() { bank } else { (1 << (d.score_bits() - 1)) - 1 };
+        let most = if d.has_scores() { bank } else { (1 << (d.score_bits() - 1)) - 1 };
         // Few different values, so that ties and the margin are met; or any.
         let few = chance(rng, 70);
         // Steps at which a softmax sees a difference.
         let step = if d.has_bank() && d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
         let few_of = if step > 1 { 40 } else { 4 };
         // Without a bank those of h and t.
-        let scores: Vec<i64> = (0..if d.has_bank() { d.classes } else { 2 })
+        let scores: Vec<i64> = (0..if d.squares() { 2 } else { d.classes })
             .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
             .collect();
         let label = rng.below(d.classes);
         let token = if chance(rng, 30) { label } else { rng.below(d.classes) };
         let all = 1 << (d.threshold_bits - 1);
-        let (own, near) = match d.has_bank() {
+        let (own, near) = match !d.squares() {
             true => (label, [rival(&scores, label), token][rng.below(2)]),
             false => (0, 1),
         };
@@ -62,7 +62,7 @@ impl Sample {
 
     fn want(&self, d: &Dims) -> Want {
         let coefficients = Vec::new();
-        if !d.has_bank() {
+        if !d.has_scores() {
             // The hinge of an output stage: the verdict carries both classes, and nothing is fetched.
             let js = rival(&self.scores, self.label);
             let fire = fires(&self.scores, self.label, js, self.threshold);

@@ -185,7 +185,9 @@ fn unknown_registers_take_their_operands() {
 
 #[test]
 fn rows_and_bank_are_written_and_saturated() {
-    let formats: [&[&str]; 5] = [
+    let formats: [&[&str]; 7] = [
+        &SHORT,
+        &["format.weight_bits=[14, 9]", "format.weight_frac=[12, 8]", "learning.optimizer=momentum"],
         &["learning.optimizer=momentum", "learning.momentum_shift=6"],
         &["learning.optimizer=momentum_every", "format.activation_bits=10", "format.rounding=stochastic"],
         &[],
@@ -289,6 +291,15 @@ fn settings_may_change_between_samples() {
 #[test]
 fn settings_may_change_between_samples_that_are_moved() {
     settings_change(&common::MOVED);
+}
+
+/// Weights of another width and fraction in each stage.
+const SHORT: [&str; 2] = ["format.weight_bits=[8, 18]", "format.weight_frac=[7, 14]"];
+
+#[test]
+fn settings_may_change_where_stages_have_formats_of_their_own() {
+    settings_change(&SHORT);
+    registers_of("nearest", &SHORT);
 }
 
 #[test]
