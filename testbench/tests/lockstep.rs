@@ -38,7 +38,7 @@ fn stages_with_formats_of_their_own() {
     for (bits, frac) in [("[8, 12]", "[7, 11]"), ("[18, 6]", "[14, 5]")] {
         let sets = [format!("format.weight_bits={bits}"), format!("format.weight_frac={frac}")];
         for more in ["format.rounding=stochastic", "learning.optimizer=momentum", "learning.optimizer=sign_sgd"] {
-            let sets = [&sets[0], &sets[1], more];
+            let sets = [&sets[0], &sets[1], more, "learning.lr_shift=5"];
             compare("tiny", &sets, 60);
             compare_on(Engine::Verilator, &common::preset("tiny", &sets), 60);
         }
