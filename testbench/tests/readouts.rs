@@ -51,7 +51,8 @@ fn roundings_and_multipliers() {
 
 #[test]
 fn losses_at_every_width_of_activations() {
-    for loss in Loss::ALL {
+    // An output stage reads no input that a label was put into: there are no losses without a bank before it.
+    for loss in Loss::ALL.iter().filter(|loss| loss.has_bank()) {
         for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (12, 4), (16, 2)] {
             let shift = 11_i32.saturating_sub(bits).max(0);
             let sets = [
