@@ -79,7 +79,8 @@ impl FloatRule {
         }
     }
 
-    /// A learning rate that was found good; wide inputs want smaller steps. It falls linearly to a tenth over the training.
+    /// The learning rate where none is given; wide inputs want smaller steps. It falls linearly to a tenth over the training. Looked for on
+    /// digits, and with wide inputs on MNIST for backpropagation and logistic regression alone (`docs/src/howto/compare.md`).
     #[must_use]
     pub const fn rate(self, inputs: usize) -> f32 {
         let wide = inputs > 256;

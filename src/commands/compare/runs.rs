@@ -98,7 +98,8 @@ impl Runs {
         let network = match entry.rule {
             Rule::Sigprop => entry.config.to_toml(),
             Rule::Float(_) => {
-                let moved = if entry.config.pixel_shift() { ", moved" } else { "" };
+                let seed = entry.config.lfsr_seed();
+                let moved = if entry.config.pixel_shift() { format!(", moved by {seed}") } else { String::new() };
                 format!("{:?} at {}{moved}", entry.sizes, entry.rate)
             }
         };
