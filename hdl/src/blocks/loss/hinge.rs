@@ -47,7 +47,7 @@ use rust_hdl_core::prelude::*;
 
 use super::{ErrorPorts, JudgePorts};
 use crate::blocks::dims::Dims;
-use crate::signal::{Module, Reg, Wire};
+use crate::signal::{Const, Module, Reg, Wire};
 
 /// The judge; see the module's text.
 #[derive(LogicBlock)]
@@ -66,6 +66,8 @@ pub struct Judge {
     old_js: Reg,
     old_minus: Reg,
     old_plus: Reg,
+    tells_classes: Const,
+    js_place: Const,
 }
 
 impl Judge {
@@ -85,8 +87,10 @@ impl Judge {
             fires: Reg::bit(),
             old_label: Reg::unsigned(d.class_bits()),
             old_js: Reg::unsigned(d.class_bits()),
-            old_minus: Reg::bit(),
-            old_plus: Reg::bit(),
+            old_minus: Reg::bit().when(d.has_scores()),
+            old_plus: Reg::bit().when(d.has_scores()),
+            tells_classes: Const::new(i64::from(!d.has_scores())),
+            js_place: Const::new(d.class_bits() as i64 + 1),
         }
     }
 }
@@ -125,7 +129,13 @@ impl Logic for Judge {
             self.old_minus.next = (self.ports.token.val() == self.ports.label.val()).into();
             self.old_plus.next = (self.ports.token.val() == self.ports.rival.val()).into();
         }
-        self.ports.verdict.next = self.ports.fired.val() | (self.old_minus.val() << 1) | (self.old_plus.val() << 2);
+        // To an output stage, whose rows are classes, which two have an error; to a hidden one, what becomes of t.
+        if self.tells_classes.any() {
+            self.ports.verdict.next =
+                self.ports.fired.val() | (self.old_label.val() << 1) | (self.old_js.val() << self.js_place.val());
+        } else {
+            self.ports.verdict.next = self.ports.fired.val() | (self.old_minus.val() << 1) | (self.old_plus.val() << 2);
+        }
         if self.ports.fetch.val() == 0 {
             self.ports.fetch_class.next = self.old_js.val();
         } else {

@@ -125,7 +125,6 @@ seam! {
         L2(l2::Judge),
         Hebbian(hebbian::Judge),
         Goodness(goodness::Judge),
-        OutputHinge(output_hinge::Judge),
     }
 }
 
@@ -135,7 +134,7 @@ impl Judge {
     pub fn new(d: &Dims) -> Self {
         if let Role::Output(loss) = d.role {
             return match loss {
-                OutputLoss::Hinge => Self::OutputHinge(output_hinge::Judge::new(d)),
+                OutputLoss::Hinge => Self::Hinge(hinge::Judge::new(d)),
             };
         }
         match d.loss {

@@ -1,7 +1,7 @@
 //! The hinge of an output stage, on the sums of its neurons.
 //!
 //! # Purpose
-//! Fires where a wrong class comes too close to the label, and moves the rows of the two.
+//! Moves the rows of the label and of the strongest wrong class. The judge is that of [`super::hinge`], on sums in the place of scores.
 //!
 //! # Equation
 //! Label c. `js` is the class other than c with the greatest sum, the lowest of equals; it fires where `v_c - v_js < M_out`. `dy_c = -amax`,
@@ -17,7 +17,7 @@
 //! As [`super`] says; a row's number comes with `last`.
 //!
 //! # Ports
-//! [`super::JudgePorts`], [`super::ErrorPorts`].
+//! [`super::ErrorPorts`].
 //!
 //! # Example
 //! ```
@@ -40,86 +40,9 @@
 
 use rust_hdl_core::prelude::*;
 
-use super::{ErrorPorts, JudgePorts};
+use super::ErrorPorts;
 use crate::blocks::dims::Dims;
-use crate::signal::{Const, Module, Reg, Wire};
-
-/// The judge; see the module's text.
-#[derive(LogicBlock)]
-pub struct Judge {
-    meta: Module,
-    pub ports: JudgePorts,
-    decides: Reg,
-    is_label: Reg,
-    is_first: Reg,
-    right: Reg,
-    best: Reg,
-    behind: Wire,
-    lead: Reg,
-    fires: Reg,
-    old_label: Reg,
-    old_js: Reg,
-    js_place: Const,
-}
-
-impl Judge {
-    /// The judge of the output stage with dimensions `d`.
-    #[must_use]
-    pub fn new(d: &Dims) -> Self {
-        Self {
-            meta: Module::new("judge", "Finds the strongest wrong class; the hinge of an output stage."),
-            ports: JudgePorts::new(d),
-            decides: Reg::bit(),
-            is_label: Reg::bit(),
-            is_first: Reg::bit(),
-            right: Reg::signed(d.score_bits()).no_reset(),
-            best: Reg::signed(d.score_bits()).no_reset(),
-            behind: Wire::signed(d.score_bits() + 1),
-            lead: Reg::signed(d.score_bits() + 1).no_reset(),
-            fires: Reg::bit(),
-            old_label: Reg::unsigned(d.class_bits()),
-            old_js: Reg::unsigned(d.class_bits()),
-            js_place: Const::new(d.class_bits() as i64 + 1),
-        }
-    }
-}
-
-impl Logic for Judge {
-    #[hdl_gen]
-    fn update(&mut self) {
-        // Strongest wrong class, and the margin.
-        self.decides.next = self.ports.coming.val();
-        self.is_label.next = (self.ports.coming_class.val() == self.ports.label.val()).into();
-        if self.ports.label.val() == 0 {
-            self.is_first.next = (self.ports.coming_class.val() == 1).into();
-        } else {
-            self.is_first.next = (self.ports.coming_class.val() == 0).into();
-        }
-        self.behind.next = self.best.val() - self.ports.score.val();
-        if self.decides.any() && self.is_label.any() {
-            self.right.next = self.ports.score.val();
-        }
-        if self.decides.any() && !self.is_label.any() && (self.is_first.any() || self.behind.val() < 0) {
-            self.best.next = self.ports.score.val();
-            self.ports.rival.next = self.ports.score_class.val();
-        }
-        self.lead.next = self.right.val() - self.best.val();
-        self.fires.next = (self.lead.val() < self.ports.threshold.val()).into();
-        self.ports.fire.next = self.fires.val();
-
-        // The verdict on the sample before.
-        if self.ports.drop.any() {
-            self.ports.fired.next = 0.into();
-        } else if self.ports.commit.any() {
-            self.ports.fired.next = (self.ports.train.any() && self.fires.any()).into();
-            self.old_js.next = self.ports.rival.val();
-            self.old_label.next = self.ports.label.val();
-        }
-        self.ports.verdict.next =
-            self.ports.fired.val() | (self.old_label.val() << 1) | (self.old_js.val() << self.js_place.val());
-        self.ports.fetch_class.next = 0.into();
-    }
-}
+use crate::signal::{Const, Module, Wire};
 
 /// The error block; see the module's text.
 #[derive(LogicBlock)]

@@ -42,7 +42,6 @@
 //! # }
 //! ```
 
-mod last;
 mod stage;
 mod sum;
 
@@ -105,7 +104,6 @@ seam! {
     /// What makes a class of the scores.
     Readout(ReadoutPorts) {
         Sum(sum::Sum),
-        Last(last::Last),
         Stage(stage::Stage),
     }
 }
@@ -115,8 +113,7 @@ impl Readout {
     #[must_use]
     pub fn new(readout: family::Readout, last: &Dims) -> Self {
         match readout {
-            family::Readout::Sum => Self::Sum(sum::Sum::new(last)),
-            family::Readout::Last => Self::Last(last::Last::new(last)),
+            family::Readout::Sum | family::Readout::Last => Self::Sum(sum::Sum::new(last)),
             family::Readout::Stage => Self::Stage(stage::Stage::new(last)),
         }
     }

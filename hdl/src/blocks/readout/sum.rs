@@ -1,4 +1,4 @@
-//! The class with the highest score, of the sum over the stages or of the last stage alone; a register says which.
+//! The class with the highest score, of the sum over the stages or of the last stage alone: a register says which, or the read-out `last`.
 //!
 //! # Equation
 //! `argmax_j s_j`, the lowest index wins a tie.
@@ -7,7 +7,7 @@ use rust_hdl_core::prelude::*;
 
 use super::ReadoutPorts;
 use crate::blocks::dims::Dims;
-use crate::signal::{Module, Reg, Wire};
+use crate::signal::{Const, Module, Reg, Wire};
 
 /// The read-out; see the module's text.
 #[derive(LogicBlock)]
@@ -17,6 +17,7 @@ pub struct Sum {
     is_first: Reg,
     best: Reg,
     behind: Wire,
+    sums: Const,
 }
 
 impl Sum {
@@ -29,6 +30,7 @@ impl Sum {
             is_first: Reg::bit(),
             best: Reg::signed(last.total_bits).no_reset(),
             behind: Wire::signed(last.total_bits + 1),
+            sums: Const::new(i64::from(last.sums)),
         }
     }
 }
@@ -37,7 +39,7 @@ impl Logic for Sum {
     #[hdl_gen]
     fn update(&mut self) {
         if self.ports.score_valid.any() {
-            if self.ports.use_last.any() {
+            if !self.sums.any() || self.ports.use_last.any() {
                 self.ports.value.next = self.ports.score_stage.val();
             } else {
                 self.ports.value.next = self.ports.score_sum.val();
