@@ -179,6 +179,7 @@ fn value(key: &Key, r: &mut SplitMix) -> String {
         Element::OneOf(values) => values[r.between(0, values.len() as i64 - 1) as usize].to_string(),
         Element::Positive => format!("{:?}", r.between(1, 300) as f64 / 100.0),
         Element::Word(words) => format!("{:?}", r.pick(words)),
+        Element::Flag => (r.between(0, 1) == 1).to_string(),
     }
 }
 
