@@ -259,7 +259,12 @@ pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
 
 /// The receptive fields of a configuration in its line, where it has some.
 fn fields(config: &Config) -> String {
-    let moved = if config.pixel_shift() { ", moved" } else { "" };
+    let moved = match (config.pixel_shift(), config.second_look()) {
+        (true, None) => ", moved",
+        (false, Some(_)) => ", looked at again",
+        (true, Some(_)) => ", moved, looked at again",
+        (false, None) => "",
+    };
     let line = |f: sigprop_spec::config::Fields| {
         let (z, g) = (f.window, f.grid);
         format!("{g}x{g} fields of {z}x{z} by {} from {} in rows of {}{moved}, ", f.stride, f.origin, f.width)
