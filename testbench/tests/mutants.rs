@@ -163,7 +163,7 @@ const LOOKS: &[Mutant] = &[
     mutant("the first look is forgotten", "sp_doubt", "} + kept", 1, "} + (look == 3'd1 ? 0 : kept)"),
     mutant("a look of another line", "sp_again", "DOWN = 4'd4", 1, "DOWN = 4'd5"),
     mutant("a pixel beside the line before", "sp_again", "UP = 4'hc", 1, "UP = 4'hd"),
-    mutant("the inputs change their slot", "sp_stage_1", "take && !next_again", 1, "take"),
+    mutant("the inputs change their slot", "sp_stage_1", "sequencer_take & (!next_again)", 1, "sequencer_take"),
 ];
 
 /// `text` with the mutant in it.
