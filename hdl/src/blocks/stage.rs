@@ -146,6 +146,7 @@ pub struct Stage {
     index: Vec<Const>,
     has_tail: Vec<Const>,
     reads_target: Const,
+    again: Const,
     fired_bit: Const,
     _lanes: usize,
     always: Const,
@@ -166,7 +167,11 @@ impl Logic for Stage {
         self.buffer.fill_t_valid.next = self.in_t_valid.val();
         self.buffer.fill_t.next = self.in_t.val();
         self.buffer.fill_done.next = self.in_done.val();
-        self.buffer.turn.next = (self.sequencer.take.any() && !self.next_again.any()).into();
+        if self.again.any() {
+            self.buffer.turn.next = (self.sequencer.take.any() && !self.next_again.any()).into();
+        } else {
+            self.buffer.turn.next = self.sequencer.take.val();
+        }
         self.buffer.old_read.next = self.columns.u_read.val();
         self.buffer.old_col.next = self.columns.u_col.val();
         self.buffer.now_col.next = self.columns.f_col.val();
@@ -179,7 +184,7 @@ impl Logic for Stage {
             self.next_valid.next = 1.into();
             self.waiting.next = self.in_header.val();
             self.next_again.next = self.in_again.val();
-            if self.in_header.train.any() || self.in_again.any() {
+            if self.in_header.train.any() || (self.again.any() && self.in_again.any()) {
                 self.next_offset.next = self.in_offset.val();
             } else {
                 self.next_offset.next = 0.into();

@@ -113,6 +113,7 @@ impl Stage {
             lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_address()),
             index: (0..d.lanes).map(|p| Const::new(p as i64)).collect(),
             has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
+            again: Const::new(i64::from(again)),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,
