@@ -9,6 +9,7 @@ mod choose;
 mod clock;
 mod fit;
 mod measure;
+mod members;
 mod parts;
 mod table;
 
@@ -17,6 +18,7 @@ pub use choose::{Choice, choose};
 pub use clock::{Clock, clock};
 pub use fit::{Amounts, Prices};
 pub use measure::{Measured, measure};
+pub use members::member;
 pub use table::markdown;
 
 use serde::Serialize;
