@@ -5,6 +5,8 @@
 //! cells take the weights by turns of four, and a read and a write never meet in one of them, as long as rows follow each
 //! other without a gap, or with one of four cycles or more. Without learning nothing is written while weights are read.
 //!
+//! Where a cell, or two by turns, have not enough words, others follow behind them.
+//!
 //! There are no first contents: the host must write the weights.
 
 use std::fmt::Write as _;
@@ -40,38 +42,58 @@ impl Spram {
 
     pub fn cells(&mut self, leaf: &Leaf<'_>) -> Option<Hard> {
         let LeafKind::Memory { depth, width, registered: true, .. } = leaf.what else { return None };
-        let wanted = leaf.instances * self.each;
-        let fits = depth <= SHAPE.0 && width <= SHAPE.1 && wanted <= self.left;
-        if !leaf.module.starts_with(WEIGHTS) || !fits {
+        if !leaf.module.starts_with(WEIGHTS) || width > SHAPE.1 {
             return None;
         }
-        self.left -= wanted;
+        let wanted = leaf.instances * self.each * pages(depth, self.each);
+        self.left = self.left.checked_sub(wanted)?;
         Some(memory(depth, width, self.each))
     }
 }
 
-fn memory(depth: usize, width: usize, cells: usize) -> Hard {
+/// How often `each` cells are needed, one behind the other, for so many words.
+const fn pages(depth: usize, each: usize) -> usize {
+    // Of two by turns of four the first has up to four words more.
+    let words = if each == 2 { depth.div_ceil(8) * 4 } else { depth };
+    words.div_ceil(SHAPE.0)
+}
+
+/// A memory of `each` cells, or of several times as many.
+fn memory(depth: usize, width: usize, each: usize) -> Hard {
+    let pages = pages(depth, each);
     let bits = address_bits(depth);
-    let wide = |name: &str| match 14 - bits {
-        0 => name.to_owned(),
-        more => format!("{{{more}'d0, {name}}}"),
-    };
     let data = if width == 16 { "wdata".into() } else { format!("{{{}'d0, wdata}}", 16 - width) };
     let mut body = format!(
         "    // Single ports: a write and a read never meet in a cell. No first contents: the host writes them.\n    \
          wire [13:0] write_address = {};\n    wire [13:0] read_address = {};\n    wire [15:0] data = {data};\n",
-        wide("waddr"),
-        wide("raddr"),
+        place("waddr", bits, each),
+        place("raddr", bits, each),
     );
-    if cells == 2 {
-        body.push_str("    // Four words by turns.\n    reg second_q;\n");
+    if each == 2 {
+        body.push_str("    // Four words by turns.\n");
+    }
+    let turns = each == 2 && bits > 2;
+    let select: Vec<String> = (bits > 14 + usize::from(turns))
+        .then(|| format!("{}:{}", bits - 1, 14 + usize::from(turns)))
+        .into_iter()
+        .chain(turns.then(|| "2".to_owned()))
+        .collect();
+    let chosen = |of: &str| {
+        let parts: Vec<String> = select.iter().map(|range| format!("{of}[{range}]")).collect();
+        if parts.len() == 1 { parts[0].clone() } else { format!("{{{}}}", parts.join(", ")) }
+    };
+    let cells = each * pages;
+    let number = address_bits(cells);
+    if !select.is_empty() {
+        let _ =
+            writeln!(body, "    wire [{0}:0] write_cell = {1};\n    reg [{0}:0] cell_q;", number - 1, chosen("waddr"));
     }
     for cell in 0..cells {
-        // A memory of four words or fewer has no second turn.
-        let write = match (cells, cell) {
-            (1, _) => "we",
-            (_, 0) => "we && !write_address[2]",
-            _ => "we && write_address[2]",
+        let write = match (select.is_empty(), cell) {
+            (true, 0) => "we".to_owned(),
+            // A memory of four words or fewer has no second turn.
+            (true, _) => "1'b0".to_owned(),
+            (false, _) => format!("we && write_cell == {number}'d{cell}"),
         };
         let _ = write!(
             body,
@@ -81,12 +103,58 @@ fn memory(depth: usize, width: usize, cells: usize) -> Hard {
              .DATAOUT(word_{cell})\n    );\n\n"
         );
     }
-    let word = if cells == 2 { "(second_q ? word_1 : word_0)" } else { "word_0" };
     body.push_str("    always @(posedge clk) begin\n");
-    if cells == 2 {
-        body.push_str("        second_q <= read_address[2];\n");
+    let mut word = "word_0".to_owned();
+    if !select.is_empty() {
+        let _ = writeln!(body, "        cell_q <= {};", chosen("raddr"));
+        for cell in 1..cells {
+            word = format!("cell_q == {number}'d{cell} ? word_{cell} : {word}");
+        }
     }
     let part = if width == 16 { String::new() } else { " // the lowest bits".into() };
     let _ = writeln!(body, "        rdata <= {word};{part}\n    end");
     Hard { body, cell: "SB_SPRAM256KA", cells }
+}
+
+/// Where in its cell a word of an address is; of two cells by turns of four that bit 2 chooses, in the address without it.
+fn place(of: &str, bits: usize, each: usize) -> String {
+    let mut parts = Vec::new();
+    let taken = if each == 2 && bits > 2 {
+        let top = bits.min(15);
+        if top > 3 {
+            parts.push(format!("{of}[{}:3]", top - 1));
+        }
+        parts.push(format!("{of}[1:0]"));
+        top - 1
+    } else {
+        parts.push(if bits > 14 { format!("{of}[13:0]") } else { of.to_owned() });
+        bits.min(14)
+    };
+    if taken < 14 {
+        parts.insert(0, format!("{}'d0", 14 - taken));
+    }
+    if parts.len() == 1 { parts.remove(0) } else { format!("{{{}}}", parts.join(", ")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_follow_where_one_is_full() {
+        let cells = |depth, each| memory(depth, 16, each).cells;
+        assert_eq!([1, 16_384, 16_385, 26_000, 32_769].map(|depth| cells(depth, 1)), [1, 1, 2, 2, 3]);
+        assert_eq!([1, 16_385, 26_000, 32_768, 32_769].map(|depth| cells(depth, 2)), [2, 2, 2, 2, 4]);
+    }
+
+    #[test]
+    fn addresses_are_of_their_cell() {
+        assert_eq!(place("a", 14, 1), "a");
+        assert_eq!(place("a", 9, 1), "{5'd0, a}");
+        assert_eq!(place("a", 15, 1), "a[13:0]");
+        assert_eq!(place("a", 15, 2), "{a[14:3], a[1:0]}");
+        assert_eq!(place("a", 9, 2), "{6'd0, a[8:3], a[1:0]}");
+        assert_eq!(place("a", 3, 2), "{12'd0, a[1:0]}");
+        assert_eq!(place("a", 2, 2), "{12'd0, a}");
+    }
 }
