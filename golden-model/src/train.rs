@@ -71,6 +71,8 @@ pub struct Accuracy {
     pub readout: Readout,
     /// Of a network that answers a value: the share of its variance on the set that the answers explain, on the integer scale; not above 1.
     pub r2: Option<f64>,
+    /// Share of samples that were looked at again, where there is a second look.
+    pub looked_again: Option<f64>,
 }
 
 /// Where training is.
@@ -247,7 +249,7 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     let mut model = model.clone();
     model.refresh();
     let stages = model.config().stages().len();
-    let (mut right, mut right_answer) = (vec![0usize; stages], 0usize);
+    let (mut right, mut right_answer, mut again) = (vec![0usize; stages], 0usize, 0usize);
     let values = model.config().task().has_values();
     let mut pairs = Vec::new();
     for (x, label) in set.iter() {
@@ -256,6 +258,7 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
             pairs.push((inference.answer[0], i64::from(z)));
         }
         right_answer += usize::from(inference.class == label);
+        again += usize::from(inference.looked_again);
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
         }
@@ -265,7 +268,8 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     let stages = right[..telling].iter().map(|r| percent(*r, set.len())).collect();
     let r2 = values.then(|| r_squared(&pairs));
     let answer = r2.map_or(percent(right_answer, set.len()), |r2| 100.0 * r2);
-    Accuracy { stages, answer, readout: model.config().readout(), r2 }
+    let looked_again = model.config().second_look().map(|_| percent(again, set.len()));
+    Accuracy { stages, answer, readout: model.config().readout(), r2, looked_again }
 }
 
 /// `1 - sum (z - v)^2 / sum (z - mean z)^2` of pairs of an answer v and its value z; 0 where all z are one.

@@ -25,6 +25,9 @@ pub struct AccuracyJson {
     /// Of a network that answers a value: R^2 on the integer scale, not in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub r2: Option<f64>,
+    /// Share of the samples that were looked at again, where there is a second look; the stages alone are those of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked_again: Option<f64>,
 }
 
 impl AccuracyJson {
@@ -45,7 +48,7 @@ impl From<Accuracy> for AccuracyJson {
         let classes = accuracy.r2.is_none();
         let (sum, answer) =
             ((classes && sums).then_some(accuracy.answer), (classes && !sums).then_some(accuracy.answer));
-        Self { stages: accuracy.stages, sum, answer, r2: accuracy.r2 }
+        Self { stages: accuracy.stages, sum, answer, r2: accuracy.r2, looked_again: accuracy.looked_again }
     }
 }
 

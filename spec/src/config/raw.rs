@@ -28,6 +28,7 @@ pub(super) struct RawNetwork {
     pub readout: Option<Readout>,
     pub task: Option<Task>,
     pub columns: Option<Columns>,
+    pub second_look: Option<bool>,
     pub fields: Option<RawFields>,
 }
 

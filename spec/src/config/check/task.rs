@@ -23,5 +23,10 @@ impl Checker<'_> {
             let mend = "leave network.readout out, or use \"stage\"".to_owned();
             self.fault("network.readout", rule, mend);
         }
+        if task.has_values() && self.raw.network.second_look == Some(true) {
+            let rule =
+                format!("a second look adds scores of classes up, and network.task = \"{}\" answers none", task.word());
+            self.fault("network.second_look", rule, "leave it out".to_owned());
+        }
     }
 }
