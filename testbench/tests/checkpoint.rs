@@ -20,6 +20,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &["learning.target=reshape"],
         &common::FORWARD,
         &["network.readout=stage"],
+        &["network.task=regression"],
     ] {
         goes_on(sets);
     }

@@ -3,6 +3,7 @@
 
 pub mod concatenation;
 pub mod reshape;
+pub mod thermometer;
 
 use sigprop_spec::family::Target;
 use sigprop_spec::{Config, TokenMode};
