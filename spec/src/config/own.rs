@@ -126,7 +126,10 @@ pub(super) fn settle(
     entries: &mut Entries,
     faults: &mut Vec<Fault>,
 ) -> (Members, Vec<Dropped>) {
-    let implied: Vec<_> = Members::read(family, entries).chosen().flat_map(|(_, row)| row.implies).copied().collect();
+    let chosen = Members::read(family, entries);
+    let given = |key: &str, value: &Value| entries.get(key).is_some_and(|entry| entry.value == *value);
+    let said = keys::IMPLIED.iter().filter(|(key, value, ..)| given(key, value)).map(|&(.., path, word)| (path, word));
+    let implied: Vec<_> = chosen.chosen().flat_map(|(_, row)| row.implies).copied().chain(said).collect();
     for (path, word) in implied {
         let value = Value::String(word.to_owned());
         let entry = || Entry { text: value_text(&value), value, place: Place::Nowhere, column: None };

@@ -19,6 +19,7 @@ const LANES: &str = "hardware.lanes=3";
 const WITH: &[(&str, &[&str])] = &[
     ("goodness", &["learning.target=concatenation"]),
     ("concatenation", &["learning.loss=goodness"]),
+    ("difference", &["learning.target=error"]),
     (
         "fields",
         &[
