@@ -3,7 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::{Config, TokenMode, lfsr};
+use sigprop_spec::{Config, StageShape, TokenMode, lfsr};
 
 use crate::columns::Work;
 use crate::kernel::{Backend, Padded};
@@ -140,7 +140,7 @@ impl Model {
             target: Entrance::of(config),
             answer: Vec::new(),
         };
-        model.answer = vec![0; model.stages[0].scores().len()];
+        model.answer = vec![0; model.stages[config.stages().len() - 1].scores().len()];
         model.set_weights(weights)?;
         Ok(model)
     }
@@ -174,7 +174,31 @@ impl Model {
         };
         let (target, classes) = (self.config.target(), self.config.classes());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
-        let sample = Sample { label, token };
+        let mut sample = Sample { label, token };
+        let fired = if target.has_error() {
+            let rival = self.look(sample, observer);
+            sample.token = rival.unwrap_or(label);
+            let again = rival.is_some() || self.config.optimizer().updates_always();
+            if again { self.pass(sample, by, observer) } else { 0 }
+        } else {
+            self.pass(sample, by, observer)
+        };
+        let token = sample.token;
+        self.samples += 1;
+        // Where labels are put, a training sample tells which of its two is the better.
+        let class = |scores: &[i64]| match (target.has_labels(), argmax(scores)) {
+            (false, class) => class,
+            (true, 0) => label,
+            (true, _) => token,
+        };
+        let prediction_last = self.stages.last().map_or(0, |s| class(s.scores()));
+        let outcome = TrainOutcome { prediction: class(&self.answer), prediction_last, fired, token };
+        observer.sample(outcome);
+        outcome
+    }
+
+    /// A sample through all stages, each of which learns from it; bit s is set where stage s fired.
+    fn pass<O: Observer>(&mut self, sample: Sample, by: isize, observer: &mut O) -> u8 {
         self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, by));
         let mut fired = 0;
         self.answer.fill(0);
@@ -191,17 +215,24 @@ impl Model {
                 observer.stage(&rest[0].trace(s, sample, outcome));
             }
         }
-        self.samples += 1;
-        // Where labels are put, a training sample tells which of its two is the better.
-        let class = |scores: &[i64]| match (target.has_labels(), argmax(scores)) {
-            (false, class) => class,
-            (true, 0) => label,
-            (true, _) => token,
-        };
-        let prediction_last = self.stages.last().map_or(0, |s| class(s.scores()));
-        let outcome = TrainOutcome { prediction: class(&self.answer), prediction_last, fired, token };
-        observer.sample(outcome);
-        outcome
+        fired
+    }
+
+    /// The first pass of a sample that may have two: the best wrong class, where the output stage is wrong.
+    fn look<O: Observer>(&mut self, sample: Sample, observer: &mut O) -> Option<usize> {
+        let mut wrong = None;
+        self.answer.fill(0);
+        for s in 0..self.stages.len() {
+            let (before, rest) = self.stages.split_at_mut(s);
+            let h = before.last().map_or(&self.input, |p| p.h());
+            let outcome = rest[0].look(h, sample);
+            wrong = outcome.fired.then_some(outcome.rival);
+            count(self.config.readout(), &mut self.answer, rest[0].scores());
+            if O::ACTIVE {
+                observer.stage(&rest[0].trace(s, sample, outcome));
+            }
+        }
+        wrong
     }
 
     /// The scores of an input, saturated as in [`Model::train`]; changes nothing.
@@ -222,7 +253,9 @@ impl Model {
         let mut work = Work::default();
         let mut input = Padded::for_values(self.config.stages()[0].received);
         set_input(&self.config, &mut input, x);
-        let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
+        let shapes = self.config.stages().iter();
+        let scored = |shape: &StageShape| shape.role.is_output() || shape.loss.has_scores();
+        let mut scores: Vec<_> = shapes.map(|s| vec![0; if scored(s) { self.config.classes() } else { 0 }]).collect();
         let mut answer = vec![0; self.config.classes()];
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
@@ -234,7 +267,8 @@ impl Model {
             labels.iter().for_each(|labels| labels.put(&mut input, classes.start));
             let mut h = None;
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
-                let scores = &mut scores[classes.clone()];
+                // Some stages have none.
+                let scores = scores.get_mut(classes.clone()).unwrap_or_default();
                 let next = stage.infer(h.as_ref().unwrap_or(&input), scores, &mut work);
                 each(&next.flat()[..stage.activations()]);
                 count(self.config.readout(), &mut answer[classes.clone()], scores);
@@ -270,7 +304,8 @@ impl Model {
         let bank = &self.stages[0].bank;
         let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
         let code = (0..coded).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
-        Weights { stages: stages.collect(), code: code.collect() }
+        let error = self.target.iter().filter(|_| self.config.learns()).flat_map(|target| target.code.entries());
+        Weights { stages: stages.collect(), code: code.chain(error).collect() }
     }
 
     /// Replaces all weights, velocities and the target code; the other stages' banks stay as they are.
@@ -290,6 +325,10 @@ impl Model {
                     velocity.set_row(row, w.velocity.get(row * columns..(row + 1) * columns).unwrap_or(&rest));
                 }
             }
+        }
+        if let Some(target) = &mut self.target {
+            target.code.set(&weights.code);
+            return Ok(());
         }
         let width = self.stages[0].outputs;
         for (class, code) in weights.code.chunks_exact(width).enumerate() {

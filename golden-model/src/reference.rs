@@ -12,6 +12,7 @@ use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
 use crate::weights::{StageWeights, Weights};
 
+mod error;
 mod output;
 mod update;
 
@@ -36,6 +37,8 @@ pub struct ReferenceStage {
 #[derive(Debug, Clone)]
 pub struct Reference {
     config: Config,
+    /// F, `[C][n_in]`, where there is one.
+    error_code: Vec<Vec<i64>>,
     /// The stages.
     pub stages: Vec<ReferenceStage>,
     /// The LFSR of the tokens.
@@ -82,8 +85,11 @@ impl Reference {
                 rounding_lfsr: Lfsr::from_seed(seed),
             }
         };
+        let row = |row: &[i32]| row.iter().map(|&v| i64::from(v)).collect();
+        let error = config.target() == Target::Error;
         Self {
             config: config.clone(),
+            error_code: weights.code.chunks(config.inputs()).filter(|_| error).map(row).collect(),
             stages: config.stages().iter().enumerate().map(stage).collect(),
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
             shift_lfsr: Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed())),
@@ -104,7 +110,7 @@ impl Reference {
         let mut t = vec![0; self.config.inputs()];
         match self.config.target() {
             // Those of a concatenation are the sample's.
-            Target::Code | Target::Concatenation => {}
+            Target::Code | Target::Concatenation | Target::Error => {}
             Target::Reshape => {
                 for q in 0..t.len() {
                     if (q * self.config.classes()) / self.config.inputs() == k {
@@ -180,7 +186,7 @@ impl Reference {
 
     /// Passes every class token through once.
     pub fn refresh(&mut self) {
-        if self.config.target() == Target::Concatenation {
+        if matches!(self.config.target(), Target::Concatenation | Target::Error) {
             return;
         }
         for class in 0..self.config.classes() {
@@ -194,13 +200,16 @@ impl Reference {
 
     /// One training sample, its inputs saturated to -amax..=amax; what every stage made of it.
     pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
+        if self.config.target() == Target::Error {
+            return self.train_twice(x, label);
+        }
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
         let other = (((state & 0xFFFF) as usize) * (self.config.classes() - 1)) >> 16;
         let token = match self.config.target() {
             Target::Code | Target::Reshape if self.config.token() == TokenMode::Label => label,
             Target::Code | Target::Reshape => drawn,
-            Target::Concatenation => (label + 1 + other) % self.config.classes(),
+            Target::Concatenation | Target::Error => (label + 1 + other) % self.config.classes(),
         };
         let moved = self.draw_offset();
         let amax = self.amax();
@@ -253,6 +262,8 @@ impl Reference {
         let loss = self.config.stages()[s].loss;
         let (mut dh, mut dt) = (vec![0i64; h.len()], vec![0i64; h.len()]);
         let (rival, fired) = match loss {
+            // See `error`.
+            Loss::Difference => (k, false),
             Loss::Hinge => {
                 let mut js = usize::MAX;
                 for j in 0..scores.len() {
@@ -387,6 +398,7 @@ impl Reference {
             code: match self.config.target() {
                 Target::Code => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
                 Target::Reshape | Target::Concatenation => Vec::new(),
+                Target::Error => self.error_code.iter().flatten().map(|&v| v as i32).collect(),
             },
         }
     }

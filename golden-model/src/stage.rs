@@ -16,7 +16,7 @@
 //! Weights `[n_out, n_in]`, n_in those of a neuron ([`crate::columns`]), and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
 use sigprop_spec::config::{OutputLoss, Role};
-use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
+use sigprop_spec::{Config, Loss, Optimizer, Rounding, StageShape, lfsr};
 
 use crate::bank::Bank;
 use crate::columns::{Columns, Work};
@@ -43,6 +43,8 @@ pub struct Stage {
     pub(crate) limits: Limits,
     /// Whether scores are those of all classes, and not of the two streams.
     has_bank: bool,
+    /// Whether a sample passes twice.
+    looks: bool,
     role: Role,
     loss: Loss,
     optimizer: Optimizer,
@@ -86,6 +88,7 @@ impl Stage {
                 },
             },
             has_bank: config.target().has_bank(),
+            looks: config.target().has_error(),
             role: shape.role,
             loss: shape.loss,
             optimizer: config.optimizer(),
@@ -102,7 +105,7 @@ impl Stage {
             neuron: Neuron::new(config, shape.weight),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
-            scores: vec![0; if config.target().has_bank() { config.classes() } else { 2 }],
+            scores: vec![0; scores(config, shape)],
             dh: vec![0; outputs],
             dt: vec![0; outputs],
             work: Work::default(),
@@ -157,7 +160,7 @@ impl Stage {
     /// One training sample; `t_prev` is `None` in a stage whose t is a code, which its bank holds.
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         if let Role::Output(loss) = self.role {
-            return self.train_output(loss, h_prev, s);
+            return self.train_output(loss, h_prev, t_prev, s);
         }
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
@@ -171,7 +174,7 @@ impl Stage {
         }
         if self.has_bank {
             self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
-        } else {
+        } else if self.loss.has_scores() {
             let of = |stream: &Streams| goodness::of(&stream.a.flat()[..self.outputs]);
             self.scores.copy_from_slice(&[of(&self.h), of(&self.t)]);
         }
@@ -190,19 +193,37 @@ impl Stage {
     }
 
     /// The same of an output stage, to which the target stream is nothing.
-    fn train_output(&mut self, loss: OutputLoss, h_prev: &Padded, s: Sample) -> StageOutcome {
+    fn train_output(&mut self, loss: OutputLoss, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         output::sums(&self.matrix, &self.neuron, self.inputs, h_prev, &mut self.scores);
         let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
+        let amax = self.neuron.bias_input() as i32;
+        self.dh.fill(0);
+        self.dt.fill(0);
+        // In a second pass the update's column is that of t.
+        let t_prev = t_prev.filter(|_| self.looks);
         if fired {
             self.updates += 1;
-            output::errors(loss, self.neuron.bias_input() as i32, s, rival, &mut self.dh);
-        } else {
-            self.dh.fill(0);
+            let dy = if t_prev.is_some() { &mut self.dt } else { &mut self.dh };
+            output::errors(loss, amax, s, rival, dy);
         }
         if fired || self.optimizer.updates_always() {
-            self.update(h_prev, None);
+            self.update(h_prev, t_prev);
         }
         StageOutcome { rival, fired }
+    }
+
+    /// The first of two passes: activations, t like h, and the output stage's judgement; nothing is updated.
+    pub fn look(&mut self, h_prev: &Padded, s: Sample) -> StageOutcome {
+        self.dh.fill(0);
+        self.dt.fill(0);
+        if let Role::Output(loss) = self.role {
+            output::sums(&self.matrix, &self.neuron, self.inputs, h_prev, &mut self.scores);
+            let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
+            return StageOutcome { rival, fired };
+        }
+        self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
+        self.t.clone_from(&self.h);
+        StageOutcome { rival: s.label, fired: false }
     }
 
     fn errors(&mut self, has_dt: bool, s: Sample, rival: usize) {
@@ -299,9 +320,18 @@ impl Stage {
         self.matrix.forward(&self.neuron, x, &mut h, work);
         if self.has_bank {
             self.bank.scores(&h.a, scores, &mut work.kernel);
-        } else {
+        } else if self.loss.has_scores() {
             scores[0] = goodness::of(&h.a.flat()[..self.outputs]);
         }
         h.a
+    }
+}
+
+/// Scores of a training sample: of all classes, of the two streams, or none.
+fn scores(config: &Config, shape: &StageShape) -> usize {
+    match (shape.role.is_output() || config.target().has_bank(), shape.loss.has_scores()) {
+        (true, _) => config.classes(),
+        (false, true) => 2,
+        (false, false) => 0,
     }
 }

@@ -11,7 +11,7 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
 use sigprop_spec::{Config, Format, StageShape};
 
-use super::{StageWeights, Weights, WeightsError, at_rest, code_shape, tensor_name};
+use super::{ERROR_CODE, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, tensor_name};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
@@ -93,9 +93,12 @@ impl Weights {
                 bias: reader.tensor(&bias, &[shape.outputs], shape.weight, false)?,
             });
         }
-        let code = match config.target().has_code() {
-            true => reader.tensor("token.code", &code_shape(config), config.activation(), true)?,
-            false => Vec::new(),
+        let code = match config.code_width() {
+            Some(_) => {
+                let is_sign = config.target().has_code();
+                reader.tensor(code_name(config), &code_shape(config), config.activation(), is_sign)?
+            }
+            None => Vec::new(),
         };
         let weights = Self { stages, code };
         weights.check(config)?;
@@ -139,9 +142,9 @@ impl Weights {
                 tensors.push((tensor_name(config, s, "velocity"), integer(wide), dims, bytes_of(values, wide)));
             }
         }
-        if config.target().has_code() {
+        if config.code_width().is_some() {
             let wide = of_weights(0);
-            tensors.push(("token.code".to_owned(), integer(wide), code_shape(config), bytes_of(&self.code, wide)));
+            tensors.push((code_name(config).to_owned(), integer(wide), code_shape(config), bytes_of(&self.code, wide)));
         }
         let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
         let container =
@@ -159,13 +162,14 @@ impl Reader<'_> {
         let stages = 0..config.stages().len();
         let mut want: Vec<String> =
             stages.flat_map(|s| ["weight", "bias"].map(|what| tensor_name(config, s, what))).collect();
-        want.extend(config.target().has_code().then(|| "token.code".to_owned()));
+        want.extend(config.code_width().map(|_| code_name(config).to_owned()));
         let mut names = self.tensors.names();
         names.sort_unstable();
         // Velocities may be there for any optimizer.
         let known = |name: &str| {
             let name = name.strip_suffix(".velocity").map_or(name.to_owned(), |stage| format!("{stage}.weight"));
-            want.contains(&name)
+            // The error's projection serves learning alone.
+            want.contains(&name) || (name == ERROR_CODE && config.target().has_error())
         };
         let Some(name) = names.iter().find(|name| !known(name)) else { return Ok(()) };
         let shape = self.tensors.tensor(name).map(|t| t.shape().to_vec()).unwrap_or_default();
@@ -182,7 +186,7 @@ impl Reader<'_> {
             ("weight", format!("stage{}.weight", s + 1), saved.weight.fraction(), stage.weight.fraction())
         };
         let code = (saved.activation().fraction(), config.activation().fraction());
-        let pairs = stages.map(of_stage).chain([("activation", "token.code".to_owned(), code.0, code.1)]);
+        let pairs = stages.map(of_stage).chain([("activation", code_name(config).to_owned(), code.0, code.1)]);
         for (what, tensor, got, want) in pairs {
             // Without a target code nothing in the file is in the activations' format.
             if got != want && self.tensors.tensor(&tensor).is_ok() && !is_float(&tensor) {

@@ -124,6 +124,10 @@ impl Plan {
             Loss::L2 => Self { fetches: 1, verdict: 2, keeps_mask_t: dt, mask_h_alone: false, ..hinge },
             // Both activations and their masks, and no entry: the one fetch is the turn in which they are read.
             Loss::Goodness => Self { fetches: 1, verdict: 1, keeps_t: true, mask_h_alone: false, ..hinge },
+            // Both activations and the mask of h; what has no score is decided from the beginning.
+            Loss::Difference => {
+                Self { fetches: 1, verdict: 1, latency: 0, dh: false, keeps_t: true, mask_h_alone: false, ..hinge }
+            }
             // One error, in which stream it may be, and no mask.
             Loss::Hebbian => Self {
                 fetches: 1,
@@ -138,9 +142,9 @@ impl Plan {
     }
 
     /// That of an output stage's loss, with classes of `class` bits: which rows have an error is told by the verdict, label and rival, and by the row's
-    /// number, so that one fetch of no entry stands for both.
+    /// number, so that one fetch of no entry stands for both. Its one error is that of the stream whose columns the update has.
     #[must_use]
-    pub const fn of_output(loss: OutputLoss, class: usize) -> Self {
+    pub const fn of_output(loss: OutputLoss, target: TargetStream, class: usize) -> Self {
         match loss {
             OutputLoss::Hinge => Self {
                 fetches: 1,
@@ -148,8 +152,8 @@ impl Plan {
                 delay: 0,
                 verdict: 1 + 2 * class,
                 latency: 4,
-                dh: true,
-                dt: false,
+                dh: !target.has_error(),
+                dt: target.has_error(),
                 keeps_mask_h: false,
                 keeps_mask_t: false,
                 keeps_t: false,

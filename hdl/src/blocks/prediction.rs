@@ -75,6 +75,7 @@ pub struct Prediction {
     pub label: Input,
     pub token: Input,
     pub fired: Input,
+    pub again: Input,
     pub ready: Output,
     pub finished: Output,
     pub tx_data: Output,
@@ -118,6 +119,7 @@ pub struct Prediction {
     pass_bits: Const,
     learns: Const,
     labels: Const,
+    looks: Const,
     label_pairs: Const,
 }
 
@@ -127,6 +129,7 @@ impl Prediction {
     pub fn new(config: &Config, last: &Dims) -> Self {
         let cb = last.class_bits();
         let n = last.stage_count;
+        let looks = config.learns() && config.target().has_error();
         let (bytes, labels) = (Layout::new(config).score_bytes, config.target().has_labels());
         Self {
             meta: Module::new(
@@ -153,6 +156,7 @@ impl Prediction {
                 .when(labels)
                 .doc("label of the target stream in a training sample, else that of the input stream"),
             fired: Input::unsigned(n).when(config.learns()).doc("stages that fired"),
+            again: Input::bit().when(looks).doc("with done: it comes again, and is answered then"),
             ready: Output::bit().doc("room for one more sample"),
             finished: Output::unsigned(2)
                 .doc("samples that are dealt with: one answered, one that needs no answer, or both"),
@@ -178,7 +182,7 @@ impl Prediction {
             pop: Wire::bit(),
             class_now: Wire::unsigned(cb).when(labels),
             named: Wire::unsigned(cb + 1).when(labels),
-            more: Wire::bit().when(labels),
+            more: Wire::bit().when(labels || looks),
             state: Reg::unsigned(3),
             second: Reg::bit(),
             class_index: Reg::unsigned(cb),
@@ -196,6 +200,7 @@ impl Prediction {
             class_bits: Const::new(cb as i64),
             learns: Const::new(i64::from(config.learns())),
             labels: Const::new(i64::from(labels)),
+            looks: Const::new(i64::from(looks)),
             label_pairs: Const::new(last.classes as i64 - 2),
             pass_bits: Const::new(cb as i64 + 1),
         }
@@ -212,7 +217,11 @@ impl Logic for Prediction {
         } else {
             self.named.next = self.token.val() + self.score_second.val();
         }
-        self.more.next = (self.kind.val() == 0 && self.token.val() < self.label_pairs.val()).into();
+        if self.looks.any() {
+            self.more.next = self.again.val();
+        } else {
+            self.more.next = (self.kind.val() == 0 && self.token.val() < self.label_pairs.val()).into();
+        }
         if self.labels.any() {
             self.readout.score_valid.next =
                 (self.score_valid.any() && self.named.val() <= self.class_last.val()).into();

@@ -145,6 +145,7 @@ pub struct Stage {
     has_tail: Vec<Const>,
     reads_target: Const,
     fired_bit: Const,
+    looks: Const,
     _lanes: usize,
     always: Const,
     _banks: usize,
@@ -177,6 +178,9 @@ impl Logic for Stage {
             self.next_valid.next = 1.into();
             self.waiting.next = self.in_header.val();
             if self.in_header.train.any() {
+                self.next_offset.next = self.in_offset.val();
+            } else if self.looks.any() && self.in_header.kind.val() == 1 {
+                // The first pass of a training sample.
                 self.next_offset.next = self.in_offset.val();
             } else {
                 self.next_offset.next = 0.into();

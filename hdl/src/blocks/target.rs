@@ -14,6 +14,9 @@ pub enum TargetStream {
     Stream,
     /// The same, and what t is told apart from is h: no bank keeps the target of a class, and both streams are scored by themselves.
     Labelled,
+    /// The same of the sample with its error in the input, in a second pass beside h: the update goes with its columns alone. There is neither bank
+    /// nor score, and the output stage takes part.
+    Error,
 }
 
 impl TargetStream {
@@ -24,6 +27,16 @@ impl TargetStream {
             Target::Code if index == 0 => Self::Code,
             Target::Code | Target::Reshape => Self::Stream,
             Target::Concatenation => Self::Labelled,
+            Target::Error => Self::Error,
+        }
+    }
+
+    /// That of an output stage.
+    #[must_use]
+    pub const fn of_output(target: Target) -> Self {
+        match target {
+            Target::Code | Target::Reshape | Target::Concatenation => Self::Unused,
+            Target::Error => Self::Error,
         }
     }
 
@@ -36,12 +49,28 @@ impl TargetStream {
     /// Whether weights have part in t, so that there is an error dt of it.
     #[must_use]
     pub const fn has_error(self) -> bool {
-        matches!(self, Self::Stream | Self::Labelled)
+        matches!(self, Self::Stream | Self::Labelled | Self::Error)
     }
 
     /// Whether a bank keeps the target activations of every class.
     #[must_use]
     pub const fn has_bank(self) -> bool {
-        !matches!(self, Self::Labelled)
+        !matches!(self, Self::Labelled | Self::Error)
+    }
+
+    /// Whether a training sample comes first to be judged alone.
+    #[must_use]
+    pub const fn looks(self) -> bool {
+        matches!(self, Self::Error)
+    }
+
+    /// Scores of a stream in a hidden stage of a network with so many classes.
+    #[must_use]
+    pub const fn scores(self, classes: usize) -> usize {
+        match self {
+            Self::Code | Self::Unused | Self::Stream => classes,
+            Self::Labelled => 1,
+            Self::Error => 0,
+        }
     }
 }

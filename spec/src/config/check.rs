@@ -65,7 +65,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             loss: Loss::Hinge,
             margin: None,
             theta: None,
-            threshold: raw.learning.margin_out.unwrap_or(2 * activation.max()),
+            threshold: raw.learning.margin_out.unwrap_or(target(raw).margin_out() * activation.max()),
             score_bits,
             threshold_bits: threshold_bits(score_bits),
             sharpness: None,
@@ -136,6 +136,9 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
         readout,
         target: target(raw),
+        error_amplitude: target(raw)
+            .has_error()
+            .then(|| raw.learning.error_amplitude.map_or(ERROR_AMPLITUDE, i64::from)),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
         schedule: raw.learning.schedule?,
@@ -158,6 +161,9 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
 const SHARPNESS: u32 = 1;
 /// The probability that makes a stage fire where the key is left out.
 const FIRE: u32 = 4;
+
+/// The amplitude of the error in the input where the key is left out.
+const ERROR_AMPLITUDE: i64 = 2;
 
 /// The learning-rate shift of an output stage where the key is left out.
 const LR_SHIFT_OUT: u32 = 7;

@@ -44,6 +44,8 @@ pub const MAX_STAGES: usize = 8;
 pub const MAX_WIDTH: usize = 1024;
 /// Most classes.
 pub const MAX_CLASSES: usize = 64;
+/// Greatest amplitude of an error in the input: the largest activation.
+pub const MAX_ERROR_AMPLITUDE: i64 = (1 << (MAX_ACTIVATION_BITS - 1)) - 1;
 /// Greatest margin of an output stage: four of the largest activations.
 pub const MAX_MARGIN_OUT: i64 = 4 * ((1 << (MAX_ACTIVATION_BITS - 1)) - 1);
 /// Widest activation, in bits.

@@ -57,6 +57,7 @@ pub(super) struct RawLearning {
     pub rule: Option<Rule>,
     pub loss: Option<PerStage<Loss>>,
     pub target: Option<Target>,
+    pub error_amplitude: Option<u32>,
     pub margin: Option<PerStage<OrNone<f64>>>,
     pub theta: Option<PerStage<OrNone<f64>>>,
     pub sharpness: Option<PerStage<OrNone<u32>>>,

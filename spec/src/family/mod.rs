@@ -45,6 +45,8 @@ pub struct Row {
     pub registers: &'static [&'static str],
     /// Its monitors.
     pub monitors: &'static [Monitor],
+    /// Members of other seams that come with it: the key of the seam, and the word that it has then.
+    pub brings: &'static [(&'static str, &'static str)],
 }
 
 /// A seam: the key that chooses, and a row for each member.
@@ -90,13 +92,14 @@ pub fn owner(family: &'static [Seam], ask: impl Fn(&Row) -> bool) -> Option<&'st
     family.iter().find(|seam| seam.rows.iter().any(&ask))
 }
 
-/// Defines a seam: an enum, its words, and a row for each member. Registers and monitors that a member does not name are none.
+/// Defines a seam: an enum, its words, and a row for each member. Registers, monitors and members of other seams that a member does not
+/// name are none.
 macro_rules! seam {
     (@list) => { &[] };
     (@list $list:expr) => { &$list };
     ($(#[$doc:meta])* $name:ident by $key:literal { $($member:ident { word: $word:literal, doc: $text:literal,
         equation: $equation:literal, source: $source:literal, keys: $keys:expr
-        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(,)? })* }) => {
+        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(, brings: $brings:expr)? $(,)? })* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
@@ -117,6 +120,7 @@ macro_rules! seam {
                 keys: &$keys,
                 registers: $crate::family::seam!(@list $($registers)?),
                 monitors: $crate::family::seam!(@list $($monitors)?),
+                brings: $crate::family::seam!(@list $($brings)?),
             },)*] };
 
             /// The row of the table.

@@ -1,6 +1,6 @@
 //! The target streams: what enters the first stage beside the inputs.
 
-use super::seam;
+use super::{Loss, seam};
 
 seam! {
     /// Where the target stream begins.
@@ -11,6 +11,7 @@ seam! {
             equation: "t_1 = S[k], entries plus or minus amax",
             source: "the rule of this project, docs/src/reference/rule.md",
             keys: ["learning.token"],
+            registers: ["token_lfsr"],
         }
         Reshape {
             word: "reshape",
@@ -18,6 +19,7 @@ seam! {
             equation: "t_0q = amax where (q * C) div n_in = k, else 0; t_1 = f(W_1 t_0)",
             source: "reshaped target of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
             keys: ["learning.token"],
+            registers: ["token_lfsr"],
         }
         Concatenation {
             word: "concatenation",
@@ -25,6 +27,15 @@ seam! {
             equation: "h_0 = (x, amax * onehot(c)), t_0 = (x, amax * onehot(u)), u != c",
             source: "Forward-Forward (Hinton, 2022) as a case of Signal Propagation",
             keys: [],
+            registers: ["token_lfsr"],
+        }
+        Error {
+            word: "error",
+            doc: "A sample that the output stage does not get right passes a second time, with its error projected onto the input; hidden stages learn from what that changes.",
+            equation: "t_0 = sat(x + F[js] - F[c], amax), t_l = f(W_l t_(l-1)), entries of F plus or minus f",
+            source: "Error Forward-Propagation (Kohan, Rietman, Siegelmann, 2018)",
+            keys: ["learning.error_amplitude"],
+            brings: [("learning.loss", "difference")],
         }
     }
 }
@@ -34,7 +45,7 @@ impl Target {
     #[must_use]
     pub const fn has_labels(self) -> bool {
         match self {
-            Self::Code | Self::Reshape => false,
+            Self::Code | Self::Reshape | Self::Error => false,
             Self::Concatenation => true,
         }
     }
@@ -42,7 +53,38 @@ impl Target {
     /// Whether each stage keeps the target of every class.
     #[must_use]
     pub const fn has_bank(self) -> bool {
-        !self.has_labels()
+        match self {
+            Self::Code | Self::Reshape => true,
+            Self::Concatenation | Self::Error => false,
+        }
+    }
+
+    /// Whether a training sample passes twice where the output stage is wrong: as it is, and with the error in its input.
+    #[must_use]
+    pub const fn has_error(self) -> bool {
+        match self {
+            Self::Code | Self::Reshape | Self::Concatenation => false,
+            Self::Error => true,
+        }
+    }
+
+    /// Whether a loss of hidden stages goes with it: what the loss compares is there.
+    #[must_use]
+    pub const fn takes(self, loss: Loss) -> bool {
+        match self {
+            Self::Code | Self::Reshape => loss.has_bank(),
+            Self::Concatenation => matches!(loss, Loss::Goodness),
+            Self::Error => matches!(loss, Loss::Difference),
+        }
+    }
+
+    /// The margin of an output stage where `learning.margin_out` is left out, in largest activations.
+    #[must_use]
+    pub const fn margin_out(self) -> i64 {
+        match self {
+            Self::Code | Self::Reshape | Self::Concatenation => 2,
+            Self::Error => 1,
+        }
     }
 
     /// Whether t of the first stage is a row of a table, the target code, which its bank holds. Else it is calculated from an input
@@ -51,7 +93,7 @@ impl Target {
     pub const fn has_code(self) -> bool {
         match self {
             Self::Code => true,
-            Self::Reshape | Self::Concatenation => false,
+            Self::Reshape | Self::Concatenation | Self::Error => false,
         }
     }
 }

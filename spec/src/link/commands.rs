@@ -233,7 +233,7 @@ impl Command {
         match self {
             Self::ReadVelocity | Self::WriteVelocity => config.velocity().is_some(),
             Self::InferPair => !config.target().has_labels(),
-            Self::ReadBank | Self::WriteBank => config.target().has_bank(),
+            Self::ReadBank | Self::WriteBank => config.bank_width(0).is_some() && !config.target().has_labels(),
             _ => true,
         }
     }

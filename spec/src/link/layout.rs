@@ -53,14 +53,14 @@ impl Size {
     #[must_use]
     pub fn bytes(self, config: &Config, stage: usize) -> Option<usize> {
         let layout = Layout::new(config);
-        let bank = config.hidden().get(stage);
+        let bank = config.bank_width(stage);
         let stage = config.stages().get(stage);
         Some(match self {
             Self::Bytes(bytes) => bytes,
             Self::Inputs => config.inputs() * layout.activation_bytes,
             Self::Weights => stage?.columns() * layout.weight_bytes,
             Self::Velocities => stage?.columns() * layout.velocity_bytes,
-            Self::Activations => bank?.outputs * layout.activation_bytes,
+            Self::Activations => bank? * layout.activation_bytes,
             Self::Scores => config.classes() * layout.score_bytes,
             Self::Widths => config.stages().len() * 2,
             Self::Formats => config.stages().len() * if uniform(config) { 0 } else { 2 },

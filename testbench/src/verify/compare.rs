@@ -266,9 +266,15 @@ impl Scoreboard {
         (0..config.stages().len()).map(|s| [of(s, Model::row), of(s, Model::velocity)]).collect()
     }
 
-    /// The sample's window in stage `s` (from 0): everything that the monitors saw, `got` being those of the batch.
-    pub(super) fn window(&mut self, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&[Vec<i64>; 2]>) {
-        let n = self.in_batch;
+    /// Window `n` of the batch in stage `s` (both from 0), one of the sample's: everything that the monitors saw, `got` being those of the batch.
+    pub(super) fn window(
+        &mut self,
+        s: usize,
+        n: usize,
+        want: &OwnedTrace,
+        got: &StageRecords,
+        before: Option<&[Vec<i64>; 2]>,
+    ) {
         for monitor in self.monitors[s].clone() {
             let event = monitor.info().event;
             let rows = match event {
@@ -291,7 +297,7 @@ impl Scoreboard {
             for (k, &w) in before.iter().enumerate() {
                 let place = Place {
                     what,
-                    sample: Some(self.first_of_batch + n),
+                    sample: Some(self.first_of_batch + self.in_batch),
                     stage: Some(s + 1),
                     row: Some((k / columns, Some(k % columns))),
                     cycle: got.at(Event::Window).cycle(n),

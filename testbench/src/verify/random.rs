@@ -2,7 +2,7 @@
 
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
-use sigprop_spec::family::{Columns, FAMILY, Loss, Row, Seam, Target};
+use sigprop_spec::family::{Columns, FAMILY, Loss, Readout, Row, Seam, Target};
 use sigprop_spec::{Config, StageShape};
 
 use crate::random::SplitMix;
@@ -64,6 +64,8 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
             "learning.lr_shift_out" => values.fill(shift_out.to_string()),
             // Such that some samples fire and some do not.
             "learning.margin_out" => values.fill((1i64 << r.between(0, act)).to_string()),
+            // From errors that vanish to those that saturate.
+            "learning.error_amplitude" => values.fill(r.between(1, (1 << (act - 1)) - 1).to_string()),
             _ => {}
         }
     }
@@ -156,16 +158,21 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
     }
 }
 
-/// Losses that compare with a target bank go with targets that have one, and the others with the others: the target decides, and losses and
-/// columns follow it.
+const LOSS: &str = Loss::SEAM.key;
+const COLUMNS: &str = Columns::SEAM.key;
+const READOUT: &str = Readout::SEAM.key;
+
+/// Losses that compare with a target bank go with targets that have one, and the others with the others: the target decides, and losses,
+/// columns and the read-out follow it.
 fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
     let chosen = members.iter().find(|(seam, _)| seam.key == Target::SEAM.key).map(|(_, rows)| rows[0].word);
     let Some(target) = Target::ALL.iter().find(|target| Some(target.word()) == chosen) else { return };
     for (seam, rows) in members.iter_mut() {
-        let fits = |row: &Row| match Loss::ALL.iter().find(|loss| seam.key == Loss::SEAM.key && loss.word() == row.word)
-        {
-            Some(loss) => loss.has_bank() == target.has_bank(),
-            None => seam.key != Columns::SEAM.key || target.has_bank() || row.word == Columns::All.word(),
+        let fits = |row: &Row| match seam.key {
+            LOSS => Loss::ALL.iter().any(|loss| loss.word() == row.word && target.takes(*loss)),
+            COLUMNS => !target.has_labels() || row.word == Columns::All.word(),
+            READOUT => !target.has_error() || row.word == Readout::Stage.word(),
+            _ => true,
         };
         let Some(other) = seam.rows.iter().find(|row| fits(row)) else { continue };
         rows.iter_mut().filter(|row| !fits(row)).for_each(|row| *row = other);
@@ -229,10 +236,9 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
         StageWeights { weight: draw(s.outputs * s.inputs, max), bias: draw(s.outputs, max), velocity: Vec::new() }
     };
     let mut stages: Vec<StageWeights> = config.stages().iter().map(stage).collect();
-    let amax = config.activation().max() as i32;
-    let coded = if config.target().has_code() { config.classes() } else { 0 };
-    let code = 0..coded * config.stages()[0].outputs;
-    let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
+    let max = config.code_max() as i32;
+    let code = 0..config.classes() * config.code_width().unwrap_or(0);
+    let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { max } else { -max }).collect();
     if let Some(format) = config.velocity() {
         let max = format.max();
         for (stage, shape) in stages.iter_mut().zip(config.stages()) {

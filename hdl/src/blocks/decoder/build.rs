@@ -4,6 +4,7 @@ use sigprop_spec::link::{COMMANDS, Command, CommandInfo, Layout, Size};
 use sigprop_spec::{Config, MemoryKind};
 
 use super::super::dims::{Dims, bits_for};
+use super::super::front::code_addr_bits;
 use super::Decoder;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
@@ -48,6 +49,8 @@ impl Decoder {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(config: &Config, dims: &[Dims]) -> Self {
         let n = dims.len();
+        let looks = config.learns() && config.target().has_error();
+        let banked = Command::ReadBank.is_there(config);
         let layout = Layout::new(config);
         let (a, cb) = (dims[0].act, dims[0].class_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
@@ -68,7 +71,8 @@ impl Decoder {
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
         let item = bits_for(most(&|d| d.columns().max(d.received + 1).max(d.outputs)).max(identity.len()));
-        let address = most(&|d| d.weight_addr().max(d.bank_addr()));
+        let code_addr = if looks { code_addr_bits(config) } else { 1 };
+        let address = most(&|d| d.weight_addr().max(d.bank_addr())).max(code_addr);
         let c = |v: usize| Const::new(v as i64);
         let per_stage = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(|d| c(f(d))).collect::<Vec<_>>();
         let op = |o: Command| Const::new(i64::from(o.opcode()));
@@ -100,6 +104,9 @@ impl Decoder {
             } else {
                 "class of a refresh"
             }),
+            sample_again: Output::bit().when(looks).doc("it is the second pass of a training sample"),
+            looked: Input::bit().when(looks).doc("a first pass has left the last stage"),
+            repeats: Input::bit().when(looks).doc("with looked: the sample comes again"),
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: Output::bit().when(config.learns()).doc("a training sample begins"),
             restart: OutReg::bit().doc("RESET: registers and LFSRs back, drop the update that is due"),
@@ -112,10 +119,8 @@ impl Decoder {
             host_stage: (0..n).map(|_| OutReg::bit().no_reset().doc("the stage that is meant")).collect(),
             host_read_weight: OutReg::bit().doc("read the weight at host_addr, for one cycle"),
             host_write_weight: OutReg::bit().doc("write host_data there"),
-            host_read_bank: OutReg::bit()
-                .when(config.target().has_bank())
-                .doc("read the bank entry at host_addr, for one cycle"),
-            host_write_bank: OutReg::bit().when(config.target().has_bank()).doc("write host_data there"),
+            host_read_bank: OutReg::bit().when(banked).doc("read the bank entry at host_addr, for one cycle"),
+            host_write_bank: OutReg::bit().when(banked).doc("write host_data there"),
             host_velocity: OutReg::bit()
                 .no_reset()
                 .when(velocity.is_some())
@@ -127,7 +132,7 @@ impl Decoder {
                 .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 3 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
-            state: Reg::unsigned(4),
+            state: Reg::unsigned(if looks { 5 } else { 4 }),
             then: Reg::unsigned(4),
             opcode: Reg::unsigned(8),
             count: Reg::unsigned(3),
@@ -147,6 +152,7 @@ impl Decoder {
             left: Reg::unsigned(3),
             error: Reg::unsigned(3),
             in_flight: Reg::unsigned(7),
+            again: Reg::bit().when(looks),
             is_train: fact(1),
             is_pair: fact(1).when(!config.target().has_labels()),
             is_flush: fact(1),
@@ -160,7 +166,7 @@ impl Decoder {
             is_weights: fact(1),
             velocity_asked: Wire::bit().when(velocity.is_some()),
             is_velocity: fact(1).when(velocity.is_some()),
-            is_bank: fact(1).when(config.target().has_bank()),
+            is_bank: fact(1).when(banked),
             is_write: fact(1),
             label_bad: fact(1),
             stage_known: fact(1),
@@ -195,6 +201,7 @@ impl Decoder {
             s_identify: c(13),
             s_identify_byte: c(14),
             s_compose: c(15),
+            s_judge: c(16),
             o_train: op(Command::Train),
             o_infer: op(Command::Infer),
             o_infer_pair: op(Command::InferPair),
@@ -218,11 +225,15 @@ impl Decoder {
             learns: Const::new(i64::from(config.learns())),
             composes: Const::new(i64::from(!config.target().has_code())),
             labels: Const::new(i64::from(config.target().has_labels())),
+            fills_h: Const::new(i64::from(config.target().has_labels() || looks)),
+            looks: Const::new(i64::from(looks)),
             banks: Const::new(i64::from(config.target().has_bank())),
+            banked: Const::new(i64::from(banked)),
+            code_place: c(bits_for(config.inputs() - 1)),
             composed_last: c(dims[0].received - 1),
             label_pairs: c(config.classes().saturating_sub(2)),
             stages: c(n),
-            bank_stages: c(config.hidden().len()),
+            bank_stages: c(if looks { 1 } else { config.hidden().len() }),
             all_banks: c(usize::from(config.hidden().len() == n)),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),

@@ -104,7 +104,7 @@ pub struct Dims {
     pub outputs: usize,
     /// Classes.
     pub classes: usize,
-    /// Scores of a stream: one for each class, or without a bank one alone.
+    /// Scores of a stream: one for each class, or without a bank one alone or none.
     pub scores: usize,
     /// Lanes.
     pub lanes: usize,
@@ -173,7 +173,10 @@ impl Dims {
         let s = config.stages()[index];
         let (a, w) = (config.activation(), s.weight);
         let sums = config.readout().sums();
-        let stream = if s.role.is_output() { TargetStream::Unused } else { TargetStream::of(config.target(), index) };
+        let stream = match s.role {
+            Role::Hidden => TargetStream::of(config.target(), index),
+            Role::Output(_) => TargetStream::of_output(config.target()),
+        };
         let mut dims = Self {
             index,
             target: stream,
@@ -183,7 +186,7 @@ impl Dims {
             moved: config.learns() && config.pixel_shift() && index == 0,
             outputs: s.outputs,
             classes: config.classes(),
-            scores: if stream.has_bank() { config.classes() } else { 1 },
+            scores: if s.role.is_output() { config.classes() } else { stream.scores(config.classes()) },
             lanes: s.lanes,
             rows: s.rows(),
             tiles: 1,
@@ -209,7 +212,7 @@ impl Dims {
             loss: s.loss,
             plan: match s.role {
                 Role::Hidden => Plan::of(s.loss, stream, config.classes()),
-                Role::Output(loss) => Plan::of_output(loss, bits_for(config.classes() - 1)),
+                Role::Output(loss) => Plan::of_output(loss, stream, bits_for(config.classes() - 1)),
             },
             memory: config.memory(),
             softmax_shift: s.softmax_shift,
@@ -318,7 +321,7 @@ impl Dims {
     /// Bits of a score's number among those of a stream.
     #[must_use]
     pub fn score_index_bits(&self) -> usize {
-        bits_for(self.scores - 1)
+        bits_for(self.scores.saturating_sub(1))
     }
 
     /// Bits of a lane number.

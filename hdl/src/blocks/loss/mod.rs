@@ -33,6 +33,7 @@
 //! ```
 
 mod cross_entropy;
+mod difference;
 mod goodness;
 mod hebbian;
 mod hinge;
@@ -92,13 +93,15 @@ impl JudgePorts {
     fn new(d: &Dims) -> Self {
         let cb = d.class_bits();
         Self {
-            coming: Input::bit().when(d.learns).doc("a complete score of the first stream comes in the next cycle"),
-            score: Input::signed(d.score_bits()).when(d.learns).doc("the score"),
-            coming_class: Input::unsigned(cb).when(d.learns).doc("class of the score that is coming"),
-            score_class: Input::unsigned(cb).when(d.learns).doc("class of the score"),
+            coming: Input::bit()
+                .when(d.learns && d.is_scored())
+                .doc("a complete score of the first stream comes in the next cycle"),
+            score: Input::signed(d.score_bits()).when(d.learns && d.is_scored()).doc("the score"),
+            coming_class: Input::unsigned(cb).when(d.learns && d.is_scored()).doc("class of the score that is coming"),
+            score_class: Input::unsigned(cb).when(d.learns && d.is_scored()).doc("class of the score"),
             label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
             token: Input::unsigned(cb).when(d.has_state()).doc("token k of the sample now"),
-            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
+            threshold: Input::signed(d.threshold_bits).when(d.learns && d.is_scored()).doc("M"),
             train: Input::bit().when(d.learns).doc("the sample now is one to learn from"),
             commit: Input::bit().when(d.learns).doc("the window's last cycle: the sample now becomes the one before"),
             drop: Input::bit().when(d.learns).doc("forget the verdict"),
@@ -125,6 +128,7 @@ seam! {
         L2(l2::Judge),
         Hebbian(hebbian::Judge),
         Goodness(goodness::Judge),
+        Difference(difference::Judge),
     }
 }
 
@@ -144,6 +148,7 @@ impl Judge {
             Loss::L2 => Self::L2(l2::Judge::new(d)),
             Loss::Hebbian => Self::Hebbian(hebbian::Judge::new(d)),
             Loss::Goodness => Self::Goodness(goodness::Judge::new(d)),
+            Loss::Difference => Self::Difference(difference::Judge::new(d)),
         }
     }
 }
@@ -193,17 +198,22 @@ impl ErrorPorts {
             mask_h: Input::bit().when(d.has_state()).doc("its mask"),
             mask_t: Input::bit().when(d.has_state()).doc("mask of t; 0 in the first stage"),
             neuron: Input::unsigned(d.neuron_bits())
-                .when(d.learns && !d.has_scores())
+                .when(d.learns && !d.is_hidden())
                 .doc("number of the coming row's neuron, with last"),
             product: Input::signed(2 * d.score_factor_bits())
                 .when(d.learns && d.plan.coefficient > 0)
                 .doc("entry and coefficient multiplied, three cycles after the entry"),
-            dh: OutReg::signed(a + 1).no_reset().when(d.learns).doc(if d.plan.delay == 0 {
-                "error of the input stream, a cycle after last"
-            } else {
-                "error of the input stream, four cycles after last"
-            }),
-            dt: OutReg::signed(a + 1).no_reset().when(d.has_state()).doc("error of the target stream"),
+            dh: OutReg::signed(a + 1).no_reset().when(d.learns && (d.plan.dh || d.has_state())).doc(
+                if d.plan.delay == 0 {
+                    "error of the input stream, a cycle after last"
+                } else {
+                    "error of the input stream, four cycles after last"
+                },
+            ),
+            dt: OutReg::signed(a + 1)
+                .no_reset()
+                .when(d.has_state() || d.learns && d.plan.dt)
+                .doc("error of the target stream"),
         }
     }
 }
@@ -217,6 +227,7 @@ seam! {
         L2(l2::Error),
         Hebbian(hebbian::Error),
         Goodness(goodness::Error),
+        Difference(difference::Error),
         OutputHinge(output_hinge::Error),
     }
 }
@@ -237,6 +248,7 @@ impl Error {
             Loss::L2 => Self::L2(l2::Error::new(d)),
             Loss::Hebbian => Self::Hebbian(hebbian::Error::new(d)),
             Loss::Goodness => Self::Goodness(goodness::Error::new(d)),
+            Loss::Difference => Self::Difference(difference::Error::new(d)),
         }
     }
 }

@@ -35,9 +35,9 @@ impl Stage {
             in_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much a training sample is moved"),
             in_ready: Output::bit().doc("the next sample may be filled"),
             in_sum: Sum::printed("in_sum_*", d),
-            out_valid: Output::bit().when(d.has_scores()).doc("activations of one neuron, in natural order"),
-            out_h: Output::signed(a).when(d.has_scores()).doc("h, with out_valid"),
-            out_t: Output::signed(a).when(d.has_scores()).doc("t, with out_valid"),
+            out_valid: Output::bit().when(d.is_hidden()).doc("activations of one neuron, in natural order"),
+            out_h: Output::signed(a).when(d.is_hidden()).doc("h, with out_valid"),
+            out_t: Output::signed(a).when(d.is_hidden()).doc("t, with out_valid"),
             out_mask_h: Output::bit().when(d.has_state()).doc("mask of h, with out_valid"),
             out_mask_t: Output::bit()
                 .when(d.has_state())
@@ -46,7 +46,9 @@ impl Stage {
             out_header: Header::printed("out_*", d),
             out_ready: Input::bit().doc("what comes next can take a sample; looked at when a window starts"),
             out_sum: Sum::printed("out_sum_*", d),
-            out_stage_value: Output::signed(d.score_bits()).doc("this stage's share of out_sum_value"),
+            out_stage_value: Output::signed(d.score_bits())
+                .when(d.is_scored())
+                .doc("this stage's share of out_sum_value"),
             fire: Output::bit().when(d.learns).doc("the sample now fires; holds from out_done"),
             js: Output::unsigned(cb).when(d.learns).doc("class that its label was held against"),
             shift: Input::unsigned(5).when(d.learns).doc("update shift less one, for the sample now"),
@@ -106,6 +108,7 @@ impl Stage {
             has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
+            looks: Const::new(i64::from(d.target.looks())),
             _lanes: d.lanes,
             always: Const::new(i64::from(d.step.always)),
             _banks: banks,
