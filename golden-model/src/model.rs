@@ -3,7 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::{Config, StageShape, TokenMode, lfsr};
+use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::columns::Work;
 use crate::kernel::{Backend, Padded};
@@ -86,7 +86,7 @@ pub enum ModelError {
 /// What inference gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inference {
-    /// Scores of each stage, `[stages][C]`.
+    /// Scores of each stage, `[stages][C]`; empty where it has none.
     pub scores: Vec<Vec<i64>>,
     /// Those that count, by the read-out, `[C]`.
     pub answer: Vec<i64>,
@@ -94,7 +94,7 @@ pub struct Inference {
     pub class: usize,
     /// The class by the last stage.
     pub class_last: usize,
-    /// The class by each stage alone.
+    /// The class by each stage alone; 0 where it has no scores.
     pub class_stage: Vec<usize>,
 }
 
@@ -218,6 +218,12 @@ impl Model {
         fired
     }
 
+    /// Whether a stage (from 0) has scores of classes.
+    #[must_use]
+    pub fn has_scores(&self, stage: usize) -> bool {
+        self.config.stages().get(stage).is_some_and(|shape| shape.role.is_output() || shape.loss.has_scores())
+    }
+
     /// The first pass of a sample that may have two: the best wrong class, where the output stage is wrong.
     fn look<O: Observer>(&mut self, sample: Sample, observer: &mut O) -> Option<usize> {
         let mut wrong = None;
@@ -253,9 +259,8 @@ impl Model {
         let mut work = Work::default();
         let mut input = Padded::for_values(self.config.stages()[0].received);
         set_input(&self.config, &mut input, x);
-        let shapes = self.config.stages().iter();
-        let scored = |shape: &StageShape| shape.role.is_output() || shape.loss.has_scores();
-        let mut scores: Vec<_> = shapes.map(|s| vec![0; if scored(s) { self.config.classes() } else { 0 }]).collect();
+        let classes = |s: usize| if self.has_scores(s) { self.config.classes() } else { 0 };
+        let mut scores: Vec<_> = (0..self.stages.len()).map(|s| vec![0; classes(s)]).collect();
         let mut answer = vec![0; self.config.classes()];
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());

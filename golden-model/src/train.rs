@@ -63,8 +63,8 @@ impl Options {
 /// Share of samples whose class was found, in percent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accuracy {
-    /// By each stage alone.
-    pub stages: Vec<f64>,
+    /// By each stage alone; none where it has no scores of classes.
+    pub stages: Vec<Option<f64>>,
     /// By the read-out.
     pub answer: f64,
     /// Which read-out that is.
@@ -249,11 +249,13 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     for (x, label) in set.iter() {
         let inference = model.infer(x);
         right_answer += usize::from(inference.class == label);
+        // Of a stage without scores that is no class, and is not looked at.
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
         }
     }
-    let stages = right.iter().map(|r| percent(*r, set.len())).collect();
+    let scored = |s: usize| model.has_scores(s);
+    let stages = right.iter().enumerate().map(|(s, r)| scored(s).then(|| percent(*r, set.len()))).collect();
     Accuracy { stages, answer: percent(right_answer, set.len()), readout: model.config().readout() }
 }
 

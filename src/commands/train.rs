@@ -163,11 +163,11 @@ pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Outpu
 pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) -> Result<String, String> {
     let name = config.readout().whose().to_owned();
     let answer = Curve { name, values: report.epochs.iter().map(|e| e.test.answer).collect() };
-    let stage = |s: usize| Curve {
-        name: config.stage_name(s),
-        values: report.epochs.iter().map(|e| e.test.stages[s]).collect(),
+    let stage = |s: usize| {
+        let values: Option<Vec<f64>> = report.epochs.iter().map(|e| e.test.stages[s]).collect();
+        values.map(|values| Curve { name: config.stage_name(s), values })
     };
-    let curves: Vec<Curve> = std::iter::once(answer).chain((0..config.stages().len()).map(stage)).collect();
+    let curves: Vec<Curve> = std::iter::once(answer).chain((0..config.stages().len()).filter_map(stage)).collect();
     let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
     let levels: Vec<_> = baselines
         .map(|b| [level("backpropagation (float)", b.backprop), level("logistic regression (float)", b.logistic)])
@@ -180,7 +180,13 @@ pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) ->
 }
 
 /// The lines of the comparison: accuracy and seconds.
-pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselines: Option<&Baselines>) -> String {
+pub fn table(
+    config: &Config,
+    answer: f64,
+    stages: &[Option<f64>],
+    seconds: f64,
+    baselines: Option<&Baselines>,
+) -> String {
     let mut text = String::new();
     let mut line = |name: String, percent: f64, seconds: Option<f64>| {
         let seconds = seconds.map_or(String::new(), |s| format!("  {s:7.2} s"));
@@ -188,7 +194,7 @@ pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselin
     };
     line(format!("Signal Propagation, integer, {}", config.readout().whose()), answer, Some(seconds));
     for (s, percent) in stages.iter().enumerate() {
-        line(format!("  {} alone", config.stage_name(s)), *percent, None);
+        percent.iter().for_each(|percent| line(format!("  {} alone", config.stage_name(s)), *percent, None));
     }
     let rows = baselines.map(|b| [("backpropagation, float", b.backprop), ("logistic regression, float", b.logistic)]);
     for (name, baseline) in rows.into_iter().flatten() {

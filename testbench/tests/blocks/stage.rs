@@ -81,7 +81,8 @@ impl Test {
             self.b.set_all(&[("in_t_valid", 1), ("in_t", value)]);
             (filled.t, t_given) = (filled.t + 1, true);
         }
-        let (second, class) = (filled.sums / self.d.scores, filled.sums % self.d.scores);
+        let scores = self.d.scores.max(1);
+        let (second, class) = (filled.sums / scores, filled.sums % scores);
         let sums = if !self.d.adds() { 0 } else { self.d.scores * job.scores.len() };
         if sum && filled.sums < sums {
             self.b.set_all(&[("in_sum_valid", 1), ("in_sum_second", second as i64), ("in_sum_class", class as i64)]);
@@ -183,7 +184,7 @@ fn windows_give_what_the_golden_stage_gives() {
                 1 if d.learns => list.push(jobs.flush()),
                 1..4 => list.push(jobs.infer(false)),
                 4 | 5 => list.push(jobs.infer(true)),
-                _ if d.learns => list.push(jobs.train()),
+                _ if d.learns => list.extend(jobs.train()),
                 _ => list.push(jobs.infer(true)),
             }
         }

@@ -26,6 +26,9 @@ pub const MOVED: [&str; 10] = [
     "hardware.lanes=[2, 3]",
 ];
 
+/// Error Forward-Propagation, over any preset.
+pub const ERROR: [&str; 2] = ["learning.target=error", "network.readout=stage"];
+
 /// Forward-Forward, over any preset.
 pub const FORWARD: [&str; 2] = ["learning.target=concatenation", "learning.loss=goodness"];
 

@@ -24,6 +24,8 @@ pub struct Request {
     pub events: Vec<Event>,
     pub answer: Vec<u8>,
     pub refused: Option<ErrorCode>,
+    /// Of a training sample that has a first pass, whether it comes again.
+    pub repeats: Option<bool>,
 }
 
 impl Request {
@@ -130,8 +132,15 @@ impl Draw<'_> {
         let label_is = Some(label as i64);
         let pair = self.config.target().has_labels();
         events.extend(self.labels());
-        events.push(Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None });
-        Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
+        let whole = Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None };
+        events.push(whole.clone());
+        let repeats = self.config.target().has_error().then(|| chance(&mut self.rng, 50));
+        if repeats == Some(true) {
+            // The front has the values.
+            events.extend(vec![Event::Fill { second: false, value: 0 }; self.config.inputs()]);
+            events.push(whole);
+        }
+        Request { repeats, send: [vec![label as u8], send].concat(), events, ..Request::default() }
     }
 
     /// The turns of the values behind the inputs that the front makes.
@@ -194,7 +203,8 @@ impl Draw<'_> {
         let velocity = matches!(command, Command::ReadVelocity | Command::WriteVelocity);
         let write = matches!(command, Command::WriteWeights | Command::WriteBank | Command::WriteVelocity);
         // An output stage has no bank: it is as if it were not there.
-        let stages = if bank { self.config.hidden().len() } else { self.config.stages().len() };
+        let banks = if self.config.target().has_error() { 1 } else { self.config.hidden().len() };
+        let stages = if bank { banks } else { self.config.stages().len() };
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
         let shape = self.config.stages()[stage.min(stages - 1)];
@@ -205,7 +215,11 @@ impl Draw<'_> {
         let layout = Layout::new(self.config);
         let (n, bytes, format) = match self.config.velocity() {
             Some(format) if velocity => (shape.columns(), layout.velocity_bytes, format),
-            _ if bank => (shape.outputs, layout.activation_bytes, self.config.activation()),
+            _ if bank => (
+                self.config.bank_width(stage.min(stages - 1)).unwrap(),
+                layout.activation_bytes,
+                self.config.activation(),
+            ),
             _ => (shape.columns(), layout.weight_bytes, shape.weight),
         };
         let (payload, values) = self.values(n, bytes, format.max());
@@ -219,13 +233,18 @@ impl Draw<'_> {
         let mut answer = Vec::new();
         for (i, value) in values.into_iter().enumerate() {
             let (neuron, step, offset) = if bank { (i, limit, row) } else { (row, n, i) };
-            let (lane, address) = (neuron % shape.lanes, neuron / shape.lanes * step + offset);
+            let (lane, mut address) = (neuron % shape.lanes, neuron / shape.lanes * step + offset);
+            if bank && self.config.target().has_error() {
+                // A place for each class and input.
+                let inputs = self.config.inputs();
+                address = row << (usize::BITS - (inputs - 1).leading_zeros()).max(1) | i;
+            }
             events.push(Event::Word { write: write.then_some(value), bank, velocity, stage, lane, address });
             if !write {
                 answer.extend(&word(self.config, (bank, velocity), [stage, lane, address]).to_le_bytes()[..bytes]);
             }
         }
-        Request { send, events, answer, refused: None }
+        Request { send, events, answer, ..Request::default() }
     }
 
     fn register(&mut self, command: Command, bad: bool) -> Request {

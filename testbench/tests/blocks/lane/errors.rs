@@ -16,6 +16,7 @@ pub enum Errors {
     L2 { fire: bool, label: usize, same: bool },
     Hebbian { fire: bool, token: usize },
     Goodness { fire: bool },
+    Difference { fire: bool },
 }
 
 impl Errors {
@@ -37,6 +38,7 @@ impl Errors {
             Loss::L2 => Self::L2 { fire, label, same: chance(rng, 50) },
             Loss::Hebbian => Self::Hebbian { fire, token: other },
             Loss::Goodness => Self::Goodness { fire },
+            Loss::Difference => Self::Difference { fire },
         }
     }
 
@@ -47,7 +49,7 @@ impl Errors {
             Self::L2Repulsion { fire, label, token } => i64::from(fire) | i64::from(label == token) << 1,
             Self::CrossEntropy { fire, .. } => i64::from(fire),
             Self::L2 { fire, same, .. } => i64::from(fire) | i64::from(same) << 1,
-            Self::Hebbian { fire, .. } | Self::Goodness { fire } => i64::from(fire),
+            Self::Hebbian { fire, .. } | Self::Goodness { fire } | Self::Difference { fire } => i64::from(fire),
         }
     }
 
@@ -60,7 +62,7 @@ impl Errors {
             Self::L2 { label, .. } => vec![label],
             Self::Hebbian { token, .. } => vec![token],
             // Of no class.
-            Self::Goodness { .. } => vec![0],
+            Self::Goodness { .. } | Self::Difference { .. } => vec![0],
         }
     }
 
@@ -101,6 +103,7 @@ impl Errors {
                 let apart = if fire { h - bank[token] } else { 0 };
                 if d.target.has_error() { (0, apart) } else { (apart, 0) }
             }
+            Self::Difference { fire } => (0, if fire { mask_h * (h - t) } else { 0 }),
             Self::Goodness { fire } => (if fire { -mask_h * h } else { 0 }, if fire { mask_t * t } else { 0 }),
         }
     }
