@@ -19,6 +19,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &common::MOVED,
         &["learning.target=reshape"],
         &common::FORWARD,
+        &common::ERROR,
         &["network.readout=stage"],
     ] {
         goes_on(sets);
@@ -27,7 +28,11 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
 
 fn goes_on(sets: &[&str]) {
     // Stochastic rounding and drawn tokens: the LFSRs matter.
-    let margin = if sets == common::FORWARD { "learning.theta=0.25" } else { "learning.margin=[3.0, 3.0]" };
+    let margin = match sets {
+        sets if sets == common::FORWARD => "learning.theta=0.25",
+        sets if sets == common::ERROR => "learning.margin_out=20000",
+        _ => "learning.margin=[3.0, 3.0]",
+    };
     let own = ["format.rounding=\"stochastic\"", margin];
     let config = common::preset("tiny", &[&own[..], sets].concat());
     let (weights, samples) = common::random(&config, 8, 40);

@@ -113,6 +113,18 @@ const OUTPUT: &[Mutant] = &[
     ),
 ];
 
+/// Of an error that goes in with the input.
+const ERROR: &[Mutant] = &[
+    mutant("dt of a masked neuron", "sp_error_1", "verdict && mask_h", 1, "verdict"),
+    mutant("the difference the other way", "sp_error_1", "{h[3], h} - {t[3], t}", 1, "{t[3], t} - {h[3], h}"),
+    mutant("the rival's row stays", "sp_error_2", "dt <= AMAX;", 1, "dt <= 5'd0;"),
+    mutant("the output learns from a first pass", "sp_judge_2", "train & fires", 1, "fires"),
+    mutant("the label's row is added", "sp_front", "({x[3], x} - TWICE)", 1, "({x[3], x} + TWICE)"),
+    mutant("an error that wraps", "sp_front", "($signed(AMAX) < $signed(sum))", 1, "1'd0"),
+    mutant("a second pass without an error", "sp_front", "again ? rival :", 1, "again ? label :"),
+    mutant("what is right passes again", "sp_core", "looked & stages_2_fire", 1, "looked"),
+];
+
 /// Of the update block with a velocity, which at this mu saturates.
 const MOMENTUM: &[&str] = &["learning.optimizer=momentum", "learning.momentum_shift=5"];
 const MOMENTUM_MUTANTS: &[Mutant] = &[
@@ -185,6 +197,8 @@ fn mutants_of_the_other_losses_are_noticed() {
 fn every_mutant_of_the_targets_is_noticed() {
     noticed(&narrow(&[&common::FORWARD[..], &["learning.theta=0.03"]].concat()), GOODNESS);
     // A class ends with an input, and not between two.
+    let error = ["learning.lr_shift_out=3", "learning.margin_out=4", "learning.lr_shift=2"];
+    noticed(&narrow(&[&common::ERROR[..], &error].concat()), ERROR);
     noticed(&narrow(&[MARGIN, "learning.target=reshape", "network.inputs=6"]), PICTURE);
 }
 

@@ -52,7 +52,7 @@ pub enum Size {
     Weights,
     /// A velocity per input of the named stage, then that of the bias.
     Velocities,
-    /// An activation per neuron of the named stage.
+    /// An activation per neuron of the named stage, or of F per input.
     Activations,
     /// A score per class.
     Scores,
@@ -159,14 +159,15 @@ pub static COMMANDS: &[CommandInfo] = &[
         &[byte("stage"), byte("class")],
         &[ACTIVATIONS],
         "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S, where `learning.target` is `code`. Only where \
-         there is a bank: not with `concatenation`. An output stage has none: here and in WRITE_BANK it is as a stage that does not exist.",
+         there is a bank: not with `concatenation`; with `error` stage 0 alone has rows, those of F, of an entry for each input, where the hardware learns. An output stage has none: here and in WRITE_BANK it is as a stage that does not exist.",
     ),
     row(
         Command::WriteBank,
         "WRITE_BANK",
         &[byte("stage"), byte("class"), ACTIVATIONS],
         &[],
-        "Write a class's row of the target bank, where there is one; flushes first. A word outside -amax..amax is saturated, on both sides.",
+        "Write a class's row of the target bank, where there is one; flushes first. A word outside -amax..amax is saturated, on both sides. Of an entry \
+         of F the sign is kept: it becomes f, or below 0 -f.",
     ),
     row(Command::ReadRegister, "READ_REGISTER", &[byte("address")], &[VALUE], "Read a register."),
     row(Command::WriteRegister, "WRITE_REGISTER", &[byte("address"), VALUE], &[], "Write a register."),
