@@ -11,6 +11,7 @@ use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
 use crate::prediction::{argmax, count};
+use crate::second_look;
 use crate::stage::Stage;
 use crate::target::{self, Entrance};
 use crate::token::Lfsr;
@@ -18,6 +19,7 @@ use crate::weights::{StageWeights, Weights, WeightsError};
 
 pub use crate::outcome::TrainOutcome;
 
+mod passes;
 mod settings;
 
 /// A value that a run-time setting of the model does not allow.
@@ -88,8 +90,10 @@ pub enum ModelError {
 pub struct Inference {
     /// Scores of each stage, `[stages][C]`; empty where it has none.
     pub scores: Vec<Vec<i64>>,
-    /// Those that count, by the read-out, `[C]`.
+    /// Those that count, by the read-out, `[C]`; the sums of five where it looked again.
     pub answer: Vec<i64>,
+    /// Whether it looked again (`network.second_look`); `scores` and what follows from them are those of the first look.
+    pub looked_again: bool,
     /// The class that they say.
     pub class: usize,
     /// The class by the last stage.
@@ -176,12 +180,12 @@ impl Model {
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
         let mut sample = Sample { label, token };
         let fired = if target.has_error() {
-            let rival = self.look(sample, observer);
+            let rival = self.judge(sample, observer);
             sample.token = rival.unwrap_or(label);
             let again = rival.is_some() || self.config.optimizer().updates_always();
-            if again { self.pass(sample, by, observer) } else { 0 }
+            if again { self.learn(sample, by, observer) } else { 0 }
         } else {
-            self.pass(sample, by, observer)
+            self.learn(sample, by, observer)
         };
         let token = sample.token;
         self.samples += 1;
@@ -197,48 +201,10 @@ impl Model {
         outcome
     }
 
-    /// A sample through all stages, each of which learns from it; bit s is set where stage s fired.
-    fn pass<O: Observer>(&mut self, sample: Sample, by: isize, observer: &mut O) -> u8 {
-        self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, by));
-        let mut fired = 0;
-        self.answer.fill(0);
-        for s in 0..self.stages.len() {
-            let (before, rest) = self.stages.split_at_mut(s);
-            let (h, t) = match before.last() {
-                Some(p) => (p.h(), Some(p.t())),
-                None => (&self.input, self.target.as_ref().map(Entrance::values)),
-            };
-            let outcome = rest[0].train(h, t, sample);
-            fired |= u8::from(outcome.fired) << s;
-            count(self.config.readout(), &mut self.answer, rest[0].scores());
-            if O::ACTIVE {
-                observer.stage(&rest[0].trace(s, sample, outcome));
-            }
-        }
-        fired
-    }
-
     /// Whether a stage (from 0) has scores of classes.
     #[must_use]
     pub fn has_scores(&self, stage: usize) -> bool {
         self.config.stages().get(stage).is_some_and(|shape| shape.role.is_output() || shape.loss.has_scores())
-    }
-
-    /// The first pass of a sample that may have two: the best wrong class, where the output stage is wrong.
-    fn look<O: Observer>(&mut self, sample: Sample, observer: &mut O) -> Option<usize> {
-        let mut wrong = None;
-        self.answer.fill(0);
-        for s in 0..self.stages.len() {
-            let (before, rest) = self.stages.split_at_mut(s);
-            let h = before.last().map_or(&self.input, |p| p.h());
-            let outcome = rest[0].look(h, sample);
-            wrong = outcome.fired.then_some(outcome.rival);
-            count(self.config.readout(), &mut self.answer, rest[0].scores());
-            if O::ACTIVE {
-                observer.stage(&rest[0].trace(s, sample, outcome));
-            }
-        }
-        wrong
     }
 
     /// The scores of an input, saturated as in [`Model::train`]; changes nothing.
@@ -251,14 +217,41 @@ impl Model {
     }
 
     /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`, where labels are put with each
-    /// label; of an output stage none.
+    /// label, and where it looks again with each look; of an output stage none.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
     pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
+        let mut first = self.look(x, 0, &mut each);
+        if self.config.second_look().is_some_and(|least| second_look::is_close(&first.answer, least)) {
+            for by in self.config.looks() {
+                let again = self.look(x, by, &mut each);
+                first.answer.iter_mut().zip(again.answer).for_each(|(sum, score)| *sum += score);
+            }
+            first.class = argmax(&first.answer);
+            first.looked_again = true;
+        }
+        first
+    }
+
+    /// What a single look gives, whose input q is read at `q + by` and is 0 where that is outside of the inputs, whatever another would give;
+    /// `each` as in [`Model::infer_observed`].
+    ///
+    /// # Panics
+    /// Where `x` has not `inputs` values.
+    pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(&[i16])) -> Inference {
         let mut work = Work::default();
         let mut input = Padded::for_values(self.config.stages()[0].received);
         set_input(&self.config, &mut input, x);
+        if by != 0 {
+            let given = input.clone();
+            pixel_shift::moved(&given.flat()[..x.len()], by, input.flat_mut());
+        }
+        self.pass(&mut input, &mut work, each)
+    }
+
+    /// The scores of an input as it is, `[received]`, with each label where labels are put.
+    fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(&[i16])) -> Inference {
         let classes = |s: usize| if self.has_scores(s) { self.config.classes() } else { 0 };
         let mut scores: Vec<_> = (0..self.stages.len()).map(|s| vec![0; classes(s)]).collect();
         let mut answer = vec![0; self.config.classes()];
@@ -269,12 +262,12 @@ impl Model {
             Some(_) => (0..self.config.classes()).map(|label| label..label + 1).collect(),
         };
         for classes in passes {
-            labels.iter().for_each(|labels| labels.put(&mut input, classes.start));
+            labels.iter().for_each(|labels| labels.put(input, classes.start));
             let mut h = None;
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
                 // Some stages have none.
                 let scores = scores.get_mut(classes.clone()).unwrap_or_default();
-                let next = stage.infer(h.as_ref().unwrap_or(&input), scores, &mut work);
+                let next = stage.infer(h.as_ref().unwrap_or(input), scores, work);
                 each(&next.flat()[..stage.activations()]);
                 count(self.config.readout(), &mut answer[classes.clone()], scores);
                 h = Some(next);
@@ -282,7 +275,7 @@ impl Model {
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
-        Inference { class: argmax(&answer), class_last, class_stage, scores, answer }
+        Inference { class: argmax(&answer), class_last, class_stage, scores, answer, looked_again: false }
     }
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.

@@ -52,6 +52,7 @@ use super::dims::{Dims, Initial};
 use super::front::Front;
 use super::prediction::Prediction;
 use super::registers::Registers;
+use super::second_look::Again;
 use super::stage::Stage;
 use crate::signal::{Const, Input, Module, Output, Wire};
 
@@ -81,13 +82,15 @@ pub struct Core {
     pub decoder: Decoder,
     pub registers: Registers,
     pub front: Front,
+    pub again: Vec<Again>,
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
-    looked: Wire,
-    again: Wire,
-    looks: Const,
+    judged: Wire,
+    repeats: Wire,
+    twice: Const,
     always: Const,
     _stages: usize,
+    _looks: usize,
     last: Const,
 }
 
@@ -98,7 +101,7 @@ impl Core {
         let n = config.stages().len();
         let dims: Vec<Dims> = (0..n).map(|i| Dims::new(config, i)).collect();
         let blank = Initial::default();
-        let looks = config.learns() && config.target().has_error();
+        let twice = config.learns() && config.target().has_error();
         let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
         let event =
             |event: Event| (0..n).map(|s| Output::bit().when(config.has_event(event, s)).doc(event.doc())).collect();
@@ -111,6 +114,8 @@ impl Core {
             };
             (0..n).map(|s| port(s).when(config.has_monitor(monitor, s)).doc(monitor.info().doc)).collect()
         };
+        let looks: Vec<Again> =
+            config.second_look().and(config.fields()).map(|f| Again::new(f.width)).into_iter().collect();
         Self {
             meta: Module::new(
                 "core",
@@ -138,11 +143,13 @@ impl Core {
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
             front: Front::with_code(config, initial.first().map_or(&[], |first| &first.bank)),
+            _looks: looks.len(),
+            again: looks,
             prediction: Prediction::new(config, &dims[n - 1]),
             stages,
-            looked: Wire::bit().when(looks),
-            again: Wire::bit().when(looks),
-            looks: Const::new(i64::from(looks)),
+            judged: Wire::bit().when(twice),
+            repeats: Wire::bit().when(twice),
+            twice: Const::new(i64::from(twice)),
             always: Const::new(i64::from(config.optimizer().updates_always())),
             _stages: n,
             last: Const::new(n as i64 - 1),
@@ -173,7 +180,7 @@ impl Logic for Core {
         self.registers.restart.next = self.decoder.restart.val();
         self.registers.token_lfsr.next = self.front.lfsr.val();
         self.registers.shift_lfsr.next = self.front.shift_lfsr.val();
-        if self.looks.any() {
+        if self.twice.any() {
             self.registers.sample_trained.next =
                 (self.decoder.sample.any() && self.decoder.sample_train.any() && !self.decoder.sample_again.any())
                     .into();
@@ -201,16 +208,16 @@ impl Logic for Core {
         self.front.take_label.next = self.registers.take_label.val();
 
         // A first pass is judged, and where the output stage is wrong the sample comes again.
-        self.looked.next = (self.stages[self.last.at()].out_done.any()
+        self.judged.next = (self.stages[self.last.at()].out_done.any()
             && self.stages[self.last.at()].out_header.kind.val() == 1
             && !self.stages[self.last.at()].out_header.train.any())
         .into();
-        self.again.next = (self.looked.any() && (self.always.any() || self.stages[self.last.at()].fire.any())).into();
-        self.decoder.looked.next = self.looked.val();
-        self.decoder.repeats.next = self.again.val();
-        self.prediction.again.next = self.again.val();
+        self.repeats.next = (self.judged.any() && (self.always.any() || self.stages[self.last.at()].fire.any())).into();
+        self.decoder.looked.next = self.judged.val();
+        self.decoder.repeats.next = self.repeats.val();
+        self.prediction.again.next = self.repeats.val();
         self.front.again.next = self.decoder.sample_again.val();
-        self.front.look.next = self.looked.val();
+        self.front.look.next = self.judged.val();
         self.front.wrong.next = self.stages[self.last.at()].fire.val();
         self.front.js.next = self.stages[self.last.at()].js.val();
         self.front.code_read.next = self.decoder.host_read_bank.val() & self.decoder.host_stage[0].val();
@@ -226,7 +233,7 @@ impl Logic for Core {
         self.stages[0].in_t.next = self.front.t.val();
         self.stages[0].in_done.next = self.front.done.val();
         self.stages[0].in_offset.next = self.front.offset.val();
-        if self.looks.any() {
+        if self.twice.any() {
             // Of two passes the second is the one to learn from.
             self.stages[0].in_header.train.next = self.decoder.sample_train.val() & self.decoder.sample_again.val();
         } else {
@@ -239,6 +246,24 @@ impl Logic for Core {
         self.stages[0].in_header.token.next = self.front.token.val();
         self.stages[0].in_header.fired.next = 0.into();
         self.stages[0].in_sum.next = 0.into();
+        for i in 0..self._looks {
+            // The inputs of an inference may come again, and until then no others.
+            self.again[i].sample.next = (self.front.done.any() && self.decoder.sample_kind.val() == 0).into();
+            self.again[i].pair.next = self.decoder.sample_pair.val();
+            self.again[i].room.next = self.stages[0].in_ready.val();
+            self.again[i].settled.next = self.prediction.settled.val();
+            self.again[i].doubtful.next = self.prediction.doubtful.val();
+            self.decoder.fill_ready.next = self.again[i].ready.val();
+            self.stages[0].in_again.next = self.again[i].again.val();
+            if self.again[i].again.any() {
+                self.stages[0].in_done.next = 1.into();
+                self.stages[0].in_offset.next = self.again[i].offset.val();
+                self.stages[0].in_header.train.next = 0.into();
+                self.stages[0].in_header.target.next = 0.into();
+                self.stages[0].in_header.pair.next = self.again[i].look_pair.val();
+                self.stages[0].in_header.kind.next = 0.into();
+            }
+        }
 
         // From stage to stage.
         for i in 1..self._stages {
@@ -270,7 +295,7 @@ impl Logic for Core {
             self.stages[i].host_weight_addr.next = self.decoder.host_addr.val();
             self.stages[i].host_bank_addr.next = self.decoder.host_addr.val();
             self.stages[i].host_data.next = self.decoder.host_data.val();
-            if self.looks.any() && self.front.code_valid.any() {
+            if self.twice.any() && self.front.code_valid.any() {
                 self.decoder.host_valid[i].next = 1.into();
                 self.decoder.host_word[i].next = self.front.code_word.val();
             } else {

@@ -60,7 +60,7 @@ impl TargetStream {
 
     /// Whether a training sample comes first to be judged alone.
     #[must_use]
-    pub const fn looks(self) -> bool {
+    pub const fn passes_twice(self) -> bool {
         matches!(self, Self::Error)
     }
 

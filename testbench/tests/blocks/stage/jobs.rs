@@ -117,7 +117,7 @@ impl Jobs {
             self.model.set_threshold(s, threshold).unwrap();
             self.settings[1] = threshold;
         }
-        if self.d.target.looks() {
+        if self.d.target.passes_twice() {
             return self.twice(&x, label);
         }
         // Where labels are put both streams are scored.
