@@ -15,6 +15,7 @@ fn presets_load_under_their_names() {
         names,
         [
             "digits",
+            "digits-efp",
             "digits-forward-forward",
             "digits-output-stage",
             "digits-small",
