@@ -204,7 +204,7 @@ impl Stage {
         if fired {
             self.updates += 1;
             let dy = if t_prev.is_some() { &mut self.dt } else { &mut self.dh };
-            output::errors(loss, amax, s, rival, dy);
+            output::errors(loss, amax, &self.scores, s, rival, dy);
         }
         if fired || self.optimizer.updates_always() {
             self.update(h_prev, t_prev);
@@ -329,7 +329,10 @@ impl Stage {
 
 /// Scores of a training sample: of all classes, of the two streams, or none.
 fn scores(config: &Config, shape: &StageShape) -> usize {
-    match (shape.role.is_output() || config.target().has_bank(), shape.loss.has_scores()) {
+    if shape.role.is_output() {
+        return shape.outputs;
+    }
+    match (config.target().has_bank(), shape.loss.has_scores()) {
         (true, _) => config.classes(),
         (false, true) => 2,
         (false, false) => 0,

@@ -21,6 +21,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &common::FORWARD,
         &common::ERROR,
         &["network.readout=stage"],
+        &["network.task=regression"],
     ] {
         goes_on(sets);
     }

@@ -141,7 +141,8 @@ impl Test {
             self.looked = b.has("looked") && train && !b.high("sample_again");
             let named = b.high("sample_refresh") || (labels && kind == 0);
             let (label, class) = (train.then_some(label), named.then_some(class));
-            events.push(Event::Sample { kind, train, target, pair, label, class });
+            let value = (train && self.config.task().has_values()).then(|| b.get("sample_value"));
+            events.push(Event::Sample { kind, train, target, pair, label, class, value });
         }
         events.extend(b.high("restart").then_some(Event::Restart));
         if b.high("register_write") {

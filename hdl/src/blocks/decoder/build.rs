@@ -98,6 +98,10 @@ impl Decoder {
             sample_pair: Output::bit().doc("header: t carries a second input"),
             sample_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
             sample_label: Output::unsigned(cb).when(config.learns()).doc("header: label"),
+            sample_value: OutReg::signed(a)
+                .no_reset()
+                .when(config.learns() && config.task().has_values())
+                .doc("header: value, saturated"),
             sample_refresh: Output::bit().when(config.target().has_bank()).doc("it is a refresh of sample_class"),
             sample_class: Output::unsigned(cb).doc(if config.target().has_labels() {
                 "label of the input stream in an inference"
@@ -142,6 +146,7 @@ impl Decoder {
             low: Reg::unsigned(32).no_reset(),
             index: Reg::unsigned(item),
             second: Reg::bit(),
+            at_value: Reg::bit().when(config.task().has_values()),
             class_index: Reg::unsigned(cb),
             row: Reg::unsigned(item),
             row_any: fact(1),
@@ -227,6 +232,7 @@ impl Decoder {
             labels: Const::new(i64::from(config.target().has_labels())),
             fills_h: Const::new(i64::from(config.target().has_labels() || looks)),
             looks: Const::new(i64::from(looks)),
+            values: Const::new(i64::from(config.task().has_values())),
             banks: Const::new(i64::from(config.target().has_bank())),
             banked: Const::new(i64::from(banked)),
             code_place: c(bits_for(config.inputs() - 1)),
