@@ -124,6 +124,8 @@ fn what_an_error_in_the_input_has_not_is_refused() {
     error(&["learning.error_amplitude=0"], &["learning.error_amplitude = 0", "use 1 or more"]);
     refused(&["learning.error_amplitude=2"], &["learning.error_amplitude", "error has it"]);
     refused(&["learning.loss=difference"], &["learning.loss", "two passes", "learning.target = \"error\""]);
+    // A value has no classes to be wrong about.
+    error(&["network.task=regression"], &["learning.target", "error of classes", "\"code\""]);
     // All at once.
     let text = with("digits", &["learning.target=error", "learning.loss=l2", "learning.error_amplitude=200"]);
     let text = text.unwrap_err().to_string();

@@ -249,7 +249,8 @@ pub fn table(
 fn values(config: &Config, json: &Json, r2: f64) -> String {
     let mut text =
         format!("  {:<44} R^2 {r2:.3}   {:7.2} s\n", "Signal Propagation, integer, output stage", json.seconds);
-    for (s, percent) in json.test_accuracy.stages.iter().enumerate() {
+    let stages = json.test_accuracy.stages.iter().enumerate();
+    for (s, percent) in stages.filter_map(|(s, percent)| Some((s, (*percent)?))) {
         let name = format!("  {} alone, which of {} ranges", config.stage_name(s), config.classes());
         let _ = writeln!(text, "  {name:<44} {percent:6.2} %");
     }

@@ -62,16 +62,16 @@ mod tests {
         let mut code = Code::zeros(2, 4);
         code.set(&[3, 3, -3, -3, 3, -3, 3, -3]);
         let mut t = [9; 4];
-        code.half_difference(Sample { label: 0, token: 1 }, &mut t);
+        code.half_difference(Sample { label: 0, token: 1, value: 0 }, &mut t);
         assert_eq!(t, [0, -3, 3, 0]);
         add(&mut t, &[5, -5, 5, -7], 7);
         assert_eq!(t, [5, -7, 7, -7]);
-        code.half_difference(Sample { label: 1, token: 1 }, &mut t);
+        code.half_difference(Sample { label: 1, token: 1, value: 0 }, &mut t);
         assert_eq!(t, [0; 4]);
         // 2f alone has more bits than an activation.
         let mut widest = Code::zeros(2, 1);
         widest.set(&[-32767, 32767]);
-        widest.half_difference(Sample { label: 0, token: 1 }, &mut t);
+        widest.half_difference(Sample { label: 0, token: 1, value: 0 }, &mut t);
         add(&mut t[..1], &[-32767], 32767);
         assert_eq!(t[0], 32767);
     }
