@@ -205,7 +205,7 @@ fn scores_are_as_wide_as_the_link_says() {
     for seed in 0..300 {
         let config = random_config(seed);
         let last = Dims::new(&config, config.stages().len() - 1);
-        assert_eq!(last.total_bits, Layout::new(&config).score_bits as usize, "seed {seed}");
+        assert_eq!(last.answer_bits(), Layout::new(&config).score_bits as usize, "seed {seed}");
         for (s, shape) in config.stages().iter().enumerate() {
             assert_eq!(Dims::new(&config, s).score_bits(), shape.score_bits as usize, "seed {seed}, stage {s}");
         }

@@ -147,7 +147,7 @@ fn a_difference_of_what_was_learned_is_found() {
         ("weights of stage 2 at the end, row 3: ", &|_, w| w.stages[1].weight[3] ^= 1),
         ("weights of stage 1 at the end, row 30: ", &|_, w| w.stages[0].bias[0] ^= 1),
         ("target code, row 2: ", &|_, w| w.code[2] ^= 1),
-        ("predicted class, sample 11: ", &|a, _| a[11].0 ^= 1),
+        ("prediction, sample 11: ", &|a, _| a[11].0 ^= 1),
         ("fired stages, sample 29: ", &|a, _| a[29].1 ^= 2),
         ("number of answers: expected 30, got 29; ", &|a, _| a.truncate(SAMPLES - 1)),
         ("number of values: target code: expected 18, got 19; ", &|_, w| w.code.push(0)),

@@ -384,12 +384,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "3d5d47bfe7e65b9b",
-                "115af5e79650893b",
-                "de40b73c0b090bd2",
-                "270fd8d572c6164e",
-                "9227ec6898cf94f8",
-                "56fb42361986561e"
+                "d778aa16fc1a8870",
+                "13105041515f5be9",
+                "1499e9efaa3fb335",
+                "c2f3f3187a669ad8",
+                "aaddaa314a7bcb46",
+                "adad870cc48cf7cc"
             ]
         );
     }
