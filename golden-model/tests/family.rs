@@ -39,8 +39,9 @@ fn start(config: &Config) -> Weights {
         stages.push(StageWeights { weight, bias: vec![0; s.outputs], velocity: Vec::new() });
     }
     let coded = if config.target().has_code() { config.classes() } else { 0 };
+    let word = config.code().word(127);
     let code =
-        (0..coded * config.stages()[0].outputs).map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 }).collect();
+        (0..coded * config.stages()[0].outputs).map(|_| if stream.next() >> 31 == 1 { word } else { -word }).collect();
     Weights { stages, code }
 }
 
@@ -143,6 +144,8 @@ fn targets() {
         "learning.lr_shift=7",
     ];
     case(&forward, &[0xff79_27a4, 0xf3d2_dcda], &[0.515, 0.47, 0.505]);
+    let learned = ["learning.target=\"learned\"", "learning.learned_shift=7"];
+    case(&learned, &[0xb5e8_44c9, 0x6efe_145c], &[0.78, 0.725, 0.765]);
     case(&reshape, &[0xdcb2_f533, 0x5de2_0848], &[0.58, 0.62, 0.605]);
 }
 

@@ -30,8 +30,8 @@ pub struct StageWeights {
 pub struct Weights {
     /// One for each stage, that of the output stage last.
     pub stages: Vec<StageWeights>,
-    /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`]; empty in a network without
-    /// one.
+    /// The target code S, `[C, n_1]`, as raw activations, or where it learns the words SA of its table ([`Config::code`]); -amax or +amax when made by
+    /// [`Weights::initial`]; empty in a network without one.
     pub code: Vec<i32>,
 }
 
@@ -45,7 +45,7 @@ impl Weights {
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 0);
-        let amax = config.activation().max() as i32;
+        let top = config.code().max() as i32;
         let mut out = Rng::new(seed, OUTPUT_STREAM);
         let stages = config.stages().iter().map(|shape| {
             let format = shape.weight;
@@ -60,7 +60,7 @@ impl Weights {
         });
         let stages = stages.collect();
         let code_length = code_shape(config).iter().product();
-        let code = (0..code_length).map(|_| if rng.next_i32() < 0 { -amax } else { amax }).collect();
+        let code = (0..code_length).map(|_| if rng.next_i32() < 0 { -top } else { top }).collect();
         Self { stages, code }
     }
 
@@ -85,7 +85,7 @@ impl Weights {
                 check_tensor(&name, &w.velocity, &[shape.outputs, shape.columns()], format.max())?;
             }
         }
-        check_tensor("token.code", &self.code, &code_shape(config), config.activation().max())
+        check_tensor(code_name(config), &self.code, &code_shape(config), config.code().max())
     }
 
     /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where its weights are wider than 16
@@ -120,6 +120,16 @@ impl Weights {
 /// `[C, n_1]`, or without a target code `[0]`.
 pub(crate) fn code_shape(config: &Config) -> Vec<usize> {
     if config.target().has_code() { vec![config.classes(), config.stages()[0].outputs] } else { vec![0] }
+}
+
+/// The tensor of an activation for each entry of the target code.
+pub(crate) const CODE: &str = "token.code";
+/// That of the words of a code that learns.
+pub(crate) const LEARNED: &str = "target.learned";
+
+/// What the target code is called in a file.
+pub(crate) fn code_name(config: &Config) -> &'static str {
+    if config.learns_code() { LEARNED } else { CODE }
 }
 
 /// What the numbers `what` of a stage (from 0) are called in a file: `stage1.weight`, `output.weight`.

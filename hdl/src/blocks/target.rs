@@ -8,6 +8,8 @@ use sigprop_spec::family::Target;
 pub enum TargetStream {
     /// t is a row of a fixed table, which the bank holds; no weight has part in it.
     Code,
+    /// The same of a table that learns where the stage fires.
+    Learned,
     /// There is none: what comes is calculated for a second input alone.
     Unused,
     /// t is calculated from that of the stage before, or in the first from an input of its own, with the same weights as h.
@@ -22,7 +24,8 @@ impl TargetStream {
     pub const fn of(target: Target, index: usize) -> Self {
         match target {
             Target::Code if index == 0 => Self::Code,
-            Target::Code | Target::Reshape => Self::Stream,
+            Target::Learned if index == 0 => Self::Learned,
+            Target::Code | Target::Learned | Target::Reshape => Self::Stream,
             Target::Concatenation => Self::Labelled,
         }
     }
@@ -30,7 +33,7 @@ impl TargetStream {
     /// Whether t is read from the bank and not calculated and stored there.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        matches!(self, Self::Code)
+        matches!(self, Self::Code | Self::Learned)
     }
 
     /// Whether weights have part in t, so that there is an error dt of it.

@@ -1,5 +1,6 @@
 //! The checked configuration: whoever holds one may rely on the rules of `check`.
 
+use super::code::CodeFormat;
 use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
@@ -29,6 +30,7 @@ pub struct Config {
     pub(super) target: Target,
     pub(super) optimizer: Optimizer,
     pub(super) momentum_shift: Option<u32>,
+    pub(super) learned_shift: Option<u32>,
     pub(super) schedule: Schedule,
     pub(super) token: TokenMode,
     pub(super) lfsr_seed: u32,
@@ -188,6 +190,30 @@ impl Config {
     #[must_use]
     pub fn target(&self) -> Target {
         self.target
+    }
+
+    /// By how much h is shifted to the step of the target code, where the code is learned.
+    #[must_use]
+    pub fn learned_shift(&self) -> Option<u32> {
+        self.learned_shift
+    }
+
+    /// Whether the target code learns on the chip.
+    #[must_use]
+    pub fn learns_code(&self) -> bool {
+        self.learns() && self.target.learns_code()
+    }
+
+    /// How the entries of the target code are kept, where there is one.
+    #[must_use]
+    pub fn code(&self) -> CodeFormat {
+        CodeFormat::new(self.activation, self.learns_code())
+    }
+
+    /// How they would be kept in hardware whose code learns.
+    #[must_use]
+    pub fn learned_form(&self) -> CodeFormat {
+        CodeFormat::new(self.activation, true)
     }
 
     /// The stages, from 0, whose bank is filled by tokens: all of them, those behind the target code, or none.

@@ -225,6 +225,13 @@ pub static KEYS: &[Key] = &[
     key("learning.target", Shape::One, Element::Word(Target::WORDS), |c| word(c.target().word()))
         .doc("\"code\"", "Where the target stream begins ([members](family.md)).")
         .or(Absent::Value("\"code\"")),
+    key("learning.learned_shift", Shape::One, Element::Integer(0, 15), |c| c.learned_shift().unwrap_or(7).to_string())
+        .doc(
+            "7",
+            "Learning rate 2^-learned_shift of the target code; the schedule does not change it. A + 7 at most, as a larger one moves \
+             no entry.",
+        )
+        .or(Absent::Value("7")),
     key("learning.margin", Shape::PerStage, Element::Positive, |c| list_or_none(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
         "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \

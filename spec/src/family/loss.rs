@@ -11,6 +11,15 @@ impl Loss {
             Self::Goodness => false,
         }
     }
+
+    /// Whether it says which rows of a target code that learns move, and where to.
+    #[must_use]
+    pub const fn moves_code(self) -> bool {
+        match self {
+            Self::Hinge => true,
+            Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian | Self::Goodness => false,
+        }
+    }
 }
 
 seam! {

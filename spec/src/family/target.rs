@@ -12,6 +12,13 @@ seam! {
             source: "the rule of this project, docs/src/reference/rule.md",
             keys: ["learning.token"],
         }
+        Learned {
+            word: "learned",
+            doc: "The code is learned: where the first stage fires, the rows of the label and of the strongest wrong class move, towards h and away from it.",
+            equation: "t_1 = S[k], S = SA >>> 8; where stage 1 fires SA[c] <- SA[c] + d, SA[js] <- SA[js] - d, d = rs(h << 8, learned_shift)",
+            source: "learned projection of Signal Propagation (Kohan, Rietman, Siegelmann, 2022): S_1 is a weight of the first layer",
+            keys: ["learning.token", "learning.learned_shift"],
+        }
         Reshape {
             word: "reshape",
             doc: "The class is a picture of the inputs' size, a block of them for each class, and t of the first stage is calculated from it.",
@@ -34,7 +41,7 @@ impl Target {
     #[must_use]
     pub const fn has_labels(self) -> bool {
         match self {
-            Self::Code | Self::Reshape => false,
+            Self::Code | Self::Learned | Self::Reshape => false,
             Self::Concatenation => true,
         }
     }
@@ -50,8 +57,17 @@ impl Target {
     #[must_use]
     pub const fn has_code(self) -> bool {
         match self {
-            Self::Code => true,
+            Self::Code | Self::Learned => true,
             Self::Reshape | Self::Concatenation => false,
+        }
+    }
+
+    /// Whether that table learns: its rows move where the first stage fires.
+    #[must_use]
+    pub const fn learns_code(self) -> bool {
+        match self {
+            Self::Learned => true,
+            Self::Code | Self::Reshape | Self::Concatenation => false,
         }
     }
 }

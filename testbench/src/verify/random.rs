@@ -156,19 +156,24 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
     }
 }
 
-/// Losses that compare with a target bank go with targets that have one, and the others with the others: the target decides, and losses and
-/// columns follow it.
+/// Losses that compare with a target bank go with targets that have one, and the others with the others; a code that learns has the step of
+/// the first stage's loss. The target decides, and losses and columns follow it.
 fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
     let chosen = members.iter().find(|(seam, _)| seam.key == Target::SEAM.key).map(|(_, rows)| rows[0].word);
     let Some(target) = Target::ALL.iter().find(|target| Some(target.word()) == chosen) else { return };
     for (seam, rows) in members.iter_mut() {
-        let fits = |row: &Row| match Loss::ALL.iter().find(|loss| seam.key == Loss::SEAM.key && loss.word() == row.word)
-        {
+        let loss = |row: &Row| Loss::ALL.iter().find(|loss| seam.key == Loss::SEAM.key && loss.word() == row.word);
+        let fits = |stage: usize, row: &Row| match loss(row) {
+            Some(loss) if stage == 0 && target.learns_code() => loss.moves_code(),
             Some(loss) => loss.has_bank() == target.has_bank(),
             None => seam.key != Columns::SEAM.key || target.has_bank() || row.word == Columns::All.word(),
         };
-        let Some(other) = seam.rows.iter().find(|row| fits(row)) else { continue };
-        rows.iter_mut().filter(|row| !fits(row)).for_each(|row| *row = other);
+        for (stage, row) in rows.iter_mut().enumerate() {
+            let Some(other) = seam.rows.iter().find(|row| fits(stage, row)) else { continue };
+            if !fits(stage, row) {
+                *row = other;
+            }
+        }
     }
 }
 
@@ -232,7 +237,13 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
     let amax = config.activation().max() as i32;
     let coded = if config.target().has_code() { config.classes() } else { 0 };
     let code = 0..coded * config.stages()[0].outputs;
-    let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
+    let code: Vec<i32> = if config.learns_code() {
+        // Anywhere, so that entries are rounded down and saturate.
+        let top = config.code().max();
+        code.map(|_| [top, -top, r.between(-top, top)][r.between(0, 2) as usize] as i32).collect()
+    } else {
+        code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect()
+    };
     if let Some(format) = config.velocity() {
         let max = format.max();
         for (stage, shape) in stages.iter_mut().zip(config.stages()) {

@@ -158,7 +158,7 @@ impl Front {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         match config.target() {
-            Target::Code => Self::Direct(direct::Direct::new(config, None, None)),
+            Target::Code | Target::Learned => Self::Direct(direct::Direct::new(config, None, None)),
             Target::Reshape => Self::Direct(direct::Direct::new(config, Some(Picture::new(config)), None)),
             Target::Concatenation => Self::Direct(direct::Direct::new(config, None, Some(Labels::new(config)))),
         }
