@@ -75,7 +75,8 @@ impl Reference {
                         let word = i64::from(weights.code[c * shape.outputs + i]);
                         table[c][i] = word;
                         // Only where the hardware learns has the code places of its own.
-                        bank[c][i] = if config.target() == Target::Learned && config.learns() { word >> 8 } else { word };
+                        bank[c][i] =
+                            if config.target() == Target::Learned && config.learns() { word >> 8 } else { word };
                     }
                 }
             }

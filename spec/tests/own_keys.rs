@@ -169,6 +169,7 @@ fn the_reference_says_whose_a_key_is() {
     let fields = sigprop_spec::family::Columns::Fields.row().keys;
     let others = [
         "learning.margin",
+        "learning.learned_shift",
         "learning.theta",
         "learning.sharpness",
         "learning.fire_probability",

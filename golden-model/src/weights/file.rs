@@ -200,7 +200,8 @@ impl Reader<'_> {
             ("weight", format!("stage{}.weight", s + 1), saved.weight.fraction(), stage.weight.fraction())
         };
         let code = (saved.activation().fraction(), config.activation().fraction());
-        let pairs = stages.map(of_stage).chain([CODE, LEARNED].map(|name| ("activation", name.to_owned(), code.0, code.1)));
+        let pairs =
+            stages.map(of_stage).chain([CODE, LEARNED].map(|name| ("activation", name.to_owned(), code.0, code.1)));
         for (what, tensor, got, want) in pairs {
             // Without a target code nothing in the file is in the activations' format.
             if got != want && self.tensors.tensor(&tensor).is_ok() && !is_float(&tensor) {

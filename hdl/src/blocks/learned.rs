@@ -77,7 +77,10 @@ impl Learned {
         let (word, addr) = (d.bank_bits(), d.bank_addr());
         let address = || Reg::unsigned(addr).no_reset();
         Self {
-            meta: Module::new("learned", "Moves the entries of the target code: the label's towards h, the rival's away."),
+            meta: Module::new(
+                "learned",
+                "Moves the entries of the target code: the label's towards h, the rival's away.",
+            ),
             towards: Input::bit().doc("word is an entry that moves towards h"),
             away: Input::bit().doc("word is one that moves away from h"),
             word: Input::signed(word).doc("entry of the target code"),

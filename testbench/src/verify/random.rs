@@ -360,12 +360,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "625e73a44108eced",
-                "fbca128ca3348377",
-                "ac1e33842a429a08",
-                "c0817c196c01e486",
-                "8cb3b981ac4342a3",
-                "c5a20ea9101b4203"
+                "3d5d47bfe7e65b9b",
+                "115af5e79650893b",
+                "9ef43acd45c92bc0",
+                "270fd8d572c6164e",
+                "318f563ffafb1a8b",
+                "56fb42361986561e"
             ]
         );
     }

@@ -32,7 +32,14 @@ fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
         max: config.code().max(),
     });
     let of_all = dims.iter().take(1).filter(|_| ranges == 0);
-    dims[..ranges].iter().map(weight).chain([activation]).chain(of_all.map(weight)).chain(code).chain(velocity).collect()
+    dims[..ranges]
+        .iter()
+        .map(weight)
+        .chain([activation])
+        .chain(of_all.map(weight))
+        .chain(code)
+        .chain(velocity)
+        .collect()
 }
 
 /// The commands with operands of a fixed size, and their bytes; what is as long as a picture or a row is not among them.

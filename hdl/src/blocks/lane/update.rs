@@ -128,10 +128,12 @@ impl Logic for Lane {
             self.mask_h.next = self.activation_h.mask.val();
             self.t.next = self.activation_t.activation.val();
             self.mask_t.next = self.activation_t.mask.val();
-        } else if self.code_q3.any() && self.learns_code.any() {
-            self.t.next = self.code.val();
         } else if self.code_q3.any() {
-            self.t.next = self.bank_rdata.val();
+            if self.learns_code.any() {
+                self.t.next = self.code.val();
+            } else {
+                self.t.next = self.bank_rdata.val();
+            }
         }
 
         // State of the row, kept for the update that comes with the next window.

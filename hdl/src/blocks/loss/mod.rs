@@ -202,7 +202,9 @@ impl ErrorPorts {
             product: Input::signed(2 * d.score_factor_bits())
                 .when(d.learns && d.plan.coefficient > 0)
                 .doc("entry and coefficient multiplied, three cycles after the entry"),
-            towards: Output::bit().when(d.learns_code()).doc("the entry is one of the target code that moves towards h"),
+            towards: Output::bit()
+                .when(d.learns_code())
+                .doc("the entry is one of the target code that moves towards h"),
             away: Output::bit().when(d.learns_code()).doc("the entry is one that moves away from h"),
             dh: OutReg::signed(a + 1).no_reset().when(d.learns).doc(if d.plan.delay == 0 {
                 "error of the input stream, a cycle after last"

@@ -1,8 +1,8 @@
 //! What a target and the losses that go with it ask of the other keys.
 
+use super::super::code::CodeFormat;
 use super::super::derived::{scaled_theta, score_bits, threshold_bits};
 use super::super::raw::PerStage;
-use super::super::code::CodeFormat;
 use super::{Checker, LEARNED_SHIFT, columns, or, readout, target};
 use crate::family::{Activation, Columns, Target};
 
