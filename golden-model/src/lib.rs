@@ -40,6 +40,7 @@ pub mod pixel_shift;
 pub mod prediction;
 pub mod reference;
 pub mod rng;
+pub mod second_look;
 pub mod stage;
 pub mod target;
 pub mod token;

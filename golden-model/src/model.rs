@@ -11,6 +11,7 @@ use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
 use crate::prediction::{argmax, count};
+use crate::second_look;
 use crate::stage::Stage;
 use crate::target::{self, Entrance};
 use crate::token::Lfsr;
@@ -88,8 +89,10 @@ pub enum ModelError {
 pub struct Inference {
     /// Scores of each stage, `[stages][C]`.
     pub scores: Vec<Vec<i64>>,
-    /// Those that count, by the read-out, `[C]`.
+    /// Those that count, by the read-out, `[C]`; the sums of five where it looked again.
     pub answer: Vec<i64>,
+    /// Whether it looked again (`network.second_look`); `scores` and what follows from them are those of the first look.
+    pub looked_again: bool,
     /// The class that they say.
     pub class: usize,
     /// The class by the last stage.
@@ -214,14 +217,41 @@ impl Model {
     }
 
     /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`, where labels are put with each
-    /// label; of an output stage none.
+    /// label, and where it looks again with each look; of an output stage none.
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
     pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
+        let mut first = self.look(x, 0, &mut each);
+        if self.config.second_look().is_some_and(|least| second_look::is_close(&first.answer, least)) {
+            for by in self.config.looks() {
+                let again = self.look(x, by, &mut each);
+                first.answer.iter_mut().zip(again.answer).for_each(|(sum, score)| *sum += score);
+            }
+            first.class = argmax(&first.answer);
+            first.looked_again = true;
+        }
+        first
+    }
+
+    /// What a single look gives, whose input q is read at `q + by` and is 0 where that is outside of the inputs, whatever another would give;
+    /// `each` as in [`Model::infer_observed`].
+    ///
+    /// # Panics
+    /// Where `x` has not `inputs` values.
+    pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(&[i16])) -> Inference {
         let mut work = Work::default();
         let mut input = Padded::for_values(self.config.stages()[0].received);
         set_input(&self.config, &mut input, x);
+        if by != 0 {
+            let given = input.clone();
+            pixel_shift::moved(&given.flat()[..x.len()], by, input.flat_mut());
+        }
+        self.pass(&mut input, &mut work, each)
+    }
+
+    /// The scores of an input as it is, `[received]`, with each label where labels are put.
+    fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(&[i16])) -> Inference {
         let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
         let mut answer = vec![0; self.config.classes()];
         // One pass gives the scores of all classes, or each label has one of its own.
@@ -231,11 +261,11 @@ impl Model {
             Some(_) => (0..self.config.classes()).map(|label| label..label + 1).collect(),
         };
         for classes in passes {
-            labels.iter().for_each(|labels| labels.put(&mut input, classes.start));
+            labels.iter().for_each(|labels| labels.put(input, classes.start));
             let mut h = None;
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
                 let scores = &mut scores[classes.clone()];
-                let next = stage.infer(h.as_ref().unwrap_or(&input), scores, &mut work);
+                let next = stage.infer(h.as_ref().unwrap_or(input), scores, work);
                 each(&next.flat()[..stage.activations()]);
                 count(self.config.readout(), &mut answer[classes.clone()], scores);
                 h = Some(next);
@@ -243,7 +273,7 @@ impl Model {
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
-        Inference { class: argmax(&answer), class_last, class_stage, scores, answer }
+        Inference { class: argmax(&answer), class_last, class_stage, scores, answer, looked_again: false }
     }
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.

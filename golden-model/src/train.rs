@@ -69,6 +69,8 @@ pub struct Accuracy {
     pub answer: f64,
     /// Which read-out that is.
     pub readout: Readout,
+    /// Share of samples that were looked at again, where there is a second look.
+    pub looked_again: Option<f64>,
 }
 
 /// Where training is.
@@ -245,16 +247,18 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     let mut model = model.clone();
     model.refresh();
     let stages = model.config().stages().len();
-    let (mut right, mut right_answer) = (vec![0usize; stages], 0usize);
+    let (mut right, mut right_answer, mut again) = (vec![0usize; stages], 0usize, 0usize);
     for (x, label) in set.iter() {
         let inference = model.infer(x);
         right_answer += usize::from(inference.class == label);
+        again += usize::from(inference.looked_again);
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
         }
     }
     let stages = right.iter().map(|r| percent(*r, set.len())).collect();
-    Accuracy { stages, answer: percent(right_answer, set.len()), readout: model.config().readout() }
+    let looked_again = model.config().second_look().map(|_| percent(again, set.len()));
+    Accuracy { stages, answer: percent(right_answer, set.len()), readout: model.config().readout(), looked_again }
 }
 
 pub(crate) fn percent(right: usize, of: usize) -> f64 {

@@ -1,7 +1,7 @@
 //! The members of the family on fixed cases: digits, start values from one xorshift stream, 300 samples in natural order at a
 //! constant rate; CRC-32 of each stage's weights, and the accuracy on the first 200 test images after a refresh.
 
-use sigprop_golden_model::data::DataSource;
+use sigprop_golden_model::data::{Data, DataSource};
 use sigprop_golden_model::reference::Reference;
 use sigprop_golden_model::{Model, StageWeights, Weights};
 use sigprop_spec::Config;
@@ -45,8 +45,8 @@ fn start(config: &Config) -> Weights {
     Weights { stages, code }
 }
 
-/// A case: settings over digits, checksums, accuracy of each stage and then of the sum, in half percents of 200 images.
-fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
+/// The model after 300 samples with settings over digits and a refresh, its checksums, and the data.
+fn trained(sets: &[&str]) -> (Model, Vec<u32>, Data) {
     let sets: Vec<String> = sets.iter().copied().chain(["learning.schedule=\"constant\""]).map(str::to_owned).collect();
     let config = Config::preset_with("digits", &sets).unwrap();
     assert_eq!(config.lfsr_seed(), 0xACE1 + 7919);
@@ -65,6 +65,12 @@ fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
     assert_eq!(reference.weights().crc32_all(&config), checksums, "{sets:?}: the plain loops and the model");
     assert!(reference.weights() == model.weights(), "{sets:?}: velocities");
     model.refresh();
+    (model, checksums, data)
+}
+
+/// A case: settings over digits, checksums, accuracy of each stage and then of the sum, in half percents of 200 images.
+fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
+    let (model, checksums, data) = trained(sets);
     let mut right = vec![0; accuracy.len()];
     for i in 0..200 {
         let (x, label) = data.test.sample(i);
@@ -154,6 +160,23 @@ fn receptive_fields() {
     case(&FIELDS, &[0x9bb4_7a99, 0x6c89_99b2], &[0.69, 0.535, 0.68]);
     let shifted: Vec<&str> = FIELDS.into_iter().chain(["learning.pixel_shift=1"]).collect();
     case(&shifted, &[0x6608_f866, 0xd650_3463], &[0.28, 0.13, 0.265]);
+}
+
+/// The share of the first 200 test images that are looked at again, and that of all whose class is found then.
+fn second_look(sets: &[&str], looks: usize, accuracy: f64) {
+    let sets: Vec<&str> = FIELDS.into_iter().chain(sets.iter().copied()).chain(["network.second_look=true"]).collect();
+    let (model, _, data) = trained(&sets);
+    let inferences: Vec<_> = (0..200).map(|i| (data.test.sample(i).1, model.infer(data.test.sample(i).0))).collect();
+    let right = inferences.iter().filter(|(label, inference)| inference.class == *label).count();
+    let again = inferences.iter().filter(|(_, inference)| inference.looked_again).count();
+    assert_eq!((again, right as f64 / 200.0), (looks, accuracy), "{sets:?}");
+}
+
+#[test]
+fn second_looks() {
+    second_look(&[], 149, 0.31);
+    second_look(&["format.weight_bits=12", "format.weight_frac=[11, 13]"], 146, 0.48);
+    second_look(&["format.weight_bits=[8, 12]", "format.weight_frac=[7, 13]"], 136, 0.48);
 }
 
 #[test]

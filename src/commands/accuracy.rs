@@ -22,6 +22,9 @@ pub struct AccuracyJson {
     /// By the read-out, where it is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<f64>,
+    /// Share of the samples that were looked at again, where there is a second look; the stages alone are those of the first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked_again: Option<f64>,
 }
 
 impl AccuracyJson {
@@ -35,7 +38,7 @@ impl From<Accuracy> for AccuracyJson {
     fn from(accuracy: Accuracy) -> Self {
         let sums = accuracy.readout.sums();
         let (sum, answer) = (sums.then_some(accuracy.answer), (!sums).then_some(accuracy.answer));
-        Self { stages: accuracy.stages, sum, answer }
+        Self { stages: accuracy.stages, sum, answer, looked_again: accuracy.looked_again }
     }
 }
 

@@ -211,6 +211,9 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
     );
     let accuracy = &json.test_accuracy;
     text += &table(config, accuracy.of_answer(), &accuracy.stages, json.seconds, baselines);
+    if let Some(share) = accuracy.looked_again {
+        let _ = writeln!(text, "  a second look at {share:.2} % of the samples");
+    }
     let _ = write!(
         text,
         "\nupdates of each stage  {:?}\nweights CRC-32         {}",

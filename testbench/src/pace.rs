@@ -27,7 +27,7 @@ impl Pace {
             window: windows.sum(),
             byte: lanes + BYTE_CYCLES,
             classes: config.classes() as u64,
-            windows: config.windows() as u64,
+            windows: (config.windows() * (1 + config.looks().len())) as u64,
         }
     }
 

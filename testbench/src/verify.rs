@@ -4,6 +4,7 @@
 mod case;
 mod compare;
 mod learned;
+mod looks;
 mod random;
 mod show;
 

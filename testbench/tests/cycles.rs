@@ -7,7 +7,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
-use sigprop_synth::report::{cycles_per_pair, cycles_per_sample};
+use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::multiplier_use;
@@ -151,4 +151,40 @@ fn most_multiplier_cycles_are_useful() {
     println!("digits: {measured} cycles a sample, {of_digits:.4}; mnist: {}, {of_mnist:.4}", formula(&mnist));
     assert!((0.90..=1.0).contains(&of_digits), "digits {of_digits}");
     assert!((0.97..=1.0).contains(&of_mnist), "mnist {of_mnist}");
+}
+
+/// An inference at a time where its answer may be in doubt: what reports say where none is, and four windows more at most where all are.
+#[test]
+fn a_second_look_takes_what_is_reported() {
+    let shapes: [(&str, &[&str]); 5] = [
+        ("[8]", &["hardware.lanes=[2]"]),
+        ("[8, 4]", &["hardware.lanes=[2, 3]"]),
+        ("[8, 4, 6]", &["hardware.lanes=[1, 3, 2]"]),
+        ("[8, 24]", &["hardware.lanes=[2, 1]"]),
+        ("[8, 4]", &["hardware.lanes=[1, 3, 2]", "network.readout=stage"]),
+    ];
+    for (mode, (stages, more)) in ["online", "inference"].into_iter().flat_map(|mode| shapes.map(|shape| (mode, shape)))
+    {
+        // Sure where there are no ties, and never.
+        for (margin, out, sure) in [("0.0001", "1", true), ("30.0", "60000", false)] {
+            let sets = [
+                format!("network.stages={stages}"),
+                format!("learning.margin={margin}"),
+                format!("learning.mode={mode}"),
+            ];
+            let out = more.contains(&"network.readout=stage").then(|| format!("learning.margin_out={out}"));
+            let sets: Vec<&str> = sets.iter().chain(&out).map(String::as_str).chain(["learning.lr_shift=7"]).collect();
+            let config = common::preset("tiny", &[&common::MOVED[..], &common::LOOKS, more, &sets].concat());
+            let (pair, most) = (cycles_per_pair(&config) as u64, cycles_per_second_look(&config).unwrap() as u64);
+            let got = measured_inference(&config, true);
+            if sure {
+                assert_eq!(got, pair, "{sets:?}");
+            } else {
+                assert!((pair + 1..=pair + most).contains(&got), "{sets:?}: {got}, {pair} and {most} at most");
+            }
+            if mode == "inference" && sure {
+                assert_eq!(measured_inference(&config, false), cycles_per_sample(&config) as u64, "{sets:?}");
+            }
+        }
+    }
 }

@@ -203,6 +203,44 @@ fn receptive_fields() {
     }
 }
 
+/// Inferences singly and in pairs of which none, some or all look again, by the last stage and by an output stage.
+#[test]
+fn second_looks() {
+    for (n, margin) in ["0.01", "1.0", "30.0"].into_iter().enumerate() {
+        for shape in [[5, 4, 2, 1, 1, 2, 3, 3], [7, 7, 3, 0, 2, 3, 4, 2], [4, 4, 4, 0, 1, 1, 6, 3]] {
+            for more in [
+                ["learning.mode=inference", "network.readout=last", "hardware.multipliers_per_lane=2"],
+                ["learning.mode=inference", "network.readout=stage", "hardware.multipliers_per_lane=1"],
+                ["learning.mode=online", "network.readout=stage", "learning.pixel_shift=1"],
+                ["learning.mode=online", "network.readout=last", "hardware.multipliers_per_lane=1"],
+            ] {
+                let own = [
+                    "network.second_look=true".to_owned(),
+                    format!("learning.margin={margin}"),
+                    format!("hardware.memory={}", ["auto", "block", "distributed"][n]),
+                ];
+                let stage = more[1].ends_with("stage").then(|| format!("learning.margin_out={}", [1, 200, 60_000][n]));
+                let sets = [fields(shape), own.to_vec(), stage.into_iter().collect()].concat();
+                let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more).collect();
+                let compared = compare("tiny", &sets, 20);
+                assert!(compared > 20 * 15, "{sets:?}: {compared}");
+            }
+        }
+    }
+}
+
+#[test]
+fn second_looks_in_verilator() {
+    for more in
+        [["learning.mode=inference", "network.readout=last"], ["learning.mode=inference", "network.readout=stage"]]
+    {
+        let sets = fields([7, 7, 3, 0, 2, 3, 4, 2]);
+        let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more).chain(["network.second_look=true"]).collect();
+        let compared = compare_on(Engine::Verilator, &common::preset("tiny", &sets), 60);
+        assert!(compared > 60 * 20, "{sets:?}: {compared}");
+    }
+}
+
 #[test]
 fn receptive_fields_in_verilator() {
     for (shape, more) in [

@@ -158,6 +158,25 @@ const MOVED: &[Mutant] = &[
     mutant("dy from the lower half", "sp_pixel_shift", "down = part_2[17:16]", 1, "down = part_1[17:16]"),
 ];
 
+/// Of a second look.
+const LOOKS: &[Mutant] = &[
+    mutant(
+        "in doubt at the margin itself",
+        "sp_doubt",
+        "$signed(lead_0) < $signed(LEAST)",
+        1,
+        "$signed(lead_0) <= $signed(LEAST)",
+    ),
+    mutant("the next is not kept", "sp_doubt", "next_0 <= best_0;", 1, "next_0 <= next_0;"),
+    mutant("a score between the two is not seen", "sp_doubt", "next_0 <= value;", 1, "next_0 <= next_0;"),
+    mutant("of a pair the first alone", "sp_doubt", "close_0 | (is_pair & close_1)", 1, "close_0"),
+    mutant("a stream that is sure is added to", "sp_doubt", "valid_q_1 & close_0", 1, "valid_q_1"),
+    mutant("the first look is forgotten", "sp_doubt", "} + kept", 1, "} + (look == 3'd1 ? 0 : kept)"),
+    mutant("a look of another line", "sp_again", "DOWN = 4'd4", 1, "DOWN = 4'd5"),
+    mutant("a pixel beside the line before", "sp_again", "UP = 4'hc", 1, "UP = 4'hd"),
+    mutant("the inputs change their slot", "sp_stage_1", "sequencer_take & (!next_again)", 1, "sequencer_take"),
+];
+
 /// `text` with the mutant in it.
 fn mutate(text: &str, m: &Mutant) -> String {
     let head = format!("\nmodule {} (", m.module);
@@ -203,6 +222,13 @@ fn every_mutant_of_the_targets_is_noticed() {
 #[test]
 fn every_mutant_of_receptive_fields_is_noticed() {
     noticed(&common::preset("tiny", &common::MOVED), MOVED);
+}
+
+#[test]
+fn every_mutant_of_a_second_look_is_noticed() {
+    let looks = ["learning.mode=inference", "learning.margin=[0.03, 0.03]", "format.activation_bits=4"];
+    let formats = ["format.weight_bits=7", "format.weight_frac=5", "learning.lr_shift=[3, 3]"];
+    noticed(&common::preset("tiny", &[&common::MOVED[..], &common::LOOKS, &looks, &formats].concat()), LOOKS);
 }
 
 /// M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.

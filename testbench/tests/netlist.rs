@@ -203,6 +203,12 @@ fn ice40_receptive_fields() {
     equal(Target::Ice40, &[&SMALL[..], &FIELDS, &sets].concat(), true);
 }
 
+#[test]
+fn ice40_second_looks() {
+    let sets = ["network.stages=[4]", "network.classes=3", "network.second_look=true", "learning.margin=3.0"];
+    equal(Target::Ice40, &[&SMALL[..], &FIELDS, &sets].concat(), true);
+}
+
 /// The tables of one register are turned over.
 #[test]
 fn a_changed_cell_is_noticed() {

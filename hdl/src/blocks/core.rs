@@ -52,6 +52,7 @@ use super::dims::{Dims, Initial};
 use super::front::Front;
 use super::prediction::Prediction;
 use super::registers::Registers;
+use super::second_look::Again;
 use super::stage::Stage;
 use crate::signal::{Const, Input, Module, Output};
 
@@ -81,9 +82,11 @@ pub struct Core {
     pub decoder: Decoder,
     pub registers: Registers,
     pub front: Front,
+    pub again: Vec<Again>,
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
     _stages: usize,
+    _looks: usize,
     last: Const,
 }
 
@@ -106,6 +109,8 @@ impl Core {
             };
             (0..n).map(|s| port(s).when(config.has_monitor(monitor, s)).doc(monitor.info().doc)).collect()
         };
+        let looks: Vec<Again> =
+            config.second_look().and(config.fields()).map(|f| Again::new(f.width)).into_iter().collect();
         Self {
             meta: Module::new(
                 "core",
@@ -133,6 +138,8 @@ impl Core {
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
             front: Front::new(config),
+            _looks: looks.len(),
+            again: looks,
             prediction: Prediction::new(config, &dims[n - 1]),
             stages,
             _stages: n,
@@ -201,6 +208,24 @@ impl Logic for Core {
         self.stages[0].in_header.token.next = self.front.token.val();
         self.stages[0].in_header.fired.next = 0.into();
         self.stages[0].in_sum.next = 0.into();
+        for i in 0..self._looks {
+            // The inputs of an inference may come again, and until then no others.
+            self.again[i].sample.next = (self.front.done.any() && self.decoder.sample_kind.val() == 0).into();
+            self.again[i].pair.next = self.decoder.sample_pair.val();
+            self.again[i].room.next = self.stages[0].in_ready.val();
+            self.again[i].settled.next = self.prediction.settled.val();
+            self.again[i].doubtful.next = self.prediction.doubtful.val();
+            self.decoder.fill_ready.next = self.again[i].ready.val();
+            self.stages[0].in_again.next = self.again[i].again.val();
+            if self.again[i].again.any() {
+                self.stages[0].in_done.next = 1.into();
+                self.stages[0].in_offset.next = self.again[i].offset.val();
+                self.stages[0].in_header.train.next = 0.into();
+                self.stages[0].in_header.target.next = 0.into();
+                self.stages[0].in_header.pair.next = self.again[i].look_pair.val();
+                self.stages[0].in_header.kind.next = 0.into();
+            }
+        }
 
         // From stage to stage.
         for i in 1..self._stages {

@@ -111,7 +111,7 @@ impl InputBuffer {
                 .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
-            old_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
+            old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
             old_h: Output::signed(a).when(d.learns).doc(

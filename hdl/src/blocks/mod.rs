@@ -27,6 +27,7 @@ pub mod readout;
 pub mod registers;
 pub mod rounding;
 pub mod scores;
+pub mod second_look;
 pub mod sequencer;
 pub mod serial;
 pub mod slots;

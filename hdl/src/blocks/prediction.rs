@@ -56,6 +56,7 @@ use sigprop_spec::link::Layout;
 
 use super::dims::{Dims, bits_for};
 use super::readout::Readout;
+use super::second_look::Doubt;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 
@@ -81,6 +82,9 @@ pub struct Prediction {
     pub tx_valid: Output,
     pub tx_ready: Input,
     pub readout: Readout,
+    pub doubt: Vec<Doubt>,
+    pub settled: Output,
+    pub doubtful: Output,
     pub scores: Memory,
     write_slot: Reg,
     read_slot: Reg,
@@ -119,6 +123,7 @@ pub struct Prediction {
     learns: Const,
     labels: Const,
     label_pairs: Const,
+    _looks: usize,
 }
 
 impl Prediction {
@@ -160,7 +165,11 @@ impl Prediction {
             tx_valid: Output::bit().doc("it is there"),
             tx_ready: Input::bit().doc("it is taken"),
             readout: Readout::new(config.readout(), last),
-            scores: Memory::new(4 << cb, last.total_bits, true, last.memory, Vec::new()).registered(),
+            _looks: usize::from(last.looks),
+            doubt: config.second_look().into_iter().map(|least| Doubt::new(last, least)).collect(),
+            settled: Output::bit().when(last.looks).doc("an inference needs no other look"),
+            doubtful: Output::bit().when(last.looks).doc("an inference needs four looks more"),
+            scores: Memory::new(4 << cb, last.answer_bits(), true, last.memory, Vec::new()).registered(),
             write_slot: Reg::bit(),
             read_slot: Reg::bit(),
             count: Reg::unsigned(2),
@@ -223,8 +232,33 @@ impl Logic for Prediction {
             self.readout.score_second.next = self.score_second.val();
             self.readout.score_class.next = self.score_class.val();
         }
+        for i in 0..self._looks {
+            // Scores of a look after the first are added to those before it on their way.
+            self.doubt[i].score_valid.next = self.score_valid.val();
+            self.doubt[i].score_second.next = self.score_second.val();
+            self.doubt[i].score_class.next = self.score_class.val();
+            self.doubt[i].score.next = self.score_stage.val();
+            self.doubt[i].kept.next = self.scores.rdata.val();
+            self.doubt[i].value_valid.next = self.readout.value_valid.val();
+            self.doubt[i].value_second.next = self.readout.value_second.val();
+            self.doubt[i].value_class.next = self.readout.value_class.val();
+            self.doubt[i].value.next = self.readout.value.val();
+            self.doubt[i].done.next = (self.done.any() && self.kind.val() == 0).into();
+            self.doubt[i].pair.next = self.pair.val();
+            self.doubt[i].idle.next = (self.count.val() == 0).into();
+            self.settled.next = self.doubt[i].settled.val();
+            self.doubtful.next = self.doubt[i].doubtful.val();
+        }
         self.readout.score_sum.next = self.score_sum.val();
         self.readout.score_stage.next = self.score_stage.val();
+        for i in 0..self._looks {
+            if self.doubt[i].adding.any() {
+                self.readout.score_valid.next = self.doubt[i].sum_valid.val();
+                self.readout.score_second.next = self.doubt[i].sum_second.val();
+                self.readout.score_class.next = self.doubt[i].sum_class.val();
+                self.readout.score_stage.next = self.doubt[i].sum.val();
+            }
+        }
         self.readout.use_last.next = self.use_last.val();
         self.scores.we.next = self.readout.value_valid.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())
@@ -234,6 +268,10 @@ impl Logic for Prediction {
 
         // Answers that wait: a head that is being sent and a tail.
         self.push.next = (self.done.any() && self.kind.val() < 2 && !self.more.any()).into();
+        for i in 0..self._looks {
+            self.push.next =
+                (self.doubt[i].push.any() || (self.learns.any() && self.done.any() && self.kind.val() == 1)).into();
+        }
         self.ready.next = (self.count.val() < 2).into();
         // A sample without an answer may leave in the very cycle in which the answer to one before it is taken.
         self.finished.next = self.pop.val() + (self.done.val() & ((self.kind.val() >> 1) | self.more.val()));
@@ -271,6 +309,13 @@ impl Logic for Prediction {
                 self.tail_fired.next = self.fired.val();
             }
         }
+        for i in 0..self._looks {
+            // After the last look the next sample may have its header there; no other answer waits then.
+            if self.doubt[i].push.any() && self.count.val() == 0 {
+                self.head_train.next = 0.into();
+                self.head_pair.next = self.doubt[i].pair_out.val();
+            }
+        }
         if self.pop.any() {
             self.read_slot.next = self.read_slot.val() ^ 1;
             if self.count.val() == 2 {
@@ -290,6 +335,14 @@ impl Logic for Prediction {
         self.scores.raddr.next = (self.read_slot.val() << self.pass_bits.val())
             | (self.second.val() << self.class_bits.val())
             | self.class_index.val();
+        for i in 0..self._looks {
+            // No answer is on its way then.
+            if self.doubt[i].adding.any() {
+                self.scores.raddr.next = (self.write_slot.val() << self.pass_bits.val())
+                    | (self.score_second.val() << self.class_bits.val())
+                    | self.score_class.val();
+            }
+        }
         if self.state.val() == self.idle.val() {
             self.second.next = 0.into();
             self.class_index.next = 0.into();

@@ -116,7 +116,7 @@ impl Slots {
                 .when(d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
-            old_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
+            old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
             old: Output::signed(a).when(d.learns).doc(
@@ -136,9 +136,9 @@ impl Slots {
             known: Reg::unsigned(d.slots()),
             old_fixed: Reg::bit().no_reset().when(d.learns),
             now_fixed: Reg::bit().no_reset(),
-            old_zero: Reg::bit().no_reset().when(d.moved),
+            old_zero: Reg::bit().no_reset().when(d.moved_old),
             now_zero: Reg::bit().no_reset().when(d.moved),
-            old_zero_early: Reg::bit().no_reset().when(d.moved && register),
+            old_zero_early: Reg::bit().no_reset().when(d.moved_old && register),
             now_zero_early: Reg::bit().no_reset().when(d.moved && register),
             old_early: Reg::bit().no_reset().when(d.learns && register),
             now_early: Reg::bit().no_reset().when(register),
@@ -236,6 +236,8 @@ impl Logic for Slots {
             }
             if self.learns.any() {
                 self.now.next = self.now_q.val();
+            } else if self.now_zero.any() {
+                self.now.next = 0.into();
             } else if !self.now_fixed.any() {
                 self.now.next = self.shared[i].rdata.val();
             }

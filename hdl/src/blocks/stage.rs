@@ -87,6 +87,7 @@ pub struct Stage {
     pub in_done: Input,
     pub in_header: Header<Input>,
     pub in_offset: Input,
+    pub in_again: Input,
     pub in_ready: Output,
     pub in_sum: Sum<Input>,
     pub out_valid: Output,
@@ -132,6 +133,7 @@ pub struct Stage {
     next_valid: Reg,
     waiting: Header<Reg>,
     now: Header<Reg>,
+    next_again: Reg,
     next_offset: Reg,
     now_offset: Reg,
     old_offset: Reg,
@@ -144,6 +146,7 @@ pub struct Stage {
     index: Vec<Const>,
     has_tail: Vec<Const>,
     reads_target: Const,
+    again: Const,
     fired_bit: Const,
     _lanes: usize,
     always: Const,
@@ -164,7 +167,11 @@ impl Logic for Stage {
         self.buffer.fill_t_valid.next = self.in_t_valid.val();
         self.buffer.fill_t.next = self.in_t.val();
         self.buffer.fill_done.next = self.in_done.val();
-        self.buffer.turn.next = self.sequencer.take.val();
+        if self.again.any() {
+            self.buffer.turn.next = (self.sequencer.take.any() && !self.next_again.any()).into();
+        } else {
+            self.buffer.turn.next = self.sequencer.take.val();
+        }
         self.buffer.old_read.next = self.columns.u_read.val();
         self.buffer.old_col.next = self.columns.u_col.val();
         self.buffer.now_col.next = self.columns.f_col.val();
@@ -176,7 +183,8 @@ impl Logic for Stage {
         if self.in_done.any() {
             self.next_valid.next = 1.into();
             self.waiting.next = self.in_header.val();
-            if self.in_header.train.any() {
+            self.next_again.next = self.in_again.val();
+            if self.in_header.train.any() || (self.again.any() && self.in_again.any()) {
                 self.next_offset.next = self.in_offset.val();
             } else {
                 self.next_offset.next = 0.into();

@@ -37,6 +37,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     checker.number_of_stages();
     checker.picture();
     checker.windows();
+    checker.second_look();
     checker.targets();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
     let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
@@ -112,6 +113,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             update_shift: sh(*weights.get(s)?, *shifts.get(s)?)?,
         })
     };
+    let stages: Vec<StageShape> = widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?;
     let mut rows = members.rows(losses.len())?;
     let readout = readout(raw);
     if readout.is_stage() {
@@ -127,7 +129,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         classes: raw.network.classes?,
         columns: columns(read),
         pixel_shift: raw.learning.pixel_shift.unwrap_or(0) == 1,
-        stages: widths(read)?.into_iter().enumerate().map(shape).collect::<Option<_>>()?,
+        second_look: second_look(raw, stages.last()?),
+        stages,
         activation,
         // Equal hardware has equal text, whatever was written.
         rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
@@ -191,6 +194,15 @@ fn momentum_shift(raw: &RawConfig) -> Option<u32> {
 
 fn readout(raw: &RawConfig) -> Readout {
     raw.network.readout.unwrap_or(Readout::Sum)
+}
+
+/// M2 of a second look at the scores of the last stage: its threshold, or that of a margin of 1 where its loss has none.
+fn second_look(raw: &RawConfig, last: &StageShape) -> Option<i64> {
+    raw.network.second_look.filter(|looks| *looks)?;
+    Some(match (last.role, last.margin) {
+        (Role::Hidden, None) => scaled_margin(1.0, raw.format.activation_bits?, last.outputs) as i64,
+        (Role::Hidden, Some(_)) | (Role::Output(_), _) => last.threshold,
+    })
 }
 
 /// The column source that is chosen, by its word or by the table that it has.

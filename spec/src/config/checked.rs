@@ -20,6 +20,7 @@ pub struct Config {
     pub(super) classes: usize,
     pub(super) columns: Columns,
     pub(super) pixel_shift: bool,
+    pub(super) second_look: Option<i64>,
     pub(super) stages: Vec<StageShape>,
     pub(super) activation: Format,
     pub(super) rounding: Rounding,
@@ -184,6 +185,22 @@ impl Config {
     #[must_use]
     pub fn pixel_shift(&self) -> bool {
         self.pixel_shift
+    }
+
+    /// M2 of a second look, in units of the last stage's scores, where there is one: an inference whose best score is less than that above
+    /// the next looks again.
+    #[must_use]
+    pub fn second_look(&self) -> Option<i64> {
+        self.second_look
+    }
+
+    /// Where a second look reads input q: at `q + offset`, for each of its four inferences in order; nothing where there is none.
+    #[must_use]
+    pub fn looks(&self) -> Vec<isize> {
+        match (self.second_look, self.fields()) {
+            (Some(_), Some(fields)) => vec![1, -1, fields.width as isize, -(fields.width as isize)],
+            _ => Vec::new(),
+        }
     }
 
     /// Where the target stream begins.

@@ -70,6 +70,8 @@ pub enum Element {
     Positive,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// True or false.
+    Flag,
 }
 
 const fn key(path: &'static str, shape: Shape, element: Element, text: fn(&Config) -> String) -> Key {
@@ -174,6 +176,16 @@ pub static KEYS: &[Key] = &[
     key("network.columns", Shape::One, Element::Word(Columns::WORDS), |c| word(c.columns().word()))
         .doc("\"fields\"", "Inputs of a neuron of the first stage ([members](family.md)); `[network.fields]` says it too.")
         .or(Absent::Value("\"all\""))
+        .quiet(),
+    key("network.second_look", Shape::One, Element::Flag, |c| c.second_look().is_some().to_string())
+        .doc(
+            "true",
+            "true: where the best score of the last stage is less than M above the next, the picture is inferred four times more, moved by a pixel \
+             to each side, and the five scores of a class are added. M is that of the last stage's margin, or of a margin of 1 where its loss has \
+             none. `network.readout` is `last` then where it is left out, and cannot be `sum`.",
+        )
+        .or(Absent::Value("false"))
+        .idle("false")
         .quiet(),
     key("network.fields.width", Shape::One, WIDTH, |c| of_fields(c, |f| f.width))
         .doc("28", "Width w of the picture, whose rows follow each other in the inputs; it divides `network.inputs`."),
@@ -328,6 +340,10 @@ pub static KEYS: &[Key] = &[
         ),
 ];
 
+/// What a key says of another one where that is left out: key, value, the other key, its value.
+pub(super) const IMPLIED: &[(&str, Value, &str, &str)] =
+    &[("network.second_look", Value::Boolean(true), "network.readout", "last")];
+
 /// The key of this path.
 pub(super) fn find(path: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.path == path)
@@ -342,6 +358,7 @@ impl Element {
             Self::OneOf(values) => alternatives(values.iter().map(ToString::to_string)),
             Self::Positive => "a finite number above 0".to_owned(),
             Self::Word(words) => alternatives(words.iter().map(|w| word(w))),
+            Self::Flag => "true or false".to_owned(),
         }
     }
 
@@ -357,6 +374,7 @@ impl Element {
             (Self::Positive, Value::Integer(v)) => *v > 0,
             (Self::Positive, Value::Float(v)) => v.is_finite() && *v > 0.0,
             (Self::Word(words), Value::String(v)) => words.contains(&v.as_str()),
+            (Self::Flag, Value::Boolean(_)) => true,
             _ => false,
         };
         if sound { Ok(()) } else { Err(None) }

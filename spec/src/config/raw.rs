@@ -27,6 +27,7 @@ pub(super) struct RawNetwork {
     pub activation: Option<Activation>,
     pub readout: Option<Readout>,
     pub columns: Option<Columns>,
+    pub second_look: Option<bool>,
     pub fields: Option<RawFields>,
 }
 

@@ -5,11 +5,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::dropped::Dropped;
 use super::error::{Fault, Place};
-use super::keys::{self, KEYS, Key};
+use super::keys::{self, IMPLIED, KEYS, Key};
 use super::own::{self, Members};
 use super::raw::RawConfig;
 use super::syntax::{self, Complaints};
-use super::value::{Entries, Entry};
+use super::value::{Entries, Entry, value_text};
 use crate::family::Seam;
 
 /// What a text is: places in a preset say nothing to those who have not seen it.
@@ -54,9 +54,22 @@ pub(super) fn read(
     for text in overrides {
         read_override(text, &mut entries, faults);
     }
+    imply(&mut entries);
     let (members, dropped) = own::settle(family, &mut entries, faults);
     let raw = check_each(&entries, &members, faults, errors.is_empty());
     Read { entries, raw: if errors.is_empty() { raw } else { RawConfig::default() }, members, dropped }
+}
+
+/// What is left out and follows from what was given, as if it had been written there.
+fn imply(entries: &mut Entries) {
+    for (key, value, other, word) in IMPLIED {
+        let Some(place) = entries.get(key).filter(|entry| entry.value == *value).map(|entry| entry.place.clone())
+        else {
+            continue;
+        };
+        let value = Value::String((*word).to_owned());
+        entries.entry(other).or_insert(Entry { text: value_text(&value), value, place, column: None });
+    }
 }
 
 /// Of a file that is not TOML the lines that can be relied on: their values are checked, but what is missing or unknown

@@ -24,6 +24,7 @@ seam! {
                 "network.fields.stride",
                 "network.fields.grid",
                 "network.fields.units",
+                "network.second_look",
                 "learning.pixel_shift",
             ],
             registers: ["shift_lfsr"],

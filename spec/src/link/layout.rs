@@ -6,6 +6,9 @@ use crate::config::Config;
 /// Bytes of a response that refuses a request: the error opcode, the code, the opcode refused.
 pub const ERROR_LEN: usize = 3;
 
+/// Bits that a sum of five scores has more than one of them.
+const LOOK_BITS: u32 = 3;
+
 /// Sizes of the values on the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Layout {
@@ -20,7 +23,7 @@ pub struct Layout {
     /// Bytes of a score, two's complement: 4 where `score_bits` is up to 32, otherwise 8.
     pub score_bytes: usize,
     /// Bits of a score that counts, sign included: 1 + bits of `sum(n_out) * amax^2` where the read-out adds the scores of all stages up, else those
-    /// of the last stage's scores.
+    /// of the last stage's scores, with a second look of five of them together.
     pub score_bits: u32,
 }
 
@@ -30,8 +33,10 @@ impl Layout {
     pub fn new(config: &Config) -> Self {
         let amax = config.activation().max() as u64;
         let neurons: usize = config.stages().iter().map(|stage| stage.outputs).sum();
+        // Five scores are added where an inference looks again.
+        let looks = if config.second_look().is_some() { LOOK_BITS } else { 0 };
         let score_bits = match config.stages().last() {
-            Some(last) if !config.readout().sums() => last.score_bits,
+            Some(last) if !config.readout().sums() => last.score_bits + looks,
             _ => 1 + (neurons as u64 * amax * amax).ilog2() + 1,
         };
         Self {

@@ -17,10 +17,26 @@ pub fn cycles_per_sample(config: &Config) -> usize {
 
 /// Cycles of an inference that has its windows for itself.
 fn inference(config: &Config) -> usize {
+    if config.second_look().is_some() {
+        return settled(config, 1).max(3 + answer_bytes(config));
+    }
     let (windows, labels) = (config.windows(), labels(config));
     // Where there are several, the inputs come again from the front, with the labels, and two cycles around them.
     let again = (windows - 1) * (config.inputs() + labels + 2);
     (windows * slowest(config, 1)).max(input_bytes(config) + 4 + labels + again).max(3 + answer_bytes(config))
+}
+
+/// Cycles of `passes` inferences in a window that may look again, where none does: the next inputs are taken when the answer is settled.
+fn settled(config: &Config, passes: usize) -> usize {
+    let windows = (0..config.stages().len()).map(|stage| Dims::new(config, stage).window_cycles(passes));
+    passes * input_bytes(config) + windows.sum::<usize>() + 4
+}
+
+/// Cycles that an inference, or two in one window, take longer at most where they look again: four windows of the slowest stage; the next
+/// inputs fill meanwhile.
+#[must_use]
+pub fn cycles_per_second_look(config: &Config) -> Option<usize> {
+    config.second_look().map(|_| config.looks().len() * slowest(config, 2))
 }
 
 /// Cycles of two inferences, which share their windows but where labels are put: the slowest stage's, and not less than the bytes of
@@ -31,6 +47,9 @@ pub fn cycles_per_pair(config: &Config) -> usize {
         return 2 * inference(config);
     }
     let answer = 2 + 2 * (1 + answer_bytes(config));
+    if config.second_look().is_some() {
+        return settled(config, 2).max(answer);
+    }
     slowest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
 }
 

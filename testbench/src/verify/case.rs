@@ -9,6 +9,7 @@ use sigprop_spec::family::Event;
 use sigprop_spec::link::Command;
 
 use super::compare::Shared;
+use super::looks::Looked;
 use super::{Options, Scoreboard};
 use crate::chip::{Chip, Plan};
 use crate::engine::Engine;
@@ -158,6 +159,11 @@ impl Case<'_> {
         board.now(host.chip.cycles());
         let records = host.chip.take_records();
         let in_window = if pairs && Command::InferPair.is_there(self.config) { 2 } else { 1 };
+        if self.config.second_look().is_some() {
+            let looked = Looked { config: self.config, model, in_window, records: &records };
+            looked.compare(from, &inputs, &answers, board);
+            return Ok(());
+        }
         for (n, (x, answer)) in inputs.iter().zip(&answers).enumerate() {
             let mut activations = Vec::new();
             let want = model.infer_observed(x, |h| activations.push(h.to_vec()));

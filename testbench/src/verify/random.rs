@@ -184,6 +184,7 @@ fn value(key: &Key, r: &mut SplitMix) -> String {
         Element::OneOf(values) => values[r.between(0, values.len() as i64 - 1) as usize].to_string(),
         Element::Positive => format!("{:?}", r.between(1, 300) as f64 / 100.0),
         Element::Word(words) => format!("{:?}", r.pick(words)),
+        Element::Flag => (r.between(0, 1) == 1).to_string(),
     }
 }
 
@@ -269,7 +270,12 @@ pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
 
 /// The receptive fields of a configuration in its line, where it has some.
 fn fields(config: &Config) -> String {
-    let moved = if config.pixel_shift() { ", moved" } else { "" };
+    let moved = match (config.pixel_shift(), config.second_look()) {
+        (true, None) => ", moved",
+        (false, Some(_)) => ", looked at again",
+        (true, Some(_)) => ", moved, looked at again",
+        (false, None) => "",
+    };
     let line = |f: sigprop_spec::config::Fields| {
         let (z, g) = (f.window, f.grid);
         format!("{g}x{g} fields of {z}x{z} by {} from {} in rows of {}{moved}, ", f.stride, f.origin, f.width)

@@ -54,8 +54,8 @@ impl Test {
     /// One cycle: columns are asked for, and the values of those come later: of both samples, or where the slots share a
     /// memory, of one.
     fn cycle(&mut self, turn: bool) {
-        let [old, now] =
-            [0; 2].map(|_| (self.rng.below(self.d.received + 1), self.d.moved && chance(&mut self.rng, 20)));
+        let [old, now] = [self.d.moved_old, self.d.moved]
+            .map(|moved| (self.rng.below(self.d.received + 1), moved && chance(&mut self.rng, 20)));
         let shared = self.d.shared_slots();
         let old_read = self.d.learns && chance(&mut self.rng, 50);
         self.b.set_all(&[("old_col", old.0 as i64), ("now_col", now.0 as i64), ("turn", turn.into())]);
@@ -135,7 +135,7 @@ fn samples_in_a_circle() {
         let d = Dims::new(&config, rng.below(config.stages().len()));
         registers[usize::from(d.slot_register())] += 1;
         let b = Bench::new(extract(&InputBuffer::new(&d))).present(d.learns, "old_read old_col old_h old_t");
-        let mut b = b.present(d.moved, "old_hole now_hole");
+        let mut b = b.present(d.moved_old, "old_hole").present(d.moved, "now_hole");
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();
         let [old, now] = [(); 2].map(|()| Sample::default());

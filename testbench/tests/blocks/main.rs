@@ -22,6 +22,7 @@ mod prediction;
 mod registers;
 mod schedule;
 mod scores;
+mod second_look;
 mod sequencer;
 mod stage;
 mod token;

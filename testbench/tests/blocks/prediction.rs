@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 
 use sigprop_golden_model::prediction::argmax;
 use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::second_look::is_close;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::prediction::Prediction;
 use sigprop_hdl::extract::extract;
@@ -145,6 +146,9 @@ impl Test {
         while !self.b.high("ready") {
             self.cycle(false);
         }
+        if let (Some(least), INFER) = (self.config.second_look(), sample.kind) {
+            return self.looked(sample, least);
+        }
         (0..self.rng.below(40)).for_each(|_| self.cycle(false));
         let sums = self.config.readout().sums();
         self.b.set("use_last", i64::from(sums && sample.use_last));
@@ -166,6 +170,59 @@ impl Test {
         self.answered(sample);
     }
 
+    /// An inference that may look again: the first look, and where a stream's best score is less than `least` above the next, four more.
+    fn looked(&mut self, sample: &Sample, least: i64) {
+        let mut sums: Vec<Vec<i64>> = sample.streams.iter().map(|[_, own]| own.clone()).collect();
+        let doubt: Vec<bool> = sums.iter().map(|scores| is_close(scores, least)).collect();
+        self.scores(&sums.clone(), sample);
+        let again = doubt.contains(&true);
+        let mut told = 0;
+        while told == 0 {
+            let [settled, doubtful] = self.b.get_all(["settled", "doubtful"]);
+            assert!(
+                settled + doubtful < 2 && !(settled == 1 && again) && !(doubtful == 1 && !again),
+                "seed {}",
+                self.seed
+            );
+            assert!(doubtful == 0 || self.ends.is_empty(), "seed {}: a look before all answers are out", self.seed);
+            told = settled + doubtful;
+            self.cycle(false);
+        }
+        for _ in 0..if again { 4 } else { 0 } {
+            let few = chance(&mut self.rng, 50);
+            let bits = Dims::new(&self.config, self.config.stages().len() - 1).score_bits();
+            let mut draw = |_: &i64| signed(&mut self.rng, if few { 2 } else { bits });
+            let look: Vec<Vec<i64>> = sums.iter().map(|scores| scores.iter().map(&mut draw).collect()).collect();
+            for ((sums, look), _) in sums.iter_mut().zip(&look).zip(&doubt).filter(|(_, doubt)| **doubt) {
+                sums.iter_mut().zip(look).for_each(|(sum, score)| *sum += score);
+            }
+            self.scores(&look, sample);
+            (0..2).for_each(|_| self.cycle(false));
+        }
+        let streams = sums.into_iter().map(|sum| [sum.clone(), sum]).collect();
+        self.answered(&Sample { streams, labels: None, ..*sample });
+        self.windows += 1;
+    }
+
+    /// The scores of a window and its end.
+    fn scores(&mut self, streams: &[Vec<i64>], sample: &Sample) {
+        (0..self.rng.below(40)).for_each(|_| self.cycle(false));
+        let turns = self.config.readout().is_stage();
+        let classes = streams[0].len();
+        let in_turns = (0..classes).flat_map(|class| (0..streams.len()).map(move |second| (second, class)));
+        let one_by_one = (0..streams.len()).flat_map(|second| (0..classes).map(move |class| (second, class)));
+        let order: Vec<_> = if turns { in_turns.collect() } else { one_by_one.collect() };
+        for (second, class) in order {
+            self.b.set_all(&[("score_valid", 1), ("score_second", second as i64), ("score_class", class as i64)]);
+            self.b.set("score_stage", streams[second][class]);
+            self.cycle(false);
+            (0..self.rng.below(3)).for_each(|_| self.cycle(false));
+        }
+        self.cycle(false);
+        self.b.set_all(&[("done", 1), ("kind", sample.kind), ("pair", sample.pair.into())]);
+        self.cycle(false);
+    }
+
     /// What is answered now.
     fn answered(&mut self, sample: &Sample) {
         let answer = sample.answer(&self.config);
@@ -179,27 +236,38 @@ impl Test {
 #[test]
 fn answers_carry_class_fired_and_scores() {
     for seed in seeds(40) {
-        let config = random_config(seed);
-        let mut rng = Rng::new(seed, 11);
-        let d = Dims::new(&config, config.stages().len() - 1);
-        let b = Bench::new(extract(&Prediction::new(&config, &d)))
-            .present(d.learns, "fired")
-            .present(d.learns && d.squares(), "label")
-            .present(d.squares(), "token")
-            .present(d.sums, "use_last")
-            .present(d.sums, "score_sum");
-        let pauses = [0, 30, 95][rng.below(3)];
-        let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
-        let mut test =
-            Test { b, config, rng, pauses, got, want, ends, waiting, finished: 0, windows: 0, most_waiting: 0, seed };
-        let samples: Vec<Sample> = (0..20).map(|_| Sample::random(&mut test.rng, &d)).collect();
-        samples.iter().for_each(|sample| test.window(sample));
-        while !test.ends.is_empty() {
-            test.cycle(false);
-        }
-        (0..20).for_each(|_| test.cycle(false));
-        assert_eq!(test.got, test.want, "seed {seed}");
-        assert_eq!(test.finished, test.windows, "seed {seed}: samples dealt with");
-        assert!(pauses < 95 || test.most_waiting == 2, "seed {seed}: never two that wait");
+        answers(seed, random_config(seed));
     }
+}
+
+#[test]
+fn answers_of_a_second_look() {
+    let looks = |seed: &u64| random_config(*seed).second_look().is_some();
+    for seed in (1000..).filter(looks).take(20) {
+        answers(seed, random_config(seed));
+    }
+}
+
+fn answers(seed: u64, config: Config) {
+    let mut rng = Rng::new(seed, 11);
+    let d = Dims::new(&config, config.stages().len() - 1);
+    let b = Bench::new(extract(&Prediction::new(&config, &d)))
+        .present(d.learns, "fired")
+        .present(d.learns && d.squares(), "label")
+        .present(d.squares(), "token")
+        .present(d.sums, "use_last")
+        .present(d.sums, "score_sum");
+    let pauses = [0, 30, 95][rng.below(3)];
+    let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
+    let mut test =
+        Test { b, config, rng, pauses, got, want, ends, waiting, finished: 0, windows: 0, most_waiting: 0, seed };
+    let samples: Vec<Sample> = (0..20).map(|_| Sample::random(&mut test.rng, &d)).collect();
+    samples.iter().for_each(|sample| test.window(sample));
+    while !test.ends.is_empty() {
+        test.cycle(false);
+    }
+    (0..20).for_each(|_| test.cycle(false));
+    assert_eq!(test.got, test.want, "seed {seed}");
+    assert_eq!(test.finished, test.windows, "seed {seed}: samples dealt with");
+    assert!(pauses < 95 || test.most_waiting == 2, "seed {seed}: never two that wait");
 }

@@ -21,7 +21,9 @@ const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict b
 /// Ports of a bank.
 const BANK: &str = "store code token b_store b_code b_addr";
 /// Ports of pictures that are moved.
-const MOVED: &str = "old_offset now_offset u_hole f_hole";
+const MOVED: &str = "now_offset f_hole";
+/// Those of samples that are learned from.
+const MOVED_OLD: &str = "old_offset u_hole";
 const LEARNING_COLUMNS: &str = "u_col u_read u_valid u_first";
 
 /// The three blocks, wired as in a stage.
@@ -39,7 +41,10 @@ impl Chain {
                 .present(d.learns, LEARNING)
                 .present(d.has_bank(), BANK)
                 .present(d.learns && d.has_bank(), "fetch_class"),
-            columns: Bench::new(extract(&Columns::new(d))).present(d.learns, LEARNING_COLUMNS).present(d.moved, MOVED),
+            columns: Bench::new(extract(&Columns::new(d)))
+                .present(d.learns, LEARNING_COLUMNS)
+                .present(d.moved, MOVED)
+                .present(d.moved_old, MOVED_OLD),
             rounding: d.draws().then(|| Bench::new(extract(&Rounding::new(d)))),
         }
     }
@@ -89,7 +94,7 @@ impl Told {
         let fetches = (0..d.plan.fetches).map(|_| rng.below(d.classes)).collect();
         let verdict = rng.below(1 << d.plan.verdict) as i64;
         let shift = rng.below(31) as i64;
-        let offsets = [0; 2].map(|_| if d.moved { signed(rng, d.offset_bits()) } else { 0 });
+        let offsets = [d.moved_old, d.moved].map(|moved| if moved { signed(rng, d.offset_bits()) } else { 0 });
         Self { pair, store, code, token, fire, verdict, fetches, shift, offsets }
     }
 }

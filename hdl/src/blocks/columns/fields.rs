@@ -71,7 +71,7 @@ impl Fields {
         let (first, end) = (f.origin * (f.width + 1), f.origin + f.stride * (f.grid - 1));
         let corner = bits_for(end * (f.width + 1));
         // Moved, an address may lie before the first input or behind the last.
-        let address = || if d.moved { Reg::signed(d.col_bits() + 2) } else { Reg::unsigned(d.col_bits()) };
+        let address = |moved: bool| if moved { Reg::signed(d.col_bits() + 2) } else { Reg::unsigned(d.col_bits()) };
         let place = bits_for(f.window - 1);
         Self {
             meta: Module::new(
@@ -82,10 +82,10 @@ impl Fields {
             phase: Reg::unsigned(2),
             column: Reg::unsigned(bits_for(d.columns())),
             place: Reg::unsigned(place).when(d.learns),
-            address: address().when(d.learns),
-            address_q: address().when(d.learns && !d.slot_register()),
-            hole: Wire::bit().when(d.moved),
-            hole_q: Reg::bit().when(d.moved && !d.slot_register()),
+            address: address(d.moved_old).when(d.learns),
+            address_q: address(d.moved_old).when(d.learns && !d.slot_register()),
+            hole: Wire::bit().when(d.moved_old),
+            hole_q: Reg::bit().when(d.moved_old && !d.slot_register()),
             last: Wire::bit(),
             turn_q: Reg::bit(),
             first_q: Reg::bit(),
@@ -96,7 +96,7 @@ impl Fields {
             coming: Reg::unsigned(corner).reset_to(first as i64),
             unit: Reg::unsigned(bits_for(f.units / d.lanes - 1)),
             across: Reg::unsigned(bits_for(f.grid - 1)),
-            forward_address: address().no_reset(),
+            forward_address: address(d.moved).no_reset(),
             forward_place: Reg::unsigned(place).no_reset(),
             forward_bias: Reg::bit().no_reset().when(d.moved),
             early: c(usize::from(d.slot_register())),

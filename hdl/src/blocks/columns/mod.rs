@@ -94,7 +94,7 @@ impl ColumnsPorts {
         Self {
             issue: Input::bit().doc("a weight may be issued; high from a row's first weight to its end"),
             row_end: Input::bit().doc("last cycle of a row, or of what comes before the first"),
-            old_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much the sample before is moved"),
+            old_offset: Input::signed(d.offset_bits()).when(d.moved_old).doc("by how much the sample before is moved"),
             now_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much the sample now is moved"),
             turn: Output::bit().doc("a weight is issued"),
             turn_first: Output::bit().doc("it is the first of its row"),
@@ -104,7 +104,7 @@ impl ColumnsPorts {
                     "column to read of the sample before, two cycles before its order",
                 ][d.slot_delay() - 1],
             ),
-            u_hole: Output::bit().when(d.moved).doc("there is no such input, with u_col"),
+            u_hole: Output::bit().when(d.moved_old).doc("there is no such input, with u_col"),
             u_read: Output::bit().when(d.learns).doc(
                 ["u_col is to be read, one cycle before u_valid", "u_col is to be read, two cycles before u_valid"]
                     [d.slot_delay() - 1],

@@ -86,6 +86,9 @@ fn host_bits(config: &Config) -> usize {
         .unwrap_or(1)
 }
 
+/// Bits that a sum of five scores has more than one of them.
+const LOOK_BITS: usize = 3;
+
 /// Everything that the blocks of one stage need to know of their shape.
 #[derive(Debug, Clone)]
 pub struct Dims {
@@ -103,8 +106,12 @@ pub struct Dims {
     pub inputs: usize,
     /// Where the columns come from.
     pub source: ColumnSource,
-    /// Whether the inputs of a training sample are read from places that are moved.
+    /// Whether inputs are read from places that are moved: those of training samples, or of an inference that looks again.
     pub moved: bool,
+    /// Whether those of the sample before are, whose update is due.
+    pub moved_old: bool,
+    /// Whether an inference may look again.
+    pub looks: bool,
     /// Neurons.
     pub outputs: usize,
     /// Classes.
@@ -179,6 +186,7 @@ impl Dims {
         let (a, w) = (config.activation(), s.weight);
         let sums = config.readout().sums();
         let stream = if s.role.is_output() { TargetStream::Unused } else { TargetStream::of(config.target(), index) };
+        let looks = config.second_look().is_some();
         let mut dims = Self {
             index,
             target: stream,
@@ -187,7 +195,9 @@ impl Dims {
             received: s.received,
             inputs: s.inputs,
             source: s.source,
-            moved: config.learns() && config.pixel_shift() && index == 0,
+            moved: index == 0 && (looks || config.learns() && config.pixel_shift()),
+            moved_old: index == 0 && config.learns() && config.pixel_shift(),
+            looks,
             outputs: s.outputs,
             classes: config.classes(),
             scores: if stream.has_bank() { config.classes() } else { 1 },
@@ -377,6 +387,12 @@ impl Dims {
     #[must_use]
     pub fn score_factor_bits(&self) -> usize {
         self.act.max(if self.learns { self.plan.coefficient } else { 0 })
+    }
+
+    /// Bits of a score of the answer: those of the sum over the stages, or of five looks, or of this stage's score.
+    #[must_use]
+    pub fn answer_bits(&self) -> usize {
+        self.total_bits + if self.looks { LOOK_BITS } else { 0 }
     }
 
     /// Bits of a score of this stage.

@@ -88,12 +88,14 @@ impl ReadoutPorts {
             score_second: Input::bit().doc("of the second stream"),
             score_class: Input::unsigned(cb).doc("its class"),
             score_sum: Input::signed(last.total_bits).when(last.sums).doc("summed over all stages"),
-            score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
+            score_stage: Input::signed(if last.looks { last.answer_bits() } else { last.score_bits() }).doc(
+                if last.looks { "of the last stage alone, or of its looks so far" } else { "of the last stage alone" },
+            ),
             use_last: Input::bit().when(last.sums).doc("predict from the last stage alone"),
             value_valid: OutReg::bit().doc("a score that counts"),
             value_second: OutReg::bit().doc("of the second stream"),
             value_class: OutReg::unsigned(cb).no_reset().doc("its class"),
-            value: OutReg::signed(last.total_bits).no_reset().doc("the score"),
+            value: OutReg::signed(last.answer_bits()).no_reset().doc("the score"),
             class_first: OutReg::unsigned(cb).doc("class of the first stream"),
             class_second: OutReg::unsigned(cb).doc("class of the second stream"),
         }

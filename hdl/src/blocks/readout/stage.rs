@@ -25,15 +25,15 @@ impl Stage {
     /// The read-out of a network whose output stage has the dimensions `last`.
     #[must_use]
     pub fn new(last: &Dims) -> Self {
-        let data = || Reg::signed(last.total_bits).no_reset();
+        let data = || Reg::signed(last.answer_bits()).no_reset();
         Self {
             meta: Module::new("readout", "Picks the class with the greatest sum of the output stage."),
             ports: ReadoutPorts::new(last),
             is_first: Reg::bit(),
-            best: Wire::signed(last.total_bits),
+            best: Wire::signed(last.answer_bits()),
             best_first: data(),
             best_second: data(),
-            behind: Wire::signed(last.total_bits + 1),
+            behind: Wire::signed(last.answer_bits() + 1),
         }
     }
 }

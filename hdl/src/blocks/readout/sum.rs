@@ -28,8 +28,8 @@ impl Sum {
             meta: Module::new("readout", "Picks the class with the highest score."),
             ports: ReadoutPorts::new(last),
             is_first: Reg::bit(),
-            best: Reg::signed(last.total_bits).no_reset(),
-            behind: Wire::signed(last.total_bits + 1),
+            best: Reg::signed(last.answer_bits()).no_reset(),
+            behind: Wire::signed(last.answer_bits() + 1),
             sums: Const::new(i64::from(last.sums)),
         }
     }

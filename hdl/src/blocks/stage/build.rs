@@ -22,6 +22,7 @@ impl Stage {
         let host = d.host_bits;
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
+        let again = d.looks && d.index == 0;
         let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.has_state() { d.lanes } else { 0 });
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
@@ -32,7 +33,14 @@ impl Stage {
             in_t: Input::signed(a).doc("the value, with in_t_valid"),
             in_done: Input::bit().doc("the sample is complete; its header is beside this"),
             in_header: Header::printed("in_*", d),
-            in_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much a training sample is moved"),
+            in_offset: Input::signed(d.offset_bits()).when(d.moved).doc(if again {
+                "by how much a sample is moved: one to learn from, or one that comes again"
+            } else {
+                "by how much a training sample is moved"
+            }),
+            in_again: Input::bit()
+                .when(again)
+                .doc("with in_done: the inputs are those that the stage has, not what was filled"),
             in_ready: Output::bit().doc("the next sample may be filled"),
             in_sum: Sum::printed("in_sum_*", d),
             out_valid: Output::bit().when(d.has_scores()).doc("activations of one neuron, in natural order"),
@@ -93,9 +101,10 @@ impl Stage {
             next_valid: Reg::bit(),
             waiting: Header::printed("next_*", d),
             now: Header::new(d),
+            next_again: Reg::bit().when(again),
             next_offset: Reg::signed(d.offset_bits()).when(d.moved),
             now_offset: Reg::signed(d.offset_bits()).when(d.moved),
-            old_offset: Reg::signed(d.offset_bits()).when(d.moved),
+            old_offset: Reg::signed(d.offset_bits()).when(d.moved_old),
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
             old_train: Reg::bit().when(d.learns && d.step.always),
             shift_now: Reg::unsigned(5).no_reset().when(d.learns),
@@ -104,6 +113,7 @@ impl Stage {
             lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_address()),
             index: (0..d.lanes).map(|p| Const::new(p as i64)).collect(),
             has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
+            again: Const::new(i64::from(again)),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
             _lanes: d.lanes,

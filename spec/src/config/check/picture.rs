@@ -2,7 +2,7 @@
 
 use super::super::fields::{ColumnSource, divisors};
 use super::super::raw::RawFields;
-use super::{Checker, columns, count, source};
+use super::{Checker, columns, count, readout, source};
 use crate::family::Columns;
 
 impl Checker<'_> {
@@ -18,6 +18,20 @@ impl Checker<'_> {
             let rule = format!("does not divide network.inputs = {inputs}");
             let near = divisors(inputs).min_by_key(|d| d.abs_diff(width)).unwrap_or(inputs);
             self.fault("network.fields.width", rule, format!("use another width, such as {near}, or other inputs"));
+        }
+        Some(())
+    }
+
+    /// A second look is at the scores of the last stage.
+    pub(super) fn second_look(&mut self) -> Option<()> {
+        let readout = readout(self.raw);
+        if self.raw.network.second_look? && readout.sums() {
+            let rule = format!(
+                "looks at the scores of the last stage, and network.readout = \"{}\" adds those of all stages",
+                readout.word()
+            );
+            let mend = "use network.readout = \"last\" with it, or leave that out".to_owned();
+            self.fault("network.second_look", rule, mend);
         }
         Some(())
     }
