@@ -51,6 +51,11 @@ pub enum Failure {
         /// The options.
         options: [&'static str; 2],
     },
+    /// Rules are compared by the classes that they find.
+    #[error(
+        "network.task is \"regression\", and `sigprop compare` compares rules by the classes that they find; leave the key out, or use `sigprop train`, which has linear least squares beside it"
+    )]
+    ComparesClasses,
     /// A bitstream for a board that is no simulation.
     #[error(
         "--bitstream: only a simulated board takes one, and --port is {port}; say --port sim, or leave --bitstream out: what is on the board was loaded there by its programmer"
@@ -193,7 +198,7 @@ impl Failure {
             | Self::Manifest { .. }
             | Self::SameFile { .. }
             | Self::NotDigits { .. } => 2,
-            Self::NoSrams { .. } => 2,
+            Self::NoSrams { .. } | Self::ComparesClasses => 2,
             Self::BitstreamPort { .. } | Self::BitstreamAlone { .. } | Self::BitstreamBoard { .. } => 2,
             Self::Testbench(
                 TestbenchError::Weights(_)

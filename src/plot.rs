@@ -25,12 +25,12 @@ pub struct Curve {
     pub values: Vec<f64>,
 }
 
-/// Draws curves over epochs, and levels (name, percent) as horizontal lines for comparison.
-pub fn accuracy(title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Result<String, String> {
+/// Draws curves over epochs, and levels (name, percent) as horizontal lines for comparison; `what` is in percent, such as the accuracy.
+pub fn accuracy(title: &str, what: &str, curves: &[Curve], levels: &[(String, f64)]) -> Result<String, String> {
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, (800, 480)).into_drawing_area();
-        draw(&area, title, curves, levels).map_err(|e| e.to_string())?;
+        draw(&area, [title, what], curves, levels).map_err(|e| e.to_string())?;
     }
     Ok(svg)
 }
@@ -60,7 +60,7 @@ impl Palette for Levels {
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Fault = Box<dyn std::error::Error>;
 
-fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]) -> Result<(), Fault> {
+fn draw(area: &Area<'_>, [title, what]: [&str; 2], curves: &[Curve], levels: &[(String, f64)]) -> Result<(), Fault> {
     area.fill(&WHITE)?;
     let epochs = curves.iter().map(|c| c.values.len()).max().unwrap_or(1);
     let values = curves.iter().flat_map(|c| c.values.iter().copied()).chain(levels.iter().map(|l| l.1));
@@ -75,7 +75,7 @@ fn draw(area: &Area<'_>, title: &str, curves: &[Curve], levels: &[(String, f64)]
     chart
         .configure_mesh()
         .x_desc("epoch")
-        .y_desc("test accuracy, %")
+        .y_desc(format!("{what}, %"))
         .x_label_formatter(&|x| format!("{x:.0}"))
         .y_label_formatter(&|y| format!("{y:.0}"))
         .axis_desc_style(("sans-serif", 18))
@@ -157,7 +157,7 @@ mod tests {
     fn one_epoch_is_seen_and_all_curves_have_colours_of_their_own() {
         let curve = |name: usize| Curve { name: name.to_string(), values: vec![90.0] };
         let curves: Vec<Curve> = (0..=sigprop_spec::config::MAX_STAGES).map(curve).collect();
-        let svg = accuracy("one epoch", &curves, &[]).unwrap();
+        let svg = accuracy("one epoch", "accuracy", &curves, &[]).unwrap();
         let marks: std::collections::BTreeSet<&str> = svg
             .lines()
             .filter(|l| l.starts_with("<circle"))
@@ -178,7 +178,7 @@ mod tests {
         assert_eq!(ticks(100_000)[..3], [1.0, 10_000.0, 20_000.0]);
         for epochs in 1..=12 {
             let curve = Curve { name: "sum".to_owned(), values: vec![90.0; epochs] };
-            let svg = accuracy("ticks", &[curve], &[]).unwrap();
+            let svg = accuracy("ticks", "accuracy", &[curve], &[]).unwrap();
             let texts: Vec<&str> = svg.split("<text").filter_map(|t| t.split('\n').nth(1)).collect();
             let axis: Vec<&&str> = texts.iter().filter(|t| t.parse::<usize>().is_ok_and(|t| t < 80)).collect();
             let want: Vec<String> = ticks(epochs).iter().map(ToString::to_string).collect();

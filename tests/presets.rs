@@ -8,6 +8,7 @@ use common::{line, sigprop};
 fn the_list_names_every_preset() {
     let run = line("presets").code(0);
     for name in [
+        "diabetes",
         "digits",
         "digits-forward-forward",
         "digits-output-stage",
@@ -21,7 +22,7 @@ fn the_list_names_every_preset() {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 9);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 10);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::{Config, TokenMode, lfsr};
+use sigprop_spec::{Config, StageShape, TokenMode, lfsr};
 
 use crate::columns::Work;
 use crate::kernel::{Backend, Padded};
@@ -87,13 +87,13 @@ pub enum ModelError {
 /// What inference gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inference {
-    /// Scores of each stage, `[stages][C]`.
+    /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons.
     pub scores: Vec<Vec<i64>>,
-    /// Those that count, by the read-out, `[C]`; the sums of five where it looked again.
+    /// Those that count, by the read-out, `[C]`, or the value of a network that answers one, `[1]`; the sums of five where it looked again.
     pub answer: Vec<i64>,
     /// Whether it looked again (`network.second_look`); `scores` and what follows from them are those of the first look.
     pub looked_again: bool,
-    /// The class that they say.
+    /// The class that they say; of a value 0.
     pub class: usize,
     /// The class by the last stage.
     pub class_last: usize,
@@ -143,7 +143,7 @@ impl Model {
             target: Entrance::of(config),
             answer: Vec::new(),
         };
-        model.answer = vec![0; model.stages[0].scores().len()];
+        model.answer = vec![0; model.stages.last().map_or(0, |stage| stage.scores().len())];
         model.set_weights(weights)?;
         Ok(model)
     }
@@ -154,15 +154,20 @@ impl Model {
         &self.config
     }
 
-    /// One training sample: `x` holds the inputs, `[inputs]`, `label` the true class. Activations are
+    /// One training sample: `x` holds the inputs, `[inputs]`, and where the network learns a value that behind them; `label` is the true class,
+    /// or the range of the value. Activations are
     /// symmetric: an input below -amax or above amax is taken as that, as the hardware's decoder takes it.
     ///
     /// # Panics
-    /// Where `x` has not `inputs` values or the label is no class, which data sets are checked for when they are loaded; and
+    /// Where `x` has not `Config::sample_width` values or the label is no class, which data sets are checked for when they are loaded; and
     /// where the network does not learn ([`crate::train::check`]).
     pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
         assert!(self.config.learns(), "{}", ModelError::NoLearning);
         assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
+        assert!(x.len() == self.config.sample_width(), "{} values of {}", x.len(), self.config.sample_width());
+        let (x, value) = x.split_at(self.config.inputs());
+        let max = self.config.activation().max();
+        let value = value.first().map_or(0, |&z| i64::from(z).clamp(-max, max));
         let by = match &mut self.shift {
             None => {
                 set_input(&self.config, &mut self.input, x);
@@ -177,7 +182,7 @@ impl Model {
         };
         let (target, classes) = (self.config.target(), self.config.classes());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
-        let sample = Sample { label, token };
+        let sample = Sample { label, token, value };
         self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, by));
         let mut fired = 0;
         self.answer.fill(0);
@@ -196,10 +201,12 @@ impl Model {
         }
         self.samples += 1;
         // Where labels are put, a training sample tells which of its two is the better.
+        let values = self.config.task().has_values();
         let class = |scores: &[i64]| match (target.has_labels(), argmax(scores)) {
-            (false, class) => class,
-            (true, 0) => label,
-            (true, _) => token,
+            (false, _) if values => scores[0],
+            (false, class) => class as i64,
+            (true, 0) => label as i64,
+            (true, _) => token as i64,
         };
         let prediction_last = self.stages.last().map_or(0, |s| class(s.scores()));
         let outcome = TrainOutcome { prediction: class(&self.answer), prediction_last, fired, token };
@@ -207,10 +214,10 @@ impl Model {
         outcome
     }
 
-    /// The scores of an input, saturated as in [`Model::train`]; changes nothing.
+    /// The scores of an input, saturated as in [`Model::train`]; changes nothing. A value behind the inputs is not looked at.
     ///
     /// # Panics
-    /// Where `x` has not `inputs` values.
+    /// Where `x` has neither `inputs` values nor as many as a training sample.
     #[must_use]
     pub fn infer(&self, x: &[i16]) -> Inference {
         self.infer_observed(x, |_| {})
@@ -220,7 +227,7 @@ impl Model {
     /// label, and where it looks again with each look; of an output stage none.
     ///
     /// # Panics
-    /// Where `x` has not `inputs` values.
+    /// As [`Model::infer`].
     pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
         let mut first = self.look(x, 0, &mut each);
         if self.config.second_look().is_some_and(|least| second_look::is_close(&first.answer, least)) {
@@ -242,6 +249,8 @@ impl Model {
     pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(&[i16])) -> Inference {
         let mut work = Work::default();
         let mut input = Padded::for_values(self.config.stages()[0].received);
+        // A sample to measure on has its value behind the inputs.
+        let x = if x.len() == self.config.sample_width() { &x[..self.config.inputs()] } else { x };
         set_input(&self.config, &mut input, x);
         if by != 0 {
             let given = input.clone();
@@ -252,8 +261,9 @@ impl Model {
 
     /// The scores of an input as it is, `[received]`, with each label where labels are put.
     fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(&[i16])) -> Inference {
-        let mut scores = vec![vec![0; self.config.classes()]; self.stages.len()];
-        let mut answer = vec![0; self.config.classes()];
+        let of = |shape: &StageShape| if shape.role.is_output() { shape.outputs } else { self.config.classes() };
+        let mut scores: Vec<_> = self.config.stages().iter().map(|shape| vec![0; of(shape)]).collect();
+        let mut answer = vec![0; self.config.answers()];
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
         let passes: Vec<_> = match labels {
@@ -264,10 +274,13 @@ impl Model {
             labels.iter().for_each(|labels| labels.put(input, classes.start));
             let mut h = None;
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
+                // Of a value an output stage has one alone.
+                let classes = if stage.activations() == 0 { 0..scores.len() } else { classes.clone() };
                 let scores = &mut scores[classes.clone()];
                 let next = stage.infer(h.as_ref().unwrap_or(input), scores, work);
                 each(&next.flat()[..stage.activations()]);
-                count(self.config.readout(), &mut answer[classes.clone()], scores);
+                let classes = classes.start..classes.end.min(answer.len());
+                count(self.config.readout(), &mut answer[classes], scores);
                 h = Some(next);
             }
         }
@@ -280,7 +293,7 @@ impl Model {
     pub fn refresh(&mut self) {
         let classes = if self.config.target().has_bank() { self.config.classes() } else { 0 };
         for class in 0..classes {
-            let sample = Sample { label: class, token: class };
+            let sample = Sample { label: class, token: class, value: 0 };
             self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, 0));
             let mut t = self.target.as_ref().map(Entrance::values);
             for stage in &mut self.stages[..self.config.hidden().len()] {

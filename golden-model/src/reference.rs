@@ -201,7 +201,7 @@ impl Reference {
         }
     }
 
-    /// One training sample, its inputs saturated to -amax..=amax; what every stage made of it.
+    /// One training sample, its inputs and the value behind them saturated to -amax..=amax; what every stage made of it.
     pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
@@ -214,6 +214,7 @@ impl Reference {
         let moved = self.draw_offset();
         let amax = self.amax();
         let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v).clamp(-amax, amax)).collect();
+        let value = h_prev.drain(self.config.inputs()..).next().unwrap_or(0);
         let mut t_prev = self.target_input(token);
         if self.config.target() == Target::Concatenation {
             t_prev = h_prev.clone();
@@ -225,7 +226,7 @@ impl Reference {
         let mut traces = Vec::new();
         for s in 0..self.stages.len() {
             let offset = if s == 0 { moved } else { 0 };
-            let trace = self.train_stage(s, [&h_prev, &t_prev], offset, (label, token));
+            let trace = self.train_stage(s, [&h_prev, &t_prev], offset, (label, token, value));
             h_prev = trace.h.iter().map(|&v| i64::from(v)).collect();
             t_prev = trace.t.iter().map(|&v| i64::from(v)).collect();
             traces.push(trace);
@@ -238,10 +239,10 @@ impl Reference {
         s: usize,
         [h_prev, t_prev]: [&[i64]; 2],
         offset: i64,
-        (c, k): (usize, usize),
+        (c, k, z): (usize, usize, i64),
     ) -> OwnedTrace {
         if let Role::Output(loss) = self.config.stages()[s].role {
-            return self.train_output(s, loss, h_prev, (c, k));
+            return self.train_output(s, loss, h_prev, (c, k, z));
         }
         let code = self.is_code(s);
         let (h, mask_h) = self.forward(s, h_prev, offset);

@@ -106,7 +106,16 @@ impl Stage {
             neuron: Neuron::new(config, shape.weight),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
-            scores: vec![0; if config.target().has_bank() { config.classes() } else { 2 }],
+            scores: vec![
+                0;
+                if shape.role.is_output() {
+                    outputs
+                } else if config.target().has_bank() {
+                    config.classes()
+                } else {
+                    2
+                }
+            ],
             dh: vec![0; outputs],
             dt: vec![0; outputs],
             work: Work::default(),
@@ -202,7 +211,7 @@ impl Stage {
         let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
         if fired {
             self.updates += 1;
-            output::errors(loss, self.neuron.bias_input() as i32, s, rival, &mut self.dh);
+            output::errors(loss, self.neuron.bias_input() as i32, &self.scores, s, rival, &mut self.dh);
         } else {
             self.dh.fill(0);
         }

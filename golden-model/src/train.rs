@@ -60,15 +60,17 @@ impl Options {
     }
 }
 
-/// Share of samples whose class was found, in percent.
+/// Share of samples whose class was found, in percent; hidden stages of a network that answers a value find the range of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accuracy {
-    /// By each stage alone.
+    /// By each stage alone; without an output stage that answers a value.
     pub stages: Vec<f64>,
-    /// By the read-out.
+    /// By the read-out; of a network that answers a value its `R^2` in percent.
     pub answer: f64,
     /// Which read-out that is.
     pub readout: Readout,
+    /// Of a network that answers a value: the share of its variance on the set that the answers explain, on the integer scale; not above 1.
+    pub r2: Option<f64>,
     /// Share of samples that were looked at again, where there is a second look.
     pub looked_again: Option<f64>,
 }
@@ -201,7 +203,7 @@ pub fn run_observed<O: Observer>(
             }
             first_shift.get_or_insert(added);
             let (x, label) = data.train.sample(index);
-            right += usize::from(model.train(x, label, observer).prediction == label);
+            right += usize::from(model.train(x, label, observer).prediction == label as i64);
             seen += 1;
             report.samples += 1;
             if report.samples.is_multiple_of(256) {
@@ -248,17 +250,36 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     model.refresh();
     let stages = model.config().stages().len();
     let (mut right, mut right_answer, mut again) = (vec![0usize; stages], 0usize, 0usize);
+    let values = model.config().task().has_values();
+    let mut pairs = Vec::new();
     for (x, label) in set.iter() {
         let inference = model.infer(x);
+        if let (true, Some(&z)) = (values, x.last()) {
+            pairs.push((inference.answer[0], i64::from(z)));
+        }
         right_answer += usize::from(inference.class == label);
         again += usize::from(inference.looked_again);
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
         }
     }
-    let stages = right.iter().map(|r| percent(*r, set.len())).collect();
+    // An output stage that answers a value tells no classes apart.
+    let telling = if values { model.config().hidden().len() } else { right.len() };
+    let stages = right[..telling].iter().map(|r| percent(*r, set.len())).collect();
+    let r2 = values.then(|| r_squared(&pairs));
+    let answer = r2.map_or(percent(right_answer, set.len()), |r2| 100.0 * r2);
     let looked_again = model.config().second_look().map(|_| percent(again, set.len()));
-    Accuracy { stages, answer: percent(right_answer, set.len()), readout: model.config().readout(), looked_again }
+    Accuracy { stages, answer, readout: model.config().readout(), r2, looked_again }
+}
+
+/// `1 - sum (z - v)^2 / sum (z - mean z)^2` of pairs of an answer v and its value z; 0 where all z are one.
+#[must_use]
+pub fn r_squared(pairs: &[(i64, i64)]) -> f64 {
+    let mean = pairs.iter().map(|&(_, z)| z as f64).sum::<f64>() / pairs.len().max(1) as f64;
+    let square = |x: f64| x * x;
+    let error: f64 = pairs.iter().map(|&(v, z)| square((z - v) as f64)).sum();
+    let spread: f64 = pairs.iter().map(|&(_, z)| square(z as f64 - mean)).sum();
+    if spread > 0.0 { 1.0 - error / spread } else { 0.0 }
 }
 
 pub(crate) fn percent(right: usize, of: usize) -> f64 {

@@ -27,6 +27,7 @@ fn read(train: &[u8], label: Option<&str>, test: Option<&[u8]>) -> Result<Loaded
         source: write("d.csv", train),
         label: label.map(|label| label.parse().unwrap()),
         test: test.map(|test| write("t.csv", test)),
+        scale: None,
     };
     selection.load(&config(2, 3), &|| false).map_err(strip)
 }

@@ -44,12 +44,12 @@ fn digits_for_another_network_are_refused() {
 
 #[test]
 fn sources_are_parsed_and_printed() {
-    for name in ["digits", "idx:some/dir", "csv:a:b.csv"] {
+    for name in ["digits", "diabetes", "idx:some/dir", "csv:a:b.csv"] {
         assert_eq!(name.parse::<DataSource>().unwrap().to_string(), name);
     }
     for name in ["", "mnist", "idx:", "csv", "digits:x"] {
         let e = name.parse::<DataSource>().unwrap_err().to_string();
-        assert!(e.contains("`digits`, `idx:DIR` or `csv:FILE`"), "{e}");
+        assert!(e.contains("`digits`, `diabetes`, `idx:DIR` or `csv:FILE`"), "{e}");
     }
 }
 

@@ -42,6 +42,11 @@ impl Case {
         Readout::ALL[(self.seed % Readout::ALL.len() as u64) as usize]
     }
 
+    /// Whether an output stage answers a value.
+    fn answers_value(&self) -> bool {
+        self.readout().is_stage() && self.seed / 7 % 2 == 0
+    }
+
     /// The configuration, where it is legal.
     fn config(&self) -> Result<Config, sigprop_spec::ConfigError> {
         let n = self.stages.len();
@@ -97,7 +102,12 @@ impl Case {
         let output = self.readout().is_stage().then(|| {
             // A margin that few sums reach, or that many do.
             let margin = if self.margin < 100.0 { 1 << (self.activation_bits - 1) } else { 100_000 };
-            [format!("learning.lr_shift_out={}", lr_shift.max(0)), format!("learning.margin_out={margin}")]
+            let task = if self.answers_value() {
+                ["network.task=regression".to_owned(), format!("learning.epsilon={}", margin / 16)]
+            } else {
+                ["network.task=classification".to_owned(), format!("learning.margin_out={margin}")]
+            };
+            [&[format!("learning.lr_shift_out={}", lr_shift.max(0))][..], &task].concat()
         });
         let fields = self.fields.iter().flat_map(|(fields, moved)| {
             let Fields { width, window, origin, stride, grid, units } = fields;
@@ -148,7 +158,7 @@ impl Case {
             (true, 4..7) => (-max - 1) as i16,
             _ => (rng.symmetric() * f64::from(max)) as i16,
         };
-        (0..self.inputs).map(draw).collect()
+        (0..self.inputs + usize::from(self.answers_value())).map(draw).collect()
     }
 
     fn check(&self, samples: usize) {

@@ -3,8 +3,11 @@
 
 use sigprop_golden_model::data::{Data, DataSource};
 use sigprop_golden_model::reference::Reference;
+use sigprop_golden_model::target::thermometer;
+use sigprop_golden_model::train;
 use sigprop_golden_model::{Model, StageWeights, Weights};
 use sigprop_spec::Config;
+use sigprop_spec::family::Task;
 
 /// The stream of start number `n`.
 struct Xorshift(u32);
@@ -37,6 +40,12 @@ fn start(config: &Config) -> Weights {
         };
         let weight = (0..s.inputs * s.outputs).map(draw).map(|w| w as i32).collect();
         stages.push(StageWeights { weight, bias: vec![0; s.outputs], velocity: Vec::new() });
+    }
+    if config.task() == Task::Regression {
+        // Cuts and signs from stream 100.
+        let mut stream = Xorshift::new(100);
+        let code = thermometer::code(config, |below| ((u64::from(stream.next()) * below as u64) >> 32) as usize);
+        return Weights { stages, code };
     }
     let coded = if config.target().has_code() { config.classes() } else { 0 };
     let word = config.code().word(127);
@@ -96,6 +105,27 @@ fn readouts() {
     case(&["network.readout=\"last\""], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.86]);
     let stage = ["network.readout=\"stage\"", "learning.lr_shift_out=8", "learning.margin_out=127"];
     case(&stage, &[0x3983_9101, 0x8c3a_cda5, 0x30d9_8526], &[0.805, 0.86, 0.595, 0.595]);
+}
+
+/// Regression: ten inputs, 32 neurons, eight ranges of the value; the first 300 training samples in the order of the file.
+#[test]
+fn a_value() {
+    let config = Config::preset_with("diabetes", &["learning.schedule=\"constant\"".to_owned()]).unwrap();
+    let weights = start(&config);
+    let data = DataSource::Diabetes.load(&config).unwrap();
+    let mut model = Model::new(&config, &weights).unwrap();
+    let mut reference = Reference::new(&config, &weights);
+    model.refresh();
+    reference.refresh();
+    for i in 0..300 {
+        let (x, label) = data.train.sample(i);
+        model.train(x, label, &mut ());
+        reference.train(x, label);
+    }
+    assert!(reference.weights() == model.weights(), "the plain loops and the model");
+    let r2 = [&data.test, &data.train].map(|set| format!("{:.3}", train::evaluate(&model, set).r2.unwrap()));
+    let checksums = model.weights().crc32_all(&config).iter().map(|crc| format!("{crc:08x}")).collect::<Vec<_>>();
+    assert_eq!((checksums.join(" ").as_str(), r2.join(" ").as_str()), ("adeb6bd2 a62e3cfb", "0.314 0.358"));
 }
 
 #[test]

@@ -14,6 +14,7 @@ fn presets_load_under_their_names() {
     assert_eq!(
         names,
         [
+            "diabetes",
             "digits",
             "digits-forward-forward",
             "digits-output-stage",

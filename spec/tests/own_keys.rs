@@ -173,6 +173,7 @@ fn the_reference_says_whose_a_key_is() {
         "learning.theta",
         "learning.sharpness",
         "learning.fire_probability",
+        "learning.epsilon",
         "learning.lr_shift_out",
         "learning.margin_out",
         "learning.momentum_shift",
@@ -217,4 +218,47 @@ fn an_output_stage_is_the_last_of_the_stages() {
     refused(&eight, &["network.stages", "8 stages and the output stage", "use 7 stages or fewer"]);
     let fault = preset(&["learning.margin_out=3"]).unwrap_err().to_string();
     assert!(fault.contains("network.readout \"sum\" does not have"), "{fault}");
+}
+
+/// A network that answers a value: one neuron behind the others, and what it asks of the other keys.
+#[test]
+fn a_value_has_an_output_stage_of_one_neuron() {
+    let config = preset(&["network.task=regression"]).unwrap();
+    let output = config.output().unwrap();
+    assert_eq!((config.readout().word(), output.outputs, output.lanes, config.answers()), ("stage", 1, 1, 1));
+    assert_eq!((output.threshold, config.sample_width(), config.classes()), (2, config.inputs() + 1, 3));
+    let text = config.to_toml();
+    assert!(
+        text.contains("task = \"regression\"\n") && text.contains("epsilon = 2\n") && !text.contains("margin_out"),
+        "{text}"
+    );
+    assert_eq!(Config::from_toml("tiny", &text, &[]).unwrap().to_toml(), text);
+    // Epsilon keeps its meaning in another format.
+    for (bits, epsilon) in [(4, 0), (6, 0), (7, 1), (10, 8)] {
+        let bits = format!("format.activation_bits={bits}");
+        let config = preset(&["network.task=regression", &bits, "format.weight_frac=10"]).unwrap();
+        assert_eq!(config.output().unwrap().threshold, epsilon, "{bits}");
+    }
+    // A preset's margin is dropped, the user's is refused.
+    let sets = ["network.task=regression".to_owned()];
+    let dropped = Config::preset_with("digits-output-stage", &sets).unwrap();
+    assert!(dropped.dropped()[0].to_string().contains("margin_out = 254 is dropped"), "{:?}", dropped.dropped());
+    let refused = |sets: &[&str], texts: &[&str]| {
+        let fault = preset(sets).unwrap_err().to_string();
+        assert!(texts.iter().all(|text| fault.contains(text)), "{sets:?}: {fault}");
+    };
+    refused(
+        &["network.task=regression", "learning.margin_out=9"],
+        &["learning.margin_out", "learning.epsilon", "leave it out"],
+    );
+    for readout in ["sum", "last"] {
+        let readout = format!("network.readout={readout}");
+        refused(&["network.task=regression", &readout], &["network.readout", "answered by an output stage", "stage"]);
+    }
+    let forward = ["network.task=regression", "learning.target=concatenation", "learning.loss=goodness"];
+    refused(&forward, &["network.readout", "concatenation"]);
+    refused(&["learning.epsilon=3"], &["learning.epsilon", "network.task \"classification\" does not have"]);
+    refused(&["network.task=ranking"], &["network.task", "classification", "regression"]);
+    // Nothing of it is in a network that answers a class.
+    assert!(!preset(&[]).unwrap().to_toml().contains("task"));
 }

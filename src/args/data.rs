@@ -3,27 +3,35 @@
 use clap::Args;
 use sigprop_golden_model::data::{DataSource, Label, Selection};
 
+use sigprop_spec::Config;
+
 use super::values::source;
 
 /// Where samples come from.
 #[derive(Debug, Clone, Args)]
 pub struct Data {
-    /// digits, idx:DIR (MNIST's four files) or csv:FILE; gzip or not
-    #[arg(long, value_name = "SOURCE", default_value = "digits", value_parser = source())]
-    pub data: DataSource,
+    /// digits, diabetes, idx:DIR (MNIST's four files) or csv:FILE; gzip or not [default: digits, or diabetes where network.task
+    /// is regression]
+    #[arg(long, value_name = "SOURCE", value_parser = source())]
+    pub data: Option<DataSource>,
     /// A test set of its own: csv:FILE, all of it, or the test files of idx:DIR [default: that of --data, every fifth row of
     /// a CSV file]
     #[arg(long, value_name = "SOURCE", value_parser = source())]
     pub test: Option<DataSource>,
-    /// Where the label is in the rows of CSV files: first, last, a number counted from 1, or a name of the header [default:
+    /// Where the label, or the value that is learned, is in the rows of CSV files: first, last, a number counted from 1, or a name of the header [default:
     /// first]
     #[arg(long, value_name = "COLUMN")]
     pub label: Option<Label>,
 }
 
 impl Data {
+    /// The source that is meant.
+    pub fn source(&self, config: &Config) -> DataSource {
+        self.data.clone().unwrap_or(DataSource::of(config.task()))
+    }
+
     /// As the golden model has it.
-    pub fn selection(&self) -> Selection {
-        Selection { source: self.data.clone(), label: self.label.clone(), test: self.test.clone() }
+    pub fn selection(&self, config: &Config) -> Selection {
+        Selection { source: self.source(config), label: self.label.clone(), test: self.test.clone(), scale: None }
     }
 }

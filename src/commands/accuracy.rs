@@ -22,6 +22,9 @@ pub struct AccuracyJson {
     /// By the read-out, where it is another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub answer: Option<f64>,
+    /// Of a network that answers a value: R^2 on the integer scale, not in percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r2: Option<f64>,
     /// Share of the samples that were looked at again, where there is a second look; the stages alone are those of the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub looked_again: Option<f64>,
@@ -32,13 +35,20 @@ impl AccuracyJson {
     pub fn of_answer(&self) -> f64 {
         self.sum.or(self.answer).unwrap_or(0.0)
     }
+
+    /// The answer for a person: `97.22 %`, `R^2 0.443`.
+    pub fn said(&self) -> String {
+        self.r2.map_or_else(|| format!("{:.2} %", self.of_answer()), |r2| format!("R^2 {r2:.3}"))
+    }
 }
 
 impl From<Accuracy> for AccuracyJson {
     fn from(accuracy: Accuracy) -> Self {
         let sums = accuracy.readout.sums();
-        let (sum, answer) = (sums.then_some(accuracy.answer), (!sums).then_some(accuracy.answer));
-        Self { stages: accuracy.stages, sum, answer, looked_again: accuracy.looked_again }
+        let classes = accuracy.r2.is_none();
+        let (sum, answer) =
+            ((classes && sums).then_some(accuracy.answer), (classes && !sums).then_some(accuracy.answer));
+        Self { stages: accuracy.stages, sum, answer, r2: accuracy.r2, looked_again: accuracy.looked_again }
     }
 }
 
@@ -63,9 +73,9 @@ impl Gain {
     /// For a person, without an end of line.
     pub fn text(&self) -> String {
         format!(
-            "{:.2} % before, {:.2} % after (the golden model with the hardware's weights, {} samples)",
-            self.test_accuracy_before.of_answer(),
-            self.test_accuracy.of_answer(),
+            "{} before, {} after (the golden model with the hardware's weights, {} samples)",
+            self.test_accuracy_before.said(),
+            self.test_accuracy.said(),
             self.test_samples
         )
     }

@@ -87,8 +87,11 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let [plot] = files::outputs([("--plot", &args.plot)], output)?;
     let config = super::config(&args.common, output)?;
+    if config.task().has_values() {
+        return Err(Failure::ComparesClasses);
+    }
     let entries = entries(args, &config, output)?;
-    let data = super::data_to_learn(&args.from, &config, output)?;
+    let data = super::data_to_learn(&args.from, None, &config, output)?;
     let mut kept = Runs::open(args.runs.as_deref(), &data)?;
     let start = Instant::now();
     let options = |seed: u64| options(args, &config, data.train.len(), seed);
@@ -116,7 +119,7 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
     bar.finish_and_clear();
     let json = Json {
         preset: config.name().to_owned(),
-        data: args.from.data.to_string(),
+        data: args.from.source(&config).to_string(),
         train_samples: data.train.len(),
         test_samples: data.test.len(),
         samples: options(0).total(data.train.len()),

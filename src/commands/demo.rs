@@ -50,7 +50,7 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     golden_train::check(&config)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = DataSource::Digits.load(&config).map_err(|fault| match fault {
-        DataError::Embedded { .. } | DataError::Label { .. } => {
+        DataError::Embedded { .. } | DataError::Label { .. } | DataError::Task { .. } => {
             Failure::NotDigits { inputs: config.inputs(), classes: config.classes() }
         }
         other => other.into(),
@@ -117,7 +117,7 @@ fn learn(
     let baselines = train::baselines(config, data, &options, output);
     output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()))?;
     output.say(&train::table(config, accuracy.answer, &accuracy.stages, trained.seconds, Some(&baselines)))?;
-    let svg = train::curve(config, &trained.report, Some(&baselines))
+    let svg = train::curve(config, &trained.report, Some(&baselines), None)
         .map_err(|reason| Failure::Plot { file: folder.join(CURVE).display().to_string(), reason })?;
     folder.write(&[(CURVE, svg.as_bytes())])?;
 

@@ -90,11 +90,22 @@ impl Log {
     }
 }
 
+/// The column of the answer, and what is in it.
+fn answer(accuracy: &AccuracyJson) -> (&'static str, f64) {
+    match (accuracy.r2, accuracy.sum) {
+        (Some(r2), _) => ("test_r2", r2),
+        (None, Some(sum)) => ("test_sum", sum),
+        (None, None) => ("test_answer", accuracy.of_answer()),
+    }
+}
+
 fn header(epoch: &EpochJson) -> String {
-    let mut line =
-        format!("epoch,samples,{}", if epoch.test_accuracy.sum.is_some() { "test_sum" } else { "test_answer" });
-    for part in ["test_stage", "fires_stage", "lr_shift_stage", "lr_shift_end_stage"] {
-        for stage in 1..=epoch.fires.len() {
+    let mut line = format!("epoch,samples,{}", answer(&epoch.test_accuracy).0);
+    let (telling, all) = (epoch.test_accuracy.stages.len(), epoch.fires.len());
+    for (part, stages) in
+        [("test_stage", telling), ("fires_stage", all), ("lr_shift_stage", all), ("lr_shift_end_stage", all)]
+    {
+        for stage in 1..=stages {
             let _ = write!(line, ",{part}{stage}");
         }
     }
@@ -102,7 +113,7 @@ fn header(epoch: &EpochJson) -> String {
 }
 
 fn row(epoch: &EpochJson) -> String {
-    let mut line = format!("{},{},{}", epoch.epoch, epoch.samples, epoch.test_accuracy.of_answer());
+    let mut line = format!("{},{},{}", epoch.epoch, epoch.samples, answer(&epoch.test_accuracy).1);
     let fields = epoch.test_accuracy.stages.iter().map(ToString::to_string);
     let fields = fields.chain(epoch.fires.iter().map(ToString::to_string));
     let shifts = epoch.lr_shift.iter().chain(&epoch.lr_shift_end).map(ToString::to_string);

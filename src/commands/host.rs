@@ -55,7 +55,7 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
     let mut session = Session { config, host, identity, args, output };
     match (learning, &args.command) {
         (learn::Prepared::Training(training), _) => session.train(*training),
-        (learn::Prepared::Inference(set), _) => session.infer(&set),
+        (learn::Prepared::Inference(set, scale), _) => session.infer(&set, scale),
         (_, HostCommand::Identify) => session.identify(),
         (_, HostCommand::Throughput { samples }) => session.throughput(*samples),
         _ => session.state(prepared),

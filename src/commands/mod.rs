@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use indicatif::ProgressBar;
 use serde::Serialize;
-use sigprop_golden_model::data::{Data, Loaded};
+use sigprop_golden_model::data::{Data, Loaded, Selection};
 use sigprop_golden_model::{ImportReport, Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::files::{self, FileError};
@@ -131,7 +131,7 @@ struct Import {
 fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, Option<Import>), Failure> {
     let Some(file) = &start.weights else { return Ok((Weights::initial(config, start.seed), None)) };
     let (weights, report) = Weights::load(file, config)?;
-    let ImportReport { values, rounded, ref saturated, left_out } = report;
+    let ImportReport { values, rounded, ref saturated, left_out, .. } = report;
     let import = Import { values, rounded, saturated: report.saturated_total() };
     if import.rounded > 0 || import.saturated > 0 {
         output.note(&format!(
@@ -153,8 +153,14 @@ fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, 
 }
 
 /// The samples, as they are; with notes where there is something to know of them. Ctrl-C ends it.
-fn data(from: &args::Data, config: &Config, output: &Output) -> Result<Loaded, Failure> {
-    let loaded = from.selection().load(config, &interrupt::asked)?;
+fn data(from: &args::Data, start: Option<&Start>, config: &Config, output: &Output) -> Result<Loaded, Failure> {
+    let scale = match start.and_then(|start| start.weights.as_ref()) {
+        // Values mean what they meant when the weights were trained.
+        Some(file) if config.task().has_values() => Weights::load(file, config)?.1.scale,
+        _ => None,
+    };
+    let selection = Selection { scale, ..from.selection(config) };
+    let loaded = selection.load(config, &interrupt::asked)?;
     for note in &loaded.notes {
         output.note(&format!("note: {note}"));
     }
@@ -162,8 +168,8 @@ fn data(from: &args::Data, config: &Config, output: &Output) -> Result<Loaded, F
 }
 
 /// The samples, to learn from: of more than one class.
-fn data_to_learn(from: &args::Data, config: &Config, output: &Output) -> Result<Data, Failure> {
-    Ok(data(from, config, output)?.to_learn()?)
+fn data_to_learn(from: &args::Data, start: Option<&Start>, config: &Config, output: &Output) -> Result<Data, Failure> {
+    Ok(data(from, start, config, output)?.to_learn()?)
 }
 
 /// A model with these weights and a fresh bank: the state that training starts from.

@@ -30,8 +30,9 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     drop(vcd);
     let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
-    let data = super::data(&args.samples_from.from, &config, output)?;
+    let data = super::data(&args.samples_from.from, Some(&args.start), &config, output)?;
     let data = if config.learns() { data.to_learn()? } else { data.data };
+    let scale = data.scale;
     let options = Options {
         engine: args.engine,
         samples: args.samples,
@@ -49,7 +50,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
         bar.finish_and_clear();
         if let Some(save) = save {
             let path = save.path().to_owned();
-            saved.add("weights", &path, weights.save_to(save, &config));
+            saved.add("weights", &path, weights.save_with(save, &config, scale));
         }
         if let Some(path) = &args.vcd {
             saved.add("trace", path, Ok::<(), Failure>(()));
@@ -84,9 +85,13 @@ pub fn figures(report: &Report) -> String {
 }
 
 fn inferred(report: &Inferred, saved: &Saved) -> String {
-    let Inferred { samples, right, engine, .. } = report;
+    let Inferred { samples, right, engine, r2, .. } = report;
+    let result = match r2 {
+        Some(r2) => format!("R^2 {r2:.3} on the scale of the integers"),
+        None => format!("{right} rightly"),
+    };
     let mut text = format!(
-        "{samples} samples classified on the hardware, singly and in pairs, simulated by {engine}: {right} rightly\n  \
+        "{samples} samples classified on the hardware, singly and in pairs, simulated by {engine}: {result}\n  \
          cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  \
          multiplier use     {:.1} % at steady state, in pairs\n  simulation speed   {:.0} cycles/s\n  \
          weights CRC-32     {}",

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use serde::Serialize;
-use sigprop_golden_model::data::Data;
+use sigprop_golden_model::data::{Data, Scale};
+use sigprop_golden_model::float::linear::least_squares;
 use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
 use sigprop_golden_model::train::{self, Epoch, Options, Report};
 use sigprop_golden_model::{Model, Weights};
@@ -30,6 +31,9 @@ struct Json {
     weights_crc32: Vec<String>,
     test_accuracy: AccuracyJson,
     baselines: Option<BaselinesJson>,
+    /// What the integers of a value are worth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scale: Option<ScaleJson>,
     history: Vec<EpochJson>,
     seconds: f64,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,6 +46,16 @@ struct Json {
 struct BaselinesJson {
     backprop: Option<f64>,
     logistic: Option<f64>,
+    /// Linear least squares, where the network answers a value: R^2.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    linear: Option<f64>,
+}
+
+/// `y = offset + step z`.
+#[derive(Debug, Serialize)]
+struct ScaleJson {
+    offset: f64,
+    step: f64,
 }
 
 /// What training came to.
@@ -62,7 +76,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common, output)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
-    let data = super::data_to_learn(&args.samples_from.from, &config, output)?;
+    let data = super::data_to_learn(&args.samples_from.from, Some(&args.start), &config, output)?;
     let options = options(args, &config, data.train.len());
     let mut log = log.map(Log::new);
     let trained = train(&config, &weights, &data, &options, output, &mut |epoch| {
@@ -72,30 +86,44 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let mut saved = Saved::default();
     if let Some(save) = save {
         let path = save.path().to_owned();
-        saved.add("weights", &path, learned.save_to(save, &config));
+        saved.add("weights", &path, learned.save_with(save, &config, data.scale));
     }
     if let Some(log) = log {
         saved.add("log", &log.path(), log.keep());
     }
     let wanted = !args.no_baselines && !trained.report.interrupted;
-    let baselines = wanted.then(|| baselines(&config, &data, &options, output));
+    let baselines = (wanted && !config.task().has_values()).then(|| baselines(&config, &data, &options, output));
+    let linear = (wanted && config.task().has_values()).then(|| least_squares(&data.train, &data.test));
     if let Some(plot) = plot {
         let path = plot.path().to_owned();
-        let drawn = curve(&config, &trained.report, baselines.as_ref())
+        let drawn = curve(&config, &trained.report, baselines.as_ref(), linear)
             .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
         saved.add("curve", &path, drawn.and_then(|svg| Ok(plot.write(svg.as_bytes())?)));
     }
-    let json = json(&config, &data, &trained, baselines.as_ref(), import);
+    let beside = baselines.as_ref().map(BaselinesJson::from).or(linear.map(BaselinesJson::of_values));
+    let json = json(&config, &data, &trained, beside, import);
     let text = text(&config, &json, baselines.as_ref(), args, &saved);
     output.result_beside(&json, &text, saved.failed)?;
     Ok(if json.interrupted { Outcome::Bad } else { Outcome::Good })
+}
+
+impl From<&Baselines> for BaselinesJson {
+    fn from(b: &Baselines) -> Self {
+        Self { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test), linear: None }
+    }
+}
+
+impl BaselinesJson {
+    fn of_values(linear: f64) -> Self {
+        Self { backprop: None, logistic: None, linear: Some(linear) }
+    }
 }
 
 fn json(
     config: &Config,
     data: &Data,
     trained: &Trained,
-    baselines: Option<&Baselines>,
+    baselines: Option<BaselinesJson>,
     import: Option<Import>,
 ) -> Json {
     Json {
@@ -106,8 +134,8 @@ fn json(
         updates: trained.report.updates.clone(),
         weights_crc32: crcs(config, &trained.model.weights()),
         test_accuracy: train::evaluate(&trained.model, &data.test).into(),
-        baselines: baselines
-            .map(|b| BaselinesJson { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test) }),
+        baselines,
+        scale: data.scale.map(|Scale { offset, step }| ScaleJson { offset, step }),
         history: trained.report.epochs.iter().map(EpochJson::from).collect(),
         seconds: trained.seconds,
         import,
@@ -139,7 +167,10 @@ pub fn train(
         bar.set_position(p.sample as u64);
         if let Some(epoch) = p.finished {
             each(epoch);
-            bar.set_message(format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.answer));
+            bar.set_message(match epoch.test.r2 {
+                Some(r2) => format!("epoch {}: R^2 {r2:.3}", epoch.epoch + 1),
+                None => format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.answer),
+            });
         }
         interrupt::flow()
     })?;
@@ -160,23 +191,32 @@ pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Outpu
 }
 
 /// The picture of a training: each stage, their sum, and the baselines as levels.
-pub fn curve(config: &Config, report: &Report, baselines: Option<&Baselines>) -> Result<String, String> {
+pub fn curve(
+    config: &Config,
+    report: &Report,
+    baselines: Option<&Baselines>,
+    linear: Option<f64>,
+) -> Result<String, String> {
     let name = config.readout().whose().to_owned();
     let answer = Curve { name, values: report.epochs.iter().map(|e| e.test.answer).collect() };
     let stage = |s: usize| Curve {
         name: config.stage_name(s),
         values: report.epochs.iter().map(|e| e.test.stages[s]).collect(),
     };
-    let curves: Vec<Curve> = std::iter::once(answer).chain((0..config.stages().len()).map(stage)).collect();
+    // An output stage that answers a value tells no classes apart.
+    let telling = report.epochs.first().map_or(0, |e| e.test.stages.len());
+    let curves: Vec<Curve> = std::iter::once(answer).chain((0..telling).map(stage)).collect();
     let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
     let levels: Vec<_> = baselines
         .map(|b| [level("backpropagation (float)", b.backprop), level("logistic regression (float)", b.logistic)])
         .into_iter()
         .flatten()
         .flatten()
+        .chain(linear.map(|r2| ("least squares, linear (float)".to_owned(), 100.0 * r2)))
         .collect();
     let title = format!("{} ({}): bit-exact Signal Propagation", config.name(), sizes(config));
-    plot::accuracy(&title, &curves, &levels)
+    let what = if config.task().has_values() { "R² on the test set; stages: accuracy" } else { "test accuracy" };
+    plot::accuracy(&title, what, &curves, &levels)
 }
 
 /// The lines of the comparison: accuracy and seconds.
@@ -199,6 +239,23 @@ pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselin
     text
 }
 
+/// The lines of a network that answers a value.
+fn values(config: &Config, json: &Json, r2: f64) -> String {
+    let mut text =
+        format!("  {:<44} R^2 {r2:.3}   {:7.2} s\n", "Signal Propagation, integer, output stage", json.seconds);
+    for (s, percent) in json.test_accuracy.stages.iter().enumerate() {
+        let name = format!("  {} alone, which of {} ranges", config.stage_name(s), config.classes());
+        let _ = writeln!(text, "  {name:<44} {percent:6.2} %");
+    }
+    if let Some(linear) = json.baselines.as_ref().and_then(|b| b.linear) {
+        let _ = writeln!(text, "  {:<44} R^2 {linear:.3}", "least squares, linear, float");
+    }
+    if let Some(ScaleJson { offset, step }) = &json.scale {
+        let _ = writeln!(text, "  on the scale of the integers; a value is {offset} + {step} * integer");
+    }
+    text
+}
+
 fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Train, saved: &Saved) -> String {
     let mut text = format!(
         "{} ({}), hash {}: {} samples in {} epoch(s), seed {}\n\ntest accuracy\n",
@@ -210,7 +267,10 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
         args.start.seed
     );
     let accuracy = &json.test_accuracy;
-    text += &table(config, accuracy.of_answer(), &accuracy.stages, json.seconds, baselines);
+    text += &match accuracy.r2 {
+        Some(r2) => values(config, json, r2),
+        None => table(config, accuracy.of_answer(), &accuracy.stages, json.seconds, baselines),
+    };
     if let Some(share) = accuracy.looked_again {
         let _ = writeln!(text, "  a second look at {share:.2} % of the samples");
     }

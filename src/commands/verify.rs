@@ -14,7 +14,7 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let config = super::hardware::config(&args.common, &args.on, output)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
-    let data = super::data(&args.from, &config, output)?.data;
+    let data = super::data(&args.from, Some(&args.start), &config, output)?.data;
     let mut engines = Vec::new();
     for engine in &args.engines {
         if !engines.contains(engine) {

@@ -6,7 +6,7 @@ use sigprop_golden_model::train;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::{Watch, patient};
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Identity, Layout};
+use sigprop_spec::link::{Command, Identity, Layout, response_len};
 
 use crate::chip::{Chip, Early, Transport};
 use crate::error::TestbenchError;
@@ -21,7 +21,7 @@ const BATCH_CYCLES: usize = 100_000;
 /// Cycles from which on reading the target code takes long.
 const LONG_READ: usize = 100_000;
 
-/// Class and scores of one input.
+/// Class and scores of one input, or its value: the class 0 and one score.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Classified {
     /// The class.
@@ -38,6 +38,14 @@ pub struct Host<T = Box<dyn Chip>> {
     layout: Layout,
     pace: Pace,
     span: (u64, u64),
+}
+
+/// A number of as many bytes, lowest first, two's complement.
+fn signed(bytes: &[u8]) -> i64 {
+    let fill = if bytes.last().is_none_or(|last| last & 0x80 == 0) { 0 } else { 0xFF };
+    let mut eight = [fill; 8];
+    eight[..bytes.len()].copy_from_slice(bytes);
+    i64::from_le_bytes(eight)
 }
 
 impl<T: Transport> Host<T> {
@@ -90,12 +98,12 @@ impl<T: Transport> Host<T> {
         Ok(answer)
     }
 
-    /// TRAIN for each sample, one after the other without waiting: class before the update, and which stages fired. Of fewer
+    /// TRAIN for each sample, one after the other without waiting: class or value before the update, and which stages fired. Of fewer
     /// samples where that was interrupted.
     ///
     /// # Errors
     /// When the network does not learn, or the core does not answer as it should.
-    pub fn train(&mut self, samples: &[(&[i16], usize)]) -> Result<Vec<(usize, u8)>, TestbenchError> {
+    pub fn train(&mut self, samples: &[(&[i16], usize)]) -> Result<Vec<(i64, u8)>, TestbenchError> {
         self.train_watched(samples, &mut patient)
     }
 
@@ -107,7 +115,7 @@ impl<T: Transport> Host<T> {
         &mut self,
         samples: &[(&[i16], usize)],
         watch: &mut Watch,
-    ) -> Result<Vec<(usize, u8)>, TestbenchError> {
+    ) -> Result<Vec<(i64, u8)>, TestbenchError> {
         train::check(&self.config)?;
         let mut send = Vec::new();
         for (x, label) in samples {
@@ -115,21 +123,23 @@ impl<T: Transport> Host<T> {
             send.push(*label as u8);
             send.extend(self.activations(x));
         }
-        let expect = 3 * samples.len();
+        let one = response_len(&self.config, Command::Train, 0).unwrap_or(3);
+        let expect = one * samples.len();
         let patience = self.patience(send.len(), expect, samples.len() as u64);
-        let mut early = Early { watch, request: Some((send.len() / samples.len().max(1), 3)) };
+        let mut early = Early { watch, request: Some((send.len() / samples.len().max(1), one)) };
         let answer = self.chip.transfer_watched("Train", &send, expect, patience, &mut early)?;
         let span = |k: usize| answer.cycles.get(k).copied().unwrap_or(0);
-        self.span = (span(0), span(expect.saturating_sub(3)));
-        let whole = if answer.cut { answer.bytes.len() / 3 * 3 } else { expect };
+        self.span = (span(0), span(expect.saturating_sub(one)));
+        let whole = if answer.cut { answer.bytes.len() / one * one } else { expect };
         let answer = answer.bytes;
-        if answer.len() != whole || answer.chunks(3).any(|a| a[0] != Command::Train.opcode()) {
+        if answer.len() != whole || answer.chunks(one).any(|a| a[0] != Command::Train.opcode()) {
             return Err(TestbenchError::Refused {
                 command: "Train".into(),
                 answer: answer.into_iter().take(8).collect(),
             });
         }
-        Ok(answer.chunks(3).map(|a| (a[1] as usize, a[2])).collect())
+        let said = |bytes: &[u8]| if self.config.task().has_values() { signed(bytes) } else { i64::from(bytes[0]) };
+        Ok(answer.chunks(one).map(|a| (said(&a[1..one - 1]), a[one - 1])).collect())
     }
 
     /// Cycles in which the answers to the first and to the last request of the last [`Host::train`] or [`Host::infer`] began.
@@ -139,14 +149,11 @@ impl<T: Transport> Host<T> {
     }
 
     fn classified(&self, bytes: &[u8]) -> Classified {
-        let n = self.layout.score_bytes;
-        let score = |b: &[u8]| {
-            let fill = if b[n - 1] & 0x80 == 0 { 0 } else { 0xFF };
-            let mut eight = [fill; 8];
-            eight[..n].copy_from_slice(b);
-            i64::from_le_bytes(eight)
+        let (class, scores) = match self.config.task().has_values() {
+            true => (0, bytes),
+            false => (bytes[0] as usize, &bytes[1..]),
         };
-        Classified { class: bytes[0] as usize, scores: bytes[1..].chunks_exact(n).map(score).collect() }
+        Classified { class, scores: scores.chunks_exact(self.layout.score_bytes).map(signed).collect() }
     }
 
     /// INFER, or INFER_PAIR for two inputs at a time where `pairs` and the hardware has it; answers in the order of the inputs, fewer where that was
@@ -169,13 +176,14 @@ impl<T: Transport> Host<T> {
         watch: &mut Watch,
     ) -> Result<Vec<Classified>, TestbenchError> {
         let pairs = pairs && Command::InferPair.is_there(&self.config);
-        let one = 1 + self.config.classes() * self.layout.score_bytes;
+        let one = response_len(&self.config, Command::Infer, 0).unwrap_or(1) - 1;
         let (mut send, mut expect, mut last) = (Vec::new(), 0, 0);
         let mut request = (1, 1);
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
             send.push(if group.len() == 2 { Command::InferPair.opcode() } else { Command::Infer.opcode() });
             for x in group {
-                send.extend(self.activations(x));
+                // A value behind the inputs is not asked for.
+                send.extend(self.activations(&x[..x.len().min(self.config.inputs())]));
             }
             last = expect;
             expect += 1 + group.len() * one;

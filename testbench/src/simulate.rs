@@ -16,7 +16,7 @@ use sigprop_spec::{Config, Schedule};
 use crate::chip::{Plan, Transport};
 use crate::engine::Engine;
 use crate::error::TestbenchError;
-use crate::host::Host;
+use crate::host::{Classified, Host};
 use crate::initial;
 use crate::waves::{self, Span};
 
@@ -63,7 +63,7 @@ pub struct Report {
     pub weights: Weights,
     /// Class before the update and fire bits of each sample.
     #[serde(skip)]
-    pub predictions: Vec<(usize, u8)>,
+    pub predictions: Vec<(i64, u8)>,
 }
 
 /// The order of `samples` samples of a set of `n`: epoch after epoch, each made when it begins.
@@ -122,8 +122,11 @@ pub struct Inferred {
     pub engine: String,
     /// Samples classified, singly and then in pairs: those asked for, or fewer where the run was ended early.
     pub samples: usize,
-    /// Of them rightly.
+    /// Of them rightly; of values 0.
     pub right: usize,
+    /// R^2 of the answers, on the scale of the integers, where the network answers a value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub r2: Option<f64>,
     /// Cycles from the first byte of the first sample to the last byte of the last answer.
     pub cycles: u64,
     /// Cycles of a sample at steady state, a window for each: from answer to answer while samples follow each other.
@@ -163,7 +166,8 @@ pub fn infer(
     let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order: Vec<usize> = sample_order(data.len(), options.samples, options.order, options.seed).collect();
     let mut steady = [Steady::default(); 2];
-    let (mut classes, mut right) = (Vec::new(), 0);
+    let (mut classes, mut right, mut values) = (Vec::new(), 0, Vec::new());
+    let has_values = config.task().has_values();
     let batch = bench.host.batch();
     'batches: for list in order.chunks(batch) {
         let samples: Vec<(&[i16], usize)> = list.iter().map(|&i| data.sample(i)).collect();
@@ -177,7 +181,11 @@ pub fn infer(
                 steady.add(bench.host.answer_span(), inputs.len().div_ceil(if two { 2 } else { 1 }));
             }
             if pairs {
-                right += answers.iter().zip(&samples).filter(|(answer, sample)| answer.class == sample.1).count();
+                if has_values {
+                    values.extend(answers.iter().zip(&samples).filter_map(|(answer, (x, _))| value(answer, x)));
+                } else {
+                    right += answers.iter().zip(&samples).filter(|(answer, sample)| answer.class == sample.1).count();
+                }
                 classes.extend(answers.iter().map(|answer| answer.class));
             }
             if cut {
@@ -201,6 +209,7 @@ pub fn infer(
         engine: options.engine.to_string(),
         samples: classes.len(),
         right,
+        r2: has_values.then(|| train::r_squared(&values)),
         interrupted: classes.len() < options.samples,
         cycles,
         cycles_per_sample: single,
@@ -211,6 +220,12 @@ pub fn infer(
         weights,
         classes,
     })
+}
+
+/// The answer of a network that answers a value, and the value of the sample.
+#[must_use]
+pub fn value(answer: &Classified, x: &[i16]) -> Option<(i64, i64)> {
+    Some((*answer.scores.first()?, i64::from(*x.last()?)))
 }
 
 fn crcs(config: &Config, weights: &Weights) -> Vec<String> {
@@ -289,7 +304,7 @@ impl Steady {
 #[derive(Debug, Default)]
 pub struct Trained {
     /// Class before the update and fire bits of each sample.
-    pub predictions: Vec<(usize, u8)>,
+    pub predictions: Vec<(i64, u8)>,
     steady: Steady,
 }
 

@@ -21,6 +21,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &["learning.target=learned", "learning.learned_shift=4"],
         &common::FORWARD,
         &["network.readout=stage"],
+        &["network.task=regression"],
     ] {
         goes_on(sets);
     }

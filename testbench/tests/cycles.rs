@@ -40,7 +40,7 @@ fn measured(config: &Config, samples: usize) -> u64 {
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
     let [learning, loss] = common::FORWARD;
-    let cases: [(&str, &[&str]); 20] = [
+    let cases: [(&str, &[&str]); 23] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),
@@ -58,6 +58,10 @@ fn the_formula_is_what_the_simulation_takes() {
         ("tiny", &[learning, loss, "hardware.multipliers_per_lane=2"]),
         ("tiny", &["network.readout=last"]),
         ("digits-output-stage", &[]),
+        ("diabetes", &[]),
+        ("tiny", &["network.task=regression", "hardware.multipliers_per_lane=1"]),
+        // The output stage is the slowest, with its one neuron.
+        ("tiny", &["network.task=regression", "network.stages=[3, 24]", "hardware.lanes=[3, 24, 1]"]),
         // The output stage is the slowest, with one lane and with a lane for each class.
         ("tiny", &["network.readout=stage", "network.classes=29", "hardware.lanes=[6, 4, 1]"]),
         ("tiny", &["network.readout=stage", "network.classes=29", "hardware.lanes=[6, 4, 29]"]),

@@ -12,7 +12,7 @@ use sigprop_spec::Config;
 use sigprop_testbench::{Engine, simulate};
 
 /// The golden model's predictions and weights after `samples` samples in natural order with the schedule of `config`.
-fn golden(config: &Config, weights: &Weights, data: &Dataset, samples: usize) -> (Vec<(usize, u8)>, Weights) {
+fn golden(config: &Config, weights: &Weights, data: &Dataset, samples: usize) -> (Vec<(i64, u8)>, Weights) {
     let mut model = common::refreshed(config, weights);
     let mut predictions = Vec::new();
     for i in 0..samples {

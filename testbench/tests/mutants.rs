@@ -124,6 +124,17 @@ const OUTPUT: &[Mutant] = &[
     ),
 ];
 
+/// Of what an output stage that answers a value has for its own.
+const VALUE: &[Mutant] = &[
+    mutant("fires at epsilon itself", "sp_judge_3", "threshold} - {{25", 1, "threshold} - 35'd1 - {{25"),
+    mutant("errors below zero do not count", "sp_judge_3", "above[34] | below[34]", 1, "above[34]"),
+    mutant("saturates one place too early", "sp_judge_3", "MOST = 10'd15;", 1, "MOST = 10'd14;"),
+    mutant("the value is not looked at", "sp_judge_3", " - {{6{value[3]}}, value};", 1, ";"),
+    mutant("learns from what it only answers", "sp_judge_3", "train & fires", 1, "fires"),
+    mutant("an error within epsilon counts", "sp_error_2", "if (verdict[0]) begin", 1, "if (1'd1) begin"),
+    mutant("the value is another input", "sp_decoder", "if (is_train && at_value) begin", 2, "if (1'd0) begin"),
+];
+
 /// Of the update block with a velocity, which at this mu saturates.
 const MOMENTUM: &[&str] = &["learning.optimizer=momentum", "learning.momentum_shift=5"];
 const MOMENTUM_MUTANTS: &[Mutant] = &[
@@ -201,6 +212,11 @@ fn every_mutant_of_a_momentum_is_noticed() {
 fn every_mutant_of_an_output_stage_is_noticed() {
     let stage = [MARGIN, "network.readout=stage", "learning.lr_shift_out=3", "learning.margin_out=4"];
     noticed(&narrow(&stage), OUTPUT);
+}
+
+#[test]
+fn every_mutant_of_a_value_is_noticed() {
+    noticed(&narrow(&[MARGIN, "network.task=regression", "learning.lr_shift_out=3", "learning.epsilon=2"]), VALUE);
 }
 
 #[test]

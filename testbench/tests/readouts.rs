@@ -132,6 +132,61 @@ fn in_verilator() {
     }
 }
 
+/// An output stage that answers a value, beside `more`.
+fn with_value(engine: Engine, more: &[&str], n: usize) -> u64 {
+    compare_on(engine, &common::preset("tiny", &[&["network.task=regression"], more].concat()), n)
+}
+
+#[test]
+fn values() {
+    for loss in Loss::ALL.iter().filter(|loss| loss.has_bank()) {
+        for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (9, 2), (16, 4)] {
+            let shift = 11_i32.saturating_sub(bits).max(0);
+            let sets = [
+                format!("learning.loss={}", loss.word()),
+                format!("format.activation_bits={bits}"),
+                "format.weight_bits=12".to_owned(),
+                "format.weight_frac=9".to_owned(),
+                format!("learning.lr_shift={shift}"),
+                format!("learning.lr_shift_out={shift}"),
+                format!("hardware.multipliers_per_lane={multipliers}"),
+            ];
+            with_value(Engine::Rust, &sets.each_ref().map(String::as_str), 40);
+        }
+    }
+    for optimizer in Optimizer::ALL {
+        for rounding in ["truncate", "stochastic"] {
+            let sets = [format!("learning.optimizer={}", optimizer.word()), format!("format.rounding={rounding}")];
+            with_value(Engine::Rust, &[&sets[0], &sets[1]], 40);
+        }
+    }
+    let one = ["network.stages=[7]", "learning.margin=1", "learning.lr_shift=7", "hardware.lanes=[3]"];
+    let three = ["network.stages=[6, 5, 7]", "learning.margin=1", "learning.lr_shift=7", "hardware.lanes=[4, 2, 3, 1]"];
+    for more in [&one[..], &three, &["learning.token=label"], &["learning.target=reshape"], &common::MOVED] {
+        for mode in ["learning.mode=online", "learning.mode=inference"] {
+            with_value(
+                Engine::Rust,
+                &[more, &[mode, "hardware.multipliers_per_lane=2", "network.classes=5"]].concat(),
+                30,
+            );
+        }
+    }
+    // Errors that always count, or never.
+    with_value(Engine::Rust, &["learning.epsilon=0"], 40);
+    with_value(Engine::Rust, &["learning.epsilon=131068"], 40);
+}
+
+#[test]
+fn values_in_verilator() {
+    with_value(Engine::Verilator, &[], 30);
+    with_value(
+        Engine::Verilator,
+        &["format.activation_bits=10", "learning.optimizer=momentum", "format.rounding=stochastic"],
+        30,
+    );
+    with_value(Engine::Verilator, &["learning.mode=inference", "hardware.multipliers_per_lane=1"], 30);
+}
+
 /// What the output stage has, and what it has not.
 #[test]
 fn an_output_stage_has_no_bank_and_no_activations() {
@@ -150,7 +205,7 @@ fn scores_are_as_wide_as_the_link_says() {
     for seed in 0..300 {
         let config = random_config(seed);
         let last = Dims::new(&config, config.stages().len() - 1);
-        assert_eq!(last.total_bits, Layout::new(&config).score_bits as usize, "seed {seed}");
+        assert_eq!(last.answer_bits(), Layout::new(&config).score_bits as usize, "seed {seed}");
         for (s, shape) in config.stages().iter().enumerate() {
             assert_eq!(Dims::new(&config, s).score_bits(), shape.score_bits as usize, "seed {seed}, stage {s}");
         }

@@ -37,7 +37,7 @@ impl Bench {
         let model = Model::new(&config, &weights).unwrap();
         let design = generate(&config, &initial(&model, &config)).unwrap();
         let host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
-        Self { config, host, model, data: Data { train: set.clone(), test: set } }
+        Self { config, host, model, data: Data { train: set.clone(), test: set, scale: None } }
     }
 
     fn train(&mut self, order: Order) {
@@ -107,7 +107,7 @@ fn without_a_schedule_the_shifts_stay_as_they_are() {
 }
 
 /// Something else than what the core has.
-type Change = dyn Fn(&mut Vec<(usize, u8)>, &mut Weights);
+type Change = dyn Fn(&mut Vec<(i64, u8)>, &mut Weights);
 
 /// Whatever a core says or holds that the golden model does not is found and named.
 #[test]
@@ -123,7 +123,7 @@ fn a_difference_of_what_was_learned_is_found() {
     };
     let answers = train(&mut bench.host).predictions;
     let weights = bench.host.weights_over_link().unwrap();
-    let compare = |answers: &[(usize, u8)], weights: &Weights| {
+    let compare = |answers: &[(i64, u8)], weights: &Weights| {
         let learned = Learned { core: "a board", again: "the same again", answers, weights };
         let board = learned.compare(&bench.config, &start, &bench.data, &options).unwrap();
         (board.compared, board.mismatches, board.first.map_or(String::new(), |first| first.to_string()))
@@ -147,7 +147,7 @@ fn a_difference_of_what_was_learned_is_found() {
         ("weights of stage 2 at the end, row 3: ", &|_, w| w.stages[1].weight[3] ^= 1),
         ("weights of stage 1 at the end, row 30: ", &|_, w| w.stages[0].bias[0] ^= 1),
         ("target code, row 2: ", &|_, w| w.code[2] ^= 1),
-        ("predicted class, sample 11: ", &|a, _| a[11].0 ^= 1),
+        ("prediction, sample 11: ", &|a, _| a[11].0 ^= 1),
         ("fired stages, sample 29: ", &|a, _| a[29].1 ^= 2),
         ("number of answers: expected 30, got 29; ", &|a, _| a.truncate(SAMPLES - 1)),
         ("number of values: target code: expected 18, got 19; ", &|_, w| w.code.push(0)),

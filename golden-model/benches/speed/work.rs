@@ -68,7 +68,7 @@ pub fn synthetic(config: &Config, train: usize, test: usize) -> Data {
         }
         Dataset::new(inputs, x, labels).expect("as many inputs as labels want")
     };
-    Data { train: make(train), test: make(test) }
+    Data { train: make(train), test: make(test), scale: None }
 }
 
 /// CPU seconds of this thread; wall-clock seconds where the system does not tell.

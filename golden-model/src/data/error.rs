@@ -1,13 +1,14 @@
 //! What can be wrong with data.
 
 use sigprop_spec::config::{MAX_CLASSES, MAX_WIDTH};
+use sigprop_spec::family::Task;
 use sigprop_spec::files::{FileError, tilde};
 
 /// A data source that cannot be read, or does not fit the network.
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// Not the name of a source.
-    #[error("data source `{got}` is not known; write `digits`, `idx:DIR` or `csv:FILE`")]
+    #[error("data source `{got}` is not known; write `digits`, `diabetes`, `idx:DIR` or `csv:FILE`")]
     Source {
         /// Given.
         got: String,
@@ -126,6 +127,16 @@ pub enum DataError {
         class: u32,
         /// What to do.
         mend: String,
+    },
+    /// Samples without what the network learns.
+    #[error("{source_name} has {} for a sample, and network.task is \"{}\"; {}", if .task.has_values() { "a class" } else { "a value" }, .task.word(),
+        if .task.has_values() { "give values with --data csv:FILE or --data diabetes" }
+        else { "give classes with --data digits, idx:DIR or csv:FILE, or set network.task = \"regression\"" })]
+    Task {
+        /// The source.
+        source_name: String,
+        /// What the network learns.
+        task: Task,
     },
     /// The place of a label where there are no columns.
     #[error("--label {label}: {source_name} has no columns; leave --label out, or give csv:FILE")]

@@ -108,7 +108,7 @@ impl IdxPair {
         }
         let mut x = Vec::new();
         images.values(|bytes| x.extend(bytes.iter().map(|&v| scale(v))))?;
-        Ok(Dataset { inputs: width, x, labels: codes })
+        Ok(Dataset { inputs: width, x, labels: codes, known: Vec::new() })
     }
 }
 

@@ -7,10 +7,10 @@ use sigprop_spec::Config;
 
 use super::csv_file::{self, Table};
 use super::unpack::Stop;
-use super::{Data, DataError, DataSource, Dataset, Label, digits, idx};
+use super::{Data, DataError, DataSource, Dataset, Label, Scale, diabetes, digits, idx};
 
 /// Which samples to learn from and to measure on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Selection {
     /// Where samples come from.
     pub source: DataSource,
@@ -18,6 +18,8 @@ pub struct Selection {
     pub label: Option<Label>,
     /// A test set of its own, in place of the source's.
     pub test: Option<DataSource>,
+    /// The scale of values, where it is another than that of the training set: what the network has learned with.
+    pub scale: Option<Scale>,
 }
 
 /// What was read.
@@ -33,7 +35,7 @@ pub struct Loaded {
 
 impl From<DataSource> for Selection {
     fn from(source: DataSource) -> Self {
-        Self { source, label: None, test: None }
+        Self { source, label: None, test: None, scale: None }
     }
 }
 
@@ -74,6 +76,9 @@ impl Selection {
         if let Some(label) = self.label.as_ref().filter(|_| !sources.iter().flatten().any(|s| is_csv(s))) {
             return Err(DataError::NoColumns { label: label.to_string(), source_name: self.source.to_string() });
         }
+        if let Some(source) = sources.into_iter().flatten().find(|source| !source.serves(config.task())) {
+            return Err(DataError::Task { source_name: source.to_string(), task: config.task() });
+        }
         let (data, Tables { notes, learned }) = self.sets(config, stop)?;
         let (train, test) = (data.train.len(), data.test.len());
         if train == 0 || test == 0 {
@@ -83,8 +88,18 @@ impl Selection {
         let mut notes = notes;
         notes.extend(self.same_file());
         notes.extend(data.remark(&self.source, config));
+        let data = self.settled(data, config)?;
         notes.extend(data.class_remarks(&self.name(), config));
         Ok(Loaded { data, notes, name: self.source.to_string(), elsewhere: learned })
+    }
+
+    /// With the values behind the inputs, where the network learns some.
+    fn settled(&self, data: Data, config: &Config) -> Result<Data, DataError> {
+        if !config.task().has_values() {
+            return Ok(data);
+        }
+        let own = (self.source == DataSource::Diabetes).then(|| diabetes::scale(config));
+        data.settle(config, self.scale.or(own), &self.name())
     }
 
     /// Both sets, and what is to be remembered of tables that they were made of.
@@ -94,6 +109,7 @@ impl Selection {
         };
         let train = match &self.source {
             DataSource::Digits => Part::Set(digits::train(config, stop)?),
+            DataSource::Diabetes => Part::Set(diabetes::sets(config)?.train),
             DataSource::Idx(dir) => Part::Set(idx::train(dir, config, stop)?),
             DataSource::Csv(file) => table(file)?,
         };
@@ -101,6 +117,9 @@ impl Selection {
             (None, DataSource::Csv(_)) => None,
             (Some(DataSource::Csv(file)), _) => Some(table(file)?),
             (Some(DataSource::Digits), _) | (None, DataSource::Digits) => Some(Part::Set(digits::test(config, stop)?)),
+            (Some(DataSource::Diabetes), _) | (None, DataSource::Diabetes) => {
+                Some(Part::Set(diabetes::sets(config)?.test))
+            }
             (Some(DataSource::Idx(dir)), _) | (None, DataSource::Idx(dir)) => {
                 Some(Part::Set(idx::test(dir, config, stop)?))
             }
@@ -112,7 +131,7 @@ impl Selection {
         let is_real = parts().any(|table| table.is_real);
         let train = train.finish(is_real)?;
         let data = match test {
-            Some(test) => Data { train, test: test.finish(is_real)? },
+            Some(test) => Data { train, test: test.finish(is_real)?, scale: None },
             None => csv_file::split(train),
         };
         Ok((data, Tables { notes, learned }))

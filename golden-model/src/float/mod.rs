@@ -3,6 +3,7 @@
 mod backprop;
 mod baselines;
 mod dense;
+pub mod linear;
 mod local;
 mod logistic;
 mod rule;

@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn fires_from_the_limit_on() {
-        let fired = |least| judge(&[9, 9], Sample { label: 0, token: 1 }, Softmax { shift: 0, least }).fired;
+        let fired = |least| judge(&[9, 9], Sample { label: 0, token: 1, value: 0 }, Softmax { shift: 0, least }).fired;
         assert!(fired(0) && fired(63) && !fired(64));
     }
 }

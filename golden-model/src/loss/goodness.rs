@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn fires_strictly_below_the_threshold() {
-        let s = Sample { label: 1, token: 2 };
+        let s = Sample { label: 1, token: 2, value: 0 };
         let fired = |h, t| judge(&[h, t], s, 100).fired;
         assert_eq!([fired(199, 100), fired(200, 100), fired(0, 0), fired(-1, -101)], [true, false, true, false]);
         assert_eq!(of(&[-127, 3, 0]), 127 * 127 + 9);

@@ -44,7 +44,7 @@ mod tests {
 
     #[test]
     fn fires_for_its_own_token_and_below_the_margin() {
-        let fired = |token, threshold| judge(&[10, 4, 9], Sample { label: 0, token }, threshold).fired;
+        let fired = |token, threshold| judge(&[10, 4, 9], Sample { label: 0, token, value: 0 }, threshold).fired;
         assert!(fired(0, -100));
         assert!(!fired(1, 6) && fired(1, 7));
         assert!(!fired(2, 1) && fired(2, 2));

@@ -7,13 +7,13 @@ use super::Reference;
 use crate::trace::OwnedTrace;
 
 impl Reference {
-    /// A training sample of label `c` in the output stage `s`, which h of the stage before reaches.
+    /// A training sample of label `c` and value `z` in the output stage `s`, which h of the stage before reaches.
     pub(super) fn train_output(
         &mut self,
         s: usize,
         loss: OutputLoss,
         h_prev: &[i64],
-        (c, k): (usize, usize),
+        (c, k, z): (usize, usize, i64),
     ) -> OwnedTrace {
         let (amax, wf) = (self.amax(), self.config.stages()[s].weight.fraction());
         let half = if wf == 0 { 0 } else { 1i64 << (wf - 1) };
@@ -25,26 +25,28 @@ impl Reference {
             }
             v.push((acc + half) >> wf);
         }
-        let mut js = usize::MAX;
-        for j in 0..v.len() {
-            if j != c && (js == usize::MAX || v[j] > v[js]) {
-                js = j;
-            }
-        }
-        let fired = match loss {
-            OutputLoss::Hinge => v[c] - v[js] < self.stages[s].threshold,
-        };
         let mut dy = vec![0i64; v.len()];
-        if fired {
-            for j in 0..v.len() {
-                dy[j] = if j == c {
-                    -amax
-                } else if j == js {
-                    amax
-                } else {
-                    0
-                };
+        let (js, fired) = match loss {
+            OutputLoss::Hinge => {
+                let mut js = usize::MAX;
+                for j in 0..v.len() {
+                    if j != c && (js == usize::MAX || v[j] > v[js]) {
+                        js = j;
+                    }
+                }
+                dy[c] = -amax;
+                dy[js] = amax;
+                (js, v[c] - v[js] < self.stages[s].threshold)
             }
+            OutputLoss::Value => {
+                let error = v[0] - z;
+                let limit = (1i64 << self.config.activation().bits()) - 1;
+                dy[0] = error.max(-limit).min(limit);
+                (0, error > self.stages[s].threshold || -error > self.stages[s].threshold)
+            }
+        };
+        if !fired {
+            dy.fill(0);
         }
         if fired || self.config.optimizer() == Optimizer::MomentumEvery {
             let none = vec![0i64; v.len()];

@@ -4,6 +4,7 @@
 pub mod concatenation;
 pub mod learned;
 pub mod reshape;
+pub mod thermometer;
 
 use sigprop_spec::family::Target;
 use sigprop_spec::{Config, TokenMode};

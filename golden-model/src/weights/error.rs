@@ -45,6 +45,18 @@ pub enum WeightsError {
         /// Index into the flattened tensor.
         index: usize,
     },
+    /// A scale of values that is none.
+    #[error(
+        "{file}: value_offset {offset} and value_step {step} must be finite numbers, the step above 0; save the weights again"
+    )]
+    Scale {
+        /// The file.
+        file: String,
+        /// Given.
+        offset: String,
+        /// Given.
+        step: String,
+    },
     /// A tensor's element type.
     #[error(
         "{file}: tensor {name} has dtype {got}, wanted I16 or I32 (raw codes) or F32 or F64 (real numbers); \

@@ -1,7 +1,7 @@
 //! Weights as safetensors: `stageN.weight` `[n_out, n_in]`, `stageN.bias` `[n_out]` (N from 1), `token.code`
 //! `[C, n_1]`, where the code learns `target.learned` `[C, n_1]` in its place (A + 8 bits), of an output stage `output.weight` `[C, n_in]` and `output.bias` `[C]`, and where the optimizer keeps velocities `stageN.velocity` (`output.velocity`) `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
 //! and is left out of a network that keeps none; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
-//! `config`. PyTorch and numpy read these files with the `safetensors` package.
+//! `config`; where the network answers a value, `value_offset` and `value_step` say what it is worth, `y = offset + step v`. PyTorch and numpy read these files with the `safetensors` package.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,13 +11,19 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sigprop_spec::files::{self, Output};
 use sigprop_spec::{Config, Format, StageShape};
 
+use crate::data::Scale;
+
 use super::{CODE, LEARNED, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, tensor_name};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
 
+/// The value that is 0 and what 1 is worth, in the metadata of a network that answers a value.
+const OFFSET: &str = "value_offset";
+const STEP: &str = "value_step";
+
 /// What happened to the numbers of a file on their way in.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct ImportReport {
     /// Values in all.
     pub values: usize,
@@ -27,6 +33,8 @@ pub struct ImportReport {
     pub saturated: Vec<(String, usize)>,
     /// Velocities that were left out, since the network keeps none.
     pub left_out: usize,
+    /// The scale of the values that the network has learned, where the file says it.
+    pub scale: Option<Scale>,
 }
 
 impl ImportReport {
@@ -74,6 +82,9 @@ impl Weights {
         if let Some(toml) = header.metadata().as_ref().and_then(|m| m.get("config")) {
             reader.check_formats(toml, config)?;
         }
+        if config.task().has_values() {
+            reader.report.scale = scale_of(header.metadata(), &file)?;
+        }
         let mut stages = Vec::new();
         for (s, shape) in config.stages().iter().enumerate() {
             let [weight, bias, velocity] = ["weight", "bias", "velocity"].map(|what| tensor_name(config, s, what));
@@ -113,7 +124,15 @@ impl Weights {
     /// # Errors
     /// As [`Weights::save`].
     pub fn save_to(&self, output: Output, config: &Config) -> Result<(), WeightsError> {
-        let bytes = self.to_bytes(config, &output.path().display().to_string())?;
+        self.save_with(output, config, None)
+    }
+
+    /// As [`Weights::save_to`], with the scale of the values that were learned.
+    ///
+    /// # Errors
+    /// As [`Weights::save`].
+    pub fn save_with(&self, output: Output, config: &Config, scale: Option<Scale>) -> Result<(), WeightsError> {
+        let bytes = self.to_bytes_with(config, &output.path().display().to_string(), scale)?;
         Ok(output.write(&bytes)?)
     }
 
@@ -122,6 +141,10 @@ impl Weights {
     /// # Errors
     /// Where the weights do not fit the configuration.
     pub fn to_bytes(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
+        self.to_bytes_with(config, file, None)
+    }
+
+    fn to_bytes_with(&self, config: &Config, file: &str, scale: Option<Scale>) -> Result<Vec<u8>, WeightsError> {
         self.check(config)?;
         let of_weights = |s: usize| config.stages().get(s).is_some_and(|shape| shape.weight.bits() > 16);
         let integer = |wide: bool| if wide { Dtype::I32 } else { Dtype::I16 };
@@ -141,7 +164,10 @@ impl Weights {
             let wide = if config.learns_code() { config.code().format().bits() > 16 } else { of_weights(0) };
             tensors.push((code_name(config).to_owned(), integer(wide), code_shape(config), bytes_of(&self.code, wide)));
         }
-        let metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
+        let mut metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
+        if let Some(Scale { offset, step }) = scale {
+            metadata.extend([(OFFSET.to_owned(), format!("{offset:?}")), (STEP.to_owned(), format!("{step:?}"))]);
+        }
         let container =
             |e: SafeTensorError| WeightsError::Container { file: file.to_owned(), reason: e.to_string(), offset: 0 };
         let views: Result<Vec<_>, _> = tensors
@@ -165,6 +191,17 @@ struct Range {
 impl Range {
     fn of(format: Format) -> Self {
         Self { format, max: format.max(), is_code: false }
+    }
+}
+
+/// The scale of values that a file says, if it says one.
+fn scale_of(metadata: &Option<HashMap<String, String>>, file: &str) -> Result<Option<Scale>, WeightsError> {
+    let said = |key: &str| metadata.as_ref().and_then(|metadata| metadata.get(key));
+    let (Some(offset), Some(step)) = (said(OFFSET), said(STEP)) else { return Ok(None) };
+    let number = |text: &String| text.parse::<f64>().ok().filter(|number| number.is_finite());
+    match (number(offset), number(step)) {
+        (Some(offset), Some(step)) if step > 0.0 => Ok(Some(Scale { offset, step })),
+        _ => Err(WeightsError::Scale { file: file.to_owned(), offset: offset.clone(), step: step.clone() }),
     }
 }
 

@@ -3,15 +3,19 @@
 mod error;
 mod file;
 
+use sigprop_spec::family::Task;
 use sigprop_spec::{Config, StageShape};
 
 pub use error::WeightsError;
 pub use file::ImportReport;
 
 use crate::rng::Rng;
+use crate::target::thermometer;
 
 /// The stream of a seed from which the start weights of an output stage are drawn.
 const OUTPUT_STREAM: u64 = u64::MAX;
+/// That from which cuts and signs of a thermometer are.
+const THERMOMETER_STREAM: u64 = u64::MAX - 1;
 
 /// The weights of one stage, as raw codes of the weight format.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +45,7 @@ impl Weights {
     /// `w = r >>> (31 - WF) >>> e` with r a uniform 32-bit integer, which for WF = 14 is `(uniform int16 >> 1) >> e`
     /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer from 0 with
     /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. The code is -amax or +amax by
-    /// a random bit. The output stage, where there is one, has a stream of its own: with it and without it the other stages start alike.
+    /// a random bit; where the network learns a value it is a thermometer ([`thermometer`]). The output stage, where there is one, has a stream of its own: with it and without it the other stages start alike.
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 0);
@@ -60,7 +64,15 @@ impl Weights {
         });
         let stages = stages.collect();
         let code_length = code_shape(config).iter().product();
-        let code = (0..code_length).map(|_| if rng.next_i32() < 0 { -top } else { top }).collect();
+        let code = match config.task() {
+            Task::Classification => (0..code_length).map(|_| if rng.next_i32() < 0 { -top } else { top }).collect(),
+            Task::Regression if code_length > 0 => {
+                let mut rng = Rng::new(seed, THERMOMETER_STREAM);
+                let activations = thermometer::code(config, |below| rng.below(below));
+                activations.into_iter().map(|activation| config.code().word(activation)).collect()
+            }
+            Task::Regression => Vec::new(),
+        };
         Self { stages, code }
     }
 

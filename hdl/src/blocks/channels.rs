@@ -132,6 +132,7 @@ channel! {
         kind: Declared::unsigned(2, "header: 0 infer, 1 train, 2 refresh, 3 flush");
         label: Declared::unsigned(d.class_bits(), "header: label c").when(d.learns);
         token: Declared::unsigned(d.class_bits(), "header: token k");
+        value: Declared::signed(d.act, "header: value z").when(d.learns && d.has_value);
         fired: Declared::unsigned(d.stage_count, "header: stages that fired so far").when(d.learns);
     }
 }

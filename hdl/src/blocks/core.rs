@@ -206,6 +206,7 @@ impl Logic for Core {
         self.stages[0].in_header.kind.next = self.decoder.sample_kind.val();
         self.stages[0].in_header.label.next = self.decoder.sample_label.val();
         self.stages[0].in_header.token.next = self.front.token.val();
+        self.stages[0].in_header.value.next = self.decoder.sample_value.val();
         self.stages[0].in_header.fired.next = 0.into();
         self.stages[0].in_sum.next = 0.into();
         for i in 0..self._looks {

@@ -137,24 +137,27 @@ impl Plan {
         }
     }
 
-    /// That of an output stage's loss, with classes of `class` bits: which rows have an error is told by the verdict, label and rival, and by the row's
-    /// number, so that one fetch of no entry stands for both.
+    /// That of an output stage's loss, with classes of `class` bits and activations of `act` bits: which rows have an error is told by the verdict, label and
+    /// rival, and by the row's number, so that one fetch of no entry stands for both; where there is one row alone, the verdict has its error.
     #[must_use]
-    pub const fn of_output(loss: OutputLoss, class: usize) -> Self {
-        match loss {
-            OutputLoss::Hinge => Self {
-                fetches: 1,
-                coefficient: 0,
-                delay: 0,
-                verdict: 1 + 2 * class,
-                latency: 4,
-                dh: true,
-                dt: false,
-                keeps_mask_h: false,
-                keeps_mask_t: false,
-                keeps_t: false,
-                mask_h_alone: false,
-            },
+    pub const fn of_output(loss: OutputLoss, class: usize, act: usize) -> Self {
+        let (verdict, latency) = match loss {
+            OutputLoss::Hinge => (1 + 2 * class, 4),
+            // The error itself.
+            OutputLoss::Value => (1 + act + 1, 3),
+        };
+        Self {
+            fetches: 1,
+            coefficient: 0,
+            delay: 0,
+            verdict,
+            latency,
+            dh: true,
+            dt: false,
+            keeps_mask_h: false,
+            keeps_mask_t: false,
+            keeps_t: false,
+            mask_h_alone: false,
         }
     }
 

@@ -123,6 +123,7 @@ pub struct Prediction {
     learns: Const,
     labels: Const,
     label_pairs: Const,
+    values: Const,
     _looks: usize,
 }
 
@@ -130,7 +131,7 @@ impl Prediction {
     /// The prediction unit of `config`; `last` are the dimensions of its last stage.
     #[must_use]
     pub fn new(config: &Config, last: &Dims) -> Self {
-        let cb = last.class_bits();
+        let (cb, ab) = (last.class_bits(), bits_for(last.answers - 1));
         let n = last.stage_count;
         let (bytes, labels) = (Layout::new(config).score_bytes, config.target().has_labels());
         Self {
@@ -169,7 +170,7 @@ impl Prediction {
             doubt: config.second_look().into_iter().map(|least| Doubt::new(last, least)).collect(),
             settled: Output::bit().when(last.looks).doc("an inference needs no other look"),
             doubtful: Output::bit().when(last.looks).doc("an inference needs four looks more"),
-            scores: Memory::new(4 << cb, last.answer_bits(), true, last.memory, Vec::new()).registered(),
+            scores: Memory::new(4 << ab, last.answer_bits(), true, last.memory, Vec::new()).registered(),
             write_slot: Reg::bit(),
             read_slot: Reg::bit(),
             count: Reg::unsigned(2),
@@ -190,7 +191,7 @@ impl Prediction {
             more: Wire::bit().when(labels),
             state: Reg::unsigned(3),
             second: Reg::bit(),
-            class_index: Reg::unsigned(cb),
+            class_index: Reg::unsigned(ab),
             byte_index: Reg::unsigned(bits_for(bytes - 1)),
             word: Reg::signed(8 * bytes.min(7)).no_reset(),
             idle: Const::new(0),
@@ -200,13 +201,14 @@ impl Prediction {
             fetch: Const::new(4),
             load: Const::new(5),
             send: Const::new(6),
-            class_last: Const::new(last.classes as i64 - 1),
+            class_last: Const::new(last.answers as i64 - 1),
             byte_last: Const::new(bytes as i64 - 1),
-            class_bits: Const::new(cb as i64),
+            class_bits: Const::new(ab as i64),
             learns: Const::new(i64::from(config.learns())),
             labels: Const::new(i64::from(labels)),
             label_pairs: Const::new(last.classes as i64 - 2),
-            pass_bits: Const::new(cb as i64 + 1),
+            values: Const::new(i64::from(last.has_value)),
+            pass_bits: Const::new(ab as i64 + 1),
         }
     }
 }
@@ -361,6 +363,9 @@ impl Logic for Prediction {
             if self.tx_ready.any() {
                 self.state.next = self.class_byte.val();
             }
+        } else if self.values.any() && self.state.val() == self.class_byte.val() {
+            // A value is a score, and no class is beside it; the memory has a cycle to turn to the second.
+            self.state.next = self.fetch.val();
         } else if self.state.val() == self.class_byte.val() {
             self.tx_valid.next = 1.into();
             if self.second.any() {
@@ -402,6 +407,8 @@ impl Logic for Prediction {
                 if self.byte_index.val() == self.byte_last.val() {
                     if self.class_index.val() != 0 {
                         self.state.next = self.fetch.val();
+                    } else if self.values.any() && self.learns.any() && self.head_train.any() {
+                        self.state.next = self.fired_byte.val();
                     } else if self.head_pair.any() && !self.second.any() {
                         self.second.next = 1.into();
                         self.state.next = self.class_byte.val();

@@ -364,6 +364,7 @@ impl Logic for Stage {
         self.judge.score_class.next = self.scores.stage_class.val();
         self.judge.label.next = self.now.label.val();
         self.judge.token.next = self.now.token.val();
+        self.judge.value.next = self.now.value.val();
         self.judge.threshold.next = self.threshold.val();
         self.judge.train.next = self.now.train.val();
         self.judge.commit.next = self.sequencer.commit.val();
@@ -383,6 +384,7 @@ impl Logic for Stage {
         self.out_header.kind.next = self.now.kind.val();
         self.out_header.label.next = self.now.label.val();
         self.out_header.token.next = self.now.token.val();
+        self.out_header.value.next = self.now.value.val();
         if self.now.train.any() && self.judge.fire.any() {
             self.out_header.fired.next = self.now.fired.val() | self.fired_bit.val();
         } else {

@@ -4,6 +4,7 @@ mod formats;
 mod hardware;
 mod picture;
 mod targets;
+mod task;
 
 use super::checked::{Config, Remarks, Wishes};
 use super::derived::{
@@ -14,11 +15,11 @@ use super::error::{Fault, Place};
 use super::fields::{ColumnSource, Fields};
 use super::own::Members;
 use super::raw::{OrAuto, OrNone, PerStage, RawConfig, RawFields};
-use super::role::{OutputLoss, Role};
+use super::role::Role;
 use super::source::Read;
 use super::value::Entries;
 use super::words::{Mode, TokenMode};
-use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Seam, Target};
+use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Seam, Target, Task};
 use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
@@ -39,6 +40,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     checker.windows();
     checker.second_look();
     checker.targets();
+    checker.task();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
     let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
     checker.multipliers(mode);
@@ -62,11 +64,11 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             outputs,
             weight,
             lanes,
-            role: Role::Output(OutputLoss::Hinge),
+            role: Role::Output(task(raw).output_loss()),
             loss: Loss::Hinge,
             margin: None,
             theta: None,
-            threshold: raw.learning.margin_out.unwrap_or(2 * activation.max()),
+            threshold: task::output_threshold(raw, activation),
             score_bits,
             threshold_bits: threshold_bits(score_bits),
             sharpness: None,
@@ -138,6 +140,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         rule: raw.learning.rule?,
         activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
         readout,
+        task: task(raw),
         target: target(raw),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
@@ -196,6 +199,10 @@ fn readout(raw: &RawConfig) -> Readout {
     raw.network.readout.unwrap_or(Readout::Sum)
 }
 
+fn task(raw: &RawConfig) -> Task {
+    raw.network.task.unwrap_or(Task::Classification)
+}
+
 /// M2 of a second look at the scores of the last stage: its threshold, or that of a margin of 1 where its loss has none.
 fn second_look(raw: &RawConfig, last: &StageShape) -> Option<i64> {
     raw.network.second_look.filter(|looks| *looks)?;
@@ -232,7 +239,7 @@ fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
     };
     let mut outputs = outputs.clone();
     if readout(&read.raw).is_stage() {
-        outputs.push(read.raw.network.classes?);
+        outputs.push(task(&read.raw).answers(read.raw.network.classes?));
     }
     let inputs = std::iter::once(first).chain(outputs.iter().copied());
     Some(inputs.zip(outputs.iter().copied()).collect())

@@ -5,7 +5,7 @@ use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Columns, Optimizer, Readout, Row, Seam, Target};
+use crate::family::{Activation, Columns, Optimizer, Readout, Row, Seam, Target, Task};
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
@@ -28,6 +28,7 @@ pub struct Config {
     pub(super) rule: Rule,
     pub(super) activation_function: Activation,
     pub(super) readout: Readout,
+    pub(super) task: Task,
     pub(super) target: Target,
     pub(super) optimizer: Optimizer,
     pub(super) momentum_shift: Option<u32>,
@@ -94,7 +95,7 @@ impl Config {
         if self.target.has_labels() { self.classes.div_ceil(2) } else { 1 }
     }
 
-    /// Classes, C.
+    /// Classes, C; where the network answers a value, ranges of it.
     #[must_use]
     pub fn classes(&self) -> usize {
         self.classes
@@ -164,6 +165,24 @@ impl Config {
     #[must_use]
     pub fn readout(&self) -> Readout {
         self.readout
+    }
+
+    /// What the network answers.
+    #[must_use]
+    pub fn task(&self) -> Task {
+        self.task
+    }
+
+    /// Numbers that an answer is made of: the scores of C classes, or a value.
+    #[must_use]
+    pub fn answers(&self) -> usize {
+        self.task.answers(self.classes)
+    }
+
+    /// Numbers of a training sample: its inputs, and behind them its value, where it has one.
+    #[must_use]
+    pub fn sample_width(&self) -> usize {
+        self.inputs + usize::from(self.task.has_values())
     }
 
     /// Which inputs a neuron of the first stage reads.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, owner};
+use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, Task, owner};
 
 use super::phrases::alternatives;
 use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
@@ -164,7 +164,11 @@ const WIDTH: Element = Element::Integer(1, MAX_WIDTH as i64);
 pub static KEYS: &[Key] = &[
     key("network.inputs", Shape::One, WIDTH, |c| c.inputs().to_string()).doc("64", "Inputs of the first stage."),
     key("network.classes", Shape::One, Element::Integer(2, MAX_CLASSES as i64), |c| c.classes().to_string())
-        .doc("10", "Classes to tell apart."),
+        .doc(
+            "10",
+            "Classes to tell apart, C. With `network.task = \"regression\"` the ranges of the value that the hidden stages tell apart, each with about as many \
+             training samples.",
+        ),
     key("network.stages", Shape::Stages, WIDTH, |c| list(c, |s| s.outputs))
         .doc("[64, 64]", "Neurons of each stage, first to last; 1 to 8 stages."),
     key("network.activation", Shape::One, Element::Word(Activation::WORDS), |c| word(c.activation_function().word()))
@@ -173,6 +177,10 @@ pub static KEYS: &[Key] = &[
     key("network.readout", Shape::One, Element::Word(Readout::WORDS), |c| word(c.readout().word()))
         .doc("\"sum\"", "How a class is predicted ([members](family.md)).")
         .or(Absent::Value("\"sum\"")),
+    key("network.task", Shape::One, Element::Word(Task::WORDS), |c| word(c.task().word()))
+        .doc("\"classification\"", "What the network answers ([members](family.md)); `regression` has the read-out `stage`, also where that is left out.")
+        .or(Absent::Value("\"classification\""))
+        .quiet(),
     key("network.columns", Shape::One, Element::Word(Columns::WORDS), |c| word(c.columns().word()))
         .doc("\"fields\"", "Inputs of a neuron of the first stage ([members](family.md)); `[network.fields]` says it too.")
         .or(Absent::Value("\"all\""))
@@ -291,6 +299,14 @@ pub static KEYS: &[Key] = &[
          label is less than so much above the best other.",
     )
     .or(Absent::Follows("two of the largest activations, 2^A - 2")),
+    key("learning.epsilon", Shape::One, Element::Integer(0, MAX_MARGIN_OUT), |c| {
+        c.output().map_or(word(NONE), |s| s.threshold.to_string())
+    })
+    .doc(
+        "2",
+        "Error, in last places of an activation, up to which the output stage leaves its weights as they are.",
+    )
+    .or(Absent::Follows("2^(A-7), rounded down: 2 with 8 bits, 0 with fewer than 7")),
     key("learning.momentum_shift", Shape::One, Element::Integer(1, 8), |c| c.momentum_shift().unwrap_or(3).to_string())
         .doc("3", "mu: with each update a velocity loses a part of 2^-mu. The step is 2^-(lr_shift + mu) of the velocity.")
         .or(Absent::Value("3")),

@@ -2,13 +2,14 @@
 
 use super::checked::Config;
 use super::dropped::Dropped;
-use crate::family::{Event, Monitor, Optimizer, Readout, Row, owner};
+use crate::family::{Event, Monitor, Optimizer, Readout, Row, Task, owner};
 
 const READOUT: &str = Readout::SEAM.key;
+const TASK: &str = Task::SEAM.key;
 const OPTIMIZER: &str = Optimizer::SEAM.key;
 
 impl Config {
-    /// The chosen member of every seam that has part in a stage. The read-out's is the last stage's; an output stage has besides it what is not of one
+    /// The chosen member of every seam that has part in a stage. Those of read-out and task are the last stage's; an output stage has besides it what is not of one
     /// kind of stage alone: the optimizer.
     pub fn members(&self, stage: usize) -> impl Iterator<Item = &'static Row> {
         let last = stage + 1 == self.stages().len();
@@ -16,7 +17,7 @@ impl Config {
         let seams = self.family.iter().zip(&self.members);
         seams.filter_map(move |(seam, rows)| {
             let has_part = match seam.key {
-                READOUT => last,
+                READOUT | TASK => last,
                 OPTIMIZER => true,
                 _ => !output,
             };
@@ -32,7 +33,7 @@ impl Config {
     /// Whether a stage has this key of the configuration.
     #[must_use]
     pub fn stage_has_key(&self, path: &str, stage: usize) -> bool {
-        self.asked(stage, |row| row.keys.contains(&path))
+        self.asked(stage, |row| row.keys.contains(&path)) && !self.members(stage).any(|row| row.without.contains(&path))
     }
 
     /// Whether any stage has this key.

@@ -66,6 +66,14 @@ impl Members {
         Self { family, choices: family.iter().map(choice).collect() }
     }
 
+    /// The rows that are chosen, of a seam that each stage chooses from one after the other.
+    fn chosen(&self) -> impl Iterator<Item = (&'static Seam, &'static Row)> {
+        let seams = self.family.iter().zip(&self.choices);
+        seams.flat_map(|(seam, choice)| {
+            choice.iter().flat_map(move |choice| choice.rows.iter().map(move |row| (seam, *row)))
+        })
+    }
+
     fn choice(&self, seam: &Seam) -> Option<&Choice> {
         let at = self.family.iter().position(|other| other.key == seam.key)?;
         self.choices.get(at)?.as_ref()
@@ -118,10 +126,20 @@ pub(super) fn settle(
     entries: &mut Entries,
     faults: &mut Vec<Fault>,
 ) -> (Members, Vec<Dropped>) {
+    let implied: Vec<_> = Members::read(family, entries).chosen().flat_map(|(_, row)| row.implies).copied().collect();
+    for (path, word) in implied {
+        let value = Value::String(word.to_owned());
+        let entry = || Entry { text: value_text(&value), value, place: Place::Nowhere, column: None };
+        entries.entry(path).or_insert_with(entry);
+    }
     let members = Members::read(family, entries);
     let mut dropped = Vec::new();
     let paths: Vec<&'static str> = entries.keys().copied().collect();
     for path in paths {
+        if let Some((seam, row)) = members.chosen().find(|(_, row)| row.without.contains(&path)) {
+            take_out(path, (seam, row), entries, faults, &mut dropped);
+            continue;
+        }
         let has = |row: &Row| row.keys.contains(&path);
         let Some(seam) = owner(family, has) else { continue };
         let Some(choice) = members.choice(seam) else { continue };
@@ -138,6 +156,30 @@ pub(super) fn settle(
         }
     }
     (members, dropped)
+}
+
+/// Takes a key out that means nothing beside a member of another seam: a preset's is dropped, another is refused.
+fn take_out(
+    path: &'static str,
+    (seam, row): (&Seam, &Row),
+    entries: &mut Entries,
+    faults: &mut Vec<Fault>,
+    dropped: &mut Vec<Dropped>,
+) {
+    let Some(entry) = entries.remove(path) else { return };
+    if entry.place == Place::Preset {
+        let (key, seam, members) = (path.to_owned(), seam.key.to_owned(), vec![row.word.to_owned()]);
+        dropped.push(Dropped { key, value: entry.text, stage: None, seam, members });
+        return;
+    }
+    let own = row.keys.iter().map(|key| format!(", which has {key} in its place")).next().unwrap_or_default();
+    faults.push(Fault {
+        place: entry.exact_place(),
+        key: path.to_owned(),
+        value: entry.text,
+        rule: format!("a key that means nothing beside {} = {:?}{own}", seam.key, row.word),
+        mend: "leave it out".to_owned(),
+    });
 }
 
 /// The override by which the members were chosen, if it was one.

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Target};
+use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Target, Task};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +26,7 @@ pub(super) struct RawNetwork {
     pub stages: Option<Vec<usize>>,
     pub activation: Option<Activation>,
     pub readout: Option<Readout>,
+    pub task: Option<Task>,
     pub columns: Option<Columns>,
     pub second_look: Option<bool>,
     pub fields: Option<RawFields>,
@@ -68,6 +69,7 @@ pub(super) struct RawLearning {
     pub learned_shift: Option<u32>,
     pub lr_shift_out: Option<u32>,
     pub margin_out: Option<i64>,
+    pub epsilon: Option<i64>,
     pub schedule: Option<Schedule>,
     pub token: Option<TokenMode>,
     pub lfsr_seed: Option<u32>,

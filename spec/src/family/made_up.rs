@@ -1,6 +1,6 @@
 //! A table of members made for tests of what reads the rows: members of today have the same keys, those of tomorrow have not.
 
-use super::{Activation, Columns, Loss, Optimizer, Readout, Row, Seam, Target};
+use super::{Activation, Columns, Loss, Optimizer, Readout, Row, Seam, Target, Task};
 
 /// In it `l2_repulsion` brings nothing: no key, no register, no monitor.
 pub static BARE_REPULSION: &[Seam] = &[
@@ -19,4 +19,5 @@ pub static BARE_REPULSION: &[Seam] = &[
     Target::SEAM,
     Readout::SEAM,
     Columns::SEAM,
+    Task::SEAM,
 ];

@@ -14,6 +14,7 @@ mod monitor;
 mod optimizer;
 mod readout;
 mod target;
+mod task;
 
 pub use activation::Activation;
 pub use columns::Columns;
@@ -22,6 +23,7 @@ pub use monitor::{Event, Monitor, MonitorInfo, Width};
 pub use optimizer::Optimizer;
 pub use readout::Readout;
 pub use target::Target;
+pub use task::Task;
 
 use std::fmt;
 
@@ -45,6 +47,10 @@ pub struct Row {
     pub registers: &'static [&'static str],
     /// Its monitors.
     pub monitors: &'static [Monitor],
+    /// Keys that members of other seams would bring, and that mean nothing beside it.
+    pub without: &'static [&'static str],
+    /// Words of other seams that hold beside it where their keys are left out: the key, and the word.
+    pub implies: &'static [(&'static str, &'static str)],
 }
 
 /// A seam: the key that chooses, and a row for each member.
@@ -58,7 +64,7 @@ pub struct Seam {
 
 /// All seams.
 pub static FAMILY: &[Seam] =
-    &[Loss::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM, Columns::SEAM];
+    &[Loss::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM, Columns::SEAM, Task::SEAM];
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -90,13 +96,14 @@ pub fn owner(family: &'static [Seam], ask: impl Fn(&Row) -> bool) -> Option<&'st
     family.iter().find(|seam| seam.rows.iter().any(&ask))
 }
 
-/// Defines a seam: an enum, its words, and a row for each member. Registers and monitors that a member does not name are none.
+/// Defines a seam: an enum, its words, and a row for each member. What a member does not name of what follows its keys is none.
 macro_rules! seam {
     (@list) => { &[] };
     (@list $list:expr) => { &$list };
     ($(#[$doc:meta])* $name:ident by $key:literal { $($member:ident { word: $word:literal, doc: $text:literal,
         equation: $equation:literal, source: $source:literal, keys: $keys:expr
-        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(,)? })* }) => {
+        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(, without: $without:expr)?
+        $(, implies: $implies:expr)? $(,)? })* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name {
@@ -117,6 +124,8 @@ macro_rules! seam {
                 keys: &$keys,
                 registers: $crate::family::seam!(@list $($registers)?),
                 monitors: $crate::family::seam!(@list $($monitors)?),
+                without: $crate::family::seam!(@list $($without)?),
+                implies: $crate::family::seam!(@list $($implies)?),
             },)*] };
 
             /// The row of the table.

@@ -54,8 +54,14 @@ pub enum Size {
     Velocities,
     /// An activation, or in the first stage an entry of the target code, per neuron of the named stage.
     Entries,
-    /// A score per class.
+    /// A score per class, or the value of a network that answers one.
     Scores,
+    /// A class; nothing where the network answers a value.
+    Class,
+    /// The value that a sample has, as an activation; nothing where the network answers a class.
+    Value,
+    /// The value that a network answers, as a score; nothing where it answers a class.
+    Answer,
     /// Two bytes per stage of the network.
     Widths,
     /// The same where the stages have weights of different formats, otherwise nothing.
@@ -116,18 +122,29 @@ pub static COMMANDS: &[CommandInfo] = &[
     row(
         Command::Train,
         "TRAIN",
-        &[byte("label"), INPUTS],
-        &[byte("prediction"), byte("fired")],
+        &[byte("label"), INPUTS, field("value", Size::Value)],
+        &[field("prediction", Size::Class), field("answer", Size::Answer), byte("fired")],
         "Train with one sample. `prediction` is the class before the update, with `learning.target = \"concatenation\"` the better of the \
-         sample's two labels; bit s of `fired` says that stage s + 1 \
-         fired. An input outside -amax..amax is saturated, here and in INFER and INFER_PAIR.",
+         sample's two labels; with `network.task = \"regression\"` label is the range of the sample's value, and `answer` the value before the update. Bit s of `fired` says that stage s + 1 \
+         fired. An input outside -amax..amax is saturated, here and in INFER and INFER_PAIR, and so is a value.",
     ),
-    row(Command::Infer, "INFER", &[INPUTS], &[byte("class"), field("scores", Size::Scores)], "Classify one input."),
+    row(
+        Command::Infer,
+        "INFER",
+        &[INPUTS],
+        &[field("class", Size::Class), field("scores", Size::Scores)],
+        "Classify one input, or answer its value.",
+    ),
     row(
         Command::InferPair,
         "INFER_PAIR",
         &[field("inputs A", Size::Inputs), field("inputs B", Size::Inputs)],
-        &[byte("class A"), field("scores A", Size::Scores), byte("class B"), field("scores B", Size::Scores)],
+        &[
+            field("class A", Size::Class),
+            field("scores A", Size::Scores),
+            field("class B", Size::Class),
+            field("scores B", Size::Scores),
+        ],
         "Classify two inputs in one window: the second takes the target stream. Only where the target stream is free then: not with \
          `learning.target = \"concatenation\"`.",
     ),

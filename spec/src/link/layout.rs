@@ -74,7 +74,10 @@ impl Size {
             Self::Weights => stage?.columns() * layout.weight_bytes,
             Self::Velocities => stage?.columns() * layout.velocity_bytes,
             Self::Entries => bank?.outputs * if number == 0 { layout.code_bytes } else { layout.activation_bytes },
-            Self::Scores => config.classes() * layout.score_bytes,
+            Self::Scores => config.answers() * layout.score_bytes,
+            Self::Class => usize::from(!config.task().has_values()),
+            Self::Value => usize::from(config.task().has_values()) * layout.activation_bytes,
+            Self::Answer => usize::from(config.task().has_values()) * layout.score_bytes,
             Self::Widths => config.stages().len() * 2,
             Self::Formats => config.stages().len() * if uniform(config) { 0 } else { 2 },
         })

@@ -89,6 +89,9 @@ fn fields(fields: &[Field]) -> String {
         Size::Velocities => format!("{} (stage's inputs + 1, x velocity)", field.name),
         Size::Entries => format!("{} (stage's neurons x activation)", field.name),
         Size::Scores => format!("{} (classes x score)", field.name),
+        Size::Class => format!("{} (1, not with `regression`)", field.name),
+        Size::Value => format!("{} (activation, with `regression`)", field.name),
+        Size::Answer => format!("{} (score, with `regression`)", field.name),
         Size::Widths => format!("{} (stages x 2)", field.name),
         Size::Formats => format!("{} (stages x 2, or 0)", field.name),
     };

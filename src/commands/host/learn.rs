@@ -2,12 +2,12 @@
 
 use std::time::Instant;
 
-use serde_json::json;
-use sigprop_golden_model::data::Dataset;
+use serde_json::{Value, json};
+use sigprop_golden_model::data::{Data, Dataset, Scale};
 use sigprop_golden_model::train;
 use sigprop_spec::Config;
 use sigprop_testbench::TestbenchError;
-use sigprop_testbench::host::Classified;
+use sigprop_testbench::simulate::value;
 
 use super::Session;
 use super::train::Training;
@@ -29,8 +29,35 @@ pub enum Prepared {
     Nothing,
     /// To train.
     Training(Box<Training>),
-    /// Samples to classify.
-    Inference(Dataset),
+    /// Samples to classify, and the scale of their values.
+    Inference(Dataset, Option<Scale>),
+}
+
+/// What a core answered to samples.
+#[derive(Default)]
+pub struct Judged {
+    /// The class of each.
+    pub classes: Vec<usize>,
+    /// Those that are right.
+    pub right: usize,
+    /// The answer and the value of each, where the network answers a value.
+    pub values: Option<Vec<(i64, i64)>>,
+}
+
+impl Judged {
+    /// How good that is, and for a person: percent that are right, or R^2.
+    pub fn quality(&self) -> (f64, String) {
+        match &self.values {
+            None => {
+                let percent = 100.0 * self.right as f64 / self.classes.len().max(1) as f64;
+                (percent, format!("{percent:.2} %"))
+            }
+            Some(pairs) => {
+                let r2 = train::r_squared(pairs);
+                (r2, format!("R^2 {r2:.3}"))
+            }
+        }
+    }
 }
 
 /// Reads and begins the files of `train` and `infer`.
@@ -38,7 +65,7 @@ pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared
     match &args.command {
         HostCommand::Train { from, samples, order, reset, fresh, test_samples, check, save } => {
             train::check(config)?;
-            let data = commands::data_to_learn(from, config, output)?;
+            let data = commands::data_to_learn(from, Some(&args.start), config, output)?;
             let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
             let [save] = files::outputs([("--save", save)], output)?;
             let (samples, order, reset, check) = (*samples, *order, *reset, *check);
@@ -47,9 +74,9 @@ pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared
             Ok(Prepared::Training(Box::new(Training { data, tested, samples, order, reset, weights, check, save })))
         }
         HostCommand::Infer { from, samples } => {
-            let set = commands::data(from, config, output)?.data.test;
-            let asked = asked_of(*samples, set.len())?;
-            Ok(Prepared::Inference(set.truncated(asked)))
+            let Data { test, scale, .. } = commands::data(from, Some(&args.start), config, output)?.data;
+            let asked = asked_of(*samples, test.len())?;
+            Ok(Prepared::Inference(test.truncated(asked), scale))
         }
         _ => Ok(Prepared::Nothing),
     }
@@ -64,10 +91,10 @@ fn asked_of(asked: Option<usize>, there: usize) -> Result<usize, Failure> {
 }
 
 impl Session<'_> {
-    /// Classifies these samples, or the first of them where that is interrupted: the class of each, and how many are right.
-    pub(super) fn classify(&mut self, set: &Dataset, what: &'static str) -> Result<(Vec<usize>, usize), Failure> {
+    /// Classifies these samples, or the first of them where that is interrupted.
+    pub(super) fn classify(&mut self, set: &Dataset, what: &'static str) -> Result<Judged, Failure> {
         let bar = self.output.bar(what, set.len());
-        let (mut classes, mut right) = (Vec::new(), 0);
+        let mut judged = Judged { values: self.config.task().has_values().then(Vec::new), ..Judged::default() };
         let list: Vec<(&[i16], usize)> = set.iter().collect();
         for group in list.chunks(BATCH) {
             let inputs: Vec<&[i16]> = group.iter().map(|sample| sample.0).collect();
@@ -75,34 +102,65 @@ impl Session<'_> {
                 Err(TestbenchError::Interrupted { .. }) => break,
                 answers => answers?,
             };
-            for (Classified { class, .. }, (_, label)) in answers.iter().zip(group) {
-                right += usize::from(class == label);
-                classes.push(*class);
+            for (answer, (x, label)) in answers.iter().zip(group) {
+                judged.right += usize::from(answer.class == *label);
+                judged.classes.push(answer.class);
+                if let Some(values) = &mut judged.values {
+                    values.extend(value(answer, x));
+                }
             }
-            bar.set_position(classes.len() as u64);
+            bar.set_position(judged.classes.len() as u64);
             if answers.len() < group.len() {
                 break;
             }
         }
         bar.finish_and_clear();
-        Ok((classes, right))
+        Ok(judged)
     }
 
-    pub(super) fn infer(&mut self, set: &Dataset) -> Result<Outcome, Failure> {
+    pub(super) fn infer(&mut self, set: &Dataset, scale: Option<Scale>) -> Result<Outcome, Failure> {
         let start = Instant::now();
-        let (classes, right) = self.classify(set, "inferring")?;
-        let (n, seconds) = (classes.len(), start.elapsed().as_secs_f64());
-        let accuracy = 100.0 * right as f64 / n.max(1) as f64;
+        let judged = self.classify(set, "inferring")?;
+        let (n, seconds) = (judged.classes.len(), start.elapsed().as_secs_f64());
         let interrupted = n < set.len();
-        let mut json =
-            json!({ "samples": n, "right": right, "accuracy": accuracy, "classes": classes, "seconds": seconds });
-        let mut text =
-            format!("{}: {right} of {n} test samples are classified rightly ({accuracy:.2} %)", self.title());
+        let (mut json, mut text) = match &judged.values {
+            None => self.classes(&judged),
+            Some(values) => self.values(values, set, scale),
+        };
+        json["samples"] = n.into();
+        json["seconds"] = seconds.into();
         if interrupted {
             json["interrupted"] = true.into();
             text += "\ninterrupted: this is what was classified by then";
         }
         self.done(json, &text, if interrupted { Outcome::Bad } else { Outcome::Good })
+    }
+
+    fn classes(&self, Judged { classes, right, .. }: &Judged) -> (Value, String) {
+        let n = classes.len();
+        let accuracy = 100.0 * *right as f64 / n.max(1) as f64;
+        let json = json!({ "right": right, "accuracy": accuracy, "classes": classes });
+        (json, format!("{}: {right} of {n} test samples are classified rightly ({accuracy:.2} %)", self.title()))
+    }
+
+    /// Values, as integers and on the scale of the data, and the first of them for a person.
+    fn values(&self, pairs: &[(i64, i64)], set: &Dataset, scale: Option<Scale>) -> (Value, String) {
+        const SHOWN: usize = 10;
+        let scale = scale.unwrap_or(Scale { offset: 0.0, step: 1.0 });
+        let r2 = train::r_squared(pairs);
+        let integers: Vec<i64> = pairs.iter().map(|pair| pair.0).collect();
+        let values: Vec<f64> = integers.iter().map(|v| scale.real(*v)).collect();
+        let json =
+            json!({ "r2": r2, "integers": integers, "values": values, "offset": scale.offset, "step": scale.step });
+        let mut text =
+            format!("{}: R^2 {r2:.3} on {} test samples, on the scale of the integers", self.title(), pairs.len());
+        for (n, (value, known)) in values.iter().zip(set.known()).enumerate().take(SHOWN) {
+            text += &format!("\n  sample {n}: {value:.1}, and it is {}", known.value);
+        }
+        if values.len() > SHOWN {
+            text += "\n  ...; all of them with --json";
+        }
+        (json, text)
     }
 
     pub(super) fn throughput(&mut self, samples: usize) -> Result<Outcome, Failure> {

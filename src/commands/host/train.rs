@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 use sigprop_golden_model::Weights;
-use sigprop_golden_model::data::{Data, Dataset};
+use sigprop_golden_model::data::{Data, Dataset, Scale};
 use sigprop_golden_model::train::{Options, Order};
 use sigprop_spec::files::Output as File;
 use sigprop_testbench::TestbenchError;
@@ -56,11 +56,12 @@ impl Session<'_> {
         told.good = !interrupted && before.is_some() == after.is_some();
         if let Some(before) = before {
             told.json["test_samples"] = training.tested.len().into();
-            told.json["accuracy_before"] = before.into();
-            told.json["accuracy_after"] = after.into();
-            let after = after.map_or("not measured after it".to_owned(), |after| format!("{after:.2} % after it"));
+            let what = if self.config.task().has_values() { "r2" } else { "accuracy" };
+            told.json[format!("{what}_before")] = before.0.into();
+            told.json[format!("{what}_after")] = after.as_ref().map(|after| after.0).into();
+            let after = after.map_or("not measured after it".to_owned(), |(_, after)| format!("{after} after it"));
             let n = training.tested.len();
-            told.text += &format!("\naccuracy on {n} test samples: {before:.2} % before the training, {after}");
+            told.text += &format!("\naccuracy on {n} test samples: {} before the training, {after}", before.1);
         }
         let save = training.save.take();
         if save.is_some() {
@@ -74,7 +75,9 @@ impl Session<'_> {
                 self.output.note("reading the weights that were trained by then for --save");
             }
             match self.host.weights_over_link() {
-                Ok(weights) => self.keep(&weights, save, check.then_some((&training, &trained)), &mut told)?,
+                Ok(weights) => {
+                    self.keep(&weights, (save, training.data.scale), check.then_some((&training, &trained)), &mut told)?
+                }
                 Err(TestbenchError::Interrupted { .. }) => told.good = false,
                 Err(fault) if interrupted => told.saved.failed = Some(fault.into()),
                 Err(fault) => return Err(fault.into()),
@@ -105,16 +108,16 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// How many of a hundred of these samples are classified rightly; none where there are none.
-    fn accuracy(&mut self, set: &Dataset, when: &'static str) -> Result<Option<f64>, Failure> {
+    /// How many of a hundred of these samples are classified rightly, or R^2 of the values; none where there are no samples.
+    fn accuracy(&mut self, set: &Dataset, when: &'static str) -> Result<Option<(f64, String)>, Failure> {
         if set.is_empty() {
             return Ok(None);
         }
-        let (classes, right) = self.classify(set, when)?;
-        if classes.len() < set.len() {
+        let judged = self.classify(set, when)?;
+        if judged.classes.len() < set.len() {
             return Err(TestbenchError::Interrupted { command: "Infer".to_owned() }.into());
         }
-        Ok(Some(100.0 * right as f64 / set.len() as f64))
+        Ok(Some(judged.quality()))
     }
 
     fn train_samples(&mut self, training: &Training) -> Result<Trained, Failure> {
@@ -143,7 +146,7 @@ impl Session<'_> {
     fn keep(
         &self,
         weights: &Weights,
-        save: Option<File>,
+        (save, scale): (Option<File>, Option<Scale>),
         check: Option<(&Training, &Trained)>,
         told: &mut Told,
     ) -> Result<(), Failure> {
@@ -163,14 +166,14 @@ impl Session<'_> {
         }
         if let Some(file) = save {
             let path = file.path().to_owned();
-            told.saved.add("weights", &path, weights.save_to(file, &self.config));
+            told.saved.add("weights", &path, weights.save_with(file, &self.config, scale));
         }
         Ok(())
     }
 }
 
 /// An interruption of what is not needed is none.
-fn cut(fault: Failure) -> Result<Option<f64>, Failure> {
+fn cut(fault: Failure) -> Result<Option<(f64, String)>, Failure> {
     match fault {
         Failure::Testbench(TestbenchError::Interrupted { .. }) => Ok(None),
         fault => Err(fault),

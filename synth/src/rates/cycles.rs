@@ -3,7 +3,7 @@
 
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Layout};
+use sigprop_spec::link::{Command, Layout, Size};
 
 /// Cycles of a training sample, or without learning of an inference: the slowest stage's, and not less than the bytes of
 /// the request or of the answer take.
@@ -12,7 +12,8 @@ pub fn cycles_per_sample(config: &Config) -> usize {
     if !config.learns() {
         return inference(config);
     }
-    slowest(config, 1).max(input_bytes(config) + 5 + labels(config)).max(4)
+    let answer = if config.task().has_values() { 4 + answer_bytes(config) } else { 4 };
+    slowest(config, 1).max(input_bytes(config) + value_bytes(config) + 5 + labels(config)).max(answer)
 }
 
 /// Cycles of an inference that has its windows for itself.
@@ -75,7 +76,12 @@ fn labels(config: &Config) -> usize {
 
 /// Cycles that the scores of an answer take.
 fn answer_bytes(config: &Config) -> usize {
-    config.classes() * (2 + Layout::new(config).score_bytes)
+    config.answers() * (2 + Layout::new(config).score_bytes)
+}
+
+/// Cycles that the value of a training sample takes.
+fn value_bytes(config: &Config) -> usize {
+    Size::Value.bytes(config, 0).unwrap_or(0)
 }
 
 fn input_bytes(config: &Config) -> usize {

@@ -199,10 +199,10 @@ impl Scoreboard {
     }
 
     /// What the host was told of the sample; `cycle` is that in which the last stage was done with it.
-    pub(super) fn answer(&mut self, expected: (usize, u8), got: (usize, u8), cycle: Option<u64>) {
+    pub(super) fn answer(&mut self, expected: (i64, u8), got: (i64, u8), cycle: Option<u64>) {
         let sample = Some(self.first_of_batch + self.in_batch);
-        let place = Place { what: "predicted class", sample, cycle, ..Place::default() };
-        self.check(place, expected.0 as i64, Some(got.0 as i64));
+        let place = Place { what: "prediction", sample, cycle, ..Place::default() };
+        self.check(place, expected.0, Some(got.0));
         self.check(Place { what: "fired stages", ..place }, i64::from(expected.1), Some(i64::from(got.1)));
     }
 

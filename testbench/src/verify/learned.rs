@@ -20,7 +20,7 @@ pub struct Learned<'a> {
     /// The command that trains it again.
     pub again: &'a str,
     /// Class before the update and fire bits of each sample.
-    pub answers: &'a [(usize, u8)],
+    pub answers: &'a [(i64, u8)],
     /// The weights at the end.
     pub weights: &'a Weights,
 }
@@ -56,7 +56,7 @@ impl Learned<'_> {
 }
 
 /// The answers that the golden model gives.
-struct Answers(Vec<(usize, u8)>);
+struct Answers(Vec<(i64, u8)>);
 
 impl Observer for Answers {
     const ACTIVE: bool = false;

@@ -2,7 +2,7 @@
 
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
-use sigprop_spec::family::{Columns, FAMILY, Loss, Row, Seam, Target};
+use sigprop_spec::family::{Columns, FAMILY, Loss, Readout, Row, Seam, Target, Task};
 use sigprop_spec::{Config, StageShape};
 
 use crate::random::SplitMix;
@@ -63,7 +63,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         match key.path {
             "learning.lr_shift_out" => values.fill(shift_out.to_string()),
             // Such that some samples fire and some do not.
-            "learning.margin_out" => values.fill((1i64 << r.between(0, act)).to_string()),
+            "learning.margin_out" | "learning.epsilon" => values.fill((1i64 << r.between(0, act)).to_string()),
             _ => {}
         }
     }
@@ -156,8 +156,9 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
     }
 }
 
-/// Losses that compare with a target bank go with targets that have one, and the others with the others; a code that learns has the step of
-/// the first stage's loss. The target decides, and losses and columns follow it.
+/// A value is answered by an output stage, before which no label is put: the task goes with the target, and the read-out with the task. Losses that
+/// compare with a target bank go with targets that have one, and the others with the others; a code that learns has the step of the first
+/// stage's loss. The target decides, and losses and columns follow it.
 fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
     let chosen = members.iter().find(|(seam, _)| seam.key == Target::SEAM.key).map(|(_, rows)| rows[0].word);
     let Some(target) = Target::ALL.iter().find(|target| Some(target.word()) == chosen) else { return };
@@ -173,6 +174,19 @@ fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
             if !fits(stage, row) {
                 *row = other;
             }
+        }
+    }
+    let word = |key: &str| members.iter().find(|(seam, _)| seam.key == key).map(|(_, rows)| rows[0].word);
+    let asked = word(Task::SEAM.key);
+    let Some(task) = Task::ALL.iter().find(|task| Some(task.word()) == asked) else { return };
+    for (seam, rows) in members.iter_mut().filter(|_| task.has_values()) {
+        let other = match (target.has_labels(), seam.key) {
+            (true, key) if key == Task::SEAM.key => Some(Task::Classification.row()),
+            (false, key) if key == Readout::SEAM.key => Some(Readout::Stage.row()),
+            _ => None,
+        };
+        if let Some(other) = other {
+            rows.fill(other);
         }
     }
 }
@@ -201,7 +215,8 @@ fn of_section(section: &str, members: &[(&Seam, Vec<&Row>)], own: &[(&Key, Vec<S
         let has = |row: &Row| row.keys.contains(&key.path);
         let owner = members.iter().find(|(seam, _)| seam.rows.iter().any(has));
         let (Some(name), Some((_, rows))) = (of(key.path), owner) else { continue };
-        if !rows.iter().any(|row| has(row)) {
+        let taken = members.iter().any(|(_, rows)| rows[0].without.contains(&key.path));
+        if taken || !rows.iter().any(|row| has(row)) {
             continue;
         }
         let entry = |(stage, value): (usize, &String)| {
@@ -262,7 +277,7 @@ pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
     let amax = config.activation().max();
     (0..n)
         .map(|_| {
-            let x = (0..config.inputs()).map(|_| r.between(-amax, amax) as i16).collect();
+            let x = (0..config.sample_width()).map(|_| r.between(-amax, amax) as i16).collect();
             (x, r.between(0, config.classes() as i64 - 1) as usize)
         })
         .collect()
@@ -291,6 +306,14 @@ fn target(config: &Config) -> String {
     }
 }
 
+/// The read-out of a configuration in its line, and the task where it is another than classes.
+fn readout(config: &Config) -> String {
+    match config.task() {
+        Task::Classification => config.readout().word().to_owned(),
+        task => format!("{}, {}", config.readout().word(), task.word()),
+    }
+}
+
 /// The formats of the weights: one where it is the same in all stages.
 fn formats(config: &Config) -> String {
     let mut all: Vec<String> =
@@ -316,7 +339,7 @@ pub fn describe(config: &Config) -> String {
         config.activation_function().word(),
         config.hidden().iter().map(|s| s.loss.word()).collect::<Vec<_>>().join("-"),
         config.optimizer().word(),
-        config.readout().word(),
+        readout(config),
         list(&|s| s.lanes),
         config.activation().bits(),
         formats(config),
@@ -366,12 +389,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "387f85df109f766f",
-                "3c553644690a1824",
-                "5e71e0089472a893",
-                "dea64867baea0947",
-                "432fd238f5537015",
-                "ba57f707acdf807b"
+                "d778aa16fc1a8870",
+                "13105041515f5be9",
+                "1499e9efaa3fb335",
+                "c2f3f3187a669ad8",
+                "aaddaa314a7bcb46",
+                "adad870cc48cf7cc"
             ]
         );
     }

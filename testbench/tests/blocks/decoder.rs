@@ -111,7 +111,8 @@ impl Test {
             self.filled = 0;
             let named = b.high("sample_refresh") || (labels && kind == 0);
             let (label, class) = (train.then_some(label), named.then_some(class));
-            events.push(Event::Sample { kind, train, target, pair, label, class });
+            let value = (train && self.config.task().has_values()).then(|| b.get("sample_value"));
+            events.push(Event::Sample { kind, train, target, pair, label, class, value });
         }
         events.extend(b.high("restart").then_some(Event::Restart));
         if b.high("register_write") {
@@ -177,7 +178,9 @@ fn requests_do_and_answer_what_the_link_says() {
         let want: Vec<u8> = requests.iter().flat_map(|r| r.answer.clone()).collect();
         let events: Vec<Event> = requests.iter().flat_map(|r| r.events.clone()).collect();
         let mut left = 200_000;
-        while left > 0 && (!test.send.is_empty() || test.got.len() < want.len() || test.in_flight > 0) {
+        // Between two windows of an inference nothing is under way.
+        let more = |test: &Test| test.events.len() < events.len() || test.got.len() < want.len();
+        while left > 0 && (!test.send.is_empty() || more(&test) || test.in_flight > 0) {
             test.cycle(pauses);
             left -= 1;
         }

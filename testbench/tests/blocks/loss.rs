@@ -22,6 +22,8 @@ struct Sample {
     token: usize,
     threshold: i64,
     train: bool,
+    /// Where the stage answers a value.
+    value: i64,
 }
 
 /// What must come of it.
@@ -44,12 +46,25 @@ impl Sample {
         let step = if d.has_bank() && d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
         let few_of = if step > 1 { 40 } else { 4 };
         // Without a bank those of h and t.
-        let scores: Vec<i64> = (0..if d.squares() { 2 } else { d.classes })
+        let scores: Vec<i64> = (0..if d.squares() {
+            2
+        } else if d.judges_value() {
+            1
+        } else {
+            d.classes
+        })
             .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
             .collect();
         let label = rng.below(d.classes);
         let token = if chance(rng, 30) { label } else { rng.below(d.classes) };
         let all = 1 << (d.threshold_bits - 1);
+        let value = symmetric(rng, d.amax);
+        if d.judges_value() {
+            // At the limit on either side, and beyond all errors.
+            let error = (scores[0] - value).abs() + [0, 0, -1, 1][rng.below(4)];
+            let threshold = [error, error, -all, all - 1][rng.below(4)];
+            return Self { scores, label, token, threshold, train: chance(rng, 80), value };
+        }
         let (own, near) = match !d.squares() {
             true => (label, [rival(&scores, label), token][rng.below(2)]),
             false => (0, 1),
@@ -57,11 +72,23 @@ impl Sample {
         let margin = scores[own] - scores[near] + [0, 1, 1, 2, -1][rng.below(5)];
         // Beyond all differences: no sample fires, or every one.
         let threshold = [margin, margin, -all, all - 1][rng.below(4)];
-        Self { scores, label, token, threshold, train: chance(rng, 80) }
+        Self { scores, label, token, threshold, train: chance(rng, 80), value }
     }
 
     fn want(&self, d: &Dims) -> Want {
         let coefficients = Vec::new();
+        if d.judges_value() {
+            let error = self.scores[0] - self.value;
+            let fire = error.abs() > self.threshold;
+            let dy = error.clamp(-2 * d.amax - 1, 2 * d.amax + 1) & ((2 << d.act) - 1);
+            return Want {
+                rival: 0,
+                fire,
+                verdict: i64::from(fire && self.train) | dy << 1,
+                fetches: Vec::new(),
+                coefficients,
+            };
+        }
         if !d.has_scores() {
             // The hinge of an output stage: the verdict carries both classes, and nothing is fetched.
             let js = rival(&self.scores, self.label);
@@ -79,7 +106,7 @@ impl Sample {
                 Want { rival: js, fire, verdict, fetches: vec![js, self.label], coefficients }
             }
             Loss::L2Repulsion => {
-                let header = Header { label: self.label, token: self.token };
+                let header = Header { label: self.label, token: self.token, value: 0 };
                 let fire = l2_repulsion::judge(&self.scores, header, self.threshold).fired;
                 let verdict = i64::from(fire && self.train) | i64::from(self.label == self.token) << 1;
                 Want { rival: self.token, fire, verdict, fetches: vec![self.token, self.label], coefficients }
@@ -99,7 +126,7 @@ impl Sample {
                 Want { rival: self.token, fire: true, verdict, fetches: vec![self.label], coefficients }
             }
             Loss::Goodness => {
-                let header = Header { label: self.label, token: self.token };
+                let header = Header { label: self.label, token: self.token, value: 0 };
                 let fire = goodness::judge(&self.scores, header, self.threshold).fired;
                 let verdict = i64::from(fire && self.train);
                 Want { rival: self.token, fire, verdict, fetches: Vec::new(), coefficients }
@@ -126,14 +153,14 @@ fn judges_as_the_golden_model() {
             continue;
         }
         let mut b = Bench::new(extract(&Judge::new(&d))).present(d.has_bank(), "fetch_class");
-        b = b.present(d.has_state(), "token fetch");
+        b = b.present(d.has_state(), "token fetch").present(d.judges_value(), "value");
         let mut verdict = 0;
         for n in 0..20 {
             let sample = Sample::random(&mut rng, &d);
             let want = sample.want(&d);
             let header = [("label", sample.label), ("token", sample.token), ("train", usize::from(sample.train))];
             header.into_iter().for_each(|(port, value)| b.set(port, value as i64));
-            b.set("threshold", sample.threshold);
+            b.set_all(&[("threshold", sample.threshold), ("value", sample.value)]);
             // The scores may come with pauses, and noise in them.
             let mut class = 0;
             let mut before = None;

@@ -38,7 +38,7 @@ impl Sample {
         let kinds = if d.learns { [TRAIN, TRAIN, INFER, INFER, 2, 3] } else { [INFER, INFER, INFER, INFER, 2, 2] };
         let kind = kinds[rng.below(6)];
         let pair = labels.is_none() && kind == INFER && chance(rng, 50);
-        let n = if labels.is_some() && kind != INFER { 2 } else { d.classes };
+        let n = if labels.is_some() && kind != INFER { 2 } else { d.answers };
         let few = chance(rng, 70);
         let mut scores = |bits: usize| (0..n).map(|_| if few { signed(rng, 2) } else { signed(rng, bits) }).collect();
         let streams = (0..=usize::from(pair)).map(|_| [scores(d.total_bits), scores(d.score_bits())]).collect();
@@ -55,7 +55,12 @@ impl Sample {
             (Some(labels), TRAIN) => labels[argmax(&scores(stream))] as u8,
             _ => argmax(&scores(stream)) as u8,
         };
+        let values = config.task().has_values();
         let opcode = match (self.kind, self.pair) {
+            (TRAIN, _) if values => {
+                let value = scores(&self.streams[0])[0].to_le_bytes();
+                return [&[Command::Train.opcode()], &value[..bytes], &[self.fired]].concat();
+            }
             (TRAIN, _) => return vec![Command::Train.opcode(), class(&self.streams[0]), self.fired],
             (INFER, false) => Command::Infer.opcode(),
             (INFER, true) => Command::InferPair.opcode(),
@@ -63,7 +68,7 @@ impl Sample {
         };
         let mut answer = vec![opcode];
         for stream in &self.streams {
-            answer.push(class(stream));
+            answer.extend((!values).then(|| class(stream)));
             answer.extend(scores(stream).iter().flat_map(|s| s.to_le_bytes()[..bytes].to_vec()));
         }
         answer

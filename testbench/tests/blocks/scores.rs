@@ -155,7 +155,7 @@ fn the_sums_of_an_output_stage_are_its_scores() {
             let pair = chance(&mut rng, 50);
             b.set("pair", pair.into());
             let (mut want, mut seen) = (Vec::new(), Vec::new());
-            for class in 0..d.classes as i64 {
+            for class in 0..d.answers as i64 {
                 let sums = [signed(&mut rng, d.result_bits()), signed(&mut rng, d.result_bits())];
                 want.push([0, class, sums[0], sums[0]]);
                 want.extend(pair.then_some([1, class, sums[1], sums[1]]));
@@ -163,7 +163,7 @@ fn the_sums_of_an_output_stage_are_its_scores() {
                 if d.learns {
                     assert_eq!(b.get_all(["coming", "coming_class"]), [1, class], "seed {seed}");
                 }
-                for cycle in 0..2 + rng.below(3) + if class + 1 == d.classes as i64 { 3 } else { 0 } {
+                for cycle in 0..2 + rng.below(3) + if class + 1 == d.answers as i64 { 3 } else { 0 } {
                     b.clock();
                     b.set_all(&[("result_valid", 0), ("result_first", -1)]);
                     if cycle == 0 && d.learns {

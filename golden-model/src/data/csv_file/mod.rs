@@ -1,4 +1,4 @@
-//! CSV: one sample a row, a label and the inputs; `,` between fields. The label is in the first column unless it is said
+//! CSV: one sample a row, a label (or where the network learns a value that) and the inputs; `,` between fields. The label is in the first column unless it is said
 //! to be elsewhere. A first row of names, or of numbers that count the columns, is a header.
 //!
 //! If any input is written with a point or an exponent, all inputs are reals in -1..=1 (`round(v*amax)`), else
@@ -25,13 +25,18 @@ pub fn split(mut all: Dataset) -> Data {
         if index % 5 == 4 {
             test.x.extend_from_slice(&all.x[row]);
             test.labels.push(all.labels[index]);
+            test.known.extend(all.known.get(index));
         } else {
             all.x.copy_within(row, kept * width);
             all.labels[kept] = all.labels[index];
+            if let Some(&known) = all.known.get(index) {
+                all.known[kept] = known;
+            }
             kept += 1;
         }
     }
     all.x.truncate(kept * width);
     all.labels.truncate(kept);
-    Data { train: all, test }
+    all.known.truncate(kept);
+    Data { train: all, test, scale: None }
 }

@@ -36,13 +36,16 @@ impl Table {
             let mend = format!("say where the label is: --label {name} or --label first");
             return Err(self.whole(what, mend));
         }
+        if self.config.task().has_values() {
+            return Ok(());
+        }
         self.check_labels()?;
         self.doubt()
     }
 
     /// Where the label could be, if it was not said where it is and could be elsewhere: what to do.
     pub fn elsewhere(&self) -> Option<String> {
-        if self.rows == 0 {
+        if self.rows == 0 || self.config.task().has_values() {
             return None;
         }
         let (all, last) = (below(self.config.classes()), self.width - 1);

@@ -7,7 +7,7 @@ use csv::{ReaderBuilder, StringRecord};
 use sigprop_spec::{Config, files};
 
 use super::super::unpack::{MOST_BYTES, Stop, Stream};
-use super::super::{DataError, Dataset, Label, scale_byte};
+use super::super::{DataError, Dataset, Known, Label, scale_byte};
 use super::column::{Cell, Column, Number};
 use super::formats::other_format;
 use super::header::{self, First};
@@ -34,6 +34,8 @@ pub struct Table {
     pub(super) rows: usize,
     pub(super) labels: Labels,
     values: Vec<i16>,
+    /// What is in the label's column, where the network learns values.
+    pub(super) known: Vec<Known>,
     /// Whether inputs are real numbers.
     pub is_real: bool,
     /// Remarks for the user.
@@ -91,6 +93,7 @@ impl Table {
             rows: 0,
             labels: Labels { least: u64::MAX, ..Labels::default() },
             values: Vec::new(),
+            known: Vec::new(),
             is_real: false,
             notes: Vec::new(),
             never: None,
@@ -180,7 +183,9 @@ impl Table {
         for (column, field) in row.iter().enumerate() {
             let number = Number::of(field);
             self.columns[column].see(self.rows, field, number);
-            if column == self.label {
+            if column == self.label && self.config.task().has_values() {
+                self.known(line, field, number)?;
+            } else if column == self.label {
                 self.labels.take(line, column, field, number, self.config.classes());
             } else if fits {
                 let value = self.input(line, column, field, number);
@@ -188,6 +193,23 @@ impl Table {
             }
         }
         self.rows += 1;
+        Ok(())
+    }
+
+    /// The value of a sample.
+    fn known(&mut self, line: u64, field: &str, number: Number) -> Result<(), DataError> {
+        let value = match number {
+            Number::Byte(byte) => f64::from(byte),
+            Number::Other { value, .. } => value,
+            Number::None => {
+                let what =
+                    format!("`{}` is no number, and the value of a sample must be one", super::super::shown(field));
+                let mend = "write it with a point, leave the row out, or say with --label which column has the values";
+                return Err(self.line(line, Some(self.label + 1), what, mend));
+            }
+        };
+        self.known.push(Known { value, line });
+        self.labels.codes.push(0);
         Ok(())
     }
 
@@ -248,7 +270,7 @@ impl Table {
                 *value = scale_byte(*value as u8, bits);
             }
         }
-        Ok(Dataset { inputs: self.config.inputs(), x: self.values, labels: self.labels.codes })
+        Ok(Dataset { inputs: self.config.inputs(), x: self.values, labels: self.labels.codes, known: self.known })
     }
 
     /// Whether the label's place was given.

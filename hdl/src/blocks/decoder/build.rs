@@ -107,6 +107,10 @@ impl Decoder {
             sample_pair: Output::bit().doc("header: t carries a second input"),
             sample_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
             sample_label: Output::unsigned(cb).when(config.learns()).doc("header: label"),
+            sample_value: OutReg::signed(a)
+                .no_reset()
+                .when(config.learns() && config.task().has_values())
+                .doc("header: value, saturated"),
             sample_refresh: Output::bit().when(config.target().has_bank()).doc("it is a refresh of sample_class"),
             sample_class: Output::unsigned(cb).doc(if config.target().has_labels() {
                 "label of the input stream in an inference"
@@ -150,6 +154,7 @@ impl Decoder {
             low: Reg::unsigned(32).no_reset(),
             index: Reg::unsigned(item),
             second: Reg::bit(),
+            at_value: Reg::bit().when(config.task().has_values()),
             class_index: Reg::unsigned(cb),
             row: Reg::unsigned(item),
             row_any: fact(1),
@@ -231,6 +236,7 @@ impl Decoder {
             learns: Const::new(i64::from(config.learns())),
             composes: Const::new(i64::from(!config.target().has_code())),
             labels: Const::new(i64::from(config.target().has_labels())),
+            values: Const::new(i64::from(config.task().has_values())),
             banks: Const::new(i64::from(config.target().has_bank())),
             composed_last: c(dims[0].received - 1),
             label_pairs: c(config.classes().saturating_sub(2)),

@@ -179,6 +179,7 @@ impl Logic for Decoder {
             self.byte_index.next = 0.into();
             self.index.next = 0.into();
             self.second.next = 0.into();
+            self.at_value.next = 0.into();
             self.class_index.next = 0.into();
             self.row.next = 0.into();
             self.lane.next = 0.into();
@@ -238,7 +239,18 @@ impl Logic for Decoder {
                     self.byte_index.next = 0.into();
                     self.fill_h_valid.next = (self.error.val() == 0 && !self.second.any()).into();
                     self.fill_t_valid.next = (self.error.val() == 0 && self.second.any()).into();
-                    if self.index.val() == self.inputs_last.val() {
+                    if self.values.any() && self.is_train.any() && self.at_value.any() {
+                        self.fill_h_valid.next = 0.into();
+                        self.sample_value.next = self.saturated[self.activation.at()].val();
+                    }
+                    if self.values.any()
+                        && self.is_train.any()
+                        && !self.at_value.any()
+                        && self.index.val() == self.inputs_last.val()
+                    {
+                        // The value comes behind the inputs; the index stays, and with it ends the sample.
+                        self.at_value.next = 1.into();
+                    } else if self.index.val() == self.inputs_last.val() {
                         self.index.next = 0.into();
                         if self.labels.any() && self.error.val() == 0 {
                             self.index.next = self.index.val() + 1;

@@ -1,5 +1,7 @@
 //! What a stage has because of its target bank, what of it is there without one, and what an output stage has in its place.
 
+use sigprop_spec::config::{OutputLoss, Role};
+
 use super::{Dims, bits_for};
 
 impl Dims {
@@ -32,6 +34,12 @@ impl Dims {
     #[must_use]
     pub const fn squares(&self) -> bool {
         self.has_scores() && !self.target.has_bank()
+    }
+
+    /// True in an output stage that is judged by the sample's value.
+    #[must_use]
+    pub const fn judges_value(&self) -> bool {
+        matches!(self.role, Role::Output(OutputLoss::Value))
     }
 
     /// True where h of a row and its masks are kept for the update.

@@ -16,7 +16,7 @@
 //! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! S               = scores of a stream                C, or 1 where there is no bank
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
-//! output stage      row_cycles without 2 C; E(passes) = D + 2 P + 6 + passes + L; F, G, L are 1, 0 and 4
+//! output stage      row_cycles without 2 C; E(passes) = D + 2 P + 6 + passes + L; F, G, L are 1, 0 and 4; L is 3 where it answers a value
 //! ```
 //!
 //! Where each term comes from is said in `docs/src/reference/cycles.md`.
@@ -116,6 +116,10 @@ pub struct Dims {
     pub outputs: usize,
     /// Classes.
     pub classes: usize,
+    /// Numbers of an answer: scores of all classes, or a value.
+    pub answers: usize,
+    /// Whether samples have a value.
+    pub has_value: bool,
     /// Scores of a stream: one for each class, or without a bank one alone.
     pub scores: usize,
     /// Lanes.
@@ -200,6 +204,8 @@ impl Dims {
             looks,
             outputs: s.outputs,
             classes: config.classes(),
+            answers: config.answers(),
+            has_value: config.task().has_values(),
             scores: if stream.has_bank() { config.classes() } else { 1 },
             lanes: s.lanes,
             rows: s.rows(),
@@ -226,7 +232,7 @@ impl Dims {
             loss: s.loss,
             plan: match s.role {
                 Role::Hidden => Plan::of(s.loss, stream, config.classes()),
-                Role::Output(loss) => Plan::of_output(loss, bits_for(config.classes() - 1)),
+                Role::Output(loss) => Plan::of_output(loss, bits_for(config.classes() - 1), a.bits() as usize),
             },
             memory: config.memory(),
             softmax_shift: s.softmax_shift,

@@ -39,6 +39,7 @@ mod hinge;
 mod l2;
 mod l2_repulsion;
 mod output_hinge;
+mod output_value;
 
 use sigprop_spec::Loss;
 use sigprop_spec::config::{OutputLoss, Role};
@@ -63,6 +64,8 @@ ports! {
         label: Input,
         /// Token k of the sample now.
         token: Input,
+        /// Value z of the sample now.
+        value: Input,
         /// M.
         threshold: Input,
         /// High when the sample now is one to learn from.
@@ -98,6 +101,7 @@ impl JudgePorts {
             score_class: Input::unsigned(cb).when(d.learns).doc("class of the score"),
             label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
             token: Input::unsigned(cb).when(d.has_state()).doc("token k of the sample now"),
+            value: Input::signed(d.act).when(d.learns && d.judges_value()).doc("value z of the sample now"),
             threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
             train: Input::bit().when(d.learns).doc("the sample now is one to learn from"),
             commit: Input::bit().when(d.learns).doc("the window's last cycle: the sample now becomes the one before"),
@@ -125,6 +129,7 @@ seam! {
         L2(l2::Judge),
         Hebbian(hebbian::Judge),
         Goodness(goodness::Judge),
+        OutputValue(output_value::Judge),
     }
 }
 
@@ -135,6 +140,7 @@ impl Judge {
         if let Role::Output(loss) = d.role {
             return match loss {
                 OutputLoss::Hinge => Self::Hinge(hinge::Judge::new(d)),
+                OutputLoss::Value => Self::OutputValue(output_value::Judge::new(d)),
             };
         }
         match d.loss {
@@ -197,7 +203,7 @@ impl ErrorPorts {
             mask_h: Input::bit().when(d.has_state()).doc("its mask"),
             mask_t: Input::bit().when(d.has_state()).doc("mask of t; 0 in the first stage"),
             neuron: Input::unsigned(d.neuron_bits())
-                .when(d.learns && !d.has_scores())
+                .when(d.learns && !d.has_scores() && !d.judges_value())
                 .doc("number of the coming row's neuron, with last"),
             product: Input::signed(2 * d.score_factor_bits())
                 .when(d.learns && d.plan.coefficient > 0)
@@ -226,6 +232,7 @@ seam! {
         Hebbian(hebbian::Error),
         Goodness(goodness::Error),
         OutputHinge(output_hinge::Error),
+        OutputValue(output_value::Error),
     }
 }
 
@@ -236,6 +243,7 @@ impl Error {
         if let Role::Output(loss) = d.role {
             return match loss {
                 OutputLoss::Hinge => Self::OutputHinge(output_hinge::Error::new(d)),
+                OutputLoss::Value => Self::OutputValue(output_value::Error::new(d)),
             };
         }
         match d.loss {

@@ -1,4 +1,4 @@
-//! The scores of an output stage: the rounded sums of its neurons, one for each class, as they leave the chain of lanes.
+//! The scores of an output stage: the rounded sums of its neurons, one for each class or of a value one alone, as they leave the chain of lanes.
 //!
 //! # Equation
 //! `s_j = v_j`.
@@ -41,7 +41,7 @@ impl Neurons {
             second: Reg::bit(),
             value: Reg::signed(d.score_bits()).no_reset(),
             other: Reg::signed(d.score_bits()).no_reset(),
-            class_last: Const::new(d.classes as i64 - 1),
+            class_last: Const::new(d.answers as i64 - 1),
         }
     }
 }

@@ -9,12 +9,33 @@ use crate::bench::{chance, symmetric};
 /// What the decoder asks of the rest of the core.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
-    Fill { second: bool, value: i64 },
+    Fill {
+        second: bool,
+        value: i64,
+    },
     TokenStep,
-    Sample { kind: i64, train: bool, target: bool, pair: bool, label: Option<i64>, class: Option<i64> },
+    Sample {
+        kind: i64,
+        train: bool,
+        target: bool,
+        pair: bool,
+        label: Option<i64>,
+        class: Option<i64>,
+        value: Option<i64>,
+    },
     Restart,
-    WriteRegister { address: u8, value: u32 },
-    Word { write: Option<i64>, bank: bool, velocity: bool, stage: usize, lane: usize, address: usize },
+    WriteRegister {
+        address: u8,
+        value: u32,
+    },
+    Word {
+        write: Option<i64>,
+        bank: bool,
+        velocity: bool,
+        stage: usize,
+        lane: usize,
+        address: usize,
+    },
 }
 
 /// A request and what must come of it.
@@ -125,7 +146,13 @@ impl Draw<'_> {
 
     fn train(&mut self, bad: bool) -> Request {
         let classes = self.config.classes();
-        let (send, mut events) = self.inputs(false);
+        let (mut send, mut events) = self.inputs(false);
+        let value = self.config.task().has_values().then(|| {
+            let (bytes, max) = (Layout::new(self.config).activation_bytes, self.config.activation().max());
+            let (more, value) = self.values(1, bytes, max);
+            send.extend(more);
+            value[0]
+        });
         if !self.config.learns() {
             let label = self.rng.below(256) as u8;
             return Request::refused([vec![label], send].concat(), ErrorCode::NoLearning);
@@ -139,7 +166,7 @@ impl Draw<'_> {
         let label_is = Some(label as i64);
         let pair = self.config.target().has_labels();
         events.extend(self.labels());
-        events.push(Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None });
+        events.push(Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None, value });
         Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
     }
 
@@ -169,11 +196,27 @@ impl Draw<'_> {
                 events.extend(vec![Event::Fill { second: false, value: 0 }; again]);
                 events.extend(self.labels());
                 let class = Some(first as i64);
-                events.push(Event::Sample { kind: 0, train: false, target: false, pair: true, label: None, class });
+                events.push(Event::Sample {
+                    kind: 0,
+                    train: false,
+                    target: false,
+                    pair: true,
+                    label: None,
+                    class,
+                    value: None,
+                });
             }
             return Request { send, events, ..Request::default() };
         }
-        events.push(Event::Sample { kind: 0, train: false, target: false, pair, label: None, class: None });
+        events.push(Event::Sample {
+            kind: 0,
+            train: false,
+            target: false,
+            pair,
+            label: None,
+            class: None,
+            value: None,
+        });
         Request { send, events, ..Request::default() }
     }
 
@@ -185,10 +228,19 @@ impl Draw<'_> {
             pair: false,
             label: None,
             class: Some(k as i64),
+            value: None,
         };
         if !self.config.target().has_bank() {
             // There is nothing to refresh, but for what is due.
-            let one = Event::Sample { kind: 2, train: false, target: true, pair: false, label: None, class: None };
+            let one = Event::Sample {
+                kind: 2,
+                train: false,
+                target: true,
+                pair: false,
+                label: None,
+                class: None,
+                value: None,
+            };
             return Request { events: vec![one], ..Request::default() };
         }
         let picture = if self.config.target().has_code() { 0 } else { self.config.inputs() };
@@ -261,4 +313,5 @@ impl Draw<'_> {
 }
 
 /// A sample that only applies the update that is due.
-const FLUSH: Event = Event::Sample { kind: 3, train: false, target: false, pair: false, label: None, class: None };
+const FLUSH: Event =
+    Event::Sample { kind: 3, train: false, target: false, pair: false, label: None, class: None, value: None };

@@ -16,7 +16,7 @@ use crate::bench::{chance, symmetric};
 pub struct Job {
     pub h: Vec<i64>,
     pub t: Vec<i64>,
-    pub header: [(&'static str, i64); 9],
+    pub header: [(&'static str, i64); 10],
     /// Update shift less one, threshold.
     pub settings: [i64; 2],
     /// Of both streams: the scores of the stages before.
@@ -98,6 +98,7 @@ impl Jobs {
             ("in_fired", fired),
             ("in_done", 1),
             ("in_offset", 0),
+            ("in_value", symmetric(&mut self.rng, d.amax)),
         ];
         let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
         let (velocities, code) = (self.velocities(), self.code());
@@ -158,7 +159,12 @@ impl Jobs {
     /// What enters the first stage: an input, and a label behind it where one is put.
     fn first(&self, x: &[i16], label: usize) -> Vec<i64> {
         let labels = if self.d.has_bank() { 0 } else { self.d.classes };
-        wide(x).into_iter().chain((0..labels).map(|j| if j == label { self.d.amax } else { 0 })).collect()
+        wide(self.inputs(x)).into_iter().chain((0..labels).map(|j| if j == label { self.d.amax } else { 0 })).collect()
+    }
+
+    /// A sample without the value behind its inputs, if it has one.
+    fn inputs<'a>(&self, x: &'a [i16]) -> &'a [i16] {
+        &x[..self.model.config().inputs()]
     }
 
     /// The picture of a class.
@@ -196,7 +202,7 @@ impl Jobs {
         } else {
             vec![0; self.d.outputs]
         };
-        let into = if s == 0 { wide(x) } else { activations[s - 1].clone() };
+        let into = if s == 0 { wide(self.inputs(x)) } else { activations[s - 1].clone() };
         [into, activations[s].clone(), mask, scores]
     }
 

@@ -1,0 +1,62 @@
+//! The embedded diabetes data (442 patients, see `data/diabetes/README.md`), in the order of the file: samples 4, 9, 14, ... from 0 are
+//! the test set.
+
+use std::io::Read;
+
+use flate2::read::GzDecoder;
+use sigprop_spec::Config;
+
+use super::values::{Known, Scale};
+use super::{Data, DataError, Dataset};
+
+const INPUTS: &[u8] = include_bytes!("../../data/diabetes/diabetes_data_raw.csv.gz");
+const VALUES: &[u8] = include_bytes!("../../data/diabetes/diabetes_target.csv.gz");
+
+/// Measurements of a patient.
+const WIDTH: usize = 10;
+
+/// What errors call it.
+pub const NAME: &str = "diabetes";
+
+/// The scale of the values: `z = floor((y - 160) / 2 + 1/2)` where activations have 8 bits, and the same part of their range where they have
+/// others.
+#[must_use]
+pub fn scale(config: &Config) -> Scale {
+    Scale { offset: 160.0, step: 254.0 / config.activation().max() as f64 }
+}
+
+/// Both sets. An input is `floor(2 amax u + 1/2) - amax`, u its place between the least and the greatest of the training set, and not beyond.
+pub fn sets(config: &Config) -> Result<Data, DataError> {
+    if config.inputs() != WIDTH {
+        return Err(DataError::Embedded { source_name: NAME.to_owned(), got: WIDTH, want: config.inputs() });
+    }
+    let (inputs, values) = (numbers(INPUTS)?, numbers(VALUES)?);
+    let (mut train, mut test) = (Dataset::empty(WIDTH), Dataset::empty(WIDTH));
+    let rows: Vec<&[f64]> = inputs.chunks_exact(WIDTH).collect();
+    let to_train = || rows.iter().enumerate().filter(|(n, _)| n % 5 != 4).map(|(_, row)| row);
+    let bounds: Vec<(f64, f64)> = (0..WIDTH)
+        .map(|q| to_train().fold((f64::MAX, f64::MIN), |(least, most), row| (least.min(row[q]), most.max(row[q]))))
+        .collect();
+    let amax = config.activation().max() as f64;
+    for (n, (row, &value)) in rows.iter().zip(&values).enumerate() {
+        let set = if n % 5 == 4 { &mut test } else { &mut train };
+        set.x.extend(row.iter().zip(&bounds).map(|(x, (least, most))| {
+            let place = ((x - least) / (most - least)).clamp(0.0, 1.0);
+            ((2.0 * amax * place + 0.5).floor() - amax) as i16
+        }));
+        set.labels.push(0);
+        set.known.push(Known { value, line: n as u64 + 1 });
+    }
+    Ok(Data { train, test, scale: None })
+}
+
+fn numbers(bytes: &[u8]) -> Result<Vec<f64>, DataError> {
+    let broken = || DataError::Whole {
+        file: NAME.to_owned(),
+        what: "the embedded data cannot be read".to_owned(),
+        mend: "report this as a bug".to_owned(),
+    };
+    let mut text = String::new();
+    GzDecoder::new(bytes).read_to_string(&mut text).map_err(|_| broken())?;
+    text.split_whitespace().map(|word| word.parse().map_err(|_| broken())).collect()
+}
