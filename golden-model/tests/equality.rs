@@ -44,7 +44,7 @@ impl Case {
 
     /// Whether an output stage answers a value.
     fn answers_value(&self) -> bool {
-        self.readout().is_stage() && self.seed / 7 % 2 == 0
+        self.readout().is_stage() && (self.seed / 7).is_multiple_of(2)
     }
 
     /// The configuration, where it is legal.
