@@ -389,12 +389,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "d778aa16fc1a8870",
-                "13105041515f5be9",
-                "1499e9efaa3fb335",
-                "c2f3f3187a669ad8",
-                "aaddaa314a7bcb46",
-                "adad870cc48cf7cc"
+                "68b4ab727a04cc73",
+                "2f09a9c28a99b252",
+                "8f7e131dfac7fe50",
+                "ae17ced4b5618660",
+                "d5bcf768b55df6d2",
+                "a4e7352e691886c3"
             ]
         );
     }
