@@ -58,8 +58,8 @@ fn streams(config: &Config, stage: usize) -> u64 {
     match config.target() {
         Target::Error => 2,
         _ if config.stages()[stage].role.is_output() => 1,
-        Target::Code if stage == 0 => 1,
-        Target::Code | Target::Reshape | Target::Concatenation => 2,
+        Target::Code | Target::Learned if stage == 0 => 1,
+        Target::Code | Target::Learned | Target::Reshape | Target::Concatenation => 2,
     }
 }
 

@@ -312,9 +312,8 @@ impl Model {
             bias: (0..s.outputs).map(|r| s.matrix.bias(r)).collect(),
             velocity: s.velocity.as_ref().map_or(Vec::new(), |v| v.words().to_vec()),
         });
-        let bank = &self.stages[0].bank;
         let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
-        let code = (0..coded).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
+        let code = (0..coded).flat_map(|class| self.bank(0, class));
         let error = self.target.iter().filter(|_| self.config.learns()).flat_map(|target| target.code.entries());
         Weights { stages: stages.collect(), code: code.chain(error).collect() }
     }
@@ -341,11 +340,9 @@ impl Model {
             target.code.set(&weights.code);
             return Ok(());
         }
-        let width = self.stages[0].outputs;
-        for (class, code) in weights.code.chunks_exact(width).enumerate() {
-            for (to, &from) in self.stages[0].bank.row_mut(class).iter_mut().zip(code) {
-                *to = from as i16;
-            }
+        let first = &mut self.stages[0];
+        for (class, code) in weights.code.chunks_exact(first.outputs).enumerate() {
+            first.set_bank(class, code, self.config.activation().max() as i32);
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
 use crate::weights::{StageWeights, Weights};
 
+mod code;
 mod error;
 mod output;
 mod update;
@@ -25,6 +26,8 @@ pub struct ReferenceStage {
     pub v: Vec<Vec<i64>>,
     /// Target bank, `[C][n_out]`.
     pub bank: Vec<Vec<i64>>,
+    /// The table of a code that learns, likewise; elsewhere 0.
+    pub table: Vec<Vec<i64>>,
     /// The update shift `sh`.
     pub shift: u32,
     /// The threshold M.
@@ -68,10 +71,15 @@ impl Reference {
                 }
             }
             let mut bank = vec![vec![0i64; shape.outputs]; config.classes()];
-            if s == 0 && config.target() == Target::Code {
+            let mut table = bank.clone();
+            if s == 0 && [Target::Code, Target::Learned].contains(&config.target()) {
                 for c in 0..config.classes() {
                     for i in 0..shape.outputs {
-                        bank[c][i] = i64::from(weights.code[c * shape.outputs + i]);
+                        let word = i64::from(weights.code[c * shape.outputs + i]);
+                        table[c][i] = word;
+                        // Only where the hardware learns has the code places of its own.
+                        bank[c][i] =
+                            if config.target() == Target::Learned && config.learns() { word >> 8 } else { word };
                     }
                 }
             }
@@ -80,6 +88,7 @@ impl Reference {
                 w,
                 v,
                 bank,
+                table,
                 shift: shape.update_shift,
                 threshold: shape.threshold,
                 rounding_lfsr: Lfsr::from_seed(seed),
@@ -102,7 +111,7 @@ impl Reference {
 
     /// Whether t of a stage is a row of the code.
     fn is_code(&self, s: usize) -> bool {
-        s == 0 && self.config.target() == Target::Code
+        s == 0 && [Target::Code, Target::Learned].contains(&self.config.target())
     }
 
     /// What the target stream enters the first stage as.
@@ -110,7 +119,7 @@ impl Reference {
         let mut t = vec![0; self.config.inputs()];
         match self.config.target() {
             // Those of a concatenation are the sample's.
-            Target::Code | Target::Concatenation | Target::Error => {}
+            Target::Code | Target::Learned | Target::Concatenation | Target::Error => {}
             Target::Reshape => {
                 for q in 0..t.len() {
                     if (q * self.config.classes()) / self.config.inputs() == k {
@@ -207,8 +216,8 @@ impl Reference {
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
         let other = (((state & 0xFFFF) as usize) * (self.config.classes() - 1)) >> 16;
         let token = match self.config.target() {
-            Target::Code | Target::Reshape if self.config.token() == TokenMode::Label => label,
-            Target::Code | Target::Reshape => drawn,
+            Target::Code | Target::Learned | Target::Reshape if self.config.token() == TokenMode::Label => label,
+            Target::Code | Target::Learned | Target::Reshape => drawn,
             Target::Concatenation | Target::Error => (label + 1 + other) % self.config.classes(),
         };
         let moved = self.draw_offset();
@@ -362,6 +371,9 @@ impl Reference {
                 dt[i] = 0;
             }
         }
+        if fired && s == 0 && self.config.target() == Target::Learned {
+            self.learn_code(&h, (c, rival));
+        }
         if fired || self.config.optimizer() == Optimizer::MomentumEvery {
             self.update(s, [h_prev, t_prev], offset, [&dh, &dt]);
         }
@@ -397,7 +409,10 @@ impl Reference {
         Weights {
             stages: self.stages.iter().map(stage).collect(),
             code: match self.config.target() {
-                Target::Code => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
+                Target::Learned if self.config.learns() => {
+                    self.stages[0].table.iter().flatten().map(|&v| v as i32).collect()
+                }
+                Target::Code | Target::Learned => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
                 Target::Reshape | Target::Concatenation => Vec::new(),
                 Target::Error => self.error_code.iter().flatten().map(|&v| v as i32).collect(),
             },

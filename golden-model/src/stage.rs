@@ -27,6 +27,7 @@ use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
 use crate::output;
+use crate::target::learned::Table;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
 
@@ -39,6 +40,8 @@ pub struct Stage {
     pub(crate) outputs: usize,
     pub(crate) matrix: Columns,
     pub(crate) bank: Bank,
+    /// From which the bank follows, where it is a code that learns.
+    pub(crate) table: Option<Table>,
     pub(crate) lr_shift: u32,
     pub(crate) limits: Limits,
     /// Whether scores are those of all classes, and not of the two streams.
@@ -79,6 +82,7 @@ impl Stage {
             outputs,
             matrix: Columns::zeros(config, backend, index),
             bank: Bank::zeros(config, backend, if shape.role.is_output() { 0 } else { outputs }),
+            table: if index == 0 { Table::zeros(config) } else { None },
             lr_shift: shape.lr_shift,
             limits: Limits {
                 threshold: shape.threshold,
@@ -182,6 +186,9 @@ impl Stage {
         if fired {
             self.updates += 1;
             self.errors(t_prev.is_some(), s, rival);
+            if let Some(table) = &mut self.table {
+                table.learn(&mut self.bank, &self.h.a.flat()[..self.outputs], s.label, rival);
+            }
         } else if self.optimizer.updates_always() {
             self.dh.fill(0);
             self.dt.fill(0);
@@ -295,6 +302,17 @@ impl Stage {
     #[must_use]
     pub fn activations(&self) -> usize {
         if self.role.is_output() { 0 } else { self.outputs }
+    }
+
+    /// Sets a row of the bank: activations up to `max`, or the words of a code that learns, saturated.
+    pub(crate) fn set_bank(&mut self, class: usize, values: &[i32], max: i32) {
+        if let Some(table) = &mut self.table {
+            table.set_row(class, values, &mut self.bank);
+            return;
+        }
+        for (to, &from) in self.bank.row_mut(class).iter_mut().zip(values) {
+            *to = from.clamp(-max, max) as i16;
+        }
     }
 
     /// A class token through the target stream: sets `T[class]` and returns t.

@@ -67,6 +67,8 @@ impl Case {
             velocity.then(|| format!("learning.momentum_shift={}", self.fade)),
             Some(format!("format.rounding={:?}", self.rounding)),
             self.target.has_bank().then(|| format!("learning.token={:?}", self.token)),
+            // The largest moves no entry any more.
+            self.target.learns_code().then(|| format!("learning.learned_shift={}", self.seed % 12)),
             // With 1 no goodness is as far ahead.
             self.target
                 .has_labels()
@@ -144,6 +146,10 @@ impl Case {
         };
         for (s, shape) in w.stages.iter_mut().zip(config.stages()) {
             s.weight.iter_mut().chain(&mut s.bias).for_each(|v| *v = draw(shape.weight.max()));
+        }
+        if config.learns_code() {
+            let max = config.code().max();
+            w.code.iter_mut().for_each(|v| *v = draw(max));
         }
         if let Some(format) = config.velocity() {
             let max = format.max() as f64;
@@ -241,6 +247,9 @@ fn case() -> impl Strategy<Value = Case> {
         // Losses and columns as the target allows them.
         let other = *Loss::ALL.iter().find(|loss| target.takes(**loss)).unwrap();
         losses.iter_mut().filter(|loss| !target.takes(**loss)).for_each(|loss| *loss = other);
+        if target.learns_code() && !losses[0].moves_code() {
+            losses[0] = Loss::Hinge;
+        }
         fields = fields.filter(|_| !target.has_labels());
         if let Some((fields, height, _)) = fields {
             (inputs, stages[0]) = (fields.width * height, fields.neurons());

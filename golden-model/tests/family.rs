@@ -49,8 +49,9 @@ fn start(config: &Config) -> Weights {
         let code = thermometer::code(config, |below| ((u64::from(stream.next()) * below as u64) >> 32) as usize);
         return Weights { stages, code };
     }
-    let (width, max) = (config.code_width().unwrap_or(0), config.code_max() as i32);
-    let code = (0..config.classes() * width).map(|_| if stream.next() >> 31 == 1 { max } else { -max }).collect();
+    let width = config.code_width().unwrap_or(0);
+    let word = if config.target().has_error() { config.code_max() as i32 } else { config.code().word(127) };
+    let code = (0..config.classes() * width).map(|_| if stream.next() >> 31 == 1 { word } else { -word }).collect();
     Weights { stages, code }
 }
 
@@ -190,6 +191,8 @@ fn targets() {
         "learning.lr_shift_out=8",
     ];
     case(&error, &[0xb037_6073, 0x425c_6bc6, 0xedd7_4d7b], &[0.395, 0.395]);
+    let learned = ["learning.target=\"learned\"", "learning.learned_shift=7"];
+    case(&learned, &[0xb5e8_44c9, 0x6efe_145c], &[0.78, 0.725, 0.765]);
     case(&reshape, &[0xdcb2_f533, 0x5de2_0848], &[0.58, 0.62, 0.605]);
 }
 

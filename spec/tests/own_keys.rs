@@ -170,6 +170,7 @@ fn the_reference_says_whose_a_key_is() {
     let others = [
         "learning.error_amplitude",
         "learning.margin",
+        "learning.learned_shift",
         "learning.theta",
         "learning.sharpness",
         "learning.fire_probability",

@@ -54,13 +54,46 @@ fn a_token_that_says_nothing_may_be_written() {
 }
 
 #[test]
+fn a_code_that_learns_has_a_step() {
+    let config = with("digits", &["learning.target=learned"]).unwrap();
+    assert_eq!((config.learned_shift(), config.learns_code(), config.banks()), (Some(7), true, 1..2));
+    let code = config.code();
+    assert_eq!((code.format().bits(), code.places(), code.max()), (16, 8, 32512));
+    assert_eq!((code.word(-127), code.activation(-32512), code.activation(-1)), (-32512, -127, -1));
+    assert!(config.to_toml().contains("learned_shift = 7"));
+    assert_eq!(Config::from_toml("digits", &config.to_toml(), &[]).unwrap(), config);
+    let lengths = |config: &Config| [0, 1].map(|s| sigprop_spec::link::response_len(config, Command::ReadBank, s));
+    assert_eq!(lengths(&config), [Some(129), Some(65)]);
+    // Hardware without learning keeps activations.
+    let without = with("digits", &["learning.target=learned", "learning.mode=inference"]).unwrap();
+    assert_eq!(
+        (without.learns_code(), without.code().format(), lengths(&without)[0]),
+        (false, without.activation(), Some(65))
+    );
+    let narrow = ["learning.target=learned", "format.activation_bits=4", "learning.lr_shift=12"];
+    let narrow = |shift: &'static str| [&narrow[..], &[shift]].concat();
+    assert!(with("digits", &narrow("learning.learned_shift=11")).is_ok());
+    refused(&narrow("learning.learned_shift=12"), &["learning.learned_shift", "would be 0", "use 11 or less"]);
+    refused(&["learning.learned_shift=7"], &["learning.learned_shift", "learned has it"]);
+    let losses = ["learning.target=learned", "learning.loss=[cross_entropy, hinge]"];
+    refused(
+        &losses,
+        &["learning.loss", "\"cross_entropy\" of stage 1", "no step for the target code", "\"hinge\" in stage 1"],
+    );
+    assert!(with("digits", &["learning.target=learned", "learning.loss=[hinge, l2]"]).is_ok());
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     refused(&["learning.target=concatenation"], &["learning.loss", "\"hinge\" of stage 1", "target bank", "goodness"]);
     refused(&["learning.loss=goodness"], &["learning.loss", "\"goodness\" of stage 1", "\"code\" puts none"]);
     let mixed = ["learning.target=concatenation", "learning.loss=[goodness, l2]"];
     refused(&mixed, &["learning.loss", "\"l2\" of stage 2", "in every stage"]);
     refused(&["learning.target=reshape", "network.inputs=9"], &["learning.target", "network.classes = 10", "more"]);
-    refused(&[&FORWARD[..], &["learning.token=label"]].concat(), &["learning.token", "code and reshape have it"]);
+    refused(
+        &[&FORWARD[..], &["learning.token=label"]].concat(),
+        &["learning.token", "code, learned and reshape have it"],
+    );
     refused(&["learning.theta=0.5"], &["learning.theta", "goodness"]);
     refused(&[&FORWARD[..], &["learning.theta=1e-9"]].concat(), &["learning.theta", "threshold of 0", "use "]);
     refused(&[&FORWARD[..], &["learning.theta=1e9"]].concat(), &["learning.theta", "beyond all goodness"]);

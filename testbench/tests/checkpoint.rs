@@ -18,6 +18,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &["learning.optimizer=momentum_every"],
         &common::MOVED,
         &["learning.target=reshape"],
+        &["learning.target=learned", "learning.learned_shift=4"],
         &common::FORWARD,
         &common::ERROR,
         &["network.readout=stage"],

@@ -90,6 +90,17 @@ const PICTURE: &[Mutant] = &[
     mutant("the picture of every class", "sp_picture", "(place == token)", 1, "(place <= token)"),
 ];
 
+/// Of a target code that learns.
+const LEARNED: &[Mutant] = &[
+    mutant("half of the step's rounding", "sp_learned", "HALF = 13'd512", 1, "HALF = 13'd511"),
+    mutant("the label's row away, the rival's towards h", "sp_learned", "if (away) begin", 1, "if (towards) begin"),
+    mutant("entries up to the end of the word", "sp_learned", "MOST = 14'd1792", 1, "MOST = 14'd2047"),
+    mutant("the rival's row moves where nothing fired", "sp_error_1", "away = first & verdict[0]", 1, "away = first"),
+    mutant("the label's row stays", "sp_error_1", "towards = last & verdict[0]", 1, "towards = 1'd0"),
+    mutant("half of the code", "sp_lane_1", "code = bank_rdata[11:8]", 1, "code = {bank_rdata[11], bank_rdata[11:9]}"),
+    mutant("an entry is written beside its place", "sp_learned", "waddr <= addr_q4", 1, "waddr <= addr_q3"),
+];
+
 /// Of an output stage, of its scores and of the read-out.
 const OUTPUT: &[Mutant] = &[
     mutant(
@@ -235,6 +246,7 @@ fn every_mutant_of_the_targets_is_noticed() {
     let error = ["learning.lr_shift_out=3", "learning.margin_out=4", "learning.lr_shift=2"];
     noticed(&narrow(&[&common::ERROR[..], &error].concat()), ERROR);
     noticed(&narrow(&[MARGIN, "learning.target=reshape", "network.inputs=6"]), PICTURE);
+    noticed(&narrow(&[MARGIN, "learning.target=learned", "learning.learned_shift=10"]), LEARNED);
 }
 
 #[test]

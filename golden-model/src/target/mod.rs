@@ -1,8 +1,9 @@
 //! The target streams that enter the first stage as an input of their own, and what they put beside the inputs. One file a member;
-//! the target code is a table in the first stage's bank ([`crate::bank`]) and needs none.
+//! the target code is a table in the first stage's bank ([`crate::bank`]) and needs none; [`learned`] is the table beside it from which one follows that learns.
 
 pub mod concatenation;
 pub mod error;
+pub mod learned;
 pub mod reshape;
 pub mod thermometer;
 
@@ -19,7 +20,7 @@ use error::Code;
 /// The token of a training sample: the class, or where labels are put the wrong label, that goes with the target stream.
 pub fn draw(target: Target, lfsr: &mut Lfsr, mode: TokenMode, classes: usize, label: usize) -> usize {
     match target {
-        Target::Code | Target::Reshape => next_token(lfsr, mode, classes, label),
+        Target::Code | Target::Learned | Target::Reshape => next_token(lfsr, mode, classes, label),
         Target::Concatenation => concatenation::draw(lfsr, classes, label),
         // There is no error yet.
         Target::Error => label,
@@ -55,7 +56,7 @@ impl Entrance {
     pub fn set(&mut self, h: &mut Padded, sample: Sample, by: isize) {
         let n = self.inputs;
         match self.target {
-            Target::Code => {}
+            Target::Code | Target::Learned => {}
             // The picture of the class is moved as far as that of the sample.
             Target::Reshape => {
                 let given = &mut self.given.flat_mut()[..n];

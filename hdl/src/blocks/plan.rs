@@ -105,8 +105,8 @@ impl Plan {
             keeps_mask_h: true,
             keeps_mask_t: true,
             keeps_t: false,
-            // Without dt nobody reads h and the mask of t.
-            mask_h_alone: !dt,
+            // Without dt nobody reads h and the mask of t, but a code that learns reads h.
+            mask_h_alone: !dt && !matches!(target, TargetStream::Learned),
         };
         match loss {
             Loss::Hinge => hinge,

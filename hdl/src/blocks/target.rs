@@ -8,6 +8,8 @@ use sigprop_spec::family::Target;
 pub enum TargetStream {
     /// t is a row of a fixed table, which the bank holds; no weight has part in it.
     Code,
+    /// The same of a table that learns where the stage fires.
+    Learned,
     /// There is none: what comes is calculated for a second input alone.
     Unused,
     /// t is calculated from that of the stage before, or in the first from an input of its own, with the same weights as h.
@@ -25,7 +27,8 @@ impl TargetStream {
     pub const fn of(target: Target, index: usize) -> Self {
         match target {
             Target::Code if index == 0 => Self::Code,
-            Target::Code | Target::Reshape => Self::Stream,
+            Target::Learned if index == 0 => Self::Learned,
+            Target::Code | Target::Learned | Target::Reshape => Self::Stream,
             Target::Concatenation => Self::Labelled,
             Target::Error => Self::Error,
         }
@@ -35,7 +38,7 @@ impl TargetStream {
     #[must_use]
     pub const fn of_output(target: Target) -> Self {
         match target {
-            Target::Code | Target::Reshape | Target::Concatenation => Self::Unused,
+            Target::Code | Target::Learned | Target::Reshape | Target::Concatenation => Self::Unused,
             Target::Error => Self::Error,
         }
     }
@@ -43,7 +46,7 @@ impl TargetStream {
     /// Whether t is read from the bank and not calculated and stored there.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        matches!(self, Self::Code)
+        matches!(self, Self::Code | Self::Learned)
     }
 
     /// Whether weights have part in t, so that there is an error dt of it.
@@ -68,7 +71,7 @@ impl TargetStream {
     #[must_use]
     pub const fn scores(self, classes: usize) -> usize {
         match self {
-            Self::Code | Self::Unused | Self::Stream => classes,
+            Self::Code | Self::Learned | Self::Unused | Self::Stream => classes,
             Self::Labelled => 1,
             Self::Error => 0,
         }

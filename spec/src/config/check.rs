@@ -147,6 +147,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             .then(|| raw.learning.error_amplitude.map_or(ERROR_AMPLITUDE, i64::from)),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
+        learned_shift: target(raw).learns_code().then(|| raw.learning.learned_shift.unwrap_or(LEARNED_SHIFT)),
         schedule: raw.learning.schedule?,
         token: if members.have("learning.token", 0) { raw.learning.token? } else { TokenMode::Uniform },
         lfsr_seed: raw.learning.lfsr_seed?,
@@ -173,6 +174,9 @@ const ERROR_AMPLITUDE: i64 = 2;
 
 /// The learning-rate shift of an output stage where the key is left out.
 const LR_SHIFT_OUT: u32 = 7;
+
+/// The shift of a learned target code where the key is left out.
+const LEARNED_SHIFT: u32 = 7;
 
 /// What was given, or one value for all stages.
 fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {

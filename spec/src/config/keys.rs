@@ -257,6 +257,13 @@ pub static KEYS: &[Key] = &[
          activation. Small ones teach, large ones do not: h - t must stay a small difference.",
     )
     .or(Absent::Value("2")),
+    key("learning.learned_shift", Shape::One, Element::Integer(0, 15), |c| c.learned_shift().unwrap_or(7).to_string())
+        .doc(
+            "7",
+            "Learning rate 2^-learned_shift of the target code; the schedule does not change it. A + 7 at most, as a larger one moves \
+             no entry.",
+        )
+        .or(Absent::Value("7")),
     key("learning.margin", Shape::PerStage, Element::Positive, |c| list_or_none(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
         "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \

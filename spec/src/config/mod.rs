@@ -10,6 +10,7 @@ mod auto_lanes;
 mod canonical;
 mod check;
 mod checked;
+mod code;
 mod derived;
 mod dropped;
 mod error;
@@ -28,6 +29,7 @@ mod value;
 mod words;
 
 pub use checked::{Config, Wishes};
+pub use code::CodeFormat;
 pub use derived::StageShape;
 pub use dropped::Dropped;
 pub use error::{ConfigError, Fault, Place};

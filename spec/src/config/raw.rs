@@ -67,6 +67,7 @@ pub(super) struct RawLearning {
     pub optimizer: Option<Optimizer>,
     pub lr_shift: Option<PerStage<u32>>,
     pub momentum_shift: Option<u32>,
+    pub learned_shift: Option<u32>,
     pub lr_shift_out: Option<u32>,
     pub margin_out: Option<i64>,
     pub epsilon: Option<i64>,

@@ -20,6 +20,15 @@ impl Loss {
             Self::Difference => false,
         }
     }
+
+    /// Whether it says which rows of a target code that learns move, and where to.
+    #[must_use]
+    pub const fn moves_code(self) -> bool {
+        match self {
+            Self::Hinge => true,
+            Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian | Self::Goodness => false,
+        }
+    }
 }
 
 seam! {

@@ -13,6 +13,14 @@ seam! {
             keys: ["learning.token"],
             registers: ["token_lfsr"],
         }
+        Learned {
+            word: "learned",
+            doc: "The code is learned: where the first stage fires, the rows of the label and of the strongest wrong class move, towards h and away from it.",
+            equation: "t_1 = S[k], S = SA >>> 8; where stage 1 fires SA[c] <- SA[c] + d, SA[js] <- SA[js] - d, d = rs(h << 8, learned_shift)",
+            source: "learned projection of Signal Propagation (Kohan, Rietman, Siegelmann, 2022): S_1 is a weight of the first layer",
+            keys: ["learning.token", "learning.learned_shift"],
+            registers: ["token_lfsr"],
+        }
         Reshape {
             word: "reshape",
             doc: "The class is a picture of the inputs' size, a block of them for each class, and t of the first stage is calculated from it.",
@@ -45,7 +53,7 @@ impl Target {
     #[must_use]
     pub const fn has_labels(self) -> bool {
         match self {
-            Self::Code | Self::Reshape | Self::Error => false,
+            Self::Code | Self::Learned | Self::Reshape | Self::Error => false,
             Self::Concatenation => true,
         }
     }
@@ -54,7 +62,7 @@ impl Target {
     #[must_use]
     pub const fn has_bank(self) -> bool {
         match self {
-            Self::Code | Self::Reshape => true,
+            Self::Code | Self::Learned | Self::Reshape => true,
             Self::Concatenation | Self::Error => false,
         }
     }
@@ -63,7 +71,7 @@ impl Target {
     #[must_use]
     pub const fn has_error(self) -> bool {
         match self {
-            Self::Code | Self::Reshape | Self::Concatenation => false,
+            Self::Code | Self::Learned | Self::Reshape | Self::Concatenation => false,
             Self::Error => true,
         }
     }
@@ -72,7 +80,7 @@ impl Target {
     #[must_use]
     pub const fn takes(self, loss: Loss) -> bool {
         match self {
-            Self::Code | Self::Reshape => loss.has_bank(),
+            Self::Code | Self::Learned | Self::Reshape => loss.has_bank(),
             Self::Concatenation => matches!(loss, Loss::Goodness),
             Self::Error => matches!(loss, Loss::Difference),
         }
@@ -82,7 +90,7 @@ impl Target {
     #[must_use]
     pub const fn margin_out(self) -> i64 {
         match self {
-            Self::Code | Self::Reshape | Self::Concatenation => 2,
+            Self::Code | Self::Learned | Self::Reshape | Self::Concatenation => 2,
             Self::Error => 1,
         }
     }
@@ -92,8 +100,17 @@ impl Target {
     #[must_use]
     pub const fn has_code(self) -> bool {
         match self {
-            Self::Code => true,
+            Self::Code | Self::Learned => true,
             Self::Reshape | Self::Concatenation | Self::Error => false,
+        }
+    }
+
+    /// Whether that table learns: its rows move where the first stage fires.
+    #[must_use]
+    pub const fn learns_code(self) -> bool {
+        match self {
+            Self::Learned => true,
+            Self::Code | Self::Reshape | Self::Concatenation | Self::Error => false,
         }
     }
 }

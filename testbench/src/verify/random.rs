@@ -162,20 +162,28 @@ const LOSS: &str = Loss::SEAM.key;
 const COLUMNS: &str = Columns::SEAM.key;
 const READOUT: &str = Readout::SEAM.key;
 
-/// Losses that compare with a target bank go with targets that have one, and the others with the others: the target decides, and losses,
-/// columns and the read-out follow it.
+/// A value is answered by an output stage, before which no label is put: the task goes with the target, and the read-out with the task. Losses that
+/// compare with a target bank go with targets that have one, and the others with the others; a code that learns has the step of the first
+/// stage's loss. The target decides, and losses and columns follow it.
 fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
     let chosen = members.iter().find(|(seam, _)| seam.key == Target::SEAM.key).map(|(_, rows)| rows[0].word);
     let Some(target) = Target::ALL.iter().find(|target| Some(target.word()) == chosen) else { return };
     for (seam, rows) in members.iter_mut() {
-        let fits = |row: &Row| match seam.key {
-            LOSS => Loss::ALL.iter().any(|loss| loss.word() == row.word && target.takes(*loss)),
+        let fits = |stage: usize, row: &Row| match seam.key {
+            LOSS => Loss::ALL.iter().any(|loss| {
+                let moves = stage > 0 || !target.learns_code() || loss.moves_code();
+                loss.word() == row.word && target.takes(*loss) && moves
+            }),
             COLUMNS => !target.has_labels() || row.word == Columns::All.word(),
             READOUT => !target.has_error() || row.word == Readout::Stage.word(),
             _ => true,
         };
-        let Some(other) = seam.rows.iter().find(|row| fits(row)) else { continue };
-        rows.iter_mut().filter(|row| !fits(row)).for_each(|row| *row = other);
+        for (stage, row) in rows.iter_mut().enumerate() {
+            let Some(other) = seam.rows.iter().find(|row| fits(stage, row)) else { continue };
+            if !fits(stage, row) {
+                *row = other;
+            }
+        }
     }
     let word = |key: &str| members.iter().find(|(seam, _)| seam.key == key).map(|(_, rows)| rows[0].word);
     let asked = word(Task::SEAM.key);
@@ -254,7 +262,13 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
     let mut stages: Vec<StageWeights> = config.stages().iter().map(stage).collect();
     let max = config.code_max() as i32;
     let code = 0..config.classes() * config.code_width().unwrap_or(0);
-    let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { max } else { -max }).collect();
+    let code: Vec<i32> = if config.learns_code() {
+        // Anywhere, so that entries are rounded down and saturate.
+        let top = config.code().max();
+        code.map(|_| [top, -top, r.between(-top, top)][r.between(0, 2) as usize] as i32).collect()
+    } else {
+        code.map(|_| if r.between(0, 1) == 0 { max } else { -max }).collect()
+    };
     if let Some(format) = config.velocity() {
         let max = format.max();
         for (stage, shape) in stages.iter_mut().zip(config.stages()) {
@@ -384,12 +398,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "d778aa16fc1a8870",
-                "13105041515f5be9",
-                "1499e9efaa3fb335",
-                "c2f3f3187a669ad8",
-                "aaddaa314a7bcb46",
-                "adad870cc48cf7cc"
+                "68b4ab727a04cc73",
+                "2f09a9c28a99b252",
+                "8f7e131dfac7fe50",
+                "ae17ced4b5618660",
+                "d5bcf768b55df6d2",
+                "a4e7352e691886c3"
             ]
         );
     }

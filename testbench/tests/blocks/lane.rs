@@ -171,7 +171,8 @@ impl Test {
             b.set_all(&[("b_result", 1), ("b_last_row", (row + 1 == self.d.rows).into())]);
         }
         let Some(bank) = tokens.bank else { return };
-        b.set("b_last_row", (bank.row() + 1 == self.d.rows).into());
+        // Where nothing is scored the results of a row may leave with the next one's fetch.
+        b.set("b_last_row", (tokens.result.unwrap_or(bank.row()) + 1 == self.d.rows).into());
         let class = match bank {
             Bank::Fetch { number, .. } => {
                 if number == 0 {
@@ -179,6 +180,10 @@ impl Test {
                 }
                 if number + 1 == self.d.plan.fetches {
                     b.set_all(&[("b_fetch_last", 1), ("b_verdict", w.errors.verdict())]);
+                }
+                // An entry of a code that learns moves as it comes.
+                if self.d.learns_code() {
+                    b.set("b_verdict", w.errors.verdict());
                 }
                 w.errors.fetches(&self.d)[number]
             }

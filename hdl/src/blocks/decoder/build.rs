@@ -16,7 +16,8 @@ struct Kind {
     max: i64,
 }
 
-/// The weights of the first `ranges` stages; activations; the weights of all stages where they are not those; velocities where they are kept.
+/// The weights of the first `ranges` stages; activations; the weights of all stages where they are not those; entries of a
+/// target code that learns; velocities where they are kept.
 fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
     let layout = Layout::new(config);
     let weight = |d: &Dims| Kind { bytes: layout.weight_bytes, bits: d.weight, max: d.wmax };
@@ -26,8 +27,20 @@ fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
         bits: format.bits() as usize,
         max: format.max(),
     });
+    let code = config.learns_code().then(|| Kind {
+        bytes: layout.code_bytes,
+        bits: config.code().format().bits() as usize,
+        max: config.code().max(),
+    });
     let of_all = dims.iter().take(1).filter(|_| ranges == 0);
-    dims[..ranges].iter().map(weight).chain([activation]).chain(of_all.map(weight)).chain(velocity).collect()
+    dims[..ranges]
+        .iter()
+        .map(weight)
+        .chain([activation])
+        .chain(of_all.map(weight))
+        .chain(code)
+        .chain(velocity)
+        .collect()
 }
 
 /// The commands with operands of a fixed size, and their bytes; what is as long as a picture or a row is not among them.
@@ -249,6 +262,9 @@ impl Decoder {
             activation: c(ranges),
             weight: c(if ranges > 0 { 0 } else { 1 }),
             velocity: c(kinds.len() - 1),
+            code: c(kinds.len() - 1 - usize::from(velocity.is_some())),
+            learns_code: Const::new(i64::from(config.learns_code())),
+            code_bytes_last: c(layout.code_bytes - 1),
             place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),
             max: kinds.iter().map(|kind| Const::new(kind.max)).collect(),
             with_operands: operands.iter().map(|(command, _)| op(*command)).collect(),

@@ -96,6 +96,9 @@ impl Logic for Decoder {
                 self.items_near.next = self.outputs.val() - 2;
             }
             self.word_bytes_last.next = self.act_bytes_last.val();
+            if self.learns_code.any() && self.host_stage[0].any() {
+                self.word_bytes_last.next = self.code_bytes_last.val();
+            }
         }
 
         // Whether `index` is that of the last word; where it moves on, this does with it.
@@ -171,6 +174,9 @@ impl Logic for Decoder {
                 self.host_addr.next = self.base.val() + self.operands[1].val();
             }
             self.host_data.next = self.saturated[self.activation.at()].val();
+            if self.learns_code.any() && self.host_stage[0].any() {
+                self.host_data.next = self.saturated[self.code.at()].val();
+            }
         }
         self.identity.raddr.next = self.index.val();
         self.identity.we.next = 0.into();

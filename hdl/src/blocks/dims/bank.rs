@@ -30,6 +30,18 @@ impl Dims {
         self.is_hidden() && self.target.has_bank()
     }
 
+    /// True where the bank is a target code that learns.
+    #[must_use]
+    pub const fn learns_code(&self) -> bool {
+        self.code_places > 0
+    }
+
+    /// Bits of a word of the bank: an activation, or more where it is a code that learns.
+    #[must_use]
+    pub const fn bank_bits(&self) -> usize {
+        self.act + self.code_places
+    }
+
     /// True where scores are squares of the two streams, as there is no bank.
     #[must_use]
     pub const fn squares(&self) -> bool {

@@ -74,12 +74,13 @@ pub fn offset_bits(width: usize) -> usize {
     signed_bits_for(width as u128 + 1)
 }
 
-/// Bits of the widest word that the host reads and writes: a weight of any stage, an activation, a velocity.
+/// Bits of the widest word that the host reads and writes: a weight of any stage, an activation, a velocity, an entry of the target code.
 fn host_bits(config: &Config) -> usize {
     let weights = config.stages().iter().map(|stage| stage.weight);
     weights
         .chain([config.activation()])
         .chain(config.velocity())
+        .chain([config.code().format()])
         .map(|format| format.bits() as usize)
         .max()
         .unwrap_or(1)
@@ -95,6 +96,10 @@ pub struct Dims {
     pub index: usize,
     /// Where its target activations come from.
     pub target: TargetStream,
+    /// Places that a word of its bank has more than an activation: of a target code that learns.
+    pub code_places: usize,
+    /// By how much h is shifted to the step of such a code.
+    pub learned_shift: u32,
     /// Values that reach the stage.
     pub received: usize,
     /// Fan-in of a neuron without the bias: all of them, or those of a window.
@@ -192,6 +197,8 @@ impl Dims {
         let mut dims = Self {
             index,
             target: stream,
+            code_places: if stream == TargetStream::Learned { config.code().places() as usize } else { 0 },
+            learned_shift: config.learned_shift().unwrap_or(0),
             received: s.received,
             inputs: s.inputs,
             source: s.source,

@@ -211,7 +211,7 @@ impl Front {
             Target::Error if config.learns() => Self::Feedback(feedback::Feedback::new(config, code)),
             // Of a sample to classify there is no error.
             Target::Error => Self::Direct(direct::Direct::new(config, None, None)),
-            Target::Code => Self::Direct(direct::Direct::new(config, None, None)),
+            Target::Code | Target::Learned => Self::Direct(direct::Direct::new(config, None, None)),
             Target::Reshape => Self::Direct(direct::Direct::new(config, Some(Picture::new(config)), None)),
             Target::Concatenation => Self::Direct(direct::Direct::new(config, None, Some(Labels::new(config)))),
         }

@@ -168,6 +168,8 @@ impl Error {
 impl Logic for Error {
     #[hdl_gen]
     fn update(&mut self) {
+        self.ports.away.next = (self.ports.first.any() && self.ports.verdict.val().get_bit(0)).into();
+        self.ports.towards.next = (self.ports.last.any() && self.ports.verdict.val().get_bit(0)).into();
         if self.ports.first.any() {
             self.rival.next = self.ports.word.val();
         }

@@ -182,6 +182,10 @@ ports! {
         neuron: Input,
         /// Entry and coefficient, multiplied, where the plan has coefficients.
         product: Input,
+        /// The word's class is the label, and its entry of a target code that learns moves towards h.
+        towards: Output,
+        /// It is the rival, and its entry moves away from h.
+        away: Output,
         /// Error of the input stream.
         dh: OutReg,
         /// Error of the target stream; not looked at in the first stage.
@@ -209,6 +213,10 @@ impl ErrorPorts {
             product: Input::signed(2 * d.score_factor_bits())
                 .when(d.learns && d.plan.coefficient > 0)
                 .doc("entry and coefficient multiplied, three cycles after the entry"),
+            towards: Output::bit()
+                .when(d.learns_code())
+                .doc("the entry is one of the target code that moves towards h"),
+            away: Output::bit().when(d.learns_code()).doc("the entry is one that moves away from h"),
             dh: OutReg::signed(a + 1).no_reset().when(d.learns && (d.plan.dh || d.has_state())).doc(
                 if d.plan.delay == 0 {
                     "error of the input stream, a cycle after last"

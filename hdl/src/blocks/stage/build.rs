@@ -92,7 +92,7 @@ impl Stage {
                 .map(|p| Memory::new(d.weight_depth(), velocity, true, d.memory, initial.velocities(d, p)).registered())
                 .collect(),
             bank: (0..banks)
-                .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
+                .map(|p| Memory::new(d.bank_depth(), d.bank_bits(), true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
             state: (0..states)
                 .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))

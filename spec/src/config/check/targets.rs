@@ -1,8 +1,9 @@
 //! What a target and the losses that go with it ask of the other keys.
 
+use super::super::code::CodeFormat;
 use super::super::derived::{scaled_theta, score_bits, threshold_bits};
 use super::super::raw::PerStage;
-use super::{Checker, columns, or, readout, target};
+use super::{Checker, LEARNED_SHIFT, columns, or, readout, target};
 use crate::family::{Activation, Columns, Loss, Target};
 
 /// Theta where the key is left out.
@@ -73,6 +74,7 @@ impl Checker<'_> {
             break;
         }
         self.error_target(target);
+        self.learned_code();
         if target.has_labels() && columns(self.read) == Columns::Fields {
             let rule = format!(
                 "\"{}\" puts a label behind the inputs, and a window of network.fields sees no more than a part of the picture",
@@ -124,6 +126,32 @@ impl Checker<'_> {
         Some(())
     }
 
+    /// A learned code has a step, and one that moves something.
+    fn learned_code(&mut self) -> Option<()> {
+        let target = target(self.raw);
+        if !target.learns_code() {
+            return None;
+        }
+        let shift = self.raw.learning.learned_shift.unwrap_or(LEARNED_SHIFT);
+        let loss = self.per_stage_quietly(self.raw.learning.loss.as_ref())?[0];
+        if loss.has_bank() && !loss.moves_code() {
+            let rule = format!(
+                "\"{}\" of stage 1 has no step for the target code, and learning.target = \"{}\" takes that of the hinge, which moves the \
+                 rows of the label and of the strongest wrong class",
+                loss.word(),
+                target.word()
+            );
+            let mend = "use learning.loss = \"hinge\" in stage 1, or learning.target = \"code\"".to_owned();
+            self.fault("learning.loss", rule, mend);
+        }
+        let most = self.raw.format.activation_bits? + CodeFormat::PLACES - 1;
+        if shift > most {
+            let rule = format!("a step of the largest activation, shifted by {shift}, would be 0: no entry ever moves");
+            self.fault("learning.learned_shift", rule, format!("use {most} or less, or more activation_bits"));
+        }
+        Some(())
+    }
+
     /// Every class has a block of the inputs where it is one.
     fn blocks(&mut self) -> Option<()> {
         let (inputs, classes) = (self.raw.network.inputs?, self.raw.network.classes?);
@@ -135,7 +163,7 @@ impl Checker<'_> {
                 let mend = "use as many inputs as classes or more, or learning.target = \"code\"".to_owned();
                 self.fault("learning.target", rule, mend);
             }
-            Target::Code | Target::Reshape | Target::Concatenation | Target::Error => {}
+            Target::Code | Target::Learned | Target::Reshape | Target::Concatenation | Target::Error => {}
         }
         Some(())
     }

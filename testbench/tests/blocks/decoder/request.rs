@@ -59,12 +59,21 @@ impl Request {
 pub fn word(config: &Config, (bank, velocity): (bool, bool), place: [usize; 3]) -> i64 {
     let kind = u64::from(bank) + 2 * u64::from(velocity);
     let at = place.iter().fold(kind, |at, &p| (at << 16) + p as u64);
-    let format = match config.velocity() {
-        Some(format) if velocity => format,
-        _ if bank => config.activation(),
-        _ => config.stages()[place[0]].weight,
+    let max = match config.velocity() {
+        Some(format) if velocity => format.max(),
+        _ if bank => entry(config, place[0]).1,
+        _ => config.stages()[place[0]].weight.max(),
     };
-    symmetric(&mut Rng::new(at, 12), format.max())
+    symmetric(&mut Rng::new(at, 12), max)
+}
+
+/// Bytes of an entry of a stage's bank, and the largest.
+fn entry(config: &Config, stage: usize) -> (usize, i64) {
+    let layout = Layout::new(config);
+    match stage {
+        0 => (layout.code_bytes, config.code().max()),
+        _ => (layout.activation_bytes, config.activation().max()),
+    }
 }
 
 /// The word in a register: any number, the same each time.
@@ -265,16 +274,12 @@ impl Draw<'_> {
         let mut send = vec![stage as u8, row as u8];
         send.extend((!bank).then_some((row >> 8) as u8));
         let layout = Layout::new(self.config);
-        let (n, bytes, format) = match self.config.velocity() {
-            Some(format) if velocity => (shape.columns(), layout.velocity_bytes, format),
-            _ if bank => (
-                self.config.bank_width(stage.min(stages - 1)).unwrap(),
-                layout.activation_bytes,
-                self.config.activation(),
-            ),
-            _ => (shape.columns(), layout.weight_bytes, shape.weight),
+        let (n, (bytes, max)) = match self.config.velocity() {
+            Some(format) if velocity => (shape.columns(), (layout.velocity_bytes, format.max())),
+            _ if bank => (self.config.bank_width(stage.min(stages - 1)).unwrap(), entry(self.config, stage)),
+            _ => (shape.columns(), (layout.weight_bytes, shape.weight.max())),
         };
-        let (payload, values) = self.values(n, bytes, format.max());
+        let (payload, values) = self.values(n, bytes, max);
         if write && !bad_stage {
             send.extend(payload);
         }

@@ -109,6 +109,21 @@ impl Errors {
     }
 }
 
+impl Errors {
+    /// Moves the entries of a row of a code that learns.
+    pub fn learn(&self, d: &Dims, words: &mut [i64], state: i64) {
+        let Self::Hinge { fire: true, label, js, .. } = *self else { return };
+        if !d.learns_code() {
+            return;
+        }
+        let [h, ..] = kept(d, state);
+        let (top, half) = (d.amax * 256, if d.learned_shift == 0 { 0 } else { 1 << (d.learned_shift - 1) });
+        let step = (h * 256 + half).div_euclid(1 << d.learned_shift);
+        words[label] = (words[label] + step).clamp(-top, top);
+        words[js] = (words[js] - step).clamp(-top, top);
+    }
+}
+
 /// Probabilities in 128ths that add to less than 128.
 fn probabilities(rng: &mut Rng, classes: usize) -> Vec<i64> {
     let mut rest = 127;

@@ -32,6 +32,8 @@ pub struct Job {
     pub weights: Vec<Vec<i32>>,
     /// All velocities, likewise.
     pub velocities: Vec<Vec<i32>>,
+    /// The target code, class by class, where it learns, likewise.
+    pub code: Vec<Vec<i32>>,
 }
 
 /// Makes jobs for stage `d.index` of `model`.
@@ -69,6 +71,11 @@ impl Jobs {
         (0..self.d.outputs).map(|i| self.model.velocity(self.d.index, i)).collect()
     }
 
+    fn code(&self) -> Vec<Vec<i32>> {
+        let classes = if self.d.learns_code() { self.d.classes } else { 0 };
+        (0..classes).map(|class| self.model.bank(0, class)).collect()
+    }
+
     fn sample(&mut self) -> Vec<i16> {
         self.samples[self.rng.below(self.samples.len())].clone()
     }
@@ -94,8 +101,8 @@ impl Jobs {
             ("in_value", symmetric(&mut self.rng, d.amax)),
         ];
         let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
-        let velocities = self.velocities();
-        Job { header, settings, sums, fired, results, weights, velocities, scores: vec![None], ..Job::default() }
+        let (velocities, code) = (self.velocities(), self.code());
+        Job { header, settings, sums, fired, results, weights, velocities, code, scores: vec![None], ..Job::default() }
     }
 
     /// Puts `values` of all neurons at place `k` of the results.
@@ -133,7 +140,7 @@ impl Jobs {
         } else {
             job.h = self.first(&x, label);
             match self.model.config().target() {
-                Target::Code | Target::Error => {}
+                Target::Code | Target::Learned | Target::Error => {}
                 Target::Reshape => job.t = self.picture(outcome.token),
                 Target::Concatenation => job.t = self.first(&x, outcome.token),
             }
@@ -280,16 +287,19 @@ impl Jobs {
     pub fn refresh(&mut self) -> Vec<Job> {
         self.model.refresh();
         let s = self.d.index;
-        let wide = |values: Vec<i32>| values.into_iter().map(i64::from).collect::<Vec<_>>();
+        let places = |stage| if stage == 0 { self.model.config().code().places() } else { 0 };
+        let places = [places(s), places(s.saturating_sub(1))];
+        let wide =
+            |values: Vec<i32>, places: u32| values.into_iter().map(|v| i64::from(v >> places)).collect::<Vec<_>>();
         let classes = if self.d.has_bank() { self.d.classes } else { 0 };
         let one = |class: usize| {
             let mut job = self.job(2, false, 0, class);
             if s > 0 {
-                job.t = wide(self.model.bank(s - 1, class));
+                job.t = wide(self.model.bank(s - 1, class), places[1]);
             } else if !self.d.target.is_read() {
                 job.t = self.picture(class);
             }
-            Self::results(&mut job, 1, &wide(self.model.bank(s, class)));
+            Self::results(&mut job, 1, &wide(self.model.bank(s, class), places[0]));
             job
         };
         (0..classes).map(one).collect()
