@@ -35,10 +35,19 @@ impl Cost {
             let results = if is_output { outputs } else { 2 * outputs };
             // Scores against the bank, or without one the squares of both streams.
             let scores = if is_output || config.target().has_bank() { bank } else { 2 * outputs };
-            cost.products += 2 * streams * weights + scores;
-            cost.spared.push(if stage_always(config) { 0 } else { streams * weights });
+            let scores = if stage.loss.has_scores() { scores } else { 0 };
+            // Of two passes the second is made where the output stage is wrong, over both streams; the update has one term.
+            let twice = config.target().has_error();
+            let second = if twice { 3 * weights } else { streams * weights };
+            cost.products += if twice { weights } else { streams * weights } + second + scores;
+            cost.spared.push(if stage_always(config) { 0 } else { second });
             cost.kept += streams * stage.received as u64 + results + bank;
             cost.kept += if config.velocity().is_some() { weights } else { 0 };
+        }
+        if config.target().has_error() {
+            // The input, and F; label and rival go back from the output to the input.
+            cost.kept += (1 + classes) * config.inputs() as u64;
+            cost.feedback += 2;
         }
         cost
     }
@@ -47,9 +56,10 @@ impl Cost {
 /// How many streams a stage makes products of.
 fn streams(config: &Config, stage: usize) -> u64 {
     match config.target() {
+        Target::Error => 2,
         _ if config.stages()[stage].role.is_output() => 1,
-        Target::Code if stage == 0 => 1,
-        Target::Code | Target::Reshape | Target::Concatenation => 2,
+        Target::Code | Target::Learned if stage == 0 => 1,
+        Target::Code | Target::Learned | Target::Reshape | Target::Concatenation => 2,
     }
 }
 

@@ -19,6 +19,7 @@ use crate::weights::{StageWeights, Weights, WeightsError};
 
 pub use crate::outcome::TrainOutcome;
 
+mod passes;
 mod settings;
 
 /// A value that a run-time setting of the model does not allow.
@@ -87,7 +88,7 @@ pub enum ModelError {
 /// What inference gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inference {
-    /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons.
+    /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons; empty where it has none.
     pub scores: Vec<Vec<i64>>,
     /// Those that count, by the read-out, `[C]`, or the value of a network that answers one, `[1]`; the sums of five where it looked again.
     pub answer: Vec<i64>,
@@ -97,7 +98,7 @@ pub struct Inference {
     pub class: usize,
     /// The class by the last stage.
     pub class_last: usize,
-    /// The class by each stage alone.
+    /// The class by each stage alone; 0 where it has no scores.
     pub class_stage: Vec<usize>,
 }
 
@@ -182,23 +183,16 @@ impl Model {
         };
         let (target, classes) = (self.config.target(), self.config.classes());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
-        let sample = Sample { label, token, value };
-        self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, by));
-        let mut fired = 0;
-        self.answer.fill(0);
-        for s in 0..self.stages.len() {
-            let (before, rest) = self.stages.split_at_mut(s);
-            let (h, t) = match before.last() {
-                Some(p) => (p.h(), Some(p.t())),
-                None => (&self.input, self.target.as_ref().map(Entrance::values)),
-            };
-            let outcome = rest[0].train(h, t, sample);
-            fired |= u8::from(outcome.fired) << s;
-            count(self.config.readout(), &mut self.answer, rest[0].scores());
-            if O::ACTIVE {
-                observer.stage(&rest[0].trace(s, sample, outcome));
-            }
-        }
+        let mut sample = Sample { label, token, value };
+        let fired = if target.has_error() {
+            let rival = self.judge(sample, observer);
+            sample.token = rival.unwrap_or(label);
+            let again = rival.is_some() || self.config.optimizer().updates_always();
+            if again { self.learn(sample, by, observer) } else { 0 }
+        } else {
+            self.learn(sample, by, observer)
+        };
+        let token = sample.token;
         self.samples += 1;
         // Where labels are put, a training sample tells which of its two is the better.
         let values = self.config.task().has_values();
@@ -212,6 +206,12 @@ impl Model {
         let outcome = TrainOutcome { prediction: class(&self.answer), prediction_last, fired, token };
         observer.sample(outcome);
         outcome
+    }
+
+    /// Whether a stage (from 0) has scores of classes.
+    #[must_use]
+    pub fn has_scores(&self, stage: usize) -> bool {
+        self.config.stages().get(stage).is_some_and(|shape| shape.role.is_output() || shape.loss.has_scores())
     }
 
     /// The scores of an input, saturated as in [`Model::train`]; changes nothing. A value behind the inputs is not looked at.
@@ -261,8 +261,9 @@ impl Model {
 
     /// The scores of an input as it is, `[received]`, with each label where labels are put.
     fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(&[i16])) -> Inference {
-        let of = |shape: &StageShape| if shape.role.is_output() { shape.outputs } else { self.config.classes() };
-        let mut scores: Vec<_> = self.config.stages().iter().map(|shape| vec![0; of(shape)]).collect();
+        let classes = |s: usize| if self.has_scores(s) { self.config.classes() } else { 0 };
+        let of = |(s, shape): (usize, &StageShape)| if shape.role.is_output() { shape.outputs } else { classes(s) };
+        let mut scores: Vec<_> = self.config.stages().iter().enumerate().map(|shape| vec![0; of(shape)]).collect();
         let mut answer = vec![0; self.config.answers()];
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
@@ -276,7 +277,8 @@ impl Model {
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
                 // Of a value an output stage has one alone.
                 let classes = if stage.activations() == 0 { 0..scores.len() } else { classes.clone() };
-                let scores = &mut scores[classes.clone()];
+                // Some stages have none.
+                let scores = scores.get_mut(classes.clone()).unwrap_or_default();
                 let next = stage.infer(h.as_ref().unwrap_or(input), scores, work);
                 each(&next.flat()[..stage.activations()]);
                 let classes = classes.start..classes.end.min(answer.len());
@@ -310,10 +312,10 @@ impl Model {
             bias: (0..s.outputs).map(|r| s.matrix.bias(r)).collect(),
             velocity: s.velocity.as_ref().map_or(Vec::new(), |v| v.words().to_vec()),
         });
-        let bank = &self.stages[0].bank;
         let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
-        let code = (0..coded).flat_map(|c| bank.row(c).iter().map(|&v| i32::from(v)));
-        Weights { stages: stages.collect(), code: code.collect() }
+        let code = (0..coded).flat_map(|class| self.bank(0, class));
+        let error = self.target.iter().filter(|_| self.config.learns()).flat_map(|target| target.code.entries());
+        Weights { stages: stages.collect(), code: code.chain(error).collect() }
     }
 
     /// Replaces all weights, velocities and the target code; the other stages' banks stay as they are.
@@ -334,11 +336,13 @@ impl Model {
                 }
             }
         }
-        let width = self.stages[0].outputs;
-        for (class, code) in weights.code.chunks_exact(width).enumerate() {
-            for (to, &from) in self.stages[0].bank.row_mut(class).iter_mut().zip(code) {
-                *to = from as i16;
-            }
+        if let Some(target) = &mut self.target {
+            target.code.set(&weights.code);
+            return Ok(());
+        }
+        let first = &mut self.stages[0];
+        for (class, code) in weights.code.chunks_exact(first.outputs).enumerate() {
+            first.set_bank(class, code, self.config.activation().max() as i32);
         }
         Ok(())
     }

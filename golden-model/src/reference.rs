@@ -12,6 +12,8 @@ use crate::token::Lfsr;
 use crate::trace::OwnedTrace;
 use crate::weights::{StageWeights, Weights};
 
+mod code;
+mod error;
 mod output;
 mod update;
 
@@ -24,6 +26,8 @@ pub struct ReferenceStage {
     pub v: Vec<Vec<i64>>,
     /// Target bank, `[C][n_out]`.
     pub bank: Vec<Vec<i64>>,
+    /// The table of a code that learns, likewise; elsewhere 0.
+    pub table: Vec<Vec<i64>>,
     /// The update shift `sh`.
     pub shift: u32,
     /// The threshold M.
@@ -36,6 +40,8 @@ pub struct ReferenceStage {
 #[derive(Debug, Clone)]
 pub struct Reference {
     config: Config,
+    /// F, `[C][n_in]`, where there is one.
+    error_code: Vec<Vec<i64>>,
     /// The stages.
     pub stages: Vec<ReferenceStage>,
     /// The LFSR of the tokens.
@@ -65,10 +71,15 @@ impl Reference {
                 }
             }
             let mut bank = vec![vec![0i64; shape.outputs]; config.classes()];
-            if s == 0 && config.target() == Target::Code {
+            let mut table = bank.clone();
+            if s == 0 && [Target::Code, Target::Learned].contains(&config.target()) {
                 for c in 0..config.classes() {
                     for i in 0..shape.outputs {
-                        bank[c][i] = i64::from(weights.code[c * shape.outputs + i]);
+                        let word = i64::from(weights.code[c * shape.outputs + i]);
+                        table[c][i] = word;
+                        // Only where the hardware learns has the code places of its own.
+                        bank[c][i] =
+                            if config.target() == Target::Learned && config.learns() { word >> 8 } else { word };
                     }
                 }
             }
@@ -77,13 +88,17 @@ impl Reference {
                 w,
                 v,
                 bank,
+                table,
                 shift: shape.update_shift,
                 threshold: shape.threshold,
                 rounding_lfsr: Lfsr::from_seed(seed),
             }
         };
+        let row = |row: &[i32]| row.iter().map(|&v| i64::from(v)).collect();
+        let error = config.target() == Target::Error;
         Self {
             config: config.clone(),
+            error_code: weights.code.chunks(config.inputs()).filter(|_| error).map(row).collect(),
             stages: config.stages().iter().enumerate().map(stage).collect(),
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
             shift_lfsr: Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed())),
@@ -96,7 +111,7 @@ impl Reference {
 
     /// Whether t of a stage is a row of the code.
     fn is_code(&self, s: usize) -> bool {
-        s == 0 && self.config.target() == Target::Code
+        s == 0 && [Target::Code, Target::Learned].contains(&self.config.target())
     }
 
     /// What the target stream enters the first stage as.
@@ -104,7 +119,7 @@ impl Reference {
         let mut t = vec![0; self.config.inputs()];
         match self.config.target() {
             // Those of a concatenation are the sample's.
-            Target::Code | Target::Concatenation => {}
+            Target::Code | Target::Learned | Target::Concatenation | Target::Error => {}
             Target::Reshape => {
                 for q in 0..t.len() {
                     if (q * self.config.classes()) / self.config.inputs() == k {
@@ -180,7 +195,7 @@ impl Reference {
 
     /// Passes every class token through once.
     pub fn refresh(&mut self) {
-        if self.config.target() == Target::Concatenation {
+        if matches!(self.config.target(), Target::Concatenation | Target::Error) {
             return;
         }
         for class in 0..self.config.classes() {
@@ -194,13 +209,16 @@ impl Reference {
 
     /// One training sample, its inputs and the value behind them saturated to -amax..=amax; what every stage made of it.
     pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
+        if self.config.target() == Target::Error {
+            return self.train_twice(x, label);
+        }
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
         let other = (((state & 0xFFFF) as usize) * (self.config.classes() - 1)) >> 16;
         let token = match self.config.target() {
-            Target::Code | Target::Reshape if self.config.token() == TokenMode::Label => label,
-            Target::Code | Target::Reshape => drawn,
-            Target::Concatenation => (label + 1 + other) % self.config.classes(),
+            Target::Code | Target::Learned | Target::Reshape if self.config.token() == TokenMode::Label => label,
+            Target::Code | Target::Learned | Target::Reshape => drawn,
+            Target::Concatenation | Target::Error => (label + 1 + other) % self.config.classes(),
         };
         let moved = self.draw_offset();
         let amax = self.amax();
@@ -254,6 +272,8 @@ impl Reference {
         let loss = self.config.stages()[s].loss;
         let (mut dh, mut dt) = (vec![0i64; h.len()], vec![0i64; h.len()]);
         let (rival, fired) = match loss {
+            // See `error`.
+            Loss::Difference => (k, false),
             Loss::Hinge => {
                 let mut js = usize::MAX;
                 for j in 0..scores.len() {
@@ -351,6 +371,9 @@ impl Reference {
                 dt[i] = 0;
             }
         }
+        if fired && s == 0 && self.config.target() == Target::Learned {
+            self.learn_code(&h, (c, rival));
+        }
         if fired || self.config.optimizer() == Optimizer::MomentumEvery {
             self.update(s, [h_prev, t_prev], offset, [&dh, &dt]);
         }
@@ -386,8 +409,12 @@ impl Reference {
         Weights {
             stages: self.stages.iter().map(stage).collect(),
             code: match self.config.target() {
-                Target::Code => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
+                Target::Learned if self.config.learns() => {
+                    self.stages[0].table.iter().flatten().map(|&v| v as i32).collect()
+                }
+                Target::Code | Target::Learned => self.stages[0].bank.iter().flatten().map(|&v| v as i32).collect(),
                 Target::Reshape | Target::Concatenation => Vec::new(),
+                Target::Error => self.error_code.iter().flatten().map(|&v| v as i32).collect(),
             },
         }
     }

@@ -16,7 +16,7 @@
 //! Weights `[n_out, n_in]`, n_in those of a neuron ([`crate::columns`]), and bias `[n_out]`; h, t, masks, dh, dt `[n_out]`; scores `[C]`.
 
 use sigprop_spec::config::{OutputLoss, Role};
-use sigprop_spec::{Config, Loss, Optimizer, Rounding, lfsr};
+use sigprop_spec::{Config, Loss, Optimizer, Rounding, StageShape, lfsr};
 
 use crate::bank::Bank;
 use crate::columns::{Columns, Work};
@@ -27,6 +27,7 @@ use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
 use crate::output;
+use crate::target::learned::Table;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
 
@@ -39,10 +40,14 @@ pub struct Stage {
     pub(crate) outputs: usize,
     pub(crate) matrix: Columns,
     pub(crate) bank: Bank,
+    /// From which the bank follows, where it is a code that learns.
+    pub(crate) table: Option<Table>,
     pub(crate) lr_shift: u32,
     pub(crate) limits: Limits,
     /// Whether scores are those of all classes, and not of the two streams.
     has_bank: bool,
+    /// Whether a sample passes twice.
+    looks: bool,
     role: Role,
     loss: Loss,
     optimizer: Optimizer,
@@ -77,6 +82,7 @@ impl Stage {
             outputs,
             matrix: Columns::zeros(config, backend, index),
             bank: Bank::zeros(config, backend, if shape.role.is_output() { 0 } else { outputs }),
+            table: if index == 0 { Table::zeros(config) } else { None },
             lr_shift: shape.lr_shift,
             limits: Limits {
                 threshold: shape.threshold,
@@ -86,6 +92,7 @@ impl Stage {
                 },
             },
             has_bank: config.target().has_bank(),
+            looks: config.target().has_error(),
             role: shape.role,
             loss: shape.loss,
             optimizer: config.optimizer(),
@@ -102,16 +109,7 @@ impl Stage {
             neuron: Neuron::new(config, shape.weight),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
-            scores: vec![
-                0;
-                if shape.role.is_output() {
-                    outputs
-                } else if config.target().has_bank() {
-                    config.classes()
-                } else {
-                    2
-                }
-            ],
+            scores: vec![0; scores(config, shape)],
             dh: vec![0; outputs],
             dt: vec![0; outputs],
             work: Work::default(),
@@ -166,7 +164,7 @@ impl Stage {
     /// One training sample; `t_prev` is `None` in a stage whose t is a code, which its bank holds.
     pub fn train(&mut self, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         if let Role::Output(loss) = self.role {
-            return self.train_output(loss, h_prev, s);
+            return self.train_output(loss, h_prev, t_prev, s);
         }
         let out = [&mut self.h, &mut self.t];
         if let Some(t_prev) = t_prev {
@@ -180,7 +178,7 @@ impl Stage {
         }
         if self.has_bank {
             self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
-        } else {
+        } else if self.loss.has_scores() {
             let of = |stream: &Streams| goodness::of(&stream.a.flat()[..self.outputs]);
             self.scores.copy_from_slice(&[of(&self.h), of(&self.t)]);
         }
@@ -188,6 +186,9 @@ impl Stage {
         if fired {
             self.updates += 1;
             self.errors(t_prev.is_some(), s, rival);
+            if let Some(table) = &mut self.table {
+                table.learn(&mut self.bank, &self.h.a.flat()[..self.outputs], s.label, rival);
+            }
         } else if self.optimizer.updates_always() {
             self.dh.fill(0);
             self.dt.fill(0);
@@ -199,19 +200,37 @@ impl Stage {
     }
 
     /// The same of an output stage, to which the target stream is nothing.
-    fn train_output(&mut self, loss: OutputLoss, h_prev: &Padded, s: Sample) -> StageOutcome {
+    fn train_output(&mut self, loss: OutputLoss, h_prev: &Padded, t_prev: Option<&Padded>, s: Sample) -> StageOutcome {
         output::sums(&self.matrix, &self.neuron, self.inputs, h_prev, &mut self.scores);
         let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
+        let amax = self.neuron.bias_input() as i32;
+        self.dh.fill(0);
+        self.dt.fill(0);
+        // In a second pass the update's column is that of t.
+        let t_prev = t_prev.filter(|_| self.looks);
         if fired {
             self.updates += 1;
-            output::errors(loss, self.neuron.bias_input() as i32, &self.scores, s, rival, &mut self.dh);
-        } else {
-            self.dh.fill(0);
+            let dy = if t_prev.is_some() { &mut self.dt } else { &mut self.dh };
+            output::errors(loss, amax, &self.scores, s, rival, dy);
         }
         if fired || self.optimizer.updates_always() {
-            self.update(h_prev, None);
+            self.update(h_prev, t_prev);
         }
         StageOutcome { rival, fired }
+    }
+
+    /// The first of two passes: activations, t like h, and the output stage's judgement; nothing is updated.
+    pub fn look(&mut self, h_prev: &Padded, s: Sample) -> StageOutcome {
+        self.dh.fill(0);
+        self.dt.fill(0);
+        if let Role::Output(loss) = self.role {
+            output::sums(&self.matrix, &self.neuron, self.inputs, h_prev, &mut self.scores);
+            let loss::Judgement { rival, fired } = output::judge(loss, &self.scores, s, self.limits.threshold);
+            return StageOutcome { rival, fired };
+        }
+        self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
+        self.t.clone_from(&self.h);
+        StageOutcome { rival: s.label, fired: false }
     }
 
     fn errors(&mut self, has_dt: bool, s: Sample, rival: usize) {
@@ -285,6 +304,17 @@ impl Stage {
         if self.role.is_output() { 0 } else { self.outputs }
     }
 
+    /// Sets a row of the bank: activations up to `max`, or the words of a code that learns, saturated.
+    pub(crate) fn set_bank(&mut self, class: usize, values: &[i32], max: i32) {
+        if let Some(table) = &mut self.table {
+            table.set_row(class, values, &mut self.bank);
+            return;
+        }
+        for (to, &from) in self.bank.row_mut(class).iter_mut().zip(values) {
+            *to = from.clamp(-max, max) as i16;
+        }
+    }
+
     /// A class token through the target stream: sets `T[class]` and returns t.
     pub fn refresh(&mut self, class: usize, t_prev: Option<&Padded>) -> &Padded {
         if let Some(t_prev) = t_prev {
@@ -308,9 +338,21 @@ impl Stage {
         self.matrix.forward(&self.neuron, x, &mut h, work);
         if self.has_bank {
             self.bank.scores(&h.a, scores, &mut work.kernel);
-        } else {
+        } else if self.loss.has_scores() {
             scores[0] = goodness::of(&h.a.flat()[..self.outputs]);
         }
         h.a
+    }
+}
+
+/// Scores of a training sample: of all classes, of the two streams, or none.
+fn scores(config: &Config, shape: &StageShape) -> usize {
+    if shape.role.is_output() {
+        return shape.outputs;
+    }
+    match (config.target().has_bank(), shape.loss.has_scores()) {
+        (true, _) => config.classes(),
+        (false, true) => 2,
+        (false, false) => 0,
     }
 }

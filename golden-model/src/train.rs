@@ -63,8 +63,8 @@ impl Options {
 /// Share of samples whose class was found, in percent; hidden stages of a network that answers a value find the range of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Accuracy {
-    /// By each stage alone; without an output stage that answers a value.
-    pub stages: Vec<f64>,
+    /// By each stage alone; none where it has no scores of classes; without an output stage that answers a value.
+    pub stages: Vec<Option<f64>>,
     /// By the read-out; of a network that answers a value its `R^2` in percent.
     pub answer: f64,
     /// Which read-out that is.
@@ -259,13 +259,15 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
         }
         right_answer += usize::from(inference.class == label);
         again += usize::from(inference.looked_again);
+        // Of a stage without scores that is no class, and is not looked at.
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
         }
     }
     // An output stage that answers a value tells no classes apart.
     let telling = if values { model.config().hidden().len() } else { right.len() };
-    let stages = right[..telling].iter().map(|r| percent(*r, set.len())).collect();
+    let scored = |s: usize| model.has_scores(s);
+    let stages = right[..telling].iter().enumerate().map(|(s, r)| scored(s).then(|| percent(*r, set.len()))).collect();
     let r2 = values.then(|| r_squared(&pairs));
     let answer = r2.map_or(percent(right_answer, set.len()), |r2| 100.0 * r2);
     let looked_again = model.config().second_look().map(|_| percent(again, set.len()));

@@ -33,7 +33,9 @@ fn start(config: &Config) -> Weights {
     let mut stages = Vec::new();
     let mut out = Xorshift::new(51);
     for s in config.stages() {
-        let stream = if s.role.is_output() { &mut out } else { &mut stream };
+        // Of an error that goes in with the input the page draws all from one stream.
+        let own = s.role.is_output() && !config.target().has_error();
+        let stream = if own { &mut out } else { &mut stream };
         let e = exponent(s.inputs);
         let draw = |_| {
             s.weight.saturate((((stream.next() >> 16) as u16 as i16) >> 1 >> e >> (14 - s.weight.fraction())).into())
@@ -47,9 +49,9 @@ fn start(config: &Config) -> Weights {
         let code = thermometer::code(config, |below| ((u64::from(stream.next()) * below as u64) >> 32) as usize);
         return Weights { stages, code };
     }
-    let coded = if config.target().has_code() { config.classes() } else { 0 };
-    let code =
-        (0..coded * config.stages()[0].outputs).map(|_| if stream.next() >> 31 == 1 { 127 } else { -127 }).collect();
+    let width = config.code_width().unwrap_or(0);
+    let word = if config.target().has_error() { config.code_max() as i32 } else { config.code().word(127) };
+    let code = (0..config.classes() * width).map(|_| if stream.next() >> 31 == 1 { word } else { -word }).collect();
     Weights { stages, code }
 }
 
@@ -83,7 +85,9 @@ fn case(sets: &[&str], crcs: &[u32], accuracy: &[f64]) {
     for i in 0..200 {
         let (x, label) = data.test.sample(i);
         let inference = model.infer(x);
-        let classes = inference.class_stage.iter().chain([&inference.class]);
+        // Of stages without scores of classes nothing is said.
+        let scored = inference.scores.iter().zip(&inference.class_stage).filter(|(scores, _)| !scores.is_empty());
+        let classes = scored.map(|(_, class)| class).chain([&inference.class]);
         right.iter_mut().zip(classes).for_each(|(right, class)| *right += u32::from(*class == label));
     }
     let right: Vec<f64> = right.into_iter().map(|n| f64::from(n) / 200.0).collect();
@@ -179,6 +183,16 @@ fn targets() {
         "learning.lr_shift=7",
     ];
     case(&forward, &[0xff79_27a4, 0xf3d2_dcda], &[0.515, 0.47, 0.505]);
+    let error = [
+        "learning.target=\"error\"",
+        "network.readout=\"stage\"",
+        "learning.error_amplitude=3",
+        "learning.lr_shift=3",
+        "learning.lr_shift_out=8",
+    ];
+    case(&error, &[0xb037_6073, 0x425c_6bc6, 0xedd7_4d7b], &[0.395, 0.395]);
+    let learned = ["learning.target=\"learned\"", "learning.learned_shift=7"];
+    case(&learned, &[0xb5e8_44c9, 0x6efe_145c], &[0.78, 0.725, 0.765]);
     case(&reshape, &[0xdcb2_f533, 0x5de2_0848], &[0.58, 0.62, 0.605]);
 }
 

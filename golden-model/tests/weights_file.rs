@@ -270,3 +270,57 @@ fn an_output_stage_is_a_part_of_the_weights() {
         assert!(fault.contains("output.weight"), "{fault}");
     }
 }
+
+/// A code that learns has a tensor of its own, with eight places more; either form of the code stands for the other.
+#[test]
+fn a_code_that_learns_is_a_part_of_the_weights() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("w.safetensors");
+    let learned = "learning.target=learned";
+    let config = tiny(&[learned]);
+    let mut weights = Weights::initial(&config, 3);
+    let plain = Weights::initial(&tiny(&[]), 3);
+    assert_eq!(weights.stages, plain.stages);
+    assert!(weights.code.iter().zip(&plain.code).all(|(word, activation)| *word == activation * 256));
+    (weights.code[0], weights.code[1]) = (-32511, 257);
+    weights.save(&path, &config).unwrap();
+    let bytes = std::fs::read(&path).unwrap();
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let tensor = tensors.tensor("target.learned").unwrap();
+    assert_eq!((tensor.shape(), tensor.dtype()), (&[3, 6][..], safetensors::tensor::Dtype::I16));
+    assert!(tensors.tensor("token.code").is_err());
+    assert_eq!(Weights::load(&path, &config).unwrap().0, weights);
+    // Where nothing learns it is what it stands for, rounded down.
+    for other in [tiny(&[]), tiny(&[learned, "learning.mode=inference"])] {
+        let (loaded, _) = Weights::load(&path, &other).unwrap();
+        assert_eq!((loaded.code[0], loaded.code[1], loaded.code[2]), (-127, 1, plain.code[2]));
+    }
+    plain.save(&path, &tiny(&[])).unwrap();
+    assert_eq!(Weights::load(&path, &config).unwrap().0, Weights::initial(&config, 3));
+    // 12 bits of activation: 20 of an entry.
+    let wide = tiny(&[learned, "format.activation_bits=12", "learning.lr_shift=7"]);
+    let mut entries = Weights::initial(&wide, 4);
+    entries.code[5] = -2047 * 256;
+    entries.save(&path, &wide).unwrap();
+    assert_eq!(Weights::load(&path, &wide).unwrap().0, entries);
+
+    // What is out of range is saturated and counted, 1 is exact.
+    let ones = [good(), vec![floats("target.learned", &[3, 6], 1.0)]].concat();
+    let ones: Vec<Tensor> = ones.into_iter().filter(|tensor| tensor.0 != "token.code").collect();
+    let (loaded, report) = Weights::load(&write(dir.path(), &ones, None), &config).unwrap();
+    assert_eq!((loaded.code, report.saturated_total()), (vec![32512; 18], 0));
+    let more = [good(), vec![shorts("target.learned", &[3, 6], 32513)]].concat();
+    let more: Vec<Tensor> = more.into_iter().filter(|tensor| tensor.0 != "token.code").collect();
+    let (loaded, report) = Weights::load(&write(dir.path(), &more, None), &config).unwrap();
+    assert_eq!((loaded.code, report.saturated_total()), (vec![32512; 18], 18));
+    // Both forms at once say two things.
+    let both = [good(), vec![shorts("target.learned", &[3, 6], 1)]].concat();
+    let path = write(dir.path(), &both, None);
+    for (config, name) in [(&config, "token.code"), (&tiny(&[]), "target.learned")] {
+        let fault = Weights::load(&path, config).unwrap_err().to_string();
+        assert!(fault.contains(&format!("tensor {name} [3, 6] has no place")), "{fault}");
+    }
+    weights.code[0] = 32513;
+    let fault = Model::new(&config, &weights).unwrap_err().to_string();
+    assert!(fault.contains("target.learned") && fault.contains("-32512..=32512"), "{fault}");
+}

@@ -16,6 +16,7 @@ fn presets_load_under_their_names() {
         [
             "diabetes",
             "digits",
+            "digits-efp",
             "digits-forward-forward",
             "digits-output-stage",
             "digits-small",

@@ -21,7 +21,14 @@ fn sizes_of_values() {
     // 128 neurons * 127^2 = 2,064,512 takes 21 bits, and the sign.
     assert_eq!(
         digits,
-        Layout { activation_bytes: 1, weight_bytes: 2, velocity_bytes: 0, score_bytes: 4, score_bits: 22 }
+        Layout {
+            activation_bytes: 1,
+            code_bytes: 1,
+            weight_bytes: 2,
+            velocity_bytes: 0,
+            score_bytes: 4,
+            score_bits: 22
+        }
     );
     let wide = with("digits", &["format.activation_bits=9", "format.weight_bits=17"]);
     let wide = Layout::new(&wide);

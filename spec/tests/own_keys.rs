@@ -168,7 +168,9 @@ fn the_reference_says_whose_a_key_is() {
     let owned: Vec<&str> = KEYS.iter().filter(|key| key.seam().is_some()).map(|key| key.path).collect();
     let fields = sigprop_spec::family::Columns::Fields.row().keys;
     let others = [
+        "learning.error_amplitude",
         "learning.margin",
+        "learning.learned_shift",
         "learning.theta",
         "learning.sharpness",
         "learning.fire_probability",

@@ -54,13 +54,46 @@ fn a_token_that_says_nothing_may_be_written() {
 }
 
 #[test]
+fn a_code_that_learns_has_a_step() {
+    let config = with("digits", &["learning.target=learned"]).unwrap();
+    assert_eq!((config.learned_shift(), config.learns_code(), config.banks()), (Some(7), true, 1..2));
+    let code = config.code();
+    assert_eq!((code.format().bits(), code.places(), code.max()), (16, 8, 32512));
+    assert_eq!((code.word(-127), code.activation(-32512), code.activation(-1)), (-32512, -127, -1));
+    assert!(config.to_toml().contains("learned_shift = 7"));
+    assert_eq!(Config::from_toml("digits", &config.to_toml(), &[]).unwrap(), config);
+    let lengths = |config: &Config| [0, 1].map(|s| sigprop_spec::link::response_len(config, Command::ReadBank, s));
+    assert_eq!(lengths(&config), [Some(129), Some(65)]);
+    // Hardware without learning keeps activations.
+    let without = with("digits", &["learning.target=learned", "learning.mode=inference"]).unwrap();
+    assert_eq!(
+        (without.learns_code(), without.code().format(), lengths(&without)[0]),
+        (false, without.activation(), Some(65))
+    );
+    let narrow = ["learning.target=learned", "format.activation_bits=4", "learning.lr_shift=12"];
+    let narrow = |shift: &'static str| [&narrow[..], &[shift]].concat();
+    assert!(with("digits", &narrow("learning.learned_shift=11")).is_ok());
+    refused(&narrow("learning.learned_shift=12"), &["learning.learned_shift", "would be 0", "use 11 or less"]);
+    refused(&["learning.learned_shift=7"], &["learning.learned_shift", "learned has it"]);
+    let losses = ["learning.target=learned", "learning.loss=[cross_entropy, hinge]"];
+    refused(
+        &losses,
+        &["learning.loss", "\"cross_entropy\" of stage 1", "no step for the target code", "\"hinge\" in stage 1"],
+    );
+    assert!(with("digits", &["learning.target=learned", "learning.loss=[hinge, l2]"]).is_ok());
+}
+
+#[test]
 fn what_does_not_go_together_is_refused() {
     refused(&["learning.target=concatenation"], &["learning.loss", "\"hinge\" of stage 1", "target bank", "goodness"]);
     refused(&["learning.loss=goodness"], &["learning.loss", "\"goodness\" of stage 1", "\"code\" puts none"]);
     let mixed = ["learning.target=concatenation", "learning.loss=[goodness, l2]"];
     refused(&mixed, &["learning.loss", "\"l2\" of stage 2", "in every stage"]);
     refused(&["learning.target=reshape", "network.inputs=9"], &["learning.target", "network.classes = 10", "more"]);
-    refused(&[&FORWARD[..], &["learning.token=label"]].concat(), &["learning.token", "code and reshape have it"]);
+    refused(
+        &[&FORWARD[..], &["learning.token=label"]].concat(),
+        &["learning.token", "code, learned and reshape have it"],
+    );
     refused(&["learning.theta=0.5"], &["learning.theta", "goodness"]);
     refused(&[&FORWARD[..], &["learning.theta=1e-9"]].concat(), &["learning.theta", "threshold of 0", "use "]);
     refused(&[&FORWARD[..], &["learning.theta=1e9"]].concat(), &["learning.theta", "beyond all goodness"]);
@@ -78,4 +111,59 @@ fn what_does_not_go_together_is_refused() {
     refused(&[&FORWARD[..], &fields].concat(), &["learning.target", "network.fields", "leave network.fields out"]);
     let reshape = with("digits", &[&fields[..], &["learning.target=reshape", "learning.pixel_shift=1"]].concat());
     assert!(reshape.is_ok(), "{reshape:?}");
+}
+
+const ERROR: [&str; 2] = ["learning.target=error", "network.readout=stage"];
+
+#[test]
+fn an_error_in_the_input_brings_its_loss() {
+    let config = with("digits", &ERROR).unwrap();
+    assert!(config.hidden().iter().all(|stage| stage.loss == Loss::Difference && stage.margin.is_none()));
+    let output = config.output().unwrap();
+    assert_eq!((config.error_amplitude(), output.threshold, config.windows(), config.banks()), (Some(2), 127, 1, 0..0));
+    // The preset's losses and what belongs to them are dropped by name.
+    let dropped: Vec<&str> = config.dropped().iter().map(|dropped| dropped.key.as_str()).collect();
+    assert_eq!(dropped, ["learning.loss", "learning.margin", "learning.token"]);
+    let text = config.to_toml();
+    assert!(text.contains("loss = \"difference\"\ntarget = \"error\"\nerror_amplitude = 2\n"), "{text}");
+    assert!(!text.contains("token") && !text.contains("margin ="), "{text}");
+    assert_eq!(Config::from_toml("digits", &text, &[]).unwrap(), config);
+    assert_eq!(with("digits", &[&ERROR[..], &["learning.loss=difference"]].concat()).unwrap(), config);
+    // Without the key, as the preset has it.
+    let without = text.replace("loss = \"difference\"\n", "");
+    assert_eq!(Config::from_toml("digits", &without, &[]).unwrap(), config);
+    let narrow = ["format.activation_bits=6", "format.weight_frac=10", "learning.lr_shift=4"];
+    let narrow = with("digits", &[&ERROR[..], &narrow].concat()).unwrap();
+    assert_eq!((narrow.output().unwrap().threshold, narrow.code_max()), (31, 2));
+    assert!(config.hash() != with("digits", &[&ERROR[..], &["learning.error_amplitude=3"]].concat()).unwrap().hash());
+    // F over the link is of stage 0, as long as the inputs; no token is drawn, and hidden stages have no threshold.
+    assert_eq!([0, 1, 2].map(|stage| config.bank_width(stage)), [Some(64), None, None]);
+    assert!(Command::ReadBank.is_there(&config) && Command::InferPair.is_there(&config));
+    assert!(!Register::TokenLfsr.is_there(&config) && !Register::ThresholdLow(0).is_there(&config));
+    assert!(Register::ThresholdLow(2).is_there(&config) && Register::TokenLfsr.is_there(&with("digits", &[]).unwrap()));
+    let deployed = with("digits", &[&ERROR[..], &["learning.mode=inference"]].concat()).unwrap();
+    assert_eq!((deployed.code_width(), Command::ReadBank.is_there(&deployed)), (None, false));
+}
+
+#[test]
+fn what_an_error_in_the_input_has_not_is_refused() {
+    let error = |more: &[&str], says: &[&str]| refused(&[&ERROR[..], more].concat(), says);
+    error(&["network.readout=sum"], &["network.readout", "\"sum\" has none", "\"stage\""]);
+    refused(&ERROR[..1], &["network.readout", "\"sum\" has none", "use network.readout = \"stage\""]);
+    error(&["learning.loss=hinge"], &["learning.loss = hinge", "brings \"difference\"", "leave the key out"]);
+    error(&["learning.token=label"], &["learning.token", "code and reshape have it"]);
+    error(&["learning.margin=1.0"], &["learning.margin", "hinge and l2_repulsion"]);
+    error(&["learning.error_amplitude=128"], &["learning.error_amplitude = 128", "end at 127", "use 127 or less"]);
+    error(&["learning.error_amplitude=0"], &["learning.error_amplitude = 0", "use 1 or more"]);
+    refused(&["learning.error_amplitude=2"], &["learning.error_amplitude", "error has it"]);
+    refused(&["learning.loss=difference"], &["learning.loss", "two passes", "learning.target = \"error\""]);
+    // A value has no classes to be wrong about.
+    error(&["network.task=regression"], &["learning.target", "error of classes", "\"code\""]);
+    // All at once.
+    let text = with("digits", &["learning.target=error", "learning.loss=l2", "learning.error_amplitude=200"]);
+    let text = text.unwrap_err().to_string();
+    assert!(
+        ["network.readout", "learning.loss", "learning.error_amplitude"].iter().all(|key| text.contains(key)),
+        "{text}"
+    );
 }

@@ -14,8 +14,8 @@ use crate::error::Failure;
 /// Share of the test set that is classified rightly, in percent.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AccuracyJson {
-    /// By each stage alone.
-    pub stages: Vec<f64>,
+    /// By each stage alone; none where it has no scores of classes.
+    pub stages: Vec<Option<f64>>,
     /// By the sum of all stages' scores, where that is the read-out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sum: Option<f64>,

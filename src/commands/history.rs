@@ -114,7 +114,8 @@ fn header(epoch: &EpochJson) -> String {
 
 fn row(epoch: &EpochJson) -> String {
     let mut line = format!("{},{},{}", epoch.epoch, epoch.samples, answer(&epoch.test_accuracy).1);
-    let fields = epoch.test_accuracy.stages.iter().map(ToString::to_string);
+    let fields =
+        epoch.test_accuracy.stages.iter().map(|stage| stage.map_or(String::new(), |percent| percent.to_string()));
     let fields = fields.chain(epoch.fires.iter().map(ToString::to_string));
     let shifts = epoch.lr_shift.iter().chain(&epoch.lr_shift_end).map(ToString::to_string);
     for field in fields.chain(shifts) {

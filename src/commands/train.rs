@@ -199,13 +199,13 @@ pub fn curve(
 ) -> Result<String, String> {
     let name = config.readout().whose().to_owned();
     let answer = Curve { name, values: report.epochs.iter().map(|e| e.test.answer).collect() };
-    let stage = |s: usize| Curve {
-        name: config.stage_name(s),
-        values: report.epochs.iter().map(|e| e.test.stages[s]).collect(),
+    let stage = |s: usize| {
+        let values: Option<Vec<f64>> = report.epochs.iter().map(|e| e.test.stages[s]).collect();
+        values.map(|values| Curve { name: config.stage_name(s), values })
     };
     // An output stage that answers a value tells no classes apart.
     let telling = report.epochs.first().map_or(0, |e| e.test.stages.len());
-    let curves: Vec<Curve> = std::iter::once(answer).chain((0..telling).map(stage)).collect();
+    let curves: Vec<Curve> = std::iter::once(answer).chain((0..telling).filter_map(stage)).collect();
     let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
     let levels: Vec<_> = baselines
         .map(|b| [level("backpropagation (float)", b.backprop), level("logistic regression (float)", b.logistic)])
@@ -220,7 +220,13 @@ pub fn curve(
 }
 
 /// The lines of the comparison: accuracy and seconds.
-pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselines: Option<&Baselines>) -> String {
+pub fn table(
+    config: &Config,
+    answer: f64,
+    stages: &[Option<f64>],
+    seconds: f64,
+    baselines: Option<&Baselines>,
+) -> String {
     let mut text = String::new();
     let mut line = |name: String, percent: f64, seconds: Option<f64>| {
         let seconds = seconds.map_or(String::new(), |s| format!("  {s:7.2} s"));
@@ -228,7 +234,7 @@ pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselin
     };
     line(format!("Signal Propagation, integer, {}", config.readout().whose()), answer, Some(seconds));
     for (s, percent) in stages.iter().enumerate() {
-        line(format!("  {} alone", config.stage_name(s)), *percent, None);
+        percent.iter().for_each(|percent| line(format!("  {} alone", config.stage_name(s)), *percent, None));
     }
     let rows = baselines.map(|b| [("backpropagation, float", b.backprop), ("logistic regression, float", b.logistic)]);
     for (name, baseline) in rows.into_iter().flatten() {
@@ -243,7 +249,8 @@ pub fn table(config: &Config, answer: f64, stages: &[f64], seconds: f64, baselin
 fn values(config: &Config, json: &Json, r2: f64) -> String {
     let mut text =
         format!("  {:<44} R^2 {r2:.3}   {:7.2} s\n", "Signal Propagation, integer, output stage", json.seconds);
-    for (s, percent) in json.test_accuracy.stages.iter().enumerate() {
+    let stages = json.test_accuracy.stages.iter().enumerate();
+    for (s, percent) in stages.filter_map(|(s, percent)| Some((s, (*percent)?))) {
         let name = format!("  {} alone, which of {} ranges", config.stage_name(s), config.classes());
         let _ = writeln!(text, "  {name:<44} {percent:6.2} %");
     }

@@ -4,7 +4,7 @@ use sigprop_golden_model::Model;
 use sigprop_hdl::blocks::Initial;
 use sigprop_spec::Config;
 
-/// Weights, velocities and target bank of `model`, so that the hardware starts where the model is.
+/// Weights, velocities and target bank of `model`, or with the first stage the projection of its error, so that the hardware starts where the model is.
 #[must_use]
 pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
     let (stages, weights) = (config.stages().iter().enumerate(), model.weights());
@@ -16,7 +16,11 @@ pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
                 Some(_) => (0..shape.outputs).map(|i| model.velocity(s, i)).collect(),
                 None => Vec::new(),
             },
-            bank: (0..if s < config.hidden().len() { kept } else { 0 }).map(|c| model.bank(s, c)).collect(),
+            bank: if config.target().has_error() && s == 0 {
+                weights.code.chunks(config.inputs()).map(<[i32]>::to_vec).collect()
+            } else {
+                (0..if s < config.hidden().len() { kept } else { 0 }).map(|c| model.bank(s, c)).collect()
+            },
             crc32: Some(weights.crc32(config, s)),
         })
         .collect()

@@ -18,7 +18,9 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &["learning.optimizer=momentum_every"],
         &common::MOVED,
         &["learning.target=reshape"],
+        &["learning.target=learned", "learning.learned_shift=4"],
         &common::FORWARD,
+        &common::ERROR,
         &["network.readout=stage"],
         &["network.task=regression"],
     ] {
@@ -28,7 +30,11 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
 
 fn goes_on(sets: &[&str]) {
     // Stochastic rounding and drawn tokens: the LFSRs matter.
-    let margin = if sets == common::FORWARD { "learning.theta=0.25" } else { "learning.margin=[3.0, 3.0]" };
+    let margin = match sets {
+        sets if sets == common::FORWARD => "learning.theta=0.25",
+        sets if sets == common::ERROR => "learning.margin_out=20000",
+        _ => "learning.margin=[3.0, 3.0]",
+    };
     let own = ["format.rounding=\"stochastic\"", margin];
     let config = common::preset("tiny", &[&own[..], sets].concat());
     let (weights, samples) = common::random(&config, 8, 40);

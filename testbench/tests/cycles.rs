@@ -7,7 +7,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
-use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look};
+use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look, twice};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::multiplier_use;
@@ -74,6 +74,44 @@ fn the_formula_is_what_the_simulation_takes() {
         let want = formula(&config);
         assert!(fill < want, "{name} {overrides:?}: {fill} cycles to send, {want} to work");
         assert_eq!(measured(&config, 7), want, "{name} {overrides:?}");
+    }
+}
+
+/// Samples that pass a second time where the output stage is wrong take as long as the formula says of each of them.
+#[test]
+fn a_sample_that_passes_twice_takes_what_the_formula_says() {
+    let error = common::ERROR;
+    let cases: [(&str, &[&str]); 8] = [
+        ("digits", &[]),
+        ("digits", &["hardware.multipliers_per_lane=1", "hardware.lanes=[8, 4, 1]"]),
+        ("digits", &["hardware.lanes=[1, 8, 10]"]),
+        ("tiny", &[]),
+        ("tiny", &["network.inputs=40", "network.classes=12", "hardware.lanes=[3, 2]"]),
+        ("tiny", &["hardware.multipliers_per_lane=2", "format.activation_bits=9"]),
+        ("tiny", &common::MOVED),
+        ("tiny", &["learning.optimizer=momentum_every"]),
+    ];
+    for (name, overrides) in cases {
+        let config = common::preset(name, &[&error[..], overrides].concat());
+        let (weights, list) = common::random(&config, 3, 24);
+        let model = common::refreshed(&config, &weights);
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
+        let bytes = Layout::new(&config).activation_bytes;
+        let request = |(x, label): &(Vec<i16>, usize)| {
+            let values = x.iter().flat_map(|v| v.to_le_bytes()[..bytes].to_vec());
+            [Command::Train.opcode(), *label as u8].into_iter().chain(values).collect::<Vec<u8>>()
+        };
+        let send: Vec<u8> = list.iter().flat_map(request).collect();
+        let answer = host.chip.transfer("training", &send, list.len() * 3, 1_000_000).unwrap();
+        let fired: Vec<bool> = answer.bytes.chunks_exact(3).map(|answer| answer[2] != 0).collect();
+        let wrong = fired.iter().filter(|fired| **fired).count();
+        assert!((2..24).contains(&wrong), "{name} {overrides:?}: {wrong} wrong");
+        let again: Vec<bool> = fired.iter().map(|fired| *fired || config.optimizer().updates_always()).collect();
+        let want: Vec<u64> = twice::answered(&config, &again).into_iter().map(|cycle| cycle as u64).collect();
+        let got: Vec<u64> = answer.cycles.iter().step_by(3).copied().collect();
+        let since = |cycles: &[u64]| cycles.iter().map(|cycle| cycle - cycles[0]).collect::<Vec<_>>();
+        assert_eq!(since(&got), since(&want), "{name} {overrides:?}: {fired:?}");
     }
 }
 

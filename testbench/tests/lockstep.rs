@@ -61,7 +61,8 @@ fn tiny_and_its_rounding_and_multipliers() {
 /// Members meet in few random configurations with few activation bits.
 #[test]
 fn every_loss_at_every_width_of_activations() {
-    for loss in Loss::ALL {
+    // What has no scores is in `error_target`.
+    for loss in Loss::ALL.iter().filter(|loss| loss.has_scores()) {
         for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (12, 4), (16, 2)] {
             let sets = [
                 format!("learning.loss={}", loss.word()),
@@ -76,6 +77,48 @@ fn every_loss_at_every_width_of_activations() {
             assert!(compared > 200 * 64, "{loss:?} at {bits} bits: {compared}");
         }
     }
+}
+
+/// Every weight and every entry after every sample, from a step of h itself to one that moves little; and what stands beside the code that learns.
+#[test]
+fn a_target_code_that_learns() {
+    let mut codes = 0;
+    for (bits, shift) in [(8, 7), (8, 0), (8, 15), (4, 8), (5, 12), (12, 3), (16, 9)] {
+        for (more, lanes) in [
+            (&[][..], "[6, 4]"),
+            (&["network.activation=sign", "hardware.multipliers_per_lane=2"], "[4, 3]"),
+            (&["network.activation=relu", "format.rounding=stochastic", "hardware.multipliers_per_lane=1"], "[1, 1]"),
+            (&["learning.token=label", "learning.optimizer=momentum_every"], "[5, 2]"),
+            (&["learning.loss=[hinge, cross_entropy]", "network.readout=stage"], "[3, 4, 2]"),
+            (&["learning.loss=[hinge, l2_repulsion]", "network.readout=last", "learning.optimizer=momentum"], "[2, 2]"),
+            (&["network.stages=[7]"], "[3]"),
+            (&["network.stages=[7, 5, 6]"], "[3, 2, 5]"),
+        ] {
+            let sets = [
+                "learning.target=learned".to_owned(),
+                format!("learning.learned_shift={shift}"),
+                format!("format.activation_bits={bits}"),
+                format!("learning.lr_shift={}", 14_i32.saturating_sub(bits).max(0)),
+                format!("hardware.lanes={lanes}"),
+                "learning.margin=2".to_owned(),
+            ];
+            let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more.iter().copied()).collect();
+            codes += compare("tiny", &sets, 40);
+        }
+    }
+    assert!(codes > 7 * 8 * 40 * 18, "{codes}");
+    for lanes in [1, 3] {
+        let fields = fields([7, 7, 3, 0, 2, 3, 4, lanes]);
+        let sets: Vec<&str> = fields.iter().map(String::as_str).chain(["learning.target=learned"]).collect();
+        if lanes == 1 {
+            compare("tiny", &sets, 30);
+        }
+        compare_on(Engine::Verilator, &common::preset("tiny", &["learning.target=learned", &lanes_of(lanes)]), 60);
+    }
+}
+
+fn lanes_of(lanes: usize) -> String {
+    format!("hardware.lanes=[{lanes}, 2]")
 }
 
 /// Every weight and velocity after every sample; at mu = 5 velocities saturate.

@@ -90,6 +90,17 @@ const PICTURE: &[Mutant] = &[
     mutant("the picture of every class", "sp_picture", "(place == token)", 1, "(place <= token)"),
 ];
 
+/// Of a target code that learns.
+const LEARNED: &[Mutant] = &[
+    mutant("half of the step's rounding", "sp_learned", "HALF = 13'd512", 1, "HALF = 13'd511"),
+    mutant("the label's row away, the rival's towards h", "sp_learned", "if (away) begin", 1, "if (towards) begin"),
+    mutant("entries up to the end of the word", "sp_learned", "MOST = 14'd1792", 1, "MOST = 14'd2047"),
+    mutant("the rival's row moves where nothing fired", "sp_error_1", "away = first & verdict[0]", 1, "away = first"),
+    mutant("the label's row stays", "sp_error_1", "towards = last & verdict[0]", 1, "towards = 1'd0"),
+    mutant("half of the code", "sp_lane_1", "code = bank_rdata[11:8]", 1, "code = {bank_rdata[11], bank_rdata[11:9]}"),
+    mutant("an entry is written beside its place", "sp_learned", "waddr <= addr_q4", 1, "waddr <= addr_q3"),
+];
+
 /// Of an output stage, of its scores and of the read-out.
 const OUTPUT: &[Mutant] = &[
     mutant(
@@ -111,6 +122,18 @@ const OUTPUT: &[Mutant] = &[
         2,
         "(is_first || (~|behind) || behind[9])",
     ),
+];
+
+/// Of an error that goes in with the input.
+const ERROR: &[Mutant] = &[
+    mutant("dt of a masked neuron", "sp_error_1", "verdict && mask_h", 1, "verdict"),
+    mutant("the difference the other way", "sp_error_1", "{h[3], h} - {t[3], t}", 1, "{t[3], t} - {h[3], h}"),
+    mutant("the rival's row stays", "sp_error_2", "dt <= AMAX;", 1, "dt <= 5'd0;"),
+    mutant("the output learns from a first pass", "sp_judge_2", "train & fires", 1, "fires"),
+    mutant("the label's row is added", "sp_front", "({x[3], x} - TWICE)", 1, "({x[3], x} + TWICE)"),
+    mutant("an error that wraps", "sp_front", "($signed(AMAX) < $signed(sum))", 1, "1'd0"),
+    mutant("a second pass without an error", "sp_front", "again ? rival :", 1, "again ? label :"),
+    mutant("what is right passes again", "sp_core", "judged & stages_2_fire", 1, "judged"),
 ];
 
 /// Of what an output stage that answers a value has for its own.
@@ -220,7 +243,10 @@ fn mutants_of_the_other_losses_are_noticed() {
 fn every_mutant_of_the_targets_is_noticed() {
     noticed(&narrow(&[&common::FORWARD[..], &["learning.theta=0.03"]].concat()), GOODNESS);
     // A class ends with an input, and not between two.
+    let error = ["learning.lr_shift_out=3", "learning.margin_out=4", "learning.lr_shift=2"];
+    noticed(&narrow(&[&common::ERROR[..], &error].concat()), ERROR);
     noticed(&narrow(&[MARGIN, "learning.target=reshape", "network.inputs=6"]), PICTURE);
+    noticed(&narrow(&[MARGIN, "learning.target=learned", "learning.learned_shift=10"]), LEARNED);
 }
 
 #[test]

@@ -44,12 +44,13 @@ impl<T: Real> SpNet<T> {
         assert!(config.target().has_code(), "there is no float model of other targets than a code");
         let fraction = config.activation().fraction();
         let unit = f64::from(1u32 << fraction);
+        let words = config.code().format();
         let layer = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let real = |v: &i32| T::of(shape.weight.to_real(i64::from(*v)));
             let w = &weights.stages[s];
             let bank = if s == 0 {
                 let code = weights.code.chunks_exact(shape.outputs);
-                code.map(|r| r.iter().map(|&v| T::of(f64::from(v) / unit)).collect()).collect()
+                code.map(|r| r.iter().map(|&v| T::of(words.to_real(v.into()))).collect()).collect()
             } else {
                 vec![vec![T::zero(); shape.outputs]; config.classes()]
             };

@@ -4,6 +4,7 @@
 //! Scores exact (`i64`); dh and dt have A + 1 bits at most.
 
 pub mod cross_entropy;
+pub mod difference;
 pub mod goodness;
 pub mod hebbian;
 pub mod hinge;
@@ -60,6 +61,7 @@ pub fn judge(loss: Loss, scores: &[i64], sample: Sample, limits: Limits) -> Judg
         Loss::L2 => l2::judge(sample),
         Loss::Hebbian => hebbian::judge(sample),
         Loss::Goodness => goodness::judge(scores, sample, limits.threshold),
+        Loss::Difference => difference::judge(sample),
     }
 }
 
@@ -82,5 +84,6 @@ pub fn errors(loss: Loss, a: Activations<'_>, sample: Sample, rival: usize, limi
         Loss::L2 => l2::errors(a, sample, dh, dt),
         Loss::Hebbian => hebbian::errors(a, sample, dh, dt),
         Loss::Goodness => goodness::errors(a, dh, dt),
+        Loss::Difference => difference::errors(a, dh, dt),
     }
 }

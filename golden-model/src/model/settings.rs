@@ -70,14 +70,18 @@ impl Model {
         Ok(())
     }
 
-    /// A row of the target bank, `[n_out]`; in stage 0 the target code, where there is one; in an output stage nothing.
+    /// A row of the target bank, `[n_out]`; in stage 0 the target code, where there is one, in its own words where it learns
+    /// ([`Config::code`](sigprop_spec::Config::code)); in an output stage nothing.
     ///
     /// # Panics
     /// Where the stage or the class is not there, or the network has no bank.
     #[must_use]
     pub fn bank(&self, stage: usize, class: usize) -> Vec<i32> {
         assert!(class < self.config.classes(), "class {class} of {}", self.config.classes());
-        self.stages[stage].bank.row(class).iter().map(|&v| i32::from(v)).collect()
+        match &self.stages[stage].table {
+            Some(table) => table.row(class).to_vec(),
+            None => self.stages[stage].bank.row(class).iter().map(|&v| i32::from(v)).collect(),
+        }
     }
 
     /// Sets a row of the target bank (in stage 0: of the target code); what is out of range is saturated.
@@ -95,9 +99,7 @@ impl Model {
         let s = self.stage_mut(stage)?;
         check_index(stage, "class", class, classes)?;
         check_length(stage, "a row of the bank", values.len(), s.outputs)?;
-        for (to, &from) in s.bank.row_mut(class).iter_mut().zip(values) {
-            *to = from.clamp(-max, max) as i16;
-        }
+        s.set_bank(class, values, max);
         Ok(())
     }
 

@@ -7,14 +7,8 @@ use super::Reference;
 use crate::trace::OwnedTrace;
 
 impl Reference {
-    /// A training sample of label `c` and value `z` in the output stage `s`, which h of the stage before reaches.
-    pub(super) fn train_output(
-        &mut self,
-        s: usize,
-        loss: OutputLoss,
-        h_prev: &[i64],
-        (c, k, z): (usize, usize, i64),
-    ) -> OwnedTrace {
+    /// v of every neuron of the output stage `s`.
+    pub(super) fn output_sums(&self, s: usize, h_prev: &[i64]) -> Vec<i64> {
         let (amax, wf) = (self.amax(), self.config.stages()[s].weight.fraction());
         let half = if wf == 0 { 0 } else { 1i64 << (wf - 1) };
         let mut v = Vec::new();
@@ -25,15 +19,34 @@ impl Reference {
             }
             v.push((acc + half) >> wf);
         }
+        v
+    }
+
+    /// The class other than `c` with the greatest sum, the lowest of equals.
+    pub(super) fn best_wrong(v: &[i64], c: usize) -> usize {
+        let mut js = usize::MAX;
+        for j in 0..v.len() {
+            if j != c && (js == usize::MAX || v[j] > v[js]) {
+                js = j;
+            }
+        }
+        js
+    }
+
+    /// A training sample of label `c` and value `z` in the output stage `s`, which h of the stage before reaches.
+    pub(super) fn train_output(
+        &mut self,
+        s: usize,
+        loss: OutputLoss,
+        h_prev: &[i64],
+        (c, k, z): (usize, usize, i64),
+    ) -> OwnedTrace {
+        let amax = self.amax();
+        let v = self.output_sums(s, h_prev);
         let mut dy = vec![0i64; v.len()];
         let (js, fired) = match loss {
             OutputLoss::Hinge => {
-                let mut js = usize::MAX;
-                for j in 0..v.len() {
-                    if j != c && (js == usize::MAX || v[j] > v[js]) {
-                        js = j;
-                    }
-                }
+                let js = Self::best_wrong(&v, c);
                 dy[c] = -amax;
                 dy[js] = amax;
                 (js, v[c] - v[js] < self.stages[s].threshold)

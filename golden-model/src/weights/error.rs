@@ -35,6 +35,20 @@ pub enum WeightsError {
         /// The largest that is allowed.
         max: i64,
     },
+    /// An entry of which the core keeps the sign alone.
+    #[error(
+        "tensor {name}: value {value} at index {index} is neither -{max} nor {max}, learning.error_amplitude; make it one of them"
+    )]
+    Sign {
+        /// The tensor.
+        name: String,
+        /// Index into the flattened tensor.
+        index: usize,
+        /// Given.
+        value: i32,
+        /// The amplitude.
+        max: i64,
+    },
     /// A tensor that is not a number where it must be one.
     #[error("{file}: tensor {name}: value at index {index} is not a finite number; train or export it again")]
     NotFinite {

@@ -1,5 +1,5 @@
 //! Weights as safetensors: `stageN.weight` `[n_out, n_in]`, `stageN.bias` `[n_out]` (N from 1), `token.code`
-//! `[C, n_1]`, of an output stage `output.weight` `[C, n_in]` and `output.bias` `[C]`, and where the optimizer keeps velocities `stageN.velocity` (`output.velocity`) `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
+//! `[C, n_1]`, where the code learns `target.learned` `[C, n_1]` in its place (A + 8 bits), of an output stage `output.weight` `[C, n_in]` and `output.bias` `[C]`, and where the optimizer keeps velocities `stageN.velocity` (`output.velocity`) `[n_out, n_in + 1]`, the bias last, which may be missing (zeros)
 //! and is left out of a network that keeps none; I16 or I32 hold raw codes, F32 or F64 real numbers. The configuration's TOML is in the metadata under
 //! `config`; where the network answers a value, `value_offset` and `value_step` say what it is worth, `y = offset + step v`. PyTorch and numpy read these files with the `safetensors` package.
 
@@ -13,7 +13,9 @@ use sigprop_spec::{Config, Format, StageShape};
 
 use crate::data::Scale;
 
-use super::{StageWeights, Weights, WeightsError, at_rest, code_shape, tensor_name};
+use super::{
+    CODE, ERROR_CODE, LEARNED, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, tensor_name,
+};
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
 const MOST_BYTES: u64 = 1 << 28;
@@ -56,7 +58,8 @@ impl Weights {
     ///
     /// Integer tensors are raw codes; codes outside the format are saturated and counted. Float tensors are real
     /// numbers, rounded to the nearest code (ties away from zero), saturated and counted; in a float `token.code`
-    /// -1 and 1 stand for -amax and amax.
+    /// -1 and 1 stand for -amax and amax. A code that learns begins at `token.code` where the file has no `target.learned`; one that does not
+    /// is what `target.learned` stands for, rounded down, where the file has no `token.code`.
     ///
     /// # Errors
     /// Where the file cannot be read, is no safetensors file, or its tensors are not those of the network.
@@ -90,7 +93,7 @@ impl Weights {
             let there = reader.tensors.tensor(&velocity).ok().map(|tensor| tensor.shape().iter().product::<usize>());
             let velocity = match config.velocity() {
                 Some(format) if there.is_some() => {
-                    reader.tensor(&velocity, &[shape.outputs, shape.columns()], format, false)?
+                    reader.tensor(&velocity, &[shape.outputs, shape.columns()], Range::of(format))?
                 }
                 Some(_) => at_rest(config, shape),
                 None => {
@@ -100,13 +103,14 @@ impl Weights {
             };
             stages.push(StageWeights {
                 velocity,
-                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], shape.weight, false)?,
-                bias: reader.tensor(&bias, &[shape.outputs], shape.weight, false)?,
+                weight: reader.tensor(&weight, &[shape.outputs, shape.inputs], Range::of(shape.weight))?,
+                bias: reader.tensor(&bias, &[shape.outputs], Range::of(shape.weight))?,
             });
         }
-        let code = match config.target().has_code() {
-            true => reader.tensor("token.code", &code_shape(config), config.activation(), true)?,
-            false => Vec::new(),
+        let code = match config.code_width() {
+            Some(_) if config.target().has_code() => reader.code(config)?,
+            Some(_) => reader.tensor(code_name(config), &code_shape(config), Range::of(config.activation()))?,
+            None => Vec::new(),
         };
         let weights = Self { stages, code };
         weights.check(config)?;
@@ -162,9 +166,9 @@ impl Weights {
                 tensors.push((tensor_name(config, s, "velocity"), integer(wide), dims, bytes_of(values, wide)));
             }
         }
-        if config.target().has_code() {
-            let wide = of_weights(0);
-            tensors.push(("token.code".to_owned(), integer(wide), code_shape(config), bytes_of(&self.code, wide)));
+        if config.code_width().is_some() {
+            let wide = if config.learns_code() { config.code().format().bits() > 16 } else { of_weights(0) };
+            tensors.push((code_name(config).to_owned(), integer(wide), code_shape(config), bytes_of(&self.code, wide)));
         }
         let mut metadata = HashMap::from([("config".to_owned(), config.to_toml())]);
         if let Some(Scale { offset, step }) = scale {
@@ -177,6 +181,22 @@ impl Weights {
             .map(|(name, dtype, shape, data)| Ok((name, TensorView::new(*dtype, shape.clone(), data)?)))
             .collect();
         safetensors::serialize(views.map_err(container)?, Some(metadata)).map_err(container)
+    }
+}
+
+/// What the numbers of a tensor may be.
+#[derive(Clone, Copy)]
+struct Range {
+    format: Format,
+    /// The largest raw code: that of the format, or less.
+    max: i64,
+    /// -1 and 1 are exact.
+    is_code: bool,
+}
+
+impl Range {
+    fn of(format: Format) -> Self {
+        Self { format, max: format.max(), is_code: false }
     }
 }
 
@@ -196,13 +216,18 @@ impl Reader<'_> {
         let stages = 0..config.stages().len();
         let mut want: Vec<String> =
             stages.flat_map(|s| ["weight", "bias"].map(|what| tensor_name(config, s, what))).collect();
-        want.extend(config.target().has_code().then(|| "token.code".to_owned()));
+        let code = code_name(config);
+        want.extend(config.code_width().map(|_| code.to_owned()));
         let mut names = self.tensors.names();
         names.sort_unstable();
+        // One form of the code may stand for the other.
+        let other = if code == CODE { LEARNED } else { CODE };
+        let other = Some(other).filter(|_| config.target().has_code() && !names.contains(&code));
         // Velocities may be there for any optimizer.
         let known = |name: &str| {
             let name = name.strip_suffix(".velocity").map_or(name.to_owned(), |stage| format!("{stage}.weight"));
-            want.contains(&name)
+            // The error's projection serves learning alone.
+            want.contains(&name) || other == Some(&name[..]) || (name == ERROR_CODE && config.target().has_error())
         };
         let Some(name) = names.iter().find(|name| !known(name)) else { return Ok(()) };
         let shape = self.tensors.tensor(name).map(|t| t.shape().to_vec()).unwrap_or_default();
@@ -219,7 +244,9 @@ impl Reader<'_> {
             ("weight", format!("stage{}.weight", s + 1), saved.weight.fraction(), stage.weight.fraction())
         };
         let code = (saved.activation().fraction(), config.activation().fraction());
-        let pairs = stages.map(of_stage).chain([("activation", "token.code".to_owned(), code.0, code.1)]);
+        let pairs = stages
+            .map(of_stage)
+            .chain([CODE, LEARNED, ERROR_CODE].map(|name| ("activation", name.to_owned(), code.0, code.1)));
         for (what, tensor, got, want) in pairs {
             // Without a target code nothing in the file is in the activations' format.
             if got != want && self.tensors.tensor(&tensor).is_ok() && !is_float(&tensor) {
@@ -229,7 +256,26 @@ impl Reader<'_> {
         Ok(())
     }
 
-    fn tensor(&mut self, name: &str, want: &[usize], format: Format, is_code: bool) -> Result<Vec<i32>, WeightsError> {
+    /// The target code, in the form that the network has, whichever the file has.
+    fn code(&mut self, config: &Config) -> Result<Vec<i32>, WeightsError> {
+        let has = |name: &str| self.tensors.tensor(name).is_ok();
+        let (shape, own, learned) = (code_shape(config), code_name(config), config.learned_form());
+        let activations = Range { is_code: true, ..Range::of(config.activation()) };
+        let words = Range { format: learned.format(), max: learned.max(), is_code: true };
+        match (own, has(own), has(CODE), has(LEARNED)) {
+            (LEARNED, false, true, _) => {
+                let code = self.tensor(CODE, &shape, activations)?;
+                Ok(code.into_iter().map(|activation| learned.word(activation)).collect())
+            }
+            (CODE, false, _, true) => {
+                let code = self.tensor(LEARNED, &shape, words)?;
+                Ok(code.into_iter().map(|word| learned.activation(word)).collect())
+            }
+            _ => self.tensor(own, &shape, if own == LEARNED { words } else { activations }),
+        }
+    }
+
+    fn tensor(&mut self, name: &str, want: &[usize], range: Range) -> Result<Vec<i32>, WeightsError> {
         let Ok(view) = self.tensors.tensor(name) else {
             let mut has = self.tensors.names();
             has.sort_unstable();
@@ -246,23 +292,23 @@ impl Reader<'_> {
             Dtype::I32 => words::<4>(view.data()).map(|b| i64::from(i32::from_le_bytes(b))).collect(),
             Dtype::F32 => {
                 let reals = words::<4>(view.data()).map(|b| f64::from(f32::from_le_bytes(b)));
-                self.round(name, reals, format, is_code)?
+                self.round(name, reals, range)?
             }
             Dtype::F64 => {
                 let reals = words::<8>(view.data()).map(f64::from_le_bytes);
-                self.round(name, reals, format, is_code)?
+                self.round(name, reals, range)?
             }
             other => {
                 let (file, name) = (self.file.clone(), name.to_owned());
                 return Err(WeightsError::Dtype { file, name, got: format!("{other:?}") });
             }
         };
-        let out: usize = codes.iter().filter(|v| **v != format.saturate(**v)).count();
+        let out: usize = codes.iter().filter(|v| v.abs() > range.max).count();
         self.report.values += codes.len();
         if out > 0 {
             self.report.saturated.push((name.to_owned(), out));
         }
-        Ok(codes.into_iter().map(|v| format.saturate(v) as i32).collect())
+        Ok(codes.into_iter().map(|v| v.clamp(-range.max, range.max) as i32).collect())
     }
 
     /// Real numbers to codes: nearest, ties away from zero; one past the largest code marks what must saturate.
@@ -270,8 +316,7 @@ impl Reader<'_> {
         &mut self,
         name: &str,
         reals: impl Iterator<Item = f64>,
-        format: Format,
-        is_code: bool,
+        Range { format, max, is_code }: Range,
     ) -> Result<Vec<i64>, WeightsError> {
         let mut codes = Vec::new();
         for (index, real) in reals.enumerate() {
@@ -281,7 +326,11 @@ impl Reader<'_> {
             }
             let (code, saturated) = format.from_real(real);
             let is_one = is_code && real.abs() == 1.0;
-            codes.push(if saturated && !is_one { code + code.signum() } else { code });
+            codes.push(match (is_one, saturated) {
+                (true, _) => max * code.signum(),
+                (false, true) => code + code.signum(),
+                (false, false) => code,
+            });
             self.report.rounded += usize::from(!saturated && format.to_real(code) != real);
         }
         Ok(codes)

@@ -34,8 +34,9 @@ pub struct StageWeights {
 pub struct Weights {
     /// One for each stage, that of the output stage last.
     pub stages: Vec<StageWeights>,
-    /// The target code S, `[C, n_1]`, as raw activations; -amax or +amax when made by [`Weights::initial`]; empty in a network without
-    /// one.
+    /// The target code S, `[C, n_1]`, as raw activations, or where it learns the words SA of its table ([`Config::code`]); -amax or +amax when made by
+    /// [`Weights::initial`]; or the projection F of an error that goes in with the input, `[C, n_in]`, each entry -f or +f; empty in a
+    /// network without a code.
     pub code: Vec<i32>,
 }
 
@@ -49,7 +50,7 @@ impl Weights {
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
         let mut rng = Rng::new(seed, 0);
-        let amax = config.activation().max() as i32;
+        let top = config.code_max() as i32;
         let mut out = Rng::new(seed, OUTPUT_STREAM);
         let stages = config.stages().iter().map(|shape| {
             let format = shape.weight;
@@ -65,10 +66,11 @@ impl Weights {
         let stages = stages.collect();
         let code_length = code_shape(config).iter().product();
         let code = match config.task() {
-            Task::Classification => (0..code_length).map(|_| if rng.next_i32() < 0 { -amax } else { amax }).collect(),
+            Task::Classification => (0..code_length).map(|_| if rng.next_i32() < 0 { -top } else { top }).collect(),
             Task::Regression if code_length > 0 => {
                 let mut rng = Rng::new(seed, THERMOMETER_STREAM);
-                thermometer::code(config, |below| rng.below(below))
+                let activations = thermometer::code(config, |below| rng.below(below));
+                activations.into_iter().map(|activation| config.code().word(activation)).collect()
             }
             Task::Regression => Vec::new(),
         };
@@ -96,7 +98,13 @@ impl Weights {
                 check_tensor(&name, &w.velocity, &[shape.outputs, shape.columns()], format.max())?;
             }
         }
-        check_tensor("token.code", &self.code, &code_shape(config), config.activation().max())
+        let (name, max) = (code_name(config), config.code_max());
+        check_tensor(name, &self.code, &code_shape(config), max)?;
+        // Of an entry of F the core keeps the sign.
+        match self.code.iter().position(|v| config.target().has_error() && i64::from(*v).abs() != max) {
+            Some(index) => Err(WeightsError::Sign { name: name.to_owned(), index, value: self.code[index], max }),
+            None => Ok(()),
+        }
     }
 
     /// CRC-32 (as in zip) of a stage's weights: 16-bit little endian (32-bit where its weights are wider than 16
@@ -128,9 +136,26 @@ impl Weights {
     }
 }
 
-/// `[C, n_1]`, or without a target code `[0]`.
+/// `[C, n_1]` of a target code, `[C, n_in]` of a projected error, or without a code `[0]`.
 pub(crate) fn code_shape(config: &Config) -> Vec<usize> {
-    if config.target().has_code() { vec![config.classes(), config.stages()[0].outputs] } else { vec![0] }
+    config.code_width().map_or(vec![0], |width| vec![config.classes(), width])
+}
+
+/// The tensor of an activation for each entry of the target code.
+pub(crate) const CODE: &str = "token.code";
+/// That of the words of a code that learns.
+pub(crate) const LEARNED: &str = "target.learned";
+
+/// That of the projection of an error.
+pub(crate) const ERROR_CODE: &str = "error.code";
+
+/// What the code is called in a file.
+pub(crate) fn code_name(config: &Config) -> &'static str {
+    match (config.target().has_error(), config.learns_code()) {
+        (true, _) => ERROR_CODE,
+        (_, true) => LEARNED,
+        _ => CODE,
+    }
 }
 
 /// What the numbers `what` of a stage (from 0) are called in a file: `stage1.weight`, `output.weight`.

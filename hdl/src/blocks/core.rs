@@ -54,7 +54,7 @@ use super::prediction::Prediction;
 use super::registers::Registers;
 use super::second_look::Again;
 use super::stage::Stage;
-use crate::signal::{Const, Input, Module, Output};
+use crate::signal::{Const, Input, Module, Output, Wire};
 
 /// The core; see the module's text.
 #[derive(LogicBlock)]
@@ -85,6 +85,10 @@ pub struct Core {
     pub again: Vec<Again>,
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
+    judged: Wire,
+    repeats: Wire,
+    twice: Const,
+    always: Const,
     _stages: usize,
     _looks: usize,
     last: Const,
@@ -97,6 +101,7 @@ impl Core {
         let n = config.stages().len();
         let dims: Vec<Dims> = (0..n).map(|i| Dims::new(config, i)).collect();
         let blank = Initial::default();
+        let twice = config.learns() && config.target().has_error();
         let stages = dims.iter().enumerate().map(|(i, d)| Stage::new(d, initial.get(i).unwrap_or(&blank))).collect();
         let event =
             |event: Event| (0..n).map(|s| Output::bit().when(config.has_event(event, s)).doc(event.doc())).collect();
@@ -137,11 +142,15 @@ impl Core {
             mon_js: monitor(Monitor::Js),
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
-            front: Front::new(config),
+            front: Front::with_code(config, initial.first().map_or(&[], |first| &first.bank)),
             _looks: looks.len(),
             again: looks,
             prediction: Prediction::new(config, &dims[n - 1]),
             stages,
+            judged: Wire::bit().when(twice),
+            repeats: Wire::bit().when(twice),
+            twice: Const::new(i64::from(twice)),
+            always: Const::new(i64::from(config.optimizer().updates_always())),
             _stages: n,
             last: Const::new(n as i64 - 1),
         }
@@ -171,7 +180,13 @@ impl Logic for Core {
         self.registers.restart.next = self.decoder.restart.val();
         self.registers.token_lfsr.next = self.front.lfsr.val();
         self.registers.shift_lfsr.next = self.front.shift_lfsr.val();
-        self.registers.sample_trained.next = self.decoder.sample.val() & self.decoder.sample_train.val();
+        if self.twice.any() {
+            self.registers.sample_trained.next =
+                (self.decoder.sample.any() && self.decoder.sample_train.any() && !self.decoder.sample_again.any())
+                    .into();
+        } else {
+            self.registers.sample_trained.next = self.decoder.sample.val() & self.decoder.sample_train.val();
+        }
         self.decoder.register_read.next = self.registers.read.val();
         self.decoder.register_known.next = self.registers.known.val();
         self.decoder.register_refused.next = self.registers.refused.val();
@@ -192,6 +207,24 @@ impl Logic for Core {
         self.front.restart.next = self.decoder.restart.val();
         self.front.take_label.next = self.registers.take_label.val();
 
+        // A first pass is judged, and where the output stage is wrong the sample comes again.
+        self.judged.next = (self.stages[self.last.at()].out_done.any()
+            && self.stages[self.last.at()].out_header.kind.val() == 1
+            && !self.stages[self.last.at()].out_header.train.any())
+        .into();
+        self.repeats.next = (self.judged.any() && (self.always.any() || self.stages[self.last.at()].fire.any())).into();
+        self.decoder.looked.next = self.judged.val();
+        self.decoder.repeats.next = self.repeats.val();
+        self.prediction.again.next = self.repeats.val();
+        self.front.again.next = self.decoder.sample_again.val();
+        self.front.look.next = self.judged.val();
+        self.front.wrong.next = self.stages[self.last.at()].fire.val();
+        self.front.js.next = self.stages[self.last.at()].js.val();
+        self.front.code_read.next = self.decoder.host_read_bank.val() & self.decoder.host_stage[0].val();
+        self.front.code_write.next = self.decoder.host_write_bank.val() & self.decoder.host_stage[0].val();
+        self.front.code_addr.next = self.decoder.host_addr.val();
+        self.front.code_data.next = self.decoder.host_data.val();
+
         // First stage.
         self.decoder.fill_ready.next = self.stages[0].in_ready.val();
         self.stages[0].in_h_valid.next = self.front.h_valid.val();
@@ -200,7 +233,12 @@ impl Logic for Core {
         self.stages[0].in_t.next = self.front.t.val();
         self.stages[0].in_done.next = self.front.done.val();
         self.stages[0].in_offset.next = self.front.offset.val();
-        self.stages[0].in_header.train.next = self.decoder.sample_train.val();
+        if self.twice.any() {
+            // Of two passes the second is the one to learn from.
+            self.stages[0].in_header.train.next = self.decoder.sample_train.val() & self.decoder.sample_again.val();
+        } else {
+            self.stages[0].in_header.train.next = self.decoder.sample_train.val();
+        }
         self.stages[0].in_header.target.next = self.decoder.sample_target.val();
         self.stages[0].in_header.pair.next = self.decoder.sample_pair.val();
         self.stages[0].in_header.kind.next = self.decoder.sample_kind.val();
@@ -258,8 +296,13 @@ impl Logic for Core {
             self.stages[i].host_weight_addr.next = self.decoder.host_addr.val();
             self.stages[i].host_bank_addr.next = self.decoder.host_addr.val();
             self.stages[i].host_data.next = self.decoder.host_data.val();
-            self.decoder.host_valid[i].next = self.stages[i].host_valid.val();
-            self.decoder.host_word[i].next = self.stages[i].host_word.val();
+            if self.twice.any() && self.front.code_valid.any() {
+                self.decoder.host_valid[i].next = 1.into();
+                self.decoder.host_word[i].next = self.front.code_word.val();
+            } else {
+                self.decoder.host_valid[i].next = self.stages[i].host_valid.val();
+                self.decoder.host_word[i].next = self.stages[i].host_word.val();
+            }
             self.mon_result_valid[i].next = self.stages[i].out_valid.val();
             self.mon_h[i].next = self.stages[i].out_h.val();
             self.mon_t[i].next = self.stages[i].out_t.val();

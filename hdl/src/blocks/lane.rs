@@ -63,6 +63,7 @@ use rust_hdl_core::prelude::*;
 
 use super::activation::Activation;
 use super::channels::{self, Bank, Forward, Host, Results, Weight};
+use super::learned::Learned;
 use super::loss::Error;
 use super::lut_multiplier::LutMultiplier;
 use super::multipliers::Multipliers;
@@ -132,6 +133,7 @@ pub struct Lane {
     pub activation_h: Activation,
     pub activation_t: Activation,
     pub score: LutMultiplier,
+    pub learned: Vec<Learned>,
 
     // Update pipeline.
     u_valid_q2: Reg,
@@ -184,6 +186,7 @@ pub struct Lane {
     old_h: Wire,
     mine: Reg,
     term: Wire,
+    code: Wire,
 
     first_last: Const,
     last_last: Const,
@@ -204,9 +207,12 @@ pub struct Lane {
     fraction: Const,
     learns: Const,
     has_velocity: Const,
+    learns_code: Const,
+    code_places: Const,
     always: Const,
     weight_last: Const,
     _read: usize,
+    _learned: usize,
     _first: usize,
     _last: usize,
 }

@@ -15,6 +15,7 @@ pub mod frame_tx;
 pub mod front;
 pub mod input_buffer;
 pub mod lane;
+pub mod learned;
 pub mod loss;
 pub mod lut_multiplier;
 pub mod multiplier;

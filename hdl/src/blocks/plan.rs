@@ -105,8 +105,8 @@ impl Plan {
             keeps_mask_h: true,
             keeps_mask_t: true,
             keeps_t: false,
-            // Without dt nobody reads h and the mask of t.
-            mask_h_alone: !dt,
+            // Without dt nobody reads h and the mask of t, but a code that learns reads h.
+            mask_h_alone: !dt && !matches!(target, TargetStream::Learned),
         };
         match loss {
             Loss::Hinge => hinge,
@@ -124,6 +124,10 @@ impl Plan {
             Loss::L2 => Self { fetches: 1, verdict: 2, keeps_mask_t: dt, mask_h_alone: false, ..hinge },
             // Both activations and their masks, and no entry: the one fetch is the turn in which they are read.
             Loss::Goodness => Self { fetches: 1, verdict: 1, keeps_t: true, mask_h_alone: false, ..hinge },
+            // Both activations and the mask of h; what has no score is decided from the beginning.
+            Loss::Difference => {
+                Self { fetches: 1, verdict: 1, latency: 0, dh: false, keeps_t: true, mask_h_alone: false, ..hinge }
+            }
             // One error, in which stream it may be, and no mask.
             Loss::Hebbian => Self {
                 fetches: 1,
@@ -138,9 +142,10 @@ impl Plan {
     }
 
     /// That of an output stage's loss, with classes of `class` bits and activations of `act` bits: which rows have an error is told by the verdict, label and
-    /// rival, and by the row's number, so that one fetch of no entry stands for both; where there is one row alone, the verdict has its error.
+    /// rival, and by the row's number, so that one fetch of no entry stands for both; where there is one row alone, the verdict has its error. Its
+    /// one error is that of the stream whose columns the update has.
     #[must_use]
-    pub const fn of_output(loss: OutputLoss, class: usize, act: usize) -> Self {
+    pub const fn of_output(loss: OutputLoss, target: TargetStream, class: usize, act: usize) -> Self {
         let (verdict, latency) = match loss {
             OutputLoss::Hinge => (1 + 2 * class, 4),
             // The error itself.
@@ -152,8 +157,8 @@ impl Plan {
             delay: 0,
             verdict,
             latency,
-            dh: true,
-            dt: false,
+            dh: !target.has_error(),
+            dt: target.has_error(),
             keeps_mask_h: false,
             keeps_mask_t: false,
             keeps_t: false,

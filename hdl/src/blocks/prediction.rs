@@ -76,6 +76,7 @@ pub struct Prediction {
     pub label: Input,
     pub token: Input,
     pub fired: Input,
+    pub again: Input,
     pub ready: Output,
     pub finished: Output,
     pub tx_data: Output,
@@ -122,6 +123,7 @@ pub struct Prediction {
     pass_bits: Const,
     learns: Const,
     labels: Const,
+    twice: Const,
     label_pairs: Const,
     values: Const,
     _looks: usize,
@@ -133,6 +135,7 @@ impl Prediction {
     pub fn new(config: &Config, last: &Dims) -> Self {
         let (cb, ab) = (last.class_bits(), bits_for(last.answers - 1));
         let n = last.stage_count;
+        let twice = config.learns() && config.target().has_error();
         let (bytes, labels) = (Layout::new(config).score_bytes, config.target().has_labels());
         Self {
             meta: Module::new(
@@ -159,6 +162,7 @@ impl Prediction {
                 .when(labels)
                 .doc("label of the target stream in a training sample, else that of the input stream"),
             fired: Input::unsigned(n).when(config.learns()).doc("stages that fired"),
+            again: Input::bit().when(twice).doc("with done: it comes again, and is answered then"),
             ready: Output::bit().doc("room for one more sample"),
             finished: Output::unsigned(2)
                 .doc("samples that are dealt with: one answered, one that needs no answer, or both"),
@@ -188,7 +192,7 @@ impl Prediction {
             pop: Wire::bit(),
             class_now: Wire::unsigned(cb).when(labels),
             named: Wire::unsigned(cb + 1).when(labels),
-            more: Wire::bit().when(labels),
+            more: Wire::bit().when(labels || twice),
             state: Reg::unsigned(3),
             second: Reg::bit(),
             class_index: Reg::unsigned(ab),
@@ -206,6 +210,7 @@ impl Prediction {
             class_bits: Const::new(ab as i64),
             learns: Const::new(i64::from(config.learns())),
             labels: Const::new(i64::from(labels)),
+            twice: Const::new(i64::from(twice)),
             label_pairs: Const::new(last.classes as i64 - 2),
             values: Const::new(i64::from(last.has_value)),
             pass_bits: Const::new(ab as i64 + 1),
@@ -223,7 +228,11 @@ impl Logic for Prediction {
         } else {
             self.named.next = self.token.val() + self.score_second.val();
         }
-        self.more.next = (self.kind.val() == 0 && self.token.val() < self.label_pairs.val()).into();
+        if self.twice.any() {
+            self.more.next = self.again.val();
+        } else {
+            self.more.next = (self.kind.val() == 0 && self.token.val() < self.label_pairs.val()).into();
+        }
         if self.labels.any() {
             self.readout.score_valid.next =
                 (self.score_valid.any() && self.named.val() <= self.class_last.val()).into();
@@ -271,8 +280,9 @@ impl Logic for Prediction {
         // Answers that wait: a head that is being sent and a tail.
         self.push.next = (self.done.any() && self.kind.val() < 2 && !self.more.any()).into();
         for i in 0..self._looks {
-            self.push.next =
-                (self.doubt[i].push.any() || (self.learns.any() && self.done.any() && self.kind.val() == 1)).into();
+            self.push.next = (self.doubt[i].push.any()
+                || (self.learns.any() && self.done.any() && self.kind.val() == 1 && !self.more.any()))
+            .into();
         }
         self.ready.next = (self.count.val() < 2).into();
         // A sample without an answer may leave in the very cycle in which the answer to one before it is taken.

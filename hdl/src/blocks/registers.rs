@@ -146,6 +146,7 @@ impl Registers {
         let draws = config.learns() && config.rounding() == Rounding::Stochastic;
         let learning = if config.learns() { n } else { 0 };
         let moved = Register::ShiftLfsr.is_there(config);
+        let drawn = Register::TokenLfsr.is_there(config);
         let offset = |s: usize| i64::from(config.stages()[s].update_shift) - i64::from(config.stages()[s].lr_shift);
         let fits = |s: usize| (-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset(s)));
         assert!((0..n).all(fits), "an lr_shift needs more bits");
@@ -176,10 +177,8 @@ impl Registers {
             take_label: Output::bit()
                 .when(control::mask(config) & control::TOKEN_LABEL != 0)
                 .doc("control bit 1: the token is the label"),
-            token_load: Output::bit()
-                .when(config.learns())
-                .doc("set the token LFSR to the word, in the cycle of the write"),
-            token_lfsr: Input::unsigned(32).when(config.learns()).doc("the token LFSR"),
+            token_load: Output::bit().when(drawn).doc("set the token LFSR to the word, in the cycle of the write"),
+            token_lfsr: Input::unsigned(32).when(drawn).doc("the token LFSR"),
             shift_load: Output::bit()
                 .when(moved)
                 .doc("set the LFSR of pixel shifts to the word, in the cycle of the write"),
@@ -208,7 +207,7 @@ impl Registers {
                 .collect(),
             lfsr: (0..n).map(|_| Input::unsigned(32).when(draws).doc("its rounding LFSR")).collect(),
             at_control: at_one(),
-            at_token: at_one().when(config.learns()),
+            at_token: at_one().when(drawn),
             at_trained: at_one().when(config.learns()),
             at_move: at_one().when(moved),
             at_shift: at_each(),

@@ -148,6 +148,7 @@ pub struct Stage {
     reads_target: Const,
     again: Const,
     fired_bit: Const,
+    twice: Const,
     _lanes: usize,
     always: Const,
     _banks: usize,
@@ -185,6 +186,9 @@ impl Logic for Stage {
             self.waiting.next = self.in_header.val();
             self.next_again.next = self.in_again.val();
             if self.in_header.train.any() || (self.again.any() && self.in_again.any()) {
+                self.next_offset.next = self.in_offset.val();
+            } else if self.twice.any() && self.in_header.kind.val() == 1 {
+                // The first pass of a training sample.
                 self.next_offset.next = self.in_offset.val();
             } else {
                 self.next_offset.next = 0.into();

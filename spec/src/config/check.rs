@@ -142,8 +142,12 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         readout,
         task: task(raw),
         target: target(raw),
+        error_amplitude: target(raw)
+            .has_error()
+            .then(|| raw.learning.error_amplitude.map_or(ERROR_AMPLITUDE, i64::from)),
         optimizer: optimizer(raw),
         momentum_shift: momentum,
+        learned_shift: target(raw).learns_code().then(|| raw.learning.learned_shift.unwrap_or(LEARNED_SHIFT)),
         schedule: raw.learning.schedule?,
         token: if members.have("learning.token", 0) { raw.learning.token? } else { TokenMode::Uniform },
         lfsr_seed: raw.learning.lfsr_seed?,
@@ -165,8 +169,14 @@ const SHARPNESS: u32 = 1;
 /// The probability that makes a stage fire where the key is left out.
 const FIRE: u32 = 4;
 
+/// The amplitude of the error in the input where the key is left out.
+const ERROR_AMPLITUDE: i64 = 2;
+
 /// The learning-rate shift of an output stage where the key is left out.
 const LR_SHIFT_OUT: u32 = 7;
+
+/// The shift of a learned target code where the key is left out.
+const LEARNED_SHIFT: u32 = 7;
 
 /// What was given, or one value for all stages.
 fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {

@@ -1,5 +1,6 @@
 //! The checked configuration: whoever holds one may rely on the rules of `check`.
 
+use super::code::CodeFormat;
 use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
@@ -29,8 +30,10 @@ pub struct Config {
     pub(super) readout: Readout,
     pub(super) task: Task,
     pub(super) target: Target,
+    pub(super) error_amplitude: Option<i64>,
     pub(super) optimizer: Optimizer,
     pub(super) momentum_shift: Option<u32>,
+    pub(super) learned_shift: Option<u32>,
     pub(super) schedule: Schedule,
     pub(super) token: TokenMode,
     pub(super) lfsr_seed: u32,
@@ -224,6 +227,63 @@ impl Config {
     #[must_use]
     pub fn target(&self) -> Target {
         self.target
+    }
+
+    /// f, the amplitude of the error in the input, where the error goes there.
+    #[must_use]
+    pub fn error_amplitude(&self) -> Option<i64> {
+        self.error_amplitude
+    }
+
+    /// Entries for each class of the code that the core keeps: of the target code those of the first stage's neurons; of the projected error,
+    /// which learning alone needs, those of the inputs. Without a code none.
+    #[must_use]
+    pub fn code_width(&self) -> Option<usize> {
+        match (self.target.has_code(), self.target.has_error() && self.learns()) {
+            (true, _) => Some(self.stages[0].outputs),
+            (false, true) => Some(self.inputs),
+            (false, false) => None,
+        }
+    }
+
+    /// The largest entry of that code; all that are made are this or its negative.
+    #[must_use]
+    pub fn code_max(&self) -> i64 {
+        self.error_amplitude.unwrap_or(self.code().max())
+    }
+
+    /// Entries for each class that the core keeps with a stage (from 0), for the host to read and write: of its target bank, or with the
+    /// first those of a code that is none of its bank.
+    #[must_use]
+    pub fn bank_width(&self, stage: usize) -> Option<usize> {
+        if self.target.has_error() {
+            return self.code_width().filter(|_| stage == 0);
+        }
+        self.hidden().get(stage).map(|shape| shape.outputs)
+    }
+
+    /// By how much h is shifted to the step of the target code, where the code is learned.
+    #[must_use]
+    pub fn learned_shift(&self) -> Option<u32> {
+        self.learned_shift
+    }
+
+    /// Whether the target code learns on the chip.
+    #[must_use]
+    pub fn learns_code(&self) -> bool {
+        self.learns() && self.target.learns_code()
+    }
+
+    /// How the entries of the target code are kept, where there is one.
+    #[must_use]
+    pub fn code(&self) -> CodeFormat {
+        CodeFormat::new(self.activation, self.learns_code())
+    }
+
+    /// How they would be kept in hardware whose code learns.
+    #[must_use]
+    pub fn learned_form(&self) -> CodeFormat {
+        CodeFormat::new(self.activation, true)
     }
 
     /// The stages, from 0, whose bank is filled by tokens: all of them, those behind the target code, or none.

@@ -8,7 +8,10 @@ use toml::Value;
 use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, Task, owner};
 
 use super::phrases::alternatives;
-use super::{Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS, MAX_WIDTH};
+use super::{
+    Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS,
+    MAX_WIDTH,
+};
 
 /// A key of the configuration.
 #[derive(Debug, Clone, Copy)]
@@ -245,6 +248,22 @@ pub static KEYS: &[Key] = &[
     key("learning.target", Shape::One, Element::Word(Target::WORDS), |c| word(c.target().word()))
         .doc("\"code\"", "Where the target stream begins ([members](family.md)).")
         .or(Absent::Value("\"code\"")),
+    key("learning.error_amplitude", Shape::One, Element::Integer(1, MAX_ERROR_AMPLITUDE), |c| {
+        c.error_amplitude().map_or(word(NONE), |f| f.to_string())
+    })
+    .doc(
+        "2",
+        "Amplitude f of the error in the input: entries of F are -f or f, in last places of an activation; at most the largest \
+         activation. Small ones teach, large ones do not: h - t must stay a small difference.",
+    )
+    .or(Absent::Value("2")),
+    key("learning.learned_shift", Shape::One, Element::Integer(0, 15), |c| c.learned_shift().unwrap_or(7).to_string())
+        .doc(
+            "7",
+            "Learning rate 2^-learned_shift of the target code; the schedule does not change it. A + 7 at most, as a larger one moves \
+             no entry.",
+        )
+        .or(Absent::Value("7")),
     key("learning.margin", Shape::PerStage, Element::Positive, |c| list_or_none(c, |s| s.margin)).doc(
         "[1.0, 1.0]",
         "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
@@ -291,7 +310,9 @@ pub static KEYS: &[Key] = &[
         "Margin M_out of the output stage, in last places of an activation (127 is the largest one of 8 bits): it fires where the sum of the \
          label is less than so much above the best other.",
     )
-    .or(Absent::Follows("two of the largest activations, 2^A - 2")),
+    .or(Absent::Follows(
+        "two of the largest activations, 2^A - 2, with `learning.target = \"error\"` one",
+    )),
     key("learning.epsilon", Shape::One, Element::Integer(0, MAX_MARGIN_OUT), |c| {
         c.output().map_or(word(NONE), |s| s.threshold.to_string())
     })

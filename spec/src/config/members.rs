@@ -55,8 +55,10 @@ impl Config {
         // An output stage has no activations: its sums are its scores.
         let activations = monitor.info().event == Event::Result;
         let output = self.stages().get(stage).is_some_and(|shape| shape.role.is_output());
+        let scored = output || self.stages().get(stage).is_some_and(|shape| shape.loss.has_scores());
         (self.learns() || !monitor.info().learning)
             && !(activations && output)
+            && (scored || monitor.info().event != Event::Score)
             && self.asked(stage, |row| row.monitors.contains(&monitor))
     }
 

@@ -10,6 +10,7 @@ mod auto_lanes;
 mod canonical;
 mod check;
 mod checked;
+mod code;
 mod derived;
 mod dropped;
 mod error;
@@ -28,6 +29,7 @@ mod value;
 mod words;
 
 pub use checked::{Config, Wishes};
+pub use code::CodeFormat;
 pub use derived::StageShape;
 pub use dropped::Dropped;
 pub use error::{ConfigError, Fault, Place};
@@ -44,6 +46,8 @@ pub const MAX_STAGES: usize = 8;
 pub const MAX_WIDTH: usize = 1024;
 /// Most classes.
 pub const MAX_CLASSES: usize = 64;
+/// Greatest amplitude of an error in the input: the largest activation.
+pub const MAX_ERROR_AMPLITUDE: i64 = (1 << (MAX_ACTIVATION_BITS - 1)) - 1;
 /// Greatest margin of an output stage: four of the largest activations.
 pub const MAX_MARGIN_OUT: i64 = 4 * ((1 << (MAX_ACTIVATION_BITS - 1)) - 1);
 /// Widest activation, in bits.

@@ -135,8 +135,9 @@ pub(super) fn settle(
         let entry = || Entry { text: value_text(&value), value, place: Place::Nowhere, column: None };
         entries.entry(path).or_insert_with(entry);
     }
-    let members = Members::read(family, entries);
     let mut dropped = Vec::new();
+    bring(family, entries, faults, &mut dropped);
+    let members = Members::read(family, entries);
     let paths: Vec<&'static str> = entries.keys().copied().collect();
     for path in paths {
         if let Some((seam, row)) = members.chosen().find(|(_, row)| row.without.contains(&path)) {
@@ -159,6 +160,44 @@ pub(super) fn settle(
         }
     }
     (members, dropped)
+}
+
+/// Members that come with another one are chosen with it: what a preset says in their place is dropped, what the user wrote is refused.
+fn bring(family: &'static [Seam], entries: &mut Entries, faults: &mut Vec<Fault>, dropped: &mut Vec<Dropped>) {
+    for seam in family {
+        let word = entries.get(seam.key).and_then(|entry| entry.value.as_str());
+        let Some(row) = word.and_then(|word| seam.row(word)) else { continue };
+        for &(path, word) in row.brings {
+            let Some(key) = keys::find(path) else { continue };
+            let value = Value::String(word.to_owned());
+            let brought = |place| Entry { text: value_text(&value), value: value.clone(), place, column: None };
+            let says_so = |entry: &Entry| match &entry.value {
+                Value::Array(words) => words.iter().all(|other| *other == value),
+                other => *other == value,
+            };
+            match entries.get(path) {
+                None => drop(entries.insert(key.path, brought(Place::Preset))),
+                Some(entry) if says_so(entry) => {}
+                Some(entry) if entry.place == Place::Preset => {
+                    dropped.push(Dropped {
+                        key: path.to_owned(),
+                        value: entry.text.clone(),
+                        stage: None,
+                        seam: seam.key.to_owned(),
+                        members: vec![row.word.to_owned()],
+                    });
+                    entries.insert(key.path, brought(Place::Preset));
+                }
+                Some(entry) => faults.push(Fault {
+                    place: entry.exact_place(),
+                    key: path.to_owned(),
+                    value: entry.text.clone(),
+                    rule: format!("{} \"{}\" brings \"{word}\" with it", seam.key, row.word),
+                    mend: format!("leave the key out, write \"{word}\", or choose another {}", seam.key),
+                }),
+            }
+        }
+    }
 }
 
 /// Takes a key out that means nothing beside a member of another seam: a preset's is dropped, another is refused.

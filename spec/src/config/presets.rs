@@ -30,6 +30,7 @@ macro_rules! presets {
 static PRESETS: &[Preset] = presets! {
     "diabetes": "442 patients, ten measurements, one value: regression, stage 32 and an output stage",
     "digits": "8x8 digits, stages 64-64: the default, learns in seconds",
+    "digits-efp": "8x8 digits, stages 64-64, Error Forward-Propagation: the error goes in with the input",
     "digits-forward-forward": "8x8 digits, stages 64-64, Forward-Forward: no target bank",
     "digits-output-stage": "8x8 digits, stages 64-64 and a trained output stage",
     "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks",

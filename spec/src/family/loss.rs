@@ -8,7 +8,25 @@ impl Loss {
     pub const fn has_bank(self) -> bool {
         match self {
             Self::Hinge | Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian => true,
-            Self::Goodness => false,
+            Self::Goodness | Self::Difference => false,
+        }
+    }
+
+    /// Whether it decides by scores: of classes, or of the two streams.
+    #[must_use]
+    pub const fn has_scores(self) -> bool {
+        match self {
+            Self::Hinge | Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian | Self::Goodness => true,
+            Self::Difference => false,
+        }
+    }
+
+    /// Whether it says which rows of a target code that learns move, and where to.
+    #[must_use]
+    pub const fn moves_code(self) -> bool {
+        match self {
+            Self::Hinge => true,
+            Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian | Self::Goodness => false,
         }
     }
 }
@@ -62,6 +80,13 @@ seam! {
             source: "Forward-Forward (Hinton, 2022)",
             keys: ["learning.theta"],
             registers: ["threshold_low", "threshold_high"],
+        }
+        Difference {
+            word: "difference",
+            doc: "Moves h by what the error in the input made of it; the one loss of `learning.target = \"error\"`, and with that alone.",
+            equation: "dW = (h - t) t_prev, where the mask of h lets it pass",
+            source: "Error Forward-Propagation (Kohan, Rietman, Siegelmann, 2018)",
+            keys: [],
         }
     }
 }

@@ -12,6 +12,7 @@ pub static BARE_REPULSION: &[Seam] = &[
             // Or else its keys would be nobody's, and always there.
             *Loss::CrossEntropy.row(),
             *Loss::Goodness.row(),
+            *Loss::Difference.row(),
         ],
     },
     Activation::SEAM,

@@ -47,6 +47,8 @@ pub struct Row {
     pub registers: &'static [&'static str],
     /// Its monitors.
     pub monitors: &'static [Monitor],
+    /// Members of other seams that come with it: the key of the seam, and the word that it has then.
+    pub brings: &'static [(&'static str, &'static str)],
     /// Keys that members of other seams would bring, and that mean nothing beside it.
     pub without: &'static [&'static str],
     /// Words of other seams that hold beside it where their keys are left out: the key, and the word.
@@ -102,7 +104,7 @@ macro_rules! seam {
     (@list $list:expr) => { &$list };
     ($(#[$doc:meta])* $name:ident by $key:literal { $($member:ident { word: $word:literal, doc: $text:literal,
         equation: $equation:literal, source: $source:literal, keys: $keys:expr
-        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(, without: $without:expr)?
+        $(, registers: $registers:expr)? $(, monitors: $monitors:expr)? $(, brings: $brings:expr)? $(, without: $without:expr)?
         $(, implies: $implies:expr)? $(,)? })* }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -124,6 +126,7 @@ macro_rules! seam {
                 keys: &$keys,
                 registers: $crate::family::seam!(@list $($registers)?),
                 monitors: $crate::family::seam!(@list $($monitors)?),
+                brings: $crate::family::seam!(@list $($brings)?),
                 without: $crate::family::seam!(@list $($without)?),
                 implies: $crate::family::seam!(@list $($implies)?),
             },)*] };

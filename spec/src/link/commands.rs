@@ -52,8 +52,8 @@ pub enum Size {
     Weights,
     /// A velocity per input of the named stage, then that of the bias.
     Velocities,
-    /// An activation per neuron of the named stage.
-    Activations,
+    /// An activation, or in the first stage an entry of the target code, per neuron of the named stage; of F per input.
+    Entries,
     /// A score per class, or the value of a network that answers one.
     Scores,
     /// A class; nothing where the network answers a value.
@@ -113,7 +113,7 @@ const fn row(
 const INPUTS: Field = field("inputs", Size::Inputs);
 const WEIGHTS: Field = field("weights", Size::Weights);
 const VELOCITIES: Field = field("velocities", Size::Velocities);
-const ACTIVATIONS: Field = field("activations", Size::Activations);
+const ENTRIES: Field = field("activations", Size::Entries);
 const ROW: Field = field("row", Size::Bytes(2));
 const VALUE: Field = field("value", Size::Bytes(4));
 
@@ -174,16 +174,18 @@ pub static COMMANDS: &[CommandInfo] = &[
         Command::ReadBank,
         "READ_BANK",
         &[byte("stage"), byte("class")],
-        &[ACTIVATIONS],
-        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S, where `learning.target` is `code`. Only where \
-         there is a bank: not with `concatenation`. An output stage has none: here and in WRITE_BANK it is as a stage that does not exist.",
+        &[ENTRIES],
+        "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S, where `learning.target` is `code`; where it is `learned` \
+         its words have eight places more behind the point, here and in WRITE_BANK, and 2 or 4 bytes. Only where \
+         there is a bank: not with `concatenation`; with `error` stage 0 alone has rows, those of F, of an entry for each input, where the hardware learns. An output stage has none: here and in WRITE_BANK it is as a stage that does not exist.",
     ),
     row(
         Command::WriteBank,
         "WRITE_BANK",
-        &[byte("stage"), byte("class"), ACTIVATIONS],
+        &[byte("stage"), byte("class"), ENTRIES],
         &[],
-        "Write a class's row of the target bank, where there is one; flushes first. A word outside -amax..amax is saturated, on both sides.",
+        "Write a class's row of the target bank, where there is one; flushes first. A word outside -amax..amax (of a learned \
+         code -256 amax..256 amax) is saturated, on both sides. Of an entry of F the sign is kept: it becomes f, or below 0 -f.",
     ),
     row(Command::ReadRegister, "READ_REGISTER", &[byte("address")], &[VALUE], "Read a register."),
     row(Command::WriteRegister, "WRITE_REGISTER", &[byte("address"), VALUE], &[], "Write a register."),
@@ -250,7 +252,7 @@ impl Command {
         match self {
             Self::ReadVelocity | Self::WriteVelocity => config.velocity().is_some(),
             Self::InferPair => !config.target().has_labels(),
-            Self::ReadBank | Self::WriteBank => config.target().has_bank(),
+            Self::ReadBank | Self::WriteBank => config.bank_width(0).is_some() && !config.target().has_labels(),
             _ => true,
         }
     }

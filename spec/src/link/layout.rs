@@ -14,6 +14,8 @@ const LOOK_BITS: u32 = 3;
 pub struct Layout {
     /// Bytes of an activation, two's complement: 1 up to 8 bits, otherwise 2.
     pub activation_bytes: usize,
+    /// Bytes of an entry of the target code: those of an activation, or where the code learns 2 up to 16 bits, otherwise 4.
+    pub code_bytes: usize,
     /// Bytes of a weight, two's complement: 2 where no stage's have more than 16 bits, otherwise 4.
     pub weight_bytes: usize,
     /// Bytes of a velocity, two's complement: 2 up to 16 bits, otherwise 4; 0 where there are none.
@@ -39,6 +41,11 @@ impl Layout {
         };
         Self {
             activation_bytes: if config.activation().bits() <= 8 { 1 } else { 2 },
+            code_bytes: match config.code().format().bits() {
+                ..=8 => 1,
+                9..=16 => 2,
+                _ => 4,
+            },
             weight_bytes: if config.stages().iter().all(|stage| stage.weight.bits() <= 16) { 2 } else { 4 },
             velocity_bytes: config.velocity().map_or(0, |format| if format.bits() <= 16 { 2 } else { 4 }),
             score_bytes: if score_bits <= 32 { 4 } else { 8 },
@@ -58,14 +65,15 @@ impl Size {
     #[must_use]
     pub fn bytes(self, config: &Config, stage: usize) -> Option<usize> {
         let layout = Layout::new(config);
-        let bank = config.hidden().get(stage);
+        let bank = config.bank_width(stage);
+        let number = stage;
         let stage = config.stages().get(stage);
         Some(match self {
             Self::Bytes(bytes) => bytes,
             Self::Inputs => config.inputs() * layout.activation_bytes,
             Self::Weights => stage?.columns() * layout.weight_bytes,
             Self::Velocities => stage?.columns() * layout.velocity_bytes,
-            Self::Activations => bank?.outputs * layout.activation_bytes,
+            Self::Entries => bank? * if number == 0 { layout.code_bytes } else { layout.activation_bytes },
             Self::Scores => config.answers() * layout.score_bytes,
             Self::Class => usize::from(!config.task().has_values()),
             Self::Value => usize::from(config.task().has_values()) * layout.activation_bytes,

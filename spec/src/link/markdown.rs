@@ -87,7 +87,7 @@ fn fields(fields: &[Field]) -> String {
         Size::Inputs => format!("{} (inputs x activation)", field.name),
         Size::Weights => format!("{} (stage's inputs + 1, x weight)", field.name),
         Size::Velocities => format!("{} (stage's inputs + 1, x velocity)", field.name),
-        Size::Activations => format!("{} (stage's neurons x activation)", field.name),
+        Size::Entries => format!("{} (stage's neurons x activation)", field.name),
         Size::Scores => format!("{} (classes x score)", field.name),
         Size::Class => format!("{} (1, not with `regression`)", field.name),
         Size::Value => format!("{} (activation, with `regression`)", field.name),

@@ -95,7 +95,7 @@ pub static REGISTERS: &[RegisterInfo] = &[
         access: Access::ReadWrite,
         reset: "`learning.lfsr_seed`",
         allowed: "not 0",
-        doc: "State of the LFSR that draws the tokens.",
+        doc: "State of the LFSR that draws the tokens; not with `learning.target = \"error\"`, which has none.",
     },
     RegisterInfo {
         register: Register::Samples,

@@ -5,12 +5,17 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout, Size};
 
+use super::twice;
+
 /// Cycles of a training sample, or without learning of an inference: the slowest stage's, and not less than the bytes of
-/// the request or of the answer take.
+/// the request or of the answer take. Where samples pass a second time, of one that does.
 #[must_use]
 pub fn cycles_per_sample(config: &Config) -> usize {
     if !config.learns() {
         return inference(config);
+    }
+    if config.target().has_error() {
+        return twice::cycles(config, true);
     }
     let answer = if config.task().has_values() { 4 + answer_bytes(config) } else { 4 };
     slowest(config, 1).max(input_bytes(config) + value_bytes(config) + 5 + labels(config)).max(answer)

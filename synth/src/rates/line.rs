@@ -71,6 +71,9 @@ pub fn cycles(config: &Config, bit_cycles: usize, command: Command) -> f64 {
     let more = if command == Command::Train { 0 } else { config.windows() - 1 };
     let slowest = (0..config.stages().len()).map(windows).max().unwrap_or(0);
     let core: usize = (0..config.stages().len()).map(windows).sum::<usize>() + more * slowest;
+    // A sample that passes a second time goes through all of them again.
+    let again = command == Command::Train && config.target().has_error();
+    let core = if again { 2 * core + config.inputs() + 1 } else { core };
     // The exchange takes four cycles for a byte of a request and two for one of an answer, and some to look each up.
     let (request, answer) = frame::lens(config, command.opcode(), 0);
     (bytes * BYTE_BITS * bit_cycles) as f64 / requests as f64 + (core + 4 * request + 2 * answer + 11) as f64

@@ -3,6 +3,7 @@
 
 mod cycles;
 mod line;
+pub mod twice;
 
 use serde::Serialize;
 

@@ -19,7 +19,9 @@ use crate::target::Target;
 use crate::tools::Found;
 
 pub use crate::flow::{Resources, Routed, SeedResult, Statistics, Use};
-pub use crate::rates::{OverLine, Rate, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles};
+pub use crate::rates::{
+    OverLine, Rate, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles, twice,
+};
 
 /// What a build came to.
 #[derive(Debug, Clone, Serialize)]

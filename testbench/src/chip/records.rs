@@ -59,6 +59,8 @@ pub struct StageRecords {
     pub weights: Vec<Vec<i64>>,
     /// Velocities, likewise, where there are any.
     pub velocities: Vec<Vec<i64>>,
+    /// The target code, class by class, likewise, where it learns: of the first stage.
+    pub codes: Vec<Vec<i64>>,
 }
 
 impl StageRecords {
@@ -86,6 +88,7 @@ impl StageRecords {
         self.events.iter_mut().for_each(Records::clear);
         self.weights.clear();
         self.velocities.clear();
+        self.codes.clear();
         taken
     }
 }

@@ -34,6 +34,7 @@ pub struct RustChip {
     velocities: Option<Vec<Vec<MemoryHandle>>>,
     /// The banks of the first stage, whose words are the target code, likewise.
     code: Option<Vec<MemoryHandle>>,
+    code_learns: bool,
     classes: usize,
     shapes: Vec<(usize, usize)>,
     records: Vec<StageRecords>,
@@ -78,6 +79,7 @@ impl RustChip {
                 true => stage_memories(config, design, &sim, 0, "bank")?,
                 false => None,
             },
+            code_learns: config.learns_code(),
             classes: config.classes(),
             shapes,
             recording: false,
@@ -159,6 +161,10 @@ impl RustChip {
                 self.records[s].weights.push(weights);
                 let velocities = self.peek_velocities(s);
                 self.records[s].velocities.extend(velocities);
+                if s == 0 && self.code_learns {
+                    let code = self.peek_code();
+                    self.records[s].codes.extend(code);
+                }
             }
         }
     }

@@ -28,7 +28,7 @@ impl<T: Transport> Host<T> {
                 }
             }
         }
-        let width = self.config.stages()[0].outputs;
+        let width = self.config.code_width().unwrap_or(1);
         for (class, values) in weights.code.chunks_exact(width).enumerate() {
             self.write_bank(0, class, values)?;
         }
@@ -81,13 +81,18 @@ impl<T: Transport> Host<T> {
         self.simple(Command::WriteVelocity, &operands, 1).map(drop)
     }
 
-    /// READ_BANK: the target activations of one class; in stage 0 the target code.
+    /// Bytes of an entry of a stage's bank.
+    fn entry_bytes(&self, stage: usize) -> usize {
+        if stage == 0 { self.layout.code_bytes } else { self.layout.activation_bytes }
+    }
+
+    /// READ_BANK: the target activations of one class; in stage 0 the target code, in its own words where it learns, or the projection of the error of that class.
     ///
     /// # Errors
     /// When the core does not answer as it should.
     pub fn read_bank(&mut self, stage: usize, class: usize) -> Result<Vec<i32>, TestbenchError> {
-        let n = self.layout.activation_bytes;
-        let expect = 1 + self.config.stages()[stage].outputs * n;
+        let n = self.entry_bytes(stage);
+        let expect = 1 + self.config.bank_width(stage).unwrap_or(0) * n;
         let answer = self.simple(Command::ReadBank, &[stage as u8, class as u8], expect)?;
         Ok(answer[1..].chunks_exact(n).map(signed).collect())
     }
@@ -98,7 +103,8 @@ impl<T: Transport> Host<T> {
     /// When the core does not answer as it should.
     pub fn write_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), TestbenchError> {
         let mut operands = vec![stage as u8, class as u8];
-        operands.extend(values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.activation_bytes)));
+        let n = self.entry_bytes(stage);
+        operands.extend(values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(n)));
         self.simple(Command::WriteBank, &operands, 1).map(drop)
     }
 
@@ -172,7 +178,7 @@ impl<T: Transport> Host<T> {
             Some(words) => words.into_iter().map(|w| w as i32).collect(),
             None => {
                 let mut read = Vec::new();
-                let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
+                let coded = if self.config.code_width().is_some() { self.config.classes() } else { 0 };
                 for class in 0..coded {
                     read.extend(self.read_bank(0, class)?);
                 }

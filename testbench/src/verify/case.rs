@@ -239,16 +239,22 @@ impl Case<'_> {
         host.chip.watch_weights(false);
         board.now(host.chip.cycles());
         let records = host.chip.take_records();
+        let (stages, mut window) = (self.config.stages().len(), 0);
         for (n, (x, label)) in batch.iter().enumerate() {
             // At the end of window n the weights are those before the update that sample n asks for.
             let before = board.weights_of(model, self.config, records.iter().any(|r| !r.weights.is_empty()));
             let mut traces: Vec<OwnedTrace> = Vec::new();
             let outcome = model.train(x, *label, &mut traces);
             board.batch(from, n);
-            let last = records.last().and_then(|r| r.at(Event::Window).cycle(n));
+            // A sample has a window for each of its passes.
+            let passes = traces.chunks(stages);
+            let last = records.last().and_then(|r| r.at(Event::Window).cycle(window + passes.len() - 1));
             board.answer((outcome.prediction, outcome.fired), answers[n], last);
-            for (s, trace) in traces.iter().enumerate() {
-                board.window(s, trace, &records[s], before.get(s));
+            for pass in passes {
+                for (s, trace) in pass.iter().enumerate() {
+                    board.window(s, window, trace, &records[s], before.get(s));
+                }
+                window += 1;
             }
         }
         Ok(())

@@ -78,6 +78,8 @@ pub struct Scoreboard {
     in_batch: usize,
     columns: Vec<usize>,
     velocity_fraction: u32,
+    code_learns: bool,
+    code_fraction: u32,
     monitors: Vec<Vec<Monitor>>,
     banks: std::ops::Range<usize>,
     in_turns: Vec<bool>,
@@ -120,6 +122,8 @@ impl Scoreboard {
         self.banks = config.banks();
         self.in_turns = config.stages().iter().map(|s| s.role.is_output()).collect();
         self.act_fraction = config.activation().fraction();
+        self.code_learns = config.learns_code();
+        self.code_fraction = config.code().format().fraction();
         self.velocity_fraction = config.velocity().map_or(0, sigprop_spec::Format::fraction);
         self.weight_fractions = config.stages().iter().map(|stage| stage.weight.fraction()).collect();
     }
@@ -173,7 +177,7 @@ impl Scoreboard {
         }
     }
 
-    /// All weights and biases.
+    /// All weights and biases, velocities, and the target code where it learns.
     pub(super) fn weights(&mut self, when: &str, expected: &Weights, got: &Weights) {
         let flat = |stage: &StageWeights| -> Vec<i64> {
             stage.weight.iter().chain(&stage.bias).map(|&value| i64::from(value)).collect()
@@ -187,6 +191,10 @@ impl Scoreboard {
                 let got = velocities.get(s).map(flat).unwrap_or_default();
                 self.values(&format!("velocities of stage {} {when}", s + 1), &flat(want), &got);
             }
+        }
+        if self.code_learns {
+            let code = |weights: &Weights| weights.code.iter().map(|&word| i64::from(word)).collect::<Vec<_>>();
+            self.values(&format!("target code {when}"), &code(expected), &code(got));
         }
     }
 
@@ -255,20 +263,30 @@ impl Scoreboard {
         }
     }
 
-    /// The weights of each stage, and its velocities where there are any.
-    pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<[Vec<i64>; 2]> {
+    /// The weights of each stage, its velocities where there are any, and its code where that learns.
+    pub(super) fn weights_of(&self, model: &Model, config: &Config, wanted: bool) -> Vec<[Vec<i64>; 3]> {
         if !wanted {
             return Vec::new();
         }
         let of = |s: usize, row: fn(&Model, usize, usize) -> Vec<i32>| {
             (0..config.stages()[s].outputs).flat_map(|i| row(model, s, i)).map(i64::from).collect()
         };
-        (0..config.stages().len()).map(|s| [of(s, Model::row), of(s, Model::velocity)]).collect()
+        let code = |s: usize| match s {
+            0 if config.learns_code() => (0..config.classes()).flat_map(|c| model.bank(0, c)).map(i64::from).collect(),
+            _ => Vec::new(),
+        };
+        (0..config.stages().len()).map(|s| [of(s, Model::row), of(s, Model::velocity), code(s)]).collect()
     }
 
-    /// The sample's window in stage `s` (from 0): everything that the monitors saw, `got` being those of the batch.
-    pub(super) fn window(&mut self, s: usize, want: &OwnedTrace, got: &StageRecords, before: Option<&[Vec<i64>; 2]>) {
-        let n = self.in_batch;
+    /// Window `n` of the batch in stage `s` (both from 0), one of the sample's: everything that the monitors saw, `got` being those of the batch.
+    pub(super) fn window(
+        &mut self,
+        s: usize,
+        n: usize,
+        want: &OwnedTrace,
+        got: &StageRecords,
+        before: Option<&[Vec<i64>; 3]>,
+    ) {
         for monitor in self.monitors[s].clone() {
             let event = monitor.info().event;
             let rows = match event {
@@ -281,17 +299,19 @@ impl Scoreboard {
             self.monitor(s, (monitor, monitor.info().text), got.at(event), n * rows..(n + 1) * rows, expected);
         }
         let Some(before) = before else { return };
+        let columns = self.columns[s];
         let memories = [
-            ("weight at the end of the window", &got.weights, self.weight_fractions[s]),
-            ("velocity at the end of the window", &got.velocities, self.velocity_fraction),
+            ("weight at the end of the window", &got.weights, self.weight_fractions[s], columns),
+            ("velocity at the end of the window", &got.velocities, self.velocity_fraction, columns),
+            // A row is a class, a column a neuron.
+            ("target code at the end of the window", &got.codes, self.code_fraction, want.h.len()),
         ];
-        for ((what, words, fraction), before) in memories.into_iter().zip(before) {
+        for ((what, words, fraction, columns), before) in memories.into_iter().zip(before) {
             let Some(words) = words.get(n) else { continue };
-            let columns = self.columns[s];
             for (k, &w) in before.iter().enumerate() {
                 let place = Place {
                     what,
-                    sample: Some(self.first_of_batch + n),
+                    sample: Some(self.first_of_batch + self.in_batch),
                     stage: Some(s + 1),
                     row: Some((k / columns, Some(k % columns))),
                     cycle: got.at(Event::Window).cycle(n),

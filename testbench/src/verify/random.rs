@@ -64,6 +64,8 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
             "learning.lr_shift_out" => values.fill(shift_out.to_string()),
             // Such that some samples fire and some do not.
             "learning.margin_out" | "learning.epsilon" => values.fill((1i64 << r.between(0, act)).to_string()),
+            // From errors that vanish to those that saturate.
+            "learning.error_amplitude" => values.fill(r.between(1, (1 << (act - 1)) - 1).to_string()),
             _ => {}
         }
     }
@@ -156,25 +158,39 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
     }
 }
 
-/// A value is answered by an output stage, before which no label is put: the task goes with the target, and the read-out with the task. Losses that compare with a target bank go with targets that have one, and the others with the others: the target decides, and losses and
-/// columns follow it.
+const LOSS: &str = Loss::SEAM.key;
+const COLUMNS: &str = Columns::SEAM.key;
+const READOUT: &str = Readout::SEAM.key;
+
+/// A value is answered by an output stage, before which no label is put: the task goes with the target, and the read-out with the task. Losses that
+/// compare with a target bank go with targets that have one, and the others with the others; a code that learns has the step of the first
+/// stage's loss. The target decides, and losses and columns follow it.
 fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
     let chosen = members.iter().find(|(seam, _)| seam.key == Target::SEAM.key).map(|(_, rows)| rows[0].word);
     let Some(target) = Target::ALL.iter().find(|target| Some(target.word()) == chosen) else { return };
     for (seam, rows) in members.iter_mut() {
-        let fits = |row: &Row| match Loss::ALL.iter().find(|loss| seam.key == Loss::SEAM.key && loss.word() == row.word)
-        {
-            Some(loss) => loss.has_bank() == target.has_bank(),
-            None => seam.key != Columns::SEAM.key || target.has_bank() || row.word == Columns::All.word(),
+        let fits = |stage: usize, row: &Row| match seam.key {
+            LOSS => Loss::ALL.iter().any(|loss| {
+                let moves = stage > 0 || !target.learns_code() || loss.moves_code();
+                loss.word() == row.word && target.takes(*loss) && moves
+            }),
+            COLUMNS => !target.has_labels() || row.word == Columns::All.word(),
+            READOUT => !target.has_error() || row.word == Readout::Stage.word(),
+            _ => true,
         };
-        let Some(other) = seam.rows.iter().find(|row| fits(row)) else { continue };
-        rows.iter_mut().filter(|row| !fits(row)).for_each(|row| *row = other);
+        for (stage, row) in rows.iter_mut().enumerate() {
+            let Some(other) = seam.rows.iter().find(|row| fits(stage, row)) else { continue };
+            if !fits(stage, row) {
+                *row = other;
+            }
+        }
     }
     let word = |key: &str| members.iter().find(|(seam, _)| seam.key == key).map(|(_, rows)| rows[0].word);
     let asked = word(Task::SEAM.key);
     let Some(task) = Task::ALL.iter().find(|task| Some(task.word()) == asked) else { return };
     for (seam, rows) in members.iter_mut().filter(|_| task.has_values()) {
-        let other = match (target.has_labels(), seam.key) {
+        // Labels are put before no value, and its error is none of classes.
+        let other = match (target.has_labels() || target.has_error(), seam.key) {
             (true, key) if key == Task::SEAM.key => Some(Task::Classification.row()),
             (false, key) if key == Readout::SEAM.key => Some(Readout::Stage.row()),
             _ => None,
@@ -244,10 +260,15 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
         StageWeights { weight: draw(s.outputs * s.inputs, max), bias: draw(s.outputs, max), velocity: Vec::new() }
     };
     let mut stages: Vec<StageWeights> = config.stages().iter().map(stage).collect();
-    let amax = config.activation().max() as i32;
-    let coded = if config.target().has_code() { config.classes() } else { 0 };
-    let code = 0..coded * config.stages()[0].outputs;
-    let code: Vec<i32> = code.map(|_| if r.between(0, 1) == 0 { amax } else { -amax }).collect();
+    let max = config.code_max() as i32;
+    let code = 0..config.classes() * config.code_width().unwrap_or(0);
+    let code: Vec<i32> = if config.learns_code() {
+        // Anywhere, so that entries are rounded down and saturate.
+        let top = config.code().max();
+        code.map(|_| [top, -top, r.between(-top, top)][r.between(0, 2) as usize] as i32).collect()
+    } else {
+        code.map(|_| if r.between(0, 1) == 0 { max } else { -max }).collect()
+    };
     if let Some(format) = config.velocity() {
         let max = format.max();
         for (stage, shape) in stages.iter_mut().zip(config.stages()) {
@@ -377,12 +398,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "d778aa16fc1a8870",
-                "13105041515f5be9",
-                "1499e9efaa3fb335",
-                "c2f3f3187a669ad8",
-                "aaddaa314a7bcb46",
-                "adad870cc48cf7cc"
+                "68b4ab727a04cc73",
+                "2f09a9c28a99b252",
+                "8f7e131dfac7fe50",
+                "ae17ced4b5618660",
+                "d5bcf768b55df6d2",
+                "a4e7352e691886c3"
             ]
         );
     }

@@ -35,6 +35,11 @@ impl Bench {
         self
     }
 
+    /// Whether there is such a port.
+    pub fn has(&self, port: &str) -> bool {
+        self.sim.signal(port).is_some()
+    }
+
     pub fn is_absent(&self, port: &str) -> bool {
         self.absent.contains(port)
     }

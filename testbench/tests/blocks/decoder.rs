@@ -12,7 +12,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::decoder::Decoder;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::Config;
-use sigprop_spec::link::Register;
+use sigprop_spec::link::{Command, Register};
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, seeds};
@@ -23,6 +23,10 @@ struct Test {
     config: Config,
     rng: Rng,
     send: VecDeque<u8>,
+    /// Of each training sample whether it comes again, where there is a first pass.
+    repeats: VecDeque<bool>,
+    /// One is in its first pass.
+    looked: bool,
     offered: bool,
     waiting: Option<i64>,
     got: Vec<u8>,
@@ -40,15 +44,35 @@ struct Test {
 impl Test {
     fn new(config: Config, seed: u64) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(&config, s)).collect();
+        let looks = config.learns() && config.target().has_error();
         let b = Bench::new(extract(&Decoder::new(&config, &dims)))
             .present(config.learns(), "sample_train sample_label token_step")
             .present(!config.target().has_labels(), "fill_t_valid")
-            .present(config.target().has_bank(), "sample_refresh host_read_bank host_write_bank")
+            .present(config.target().has_bank(), "sample_refresh")
+            .present(Command::ReadBank.is_there(&config), "host_read_bank host_write_bank")
+            .present(looks, "sample_again looked repeats")
             .present(config.velocity().is_some(), "host_velocity");
-        let rng = Rng::new(seed, 14);
+        let (rng, repeats) = (Rng::new(seed, 14), VecDeque::new());
         let (send, got, events) = (VecDeque::new(), Vec::new(), Vec::new());
         let (offered, waiting, word) = (false, None, None);
-        Self { b, config, rng, send, offered, waiting, got, events, in_flight: 0, filled: 0, full: 0, word, seed }
+        let (in_flight, filled, full) = (0, 0, 0);
+        Self {
+            b,
+            config,
+            rng,
+            send,
+            repeats,
+            offered,
+            waiting,
+            got,
+            events,
+            in_flight,
+            filled,
+            full,
+            word,
+            seed,
+            looked: false,
+        }
     }
 
     /// The streams: one cycle of the host.
@@ -75,6 +99,10 @@ impl Test {
         let leaves = self.in_flight > 0 && chance(&mut self.rng, 4);
         self.full = self.full.saturating_sub(1);
         self.b.set_all(&[("finished", leaves.into()), ("fill_ready", (self.full == 0).into())]);
+        let looked = self.looked && self.full == 0 && chance(&mut self.rng, 10);
+        let repeats = looked && self.repeats.pop_front().unwrap();
+        self.looked &= !looked;
+        self.b.set_all(&[("looked", looked.into()), ("repeats", repeats.into())]);
         let [address, value] = self.b.get_all(["register_address", "register_value"]);
         let register = Register::from_address(address as u8, &self.config);
         let refused = register.is_some_and(|r| !r.allows(value as u32, &self.config));
@@ -100,6 +128,7 @@ impl Test {
         for second in [(h == 1).then_some(false), (t == 1).then_some(true)].into_iter().flatten() {
             // What the front makes has no value here: labels, inputs that come again, the picture of a class.
             let again = labels && (self.filled >= self.config.inputs() || b.get("sample_class") != 0);
+            let again = again || b.high("sample_again");
             let value = if again || b.high("sample_refresh") { 0 } else { value };
             events.push(Event::Fill { second, value });
             self.filled += 1;
@@ -109,6 +138,7 @@ impl Test {
             let [kind, label, class] = b.get_all(["sample_kind", "sample_label", "sample_class"]);
             let [train, target, pair] = ["sample_train", "sample_target", "sample_pair"].map(|p| b.high(p));
             self.filled = 0;
+            self.looked = b.has("looked") && train && !b.high("sample_again");
             let named = b.high("sample_refresh") || (labels && kind == 0);
             let (label, class) = (train.then_some(label), named.then_some(class));
             let value = (train && self.config.task().has_values()).then(|| b.get("sample_value"));
@@ -174,6 +204,7 @@ fn requests_do_and_answer_what_the_link_says() {
         let mut draw = Draw { config: &config, rng };
         let requests: Vec<Request> = (0..40).map(|_| draw.request(30)).collect();
         let mut test = Test::new(config.clone(), seed);
+        test.repeats = requests.iter().filter_map(|r| r.repeats).collect();
         test.send = requests.iter().flat_map(|r| r.send.clone()).collect();
         let want: Vec<u8> = requests.iter().flat_map(|r| r.answer.clone()).collect();
         let events: Vec<Event> = requests.iter().flat_map(|r| r.events.clone()).collect();

@@ -11,7 +11,7 @@ use sigprop_spec::Config;
 use sigprop_spec::family::Target;
 use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds, signed};
+use crate::bench::{Bench, chance, seeds, signed, symmetric};
 
 #[test]
 fn a_sample_goes_through_with_its_token() {
@@ -91,7 +91,7 @@ fn the_target_stream_has_an_input_of_its_own() {
     for seed in seeds(120) {
         let config = random_config(seed);
         let (target, classes, learns) = (config.target(), config.classes(), config.learns());
-        if target.has_code() {
+        if target.has_code() || target.has_error() {
             continue;
         }
         let labels = target.has_labels();
@@ -144,4 +144,80 @@ fn the_target_stream_has_an_input_of_its_own() {
         seen[usize::from(target == Target::Concatenation)] += 1;
     }
     assert!(seen.iter().all(|&n| n > 3) || seeds(120).count() == 1, "{seen:?}");
+}
+
+/// A training sample goes in twice: as it is in both streams, and again with the error in the target stream; the host has read F, and written it anew.
+#[test]
+fn the_error_goes_in_the_second_time() {
+    let (mut tried, mut saturated) = (0, 0);
+    for seed in 0..400 {
+        let config = random_config(seed);
+        if !config.target().has_error() || !config.learns() {
+            continue;
+        }
+        let (inputs, classes, amax) = (config.inputs(), config.classes(), config.activation().max());
+        let f = config.error_amplitude().unwrap();
+        let mut rng = Rng::new(seed, 22);
+        let mut draw = || -> Vec<Vec<i32>> {
+            let entry = |rng: &mut Rng| if chance(rng, 50) { f as i32 } else { -f as i32 };
+            (0..classes).map(|_| (0..inputs).map(|_| entry(&mut rng)).collect()).collect()
+        };
+        let (mut code, other) = (draw(), draw());
+        let mut b = Bench::new(extract(&Front::with_code(&config, &code)))
+            .present(true, "again look wrong js code_read code_write train label fill_t_valid")
+            .present(false, "load take_label lfsr refresh refresh_class");
+        let place = usize::BITS - (inputs - 1).leading_zeros();
+        let place = |class: usize, q: usize| ((class << place.max(1)) | q) as i64;
+        for round in 0..2 {
+            for (class, row) in code.iter().enumerate() {
+                for (q, entry) in row.iter().enumerate() {
+                    b.set_all(&[("code_read", 1), ("code_addr", place(class, q))]);
+                    b.clock();
+                    b.set_all(&[("code_read", 0), ("code_addr", 0)]);
+                    assert_eq!(b.get_all(["code_valid", "code_word"]), [1, i64::from(*entry)], "seed {seed}");
+                    b.clock();
+                    assert_eq!(b.get("code_valid"), 0, "seed {seed}");
+                }
+            }
+            for _ in 0..6 {
+                let x: Vec<i64> = (0..inputs).map(|_| symmetric(&mut rng, amax)).collect();
+                let (label, js, wrong) = (rng.below(classes), rng.below(classes), chance(&mut rng, 70));
+                let given: Vec<Option<i64>> = x.iter().copied().map(Some).collect();
+                b.set_all(&[("train", 1), ("label", label as i64), ("again", 0)]);
+                // The label is there a cycle before the first value, and so is the rival.
+                b.clock();
+                let got = sample(&mut b, &mut rng, &given, "fill_h_valid");
+                let token = Some(label as i64);
+                assert_eq!(got, Left { h: x.clone(), t: x.clone(), token }, "seed {seed}: first pass");
+                b.set_all(&[("look", 1), ("wrong", wrong.into()), ("js", js as i64)]);
+                b.clock();
+                b.set_all(&[("look", 0), ("wrong", 0), ("js", 0), ("again", 1)]);
+                b.clock();
+                let token = if wrong { js } else { label };
+                let error = |q: usize| i64::from(code[token][q] - code[label][q]);
+                let t: Vec<i64> = x.iter().enumerate().map(|(q, x)| (x + error(q)).clamp(-amax, amax)).collect();
+                saturated += (0..inputs).filter(|&q| t[q] != x[q] + error(q)).count();
+                let got = sample(&mut b, &mut rng, &vec![None; inputs], "fill_h_valid");
+                assert_eq!(got, Left { h: x, t, token: Some(token as i64) }, "seed {seed}: second pass");
+            }
+            if round == 0 {
+                code.clone_from(&other);
+                for (class, row) in code.iter().enumerate() {
+                    for (q, entry) in row.iter().enumerate() {
+                        // Of a word the sign is kept; that of 0 is positive.
+                        let word = if *entry > 0 {
+                            rng.below(amax as usize + 1) as i64
+                        } else {
+                            -1 - rng.below(amax as usize) as i64
+                        };
+                        b.set_all(&[("code_write", 1), ("code_addr", place(class, q)), ("code_data", word)]);
+                        b.clock();
+                        b.set("code_write", 0);
+                    }
+                }
+            }
+        }
+        tried += 1;
+    }
+    assert!(tried > 10 && saturated > 20, "{tried} fronts, {saturated} values saturated");
 }

@@ -39,20 +39,19 @@ struct Want {
 impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let bank = d.outputs as i64 * d.amax * d.amax;
-        let most = if d.has_scores() { bank } else { (1 << (d.score_bits() - 1)) - 1 };
+        let most = if d.is_hidden() { bank } else { (1 << (d.score_bits() - 1)) - 1 };
         // Few different values, so that ties and the margin are met; or any.
         let few = chance(rng, 70);
         // Steps at which a softmax sees a difference.
         let step = if d.has_bank() && d.loss == Loss::CrossEntropy { 1 << d.softmax_shift } else { 1 };
         let few_of = if step > 1 { 40 } else { 4 };
         // Without a bank those of h and t.
-        let scores: Vec<i64> = (0..if d.squares() {
-            2
-        } else if d.judges_value() {
-            1
-        } else {
-            d.classes
-        })
+        let number = match (d.squares(), d.judges_value()) {
+            (true, _) => 2,
+            (_, true) => 1,
+            _ => d.classes,
+        };
+        let scores: Vec<i64> = (0..number)
             .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
             .collect();
         let label = rng.below(d.classes);
@@ -72,6 +71,7 @@ impl Sample {
         let margin = scores[own] - scores[near] + [0, 1, 1, 2, -1][rng.below(5)];
         // Beyond all differences: no sample fires, or every one.
         let threshold = [margin, margin, -all, all - 1][rng.below(4)];
+        let scores = if d.is_scored() { scores } else { Vec::new() };
         Self { scores, label, token, threshold, train: chance(rng, 80), value }
     }
 
@@ -89,7 +89,7 @@ impl Sample {
                 coefficients,
             };
         }
-        if !d.has_scores() {
+        if !d.is_hidden() {
             // The hinge of an output stage: the verdict carries both classes, and nothing is fetched.
             let js = rival(&self.scores, self.label);
             let fire = fires(&self.scores, self.label, js, self.threshold);
@@ -131,6 +131,11 @@ impl Sample {
                 let verdict = i64::from(fire && self.train);
                 Want { rival: self.token, fire, verdict, fetches: Vec::new(), coefficients }
             }
+            Loss::Difference => {
+                let fire = self.token != self.label;
+                let verdict = i64::from(fire && self.train);
+                Want { rival: self.token, fire, verdict, fetches: Vec::new(), coefficients }
+            }
             Loss::Hebbian => Want {
                 rival: self.token,
                 fire: true,
@@ -154,6 +159,7 @@ fn judges_as_the_golden_model() {
         }
         let mut b = Bench::new(extract(&Judge::new(&d))).present(d.has_bank(), "fetch_class");
         b = b.present(d.has_state(), "token fetch").present(d.judges_value(), "value");
+        b = b.present(d.is_scored(), "coming coming_class score score_class threshold");
         let mut verdict = 0;
         for n in 0..20 {
             let sample = Sample::random(&mut rng, &d);
@@ -176,7 +182,7 @@ fn judges_as_the_golden_model() {
                 assert_eq!(b.get("verdict"), verdict, "seed {seed}: the verdict stays while the window runs");
             }
             b.set_all(&[("coming", 0), ("score", rng.next_u64() as i64)]);
-            (2..d.plan.latency).for_each(|_| b.clock());
+            (2..d.plan.latency.max(3)).for_each(|_| b.clock());
             let what = format!("seed {seed}, {n}: {:?} of {:?}, label {}", want.fire, sample.scores, sample.label);
             assert_eq!(b.get_all(["rival", "fire"]), [want.rival as i64, want.fire.into()], "{what}");
             b.set("commit", 1);

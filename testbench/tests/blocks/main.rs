@@ -12,6 +12,7 @@ mod frame_tx;
 mod front;
 mod input_buffer;
 mod lane;
+mod learned;
 mod loss;
 mod lut_multiplier;
 mod memory;

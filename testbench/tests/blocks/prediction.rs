@@ -165,6 +165,15 @@ impl Test {
                 (0..self.rng.below(3)).for_each(|_| self.cycle(false));
             }
         }
+        // A first pass that is not the last has no answer.
+        if sample.kind == TRAIN && self.b.has("again") && chance(&mut self.rng, 50) {
+            self.cycle(false);
+            self.b.set_all(&[("done", 1), ("kind", TRAIN), ("again", 1)]);
+            self.cycle(false);
+            self.b.set("again", 0);
+            self.windows += 1;
+            return self.window(sample);
+        }
         // A stage's last score comes two cycles before the sample is done at the latest.
         self.cycle(false);
         self.b.set_all(&[("done", 1), ("kind", sample.kind), ("pair", sample.pair.into())]);
@@ -258,6 +267,7 @@ fn answers(seed: u64, config: Config) {
     let d = Dims::new(&config, config.stages().len() - 1);
     let b = Bench::new(extract(&Prediction::new(&config, &d)))
         .present(d.learns, "fired")
+        .present(d.learns && d.target.passes_twice(), "again")
         .present(d.learns && d.squares(), "label")
         .present(d.squares(), "token")
         .present(d.sums, "use_last")

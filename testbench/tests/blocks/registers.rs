@@ -143,9 +143,10 @@ fn draws(config: &Config) -> bool {
 fn kept_refused_counted_and_reset(config: &Config, seed: u64) {
     let each = |port: &str| (0..config.stages().len()).map(|s| format!(" {port}_{s}")).collect::<String>();
     let drawing: String = ["lfsr_value", "lfsr_load", "lfsr"].map(each).concat();
-    let learning = format!("sample_trained token_load token_lfsr {}", each("shift"));
+    let learning = format!("sample_trained {}", each("shift"));
     let mut b = Bench::new(extract(&Registers::new(config)))
         .present(config.learns(), &learning)
+        .present(Register::TokenLfsr.is_there(config), "token_load token_lfsr")
         .present(config.learns() && config.has_key("learning.token"), "take_label")
         .present(draws(config), &drawing)
         .present(Register::ShiftLfsr.is_there(config), "shift_load shift_lfsr")

@@ -40,6 +40,7 @@ impl Chain {
             sequencer: Bench::new(extract(&Sequencer::new(d)))
                 .present(d.learns, LEARNING)
                 .present(d.has_bank(), BANK)
+                .present(d.has_scores(), "b_score b_second b_first_row")
                 .present(d.learns && d.has_bank(), "fetch_class"),
             columns: Bench::new(extract(&Columns::new(d)))
                 .present(d.learns, LEARNING_COLUMNS)
@@ -221,7 +222,7 @@ impl Test {
             assert_eq!(self.b.sequencer.get("b_row"), bank.row() as i64, "{when}: {bank:?}");
         }
         if finish(bank) || score(bank) {
-            let ends = [bank.row() == 0, bank.row() + 1 == self.d.rows].map(i64::from);
+            let ends = [self.d.has_scores() && bank.row() == 0, bank.row() + 1 == self.d.rows].map(i64::from);
             assert_eq!(self.b.sequencer.get_all(["b_first_row", "b_last_row"]), ends, "{when}: {bank:?}");
         } else if !matches!(bank, Bank::Code(_)) {
             assert_eq!(self.b.sequencer.get("b_verdict"), told.verdict, "{when}: {bank:?}");

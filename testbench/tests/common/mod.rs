@@ -26,6 +26,8 @@ pub const MOVED: [&str; 10] = [
     "hardware.lanes=[2, 3]",
 ];
 
+/// Error Forward-Propagation, over any preset.
+pub const ERROR: [&str; 2] = ["learning.target=error", "network.readout=stage"];
 /// With [`MOVED`] in the place of pixel shifts: an inference whose best scores are close looks again.
 pub const LOOKS: [&str; 2] = ["network.second_look=true", "learning.pixel_shift=0"];
 

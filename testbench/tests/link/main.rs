@@ -185,8 +185,10 @@ fn unknown_registers_take_their_operands() {
 
 #[test]
 fn rows_and_bank_are_written_and_saturated() {
-    let formats: [&[&str]; 7] = [
+    let formats: [&[&str]; 9] = [
         &SHORT,
+        &["learning.target=learned", "learning.optimizer=momentum"],
+        &["learning.target=learned", "format.activation_bits=12"],
         &["format.weight_bits=[14, 9]", "format.weight_frac=[12, 8]", "learning.optimizer=momentum"],
         &["learning.optimizer=momentum", "learning.momentum_shift=6"],
         &["learning.optimizer=momentum_every", "format.activation_bits=10", "format.rounding=stochastic"],
@@ -196,13 +198,14 @@ fn rows_and_bank_are_written_and_saturated() {
     ];
     for (engine, overrides) in ENGINES.into_iter().flat_map(|e| formats.map(|f| (e, f))) {
         let mut b = Bench::new(engine, overrides);
-        let Layout { activation_bytes, weight_bytes, velocity_bytes, .. } = Layout::new(&b.config);
+        let Layout { activation_bytes, code_bytes, weight_bytes, velocity_bytes, .. } = Layout::new(&b.config);
         // The most negative code of the bytes and of the format, the ends, zero; at different places of each row.
         let values = |bytes: usize, max: i64| {
             let word = 1i64 << (8 * bytes - 1);
             [-word, word - 1, -max - 1, -max, max, 0, 1, -1, -max / 3].map(|v| v as i32)
         };
         let weights = values(weight_bytes, b.config.stages()[0].weight.max());
+        let code = values(code_bytes, b.config.code().max());
         let activations = values(activation_bytes, b.config.activation().max());
         for (s, shape) in b.config.stages().to_vec().iter().enumerate() {
             for row in 0..shape.outputs {
@@ -217,7 +220,8 @@ fn rows_and_bank_are_written_and_saturated() {
                 }
             }
             for class in 0..b.config.classes() {
-                let list: Vec<i32> = (0..shape.outputs).map(|i| activations[(class * 4 + i) % 9]).collect();
+                let entries = if s == 0 { &code } else { &activations };
+                let list: Vec<i32> = (0..shape.outputs).map(|i| entries[(class * 4 + i) % 9]).collect();
                 b.host.write_bank(s, class, &list).unwrap();
                 b.model.set_bank(s, class, &list).unwrap();
             }
@@ -245,8 +249,9 @@ fn a_written_row_comes_after_the_update_that_was_due() {
 
 #[test]
 fn reset_drops_the_update_that_was_due() {
-    for engine in ENGINES {
-        let mut b = Bench::new(engine, &[]);
+    let learned = &["learning.target=learned", "learning.learned_shift=3"];
+    for (engine, sets) in ENGINES.into_iter().flat_map(|engine| [(engine, &[][..]), (engine, &learned[..])]) {
+        let mut b = Bench::new(engine, sets);
         (0..5).for_each(|n| _ = b.train(n));
         b.write(Register::LrShift(1), 3);
         b.write(Register::ThresholdHigh(0), u32::MAX);
@@ -273,14 +278,21 @@ fn reset_drops_the_update_that_was_due() {
 #[test]
 fn weights_after_every_sample() {
     for (engine, rounding) in ENGINES.into_iter().flat_map(|e| ["nearest", "truncate", "stochastic"].map(|r| (e, r))) {
-        let mut b = Bench::new(engine, &[&format!("format.rounding=\"{rounding}\"")]);
-        let mut fired = 0;
-        for n in 0..20 {
-            fired |= b.train(n);
-            b.same(&format!("{engine}, {rounding}, sample {n}"));
-        }
-        assert_eq!(fired, 3, "both stages fire at some time");
+        let rounding = &format!("format.rounding=\"{rounding}\"");
+        after_every_sample(engine, &[rounding]);
+        after_every_sample(engine, &[rounding, "learning.target=learned", "learning.learned_shift=5"]);
     }
+}
+
+/// Weights, banks, and the target code that learns.
+fn after_every_sample(engine: sigprop_testbench::Engine, sets: &[&str]) {
+    let mut b = Bench::new(engine, sets);
+    let mut fired = 0;
+    for n in 0..20 {
+        fired |= b.train(n);
+        b.same(&format!("{engine}, {sets:?}, sample {n}"));
+    }
+    assert_eq!(fired, 3, "both stages fire at some time");
 }
 
 #[test]

@@ -81,7 +81,7 @@ impl Activation {
     /// The activation function of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        if !d.has_scores() {
+        if !d.is_hidden() {
             return Self::None(none::NoActivation::new(d));
         }
         match d.activation {

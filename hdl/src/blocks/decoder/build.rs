@@ -4,6 +4,7 @@ use sigprop_spec::link::{COMMANDS, Command, CommandInfo, Layout, Size};
 use sigprop_spec::{Config, MemoryKind};
 
 use super::super::dims::{Dims, bits_for};
+use super::super::front::code_addr_bits;
 use super::Decoder;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
@@ -15,7 +16,8 @@ struct Kind {
     max: i64,
 }
 
-/// The weights of the first `ranges` stages; activations; the weights of all stages where they are not those; velocities where they are kept.
+/// The weights of the first `ranges` stages; activations; the weights of all stages where they are not those; entries of a
+/// target code that learns; velocities where they are kept.
 fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
     let layout = Layout::new(config);
     let weight = |d: &Dims| Kind { bytes: layout.weight_bytes, bits: d.weight, max: d.wmax };
@@ -25,8 +27,20 @@ fn kinds(config: &Config, dims: &[Dims], ranges: usize) -> Vec<Kind> {
         bits: format.bits() as usize,
         max: format.max(),
     });
+    let code = config.learns_code().then(|| Kind {
+        bytes: layout.code_bytes,
+        bits: config.code().format().bits() as usize,
+        max: config.code().max(),
+    });
     let of_all = dims.iter().take(1).filter(|_| ranges == 0);
-    dims[..ranges].iter().map(weight).chain([activation]).chain(of_all.map(weight)).chain(velocity).collect()
+    dims[..ranges]
+        .iter()
+        .map(weight)
+        .chain([activation])
+        .chain(of_all.map(weight))
+        .chain(code)
+        .chain(velocity)
+        .collect()
 }
 
 /// The commands with operands of a fixed size, and their bytes; what is as long as a picture or a row is not among them.
@@ -48,6 +62,8 @@ impl Decoder {
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(config: &Config, dims: &[Dims]) -> Self {
         let n = dims.len();
+        let looks = config.learns() && config.target().has_error();
+        let banked = Command::ReadBank.is_there(config);
         let layout = Layout::new(config);
         let (a, cb) = (dims[0].act, dims[0].class_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
@@ -68,7 +84,8 @@ impl Decoder {
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
         let item = bits_for(most(&|d| d.columns().max(d.received + 1).max(d.outputs)).max(identity.len()));
-        let address = most(&|d| d.weight_addr().max(d.bank_addr()));
+        let code_addr = if looks { code_addr_bits(config) } else { 1 };
+        let address = most(&|d| d.weight_addr().max(d.bank_addr())).max(code_addr);
         let c = |v: usize| Const::new(v as i64);
         let per_stage = |f: &dyn Fn(&Dims) -> usize| dims.iter().map(|d| c(f(d))).collect::<Vec<_>>();
         let op = |o: Command| Const::new(i64::from(o.opcode()));
@@ -104,6 +121,9 @@ impl Decoder {
             } else {
                 "class of a refresh"
             }),
+            sample_again: Output::bit().when(looks).doc("it is the second pass of a training sample"),
+            looked: Input::bit().when(looks).doc("a first pass has left the last stage"),
+            repeats: Input::bit().when(looks).doc("with looked: the sample comes again"),
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
             token_step: Output::bit().when(config.learns()).doc("a training sample begins"),
             restart: OutReg::bit().doc("RESET: registers and LFSRs back, drop the update that is due"),
@@ -116,10 +136,8 @@ impl Decoder {
             host_stage: (0..n).map(|_| OutReg::bit().no_reset().doc("the stage that is meant")).collect(),
             host_read_weight: OutReg::bit().doc("read the weight at host_addr, for one cycle"),
             host_write_weight: OutReg::bit().doc("write host_data there"),
-            host_read_bank: OutReg::bit()
-                .when(config.target().has_bank())
-                .doc("read the bank entry at host_addr, for one cycle"),
-            host_write_bank: OutReg::bit().when(config.target().has_bank()).doc("write host_data there"),
+            host_read_bank: OutReg::bit().when(banked).doc("read the bank entry at host_addr, for one cycle"),
+            host_write_bank: OutReg::bit().when(banked).doc("write host_data there"),
             host_velocity: OutReg::bit()
                 .no_reset()
                 .when(velocity.is_some())
@@ -131,7 +149,7 @@ impl Decoder {
                 .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 3 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
-            state: Reg::unsigned(4),
+            state: Reg::unsigned(if looks { 5 } else { 4 }),
             then: Reg::unsigned(4),
             opcode: Reg::unsigned(8),
             count: Reg::unsigned(3),
@@ -152,6 +170,7 @@ impl Decoder {
             left: Reg::unsigned(3),
             error: Reg::unsigned(3),
             in_flight: Reg::unsigned(7),
+            again: Reg::bit().when(looks),
             is_train: fact(1),
             is_pair: fact(1).when(!config.target().has_labels()),
             is_flush: fact(1),
@@ -165,7 +184,7 @@ impl Decoder {
             is_weights: fact(1),
             velocity_asked: Wire::bit().when(velocity.is_some()),
             is_velocity: fact(1).when(velocity.is_some()),
-            is_bank: fact(1).when(config.target().has_bank()),
+            is_bank: fact(1).when(banked),
             is_write: fact(1),
             label_bad: fact(1),
             stage_known: fact(1),
@@ -200,6 +219,7 @@ impl Decoder {
             s_identify: c(13),
             s_identify_byte: c(14),
             s_compose: c(15),
+            s_judge: c(16),
             o_train: op(Command::Train),
             o_infer: op(Command::Infer),
             o_infer_pair: op(Command::InferPair),
@@ -223,12 +243,16 @@ impl Decoder {
             learns: Const::new(i64::from(config.learns())),
             composes: Const::new(i64::from(!config.target().has_code())),
             labels: Const::new(i64::from(config.target().has_labels())),
+            fills_h: Const::new(i64::from(config.target().has_labels() || looks)),
+            looks: Const::new(i64::from(looks)),
             values: Const::new(i64::from(config.task().has_values())),
             banks: Const::new(i64::from(config.target().has_bank())),
+            banked: Const::new(i64::from(banked)),
+            code_place: c(bits_for(config.inputs() - 1)),
             composed_last: c(dims[0].received - 1),
             label_pairs: c(config.classes().saturating_sub(2)),
             stages: c(n),
-            bank_stages: c(config.hidden().len()),
+            bank_stages: c(if looks { 1 } else { config.hidden().len() }),
             all_banks: c(usize::from(config.hidden().len() == n)),
             classes: c(config.classes()),
             class_last: c(config.classes() - 1),
@@ -238,6 +262,9 @@ impl Decoder {
             activation: c(ranges),
             weight: c(if ranges > 0 { 0 } else { 1 }),
             velocity: c(kinds.len() - 1),
+            code: c(kinds.len() - 1 - usize::from(velocity.is_some())),
+            learns_code: Const::new(i64::from(config.learns_code())),
+            code_bytes_last: c(layout.code_bytes - 1),
             place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),
             max: kinds.iter().map(|kind| Const::new(kind.max)).collect(),
             with_operands: operands.iter().map(|(command, _)| op(*command)).collect(),

@@ -20,7 +20,7 @@ impl Logic for Decoder {
         self.is_bank.next =
             (self.opcode.val() == self.o_read_bank.val() || self.opcode.val() == self.o_write_bank.val()).into();
         self.is_write.next = (self.opcode.val() == self.o_write_weights.val()
-            || (self.banks.any() && self.opcode.val() == self.o_write_bank.val())
+            || (self.banked.any() && self.opcode.val() == self.o_write_bank.val())
             || (self.velocity_asked.any() && self.opcode.val() == self.o_write_velocity.val()))
         .into();
         self.is_train.next = (self.opcode.val() == self.o_train.val()).into();
@@ -88,9 +88,17 @@ impl Logic for Decoder {
             }
         } else {
             self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
-            self.items_last.next = self.outputs.val() - 1;
-            self.items_near.next = self.outputs.val() - 2;
+            if self.looks.any() {
+                self.items_last.next = self.inputs_last.val();
+                self.items_near.next = self.inputs_last.val() - 1;
+            } else {
+                self.items_last.next = self.outputs.val() - 1;
+                self.items_near.next = self.outputs.val() - 2;
+            }
             self.word_bytes_last.next = self.act_bytes_last.val();
+            if self.learns_code.any() && self.host_stage[0].any() {
+                self.word_bytes_last.next = self.code_bytes_last.val();
+            }
         }
 
         // Whether `index` is that of the last word; where it moves on, this does with it.
@@ -126,6 +134,7 @@ impl Logic for Decoder {
             self.sample_pair.next = self.is_pair.val();
         }
         self.sample_label.next = self.operands[0].val();
+        self.sample_again.next = self.again.val();
         self.sample_refresh.next = self.is_refresh.val();
         self.sample_class.next = self.class_index.val();
         if self.learns.any() && self.is_train.any() {
@@ -159,8 +168,15 @@ impl Logic for Decoder {
                 self.host_data.next = self.saturated[self.velocity.at()].val();
             }
         } else {
-            self.host_addr.next = self.base.val() + self.operands[1].val();
+            if self.looks.any() {
+                self.host_addr.next = (self.operands[1].val() << self.code_place.val()) | self.index.val();
+            } else {
+                self.host_addr.next = self.base.val() + self.operands[1].val();
+            }
             self.host_data.next = self.saturated[self.activation.at()].val();
+            if self.learns_code.any() && self.host_stage[0].any() {
+                self.host_data.next = self.saturated[self.code.at()].val();
+            }
         }
         self.identity.raddr.next = self.index.val();
         self.identity.we.next = 0.into();
@@ -179,6 +195,7 @@ impl Logic for Decoder {
             self.lane.next = 0.into();
             self.base.next = 0.into();
             self.error.next = 0.into();
+            self.again.next = 0.into();
             if self.rx_valid.any() {
                 self.opcode.next = self.rx_data.val();
                 self.state.next = self.s_operands.val();
@@ -265,7 +282,7 @@ impl Logic for Decoder {
             }
         } else if self.composes.any() && self.state.val() == self.s_compose.val() {
             // Values that the front makes: the target stream's input of a class, or a label behind the inputs.
-            if self.labels.any() {
+            if self.fills_h.any() {
                 self.fill_h_valid.next = 1.into();
             } else {
                 self.fill_t_valid.next = 1.into();
@@ -282,6 +299,8 @@ impl Logic for Decoder {
                 // The input again, with the next two labels.
                 self.class_index.next = self.class_index.val() + 2;
                 self.state.next = self.s_dispatch.val();
+            } else if self.looks.any() && self.is_train.any() && !self.again.any() {
+                self.state.next = self.s_judge.val();
             } else if self.sample_kind.val() < 2 {
                 self.state.next = self.s_opcode.val();
             } else if self.banks.any() && self.is_refresh.any() && self.class_index.val() != self.class_last.val() {
@@ -289,6 +308,15 @@ impl Logic for Decoder {
                 self.state.next = self.s_dispatch.val();
             } else {
                 self.state.next = self.s_drain.val();
+            }
+        } else if self.looks.any() && self.state.val() == self.s_judge.val() {
+            // Nothing else goes in before it is known whether the sample comes again. The first stage is free for it by then.
+            if self.looked.any() {
+                self.again.next = self.repeats.val();
+                self.state.next = self.s_opcode.val();
+                if self.repeats.any() {
+                    self.state.next = self.s_compose.val();
+                }
             }
         } else if self.state.val() == self.s_drain.val() {
             if self.in_flight.val() == 0 {

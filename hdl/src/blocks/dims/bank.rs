@@ -5,17 +5,41 @@ use sigprop_spec::config::{OutputLoss, Role};
 use super::{Dims, bits_for};
 
 impl Dims {
-    /// True where there are activations, masks, scores along the score chain and the state of the rows. An output stage has none of it: its
-    /// results are the rounded sums of its neurons.
+    /// True where there are activations, masks and the state of the rows. An output stage has none of it: its results are the rounded sums of its
+    /// neurons.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        !self.role.is_output()
+    }
+
+    /// True where there are scores along the score chain.
     #[must_use]
     pub const fn has_scores(&self) -> bool {
-        !self.role.is_output()
+        self.is_hidden() && self.scores > 0
+    }
+
+    /// True where there are scores, along the chain or as the sums of an output stage.
+    #[must_use]
+    pub const fn is_scored(&self) -> bool {
+        self.role.is_output() || self.has_scores()
     }
 
     /// True where the targets of all classes are kept, and scores are against them.
     #[must_use]
     pub const fn has_bank(&self) -> bool {
-        self.has_scores() && self.target.has_bank()
+        self.is_hidden() && self.target.has_bank()
+    }
+
+    /// True where the bank is a target code that learns.
+    #[must_use]
+    pub const fn learns_code(&self) -> bool {
+        self.code_places > 0
+    }
+
+    /// Bits of a word of the bank: an activation, or more where it is a code that learns.
+    #[must_use]
+    pub const fn bank_bits(&self) -> usize {
+        self.act + self.code_places
     }
 
     /// True where scores are squares of the two streams, as there is no bank.
@@ -33,13 +57,13 @@ impl Dims {
     /// True where h of a row and its masks are kept for the update.
     #[must_use]
     pub const fn has_state(&self) -> bool {
-        self.learns && self.has_scores()
+        self.learns && self.is_hidden()
     }
 
     /// True where the bank channel has an address: of the bank, or in an output stage the number of the row's first neuron.
     #[must_use]
     pub const fn has_address(&self) -> bool {
-        !self.squares()
+        self.has_bank() || !self.is_hidden()
     }
 
     /// Samples that a window scores, unless it is given a pair of inputs: where scores are squares both streams are scored in every one.
@@ -51,13 +75,13 @@ impl Dims {
     /// Bits of a neuron's result: an activation, or of an output stage a rounded sum.
     #[must_use]
     pub fn result_bits(&self) -> usize {
-        if self.has_scores() { self.act } else { self.rounded_bits() }
+        if self.is_hidden() { self.act } else { self.rounded_bits() }
     }
 
     /// By how much the address of the bank grows from row to row. In an output stage it is the number of the row's first neuron.
     #[must_use]
     pub const fn bank_stride(&self) -> usize {
-        if self.has_scores() { self.classes } else { self.lanes }
+        if self.is_hidden() { self.classes } else { self.lanes }
     }
 
     /// Bits of a neuron's number, those of the last row that are not there included.

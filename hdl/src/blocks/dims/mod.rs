@@ -74,12 +74,13 @@ pub fn offset_bits(width: usize) -> usize {
     signed_bits_for(width as u128 + 1)
 }
 
-/// Bits of the widest word that the host reads and writes: a weight of any stage, an activation, a velocity.
+/// Bits of the widest word that the host reads and writes: a weight of any stage, an activation, a velocity, an entry of the target code.
 fn host_bits(config: &Config) -> usize {
     let weights = config.stages().iter().map(|stage| stage.weight);
     weights
         .chain([config.activation()])
         .chain(config.velocity())
+        .chain([config.code().format()])
         .map(|format| format.bits() as usize)
         .max()
         .unwrap_or(1)
@@ -95,6 +96,10 @@ pub struct Dims {
     pub index: usize,
     /// Where its target activations come from.
     pub target: TargetStream,
+    /// Places that a word of its bank has more than an activation: of a target code that learns.
+    pub code_places: usize,
+    /// By how much h is shifted to the step of such a code.
+    pub learned_shift: u32,
     /// Values that reach the stage.
     pub received: usize,
     /// Fan-in of a neuron without the bias: all of them, or those of a window.
@@ -115,7 +120,7 @@ pub struct Dims {
     pub answers: usize,
     /// Whether samples have a value.
     pub has_value: bool,
-    /// Scores of a stream: one for each class, or without a bank one alone.
+    /// Scores of a stream: one for each class, or without a bank one alone or none.
     pub scores: usize,
     /// Lanes.
     pub lanes: usize,
@@ -184,11 +189,16 @@ impl Dims {
         let s = config.stages()[index];
         let (a, w) = (config.activation(), s.weight);
         let sums = config.readout().sums();
-        let stream = if s.role.is_output() { TargetStream::Unused } else { TargetStream::of(config.target(), index) };
+        let stream = match s.role {
+            Role::Hidden => TargetStream::of(config.target(), index),
+            Role::Output(_) => TargetStream::of_output(config.target()),
+        };
         let looks = config.second_look().is_some();
         let mut dims = Self {
             index,
             target: stream,
+            code_places: if stream == TargetStream::Learned { config.code().places() as usize } else { 0 },
+            learned_shift: config.learned_shift().unwrap_or(0),
             received: s.received,
             inputs: s.inputs,
             source: s.source,
@@ -199,7 +209,7 @@ impl Dims {
             classes: config.classes(),
             answers: config.answers(),
             has_value: config.task().has_values(),
-            scores: if stream.has_bank() { config.classes() } else { 1 },
+            scores: if s.role.is_output() { config.classes() } else { stream.scores(config.classes()) },
             lanes: s.lanes,
             rows: s.rows(),
             tiles: 1,
@@ -225,7 +235,7 @@ impl Dims {
             loss: s.loss,
             plan: match s.role {
                 Role::Hidden => Plan::of(s.loss, stream, config.classes()),
-                Role::Output(loss) => Plan::of_output(loss, bits_for(config.classes() - 1), a.bits() as usize),
+                Role::Output(loss) => Plan::of_output(loss, stream, bits_for(config.classes() - 1), a.bits() as usize),
             },
             memory: config.memory(),
             softmax_shift: s.softmax_shift,
@@ -334,7 +344,7 @@ impl Dims {
     /// Bits of a score's number among those of a stream.
     #[must_use]
     pub fn score_index_bits(&self) -> usize {
-        bits_for(self.scores - 1)
+        bits_for(self.scores.saturating_sub(1))
     }
 
     /// Bits of a lane number.

@@ -137,7 +137,7 @@ impl Dims {
     #[must_use]
     pub fn epilogue_cycles(&self, passes: usize) -> usize {
         let d = self.done_offset();
-        if !self.has_scores() {
+        if !self.is_hidden() {
             // The last results leave the chain, and are scores a cycle later.
             return d + 2 * self.lanes + 6 + passes + self.plan.latency;
         }

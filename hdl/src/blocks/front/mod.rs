@@ -38,6 +38,7 @@
 //! ```
 
 mod direct;
+mod feedback;
 mod labels;
 mod picture;
 
@@ -99,12 +100,40 @@ ports! {
         t: Output,
         /// The sample is complete.
         done: Output,
+        /// The values are those of the sample's second pass.
+        again: Input,
+        /// A first pass has left the last stage.
+        look: Input,
+        /// The output stage is wrong.
+        wrong: Input,
+        /// The best wrong class.
+        js: Input,
+        /// Read an entry of F.
+        code_read: Input,
+        /// Write one.
+        code_write: Input,
+        /// Its place.
+        code_addr: Input,
+        /// The word, of which the sign is kept.
+        code_data: Input,
+        /// The entry that was asked for.
+        code_valid: Output,
+        /// The entry.
+        code_word: Output,
     }
+}
+
+/// Bits of the place of an entry of F: its class, and behind it the input.
+#[must_use]
+pub fn code_addr_bits(config: &Config) -> usize {
+    bits_for(config.classes() - 1) + bits_for(config.inputs() - 1)
 }
 
 impl FrontPorts {
     fn new(config: &Config) -> Self {
         let (a, cb, learns) = (config.activation().bits() as usize, bits_for(config.classes() - 1), config.learns());
+        let feeds = learns && config.target().has_error();
+        let drawn = learns && !config.target().has_error();
         let (moved, width) = (learns && config.pixel_shift(), config.fields().map_or(0, |fields| fields.width));
         Self {
             fill_h_valid: Input::bit().doc("next value of the input"),
@@ -114,7 +143,7 @@ impl FrontPorts {
             fill_value: Input::signed(a).doc("the value"),
             sample: Input::bit().doc("the sample is complete"),
             refresh: Input::bit().when(config.target().has_bank()).doc("it is a refresh of refresh_class"),
-            refresh_class: Input::unsigned(cb).doc(if config.target().has_labels() {
+            refresh_class: Input::unsigned(cb).when(!feeds).doc(if config.target().has_labels() {
                 "label of the input stream in an inference"
             } else {
                 "class of a refresh"
@@ -123,25 +152,39 @@ impl FrontPorts {
             train: Input::bit()
                 .when(learns && !config.target().has_code())
                 .doc("the sample is one to learn from, from its first value on"),
-            step: Input::bit().when(learns).doc("a training sample begins"),
-            load: Input::bit().when(learns).doc("set the token LFSR"),
-            value: Input::unsigned(32).when(learns).doc("to this"),
-            restart: Input::bit().when(learns).doc(if moved {
+            step: Input::bit().when(drawn || moved).doc("a training sample begins"),
+            load: Input::bit().when(drawn).doc("set the token LFSR"),
+            value: Input::unsigned(32).when(drawn || moved).doc(if drawn {
+                "to this"
+            } else {
+                "word to set an LFSR to"
+            }),
+            restart: Input::bit().when(drawn || moved).doc(if moved {
                 "set the LFSRs to their seeds"
             } else {
                 "set the token LFSR to its seed"
             }),
-            take_label: Input::bit().when(learns && !config.target().has_labels()).doc("the token is the label"),
+            take_label: Input::bit().when(drawn && !config.target().has_labels()).doc("the token is the label"),
             shift_load: Input::bit().when(moved).doc("set the LFSR of pixel shifts to value"),
             shift_lfsr: Output::unsigned(32).when(moved).doc("state of the LFSR of pixel shifts"),
             offset: Output::signed(offset_bits(width)).when(moved).doc("by how much a training sample is moved"),
-            lfsr: Output::unsigned(32).when(learns).doc("state of the token LFSR"),
+            lfsr: Output::unsigned(32).when(drawn).doc("state of the token LFSR"),
             token: Output::unsigned(cb).doc("token k of the sample, with done"),
             h_valid: Output::bit().doc("next value of the input stream"),
             h: Output::signed(a).doc("the value, with h_valid"),
             t_valid: Output::bit().doc("next value of the target stream"),
             t: Output::signed(a).doc("the value, with t_valid"),
             done: Output::bit().doc("the sample is complete"),
+            again: Input::bit().when(feeds).doc("the values are those of the sample's second pass"),
+            look: Input::bit().when(feeds).doc("a first pass has left the last stage"),
+            wrong: Input::bit().when(feeds).doc("with look: the output stage is wrong"),
+            js: Input::unsigned(cb).when(feeds).doc("with look: the best wrong class"),
+            code_read: Input::bit().when(feeds).doc("host: read the entry of F at code_addr"),
+            code_write: Input::bit().when(feeds).doc("host: write the sign of code_data there"),
+            code_addr: Input::unsigned(code_addr_bits(config)).when(feeds).doc("class and input"),
+            code_data: Input::signed(a).when(feeds).doc("word to write"),
+            code_valid: Output::bit().when(feeds).doc("the entry that was asked for, a cycle after code_read"),
+            code_word: Output::signed(a).when(feeds).doc("the entry, with code_valid"),
         }
     }
 }
@@ -150,6 +193,7 @@ seam! {
     /// What stands between the decoder and the first stage.
     Front(FrontPorts) {
         Direct(direct::Direct),
+        Feedback(feedback::Feedback),
     }
 }
 
@@ -157,8 +201,17 @@ impl Front {
     /// The front of the network `config`.
     #[must_use]
     pub fn new(config: &Config) -> Self {
+        Self::with_code(config, &[])
+    }
+
+    /// The same; of an error that goes in with the input `code` are the rows of F, or none for zeros.
+    #[must_use]
+    pub fn with_code(config: &Config, code: &[Vec<i32>]) -> Self {
         match config.target() {
-            Target::Code => Self::Direct(direct::Direct::new(config, None, None)),
+            Target::Error if config.learns() => Self::Feedback(feedback::Feedback::new(config, code)),
+            // Of a sample to classify there is no error.
+            Target::Error => Self::Direct(direct::Direct::new(config, None, None)),
+            Target::Code | Target::Learned => Self::Direct(direct::Direct::new(config, None, None)),
             Target::Reshape => Self::Direct(direct::Direct::new(config, Some(Picture::new(config)), None)),
             Target::Concatenation => Self::Direct(direct::Direct::new(config, None, Some(Labels::new(config)))),
         }

@@ -3,6 +3,7 @@
 use super::super::activation::Activation;
 use super::super::channels::{self, Bank, Forward, Host, Results, Weight};
 use super::super::dims::Dims;
+use super::super::learned::Learned;
 use super::super::loss::Error;
 use super::super::lut_multiplier::LutMultiplier;
 use super::super::multipliers::Multipliers;
@@ -58,10 +59,14 @@ impl Lane {
             velocity_we: Output::bit().when(d.has_velocity()).doc("write velocity_wdata at weight_waddr"),
             velocity_wdata: Output::signed(velocity).when(d.has_velocity()).doc("updated velocity, or the host's word"),
             bank_raddr: Output::unsigned(d.bank_addr()).when(d.has_bank()).doc("address to read"),
-            bank_rdata: Input::signed(a).when(d.has_bank()).doc("word at bank_raddr of two cycles before"),
+            bank_rdata: Input::signed(d.bank_bits()).when(d.has_bank()).doc("word at bank_raddr of two cycles before"),
             bank_we: Output::bit().when(d.has_bank()).doc("write bank_wdata"),
             bank_waddr: Output::unsigned(d.bank_addr()).when(d.has_bank()).doc("address to write"),
-            bank_wdata: Output::signed(a).when(d.has_bank()).doc("t of the finished row, or the host's word"),
+            bank_wdata: Output::signed(d.bank_bits()).when(d.has_bank()).doc(if d.learns_code() {
+                "moved entry of the target code, or the host's word"
+            } else {
+                "t of the finished row, or the host's word"
+            }),
             state_raddr: Output::unsigned(d.row_addr()).when(d.has_state()).doc("row to read"),
             state_rdata: Input::unsigned(state).when(d.has_state()).doc("state of the row of two cycles before"),
             state_we: Output::bit().when(d.has_state()).doc("write state_wdata"),
@@ -73,6 +78,7 @@ impl Lane {
             activation_h: Activation::new(d),
             activation_t: Activation::new(d),
             score: LutMultiplier::new(d.score_factor_bits()),
+            learned: (0..usize::from(d.learns_code())).map(|_| Learned::new(d)).collect(),
             u_valid_q2: Reg::bit(),
             u_h_q2: data(a),
             u_t_q2: data(a),
@@ -90,10 +96,10 @@ impl Lane {
             rounded_t: data(d.rounded_bits()),
             h: data(d.result_bits()),
             t: data(d.result_bits()),
-            mask_h: Reg::bit().no_reset().when(d.has_scores()),
-            mask_t: Reg::bit().no_reset().when(d.has_scores()),
-            neuron_q2: Reg::unsigned(d.neuron_bits()).no_reset().when(d.learns && !d.has_scores()),
-            neuron_q3: Reg::unsigned(d.neuron_bits()).no_reset().when(d.learns && !d.has_scores()),
+            mask_h: Reg::bit().no_reset().when(d.is_hidden()),
+            mask_t: Reg::bit().no_reset().when(d.is_hidden()),
+            neuron_q2: Reg::unsigned(d.neuron_bits()).no_reset().when(d.learns && !d.is_hidden()),
+            neuron_q3: Reg::unsigned(d.neuron_bits()).no_reset().when(d.learns && !d.is_hidden()),
             fetch_first_q2: Reg::bit().when(d.has_state()),
             fetch_last_q2: Reg::bit().when(d.learns),
             verdict_q2: Reg::unsigned(d.plan.verdict).when(d.learns),
@@ -120,6 +126,8 @@ impl Lane {
             old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt),
             mine: Reg::bit(),
             term: Wire::signed(chain),
+            // The activation that a word of the bank stands for, where it has more places.
+            code: Wire::signed(a).when(d.learns_code()),
             first_last: Const::new(d.multiplier_delay() as i64 - 1),
             last_last: Const::new(d.neuron_delay() as i64 - 2),
             read_last: Const::new(d.read_delay() as i64 - 1),
@@ -139,9 +147,12 @@ impl Lane {
             fraction: Const::new(d.weight_frac as i64),
             learns: Const::new(i64::from(d.learns)),
             has_velocity: Const::new(i64::from(d.has_velocity())),
+            learns_code: Const::new(i64::from(d.learns_code())),
+            code_places: Const::new(d.code_places as i64),
             always: Const::new(i64::from(d.step.always)),
             weight_last: Const::new(d.weight_depth() as i64 - 1),
             _read: d.read_delay(),
+            _learned: usize::from(d.learns_code()),
             _first: d.multiplier_delay(),
             _last: d.neuron_delay() - 1,
         }

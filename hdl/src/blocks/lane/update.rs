@@ -129,7 +129,11 @@ impl Logic for Lane {
             self.t.next = self.activation_t.activation.val();
             self.mask_t.next = self.activation_t.mask.val();
         } else if self.code_q3.any() {
-            self.t.next = self.bank_rdata.val();
+            if self.learns_code.any() {
+                self.t.next = self.code.val();
+            } else {
+                self.t.next = self.bank_rdata.val();
+            }
         }
 
         // State of the row, kept for the update that comes with the next window.
@@ -185,7 +189,25 @@ impl Logic for Lane {
         self.error.first.next = self.fetch_first_q3.val();
         self.error.last.next = self.fetch_last_q3.val();
         self.error.verdict.next = self.verdict_q3.val();
-        self.error.word.next = self.bank_rdata.val();
+        self.code.next = self.bank_rdata.val() >> self.code_places.val();
+        if self.learns_code.any() {
+            self.error.word.next = self.code.val();
+        } else {
+            self.error.word.next = self.bank_rdata.val();
+        }
+        // A code that learns: its entries move as they are fetched.
+        for i in 0..self._learned {
+            self.learned[i].towards.next = self.error.towards.val();
+            self.learned[i].away.next = self.error.away.val();
+            self.learned[i].word.next = self.bank_rdata.val();
+            self.learned[i].h.next = self.state_rdata.val();
+            self.learned[i].addr.next = self.b_q.addr.val();
+            if !self.host_q.write_bank.any() {
+                self.bank_we.next = self.learned[i].we.val();
+                self.bank_waddr.next = self.learned[i].waddr.val();
+                self.bank_wdata.next = self.learned[i].wdata.val();
+            }
+        }
         // Without a bank the address is the number of the row's first neuron.
         self.neuron_q2.next = self.b_q.addr.val() + self.index.val();
         self.neuron_q3.next = self.neuron_q2.val();
@@ -211,6 +233,8 @@ impl Logic for Lane {
             self.score.b.next = self.h.val();
         } else if self.scales.any() && self.has_dt.any() && self.fetch_last_q3.any() {
             self.score.b.next = self.old_h.val();
+        } else if self.learns_code.any() {
+            self.score.b.next = self.code.val();
         } else {
             self.score.b.next = self.bank_rdata.val();
         }

@@ -87,9 +87,9 @@ impl Judge {
             fires: Reg::bit(),
             old_label: Reg::unsigned(d.class_bits()),
             old_js: Reg::unsigned(d.class_bits()),
-            old_minus: Reg::bit().when(d.has_scores()),
-            old_plus: Reg::bit().when(d.has_scores()),
-            tells_classes: Const::new(i64::from(!d.has_scores())),
+            old_minus: Reg::bit().when(d.is_hidden()),
+            old_plus: Reg::bit().when(d.is_hidden()),
+            tells_classes: Const::new(i64::from(!d.is_hidden())),
             js_place: Const::new(d.class_bits() as i64 + 1),
         }
     }
@@ -168,6 +168,8 @@ impl Error {
 impl Logic for Error {
     #[hdl_gen]
     fn update(&mut self) {
+        self.ports.away.next = (self.ports.first.any() && self.ports.verdict.val().get_bit(0)).into();
+        self.ports.towards.next = (self.ports.last.any() && self.ports.verdict.val().get_bit(0)).into();
         if self.ports.first.any() {
             self.rival.next = self.ports.word.val();
         }

@@ -33,6 +33,7 @@
 //! ```
 
 mod cross_entropy;
+mod difference;
 mod goodness;
 mod hebbian;
 mod hinge;
@@ -95,14 +96,16 @@ impl JudgePorts {
     fn new(d: &Dims) -> Self {
         let cb = d.class_bits();
         Self {
-            coming: Input::bit().when(d.learns).doc("a complete score of the first stream comes in the next cycle"),
-            score: Input::signed(d.score_bits()).when(d.learns).doc("the score"),
-            coming_class: Input::unsigned(cb).when(d.learns).doc("class of the score that is coming"),
-            score_class: Input::unsigned(cb).when(d.learns).doc("class of the score"),
+            coming: Input::bit()
+                .when(d.learns && d.is_scored())
+                .doc("a complete score of the first stream comes in the next cycle"),
+            score: Input::signed(d.score_bits()).when(d.learns && d.is_scored()).doc("the score"),
+            coming_class: Input::unsigned(cb).when(d.learns && d.is_scored()).doc("class of the score that is coming"),
+            score_class: Input::unsigned(cb).when(d.learns && d.is_scored()).doc("class of the score"),
             label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
             token: Input::unsigned(cb).when(d.has_state()).doc("token k of the sample now"),
             value: Input::signed(d.act).when(d.learns && d.judges_value()).doc("value z of the sample now"),
-            threshold: Input::signed(d.threshold_bits).when(d.learns).doc("M"),
+            threshold: Input::signed(d.threshold_bits).when(d.learns && d.is_scored()).doc("M"),
             train: Input::bit().when(d.learns).doc("the sample now is one to learn from"),
             commit: Input::bit().when(d.learns).doc("the window's last cycle: the sample now becomes the one before"),
             drop: Input::bit().when(d.learns).doc("forget the verdict"),
@@ -129,6 +132,7 @@ seam! {
         L2(l2::Judge),
         Hebbian(hebbian::Judge),
         Goodness(goodness::Judge),
+        Difference(difference::Judge),
         OutputValue(output_value::Judge),
     }
 }
@@ -150,6 +154,7 @@ impl Judge {
             Loss::L2 => Self::L2(l2::Judge::new(d)),
             Loss::Hebbian => Self::Hebbian(hebbian::Judge::new(d)),
             Loss::Goodness => Self::Goodness(goodness::Judge::new(d)),
+            Loss::Difference => Self::Difference(difference::Judge::new(d)),
         }
     }
 }
@@ -177,6 +182,10 @@ ports! {
         neuron: Input,
         /// Entry and coefficient, multiplied, where the plan has coefficients.
         product: Input,
+        /// The word's class is the label, and its entry of a target code that learns moves towards h.
+        towards: Output,
+        /// It is the rival, and its entry moves away from h.
+        away: Output,
         /// Error of the input stream.
         dh: OutReg,
         /// Error of the target stream; not looked at in the first stage.
@@ -199,17 +208,26 @@ impl ErrorPorts {
             mask_h: Input::bit().when(d.has_state()).doc("its mask"),
             mask_t: Input::bit().when(d.has_state()).doc("mask of t; 0 in the first stage"),
             neuron: Input::unsigned(d.neuron_bits())
-                .when(d.learns && !d.has_scores() && !d.judges_value())
+                .when(d.learns && !d.is_hidden() && !d.judges_value())
                 .doc("number of the coming row's neuron, with last"),
             product: Input::signed(2 * d.score_factor_bits())
                 .when(d.learns && d.plan.coefficient > 0)
                 .doc("entry and coefficient multiplied, three cycles after the entry"),
-            dh: OutReg::signed(a + 1).no_reset().when(d.learns).doc(if d.plan.delay == 0 {
-                "error of the input stream, a cycle after last"
-            } else {
-                "error of the input stream, four cycles after last"
-            }),
-            dt: OutReg::signed(a + 1).no_reset().when(d.has_state()).doc("error of the target stream"),
+            towards: Output::bit()
+                .when(d.learns_code())
+                .doc("the entry is one of the target code that moves towards h"),
+            away: Output::bit().when(d.learns_code()).doc("the entry is one that moves away from h"),
+            dh: OutReg::signed(a + 1).no_reset().when(d.learns && (d.plan.dh || d.has_state())).doc(
+                if d.plan.delay == 0 {
+                    "error of the input stream, a cycle after last"
+                } else {
+                    "error of the input stream, four cycles after last"
+                },
+            ),
+            dt: OutReg::signed(a + 1)
+                .no_reset()
+                .when(d.has_state() || d.learns && d.plan.dt)
+                .doc("error of the target stream"),
         }
     }
 }
@@ -223,6 +241,7 @@ seam! {
         L2(l2::Error),
         Hebbian(hebbian::Error),
         Goodness(goodness::Error),
+        Difference(difference::Error),
         OutputHinge(output_hinge::Error),
         OutputValue(output_value::Error),
     }
@@ -245,6 +264,7 @@ impl Error {
             Loss::L2 => Self::L2(l2::Error::new(d)),
             Loss::Hebbian => Self::Hebbian(hebbian::Error::new(d)),
             Loss::Goodness => Self::Goodness(goodness::Error::new(d)),
+            Loss::Difference => Self::Difference(difference::Error::new(d)),
         }
     }
 }

@@ -53,6 +53,7 @@ pub struct Error {
     js: Wire,
     js_place: Const,
     amax: Const,
+    of_t: Const,
 }
 
 impl Error {
@@ -66,6 +67,7 @@ impl Error {
             js: Wire::unsigned(d.class_bits()),
             js_place: Const::new(d.class_bits() as i64 + 1),
             amax: Const::new(d.amax),
+            of_t: Const::new(i64::from(d.plan.dt)),
         }
     }
 }
@@ -75,17 +77,33 @@ impl Logic for Error {
     fn update(&mut self) {
         self.label.next = self.ports.verdict.val() >> 1;
         self.js.next = self.ports.verdict.val() >> self.js_place.val();
-        if self.ports.last.any() {
-            if !self.ports.verdict.val().get_bit(0) {
-                self.ports.dh.next = 0.into();
-            } else if self.ports.neuron.val() == self.label.val() {
-                self.ports.dh.next = -self.amax.val();
-            } else if self.ports.neuron.val() == self.js.val() {
-                self.ports.dh.next = self.amax.val();
-            } else {
-                self.ports.dh.next = 0.into();
+        if self.of_t.any() {
+            // In a second pass the update's column is that of t.
+            if self.ports.last.any() {
+                if !self.ports.verdict.val().get_bit(0) {
+                    self.ports.dt.next = 0.into();
+                } else if self.ports.neuron.val() == self.label.val() {
+                    self.ports.dt.next = -self.amax.val();
+                } else if self.ports.neuron.val() == self.js.val() {
+                    self.ports.dt.next = self.amax.val();
+                } else {
+                    self.ports.dt.next = 0.into();
+                }
             }
+            self.ports.dh.next = 0.into();
+        } else {
+            if self.ports.last.any() {
+                if !self.ports.verdict.val().get_bit(0) {
+                    self.ports.dh.next = 0.into();
+                } else if self.ports.neuron.val() == self.label.val() {
+                    self.ports.dh.next = -self.amax.val();
+                } else if self.ports.neuron.val() == self.js.val() {
+                    self.ports.dh.next = self.amax.val();
+                } else {
+                    self.ports.dh.next = 0.into();
+                }
+            }
+            self.ports.dt.next = 0.into();
         }
-        self.ports.dt.next = 0.into();
     }
 }

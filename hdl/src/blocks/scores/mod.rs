@@ -50,6 +50,7 @@
 
 mod bank;
 mod neurons;
+mod none;
 
 use super::dims::Dims;
 use crate::signal::{Input, OutReg, Output, ports, seam};
@@ -114,7 +115,7 @@ ports! {
 
 impl ScoresPorts {
     fn new(d: &Dims) -> Self {
-        let (cb, bank) = (d.score_index_bits(), d.has_scores());
+        let (cb, bank, sums, scored) = (d.score_index_bits(), d.has_scores(), !d.is_hidden(), d.is_scored());
         Self {
             chain: Input::signed(d.chain_bits()).when(bank).doc("score chain, from the last lane"),
             score: Input::bit().when(bank).doc("the last lane's score order"),
@@ -123,31 +124,36 @@ impl ScoresPorts {
             last_row: Input::bit().when(bank).doc("of the last row"),
             turn: Input::bit().when(bank).doc("the window is over"),
             result_valid: Input::bit()
-                .when(!bank)
+                .when(sums)
                 .doc("sums of one neuron, in natural order, every second cycle at most"),
-            result_first: Input::signed(d.result_bits()).when(!bank).doc("that of the first stream"),
-            result_second: Input::signed(d.result_bits()).when(!bank).doc("that of the second one"),
-            pair: Input::bit().when(!bank).doc("the sample now is a pair of inputs"),
+            result_first: Input::signed(d.result_bits()).when(sums).doc("that of the first stream"),
+            result_second: Input::signed(d.result_bits()).when(sums).doc("that of the second one"),
+            pair: Input::bit().when(sums).doc("the sample now is a pair of inputs"),
             add_valid: Input::bit().when(bank).doc("a score of the stages before"),
             add_second: Input::bit().when(bank).doc("of the second stream"),
             add_class: Input::unsigned(cb).when(bank).doc("its class"),
             add_value: Input::signed(d.total_bits).when(bank).doc("the sum; by add_done of its sample at the latest"),
             add_done: Input::bit().when(bank).doc("the sample of those scores is complete"),
-            coming: Output::bit().when(d.learns).doc("a complete score of the first stream comes in the next cycle"),
-            coming_class: Output::unsigned(cb).when(d.learns).doc("its class"),
-            stage_valid: Output::bit().doc("a complete score of this stage"),
-            stage_second: Output::bit().doc("of the second stream"),
-            stage_class: Output::unsigned(cb).doc("its class"),
-            stage_value: Output::signed(d.score_bits()).doc(if bank {
+            coming: Output::bit()
+                .when(d.learns && scored)
+                .doc("a complete score of the first stream comes in the next cycle"),
+            coming_class: Output::unsigned(cb).when(d.learns && scored).doc("its class"),
+            stage_valid: Output::bit().when(scored).doc("a complete score of this stage"),
+            stage_second: Output::bit().when(scored).doc("of the second stream"),
+            stage_class: Output::unsigned(cb).when(scored).doc("its class"),
+            stage_value: Output::signed(d.score_bits()).when(scored).doc(if bank {
                 "the score, 7 cycles after its order in the last lane"
             } else {
                 "the score, a cycle after result_valid, or two that of the second stream"
             }),
-            sum_valid: OutReg::bit().doc("a score summed over the stages so far"),
-            sum_second: OutReg::bit().no_reset().doc("of the second stream"),
-            sum_class: OutReg::unsigned(cb).no_reset().doc("its class"),
-            sum_value: OutReg::signed(d.total_bits).no_reset().doc("the sum, a cycle after stage_value"),
-            sum_stage_value: OutReg::signed(d.score_bits()).no_reset().doc("this stage's score of the same class"),
+            sum_valid: OutReg::bit().when(scored).doc("a score summed over the stages so far"),
+            sum_second: OutReg::bit().no_reset().when(scored).doc("of the second stream"),
+            sum_class: OutReg::unsigned(cb).no_reset().when(scored).doc("its class"),
+            sum_value: OutReg::signed(d.total_bits).no_reset().when(scored).doc("the sum, a cycle after stage_value"),
+            sum_stage_value: OutReg::signed(d.score_bits())
+                .no_reset()
+                .when(scored)
+                .doc("this stage's score of the same class"),
         }
     }
 }
@@ -157,6 +163,7 @@ seam! {
     Scores(ScoresPorts) {
         Bank(bank::Bank),
         Neurons(neurons::Neurons),
+        None(none::NoScores),
     }
 }
 
@@ -164,6 +171,10 @@ impl Scores {
     /// The scores of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        if d.has_scores() { Self::Bank(bank::Bank::new(d)) } else { Self::Neurons(neurons::Neurons::new(d)) }
+        match (d.is_hidden(), d.has_scores()) {
+            (true, true) => Self::Bank(bank::Bank::new(d)),
+            (true, false) => Self::None(none::NoScores::new(d)),
+            (false, _) => Self::Neurons(neurons::Neurons::new(d)),
+        }
     }
 }

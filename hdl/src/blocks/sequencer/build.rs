@@ -109,7 +109,7 @@ impl Sequencer {
             epilogue_one: c(d.epilogue_cycles(1) - 2),
             epilogue_two: c(d.epilogue_cycles(2) - 2),
             classes: c(d.bank_stride()),
-            class_last: c(d.scores - 1),
+            class_last: c(d.scores.saturating_sub(1)),
             code_at: c(d.done_offset() - 2),
             chain_last: c(chained),
             fetch_last: c(d.plan.fetches - 1),

@@ -43,9 +43,9 @@ impl Stage {
                 .doc("with in_done: the inputs are those that the stage has, not what was filled"),
             in_ready: Output::bit().doc("the next sample may be filled"),
             in_sum: Sum::printed("in_sum_*", d),
-            out_valid: Output::bit().when(d.has_scores()).doc("activations of one neuron, in natural order"),
-            out_h: Output::signed(a).when(d.has_scores()).doc("h, with out_valid"),
-            out_t: Output::signed(a).when(d.has_scores()).doc("t, with out_valid"),
+            out_valid: Output::bit().when(d.is_hidden()).doc("activations of one neuron, in natural order"),
+            out_h: Output::signed(a).when(d.is_hidden()).doc("h, with out_valid"),
+            out_t: Output::signed(a).when(d.is_hidden()).doc("t, with out_valid"),
             out_mask_h: Output::bit().when(d.has_state()).doc("mask of h, with out_valid"),
             out_mask_t: Output::bit()
                 .when(d.has_state())
@@ -54,7 +54,9 @@ impl Stage {
             out_header: Header::printed("out_*", d),
             out_ready: Input::bit().doc("what comes next can take a sample; looked at when a window starts"),
             out_sum: Sum::printed("out_sum_*", d),
-            out_stage_value: Output::signed(d.score_bits()).doc("this stage's share of out_sum_value"),
+            out_stage_value: Output::signed(d.score_bits())
+                .when(d.is_scored())
+                .doc("this stage's share of out_sum_value"),
             fire: Output::bit().when(d.learns).doc("the sample now fires; holds from out_done"),
             js: Output::unsigned(cb).when(d.learns).doc("class that its label was held against"),
             shift: Input::unsigned(5).when(d.learns).doc("update shift less one, for the sample now"),
@@ -90,7 +92,7 @@ impl Stage {
                 .map(|p| Memory::new(d.weight_depth(), velocity, true, d.memory, initial.velocities(d, p)).registered())
                 .collect(),
             bank: (0..banks)
-                .map(|p| Memory::new(d.bank_depth(), a, true, d.memory, initial.bank(d, p)).registered())
+                .map(|p| Memory::new(d.bank_depth(), d.bank_bits(), true, d.memory, initial.bank(d, p)).registered())
                 .collect(),
             state: (0..states)
                 .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))
@@ -116,6 +118,7 @@ impl Stage {
             again: Const::new(i64::from(again)),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
+            twice: Const::new(i64::from(d.target.passes_twice())),
             _lanes: d.lanes,
             always: Const::new(i64::from(d.step.always)),
             _banks: banks,

@@ -1,9 +1,10 @@
 //! What a target and the losses that go with it ask of the other keys.
 
+use super::super::code::CodeFormat;
 use super::super::derived::{scaled_theta, score_bits, threshold_bits};
 use super::super::raw::PerStage;
-use super::{Checker, columns, or, readout, target};
-use crate::family::{Activation, Columns, Target};
+use super::{Checker, LEARNED_SHIFT, columns, or, readout, target};
+use crate::family::{Activation, Columns, Loss, Target};
 
 /// Theta where the key is left out.
 const THETA: f64 = 0.0625;
@@ -44,23 +45,27 @@ impl Checker<'_> {
         let target = target(self.raw);
         let losses = self.per_stage_quietly(self.raw.learning.loss.as_ref());
         for (s, loss) in losses.unwrap_or_default().into_iter().enumerate() {
-            let (rule, mend) = match (target.has_bank(), loss.has_bank()) {
-                (true, true) | (false, false) => continue,
-                (false, true) => (
+            // The loss that a target brings is said where it is brought.
+            if target.takes(loss) || target.has_error() {
+                continue;
+            }
+            let (word, target_word, n) = (loss.word(), target.word(), s + 1);
+            let (rule, mend) = match (loss, target.has_bank()) {
+                (Loss::Difference, _) => (
                     format!(
-                        "\"{}\" of stage {} compares with a target bank, and learning.target = \"{}\" has none",
-                        loss.word(),
-                        s + 1,
-                        target.word()
+                        "\"{word}\" of stage {n} compares two passes of a sample, and learning.target = \"{target_word}\" makes one"
+                    ),
+                    "use learning.target = \"error\" with it, or another loss".to_owned(),
+                ),
+                (_, false) => (
+                    format!(
+                        "\"{word}\" of stage {n} compares with a target bank, and learning.target = \"{target_word}\" has none"
                     ),
                     "use learning.loss = \"goodness\" in every stage, or learning.target = \"code\"".to_owned(),
                 ),
-                (true, false) => (
+                (_, true) => (
                     format!(
-                        "\"{}\" of stage {} compares h with t of another label, and learning.target = \"{}\" puts none",
-                        loss.word(),
-                        s + 1,
-                        target.word()
+                        "\"{word}\" of stage {n} compares h with t of another label, and learning.target = \"{target_word}\" puts none"
                     ),
                     "use learning.target = \"concatenation\" with it, or another loss such as \"hinge\"".to_owned(),
                 ),
@@ -68,6 +73,8 @@ impl Checker<'_> {
             self.fault("learning.loss", rule, mend);
             break;
         }
+        self.error_target(target);
+        self.learned_code();
         if target.has_labels() && columns(self.read) == Columns::Fields {
             let rule = format!(
                 "\"{}\" puts a label behind the inputs, and a window of network.fields sees no more than a part of the picture",
@@ -95,6 +102,56 @@ impl Checker<'_> {
         self.blocks()
     }
 
+    /// An error that goes in with the input comes from an output stage, and is in the range of the activations.
+    fn error_target(&mut self, target: Target) -> Option<()> {
+        if !target.has_error() {
+            return None;
+        }
+        let readout = readout(self.raw);
+        if !readout.is_stage() {
+            let rule = format!(
+                "learning.target = \"{}\" sends the error of an output stage, and \"{}\" has none",
+                target.word(),
+                readout.word()
+            );
+            let mend = "use network.readout = \"stage\", or learning.target = \"code\"".to_owned();
+            self.fault("network.readout", rule, mend);
+        }
+        let (f, bits) = (self.raw.learning.error_amplitude?, self.raw.format.activation_bits?);
+        let most = (1 << (bits - 1)) - 1;
+        if f > most {
+            let rule = format!("activations of {bits} bits end at {most}");
+            self.fault("learning.error_amplitude", rule, format!("use {most} or less, or more activation_bits"));
+        }
+        Some(())
+    }
+
+    /// A learned code has a step, and one that moves something.
+    fn learned_code(&mut self) -> Option<()> {
+        let target = target(self.raw);
+        if !target.learns_code() {
+            return None;
+        }
+        let shift = self.raw.learning.learned_shift.unwrap_or(LEARNED_SHIFT);
+        let loss = self.per_stage_quietly(self.raw.learning.loss.as_ref())?[0];
+        if loss.has_bank() && !loss.moves_code() {
+            let rule = format!(
+                "\"{}\" of stage 1 has no step for the target code, and learning.target = \"{}\" takes that of the hinge, which moves the \
+                 rows of the label and of the strongest wrong class",
+                loss.word(),
+                target.word()
+            );
+            let mend = "use learning.loss = \"hinge\" in stage 1, or learning.target = \"code\"".to_owned();
+            self.fault("learning.loss", rule, mend);
+        }
+        let most = self.raw.format.activation_bits? + CodeFormat::PLACES - 1;
+        if shift > most {
+            let rule = format!("a step of the largest activation, shifted by {shift}, would be 0: no entry ever moves");
+            self.fault("learning.learned_shift", rule, format!("use {most} or less, or more activation_bits"));
+        }
+        Some(())
+    }
+
     /// Every class has a block of the inputs where it is one.
     fn blocks(&mut self) -> Option<()> {
         let (inputs, classes) = (self.raw.network.inputs?, self.raw.network.classes?);
@@ -106,7 +163,7 @@ impl Checker<'_> {
                 let mend = "use as many inputs as classes or more, or learning.target = \"code\"".to_owned();
                 self.fault("learning.target", rule, mend);
             }
-            Target::Code | Target::Reshape | Target::Concatenation => {}
+            Target::Code | Target::Learned | Target::Reshape | Target::Concatenation | Target::Error => {}
         }
         Some(())
     }

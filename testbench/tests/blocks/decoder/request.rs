@@ -45,6 +45,8 @@ pub struct Request {
     pub events: Vec<Event>,
     pub answer: Vec<u8>,
     pub refused: Option<ErrorCode>,
+    /// Of a training sample that has a first pass, whether it comes again.
+    pub repeats: Option<bool>,
 }
 
 impl Request {
@@ -57,12 +59,21 @@ impl Request {
 pub fn word(config: &Config, (bank, velocity): (bool, bool), place: [usize; 3]) -> i64 {
     let kind = u64::from(bank) + 2 * u64::from(velocity);
     let at = place.iter().fold(kind, |at, &p| (at << 16) + p as u64);
-    let format = match config.velocity() {
-        Some(format) if velocity => format,
-        _ if bank => config.activation(),
-        _ => config.stages()[place[0]].weight,
+    let max = match config.velocity() {
+        Some(format) if velocity => format.max(),
+        _ if bank => entry(config, place[0]).1,
+        _ => config.stages()[place[0]].weight.max(),
     };
-    symmetric(&mut Rng::new(at, 12), format.max())
+    symmetric(&mut Rng::new(at, 12), max)
+}
+
+/// Bytes of an entry of a stage's bank, and the largest.
+fn entry(config: &Config, stage: usize) -> (usize, i64) {
+    let layout = Layout::new(config);
+    match stage {
+        0 => (layout.code_bytes, config.code().max()),
+        _ => (layout.activation_bytes, config.activation().max()),
+    }
 }
 
 /// The word in a register: any number, the same each time.
@@ -157,8 +168,15 @@ impl Draw<'_> {
         let label_is = Some(label as i64);
         let pair = self.config.target().has_labels();
         events.extend(self.labels());
-        events.push(Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None, value });
-        Request { send: [vec![label as u8], send].concat(), events, ..Request::default() }
+        let whole = Event::Sample { kind: 1, train: true, target: true, pair, label: label_is, class: None, value };
+        events.push(whole.clone());
+        let repeats = self.config.target().has_error().then(|| chance(&mut self.rng, 50));
+        if repeats == Some(true) {
+            // The front has the values.
+            events.extend(vec![Event::Fill { second: false, value: 0 }; self.config.inputs()]);
+            events.push(whole);
+        }
+        Request { repeats, send: [vec![label as u8], send].concat(), events, ..Request::default() }
     }
 
     /// The turns of the values behind the inputs that the front makes.
@@ -246,7 +264,8 @@ impl Draw<'_> {
         let velocity = matches!(command, Command::ReadVelocity | Command::WriteVelocity);
         let write = matches!(command, Command::WriteWeights | Command::WriteBank | Command::WriteVelocity);
         // An output stage has no bank: it is as if it were not there.
-        let stages = if bank { self.config.hidden().len() } else { self.config.stages().len() };
+        let banks = if self.config.target().has_error() { 1 } else { self.config.hidden().len() };
+        let stages = if bank { banks } else { self.config.stages().len() };
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
         let shape = self.config.stages()[stage.min(stages - 1)];
@@ -255,12 +274,12 @@ impl Draw<'_> {
         let mut send = vec![stage as u8, row as u8];
         send.extend((!bank).then_some((row >> 8) as u8));
         let layout = Layout::new(self.config);
-        let (n, bytes, format) = match self.config.velocity() {
-            Some(format) if velocity => (shape.columns(), layout.velocity_bytes, format),
-            _ if bank => (shape.outputs, layout.activation_bytes, self.config.activation()),
-            _ => (shape.columns(), layout.weight_bytes, shape.weight),
+        let (n, (bytes, max)) = match self.config.velocity() {
+            Some(format) if velocity => (shape.columns(), (layout.velocity_bytes, format.max())),
+            _ if bank => (self.config.bank_width(stage.min(stages - 1)).unwrap(), entry(self.config, stage)),
+            _ => (shape.columns(), (layout.weight_bytes, shape.weight.max())),
         };
-        let (payload, values) = self.values(n, bytes, format.max());
+        let (payload, values) = self.values(n, bytes, max);
         if write && !bad_stage {
             send.extend(payload);
         }
@@ -271,13 +290,18 @@ impl Draw<'_> {
         let mut answer = Vec::new();
         for (i, value) in values.into_iter().enumerate() {
             let (neuron, step, offset) = if bank { (i, limit, row) } else { (row, n, i) };
-            let (lane, address) = (neuron % shape.lanes, neuron / shape.lanes * step + offset);
+            let (lane, mut address) = (neuron % shape.lanes, neuron / shape.lanes * step + offset);
+            if bank && self.config.target().has_error() {
+                // A place for each class and input.
+                let inputs = self.config.inputs();
+                address = row << (usize::BITS - (inputs - 1).leading_zeros()).max(1) | i;
+            }
             events.push(Event::Word { write: write.then_some(value), bank, velocity, stage, lane, address });
             if !write {
                 answer.extend(&word(self.config, (bank, velocity), [stage, lane, address]).to_le_bytes()[..bytes]);
             }
         }
-        Request { send, events, answer, refused: None }
+        Request { send, events, answer, ..Request::default() }
     }
 
     fn register(&mut self, command: Command, bad: bool) -> Request {

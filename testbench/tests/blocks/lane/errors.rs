@@ -16,6 +16,7 @@ pub enum Errors {
     L2 { fire: bool, label: usize, same: bool },
     Hebbian { fire: bool, token: usize },
     Goodness { fire: bool },
+    Difference { fire: bool },
 }
 
 impl Errors {
@@ -37,6 +38,7 @@ impl Errors {
             Loss::L2 => Self::L2 { fire, label, same: chance(rng, 50) },
             Loss::Hebbian => Self::Hebbian { fire, token: other },
             Loss::Goodness => Self::Goodness { fire },
+            Loss::Difference => Self::Difference { fire },
         }
     }
 
@@ -47,7 +49,7 @@ impl Errors {
             Self::L2Repulsion { fire, label, token } => i64::from(fire) | i64::from(label == token) << 1,
             Self::CrossEntropy { fire, .. } => i64::from(fire),
             Self::L2 { fire, same, .. } => i64::from(fire) | i64::from(same) << 1,
-            Self::Hebbian { fire, .. } | Self::Goodness { fire } => i64::from(fire),
+            Self::Hebbian { fire, .. } | Self::Goodness { fire } | Self::Difference { fire } => i64::from(fire),
         }
     }
 
@@ -60,7 +62,7 @@ impl Errors {
             Self::L2 { label, .. } => vec![label],
             Self::Hebbian { token, .. } => vec![token],
             // Of no class.
-            Self::Goodness { .. } => vec![0],
+            Self::Goodness { .. } | Self::Difference { .. } => vec![0],
         }
     }
 
@@ -101,8 +103,24 @@ impl Errors {
                 let apart = if fire { h - bank[token] } else { 0 };
                 if d.target.has_error() { (0, apart) } else { (apart, 0) }
             }
+            Self::Difference { fire } => (0, if fire { mask_h * (h - t) } else { 0 }),
             Self::Goodness { fire } => (if fire { -mask_h * h } else { 0 }, if fire { mask_t * t } else { 0 }),
         }
+    }
+}
+
+impl Errors {
+    /// Moves the entries of a row of a code that learns.
+    pub fn learn(&self, d: &Dims, words: &mut [i64], state: i64) {
+        let Self::Hinge { fire: true, label, js, .. } = *self else { return };
+        if !d.learns_code() {
+            return;
+        }
+        let [h, ..] = kept(d, state);
+        let (top, half) = (d.amax * 256, if d.learned_shift == 0 { 0 } else { 1 << (d.learned_shift - 1) });
+        let step = (h * 256 + half).div_euclid(1 << d.learned_shift);
+        words[label] = (words[label] + step).clamp(-top, top);
+        words[js] = (words[js] - step).clamp(-top, top);
     }
 }
 

@@ -12,7 +12,7 @@ impl Test {
         let velocity = self.d.has_velocity() && !bank && chance(&mut self.rng, 50);
         let lane = if chance(&mut self.rng, 60) { index } else { self.rng.below(self.d.lanes) };
         let (words, max) = match (bank, velocity) {
-            (true, _) => (&self.words.bank, self.d.amax),
+            (true, _) => (&self.words.bank, self.d.amax << self.d.code_places),
             (false, true) => (&self.words.velocities, vmax(&self.d)),
             (false, false) => (&self.words.weights, self.d.wmax),
         };

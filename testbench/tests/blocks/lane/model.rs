@@ -35,6 +35,8 @@ impl Window {
         let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
+        // A code is read and not stored.
+        let store = store && !d.learns_code();
         let [store, code] = [store, code].map(|told| told && d.has_bank());
         let (pair, token) = (chance(rng, 40), rng.below(d.classes));
         let (errors, trained) = (Errors::random(rng, d), d.step.always && chance(rng, 70));
@@ -72,7 +74,7 @@ pub struct Words {
 impl Words {
     pub fn random(rng: &mut Rng, d: &Dims) -> Self {
         let mut words = |n: usize, max: i64| (0..n).map(|_| symmetric(rng, max)).collect();
-        let (weights, bank) = (words(d.weight_depth(), d.wmax), words(d.bank_depth(), d.amax));
+        let (weights, bank) = (words(d.weight_depth(), d.wmax), words(d.bank_depth(), d.amax << d.code_places));
         let state = (0..d.rows).map(|_| {
             errors::keep(d, [symmetric(rng, d.amax), symmetric(rng, d.amax)], chance(rng, 50), chance(rng, 50))
         });
@@ -87,10 +89,14 @@ impl Words {
     }
 
     fn row(&mut self, d: &Dims, neuron: &Neuron, w: &Window, row: usize, used: bool) -> Row {
-        let bank = &mut self.bank[row * d.classes..(row + 1) * d.classes];
+        let words = &mut self.bank[row * d.classes..(row + 1) * d.classes];
+        // Errors are of the code as it was, t and scores of what it becomes.
+        let before: Vec<i64> = words.iter().map(|word| word >> d.code_places).collect();
         let weights = &mut self.weights[row * d.columns()..(row + 1) * d.columns()];
         // Without learning nothing is kept of a row, and no sample before has fired.
-        let (dh, dt) = if d.learns { w.errors.of(d, bank, self.state[row]) } else { (0, 0) };
+        let (dh, dt) = if d.learns { w.errors.of(d, &before, self.state[row]) } else { (0, 0) };
+        w.errors.learn(d, words, self.state[row]);
+        let mut bank: Vec<i64> = words.iter().map(|word| word >> d.code_places).collect();
         let (mut acc_h, mut acc_t) = (0, 0);
         for (q, weight) in weights.iter_mut().enumerate() {
             let addend = match d.rounding {
@@ -124,6 +130,7 @@ impl Words {
         }
         if w.store && used {
             bank[w.token] = t;
+            words[w.token] = t;
         }
         if d.learns {
             self.state[row] = errors::keep(d, [h, t], mask_h, mask_t);

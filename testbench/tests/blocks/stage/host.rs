@@ -41,7 +41,7 @@ impl Test {
             assert_eq!(got, i64::from(self.weights()[i][q]), "{}: read", self.when);
             let memories = [
                 ("weight", weight_at, "host_weight_addr", self.d.wmax),
-                ("bank", bank_at, "host_bank_addr", self.d.amax),
+                ("bank", bank_at, "host_bank_addr", self.d.amax << self.d.code_places),
             ];
             for (name, at, addr, max) in memories.into_iter().take(if self.d.has_bank() { 2 } else { 1 }) {
                 let (write, value) = (format!("host_write_{name}"), symmetric(&mut self.rng, max));

@@ -32,6 +32,8 @@ pub struct Job {
     pub weights: Vec<Vec<i32>>,
     /// All velocities, likewise.
     pub velocities: Vec<Vec<i32>>,
+    /// The target code, class by class, where it learns, likewise.
+    pub code: Vec<Vec<i32>>,
 }
 
 /// Makes jobs for stage `d.index` of `model`.
@@ -69,6 +71,11 @@ impl Jobs {
         (0..self.d.outputs).map(|i| self.model.velocity(self.d.index, i)).collect()
     }
 
+    fn code(&self) -> Vec<Vec<i32>> {
+        let classes = if self.d.learns_code() { self.d.classes } else { 0 };
+        (0..classes).map(|class| self.model.bank(0, class)).collect()
+    }
+
     fn sample(&mut self) -> Vec<i16> {
         self.samples[self.rng.below(self.samples.len())].clone()
     }
@@ -94,8 +101,8 @@ impl Jobs {
             ("in_value", symmetric(&mut self.rng, d.amax)),
         ];
         let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
-        let velocities = self.velocities();
-        Job { header, settings, sums, fired, results, weights, velocities, scores: vec![None], ..Job::default() }
+        let (velocities, code) = (self.velocities(), self.code());
+        Job { header, settings, sums, fired, results, weights, velocities, code, scores: vec![None], ..Job::default() }
     }
 
     /// Puts `values` of all neurons at place `k` of the results.
@@ -103,7 +110,8 @@ impl Jobs {
         job.results.iter_mut().zip(values).for_each(|(result, &value)| result[k] = Some(value));
     }
 
-    pub fn train(&mut self) -> Job {
+    /// The windows of a training sample: one, or where it has two passes those.
+    pub fn train(&mut self) -> Vec<Job> {
         let (x, label, s) = (self.sample(), self.rng.below(self.d.classes), self.d.index);
         if chance(&mut self.rng, 30) {
             let shift = 1 + self.rng.below(31) as i64;
@@ -117,6 +125,9 @@ impl Jobs {
             self.model.set_threshold(s, threshold).unwrap();
             self.settings[1] = threshold;
         }
+        if self.d.target.passes_twice() {
+            return self.twice(&x, label);
+        }
         // Where labels are put both streams are scored.
         let mut job = self.job(1, !self.d.has_bank(), label, 0);
         let mut traces: Vec<OwnedTrace> = Vec::new();
@@ -129,7 +140,7 @@ impl Jobs {
         } else {
             job.h = self.first(&x, label);
             match self.model.config().target() {
-                Target::Code => {}
+                Target::Code | Target::Learned | Target::Error => {}
                 Target::Reshape => job.t = self.picture(outcome.token),
                 Target::Concatenation => job.t = self.first(&x, outcome.token),
             }
@@ -146,12 +157,45 @@ impl Jobs {
         };
         job.js = Some(traces[s].rival as i64);
         job.fired |= i64::from(traces[s].fired) << s;
-        job
+        vec![job]
+    }
+
+    /// The passes of a training sample whose error goes in with its input.
+    fn twice(&mut self, x: &[i16], label: usize) -> Vec<Job> {
+        let (s, offset) = (self.d.index, self.offset(self.model.shift_lfsr()));
+        let (mut after, mut traces): (_, Vec<OwnedTrace>) = (self.model.clone(), Vec::new());
+        after.train(x, label, &mut traces);
+        let stages = self.model.config().stages().len();
+        let code = self.model.weights().code;
+        let row = |class: usize| &code[class * x.len()..][..x.len()];
+        let mut jobs = Vec::new();
+        for (pass, traces) in traces.chunks(stages).enumerate() {
+            let token = traces[s].token;
+            let mut job = self.job(1, false, label, token);
+            // It learns from the second alone.
+            (job.header[0].1, job.header[8].1) = (pass as i64, offset);
+            if let Some(before) = s.checked_sub(1) {
+                (job.h, job.t) = (wide(&traces[before].h), wide(&traces[before].t));
+            } else {
+                let error = row(token).iter().zip(row(label)).map(|(js, c)| i64::from(js - c));
+                job.h = wide(x);
+                job.t = job.h.iter().zip(error).map(|(x, e)| (x + e).clamp(-self.d.amax, self.d.amax)).collect();
+            }
+            Self::results(&mut job, 0, &wide(&traces[s].h));
+            Self::results(&mut job, 1, &wide(&traces[s].t));
+            Self::results(&mut job, 2, &bits(&traces[s].mask_h));
+            Self::results(&mut job, 3, &bits(&traces[s].mask_t));
+            job.js = Some(traces[s].rival as i64);
+            job.fired |= i64::from(traces[s].fired) << s;
+            jobs.push(job);
+        }
+        self.model = after;
+        jobs
     }
 
     /// What enters the first stage: an input, and a label behind it where one is put.
     fn first(&self, x: &[i16], label: usize) -> Vec<i64> {
-        let labels = if self.d.has_bank() { 0 } else { self.d.classes };
+        let labels = if self.d.squares() { self.d.classes } else { 0 };
         wide(self.inputs(x)).into_iter().chain((0..labels).map(|j| if j == label { self.d.amax } else { 0 })).collect()
     }
 
@@ -216,7 +260,7 @@ impl Jobs {
     }
 
     pub fn infer(&mut self, pair: bool) -> Job {
-        if !self.d.has_bank() {
+        if self.d.squares() {
             return self.labelled();
         }
         let mut job = self.job(0, pair, 0, 0);
@@ -243,16 +287,19 @@ impl Jobs {
     pub fn refresh(&mut self) -> Vec<Job> {
         self.model.refresh();
         let s = self.d.index;
-        let wide = |values: Vec<i32>| values.into_iter().map(i64::from).collect::<Vec<_>>();
+        let places = |stage| if stage == 0 { self.model.config().code().places() } else { 0 };
+        let places = [places(s), places(s.saturating_sub(1))];
+        let wide =
+            |values: Vec<i32>, places: u32| values.into_iter().map(|v| i64::from(v >> places)).collect::<Vec<_>>();
         let classes = if self.d.has_bank() { self.d.classes } else { 0 };
         let one = |class: usize| {
             let mut job = self.job(2, false, 0, class);
             if s > 0 {
-                job.t = wide(self.model.bank(s - 1, class));
+                job.t = wide(self.model.bank(s - 1, class), places[1]);
             } else if !self.d.target.is_read() {
                 job.t = self.picture(class);
             }
-            Self::results(&mut job, 1, &wide(self.model.bank(s, class)));
+            Self::results(&mut job, 1, &wide(self.model.bank(s, class), places[0]));
             job
         };
         (0..classes).map(one).collect()
