@@ -26,7 +26,9 @@ impl Loss {
     pub const fn moves_code(self) -> bool {
         match self {
             Self::Hinge => true,
-            Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian | Self::Goodness => false,
+            Self::L2Repulsion | Self::CrossEntropy | Self::L2 | Self::Hebbian | Self::Goodness | Self::Difference => {
+                false
+            }
         }
     }
 }
