@@ -3,6 +3,7 @@
 
 mod case;
 mod compare;
+mod describe;
 mod learned;
 mod looks;
 mod random;
@@ -192,7 +193,7 @@ impl Run<'_> {
             ..self.options.clone()
         };
         for &engine in &self.options.engines {
-            let what = format!("{engine}: random configuration, seed {seed}: {}", random::describe(&config));
+            let what = format!("{engine}: random configuration, seed {seed}: {}", describe::describe(&config));
             let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
             if self.case(&case, &what, progress)?.is_break() {
                 return Ok(ControlFlow::Break(()));
