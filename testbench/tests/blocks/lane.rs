@@ -249,5 +249,5 @@ fn windows_give_the_plain_numbers() {
             format!("{:?}", d.target),
         ]);
     }
-    assert!(kinds.len() == 3 + 3 + 2 + 4 || seeds(60).count() == 1, "only {kinds:?}");
+    assert!(kinds.len() == 3 + 3 + 2 + 5 || seeds(60).count() == 1, "only {kinds:?}");
 }
