@@ -150,7 +150,7 @@ fn what_an_error_in_the_input_has_not_is_refused() {
     let error = |more: &[&str], says: &[&str]| refused(&[&ERROR[..], more].concat(), says);
     error(&["network.readout=sum"], &["network.readout", "\"sum\" has none", "\"stage\""]);
     refused(&ERROR[..1], &["network.readout", "\"sum\" has none", "use network.readout = \"stage\""]);
-    error(&["learning.loss=hinge"], &["learning.loss = hinge", "brings \"difference\"", "leave the key out"]);
+    error(&["learning.loss=hinge"], &["learning.loss=hinge", "brings \"difference\"", "leave the key out"]);
     error(&["learning.token=label"], &["learning.token", "code and reshape have it"]);
     error(&["learning.margin=1.0"], &["learning.margin", "hinge and l2_repulsion"]);
     error(&["learning.error_amplitude=128"], &["learning.error_amplitude = 128", "end at 127", "use 127 or less"]);

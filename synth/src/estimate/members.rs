@@ -19,7 +19,8 @@ const LANES: &str = "hardware.lanes=3";
 const WITH: &[(&str, &[&str])] = &[
     ("goodness", &["learning.target=concatenation"]),
     ("concatenation", &["learning.loss=goodness"]),
-    ("difference", &["learning.target=error"]),
+    ("error", &["network.readout=stage"]),
+    ("difference", &["learning.target=error", "network.readout=stage"]),
     (
         "fields",
         &[
