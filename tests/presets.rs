@@ -10,6 +10,7 @@ fn the_list_names_every_preset() {
     for name in [
         "diabetes",
         "digits",
+        "digits-efp",
         "digits-forward-forward",
         "digits-output-stage",
         "digits-small",
@@ -22,7 +23,7 @@ fn the_list_names_every_preset() {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 10);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 11);
 }
 
 #[test]

@@ -24,13 +24,13 @@ const WITH: &[(&str, &[&str])] = &[
     (
         "fields",
         &[
-            "network.stages=[72,64]",
+            "network.stages=[81,64]",
             "network.fields.width=8",
             "network.fields.window=4",
             "network.fields.origin=0",
             "network.fields.stride=2",
             "network.fields.grid=3",
-            "network.fields.units=8",
+            "network.fields.units=9",
         ],
     ),
 ];
