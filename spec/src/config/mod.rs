@@ -28,6 +28,7 @@ mod syntax;
 mod value;
 mod words;
 
+pub use crate::family::OutputLoss;
 pub use checked::{Config, Wishes};
 pub use code::CodeFormat;
 pub use derived::StageShape;
@@ -36,7 +37,7 @@ pub use error::{ConfigError, Fault, Place};
 pub use fields::{ColumnSource, Fields};
 pub use keys::{Absent, Element, KEYS, Key, NONE, Shape, markdown};
 pub use presets::Preset;
-pub use role::{OutputLoss, Role};
+pub use role::Role;
 pub use syntax::toml_faults;
 pub use words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
 

@@ -1,13 +1,6 @@
 //! What a stage is for: hidden ones learn from their target bank, an output stage from its own sums.
 
-/// The loss of an output stage, on the rounded sums v of its neurons: one neuron for each class or one alone, no activation function, no target bank.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OutputLoss {
-    /// Fires where `v_c - v_js < M`, js the best wrong class; `dy_c = -amax`, `dy_js = amax`.
-    Hinge,
-    /// One neuron, whose sum is the answer: fires where `|v - z| > epsilon`; `dy = sat(v - z, 2^A - 1)`.
-    Value,
-}
+use crate::family::OutputLoss;
 
 /// What a stage is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -23,7 +23,7 @@ pub use monitor::{Event, Monitor, MonitorInfo, Width};
 pub use optimizer::Optimizer;
 pub use readout::Readout;
 pub use target::Target;
-pub use task::Task;
+pub use task::{OutputLoss, Task};
 
 use std::fmt;
 

@@ -1,7 +1,15 @@
 //! The tasks: what the network answers.
 
 use super::seam;
-use crate::config::OutputLoss;
+
+/// The loss of an output stage, on the rounded sums v of its neurons: one neuron for each class or one alone, no activation function, no target bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OutputLoss {
+    /// Fires where `v_c - v_js < M`, js the best wrong class; `dy_c = -amax`, `dy_js = amax`.
+    Hinge,
+    /// One neuron, whose sum is the answer: fires where `|v - z| > epsilon`; `dy = sat(v - z, 2^A - 1)`.
+    Value,
+}
 
 impl Task {
     /// Numbers that the answer is made of, where hidden stages learn so many classes: a score for each, or the value alone.

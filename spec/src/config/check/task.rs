@@ -1,8 +1,8 @@
 //! What a task asks of the other keys.
 
 use super::super::raw::RawConfig;
-use super::super::role::OutputLoss;
 use super::{Checker, readout, target, task};
+use crate::family::OutputLoss;
 use crate::format::Format;
 
 /// The threshold of an output stage: the margin of its hinge, or the error up to which a value is left as it is.
