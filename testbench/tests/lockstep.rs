@@ -89,7 +89,10 @@ fn a_target_code_that_learns() {
             (&["network.activation=sign", "hardware.multipliers_per_lane=2"], "[4, 3]"),
             (&["network.activation=relu", "format.rounding=stochastic", "hardware.multipliers_per_lane=1"], "[1, 1]"),
             (&["learning.token=label", "learning.optimizer=momentum_every"], "[5, 2]"),
-            (&["learning.loss=[hinge, cross_entropy]", "network.readout=stage", "learning.lr_shift_out=9"], "[3, 4, 2]"),
+            (
+                &["learning.loss=[hinge, cross_entropy]", "network.readout=stage", "learning.lr_shift_out=9"],
+                "[3, 4, 2]",
+            ),
             (&["learning.loss=[hinge, l2_repulsion]", "network.readout=last", "learning.optimizer=momentum"], "[2, 2]"),
             (&["network.stages=[7]"], "[3]"),
             (&["network.stages=[7, 5, 6]"], "[3, 2, 5]"),
