@@ -207,7 +207,9 @@ fn scores_are_as_wide_as_the_link_says() {
         let last = Dims::new(&config, config.stages().len() - 1);
         assert_eq!(last.answer_bits(), Layout::new(&config).score_bits as usize, "seed {seed}");
         for (s, shape) in config.stages().iter().enumerate() {
-            assert_eq!(Dims::new(&config, s).score_bits(), shape.score_bits as usize, "seed {seed}, stage {s}");
+            let d = Dims::new(&config, s);
+            // A hidden stage that only passes an error on has no scores.
+            assert!(!d.is_scored() || d.score_bits() == shape.score_bits as usize, "seed {seed}, stage {s}");
         }
     }
 }
