@@ -44,6 +44,7 @@ seam! {
             source: "Error Forward-Propagation (Kohan, Rietman, Siegelmann, 2018)",
             keys: ["learning.error_amplitude"],
             brings: [("learning.loss", "difference")],
+            implies: [("network.readout", "stage")],
         }
     }
 }
