@@ -7,7 +7,7 @@ use crate::config::Config;
 pub const ERROR_LEN: usize = 3;
 
 /// Bits that a sum of five scores has more than one of them.
-const LOOK_BITS: u32 = 3;
+pub const LOOK_BITS: u32 = 3;
 
 /// Sizes of the values on the link.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -14,6 +14,6 @@ mod registers;
 
 pub use commands::{COMMANDS, Command, CommandInfo, ERROR_OPCODE, ErrorCode, Field, Size};
 pub use identity::{IDENTITY_HASH_BYTES, Identity, VERSION, identity};
-pub use layout::{ERROR_LEN, Layout, request_len, response_len};
+pub use layout::{ERROR_LEN, LOOK_BITS, Layout, request_len, response_len};
 pub use markdown::markdown;
 pub use registers::{Access, REGISTERS, Register, RegisterInfo, control};

@@ -87,9 +87,6 @@ fn host_bits(config: &Config) -> usize {
         .unwrap_or(1)
 }
 
-/// Bits that a sum of five scores has more than one of them.
-const LOOK_BITS: usize = 3;
-
 /// Everything that the blocks of one stage need to know of their shape.
 #[derive(Debug, Clone)]
 pub struct Dims {

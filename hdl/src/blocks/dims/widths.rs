@@ -1,8 +1,9 @@
 //! Bits and words: of addresses, numbers and sums.
 
 use sigprop_spec::config::ColumnSource;
+use sigprop_spec::link::LOOK_BITS;
 
-use super::{Dims, LOOK_BITS, bits_for, offset_bits, signed_bits_for};
+use super::{Dims, bits_for, offset_bits, signed_bits_for};
 
 impl Dims {
     /// Words of a lane's weight memory.
@@ -116,7 +117,7 @@ impl Dims {
     /// Bits of a score of the answer: those of the sum over the stages, or of five looks, or of this stage's score.
     #[must_use]
     pub fn answer_bits(&self) -> usize {
-        self.total_bits + if self.looks { LOOK_BITS } else { 0 }
+        self.total_bits + if self.looks { LOOK_BITS as usize } else { 0 }
     }
 
     /// Bits of a score of this stage.
