@@ -10,7 +10,7 @@ fn same(page: &str, text: &str) {
     assert_eq!(page, text, "{path}: run `SIGPROP_BLESS=1 cargo test --test reference` to write it anew");
 }
 
-#[path = "../golden-model/examples/four_steps.rs"]
+#[path = "../golden-model/examples/four_steps/text.rs"]
 mod four_steps;
 
 #[test]

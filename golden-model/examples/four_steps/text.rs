@@ -1,5 +1,4 @@
-//! The four steps of Signal Propagation with a network that is small enough to be followed by hand:
-//! `cargo run --release -p sigprop-golden-model --example four_steps`. The page docs/src/howto/four-steps.md shows what it prints.
+//! What the example says: the four steps with one sample, and what learning comes to.
 
 use std::fmt::Write as _;
 
@@ -91,10 +90,4 @@ fn predict(out: &mut String, model: &Model) -> std::fmt::Result {
         writeln!(out, "  scores of stage {}: {scores:?}", s + 1)?;
     }
     writeln!(out, "  their sum: {:?}, so class {}", inference.answer, inference.class)
-}
-
-#[allow(dead_code)] // of the example; the test of the manual takes the text alone
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    print!("{}", text()?);
-    Ok(())
 }
