@@ -49,21 +49,26 @@ fn roundings_and_multipliers() {
     }
 }
 
+/// A loss before an output stage, at a width of activations and with rates that suit it.
+fn widths(loss: Loss, bits: i32, multipliers: u32) -> [String; 7] {
+    let shift = 11_i32.saturating_sub(bits).max(0);
+    [
+        format!("learning.loss={}", loss.word()),
+        format!("format.activation_bits={bits}"),
+        "format.weight_bits=12".to_owned(),
+        "format.weight_frac=9".to_owned(),
+        format!("learning.lr_shift={shift}"),
+        format!("learning.lr_shift_out={shift}"),
+        format!("hardware.multipliers_per_lane={multipliers}"),
+    ]
+}
+
 #[test]
 fn losses_at_every_width_of_activations() {
     // An output stage reads no input that a label was put into: there are no losses without a bank before it.
     for loss in Loss::ALL.iter().filter(|loss| loss.has_bank()) {
         for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (12, 4), (16, 2)] {
-            let shift = 11_i32.saturating_sub(bits).max(0);
-            let sets = [
-                format!("learning.loss={}", loss.word()),
-                format!("format.activation_bits={bits}"),
-                "format.weight_bits=12".to_owned(),
-                "format.weight_frac=9".to_owned(),
-                format!("learning.lr_shift={shift}"),
-                format!("learning.lr_shift_out={shift}"),
-                format!("hardware.multipliers_per_lane={multipliers}"),
-            ];
+            let sets = widths(*loss, bits, multipliers);
             with_stage(&sets.each_ref().map(String::as_str), 60);
         }
     }
@@ -141,16 +146,7 @@ fn with_value(engine: Engine, more: &[&str], n: usize) -> u64 {
 fn values() {
     for loss in Loss::ALL.iter().filter(|loss| loss.has_bank()) {
         for (bits, multipliers) in [(4, 4), (5, 2), (7, 1), (8, 4), (9, 2), (16, 4)] {
-            let shift = 11_i32.saturating_sub(bits).max(0);
-            let sets = [
-                format!("learning.loss={}", loss.word()),
-                format!("format.activation_bits={bits}"),
-                "format.weight_bits=12".to_owned(),
-                "format.weight_frac=9".to_owned(),
-                format!("learning.lr_shift={shift}"),
-                format!("learning.lr_shift_out={shift}"),
-                format!("hardware.multipliers_per_lane={multipliers}"),
-            ];
+            let sets = widths(*loss, bits, multipliers);
             with_value(Engine::Rust, &sets.each_ref().map(String::as_str), 40);
         }
     }
