@@ -38,7 +38,7 @@ const WITH: &[(&str, &[&str])] = &[
 /// The head of a member's page: its row of the table, and its cost beside that of the default members.
 ///
 /// # Errors
-/// Where the word alone is no network, in words: then [`WITH`] is to say what goes with it.
+/// Where the word alone is no network, in words: then the table of companions at the head of this file is to say what goes with it.
 pub fn member(seam: &Seam, row: &Row) -> Result<String, String> {
     let board = Board::find(BOARD).map_err(|fault| fault.to_string())?;
     let sets = settings(seam, row);
