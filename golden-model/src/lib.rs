@@ -42,6 +42,7 @@ pub mod reference;
 pub mod rng;
 pub mod second_look;
 pub mod stage;
+pub mod subset;
 pub mod target;
 pub mod token;
 mod trace;

@@ -3,6 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
+use sigprop_spec::link::Layout;
 use sigprop_spec::{Config, StageShape, TokenMode, lfsr};
 
 use crate::columns::Work;
@@ -13,6 +14,7 @@ use crate::pixel_shift;
 use crate::prediction::{argmax, count};
 use crate::second_look;
 use crate::stage::Stage;
+use crate::subset;
 use crate::target::{self, Entrance};
 use crate::token::Lfsr;
 use crate::weights::{StageWeights, Weights, WeightsError};
@@ -90,8 +92,11 @@ pub enum ModelError {
 pub struct Inference {
     /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons; empty where it has none.
     pub scores: Vec<Vec<i64>>,
-    /// Those that count, by the read-out, `[C]`, or the value of a network that answers one, `[1]`; the sums of five where it looked again.
+    /// Those that count, by the read-out, `[C]`, or the value of a network that answers one, `[1]`; the sums of five where it looked again; of a class that
+    /// was not compared with [`Layout::not_compared`].
     pub answer: Vec<i64>,
+    /// Classes that the last stage was compared with for the answer.
+    pub products: usize,
     /// Whether it looked again (`network.second_look`); `scores` and what follows from them are those of the first look.
     pub looked_again: bool,
     /// The class that they say; of a value 0.
@@ -265,6 +270,7 @@ impl Model {
         let of = |(s, shape): (usize, &StageShape)| if shape.role.is_output() { shape.outputs } else { classes(s) };
         let mut scores: Vec<_> = self.config.stages().iter().enumerate().map(|shape| vec![0; of(shape)]).collect();
         let mut answer = vec![0; self.config.answers()];
+        let mut h = None;
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
         let passes: Vec<_> = match labels {
@@ -273,7 +279,7 @@ impl Model {
         };
         for classes in passes {
             labels.iter().for_each(|labels| labels.put(input, classes.start));
-            let mut h = None;
+            h = None;
             for (stage, scores) in self.stages.iter().zip(&mut scores) {
                 // Of a value an output stage has one alone.
                 let classes = if stage.activations() == 0 { 0..scores.len() } else { classes.clone() };
@@ -288,7 +294,23 @@ impl Model {
         }
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
-        Inference { class: argmax(&answer), class_last, class_stage, scores, answer, looked_again: false }
+        let (class, products) = (argmax(&answer), answer.len());
+        let mut inference =
+            Inference { class, class_last, class_stage, scores, answer, products, looked_again: false };
+        if let Some(h) = h {
+            self.walk(h.flat(), &mut inference);
+        }
+        inference
+    }
+
+    /// Leaves to the answer the classes that are gone to, where the read-out goes to some alone; h are the activations of the last stage.
+    fn walk(&self, h: &[i16], inference: &mut Inference) {
+        let (Some(limit), Some(last)) = (self.config.subset_limit(), self.stages.last()) else { return };
+        let walk = subset::walk(h, |class| last.bank.row(class), &inference.answer, limit);
+        let none = Layout::new(&self.config).not_compared();
+        let other = |(class, score): (usize, &mut i64)| if !walk.order.contains(&class) { *score = none };
+        inference.answer.iter_mut().enumerate().for_each(other);
+        (inference.class, inference.products) = (walk.class, walk.order.len());
     }
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.

@@ -73,6 +73,8 @@ pub struct Accuracy {
     pub r2: Option<f64>,
     /// Share of samples that were looked at again, where there is a second look.
     pub looked_again: Option<f64>,
+    /// Mean number of targets that the answer was compared with, where the read-out leaves some out.
+    pub products: Option<f64>,
 }
 
 /// Where training is.
@@ -249,7 +251,7 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     let mut model = model.clone();
     model.refresh();
     let stages = model.config().stages().len();
-    let (mut right, mut right_answer, mut again) = (vec![0usize; stages], 0usize, 0usize);
+    let (mut right, mut right_answer, mut again, mut products) = (vec![0usize; stages], 0usize, 0usize, 0usize);
     let values = model.config().task().has_values();
     let mut pairs = Vec::new();
     for (x, label) in set.iter() {
@@ -259,6 +261,7 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
         }
         right_answer += usize::from(inference.class == label);
         again += usize::from(inference.looked_again);
+        products += inference.products;
         // Of a stage without scores that is no class, and is not looked at.
         for (r, class) in right.iter_mut().zip(&inference.class_stage) {
             *r += usize::from(*class == label);
@@ -271,7 +274,8 @@ pub fn evaluate(model: &Model, set: &Dataset) -> Accuracy {
     let r2 = values.then(|| r_squared(&pairs));
     let answer = r2.map_or(percent(right_answer, set.len()), |r2| 100.0 * r2);
     let looked_again = model.config().second_look().map(|_| percent(again, set.len()));
-    Accuracy { stages, answer, readout: model.config().readout(), r2, looked_again }
+    let products = model.config().subset_limit().map(|_| products as f64 / set.len().max(1) as f64);
+    Accuracy { stages, answer, readout: model.config().readout(), r2, looked_again, products }
 }
 
 /// `1 - sum (z - v)^2 / sum (z - mean z)^2` of pairs of an answer v and its value z; 0 where all z are one.

@@ -115,6 +115,20 @@ fn readouts() {
     case(&stage, &[0x3983_9101, 0x8c3a_cda5, 0x30d9_8526], &[0.805, 0.86, 0.595, 0.595]);
 }
 
+/// A subset of the classes, walked by signs: limit, right of 200, products of 200.
+#[test]
+fn subsets() {
+    for (limit, right, products) in [(3, 165, 340), (10, 166, 823)] {
+        let (model, checksums, data) = trained(&["network.readout=\"subset\"", &format!("learning.subset_limit={limit}")]);
+        assert_eq!(checksums, [0x3983_9101, 0x8c3a_cda5]);
+        let inferences: Vec<_> =
+            (0..200).map(|i| (data.test.sample(i).1, model.infer(data.test.sample(i).0))).collect();
+        let found = inferences.iter().filter(|(label, inference)| inference.class == *label).count();
+        let compared: usize = inferences.iter().map(|(_, inference)| inference.products).sum();
+        assert_eq!((found, compared), (right, products), "limit {limit}");
+    }
+}
+
 /// Regression: ten inputs, 32 neurons, eight ranges of the value; the first 300 training samples in the order of the file.
 #[test]
 fn a_value() {

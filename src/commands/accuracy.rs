@@ -28,6 +28,9 @@ pub struct AccuracyJson {
     /// Share of the samples that were looked at again, where there is a second look; the stages alone are those of the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub looked_again: Option<f64>,
+    /// Mean number of targets that an answer was compared with, where the read-out leaves some out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub products: Option<f64>,
 }
 
 impl AccuracyJson {
@@ -48,7 +51,8 @@ impl From<Accuracy> for AccuracyJson {
         let classes = accuracy.r2.is_none();
         let (sum, answer) =
             ((classes && sums).then_some(accuracy.answer), (classes && !sums).then_some(accuracy.answer));
-        Self { stages: accuracy.stages, sum, answer, r2: accuracy.r2, looked_again: accuracy.looked_again }
+        let Accuracy { stages, r2, looked_again, products, .. } = accuracy;
+        Self { stages, sum, answer, r2, looked_again, products }
     }
 }
 

@@ -281,6 +281,9 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
     if let Some(share) = accuracy.looked_again {
         let _ = writeln!(text, "  a second look at {share:.2} % of the samples");
     }
+    if let Some(products) = accuracy.products {
+        let _ = writeln!(text, "  compared with {products:.2} of {} classes in the mean", config.classes());
+    }
     let _ = write!(
         text,
         "\nupdates of each stage  {:?}\nweights CRC-32         {}",

@@ -4,6 +4,7 @@ mod formats;
 mod hardware;
 mod picture;
 mod rates;
+mod subset;
 mod targets;
 mod task;
 
@@ -40,6 +41,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     checker.picture();
     checker.windows();
     checker.second_look();
+    checker.subset();
     checker.targets();
     checker.task();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
@@ -149,6 +151,9 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         optimizer: optimizer(raw),
         momentum_shift: momentum,
         learned_shift: target(raw).learns_code().then(|| raw.learning.learned_shift.unwrap_or(LEARNED_SHIFT)),
+        subset_limit: readout
+            .walks()
+            .then(|| raw.learning.subset_limit.unwrap_or(SUBSET_LIMIT).min(raw.network.classes.unwrap_or(usize::MAX))),
         schedule: raw.learning.schedule?,
         token: if members.have("learning.token", 0) { raw.learning.token? } else { TokenMode::Uniform },
         lfsr_seed: raw.learning.lfsr_seed?,
@@ -175,6 +180,9 @@ const ERROR_AMPLITUDE: i64 = 2;
 
 /// The learning-rate shift of an output stage where the key is left out.
 const LR_SHIFT_OUT: u32 = 7;
+
+/// Targets that an inference is compared with where the key is left out.
+const SUBSET_LIMIT: usize = 3;
 
 /// The shift of a learned target code where the key is left out.
 const LEARNED_SHIFT: u32 = 7;

@@ -34,6 +34,7 @@ pub struct Config {
     pub(super) optimizer: Optimizer,
     pub(super) momentum_shift: Option<u32>,
     pub(super) learned_shift: Option<u32>,
+    pub(super) subset_limit: Option<usize>,
     pub(super) schedule: Schedule,
     pub(super) token: TokenMode,
     pub(super) lfsr_seed: u32,
@@ -221,6 +222,12 @@ impl Config {
             (Some(_), Some(fields)) => vec![1, -1, fields.width as isize, -(fields.width as isize)],
             _ => Vec::new(),
         }
+    }
+
+    /// Classes whose targets an inference is compared with at most, where it is not compared with all.
+    #[must_use]
+    pub fn subset_limit(&self) -> Option<usize> {
+        self.subset_limit
     }
 
     /// Where the target stream begins.

@@ -321,6 +321,11 @@ pub static KEYS: &[Key] = &[
         "Error, in last places of an activation, up to which the output stage leaves its weights as they are.",
     )
     .or(Absent::Follows("2^(A-7), rounded down: 2 with 8 bits, 0 with fewer than 7")),
+    key("learning.subset_limit", Shape::One, Element::Integer(1, MAX_CLASSES as i64), |c| {
+        c.subset_limit().map_or(word(NONE), |limit| limit.to_string())
+    })
+    .doc("3", "Targets that an inference is compared with at most; as many as there are classes, or more, are all.")
+    .or(Absent::Value("3")),
     key("learning.momentum_shift", Shape::One, Element::Integer(1, 8), |c| c.momentum_shift().unwrap_or(3).to_string())
         .doc("3", "mu: with each update a velocity loses a part of 2^-mu. The step is 2^-(lr_shift + mu) of the velocity.")
         .or(Absent::Value("3")),

@@ -71,6 +71,7 @@ pub(super) struct RawLearning {
     pub lr_shift_out: Option<u32>,
     pub margin_out: Option<i64>,
     pub epsilon: Option<i64>,
+    pub subset_limit: Option<usize>,
     pub schedule: Option<Schedule>,
     pub token: Option<TokenMode>,
     pub lfsr_seed: Option<u32>,

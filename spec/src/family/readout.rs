@@ -8,7 +8,7 @@ impl Readout {
     pub const fn sums(self) -> bool {
         match self {
             Self::Sum => true,
-            Self::Last | Self::Stage => false,
+            Self::Last | Self::Subset | Self::Stage => false,
         }
     }
 
@@ -18,6 +18,7 @@ impl Readout {
         match self {
             Self::Sum => "sum of stages",
             Self::Last => "last stage",
+            Self::Subset => "last stage, near classes",
             Self::Stage => "output stage",
         }
     }
@@ -26,8 +27,17 @@ impl Readout {
     #[must_use]
     pub const fn is_stage(self) -> bool {
         match self {
-            Self::Sum | Self::Last => false,
+            Self::Sum | Self::Last | Self::Subset => false,
             Self::Stage => true,
+        }
+    }
+
+    /// Whether an inference compares with the targets of some classes alone, the near ones first.
+    #[must_use]
+    pub const fn walks(self) -> bool {
+        match self {
+            Self::Sum | Self::Last | Self::Stage => false,
+            Self::Subset => true,
         }
     }
 }
@@ -48,6 +58,14 @@ seam! {
             equation: "argmax_j s_Nj, the lowest j of equal ones",
             source: "closest target of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
             keys: [],
+        }
+        Subset {
+            word: "subset",
+            doc: "The best score of the last stage among the targets that share most signs with h: they are compared with one after the other, until one is \
+                  near enough or `learning.subset_limit` have been. A training sample, whose loss has the scores of all classes, is answered as with `last`.",
+            equation: "in falling order of #{i: sgn h_i = sgn T_ji}: s_j = sum_i h_i T_ji, until s_j >= (sum_i T_ji^2) >>> 1; the best so far, the first of equal ones",
+            source: "adaptive subset of targets of Signal Propagation (Kohan, Rietman, Siegelmann, 2022)",
+            keys: ["learning.subset_limit"],
         }
         Stage {
             word: "stage",

@@ -133,7 +133,8 @@ pub static COMMANDS: &[CommandInfo] = &[
         "INFER",
         &[INPUTS],
         &[field("class", Size::Class), field("scores", Size::Scores)],
-        "Classify one input, or answer its value.",
+        "Classify one input, or answer its value. With `network.readout = \"subset\"` the score of a class that was not compared with is the least \
+         number of a score's bits, here and in INFER_PAIR.",
     ),
     row(
         Command::InferPair,

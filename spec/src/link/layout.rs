@@ -28,6 +28,13 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The answer's score of a class that an inference was not compared with, where the read-out leaves some out: the least number of
+    /// `score_bits`, which no score is.
+    #[must_use]
+    pub const fn not_compared(&self) -> i64 {
+        -(1 << (self.score_bits - 1))
+    }
+
     /// The sizes for a configuration.
     #[must_use]
     pub fn new(config: &Config) -> Self {
