@@ -90,7 +90,8 @@ pub enum ModelError {
 /// What inference gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Inference {
-    /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons; empty where it has none.
+    /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons; empty where it has none; of a last stage that is compared
+    /// with some classes alone as in `answer`, while the class by that stage is that of all.
     pub scores: Vec<Vec<i64>>,
     /// Those that count, by the read-out, `[C]`, or the value of a network that answers one, `[1]`; the sums of five where it looked again; of a class that
     /// was not compared with [`Layout::not_compared`].
@@ -310,6 +311,9 @@ impl Model {
         let none = Layout::new(&self.config).not_compared();
         let other = |(class, score): (usize, &mut i64)| if !walk.order.contains(&class) { *score = none };
         inference.answer.iter_mut().enumerate().for_each(other);
+        if let Some(scores) = inference.scores.last_mut() {
+            scores.clone_from(&inference.answer);
+        }
         (inference.class, inference.products) = (walk.class, walk.order.len());
     }
 

@@ -73,7 +73,7 @@ channel! {
         fetch_first: Declared::bit("bank channel: read the first entry that dh, dt of the coming row are made of").when(d.has_state());
         fetch_last: Declared::bit("read the last one and form dh, dt").when(d.learns);
         verdict: Declared::unsigned(d.plan.verdict, "verdict of the loss on the sample before").when(d.learns);
-        state: Declared::bit("keep the state of the finished row").when(d.has_state());
+        state: Declared::bit("keep the state of the finished row").when(d.keeps_rows());
         store: Declared::bit("write t of the finished row into the bank").when(d.has_bank());
         code: Declared::bit(d.text(
             "read t of the finished row from the bank, a cycle before b_state",
@@ -86,13 +86,16 @@ channel! {
         ))
         .when(d.has_scores());
         second: Declared::bit("the product is that of the second stream").when(d.has_scores());
+        walk: Declared::bit("the product of a row that is kept, in the score's place").when(d.walks());
+        own: Declared::bit("that of the bank's entry with itself").when(d.walks());
+        signs: Declared::bit("scores count equal signs").when(d.walks());
         last_row: Declared::bit("the finished row is the last");
         first_row: Declared::bit("the finished row is the first").when(d.has_scores());
         result: Declared::bit("load the result chain");
         addr: Declared::unsigned(d.bank_addr(), d.bank_text("address in the bank", "number of the first lane's neuron"))
             .data()
             .when(d.has_address());
-        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.has_state());
+        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.keeps_rows());
         coefficient: Declared::signed(d.plan.coefficient.max(1), "what an entry is multiplied with, two cycles after its fetch")
             .data()
             .when(d.learns && d.plan.coefficient > 0);

@@ -324,6 +324,7 @@ impl Logic for Core {
         self.prediction.score_class.next = self.stages[self.last.at()].out_sum.class.val();
         self.prediction.score_sum.next = self.stages[self.last.at()].out_sum.value.val();
         self.prediction.score_stage.next = self.stages[self.last.at()].out_stage_value.val();
+        self.prediction.score_chosen.next = self.stages[self.last.at()].out_chosen.val();
         self.prediction.use_last.next = self.registers.use_last.val();
         self.prediction.done.next = self.stages[self.last.at()].out_done.val();
         self.prediction.kind.next = self.stages[self.last.at()].out_header.kind.val();

@@ -141,6 +141,12 @@ impl Plan {
         }
     }
 
+    /// The same where both activations of a row are kept until they are compared with a target.
+    #[must_use]
+    pub const fn with_rows(self) -> Self {
+        Self { keeps_mask_h: true, keeps_mask_t: true, keeps_t: true, mask_h_alone: false, ..self }
+    }
+
     /// That of an output stage's loss, with classes of `class` bits and activations of `act` bits: which rows have an error is told by the verdict, label and
     /// rival, and by the row's number, so that one fetch of no entry stands for both; where there is one row alone, the verdict has its error. Its
     /// one error is that of the stream whose columns the update has.

@@ -68,6 +68,7 @@ pub struct Prediction {
     pub score_class: Input,
     pub score_sum: Input,
     pub score_stage: Input,
+    pub score_chosen: Input,
     pub use_last: Input,
     pub done: Input,
     pub kind: Input,
@@ -180,6 +181,8 @@ impl Logic for Prediction {
                 self.readout.score_stage.next = self.doubt[i].sum.val();
             }
         }
+        self.readout.score_chosen.next = self.score_chosen.val();
+        self.readout.train.next = (self.kind.val() == 1).into();
         self.readout.use_last.next = self.use_last.val();
         self.scores.we.next = self.readout.value_valid.val();
         self.scores.waddr.next = (self.write_slot.val() << self.pass_bits.val())

@@ -17,7 +17,7 @@
 //! `issue` and `row_end` are for the cycle in which they are high; orders of the bank are registered once.
 //!
 //! # Ports
-//! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends. `pair`, `store`, `code`, `token`: the sample
+//! `sample_valid`, `down_ready`, `take`, `commit`: when a window starts and ends; `hold` keeps it open before its last cycles. `pair`, `store`, `code`, `token`: the sample
 //! now, stable from the cycle after `take` to `commit`. `old_verdict`: on the sample before, stable from the cycle after one
 //! `commit` to the next. `issue`, `row_end`: the column source. `b_*`: the lanes' bank channel; in an output stage, which
 //! has no bank, `b_addr` is the number of lane 0's neuron.
@@ -55,6 +55,7 @@ pub struct Sequencer {
     meta: Module,
     pub sample_valid: Input,
     pub down_ready: Input,
+    pub hold: Input,
     pub pair: Input,
     pub store: Input,
     pub code: Input,
@@ -121,6 +122,8 @@ pub struct Sequencer {
     end_at: Const,
     pad_last: Const,
     padded: Const,
+    holds: Const,
+    hold_at: Const,
     epilogue_one: Const,
     epilogue_two: Const,
     classes: Const,
@@ -177,7 +180,11 @@ impl Logic for Sequencer {
                 }
             }
         } else {
-            self.offset.next = self.offset.val() + 1;
+            if self.holds.any() && self.hold.any() && self.offset.val() == self.hold_at.val() {
+                self.offset.next = self.offset.val();
+            } else {
+                self.offset.next = self.offset.val() + 1;
+            }
             if self.window_end.any() {
                 self.state.next = self.idle.val();
             }

@@ -175,7 +175,10 @@ fn agree(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
                 loss.word() == row.word && target.takes(*loss) && moves
             }),
             COLUMNS => !target.has_labels() || row.word == Columns::All.word(),
-            READOUT => !target.has_error() || row.word == Readout::Stage.word(),
+            READOUT => Readout::ALL.iter().any(|readout| {
+                let there = if target.has_error() { readout.is_stage() } else { target.has_bank() || !readout.walks() };
+                readout.word() == row.word && there
+            }),
             _ => true,
         };
         for (stage, row) in rows.iter_mut().enumerate() {

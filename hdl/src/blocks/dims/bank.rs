@@ -60,6 +60,18 @@ impl Dims {
         self.learns && self.is_hidden()
     }
 
+    /// True where inferences are compared with some classes alone.
+    #[must_use]
+    pub const fn walks(&self) -> bool {
+        self.limit > 0
+    }
+
+    /// True where what is known of a row is kept behind its turn: for the update, or for a walk.
+    #[must_use]
+    pub const fn keeps_rows(&self) -> bool {
+        self.has_state() || self.walks()
+    }
+
     /// True where the bank channel has an address: of the bank, or in an output stage the number of the row's first neuron.
     #[must_use]
     pub const fn has_address(&self) -> bool {

@@ -16,6 +16,7 @@
 //! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! S               = scores of a stream                C, or 1 where there is no bank
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
+//! walk              an inference of a last stage that is compared with some classes: see [`Dims::walk_cycles`]
 //! output stage      row_cycles without 2 C; E(passes) = D + 2 P + 6 + passes + L; F, G, L are 1, 0 and 4; L is 3 where it answers a value
 //! ```
 //!
@@ -172,6 +173,8 @@ pub struct Dims {
     pub update_shift: u32,
     /// Seed of the rounding LFSR.
     pub rounding_seed: u32,
+    /// Classes that an inference is compared with at most, in a last stage that leaves some out; elsewhere 0.
+    pub limit: usize,
     /// Whether the read-out adds the scores of all stages up.
     pub sums: bool,
     /// Bits of a score summed over all stages; of the stage's own where they are not summed.
@@ -192,6 +195,7 @@ impl Dims {
             Role::Output(_) => TargetStream::of_output(config.target()),
         };
         let looks = config.second_look().is_some();
+        let limit = config.subset_limit().filter(|_| index + 1 == config.stages().len()).unwrap_or(0);
         let mut dims = Self {
             index,
             target: stream,
@@ -232,6 +236,7 @@ impl Dims {
             role: s.role,
             loss: s.loss,
             plan: match s.role {
+                Role::Hidden if limit > 0 => Plan::of(s.loss, stream, config.classes()).with_rows(),
                 Role::Hidden => Plan::of(s.loss, stream, config.classes()),
                 Role::Output(loss) => Plan::of_output(loss, stream, bits_for(config.classes() - 1), a.bits() as usize),
             },
@@ -242,6 +247,7 @@ impl Dims {
             threshold_bits: s.threshold_bits as usize,
             update_shift: s.update_shift,
             rounding_seed: sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), index),
+            limit,
             sums,
             total_bits: sigprop_spec::link::Layout::new(config).score_bits as usize,
             stage_count: config.stages().len(),

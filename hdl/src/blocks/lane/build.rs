@@ -67,11 +67,11 @@ impl Lane {
             } else {
                 "t of the finished row, or the host's word"
             }),
-            state_raddr: Output::unsigned(d.row_addr()).when(d.has_state()).doc("row to read"),
-            state_rdata: Input::unsigned(state).when(d.has_state()).doc("state of the row of two cycles before"),
-            state_we: Output::bit().when(d.has_state()).doc("write state_wdata"),
-            state_waddr: Output::unsigned(d.row_addr()).when(d.has_state()).doc("row to write"),
-            state_wdata: Output::unsigned(state).when(d.has_state()).doc("state of the finished row"),
+            state_raddr: Output::unsigned(d.row_addr()).when(d.keeps_rows()).doc("row to read"),
+            state_rdata: Input::unsigned(state).when(d.keeps_rows()).doc("state of the row of two cycles before"),
+            state_we: Output::bit().when(d.keeps_rows()).doc("write state_wdata"),
+            state_waddr: Output::unsigned(d.row_addr()).when(d.keeps_rows()).doc("row to write"),
+            state_wdata: Output::unsigned(state).when(d.keeps_rows()).doc("state of the finished row"),
             multipliers: Multipliers::new(d),
             update: Update::new(d),
             error: Error::new(d),
@@ -110,6 +110,13 @@ impl Lane {
             code_q3: Reg::bit().when(d.has_bank()),
             second_q2: Reg::bit().when(d.has_scores()),
             second_q3: Reg::bit().when(d.has_scores()),
+            walk_q2: Reg::bit().when(d.walks()),
+            walk_q3: Reg::bit().when(d.walks()),
+            own_q2: Reg::bit().when(d.walks()),
+            own_q3: Reg::bit().when(d.walks()),
+            signs_q2: Reg::bit().when(d.walks()),
+            signs_q3: Reg::bit().when(d.walks()),
+            same: (0..if d.walks() { 3 } else { 0 }).map(|_| Reg::bit()).collect(),
             enable_q2: Reg::bit().when(d.has_scores()),
             enable_q3: Reg::bit().when(d.has_scores()),
             enable_q4: Reg::bit().when(d.has_scores()),
@@ -122,8 +129,13 @@ impl Lane {
             read_weight_q3: Reg::bit(),
             read_bank_q3: Reg::bit().when(d.has_bank()),
             row_used: Wire::bit(),
-            // h of the coming row, where its turn in the multiplier comes.
-            old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt),
+            // h of the coming row, or of one that is kept, where its turn in the multiplier comes.
+            old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt || d.walks()),
+            old_t: Wire::signed(a).when(d.walks()),
+            // Of a walk: the entry, and which factor of the score is below zero.
+            entry: Wire::signed(a).when(d.walks()),
+            minus: Wire::bit().when(d.walks()),
+            minus_entry: Wire::bit().when(d.walks()),
             mine: Reg::bit(),
             term: Wire::signed(chain),
             // The activation that a word of the bank stands for, where it has more places.
@@ -132,6 +144,7 @@ impl Lane {
             last_last: Const::new(d.neuron_delay() as i64 - 2),
             read_last: Const::new(d.read_delay() as i64 - 1),
             has_scores: Const::new(i64::from(d.has_scores())),
+            walks: Const::new(i64::from(d.walks())),
             has_dh: Const::new(i64::from(d.plan.dh)),
             has_dt: Const::new(i64::from(d.plan.dt)),
             scales: Const::new(i64::from(d.learns && d.plan.coefficient > 0)),
@@ -153,6 +166,7 @@ impl Lane {
             weight_last: Const::new(d.weight_depth() as i64 - 1),
             _read: d.read_delay(),
             _learned: usize::from(d.learns_code()),
+            _walks: if d.walks() { 3 } else { 0 },
             _first: d.multiplier_delay(),
             _last: d.neuron_delay() - 1,
         }

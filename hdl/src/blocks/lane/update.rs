@@ -216,9 +216,28 @@ impl Logic for Lane {
         // Scores: this lane's term joins the chain five cycles after its order.
         self.second_q2.next = self.b_q.second.val();
         self.second_q3.next = self.second_q2.val();
+        self.walk_q2.next = self.b_q.walk.val();
+        self.walk_q3.next = self.walk_q2.val();
+        self.own_q2.next = self.b_q.own.val();
+        self.own_q3.next = self.own_q2.val();
+        self.signs_q2.next = self.b_q.signs.val() & self.b_q.score.val();
+        self.signs_q3.next = self.signs_q2.val();
+        self.old_h.next = self.state_rdata.val();
+        self.old_t.next = self.state_rdata.val() >> self.t_place.val();
+        if self.learns_code.any() {
+            self.entry.next = self.code.val();
+        } else {
+            self.entry.next = self.bank_rdata.val();
+        }
         // Between the scores its multiplier serves the errors: an entry and its coefficient, and last, where there is a dt, h.
         if !self.has_scores.any() {
             self.score.a.next = 0.into();
+        } else if self.walks.any() && self.own_q3.any() {
+            self.score.a.next = self.entry.val();
+        } else if self.walks.any() && self.walk_q3.any() && self.second_q3.any() {
+            self.score.a.next = self.old_t.val();
+        } else if self.walks.any() && self.walk_q3.any() {
+            self.score.a.next = self.old_h.val();
         } else if self.scales.any() && !self.enable_q3.any() {
             self.score.a.next = self.b_q.coefficient.val();
         } else if self.second_q3.any() {
@@ -226,8 +245,10 @@ impl Logic for Lane {
         } else {
             self.score.a.next = self.h.val();
         }
-        self.old_h.next = self.state_rdata.val();
-        if self.squares.any() && self.second_q3.any() {
+        if self.walks.any() && self.signs_q3.any() {
+            // Signs are counted, and the multiplier rests.
+            self.score.b.next = 0.into();
+        } else if self.squares.any() && self.second_q3.any() {
             self.score.b.next = self.t.val();
         } else if self.squares.any() {
             self.score.b.next = self.h.val();
@@ -239,7 +260,25 @@ impl Logic for Lane {
             self.score.b.next = self.bank_rdata.val();
         }
         self.error.product.next = self.score.p.val();
-        self.enable_q2.next = (self.b_q.score.any() && self.row_used.any()).into();
+        if self.second_q3.any() {
+            self.minus.next = (self.t.val() < 0).into();
+        } else {
+            self.minus.next = (self.h.val() < 0).into();
+        }
+        self.minus_entry.next = (self.entry.val() < 0).into();
+        for i in 0..self._walks {
+            if i == 0 {
+                self.same[i].next =
+                    (self.signs_q3.any() && self.enable_q3.any() && self.minus.val() == self.minus_entry.val()).into();
+            } else {
+                self.same[i].next = self.same[i - 1].val();
+            }
+        }
+        if self.walks.any() {
+            self.enable_q2.next = ((self.b_q.score.any() || self.b_q.walk.any()) && self.row_used.any()).into();
+        } else {
+            self.enable_q2.next = (self.b_q.score.any() && self.row_used.any()).into();
+        }
         self.enable_q3.next = self.enable_q2.val();
         self.enable_q4.next = self.enable_q3.val();
         self.enable_q5.next = self.enable_q4.val();
@@ -250,7 +289,10 @@ impl Logic for Lane {
         self.read_bank_q3.next = self.read_bank_q2.val();
         self.read_velocity_q2.next = self.host_q.velocity.val();
         self.read_velocity_q3.next = self.read_velocity_q2.val();
-        if self.enable_q6.any() {
+        if self.enable_q6.any() && self.walks.any() {
+            // One of them is 0.
+            self.term.next = self.score.p.val() + self.same[2].val();
+        } else if self.enable_q6.any() {
             self.term.next = self.score.p.val();
         } else if self.has_velocity.any() && self.read_velocity_q3.any() && self.read_weight_q3.any() {
             self.term.next = self.velocity_rdata.val();

@@ -32,6 +32,7 @@ impl Prediction {
             score_class: Input::unsigned(cb).doc("its class"),
             score_sum: Input::signed(last.total_bits).when(last.sums).doc("summed over all stages"),
             score_stage: Input::signed(last.score_bits()).doc("of the last stage alone"),
+            score_chosen: Input::bit().when(last.walks()).doc("its class is the answer of an inference"),
             use_last: Input::bit().when(last.sums).doc("predict from the last stage alone"),
             done: Input::bit().doc("a sample leaves the last stage"),
             kind: Input::unsigned(2).doc("its kind: 0 infer, 1 train, 2 refresh, 3 flush"),

@@ -43,6 +43,7 @@
 //! ```
 
 mod stage;
+mod subset;
 mod sum;
 
 use sigprop_spec::family;
@@ -65,6 +66,10 @@ ports! {
         score_stage: Input,
         /// Predict from the last stage alone, likewise.
         use_last: Input,
+        /// Its class is the answer of an inference.
+        score_chosen: Input,
+        /// It is of a sample to learn from.
+        train: Input,
         /// A score that counts.
         value_valid: OutReg,
         /// It is of the second stream.
@@ -92,6 +97,8 @@ impl ReadoutPorts {
                 if last.looks { "of the last stage alone, or of its looks so far" } else { "of the last stage alone" },
             ),
             use_last: Input::bit().when(last.sums).doc("predict from the last stage alone"),
+            score_chosen: Input::bit().when(last.walks()).doc("its class is the answer of an inference"),
+            train: Input::bit().when(last.walks() && last.learns).doc("it is of a sample to learn from"),
             value_valid: OutReg::bit().doc("a score that counts"),
             value_second: OutReg::bit().doc("of the second stream"),
             value_class: OutReg::unsigned(cb).no_reset().doc("its class"),
@@ -106,6 +113,7 @@ seam! {
     /// What makes a class of the scores.
     Readout(ReadoutPorts) {
         Sum(sum::Sum),
+        Subset(subset::Subset),
         Stage(stage::Stage),
     }
 }
@@ -116,6 +124,7 @@ impl Readout {
     pub fn new(readout: family::Readout, last: &Dims) -> Self {
         match readout {
             family::Readout::Sum | family::Readout::Last => Self::Sum(sum::Sum::new(last)),
+            family::Readout::Subset => Self::Subset(subset::Subset::new(last)),
             family::Readout::Stage => Self::Stage(stage::Stage::new(last)),
         }
     }

@@ -37,11 +37,20 @@ impl Bank {
     /// The scores of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
+        Self::with(d, ScoresPorts::new(d))
+    }
+
+    /// The same as a part of scores that pass its own on.
+    pub(super) fn inner(d: &Dims) -> Self {
+        Self::with(d, ScoresPorts::inner(d))
+    }
+
+    fn with(d: &Dims, ports: ScoresPorts) -> Self {
         let cb = d.score_index_bits();
         let running = usize::from(d.adds());
         Self {
             meta: Module::new("scores", "Adds the partial scores of the rows, and those of the stages before."),
-            ports: ScoresPorts::new(d),
+            ports,
             partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()).registered(),
             running: (0..running)
                 .map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new()).registered())

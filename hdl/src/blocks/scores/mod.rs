@@ -51,6 +51,7 @@
 mod bank;
 mod neurons;
 mod none;
+mod subset;
 
 use super::dims::Dims;
 use crate::signal::{Input, OutReg, Output, ports, seam};
@@ -110,11 +111,44 @@ ports! {
         sum_value: OutReg,
         /// This stage's score of the same class.
         sum_stage_value: OutReg,
+        /// The class of that score is the answer of an inference.
+        sum_chosen: OutReg,
+        /// The sample now is an inference.
+        infer: Input,
+        /// The bank may have changed.
+        bank_changed: Input,
+        /// The last lane's order of a walk.
+        walked: Input,
+        /// The product of a row that has gone by, for one class; what follows goes with it.
+        walk: Output,
+        /// The bank's own product.
+        walk_own: Output,
+        /// That of the second stream.
+        walk_second: Output,
+        /// Its address in the bank.
+        walk_addr: Output,
+        /// Its row.
+        walk_row: Output,
+        /// It is the first.
+        walk_first: Output,
+        /// It is the last.
+        walk_last: Output,
+        /// The window must not end.
+        hold: Output,
     }
 }
 
 impl ScoresPorts {
     fn new(d: &Dims) -> Self {
+        Self::with(d, d.walks(), d.is_scored())
+    }
+
+    /// Those of a bank's scores that others pass on.
+    fn inner(d: &Dims) -> Self {
+        Self::with(d, false, false)
+    }
+
+    fn with(d: &Dims, walks: bool, passed: bool) -> Self {
         let (cb, bank, sums, scored) = (d.score_index_bits(), d.has_scores(), !d.is_hidden(), d.is_scored());
         Self {
             chain: Input::signed(d.chain_bits()).when(bank).doc("score chain, from the last lane"),
@@ -128,7 +162,7 @@ impl ScoresPorts {
                 .doc("sums of one neuron, in natural order, every second cycle at most"),
             result_first: Input::signed(d.result_bits()).when(sums).doc("that of the first stream"),
             result_second: Input::signed(d.result_bits()).when(sums).doc("that of the second one"),
-            pair: Input::bit().when(sums).doc("the sample now is a pair of inputs"),
+            pair: Input::bit().when(sums || walks).doc("the sample now is a pair of inputs"),
             add_valid: Input::bit().when(bank).doc("a score of the stages before"),
             add_second: Input::bit().when(bank).doc("of the second stream"),
             add_class: Input::unsigned(cb).when(bank).doc("its class"),
@@ -146,14 +180,26 @@ impl ScoresPorts {
             } else {
                 "the score, a cycle after result_valid, or two that of the second stream"
             }),
-            sum_valid: OutReg::bit().when(scored).doc("a score summed over the stages so far"),
-            sum_second: OutReg::bit().no_reset().when(scored).doc("of the second stream"),
-            sum_class: OutReg::unsigned(cb).no_reset().when(scored).doc("its class"),
-            sum_value: OutReg::signed(d.total_bits).no_reset().when(scored).doc("the sum, a cycle after stage_value"),
+            sum_valid: OutReg::bit().when(passed).doc("a score summed over the stages so far"),
+            sum_second: OutReg::bit().no_reset().when(passed).doc("of the second stream"),
+            sum_class: OutReg::unsigned(cb).no_reset().when(passed).doc("its class"),
+            sum_value: OutReg::signed(d.total_bits).no_reset().when(passed).doc("the sum, a cycle after stage_value"),
             sum_stage_value: OutReg::signed(d.score_bits())
                 .no_reset()
-                .when(scored)
+                .when(passed)
                 .doc("this stage's score of the same class"),
+            sum_chosen: OutReg::bit().when(walks).doc("its class is the answer of an inference"),
+            infer: Input::bit().when(walks).doc("the sample now is an inference"),
+            bank_changed: Input::bit().when(walks).doc("the bank may have changed"),
+            walked: Input::bit().when(walks).doc("the last lane's order of a walk"),
+            walk: Output::bit().when(walks).doc("product of a row that has gone by, for one class"),
+            walk_own: Output::bit().when(walks).doc("product of the bank's entry with itself"),
+            walk_second: Output::bit().when(walks).doc("of the second stream"),
+            walk_addr: Output::unsigned(d.bank_addr()).when(walks).doc("address in the bank"),
+            walk_row: Output::unsigned(d.row_addr()).when(walks).doc("row in the state memory"),
+            walk_first: Output::bit().when(walks).doc("it is the first row"),
+            walk_last: Output::bit().when(walks).doc("it is the last row"),
+            hold: Output::bit().when(walks).doc("the window must not end"),
         }
     }
 }
@@ -162,6 +208,7 @@ seam! {
     /// What the scores of a stage are.
     Scores(ScoresPorts) {
         Bank(bank::Bank),
+        Subset(subset::Subset),
         Neurons(neurons::Neurons),
         None(none::NoScores),
     }
@@ -172,6 +219,7 @@ impl Scores {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         match (d.is_hidden(), d.has_scores()) {
+            (true, true) if d.walks() => Self::Subset(subset::Subset::new(d)),
             (true, true) => Self::Bank(bank::Bank::new(d)),
             (true, false) => Self::None(none::NoScores::new(d)),
             (false, _) => Self::Neurons(neurons::Neurons::new(d)),

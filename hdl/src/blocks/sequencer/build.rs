@@ -24,6 +24,7 @@ impl Sequencer {
             meta: Module::new("sequencer", "Counts rows and columns of a window and sends the lanes their orders."),
             sample_valid: Input::bit().doc("a sample waits in the input buffer"),
             down_ready: Input::bit().doc("what comes after the stage can take a sample"),
+            hold: Input::bit().when(d.walks()).doc("the window must not end"),
             pair: Input::bit().doc("the sample now is a pair of inputs"),
             store: Input::bit().when(d.has_bank()).doc("t of the sample now goes into the bank"),
             code: Input::bit().when(d.has_bank()).doc("t of the sample now is the code in the bank"),
@@ -43,7 +44,7 @@ impl Sequencer {
                 .doc("bank channel: read the first entry of the coming row"),
             b_fetch_last: OutReg::bit().when(d.learns).doc("read its last entry and form dh, dt"),
             b_verdict: OutReg::unsigned(d.plan.verdict).when(d.learns).doc("verdict of the loss on the sample before"),
-            b_state: OutReg::bit().when(d.has_state()).doc("keep h and the masks of the finished row"),
+            b_state: OutReg::bit().when(d.keeps_rows()).doc("keep h and the masks of the finished row"),
             b_store: OutReg::bit().when(d.has_bank()).doc(d.text(
                 "write t of the finished row into the bank, with b_state",
                 "write t of the finished row into the bank, a cycle after b_code's",
@@ -67,7 +68,7 @@ impl Sequencer {
                 .no_reset()
                 .when(d.has_address())
                 .doc(d.bank_text("address in the bank", "number of the first lane's neuron")),
-            b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.has_state()).doc("row in the state memory"),
+            b_row: OutReg::unsigned(d.row_addr()).no_reset().when(d.keeps_rows()).doc("row in the state memory"),
             state: Reg::unsigned(2),
             offset: Reg::unsigned(offset),
             row: Reg::unsigned(d.row_addr()),
@@ -106,6 +107,8 @@ impl Sequencer {
             end_at: c(d.row_cycles() - d.prologue_cycles() - 1),
             pad_last: c(d.pad_cycles().saturating_sub(1)),
             padded: c(usize::from(d.pad_cycles() > 0)),
+            holds: c(usize::from(d.walks())),
+            hold_at: c(d.epilogue_cycles(1) - 3),
             epilogue_one: c(d.epilogue_cycles(1) - 2),
             epilogue_two: c(d.epilogue_cycles(2) - 2),
             classes: c(d.bank_stride()),

@@ -23,7 +23,7 @@ impl Stage {
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
         let again = d.looks && d.index == 0;
-        let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.has_state() { d.lanes } else { 0 });
+        let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.keeps_rows() { d.lanes } else { 0 });
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
@@ -57,6 +57,7 @@ impl Stage {
             out_stage_value: Output::signed(d.score_bits())
                 .when(d.is_scored())
                 .doc("this stage's share of out_sum_value"),
+            out_chosen: Output::bit().when(d.walks()).doc("the class of out_sum is the answer of an inference"),
             fire: Output::bit().when(d.learns).doc("the sample now fires; holds from out_done"),
             js: Output::unsigned(cb).when(d.learns).doc("class that its label was held against"),
             shift: Input::unsigned(5).when(d.learns).doc("update shift less one, for the sample now"),
@@ -113,11 +114,13 @@ impl Stage {
             read_q: (0..3).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
             lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_address()),
+            bank_changed: Wire::bit().when(d.walks()),
             index: (0..d.lanes).map(|p| Const::new(p as i64)).collect(),
             has_tail: (0..d.lanes).map(|p| Const::new(i64::from(p < tail))).collect(),
             again: Const::new(i64::from(again)),
             reads_target: Const::new(i64::from(d.target.is_read())),
             fired_bit: Const::new(1 << d.index),
+            walks: Const::new(i64::from(d.walks())),
             twice: Const::new(i64::from(d.target.passes_twice())),
             _lanes: d.lanes,
             always: Const::new(i64::from(d.step.always)),

@@ -103,6 +103,22 @@ impl Logic for Stage {
         } else {
             self.lane_b_addr.next = self.sequencer.b_addr.val();
         }
+        self.lanes[0].b.second.next = self.sequencer.b_second.val();
+        self.lanes[0].b.last_row.next = self.sequencer.b_last_row.val();
+        self.lanes[0].b.first_row.next = self.sequencer.b_first_row.val();
+        self.lanes[0].b.row.next = self.sequencer.b_row.val();
+        if self.walks.any() && self.scores.walk.any() {
+            // Rows that are kept, once more.
+            self.lane_b_addr.next = self.scores.walk_addr.val();
+            self.lanes[0].b.second.next = self.scores.walk_second.val();
+            self.lanes[0].b.last_row.next = self.scores.walk_last.val();
+            self.lanes[0].b.first_row.next = self.scores.walk_first.val();
+            self.lanes[0].b.row.next = self.scores.walk_row.val();
+        }
+        self.lanes[0].b.walk.next = self.scores.walk.val();
+        self.lanes[0].b.own.next = self.scores.walk_own.val() & self.scores.walk.val();
+        self.lanes[0].b.signs.next = (self.now.kind.val() != 1).into();
+        self.sequencer.hold.next = self.scores.hold.val();
         self.read_q[0].next = (self.lanes[self.last.at()].host_q.read_weight.any()
             || self.lanes[self.last.at()].host_q.read_bank.any())
         .into();
@@ -131,12 +147,8 @@ impl Logic for Stage {
         self.lanes[0].b.store.next = self.sequencer.b_store.val();
         self.lanes[0].b.code.next = self.sequencer.b_code.val();
         self.lanes[0].b.score.next = self.sequencer.b_score.val();
-        self.lanes[0].b.second.next = self.sequencer.b_second.val();
-        self.lanes[0].b.last_row.next = self.sequencer.b_last_row.val();
-        self.lanes[0].b.first_row.next = self.sequencer.b_first_row.val();
         self.lanes[0].b.result.next = self.sequencer.b_result.val();
         self.lanes[0].b.addr.next = self.lane_b_addr.val();
-        self.lanes[0].b.row.next = self.sequencer.b_row.val();
         self.lanes[0].b.coefficient.next = self.judge.coefficient.val();
         self.lanes[0].host.read_weight.next = self.host_read_weight.val();
         self.lanes[0].host.write_weight.next = self.host_write_weight.val();
@@ -200,6 +212,13 @@ impl Logic for Stage {
         self.scores.result_first.next = self.lanes[0].r.h.val();
         self.scores.result_second.next = self.lanes[0].r.t.val();
         self.scores.pair.next = self.now.pair.val();
+        self.scores.infer.next = (self.now.kind.val() == 0).into();
+        self.scores.walked.next = self.lanes[self.last.at()].b_q.walk.val();
+        self.bank_changed.next = self.host_write_bank.val();
+        if self.sequencer.commit.any() && (self.now.target.any() || self.now.train.any()) {
+            self.bank_changed.next = 1.into();
+        }
+        self.scores.bank_changed.next = self.bank_changed.val();
         self.scores.add_valid.next = self.in_sum.valid.val();
         self.scores.add_second.next = self.in_sum.second.val();
         self.scores.add_class.next = self.in_sum.class.val();
@@ -244,6 +263,7 @@ impl Logic for Stage {
         self.out_sum.class.next = self.scores.sum_class.val();
         self.out_sum.value.next = self.scores.sum_value.val();
         self.out_stage_value.next = self.scores.sum_stage_value.val();
+        self.out_chosen.next = self.scores.sum_chosen.val();
         self.fire.next = self.judge.fire.val();
         self.js.next = self.judge.rival.val();
     }
