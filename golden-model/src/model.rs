@@ -296,8 +296,7 @@ impl Model {
         let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
         let class_last = class_stage.last().copied().unwrap_or(0);
         let (class, products) = (argmax(&answer), answer.len());
-        let mut inference =
-            Inference { class, class_last, class_stage, scores, answer, products, looked_again: false };
+        let mut inference = Inference { class, class_last, class_stage, scores, answer, products, looked_again: false };
         if let Some(h) = h {
             self.walk(h.flat(), &mut inference);
         }
@@ -309,7 +308,11 @@ impl Model {
         let (Some(limit), Some(last)) = (self.config.subset_limit(), self.stages.last()) else { return };
         let walk = subset::walk(h, |class| last.bank.row(class), &inference.answer, limit);
         let none = Layout::new(&self.config).not_compared();
-        let other = |(class, score): (usize, &mut i64)| if !walk.order.contains(&class) { *score = none };
+        let other = |(class, score): (usize, &mut i64)| {
+            if !walk.order.contains(&class) {
+                *score = none
+            }
+        };
         inference.answer.iter_mut().enumerate().for_each(other);
         if let Some(scores) = inference.scores.last_mut() {
             scores.clone_from(&inference.answer);

@@ -119,7 +119,8 @@ fn readouts() {
 #[test]
 fn subsets() {
     for (limit, right, products) in [(3, 165, 340), (10, 166, 823)] {
-        let (model, checksums, data) = trained(&["network.readout=\"subset\"", &format!("learning.subset_limit={limit}")]);
+        let (model, checksums, data) =
+            trained(&["network.readout=\"subset\"", &format!("learning.subset_limit={limit}")]);
         assert_eq!(checksums, [0x3983_9101, 0x8c3a_cda5]);
         let inferences: Vec<_> =
             (0..200).map(|i| (data.test.sample(i).1, model.infer(data.test.sample(i).0))).collect();

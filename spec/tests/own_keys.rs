@@ -178,6 +178,7 @@ fn the_reference_says_whose_a_key_is() {
         "learning.lr_shift_out",
         "learning.margin_out",
         "learning.momentum_shift",
+        "learning.subset_limit",
         "learning.token",
     ];
     assert!(owned.iter().all(|key| others.contains(key) || fields.contains(key)), "{owned:?}");
@@ -218,6 +219,31 @@ fn an_output_stage_is_the_last_of_the_stages() {
         ["network.stages=[2, 2, 2, 2, 2, 2, 2, 2]", "learning.margin=1.0", "learning.lr_shift=7", "hardware.lanes=1"];
     refused(&eight, &["network.stages", "8 stages and the output stage", "use 7 stages or fewer"]);
     let fault = preset(&["learning.margin_out=3"]).unwrap_err().to_string();
+    assert!(fault.contains("network.readout \"sum\" does not have"), "{fault}");
+}
+
+/// A read-out that leaves classes out: how many it goes to, and what it refuses.
+#[test]
+fn a_subset_has_a_limit_and_a_bank() {
+    let config = preset(&["network.readout=subset"]).unwrap();
+    assert_eq!((config.subset_limit(), config.answers()), (Some(3), 3));
+    let limit = |sets: &[&str]| preset(&[&["network.readout=subset"], sets].concat()).unwrap().subset_limit();
+    assert_eq!((limit(&["learning.subset_limit=1"]), limit(&["learning.subset_limit=64"])), (Some(1), Some(3)));
+    assert_eq!(preset(&["network.readout=last"]).unwrap().subset_limit(), None);
+    let text = config.to_toml();
+    assert!(text.contains("subset_limit = 3\n"), "{text}");
+    assert_eq!(Config::from_toml("tiny", &text, &[]).unwrap().to_toml(), text);
+    let refused = |sets: &[&str], texts: &[&str]| {
+        let fault = preset(&[&["network.readout=subset"], sets].concat()).unwrap_err().to_string();
+        assert!(texts.iter().all(|text| fault.contains(text)), "{sets:?}: {fault}");
+    };
+    refused(&["learning.subset_limit=0"], &["learning.subset_limit", "use 1 or more"]);
+    let forward = ["learning.target=concatenation", "learning.loss=goodness"];
+    refused(&forward, &["network.readout", "the target bank of the last stage", "\"last\""]);
+    refused(&["learning.target=error"], &["network.readout", "\"subset\" has none", "\"stage\""]);
+    refused(&["network.task=regression"], &["network.readout", "answered by an output stage"]);
+    refused(&["network.second_look=true"], &["network.second_look", "the scores of all classes", "leave it out"]);
+    let fault = preset(&["learning.subset_limit=2"]).unwrap_err().to_string();
     assert!(fault.contains("network.readout \"sum\" does not have"), "{fault}");
 }
 

@@ -6,6 +6,7 @@ mod common;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
+use sigprop_spec::family::Event;
 use sigprop_spec::link::{Command, Layout};
 use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look, twice};
 use sigprop_testbench::chip::Plan;
@@ -134,6 +135,58 @@ fn measured_inference(config: &Config, pairs: bool) -> u64 {
     let begin = |k: usize| cycles[k * answer];
     // The first answers come while the network fills.
     begin(n - 1) - begin(n - 2)
+}
+
+/// An inference that is compared with near classes takes what the formula says of those that it goes to.
+#[test]
+fn a_walk_takes_what_the_formula_says() {
+    let cases: [&[&str]; 5] = [
+        &["network.classes=7", "learning.subset_limit=7"],
+        &["network.classes=4", "hardware.lanes=[6, 1]"],
+        &["network.classes=5", "learning.mode=inference", "hardware.multipliers_per_lane=1"],
+        &["learning.loss=cross_entropy", "network.classes=9", "learning.subset_limit=2"],
+        &["network.stages=[6, 40]", "hardware.lanes=[6, 7]", "hardware.multipliers_per_lane=2"],
+    ];
+    for (more, pairs) in cases.into_iter().flat_map(|more| [(more, false), (more, true)]) {
+        let config = common::preset("tiny", &[&["network.readout=subset"], more].concat());
+        let (weights, list) = common::random(&config, 3, 24);
+        let model = common::refreshed(&config, &weights);
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
+        let last = config.stages().len() - 1;
+        let (d, streams) = (Dims::new(&config, last), if pairs { 2 } else { 1 });
+        let none = Layout::new(&config).not_compared();
+        let mut known = vec![false; config.classes()];
+        let mut windows = Vec::new();
+        for group in list.chunks(streams) {
+            let stale = windows.is_empty();
+            let (mut products, mut norms) = (0, 0);
+            for (x, _) in group {
+                let answer = model.infer(x).answer;
+                let went = (0..answer.len()).filter(|class| answer[*class] != none);
+                for class in went {
+                    products += 1;
+                    norms += usize::from(!std::mem::replace(&mut known[class], true));
+                }
+            }
+            windows.push(d.walk_cycles(streams, products, norms, stale) as u64);
+        }
+        host.chip.record(true);
+        let inputs: Vec<&[i16]> = list.iter().map(|(x, _)| x.as_slice()).collect();
+        host.infer(&inputs, pairs).unwrap();
+        host.chip.record(false);
+        let records = host.chip.take_records();
+        let ends: Vec<u64> = (0..windows.len()).map(|n| records[last].at(Event::Window).cycle(n).unwrap()).collect();
+        let least = d.window_cycles(streams) as u64;
+        let mut longer = 0;
+        for (n, (ends, want)) in ends.windows(2).zip(&windows[1..]).enumerate() {
+            let took = ends[1] - ends[0];
+            // Where another stage, the inputs or the answers take longer the window begins later.
+            assert!(took >= *want, "{more:?}, {pairs}, inference {n}: {took} cycles, {want} by the formula");
+            longer += usize::from(took == *want && *want > least);
+        }
+        assert!(longer > 3, "{more:?}, {pairs}: {longer} as the formula says; {windows:?} and {ends:?}");
+    }
 }
 
 #[test]

@@ -124,6 +124,37 @@ const OUTPUT: &[Mutant] = &[
     ),
 ];
 
+/// Of a read-out that goes to near classes.
+const SUBSET: &[Mutant] = &[
+    mutant("signs that differ are counted", "sp_lane_2", "(minus == minus_entry)", 1, "(minus != minus_entry)"),
+    mutant("scores of the sweep come in", "sp_lane_2", "{8'd0, same_2}", 1, "9'd0"),
+    mutant(
+        "highest of equal counts",
+        "sp_scores_3",
+        "(first || behind_most[9])",
+        3,
+        "(first || (~|behind_most) || behind_most[9])",
+    ),
+    mutant("a quarter is near", "sp_scores_3", "{{2{norm[8]}}, norm[8:1]}", 1, "{{3{norm[8]}}, norm[8:2]}"),
+    mutant("half is not near", "sp_scores_3", "($signed(10'd0) <= $signed(far))", 1, "($signed(10'd0) < $signed(far))"),
+    mutant("last of equal scores", "sp_scores_3", "|| behind_best[9])", 1, "|| (~|behind_best) || behind_best[9])"),
+    mutant("a class more", "sp_scores_3", "(products == LIMIT)", 1, "(products > LIMIT)"),
+    mutant(
+        "a class that is left out has a score",
+        "sp_scores_3",
+        "sum_stage_value <= LEAST;",
+        1,
+        "sum_stage_value <= now;",
+    ),
+    mutant(
+        "highest of equal scores in training",
+        "sp_readout",
+        "(is_first | behind[9])",
+        1,
+        "(is_first | (~|behind) | behind[9])",
+    ),
+];
+
 /// Of an error that goes in with the input.
 const ERROR: &[Mutant] = &[
     mutant("dt of a masked neuron", "sp_error_1", "verdict && mask_h", 1, "verdict"),
@@ -227,6 +258,11 @@ fn every_mutant_of_an_output_stage_is_noticed() {
 }
 
 #[test]
+fn every_mutant_of_a_subset_is_noticed() {
+    noticed(&narrow(&SUBSET_OF), SUBSET);
+}
+
+#[test]
 fn every_mutant_of_a_value_is_noticed() {
     noticed(&narrow(&[MARGIN, "network.task=regression", "learning.lr_shift_out=3", "learning.epsilon=2"]), VALUE);
 }
@@ -260,6 +296,9 @@ fn every_mutant_of_a_second_look_is_noticed() {
     let formats = ["format.weight_bits=7", "format.weight_frac=5", "learning.lr_shift=[3, 3]"];
     noticed(&common::preset("tiny", &[&common::MOVED[..], &common::LOOKS, &looks, &formats].concat()), LOOKS);
 }
+
+/// More classes than an inference goes to.
+const SUBSET_OF: [&str; 4] = [MARGIN, "network.readout=subset", "network.classes=6", "learning.subset_limit=4"];
 
 /// M = 28 in both: in stage 1, whose bank holds -7 and 7, scores differ by multiples of 14.
 const MARGIN: &str = "learning.margin=[0.21875, 0.21875]";

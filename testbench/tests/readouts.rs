@@ -11,6 +11,8 @@ use sigprop_hdl::generate;
 use sigprop_spec::family::{Monitor, Optimizer};
 use sigprop_spec::link::Layout;
 use sigprop_spec::{Config, Loss};
+use sigprop_testbench::chip::Plan;
+use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Case, Scoreboard, random_config};
 use sigprop_testbench::{Engine, initial};
 
@@ -104,6 +106,126 @@ fn shapes() {
     }
 }
 
+/// A subset of the classes beside `more`.
+fn subset(engine: Engine, more: &[&str], n: usize) -> u64 {
+    compare_on(engine, &common::preset("tiny", &[&["network.readout=subset"], more].concat()), n)
+}
+
+/// Near classes: limits, classes and lanes that do not divide, one row and many; the bank's own products are known, not known, and change.
+#[test]
+fn subsets_of_all_shapes() {
+    for (classes, limit) in [(2, 1), (2, 2), (3, 3), (5, 2), (7, 7), (11, 3), (64, 64)] {
+        for (stages, lanes) in [("[6]", "3"), ("[6, 4]", "3, 4"), ("[5, 1, 7]", "2, 1, 4"), ("[6, 13]", "2, 1")] {
+            for mode in ["online", "inference"] {
+                let sets = [
+                    format!("network.classes={classes}"),
+                    format!("learning.subset_limit={limit}"),
+                    format!("network.stages={stages}"),
+                    format!("hardware.lanes=[{lanes}]"),
+                    format!("learning.mode={mode}"),
+                ];
+                let more = ["learning.margin=1.0", "learning.lr_shift=7", "hardware.multipliers_per_lane=2"];
+                let compared = subset(Engine::Rust, &[&sets.each_ref().map(String::as_str), &more[..]].concat(), 12);
+                assert!(compared > 100, "{sets:?}: {compared}");
+            }
+        }
+    }
+}
+
+#[test]
+fn subsets_beside_other_members() {
+    for loss in Loss::ALL.iter().filter(|loss| loss.has_bank()) {
+        for (bits, multipliers) in [(4, 4), (5, 2), (8, 1), (9, 4), (16, 2)] {
+            let sets = widths(*loss, bits, multipliers);
+            let sets: Vec<&str> = sets.iter().map(String::as_str).filter(|set| !set.contains("lr_shift_out")).collect();
+            subset(Engine::Rust, &sets, 40);
+        }
+    }
+    let one = ["network.stages=[6]", "learning.margin=1", "learning.lr_shift=7", "hardware.lanes=4"];
+    for more in [
+        &["learning.optimizer=momentum", "format.rounding=stochastic"][..],
+        &["learning.optimizer=sign_sgd", "network.activation=relu"],
+        &["network.activation=sign", "learning.token=label"],
+        &["learning.target=reshape", "network.inputs=6"],
+        &["learning.target=learned"],
+        // The code itself is gone through; and while it moves.
+        &one,
+        &[&one[..], &["learning.target=learned", "learning.learned_shift=3"]].concat(),
+        &common::MOVED,
+        &["hardware.memory=block"],
+        &["format.weight_bits=[8, 12]", "format.weight_frac=[7, 9]"],
+    ] {
+        subset(Engine::Rust, more, 40);
+    }
+}
+
+/// Classes that are gone to are those with a score; where a walk may go to all of them and h is far from all, it does.
+#[test]
+fn a_subset_answers_what_it_went_to() {
+    let config = common::preset("tiny", &["network.readout=subset", "network.classes=7", "learning.subset_limit=7"]);
+    let (weights, list) = common::random(&config, 3, 60);
+    let model = common::refreshed(&config, &weights);
+    let design = generate(&config, &initial(&model, &config)).unwrap();
+    let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
+    let none = Layout::new(&config).not_compared();
+    let mut went = [0; 8];
+    let inputs: Vec<&[i16]> = list.iter().map(|(x, _)| x.as_slice()).collect();
+    for (x, got) in inputs.iter().zip(host.infer(&inputs, true).unwrap()) {
+        let want = model.infer(x);
+        assert_eq!((want.class, &want.answer), (got.class, &got.scores));
+        assert_eq!(got.scores.iter().filter(|score| **score != none).count(), want.products);
+        went[want.products] += 1;
+    }
+    assert!(went[0] == 0 && went[1] > 0 && went[7] > 0 && went[2..7].iter().sum::<i32>() > 0, "{went:?}");
+}
+
+/// What is known of a bank is forgotten when it changes: by a word of the host, a training sample, a refresh; between inferences, singly and in pairs.
+#[test]
+fn a_subset_sees_every_change_of_its_bank() {
+    for more in [
+        &["network.classes=5"][..],
+        &["network.stages=[6]", "learning.margin=1", "learning.lr_shift=7", "hardware.lanes=4"],
+    ] {
+        let more = [&["network.readout=subset", "learning.subset_limit=4"], more].concat();
+        let config = common::preset("tiny", &more);
+        let last = config.stages().len() - 1;
+        let (weights, list) = common::random(&config, 3, 60);
+        let mut model = common::refreshed(&config, &weights);
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
+        let inputs: Vec<&[i16]> = list.iter().map(|(x, _)| x.as_slice()).collect();
+        let mut answers = Vec::new();
+        for (n, few) in inputs.chunks(6).enumerate() {
+            for (got, x) in host.infer(few, n % 2 == 1).unwrap().iter().zip(few) {
+                let want = model.infer(x);
+                assert_eq!((want.class, &want.answer), (got.class, &got.scores), "{more:?}, {n}");
+                answers.push(want.answer);
+            }
+            match n % 3 {
+                0 => {
+                    // A row that is long against itself, so that nothing is near it.
+                    let class = n % config.classes();
+                    let row = vec![if n < 5 { 127 } else { 3 }; config.stages()[last].outputs];
+                    host.write_bank(last, class, &row).unwrap();
+                    model.set_bank(last, class, &row).unwrap();
+                }
+                1 => {
+                    let (x, label) = &list[n];
+                    host.train(&[(x, *label)]).unwrap();
+                    model.train(x, *label, &mut ());
+                }
+                _ => {
+                    host.refresh().unwrap();
+                    model.refresh();
+                }
+            }
+        }
+        let none = Layout::new(&config).not_compared();
+        let products = |n: usize| answers.iter().filter(|a| a.iter().filter(|s| **s != none).count() == n).count();
+        assert!(products(1) > 3 && products(4) > 3, "{more:?}: {} and {}", products(1), products(4));
+    }
+}
+
 #[test]
 fn receptive_fields_and_tokens() {
     with_stage(&common::MOVED, 40);
@@ -117,6 +239,8 @@ fn receptive_fields_and_tokens() {
 fn in_verilator() {
     for more in [
         &["network.readout=last"][..],
+        &["network.readout=subset", "network.classes=5", "hardware.lanes=[3, 3]"],
+        &["network.readout=subset", "learning.mode=inference", "hardware.multipliers_per_lane=2"],
         &["network.readout=stage"],
         &["network.readout=stage", "learning.mode=inference", "hardware.multipliers_per_lane=2"],
         &[

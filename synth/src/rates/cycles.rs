@@ -29,7 +29,7 @@ fn inference(config: &Config) -> usize {
     let (windows, labels) = (config.windows(), labels(config));
     // Where there are several, the inputs come again from the front, with the labels, and two cycles around them.
     let again = (windows - 1) * (config.inputs() + labels + 2);
-    (windows * slowest(config, 1)).max(input_bytes(config) + 4 + labels + again).max(3 + answer_bytes(config))
+    (windows * longest(config, 1)).max(input_bytes(config) + 4 + labels + again).max(3 + answer_bytes(config))
 }
 
 /// Cycles of `passes` inferences in a window that may look again, where none does: the next inputs are taken when the answer is settled.
@@ -56,7 +56,19 @@ pub fn cycles_per_pair(config: &Config) -> usize {
     if config.second_look().is_some() {
         return settled(config, 2).max(answer);
     }
-    slowest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
+    longest(config, 2).max(2 * input_bytes(config) + 4).max(answer)
+}
+
+/// Cycles of a window of one or two inferences in the slowest stage, at most: all classes that may be gone to are, when what is known of the bank is
+/// known.
+fn longest(config: &Config, passes: usize) -> usize {
+    let n = config.stages().len();
+    let window = |stage| {
+        let d = Dims::new(config, stage);
+        let passes = passes.max(d.passes());
+        d.walk_cycles(passes, passes * d.limit, 0, false) + usize::from(stage + 1 < n)
+    };
+    (0..n).map(window).max().unwrap_or(0)
 }
 
 /// Cycles that a stage needs for a training sample: its window, and one more where another stage follows.

@@ -23,14 +23,18 @@ use crate::schedule::{self, Bank, Tokens};
 
 /// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
 const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fetch_last b_state b_store b_code b_score \
-                      b_result host_read_weight host_write_weight host_read_bank host_write_bank";
+                      b_walk b_result host_read_weight host_write_weight host_read_bank host_write_bank";
 /// Ports that hold noise where there is no token.
 const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second b_last_row b_first_row \
-                      b_addr b_row b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
+                      b_addr b_row b_own b_signs b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
                       r_mask_h_in r_mask_t_in";
 /// Ports of learning.
-const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict b_state b_row \
-                        r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_raddr state_rdata state_we state_waddr state_wdata";
+const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict \
+                        r_mask_h_in r_mask_t_in r_mask_h r_mask_t";
+/// Ports of what is kept of a row.
+const ROWS: &str = "b_state b_row state_raddr state_rdata state_we state_waddr state_wdata";
+/// Ports of a walk.
+const WALK: &str = "b_walk b_own b_signs";
 /// Ports of velocities.
 const VELOCITY: &str = "host_velocity velocity_rdata velocity_we velocity_wdata";
 /// Ports of a bank.
@@ -68,7 +72,7 @@ impl Test {
         let neuron = Neuron::new(&config, config.stages()[d.index].weight);
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         b = b.present(d.has_bank(), BANK).present(d.learns && d.plan.coefficient > 0, "b_coefficient");
-        b = b.present(d.has_scores(), SCORE);
+        b = b.present(d.has_scores(), SCORE).present(d.keeps_rows(), ROWS).present(d.walks(), WALK);
         b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
@@ -76,11 +80,12 @@ impl Test {
         let pair = |name: &str| Some([b.sim.signal(name)?, b.sim.signal(&format!("{name}_q"))?]);
         let chains: Vec<_> = ports.filter_map(pair).collect();
         let scales = d.learns && d.plan.coefficient > 0;
-        let learning = if d.learns { 10 + usize::from(d.draws()) + usize::from(scales) } else { 0 };
+        let learning = if d.learns { 8 + usize::from(d.draws()) + usize::from(scales) } else { 0 };
         let learning = learning + usize::from(d.has_velocity()) + usize::from(d.learns && d.step.always);
         let bank = if d.has_bank() { 5 } else { 0 };
         let scores = if d.has_scores() { 3 } else { 0 };
-        assert_eq!(chains.len(), 12 + scores + bank + learning, "ports of the channels");
+        let kept = 2 * usize::from(d.keeps_rows()) + 3 * usize::from(d.walks());
+        assert_eq!(chains.len(), 12 + scores + bank + learning + kept, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
         (Self { b, d, rng, tail, words, chains, registers: [0; 4], terms, forward: false, load: None, when }, neuron)
@@ -193,7 +198,7 @@ impl Test {
                 w.token
             }
             Bank::Score { class, second, .. } => {
-                b.set_all(&[("b_score", 1), ("b_second", second.into())]);
+                b.set_all(&[("b_score", 1), ("b_second", second.into()), ("b_signs", w.signs.into())]);
                 class
             }
         };
@@ -230,6 +235,48 @@ impl Test {
         }
         assert_eq!(self.words, want, "{}", self.when);
     }
+}
+
+impl Test {
+    /// Products of rows that are kept, in any order, and of entries with themselves.
+    fn walk(&mut self) {
+        for _ in 0..60 {
+            self.quiet();
+            if chance(&mut self.rng, 60) {
+                let (row, class) = (self.rng.below(self.d.rows), self.rng.below(self.d.classes));
+                let [own, second] = [0; 2].map(|_| chance(&mut self.rng, 40));
+                let entry = self.words.bank[row * self.d.classes + class] >> self.d.code_places;
+                let kept = errors::kept(&self.d, self.words.state[row]);
+                let factor = if own { entry } else { kept[if second { 3 } else { 0 }] };
+                self.b.set_all(&[("b_walk", 1), ("b_own", own.into()), ("b_second", second.into())]);
+                self.b.set_all(&[("b_row", row as i64), ("b_addr", (row * self.d.classes + class) as i64)]);
+                self.b.set("b_last_row", (row + 1 == self.d.rows).into());
+                self.terms[6] = if self.used(row) { factor * entry } else { 0 };
+            }
+            self.cycle(None);
+        }
+    }
+}
+
+#[test]
+fn rows_that_are_kept_are_gone_through_again() {
+    let walks = |seed: &u64| {
+        let (test, _) = Test::new(*seed);
+        test.d.walks()
+    };
+    let (mut learns, mut moves) = (0, 0);
+    for seed in (0..).filter(walks).take(12) {
+        let (mut test, neuron) = Test::new(seed);
+        for n in 0..3 {
+            test.when = format!("seed {seed}, walk {n}");
+            let window = Window::random(&mut test.rng, &test.d);
+            test.window(&neuron, &window);
+            test.walk();
+        }
+        learns += u32::from(test.d.learns);
+        moves += u32::from(test.d.learns_code());
+    }
+    assert!((1..12).contains(&learns), "{learns} learn, {moves} have a code that does");
 }
 
 #[test]

@@ -27,6 +27,8 @@ struct Sample {
     fired: u8,
     /// Where labels are put: those of a training sample.
     labels: Option<[usize; 2]>,
+    /// Of an inference that goes to some classes alone: the class of each stream that it has found.
+    chosen: Option<[usize; 2]>,
     /// For each stream, scores by the sum and by the last stage.
     streams: Vec<[Vec<i64>; 2]>,
 }
@@ -44,7 +46,8 @@ impl Sample {
         let streams = (0..=usize::from(pair)).map(|_| [scores(d.total_bits), scores(d.score_bits())]).collect();
         let fired = rng.below(1 << d.stage_count) as u8;
         let use_last = chance(rng, 50) || !d.sums;
-        Self { kind, pair, use_last, fired, labels, streams }
+        let chosen = (d.walks() && kind == INFER).then(|| [0; 2].map(|_| rng.below(d.classes)));
+        Self { kind, pair, use_last, fired, labels, chosen, streams }
     }
 
     /// The bytes that answer it.
@@ -67,8 +70,9 @@ impl Sample {
             _ => return Vec::new(),
         };
         let mut answer = vec![opcode];
-        for stream in &self.streams {
-            answer.extend((!values).then(|| class(stream)));
+        for (n, stream) in self.streams.iter().enumerate() {
+            let class = self.chosen.map_or_else(|| class(stream), |chosen| chosen[n] as u8);
+            answer.extend((!values).then_some(class));
             answer.extend(scores(stream).iter().flat_map(|s| s.to_le_bytes()[..bytes].to_vec()));
         }
         answer
@@ -113,7 +117,7 @@ impl Test {
             }
         }
         self.b.clock();
-        self.b.set_all(&[("score_valid", 0), ("done", 0)]);
+        self.b.set_all(&[("score_valid", 0), ("score_chosen", 0), ("done", 0)]);
     }
 
     /// The windows of a sample of two labels each: those of an inference one after the other, of a training sample one.
@@ -160,6 +164,8 @@ impl Test {
         for (second, [summed, own]) in sample.streams.iter().enumerate() {
             for (class, (sum, own)) in summed.iter().zip(own).enumerate() {
                 self.b.set_all(&[("score_valid", 1), ("score_second", second as i64), ("score_class", class as i64)]);
+                let chosen = sample.chosen.is_some_and(|chosen| chosen[second] == class);
+                self.b.set_all(&[("kind", sample.kind), ("score_chosen", chosen.into())]);
                 self.b.set_all(&[("score_sum", if sums { *sum } else { 0 }), ("score_stage", *own)]);
                 self.cycle(false);
                 (0..self.rng.below(3)).for_each(|_| self.cycle(false));
@@ -270,6 +276,7 @@ fn answers(seed: u64, config: Config) {
         .present(d.learns && d.target.passes_twice(), "again")
         .present(d.learns && d.squares(), "label")
         .present(d.squares(), "token")
+        .present(d.walks(), "score_chosen")
         .present(d.sums, "use_last")
         .present(d.sums, "score_sum");
     let pauses = [0, 30, 95][rng.below(3)];

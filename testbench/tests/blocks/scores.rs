@@ -2,6 +2,7 @@
 //! out.
 
 use sigprop_golden_model::rng::Rng;
+use sigprop_golden_model::subset;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::scores::Scores;
 use sigprop_hdl::extract::extract;
@@ -129,6 +130,9 @@ fn scores_are_added_over_rows_and_stages() {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 5);
         let d = Dims::new(&config, rng.below(config.hidden().len()));
+        if d.walks() {
+            continue;
+        }
         if !d.has_scores() {
             // Nothing is left of it.
             let design = extract(&Scores::new(&d)).unwrap();
@@ -142,6 +146,166 @@ fn scores_are_added_over_rows_and_stages() {
         test.announced();
         samples.windows(2).for_each(|pair| test.window(&pair[0], &pair[1]));
     }
+}
+
+/// The lanes of a last stage whose inferences are compared with near classes, and what comes of them.
+struct Walk {
+    b: Bench,
+    d: Dims,
+    /// For each stream and for the bank with itself, what each class has in each row, `[3][classes][rows]`.
+    rows: [Vec<Vec<i64>>; 3],
+    /// What the chain brings in this cycle and those to come.
+    chain: [Option<i64>; 7],
+    /// Orders on their way to the last lane.
+    orders: Vec<[i64; 4]>,
+    rng: Rng,
+    /// Second stream, class, score, chosen, as they came.
+    seen: Vec<[i64; 4]>,
+    walked: usize,
+}
+
+impl Walk {
+    fn cycle(&mut self, score: Option<[usize; 3]>) {
+        let rows = self.d.rows;
+        self.b.set_all(&[("score", 0), ("walked", 0)]);
+        for port in ["second", "first_row", "last_row"] {
+            self.b.set(port, self.rng.next_u64() as i64);
+        }
+        let mut term = None;
+        if let Some([stream, class, row]) = score {
+            self.b.set_all(&[("score", 1), ("second", stream as i64)]);
+            self.b.set_all(&[("first_row", (row == 0).into()), ("last_row", (row + 1 == rows).into())]);
+            term = Some(self.rows[stream][class][row]);
+        }
+        // An order of lane 0 stands in the last one so many cycles later.
+        let [walk, own, second, addr] = self.b.get_all(["walk", "walk_own", "walk_second", "walk_addr"]);
+        let [row, first, last] = self.b.get_all(["walk_row", "walk_first", "walk_last"]);
+        if walk == 1 {
+            assert_eq!([first, last], [row == 0, row + 1 == rows as i64].map(i64::from));
+            assert_eq!(addr / self.d.classes as i64, row);
+        }
+        self.orders.push(if walk == 1 { [1, own, second, addr] } else { [0; 4] });
+        let [walk, own, second, addr] = self.orders.remove(0);
+        if walk == 1 {
+            let (class, row) = (addr as usize % self.d.classes, addr as usize / self.d.classes);
+            self.b.set_all(&[("walked", 1), ("first_row", (row == 0).into()), ("last_row", (row + 1 == rows).into())]);
+            term = Some(self.rows[if own == 1 { 2 } else { second as usize }][class][row]);
+            self.walked += usize::from(own == 0 && row == 0);
+        }
+        self.chain[6] = term;
+        let noise = self.rng.next_u64() as i64;
+        self.b.set("chain", self.chain[0].unwrap_or(noise));
+        self.b.clock();
+        self.chain.rotate_left(1);
+        self.b.set_all(&[("turn", 0), ("bank_changed", 0)]);
+        if self.b.high("sum_valid") {
+            self.seen.push(self.b.get_all(["sum_second", "sum_class", "sum_value", "sum_chosen"]));
+        }
+    }
+}
+
+#[test]
+fn near_classes_are_gone_to_until_one_is_near_enough() {
+    let walks = |seed: &u64| random_config(*seed).subset_limit().is_some();
+    let (mut early, mut late) = (0, 0);
+    for seed in (0..).filter(walks).take(10) {
+        let config = random_config(seed);
+        let d = Dims::new(&config, config.stages().len() - 1);
+        let mut rng = Rng::new(seed, 23);
+        let b = Bench::new(extract(&Scores::new(&d))).present(d.learns, "coming coming_class");
+        let entry = |rng: &mut Rng| symmetric(rng, d.amax);
+        let lanes = d.lanes;
+        let mut bank: Vec<Vec<i64>> =
+            (0..d.classes).map(|_| (0..d.outputs).map(|_| entry(&mut rng)).collect()).collect();
+        let mut test = Walk {
+            b,
+            rows: [Vec::new(), Vec::new(), Vec::new()],
+            chain: [None; 7],
+            orders: vec![[0; 4]; lanes],
+            rng,
+            seen: Vec::new(),
+            walked: 0,
+            d,
+        };
+        for _ in 0..20 {
+            let rng = &mut test.rng;
+            let d = &test.d;
+            if chance(rng, 20) {
+                let class = rng.below(d.classes);
+                bank[class] = (0..d.outputs).map(|_| symmetric(rng, d.amax)).collect();
+                test.b.set("bank_changed", 1);
+            }
+            let (pair, train) = (chance(rng, 40), d.learns && chance(rng, 30));
+            let pair = pair && !train;
+            // Near one class, or anything.
+            let near = |rng: &mut Rng| -> Vec<i64> {
+                if chance(rng, 50) {
+                    return (0..d.outputs).map(|_| symmetric(rng, d.amax)).collect();
+                }
+                let (class, far) = (rng.below(d.classes), rng.below(70));
+                bank[class].iter().map(|t| if chance(rng, far) { symmetric(rng, d.amax) } else { *t }).collect()
+            };
+            let streams = [near(rng), near(rng)];
+            let by_rows = |of: &dyn Fn(usize, usize) -> i64| -> Vec<Vec<i64>> {
+                let row = |class: usize, row: usize| {
+                    (row * d.lanes..((row + 1) * d.lanes).min(d.outputs)).map(|i| of(class, i)).sum()
+                };
+                (0..d.classes).map(|class| (0..d.rows).map(|r| row(class, r)).collect()).collect()
+            };
+            let products = [0, 1].map(|s| by_rows(&|class, i| streams[s][i] * bank[class][i]));
+            let same = [0, 1].map(|s| by_rows(&|class, i| i64::from((streams[s][i] < 0) == (bank[class][i] < 0))));
+            let own = by_rows(&|class, i| bank[class][i] * bank[class][i]);
+            let total = |rows: &Vec<Vec<i64>>| rows.iter().map(|row| row.iter().sum()).collect::<Vec<i64>>();
+            let scores = [total(&products[0]), total(&products[1])];
+            let mut want = Vec::new();
+            let mut went = 0;
+            for s in 0..if pair { 2 } else { 1 } {
+                let h: Vec<i16> = streams[s].iter().map(|&v| v as i16).collect();
+                let bank: Vec<Vec<i16>> = bank.iter().map(|row| row.iter().map(|&v| v as i16).collect()).collect();
+                let walk = subset::walk(&h, |class| &bank[class], &scores[s], d.limit);
+                went += walk.order.len();
+                want.extend((0..d.classes).map(|class| {
+                    let none = -(1 << (d.score_bits() - 1));
+                    let score = if train || walk.order.contains(&class) { scores[s][class] } else { none };
+                    [s as i64, class as i64, score, i64::from(!train && class == walk.class)]
+                }));
+            }
+            if !train && d.limit > 1 {
+                early += usize::from(went == 1 + usize::from(pair));
+                late += usize::from(went > 1 + usize::from(pair));
+            }
+            // In the turn of a row its signs, or where it learns its products; then what is kept.
+            test.rows = if train {
+                products.clone().into_iter().chain([own.clone()]).collect::<Vec<_>>()
+            } else {
+                same.into_iter().chain([own.clone()]).collect()
+            }
+            .try_into()
+            .unwrap();
+            let (rows, classes) = (test.d.rows, test.d.classes);
+            test.b.set_all(&[("infer", (!train).into()), ("pair", pair.into())]);
+            for row in 0..rows {
+                for stream in 0..if pair { 2 } else { 1 } {
+                    (0..classes).for_each(|class| test.cycle(Some([stream, class, row])));
+                }
+                (0..8).for_each(|_| test.cycle(None));
+            }
+            let [first, second] = products;
+            test.rows = [first, second, own];
+            let (mut left, walked) = (20_000, test.walked);
+            while test.b.high("hold") {
+                assert!(!train && left > 0, "seed {seed}: a window without end");
+                left -= 1;
+                test.cycle(None);
+            }
+            (0..3).for_each(|_| test.cycle(None));
+            assert_eq!(std::mem::take(&mut test.seen), want, "seed {seed}");
+            assert_eq!(test.walked - walked, if train { 0 } else { went }, "seed {seed}: classes gone to");
+            test.b.set("turn", 1);
+            test.cycle(None);
+        }
+    }
+    assert!(early > 10 && late > 10, "{early} with one class, {late} with more");
 }
 
 /// Sums of neurons come every second cycle or later, of one stream or of both; what leaves is a score for each class, the second stream's a cycle

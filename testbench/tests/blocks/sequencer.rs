@@ -17,7 +17,7 @@ use crate::bench::{Bench, chance, seeds, signed};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports of learning.
-const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict b_state b_row";
+const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict";
 /// Ports of a bank.
 const BANK: &str = "store code token b_store b_code b_addr";
 /// Ports of pictures that are moved.
@@ -40,6 +40,8 @@ impl Chain {
             sequencer: Bench::new(extract(&Sequencer::new(d)))
                 .present(d.learns, LEARNING)
                 .present(d.has_bank(), BANK)
+                .present(d.keeps_rows(), "b_state b_row")
+                .present(d.walks(), "hold")
                 .present(d.has_scores(), "b_score b_second b_first_row")
                 .present(d.learns && d.has_bank(), "fetch_class"),
             columns: Bench::new(extract(&Columns::new(d)))
@@ -200,7 +202,7 @@ impl Test {
         for (port, want) in [
             ("b_fetch_first", tokens.bank.is_some_and(|b| matches!(b, Bank::Fetch { number: 0, .. }))),
             ("b_fetch_last", tokens.bank.is_some_and(last)),
-            ("b_state", self.d.learns && tokens.bank.is_some_and(finish)),
+            ("b_state", self.d.keeps_rows() && tokens.bank.is_some_and(finish)),
             ("b_store", told.store && tokens.bank.is_some_and(finish)),
             ("b_code", told.code && tokens.bank.is_some_and(|b| matches!(b, Bank::Code(_)))),
             ("b_score", tokens.bank.is_some_and(score)),
@@ -218,7 +220,7 @@ impl Test {
         assert_eq!(self.b.sequencer.get("b_addr"), address as i64, "{when}: {bank:?}");
         if let Bank::Score { second, .. } = bank {
             assert_eq!(self.b.sequencer.high("b_second"), second, "{when}: {bank:?}");
-        } else if self.d.learns {
+        } else if self.d.keeps_rows() {
             assert_eq!(self.b.sequencer.get("b_row"), bank.row() as i64, "{when}: {bank:?}");
         }
         if finish(bank) || score(bank) {
@@ -244,10 +246,21 @@ impl Test {
         let words: Vec<u32> = (0..if stochastic { self.d.columns() } else { 0 }).map(|_| after.step()).collect();
         let cycles = schedule::window(&self.d, told.pair);
         let mut addresses = Vec::new();
+        // A window that is held open waits three cycles before its end.
+        let mut held = if self.d.walks() && !told.pair { self.rng.below(30) } else { 0 };
+        self.b.sequencer.set("hold", i64::from(held > 0));
         for (n, tokens) in cycles.iter().enumerate() {
             let ends = [n == 0, n + 1 == cycles.len()].map(i64::from);
             assert_eq!(self.b.sequencer.get_all(["take", "commit"]), ends, "seed {}, cycle {n}", self.seed);
             addresses.extend(tokens.weight);
+            while n + 3 == cycles.len() && held > 0 {
+                held -= 1;
+                self.b.sequencer.set("hold", i64::from(held > 0));
+                if held > 0 {
+                    self.cycle(&Tokens::default(), &told, &words, &format!("window {number}, held"));
+                    assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}, held", self.seed);
+                }
+            }
             self.cycle(tokens, &told, &words, &format!("window {number}, cycle {n}"));
             // The header is there from the cycle after the start.
             let [pair, store, code] = [told.pair, told.store, told.code].map(i64::from);

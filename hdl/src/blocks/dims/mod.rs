@@ -16,7 +16,7 @@
 //! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! S               = scores of a stream                C, or 1 where there is no bank
 //! F, G, L         = fetches, delay of the errors and latency of the loss   2, 0 and 4 for the hinge
-//! walk              an inference of a last stage that is compared with some classes: see [`Dims::walk_cycles`]
+//! walk              C + rows + P + 9 for each class that an inference of read-out `subset` goes to, and more: [`Dims::walk_cycles`]
 //! output stage      row_cycles without 2 C; E(passes) = D + 2 P + 6 + passes + L; F, G, L are 1, 0 and 4; L is 3 where it answers a value
 //! ```
 //!

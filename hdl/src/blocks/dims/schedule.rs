@@ -149,4 +149,22 @@ impl Dims {
     pub fn window_cycles(&self, passes: usize) -> usize {
         1 + self.prologue_cycles() + self.tiles * self.rows * self.row_cycles() + self.epilogue_cycles(passes)
     }
+
+    /// Cycles of a window whose one or two inferences (`passes`) are compared with `products` classes together; of `norms` of them the bank's own
+    /// product is not known, and `stale` says that none is, as the bank has changed. Elsewhere those of any window.
+    #[must_use]
+    pub fn walk_cycles(&self, passes: usize, products: usize, norms: usize, stale: bool) -> usize {
+        let window = self.window_cycles(passes);
+        if !self.walks() {
+            return window;
+        }
+        // The last sign is counted; then what the states of the walk take, and two cycles to the end.
+        let counted = self.done_offset() + passes * self.scores + self.lanes + 8;
+        let classes = self.classes;
+        let walk = products * (classes + self.rows + self.lanes + 9) + norms * (self.rows + self.lanes + 7);
+        let told = passes * (classes + 1);
+        let rest = self.epilogue_cycles(passes) - self.epilogue_cycles(1);
+        let end = counted + 1 + usize::from(stale) * classes + walk + told + 2 + rest;
+        (window - self.epilogue_cycles(passes) + end + 1).max(window)
+    }
 }

@@ -218,7 +218,7 @@ impl Logic for Lane {
         self.second_q3.next = self.second_q2.val();
         self.walk_q2.next = self.b_q.walk.val();
         self.walk_q3.next = self.walk_q2.val();
-        self.own_q2.next = self.b_q.own.val();
+        self.own_q2.next = self.b_q.own.val() & self.b_q.walk.val();
         self.own_q3.next = self.own_q2.val();
         self.signs_q2.next = self.b_q.signs.val() & self.b_q.score.val();
         self.signs_q3.next = self.signs_q2.val();

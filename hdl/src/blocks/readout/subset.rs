@@ -28,7 +28,13 @@ impl Subset {
     pub fn new(last: &Dims) -> Self {
         let learns = last.learns;
         Self {
-            meta: Module::new("readout", last.text("Takes the class that is told, or that with the highest score.", "Takes the class that is told.")),
+            meta: Module::new(
+                "readout",
+                last.text(
+                    "Takes the class that is told, or that with the highest score.",
+                    "Takes the class that is told.",
+                ),
+            ),
             ports: ReadoutPorts::new(last),
             chosen: Reg::bit(),
             is_first: Reg::bit().when(learns),
@@ -57,7 +63,7 @@ impl Logic for Subset {
                 || (self.ports.train.any()
                     && self.ports.value_valid.any()
                     && (self.is_first.any() || self.behind.val() < 0)))
-            .into();
+                .into();
         } else {
             self.higher.next = self.chosen.val();
         }

@@ -156,18 +156,20 @@ impl ScoresPorts {
             second: Input::bit().when(bank).doc("it is of the second stream"),
             first_row: Input::bit().when(bank).doc("of the first row"),
             last_row: Input::bit().when(bank).doc("of the last row"),
-            turn: Input::bit().when(bank).doc("the window is over"),
+            turn: Input::bit().when(bank && passed).doc("the window is over"),
             result_valid: Input::bit()
                 .when(sums)
                 .doc("sums of one neuron, in natural order, every second cycle at most"),
             result_first: Input::signed(d.result_bits()).when(sums).doc("that of the first stream"),
             result_second: Input::signed(d.result_bits()).when(sums).doc("that of the second one"),
             pair: Input::bit().when(sums || walks).doc("the sample now is a pair of inputs"),
-            add_valid: Input::bit().when(bank).doc("a score of the stages before"),
-            add_second: Input::bit().when(bank).doc("of the second stream"),
-            add_class: Input::unsigned(cb).when(bank).doc("its class"),
-            add_value: Input::signed(d.total_bits).when(bank).doc("the sum; by add_done of its sample at the latest"),
-            add_done: Input::bit().when(bank).doc("the sample of those scores is complete"),
+            add_valid: Input::bit().when(bank && passed).doc("a score of the stages before"),
+            add_second: Input::bit().when(bank && passed).doc("of the second stream"),
+            add_class: Input::unsigned(cb).when(bank && passed).doc("its class"),
+            add_value: Input::signed(d.total_bits)
+                .when(bank && passed)
+                .doc("the sum; by add_done of its sample at the latest"),
+            add_done: Input::bit().when(bank && passed).doc("the sample of those scores is complete"),
             coming: Output::bit()
                 .when(d.learns && scored)
                 .doc("a complete score of the first stream comes in the next cycle"),

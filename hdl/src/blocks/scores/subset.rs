@@ -157,16 +157,6 @@ impl Logic for Subset {
         self.sums.ports.second.next = self.ports.second.val();
         self.sums.ports.first_row.next = self.ports.first_row.val();
         self.sums.ports.last_row.next = self.ports.last_row.val();
-        self.sums.ports.turn.next = self.ports.turn.val();
-        self.sums.ports.result_valid.next = 0.into();
-        self.sums.ports.result_first.next = 0.into();
-        self.sums.ports.result_second.next = 0.into();
-        self.sums.ports.pair.next = self.ports.pair.val();
-        self.sums.ports.add_valid.next = 0.into();
-        self.sums.ports.add_second.next = 0.into();
-        self.sums.ports.add_class.next = 0.into();
-        self.sums.ports.add_value.next = 0.into();
-        self.sums.ports.add_done.next = 0.into();
         self.ports.coming.next = self.sums.ports.coming.val();
         self.ports.coming_class.next = self.sums.ports.coming_class.val();
         self.ports.stage_valid.next = self.sums.ports.stage_valid.val();

@@ -116,7 +116,7 @@ impl Logic for Stage {
             self.lanes[0].b.row.next = self.scores.walk_row.val();
         }
         self.lanes[0].b.walk.next = self.scores.walk.val();
-        self.lanes[0].b.own.next = self.scores.walk_own.val() & self.scores.walk.val();
+        self.lanes[0].b.own.next = self.scores.walk_own.val();
         self.lanes[0].b.signs.next = (self.now.kind.val() != 1).into();
         self.sequencer.hold.next = self.scores.hold.val();
         self.read_q[0].next = (self.lanes[self.last.at()].host_q.read_weight.any()

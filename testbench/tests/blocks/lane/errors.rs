@@ -144,7 +144,7 @@ pub fn keep(d: &Dims, [h, t]: [i64; 2], mask_h: bool, mask_t: bool) -> i64 {
 }
 
 /// h, mask of h, mask of t, which is nothing where t is a code, as dt is zero there, and t.
-fn kept(d: &Dims, state: i64) -> [i64; 4] {
+pub fn kept(d: &Dims, state: i64) -> [i64; 4] {
     let mask_t = if !d.target.has_error() { 0 } else { state >> (d.act + 1) & 1 };
     [wrap(state, d.act, true), state >> d.act & 1, mask_t, wrap(state >> (d.act + 2), d.act, true)]
 }

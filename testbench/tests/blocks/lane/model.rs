@@ -26,6 +26,8 @@ pub struct Window {
     pub random: Vec<i64>,
     /// The sample before was one to learn from.
     pub trained: bool,
+    /// Scores count equal signs.
+    pub signs: bool,
 }
 
 impl Window {
@@ -40,7 +42,8 @@ impl Window {
         let [store, code] = [store, code].map(|told| told && d.has_bank());
         let (pair, token) = (chance(rng, 40), rng.below(d.classes));
         let (errors, trained) = (Errors::random(rng, d), d.step.always && chance(rng, 70));
-        Self { pair, store, code, token, old_h, old_t, h, t, errors, shift, random, trained }
+        let signs = d.walks() && chance(rng, 60);
+        Self { pair, store, code, token, old_h, old_t, h, t, errors, shift, random, trained, signs }
     }
 }
 
@@ -125,6 +128,8 @@ impl Words {
         let (h, mask_h) = neuron.activate(acc_h);
         let (t, mask_t) = neuron.activate(acc_t);
         let (h, mut t) = (i64::from(h), i64::from(t));
+        // A code comes too late to be kept.
+        let kept = [h, t];
         if w.code {
             t = bank[w.token];
         }
@@ -132,11 +137,13 @@ impl Words {
             bank[w.token] = t;
             words[w.token] = t;
         }
-        if d.learns {
-            self.state[row] = errors::keep(d, [h, t], mask_h, mask_t);
+        if d.keeps_rows() {
+            self.state[row] = errors::keep(d, kept, d.learns && mask_h, d.learns && mask_t);
         }
         let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
+        let same = |a: i64, b: i64| i64::from(used && (a < 0) == (b < 0));
         let terms = match d.has_bank() {
+            true if w.signs => [h, t].iter().flat_map(|a| bank.iter().map(move |b| same(*a, *b))).collect(),
             true => [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect(),
             false => [h, t].iter().map(|a| if used { a * a } else { 0 }).collect(),
         };
