@@ -101,6 +101,16 @@ const LEARNED: &[Mutant] = &[
     mutant("an entry is written beside its place", "sp_learned", "waddr <= addr_q4", 1, "waddr <= addr_q3"),
 ];
 
+/// Of class blocks.
+const BLOCKS: &[Mutant] = &[
+    mutant("every neuron is of every class", "sp_lane_2", "enable_q3 && (owner == class_q3)", 1, "enable_q3"),
+    mutant("the target of every token is kept", "sp_stage_2", "now_token == 2'd3", 1, "1'd1"),
+    mutant("dt with every token", "sp_error_2", "verdict[1] & mask_t", 1, "mask_t"),
+    mutant("the label's block is pushed away", "sp_error_2", "dh <= -{word[3], word};", 1, "dh <= {word[3], word};"),
+    mutant("the rival's block stays", "sp_error_2", "dh <= {word[3], word};", 1, "dh <= 5'd0;"),
+    mutant("dt of the label's block", "sp_error_2", "dt <= -{h[3], h};", 1, "dt <= {h[3], h};"),
+];
+
 /// Of an output stage, of its scores and of the read-out.
 const OUTPUT: &[Mutant] = &[
     mutant(
@@ -229,6 +239,11 @@ fn every_mutant_of_an_output_stage_is_noticed() {
 #[test]
 fn every_mutant_of_a_value_is_noticed() {
     noticed(&narrow(&[MARGIN, "network.task=regression", "learning.lr_shift_out=3", "learning.epsilon=2"]), VALUE);
+}
+
+#[test]
+fn every_mutant_of_class_blocks_is_noticed() {
+    noticed(&narrow(&[MARGIN, "network.readout=blocks", "network.stages=[6, 5]"]), BLOCKS);
 }
 
 #[test]

@@ -102,6 +102,24 @@ impl Config {
         self.classes
     }
 
+    /// Tokens: one for each class, and behind them the neutral one where the read-out has blocks.
+    #[must_use]
+    pub fn tokens(&self) -> usize {
+        self.classes + usize::from(self.readout.has_blocks())
+    }
+
+    /// Rows of a stage's target bank: one for each token; of the last stage of a read-out with blocks that of the neutral token alone, unless its t is a row
+    /// of the code, which it reads; 0 where there is no bank.
+    #[must_use]
+    pub fn bank_rows(&self, stage: usize) -> usize {
+        let coded = stage == 0 && self.target.has_code();
+        match self.hidden().get(stage).filter(|_| self.target.has_bank()) {
+            None => 0,
+            Some(shape) if shape.role.has_blocks() && !coded => 1,
+            Some(_) => self.tokens(),
+        }
+    }
+
     /// The stages, first to last, with the output stage behind the others where there is one; never empty.
     #[must_use]
     pub fn stages(&self) -> &[StageShape] {
