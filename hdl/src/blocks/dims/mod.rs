@@ -192,7 +192,7 @@ impl Dims {
         let (a, w) = (config.activation(), s.weight);
         let sums = config.readout().sums();
         let stream = match s.role {
-            Role::Hidden => TargetStream::of(config.target(), index),
+            Role::Hidden | Role::Blocks => TargetStream::of(config.target(), index),
             Role::Output(_) => TargetStream::of_output(config.target()),
         };
         let looks = config.second_look().is_some();

@@ -142,11 +142,10 @@ impl Judge {
     /// The judge of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        if let Role::Output(loss) = d.role {
-            return match loss {
-                OutputLoss::Hinge => Self::Hinge(hinge::Judge::new(d)),
-                OutputLoss::Value => Self::OutputValue(output_value::Judge::new(d)),
-            };
+        match d.role {
+            Role::Hidden => {}
+            Role::Blocks | Role::Output(OutputLoss::Hinge) => return Self::Hinge(hinge::Judge::new(d)),
+            Role::Output(OutputLoss::Value) => return Self::OutputValue(output_value::Judge::new(d)),
         }
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Judge::new(d)),
@@ -258,11 +257,11 @@ impl Error {
     /// The error block of a lane of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        if let Role::Output(loss) = d.role {
-            return match loss {
-                OutputLoss::Hinge => Self::OutputHinge(output_hinge::Error::new(d)),
-                OutputLoss::Value => Self::OutputValue(output_value::Error::new(d)),
-            };
+        match d.role {
+            Role::Hidden => {}
+            Role::Blocks => return Self::Blocks(blocks::Error::new(d)),
+            Role::Output(OutputLoss::Hinge) => return Self::OutputHinge(output_hinge::Error::new(d)),
+            Role::Output(OutputLoss::Value) => return Self::OutputValue(output_value::Error::new(d)),
         }
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Error::new(d)),
