@@ -154,7 +154,10 @@ impl Words {
                 let term = |a: i64, j: usize| if used && j as i64 == owner { a * neutral } else { 0 };
                 [h, t].iter().flat_map(|&a| (0..d.classes).map(move |j| term(a, j))).collect()
             }
-            true => [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect(),
+            true => {
+                let classes = &bank[..d.scores];
+                [h, t].iter().flat_map(|a| classes.iter().map(move |b| if used { a * b } else { 0 })).collect()
+            }
             false => [h, t].iter().map(|a| if used { a * a } else { 0 }).collect(),
         };
         Row { h, t, mask_h, mask_t, terms }
