@@ -27,7 +27,7 @@ impl Stage {
         let again = d.looks && d.index == 0;
         let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.has_state() { d.lanes } else { 0 });
         let owners = if d.has_blocks() { d.lanes } else { 0 };
-        // What is never written is logic, whatever is asked for the memories.
+        // A table that is never written is small: no block RAM for it, even where that is asked for.
         let constants = MemoryKind::Auto;
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
