@@ -38,6 +38,12 @@ fn a_neutral_token_is_one_more() {
 #[test]
 fn what_does_not_go_together_is_refused() {
     refused(&["learning.target=reshape"], &["learning.target", "\"reshape\" has no neutral token", "\"learned\""]);
+    refused(&["learning.target=concatenation", "learning.loss=goodness"], &["\"concatenation\" has no neutral token"]);
+    refused(
+        &["learning.target=error"],
+        &["network.readout", "sends the error of an output stage, and \"blocks\" has none"],
+    );
+    refused(&["network.task=regression"], &["network.readout", "answered by an output stage"]);
     refused(
         &["learning.loss=[hinge, cross_entropy]"],
         &["learning.loss", "\"cross_entropy\" of stage 2", "in every stage"],

@@ -248,6 +248,7 @@ fn second_looks() {
                 ["learning.mode=inference", "network.readout=stage", "hardware.multipliers_per_lane=1"],
                 ["learning.mode=online", "network.readout=stage", "learning.pixel_shift=1"],
                 ["learning.mode=online", "network.readout=last", "hardware.multipliers_per_lane=1"],
+                ["learning.mode=online", "network.readout=blocks", "hardware.multipliers_per_lane=4"],
             ] {
                 let own = [
                     "network.second_look=true".to_owned(),

@@ -319,6 +319,7 @@ fn settings_may_change_where_stages_have_formats_of_their_own() {
 fn settings_may_change_between_samples_of_other_readouts() {
     settings_change(&["network.readout=last"]);
     settings_change(&["network.readout=stage"]);
+    settings_change(&["network.readout=blocks"]);
 }
 
 fn settings_change(sets: &[&str]) {

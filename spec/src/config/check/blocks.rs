@@ -11,7 +11,8 @@ impl Checker<'_> {
             return None;
         }
         let (word, target) = (readout.word(), target(self.raw));
-        if !target.has_code() {
+        // That an error comes from an output stage is said of the read-out.
+        if !target.has_code() && !target.has_error() {
             let rule = format!(
                 "\"{}\" has no neutral token, which network.readout = \"{word}\" needs: it is a row of a target code, beside those of the classes",
                 target.word()
@@ -20,7 +21,9 @@ impl Checker<'_> {
             self.fault("learning.target", rule, mend);
         }
         let losses = self.per_stage_quietly(self.raw.learning.loss.as_ref()).unwrap_or_default();
-        if let Some((s, loss)) = losses.iter().enumerate().find(|(_, loss)| **loss != Loss::Hinge) {
+        // Of those that go with no bank it is said that they have none.
+        let wrong = losses.iter().enumerate().find(|(_, loss)| target.has_bank() && **loss != Loss::Hinge);
+        if let Some((s, loss)) = wrong {
             let rule = format!(
                 "\"{}\" of stage {} takes every token for a class, and network.readout = \"{word}\" has one that is none",
                 loss.word(),

@@ -269,7 +269,11 @@ impl Draw<'_> {
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
         let shape = self.config.stages()[stage.min(stages - 1)];
-        let rows = self.config.bank_rows(stage.min(stages - 1));
+        // That of an error has the rows of its projection.
+        let rows = match self.config.target().has_error() {
+            true => self.config.classes(),
+            false => self.config.bank_rows(stage.min(stages - 1)),
+        };
         let (limit, most) = if bank { (rows, 256) } else { (shape.outputs, 65536) };
         let row = if bad { limit + self.rng.below(most - limit) } else { self.rng.below(limit) };
         let mut send = vec![stage as u8, row as u8];
