@@ -350,12 +350,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "73e3e0489c38569d",
+                "4acf4b2d311da576",
                 "9f6087fca4b2e2fd",
                 "b26f2f3790110073",
                 "69ddc21d1e75cb35",
                 "e6177e7279488888",
-                "03fb65f361591078"
+                "53acab8d5ef387ca"
             ]
         );
     }
