@@ -96,5 +96,9 @@ mod tests {
         assert_eq!(with.products, cost.products + 2 * 15);
         assert_eq!(with.spared, [36, 2 * 28, 15]);
         assert_eq!(with.kept, cost.kept + 4 + 3);
+        // Class blocks: a row more in the first bank; of the last one row, against which every neuron has one product.
+        let sets = ["network.readout=blocks".to_owned()];
+        let with = Cost::of_sigprop(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")));
+        assert_eq!((with.products, with.kept), (cost.products - 2 * 4, cost.kept + 6 - 2 * 4));
     }
 }
