@@ -25,6 +25,7 @@ mod read;
 mod role;
 mod source;
 mod syntax;
+mod targets;
 mod value;
 mod words;
 
