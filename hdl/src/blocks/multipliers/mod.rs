@@ -12,7 +12,8 @@
 //! One weight at a time.
 //!
 //! # Formats
-//! `dh`, `dt`: A+1 bits; activations A bits, Q0.(A-1); `w'`: B bits. All signed.
+//! `dh`, `dt`: A+1 bits; factors as [`Factor`] has them: activations of A bits, Q0.(A-1), or their signs; `w'`: B bits. All signed. A
+//! forward product of a sign is without amax, which the finished sum is multiplied with.
 //!
 //! # Timing
 //! `u` and the forward products come 2 cycles after their operands, with two multipliers in learning 1 cycle. Operands of the update are
@@ -42,9 +43,12 @@
 //! # }
 //! ```
 
+mod mixed;
 mod signed;
+mod signs;
 
 use super::dims::Dims;
+use super::factor::Factor;
 use crate::signal::{Input, Output, ports, seam};
 
 ports! {
@@ -80,19 +84,20 @@ ports! {
 impl MultipliersPorts {
     fn new(d: &Dims) -> Self {
         let (a, b, learns) = (d.act, d.weight, d.learns);
+        let [h, t] = [d.h, d.t].map(|factor| factor.bits(a));
         Self {
             u_valid: Input::bit().when(learns).doc("operands of the update are there"),
             dh: Input::signed(a + 1).when(learns).doc("update, input stream"),
             dt: Input::signed(a + 1).when(learns).doc("update, target stream"),
-            h_old: Input::signed(a).when(learns).doc("h of the sample before"),
-            t_old: Input::signed(a).when(learns).doc("t of the sample before"),
+            h_old: Input::signed(h).when(learns).doc("h of the sample before"),
+            t_old: Input::signed(t).when(learns).doc("t of the sample before"),
             f_valid: Input::bit().doc("operands of the forward products are there"),
             w: Input::signed(b).doc(d.text("updated weight", "weight")),
-            h: Input::signed(a).doc("h"),
-            t: Input::signed(a).doc("t"),
+            h: Input::signed(h).doc("h"),
+            t: Input::signed(t).doc("t"),
             u: Output::signed(2 * a + 2).when(learns).doc("dh * h_old + dt * t_old"),
-            wh: Output::signed(a + b).doc("w * h"),
-            wt: Output::signed(a + b).doc("w * t"),
+            wh: Output::signed(d.h.product_bits(a, b)).doc(d.h.text("w * h", "w * sign of h")),
+            wt: Output::signed(d.t.product_bits(a, b)).doc(d.t.text("w * t", "w * sign of t")),
         }
     }
 }
@@ -101,6 +106,8 @@ seam! {
     /// What multiplies.
     Multipliers(MultipliersPorts) {
         Signed(signed::Signed),
+        Mixed(mixed::Mixed),
+        Signs(signs::Signs),
     }
 }
 
@@ -108,6 +115,10 @@ impl Multipliers {
     /// The multipliers of a lane of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        Self::Signed(signed::Signed::new(d))
+        match (d.h, d.t) {
+            (Factor::Sign, Factor::Sign) => Self::Signs(signs::Signs::new(d)),
+            (Factor::Sign, Factor::Signed) => Self::Mixed(mixed::Mixed::new(d)),
+            (Factor::Signed, _) => Self::Signed(signed::Signed::new(d)),
+        }
     }
 }
