@@ -1,5 +1,6 @@
 //! How the activations of a stream are kept in a stage and take part in its products: as numbers, or where there are two of them as their sign.
 
+use sigprop_spec::Config;
 use sigprop_spec::family::Levels;
 
 /// The kind of factor that an activation is to the stage that it enters.
@@ -13,9 +14,19 @@ pub enum Factor {
 }
 
 impl Factor {
-    /// That of a stream with these activations.
+    /// Those of the two streams of stage `index` (from 0).
     #[must_use]
-    pub const fn of(levels: Levels) -> Self {
+    pub fn of_stage(config: &Config, index: usize) -> [Self; 2] {
+        let levels = config.levels(index);
+        match [Self::of(levels.h), Self::of(levels.t)] {
+            // A single multiplier makes all products in turn: where t needs it, a sign of h would save none.
+            [Self::Sign, Self::Signed] if config.multipliers_per_lane() == 1 => [Self::Signed; 2],
+            factors => factors,
+        }
+    }
+
+    /// That of a stream with these activations.
+    const fn of(levels: Levels) -> Self {
         match levels {
             Levels::All => Self::Signed,
             Levels::Two => Self::Sign,

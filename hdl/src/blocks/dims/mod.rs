@@ -197,11 +197,12 @@ impl Dims {
             Role::Output(_) => TargetStream::of_output(config.target()),
         };
         let looks = config.second_look().is_some();
+        let [h, t] = Factor::of_stage(config, index);
         let mut dims = Self {
             index,
             target: stream,
-            h: Factor::of(config.levels(index).h),
-            t: Factor::of(config.levels(index).t),
+            h,
+            t,
             code_places: if stream == TargetStream::Learned { config.code().places() as usize } else { 0 },
             learned_shift: config.learned_shift().unwrap_or(0),
             received: s.received,

@@ -8,7 +8,7 @@
 //! finished sum with it; `wt = w' * t`.
 //!
 //! # Shapes
-//! One weight at a time. A multiplier for each product of t, or one for both where a weight has two cycles or four.
+//! One weight at a time. A multiplier for each product of t, or where a weight has two cycles one for both.
 //!
 //! # Formats
 //! `wh`: B+1 bits. A shared multiplier takes A by max(A+1, B).
@@ -64,7 +64,7 @@ pub struct Mixed {
     ph: Wire,
     ph_q: Reg,
     pt: Wire,
-    later: Const,
+    own: Const,
     places: Const,
     _update_h: usize,
     _update_t: usize,
@@ -76,23 +76,23 @@ impl Mixed {
     /// Those of a lane of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        let (a, b, later) = (d.act, d.weight, d.multiplier_delay() == 2);
+        let (a, b, own) = (d.act, d.weight, d.own_multipliers());
         let (has_dh, has_dt) = (d.learns && d.plan.dh, d.learns && d.plan.dt);
-        let shares = has_dt && !d.own_multipliers();
+        let shares = has_dt && !own;
         let wide = b.max(a + 1);
         let some = |there: bool, one: Multiplier| -> Vec<_> { there.then_some(one).into_iter().collect() };
         Self {
             meta: Module::new("multipliers", "The products of a lane with a sign and a number."),
             ports: MultipliersPorts::new(d),
             update_h: has_dh.then(|| SignProduct::new(a + 1, false)).into_iter().collect(),
-            forward_h: SignProduct::new(b, later),
-            update_t: some(has_dt && !shares, Multiplier::new(a + 1, a, 2 * a + 1, later)),
-            forward_t: some(!shares, Multiplier::new(b, a, a + b, later)),
-            shared_t: some(shares, Multiplier::new(wide, a, a + wide, later)),
+            forward_h: SignProduct::new(b, own),
+            update_t: some(has_dt && !shares, Multiplier::new(a + 1, a, 2 * a + 1, own)),
+            forward_t: some(!shares, Multiplier::new(b, a, a + b, own)),
+            shared_t: some(shares, Multiplier::new(wide, a, a + wide, false)),
             ph: Wire::signed(2 * a + 1).when(d.learns),
-            ph_q: Reg::signed(2 * a + 1).no_reset().when(d.learns && later),
+            ph_q: Reg::signed(2 * a + 1).no_reset().when(d.learns && own),
             pt: Wire::signed(2 * a + 1).when(d.learns),
-            later: Const::new(i64::from(later)),
+            own: Const::new(i64::from(own)),
             places: Const::new(a as i64 - 1),
             _update_h: usize::from(has_dh),
             _update_t: usize::from(has_dt && !shares),
@@ -140,7 +140,7 @@ impl Logic for Mixed {
             self.pt.next = self.shared_t[i].p.val();
             self.ports.wt.next = self.shared_t[i].p.val();
         }
-        if self.later.any() {
+        if self.own.any() {
             self.ports.u.next = self.ph_q.val() + self.pt.val();
         } else {
             self.ports.u.next = self.ph.val() + self.pt.val();

@@ -89,12 +89,16 @@ impl MultipliersPorts {
             u_valid: Input::bit().when(learns).doc("operands of the update are there"),
             dh: Input::signed(a + 1).when(learns).doc("update, input stream"),
             dt: Input::signed(a + 1).when(learns).doc("update, target stream"),
-            h_old: Input::signed(h).when(learns).doc("h of the sample before"),
-            t_old: Input::signed(t).when(learns).doc("t of the sample before"),
+            h_old: Input::signed(h)
+                .when(learns)
+                .doc(d.h.text("h of the sample before", "sign of h of the sample before")),
+            t_old: Input::signed(t)
+                .when(learns)
+                .doc(d.t.text("t of the sample before", "sign of t of the sample before")),
             f_valid: Input::bit().doc("operands of the forward products are there"),
             w: Input::signed(b).doc(d.text("updated weight", "weight")),
-            h: Input::signed(h).doc("h"),
-            t: Input::signed(t).doc("t"),
+            h: Input::signed(h).doc(d.h.text("h", "sign of h")),
+            t: Input::signed(t).doc(d.t.text("t", "sign of t")),
             u: Output::signed(2 * a + 2).when(learns).doc("dh * h_old + dt * t_old"),
             wh: Output::signed(d.h.product_bits(a, b)).doc(d.h.text("w * h", "w * sign of h")),
             wt: Output::signed(d.t.product_bits(a, b)).doc(d.t.text("w * t", "w * sign of t")),
