@@ -40,13 +40,15 @@ fn measured(config: &Config, samples: usize) -> u64 {
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
     let [learning, loss] = common::FORWARD;
-    let cases: [(&str, &[&str]); 23] = [
+    let cases: [(&str, &[&str]); 25] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),
         ("digits", &["hardware.lanes=[8, 4]"]),
         ("digits", &["hardware.lanes=[4, 8]"]),
         ("digits-small", &[]),
+        ("digits-sign", &[]),
+        ("tiny", &["network.activation=sign", "hardware.multipliers_per_lane=1"]),
         ("tiny", &[]),
         ("tiny", &["hardware.multipliers_per_lane=2"]),
         ("tiny", &["hardware.multipliers_per_lane=1"]),

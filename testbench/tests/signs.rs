@@ -98,7 +98,8 @@ fn targets_and_read_outs() {
 fn optimizers_and_tokens() {
     for optimizer in ["momentum", "momentum_every", "sign_sgd"] {
         for more in [&["learning.token=label"][..], &["format.rounding=truncate", "hardware.multipliers_per_lane=2"]] {
-            compare(&[&[&format!("learning.optimizer={optimizer}")], &THREE[..], more].concat(), 60);
+            let own = format!("learning.optimizer={optimizer}");
+            compare(&[&[own.as_str()], &THREE[..], more].concat(), 60);
         }
     }
 }
