@@ -216,7 +216,7 @@ const SIGNS: &[Mutant] = &[
     mutant("errors apart", "sp_multipliers_2", "{ph[5], ph} + {pt[5], pt}", 1, "{ph[5], ph} - {pt[5], pt}"),
     mutant("amax and one", "sp_multipliers_2", " - {{3{error_q[6]}}, error_q}", 1, ""),
     mutant("the sum times amax and one", "sp_lane_2", " - {{4{acc_h[9]}}, acc_h}", 1, ""),
-    mutant("half of the sum's rounding", "sp_lane_2", "acc_h}) + HALF;", 1, "acc_h}) + (HALF - 14'd1);"),
+    mutant("a quarter of the sum's rounding", "sp_lane_2", "acc_h}) + HALF;", 1, "acc_h}) + (HALF - 14'd8);"),
     mutant("the bias is below zero", "sp_slots_2", "1'd0;", 2, "1'd1;"),
     mutant("the lowest bit for the sign", "sp_input_buffer_2", "fill_h[3]", 1, "fill_h[0]"),
 ];
