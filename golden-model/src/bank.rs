@@ -20,12 +20,11 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Zeros for `width` neurons; without rows where the network has no target bank.
+    /// Zeros in so many rows for `width` neurons.
     #[must_use]
-    pub fn zeros(config: &Config, backend: Backend, width: usize) -> Self {
+    pub fn zeros(config: &Config, backend: Backend, rows: usize, width: usize) -> Self {
         let narrow = config.activation().bits() <= 8 && width <= 1024 && backend != Backend::Wide;
-        let classes = if config.target().has_bank() { config.classes() } else { 0 };
-        Self { rows: NarrowMatrix::zeros(classes, width), width, narrow: narrow.then(|| Path::of(backend)) }
+        Self { rows: NarrowMatrix::zeros(rows, width), width, narrow: narrow.then(|| Path::of(backend)) }
     }
 
     /// `T[class]`, `[n_out]`.

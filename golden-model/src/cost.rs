@@ -31,10 +31,15 @@ impl Cost {
             let outputs = stage.outputs as u64;
             // An output stage has neither scores against a bank nor a target.
             let is_output = stage.role.is_output();
-            let bank = if is_output || !config.target().has_bank() { 0 } else { classes * outputs };
+            let bank = config.bank_rows(s) as u64 * outputs;
             let results = if is_output { outputs } else { 2 * outputs };
             // Scores against the bank, or without one the squares of both streams.
-            let scores = if is_output || config.target().has_bank() { bank } else { 2 * outputs };
+            let scores = match (is_output, config.target().has_bank()) {
+                (true, _) => 0,
+                (false, true) if stage.role.has_blocks() => outputs,
+                (false, true) => classes * outputs,
+                (false, false) => 2 * outputs,
+            };
             let scores = if stage.loss.has_scores() { scores } else { 0 };
             // Of two passes the second is made where the output stage is wrong, over both streams; the update has one term.
             let twice = config.target().has_error();
@@ -91,5 +96,9 @@ mod tests {
         assert_eq!(with.products, cost.products + 2 * 15);
         assert_eq!(with.spared, [36, 2 * 28, 15]);
         assert_eq!(with.kept, cost.kept + 4 + 3);
+        // Class blocks: a row more in the first bank; of the last one row, against which every neuron has one product.
+        let sets = ["network.readout=blocks".to_owned()];
+        let with = Cost::of_sigprop(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")));
+        assert_eq!((with.products, with.kept), (cost.products - 2 * 4, cost.kept + 6 - 2 * 4));
     }
 }

@@ -24,6 +24,7 @@
 
 pub mod activation;
 pub mod bank;
+pub mod blocks;
 pub mod columns;
 pub mod cost;
 pub mod data;

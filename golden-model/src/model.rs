@@ -181,7 +181,7 @@ impl Model {
                 by
             }
         };
-        let (target, classes) = (self.config.target(), self.config.classes());
+        let (target, classes) = (self.config.target(), self.config.tokens());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
         let mut sample = Sample { label, token, value };
         let fired = if target.has_error() {
@@ -293,7 +293,7 @@ impl Model {
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.
     pub fn refresh(&mut self) {
-        let classes = if self.config.target().has_bank() { self.config.classes() } else { 0 };
+        let classes = if self.config.target().has_bank() { self.config.tokens() } else { 0 };
         for class in 0..classes {
             let sample = Sample { label: class, token: class, value: 0 };
             self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, 0));
@@ -312,7 +312,7 @@ impl Model {
             bias: (0..s.outputs).map(|r| s.matrix.bias(r)).collect(),
             velocity: s.velocity.as_ref().map_or(Vec::new(), |v| v.words().to_vec()),
         });
-        let coded = if self.config.target().has_code() { self.config.classes() } else { 0 };
+        let coded = if self.config.target().has_code() { self.config.tokens() } else { 0 };
         let code = (0..coded).flat_map(|class| self.bank(0, class));
         let error = self.target.iter().filter(|_| self.config.learns()).flat_map(|target| target.code.entries());
         Weights { stages: stages.collect(), code: code.chain(error).collect() }

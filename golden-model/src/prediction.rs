@@ -22,7 +22,7 @@ pub fn count(readout: Readout, into: &mut [i64], scores: &[i64]) {
     for (a, s) in into.iter_mut().zip(scores) {
         match readout {
             Readout::Sum => *a += s,
-            Readout::Last | Readout::Stage => *a = *s,
+            Readout::Last | Readout::Stage | Readout::Blocks => *a = *s,
         }
     }
 }

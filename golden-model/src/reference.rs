@@ -71,10 +71,10 @@ impl Reference {
                     }
                 }
             }
-            let mut bank = vec![vec![0i64; shape.outputs]; config.classes()];
+            let mut bank = vec![vec![0i64; shape.outputs]; config.tokens()];
             let mut table = bank.clone();
             if s == 0 && [Target::Code, Target::Learned].contains(&config.target()) {
-                for c in 0..config.classes() {
+                for c in 0..config.tokens() {
                     for i in 0..shape.outputs {
                         let word = i64::from(weights.code[c * shape.outputs + i]);
                         table[c][i] = word;
@@ -137,7 +137,7 @@ impl Reference {
         if matches!(self.config.target(), Target::Concatenation | Target::Error) {
             return;
         }
-        for class in 0..self.config.classes() {
+        for class in 0..self.config.tokens() {
             let mut t = self.target_input(class);
             for s in 0..self.config.hidden().len() {
                 t = if self.is_code(s) { self.stages[s].bank[class].clone() } else { self.forward(s, &t, 0).0 };
@@ -152,7 +152,7 @@ impl Reference {
             return self.train_twice(x, label);
         }
         let state = self.lfsr.step();
-        let drawn = (((state & 0xFFFF) as usize) * self.config.classes()) >> 16;
+        let drawn = (((state & 0xFFFF) as usize) * self.config.tokens()) >> 16;
         let other = (((state & 0xFFFF) as usize) * (self.config.classes() - 1)) >> 16;
         let token = match self.config.target() {
             Target::Code | Target::Learned | Target::Reshape if self.config.token() == TokenMode::Label => label,
@@ -193,6 +193,7 @@ impl Reference {
             return self.train_output(s, loss, h_prev, (c, k, z));
         }
         let code = self.is_code(s);
+        let (role, neutral) = (self.config.stages()[s].role, self.config.classes());
         let (h, mask_h) = self.forward(s, h_prev, offset);
         let (t, mask_t) =
             if code { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, offset) };
@@ -204,8 +205,18 @@ impl Reference {
             }
         } else {
             stage.bank[k].clone_from(&t);
-            for target in &stage.bank {
-                scores.push((0..h.len()).map(|i| h[i] * target[i]).sum::<i64>());
+            for j in 0..self.config.classes() {
+                let mut sum = 0;
+                for i in 0..h.len() {
+                    match role {
+                        Role::Blocks if i * self.config.classes() / h.len() == j => {
+                            sum += h[i] * stage.bank[neutral][i]
+                        }
+                        Role::Blocks => {}
+                        Role::Hidden | Role::Output(_) => sum += h[i] * stage.bank[j][i],
+                    }
+                }
+                scores.push(sum);
             }
         }
         let loss = self.config.stages()[s].loss;
@@ -221,6 +232,13 @@ impl Reference {
                     }
                 }
                 for i in 0..h.len() {
+                    if role == Role::Blocks {
+                        let block = i * self.config.classes() / h.len();
+                        let sign = i64::from(block == js) - i64::from(block == c);
+                        dh[i] = sign * stage.bank[neutral][i];
+                        dt[i] = if k == neutral { sign * h[i] } else { 0 };
+                        continue;
+                    }
                     dh[i] = stage.bank[js][i] - stage.bank[c][i];
                     dt[i] = if k == c {
                         -h[i]

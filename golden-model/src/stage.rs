@@ -19,6 +19,7 @@ use sigprop_spec::config::{OutputLoss, Role};
 use sigprop_spec::{Config, Loss, Optimizer, Rounding, StageShape, lfsr};
 
 use crate::bank::Bank;
+use crate::blocks::Blocks;
 use crate::columns::{Columns, Work};
 use crate::kernel::{Backend, Padded, Rounder, Streams};
 use crate::loss::cross_entropy::Softmax;
@@ -48,6 +49,8 @@ pub struct Stage {
     has_bank: bool,
     /// Whether a sample passes twice.
     looks: bool,
+    /// Where neurons belong to classes.
+    blocks: Option<Blocks>,
     role: Role,
     loss: Loss,
     optimizer: Optimizer,
@@ -81,7 +84,10 @@ impl Stage {
             inputs,
             outputs,
             matrix: Columns::zeros(config, backend, index),
-            bank: Bank::zeros(config, backend, if shape.role.is_output() { 0 } else { outputs }),
+            bank: match shape.role.is_output() {
+                true => Bank::zeros(config, backend, config.classes(), 0),
+                false => Bank::zeros(config, backend, config.bank_rows(index), outputs),
+            },
             table: if index == 0 { Table::zeros(config) } else { None },
             lr_shift: shape.lr_shift,
             limits: Limits {
@@ -91,6 +97,7 @@ impl Stage {
                     least: shape.fire_probability.map_or(0, |least| least as i32),
                 },
             },
+            blocks: Blocks::of(config, index),
             has_bank: config.target().has_bank(),
             looks: config.target().has_error(),
             role: shape.role,
@@ -170,13 +177,15 @@ impl Stage {
         if let Some(t_prev) = t_prev {
             self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
             if self.has_bank {
-                self.bank.row_mut(s.token).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+                self.store(s.token);
             }
         } else {
             self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
         }
-        if self.has_bank {
+        if let Some(blocks) = &self.blocks {
+            blocks.scores(&self.bank, self.h.a.flat(), &mut self.scores);
+        } else if self.has_bank {
             self.bank.scores(&self.h.a, &mut self.scores, &mut self.work.kernel);
         } else if self.loss.has_scores() {
             let of = |stream: &Streams| goodness::of(&stream.a.flat()[..self.outputs]);
@@ -197,6 +206,14 @@ impl Stage {
             self.update(h_prev, t_prev);
         }
         StageOutcome { rival, fired }
+    }
+
+    /// `T[token] <- t`, where it is kept.
+    fn store(&mut self, token: usize) {
+        let row = self.blocks.as_ref().map_or(Some(token), |blocks| blocks.row(token));
+        if let Some(row) = row {
+            self.bank.row_mut(row).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+        }
     }
 
     /// The same of an output stage, to which the target stream is nothing.
@@ -238,7 +255,10 @@ impl Stage {
         let t = self.t.a.flat();
         let activations = loss::Activations { h, t, mask_h, mask_t, bank: &self.bank, scores: &self.scores };
         let errors = loss::Errors { dh: &mut self.dh, dt: has_dt.then_some(&mut self.dt[..]) };
-        loss::errors(self.loss, activations, s, rival, self.limits, errors);
+        match &self.blocks {
+            Some(blocks) => blocks.errors(activations, s, rival, errors),
+            None => loss::errors(self.loss, activations, s, rival, self.limits, errors),
+        }
     }
 
     fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>) {
@@ -319,7 +339,7 @@ impl Stage {
     pub fn refresh(&mut self, class: usize, t_prev: Option<&Padded>) -> &Padded {
         if let Some(t_prev) = t_prev {
             self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.work);
-            self.bank.row_mut(class).copy_from_slice(&self.t.a.flat()[..self.outputs]);
+            self.store(class);
         } else {
             self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(class));
             self.t.mask.fill(false);
@@ -336,7 +356,9 @@ impl Stage {
         }
         let mut h = Streams::zeros(self.outputs);
         self.matrix.forward(&self.neuron, x, &mut h, work);
-        if self.has_bank {
+        if let Some(blocks) = &self.blocks {
+            blocks.scores(&self.bank, h.a.flat(), scores);
+        } else if self.has_bank {
             self.bank.scores(&h.a, scores, &mut work.kernel);
         } else if self.loss.has_scores() {
             scores[0] = goodness::of(&h.a.flat()[..self.outputs]);

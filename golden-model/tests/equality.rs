@@ -42,7 +42,12 @@ impl Case {
         if self.target.has_error() {
             return Readout::Stage;
         }
-        Readout::ALL[(self.seed % Readout::ALL.len() as u64) as usize]
+        let (n, readout) = (self.stages.len(), Readout::ALL[(self.seed % Readout::ALL.len() as u64) as usize]);
+        // Blocks ask for a code, for the hinge, and for a neuron for each class at least.
+        let hinge = self.losses[..n].iter().all(|loss| *loss == Loss::Hinge);
+        let fits = self.target.has_code() && hinge && self.classes <= self.stages[n - 1];
+        let fits = fits && (n > 1 || !self.target.learns_code());
+        if readout.has_blocks() && !fits { Readout::Last } else { readout }
     }
 
     /// Whether an output stage answers a value.

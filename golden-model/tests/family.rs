@@ -51,7 +51,7 @@ fn start(config: &Config) -> Weights {
     }
     let width = config.code_width().unwrap_or(0);
     let word = if config.target().has_error() { config.code_max() as i32 } else { config.code().word(127) };
-    let code = (0..config.classes() * width).map(|_| if stream.next() >> 31 == 1 { word } else { -word }).collect();
+    let code = (0..config.tokens() * width).map(|_| if stream.next() >> 31 == 1 { word } else { -word }).collect();
     Weights { stages, code }
 }
 
@@ -113,6 +113,8 @@ fn readouts() {
     case(&["network.readout=\"last\""], &[0x3983_9101, 0x8c3a_cda5], &[0.805, 0.86, 0.86]);
     let stage = ["network.readout=\"stage\"", "learning.lr_shift_out=8", "learning.margin_out=127"];
     case(&stage, &[0x3983_9101, 0x8c3a_cda5, 0x30d9_8526], &[0.805, 0.86, 0.595, 0.595]);
+    let blocks = ["network.readout=\"blocks\"", "network.stages=[64, 60]"];
+    case(&blocks, &[0x79e3_09f7, 0x6f8c_ee91], &[0.7, 0.585, 0.585]);
 }
 
 /// Regression: ten inputs, 32 neurons, eight ranges of the value; the first 300 training samples in the order of the file.

@@ -50,7 +50,8 @@ impl Checkpoint {
     pub fn read<T: Transport>(config: &Config, host: &mut Host<T>) -> Result<Self, TestbenchError> {
         let weights = host.weights_over_link()?;
         let bank = |stage| -> Result<Vec<i32>, TestbenchError> {
-            let rows: Result<Vec<_>, _> = (0..config.classes()).map(|class| host.read_bank(stage, class)).collect();
+            let rows: Result<Vec<_>, _> =
+                (0..config.bank_rows(stage)).map(|class| host.read_bank(stage, class)).collect();
             Ok(rows?.concat())
         };
         let banks = config.banks().map(bank).collect::<Result<_, _>>()?;
@@ -103,7 +104,7 @@ impl Checkpoint {
             .collect();
         let mut tensors: Vec<(String, TensorView)> = SafeTensors::deserialize(&weights).map_err(fault)?.tensors();
         for (stage, bytes) in config.banks().zip(&banks) {
-            let shape = vec![config.classes(), config.stages()[stage].outputs];
+            let shape = vec![config.bank_rows(stage), config.stages()[stage].outputs];
             tensors.push((bank_name(stage), TensorView::new(Dtype::I16, shape, bytes).map_err(fault)?));
         }
         let shape = vec![self.registers.len(), 2];
@@ -137,7 +138,7 @@ impl Checkpoint {
         let mut banks = Vec::new();
         for stage in config.banks() {
             let name = bank_name(stage);
-            let bytes = part(&name, Dtype::I16, &[config.classes(), config.stages()[stage].outputs])?;
+            let bytes = part(&name, Dtype::I16, &[config.bank_rows(stage), config.stages()[stage].outputs])?;
             let bank: Vec<i32> = bytes.chunks_exact(2).map(|b| i16::from_le_bytes([b[0], b[1]]).into()).collect();
             if let Some(value) = bank.iter().find(|v| v.abs() > max) {
                 return Err(fault(format!("tensor {name}: {value} is outside -{max}..={max}; save it again")));

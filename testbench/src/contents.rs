@@ -8,7 +8,6 @@ use sigprop_spec::Config;
 #[must_use]
 pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
     let (stages, weights) = (config.stages().iter().enumerate(), model.weights());
-    let kept = if config.target().has_bank() { config.classes() } else { 0 };
     stages
         .map(|(s, shape)| Initial {
             rows: (0..shape.outputs).map(|i| model.row(s, i)).collect(),
@@ -19,7 +18,7 @@ pub fn initial(model: &Model, config: &Config) -> Vec<Initial> {
             bank: if config.target().has_error() && s == 0 {
                 weights.code.chunks(config.inputs()).map(<[i32]>::to_vec).collect()
             } else {
-                (0..if s < config.hidden().len() { kept } else { 0 }).map(|c| model.bank(s, c)).collect()
+                (0..config.bank_rows(s)).map(|c| model.bank(s, c)).collect()
             },
             crc32: Some(weights.crc32(config, s)),
         })

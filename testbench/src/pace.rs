@@ -26,7 +26,7 @@ impl Pace {
         Self {
             window: windows.sum(),
             byte: lanes + BYTE_CYCLES,
-            classes: config.classes() as u64,
+            classes: config.tokens() as u64,
             windows: (config.windows() * (1 + config.looks().len())) as u64,
         }
     }

@@ -22,6 +22,7 @@ fn training_goes_on_from_a_checkpoint_as_it_did() {
         &common::FORWARD,
         &common::ERROR,
         &["network.readout=stage"],
+        &["network.readout=blocks"],
         &["network.task=regression"],
     ] {
         goes_on(sets);
@@ -67,7 +68,11 @@ fn goes_on(sets: &[&str]) {
     // What is not such a state is refused by name.
     let other = common::preset("tiny", &["network.classes=4"]);
     let fault = Checkpoint::load(&path, &other).unwrap_err().to_string();
-    let named = if config.target().has_bank() { ["stage2.bank", "[4, 4]"] } else { ["stage2.bank", "no tensor"] };
+    let named = match (config.target().has_bank(), config.bank_rows(1)) {
+        (false, _) => ["stage2.bank", "no tensor"],
+        (true, 1) => ["stage2.bank", "[1, 4]"],
+        (true, _) => ["stage2.bank", "[4, 4]"],
+    };
     assert!(named.iter().all(|part| fault.contains(part)), "{fault}");
     let bad = Checkpoint { registers: vec![(there.registers[0].0, 77); there.registers.len()], ..there };
     bad.save_to(Output::create(&path).unwrap(), &config).unwrap();

@@ -40,7 +40,11 @@ fn measured(config: &Config, samples: usize) -> u64 {
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
     let [learning, loss] = common::FORWARD;
-    let cases: [(&str, &[&str]); 25] = [
+    let cases: [(&str, &[&str]); 29] = [
+        ("digits", &["network.readout=blocks", "network.stages=[64, 80]"]),
+        ("tiny", &["network.readout=blocks", "network.classes=4"]),
+        ("tiny", &["network.readout=blocks", "network.stages=[6, 12]", "hardware.multipliers_per_lane=1"]),
+        ("tiny", &["network.readout=blocks", "network.stages=[6, 7]", "hardware.lanes=[6, 7]", "network.classes=7"]),
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=2"]),
         ("digits", &["hardware.multipliers_per_lane=1"]),

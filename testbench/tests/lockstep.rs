@@ -6,6 +6,7 @@ mod common;
 use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
+use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::family::Monitor;
 use sigprop_spec::family::made_up::BARE_REPULSION;
@@ -120,6 +121,42 @@ fn a_target_code_that_learns() {
     }
 }
 
+/// Blocks of the last stage, even and uneven, one neuron to a class and more, in two stages, in one and in three.
+#[test]
+fn class_blocks() {
+    for bits in [8, 4, 12] {
+        for (more, lanes) in [
+            (&["network.stages=[6, 9]"][..], "[6, 4]"),
+            (&["network.stages=[6, 7]", "hardware.multipliers_per_lane=2", "network.activation=sign"], "[4, 3]"),
+            (&["network.stages=[6, 3]", "hardware.multipliers_per_lane=1", "format.rounding=stochastic"], "[1, 1]"),
+            (&["network.stages=[5, 11]", "learning.target=learned", "learning.optimizer=momentum"], "[5, 7]"),
+            (&["network.stages=[5, 8]", "learning.token=label", "learning.optimizer=momentum_every"], "[2, 8]"),
+            (&["network.stages=[7]", "network.activation=relu"], "[3]"),
+            (&["network.stages=[7, 5, 10]", "network.classes=5"], "[3, 2, 4]"),
+            (&["network.stages=[4, 16]", "network.classes=8"], "[3, 5]"),
+            (&["network.stages=[6, 7]", "learning.mode=inference", "hardware.multipliers_per_lane=2"], "[4, 3]"),
+        ] {
+            let sets = [
+                "network.readout=blocks".to_owned(),
+                format!("format.activation_bits={bits}"),
+                format!("learning.lr_shift={}", 14_i32.saturating_sub(bits).max(0)),
+                format!("hardware.lanes={lanes}"),
+                "learning.margin=2".to_owned(),
+            ];
+            let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more.iter().copied()).collect();
+            let config = common::preset("tiny", &sets);
+            // Of the last bank one entry for each neuron is there, unless it is the code.
+            let last = Dims::new(&config, config.stages().len() - 1);
+            let kept = if last.index == 0 { config.tokens() } else { 1 };
+            assert_eq!(last.bank_depth(), kept * last.rows, "{sets:?}");
+            assert!(compare_on(Engine::Rust, &config, 40) > 40 * 20, "{sets:?}");
+            if bits == 4 {
+                compare_on(Engine::Verilator, &config, 60);
+            }
+        }
+    }
+}
+
 fn lanes_of(lanes: usize) -> String {
     format!("hardware.lanes=[{lanes}, 2]")
 }
@@ -217,6 +254,7 @@ fn second_looks() {
                 ["learning.mode=inference", "network.readout=stage", "hardware.multipliers_per_lane=1"],
                 ["learning.mode=online", "network.readout=stage", "learning.pixel_shift=1"],
                 ["learning.mode=online", "network.readout=last", "hardware.multipliers_per_lane=1"],
+                ["learning.mode=online", "network.readout=blocks", "hardware.multipliers_per_lane=4"],
             ] {
                 let own = [
                     "network.second_look=true".to_owned(),

@@ -218,6 +218,14 @@ fn ice40_second_looks() {
     equal(Target::Ice40, &[&SMALL[..], &FIELDS, &sets].concat(), true);
 }
 
+/// Blocks of two classes, a table of the neurons' classes that is never written, and one row of the last bank.
+#[test]
+fn class_blocks() {
+    let sets = ["network.readout=blocks", "network.stages=[2, 3]", "learning.margin=1.0", "learning.lr_shift=4"];
+    equal(Target::Ice40, &[&SMALL[..], &sets, &["hardware.lanes=[1, 2]"]].concat(), true);
+    equal_on_ecp5(&[&SMALL[..], &sets, &["hardware.lanes=[2, 1]", "hardware.memory=block"]].concat(), false);
+}
+
 /// The tables of one register are turned over.
 #[test]
 fn a_changed_cell_is_noticed() {

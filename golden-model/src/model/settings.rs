@@ -77,7 +77,7 @@ impl Model {
     /// Where the stage or the class is not there, or the network has no bank.
     #[must_use]
     pub fn bank(&self, stage: usize, class: usize) -> Vec<i32> {
-        assert!(class < self.config.classes(), "class {class} of {}", self.config.classes());
+        assert!(class < self.config.tokens(), "class {class} of {}", self.config.tokens());
         match &self.stages[stage].table {
             Some(table) => table.row(class).to_vec(),
             None => self.stages[stage].bank.row(class).iter().map(|&v| i32::from(v)).collect(),
@@ -92,7 +92,7 @@ impl Model {
     pub fn set_bank(&mut self, stage: usize, class: usize, values: &[i32]) -> Result<(), ModelError> {
         let max = self.config.activation().max() as i32;
         let hidden = self.config.hidden().len();
-        let classes = if self.config.target().has_bank() { self.config.classes() } else { 0 };
+        let classes = self.config.bank_rows(stage);
         if stage >= hidden {
             return Err(ModelError::Stage { stage, stages: hidden });
         }

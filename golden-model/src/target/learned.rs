@@ -28,7 +28,7 @@ impl Table {
     pub fn zeros(config: &Config) -> Option<Self> {
         let shift = config.learned_shift().filter(|_| config.learns_code())?;
         let width = config.stages()[0].outputs;
-        Some(Self { words: vec![0; config.classes() * width], width, shift, format: config.code() })
+        Some(Self { words: vec![0; config.tokens() * width], width, shift, format: config.code() })
     }
 
     /// `SA[class]`.

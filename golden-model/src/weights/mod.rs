@@ -138,7 +138,7 @@ impl Weights {
 
 /// `[C, n_1]` of a target code, `[C, n_in]` of a projected error, or without a code `[0]`.
 pub(crate) fn code_shape(config: &Config) -> Vec<usize> {
-    config.code_width().map_or(vec![0], |width| vec![config.classes(), width])
+    config.code_width().map_or(vec![0], |width| vec![config.tokens(), width])
 }
 
 /// The tensor of an activation for each entry of the target code.

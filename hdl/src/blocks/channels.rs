@@ -92,7 +92,8 @@ channel! {
         addr: Declared::unsigned(d.bank_addr(), d.bank_text("address in the bank", "number of the first lane's neuron"))
             .data()
             .when(d.has_address());
-        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.has_state());
+        row: Declared::unsigned(d.row_addr(), "row in the state memory").data().when(d.has_row());
+        class: Declared::unsigned(d.class_bits(), "class of the score").data().when(d.has_blocks());
         coefficient: Declared::signed(d.plan.coefficient.max(1), "what an entry is multiplied with, two cycles after its fetch")
             .data()
             .when(d.learns && d.plan.coefficient > 0);
@@ -131,7 +132,7 @@ channel! {
         pair: Declared::bit("header: the t stream carries a second input");
         kind: Declared::unsigned(2, "header: 0 infer, 1 train, 2 refresh, 3 flush");
         label: Declared::unsigned(d.class_bits(), "header: label c").when(d.learns);
-        token: Declared::unsigned(d.class_bits(), "header: token k");
+        token: Declared::unsigned(d.token_bits(), "header: token k");
         value: Declared::signed(d.act, "header: value z").when(d.learns && d.has_value);
         fired: Declared::unsigned(d.stage_count, "header: stages that fired so far").when(d.learns);
     }

@@ -108,6 +108,7 @@ impl Core {
         let monitor = |monitor: Monitor| {
             let port = |s: usize| match monitor.info().width {
                 Width::Bits(width) => Output::unsigned(width),
+                Width::Class if monitor == Monitor::Token => Output::unsigned(dims[s].token_bits()),
                 Width::Class => Output::unsigned(dims[s].class_bits()),
                 Width::Activation => Output::signed(dims[s].act),
                 Width::Score => Output::signed(dims[s].score_bits()),

@@ -127,6 +127,7 @@ pub struct Lane {
     pub state_we: Output,
     pub state_waddr: Output,
     pub state_wdata: Output,
+    pub owner: Input,
 
     pub multipliers: Multipliers,
     pub update: Update,
@@ -188,6 +189,8 @@ pub struct Lane {
     mine: Reg,
     term: Wire,
     code: Wire,
+    class_q2: Reg,
+    class_q3: Reg,
 
     first_last: Const,
     last_last: Const,
@@ -212,6 +215,7 @@ pub struct Lane {
     learns: Const,
     has_velocity: Const,
     learns_code: Const,
+    blocks: Const,
     code_places: Const,
     always: Const,
     weight_last: Const,

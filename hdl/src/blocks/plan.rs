@@ -141,6 +141,13 @@ impl Plan {
         }
     }
 
+    /// That of a stage whose neurons belong to classes of `class` bits: one entry, and which classes have an error is told by the verdict.
+    #[must_use]
+    pub const fn of_blocks(target: TargetStream, class: usize) -> Self {
+        let hinge = Self::of(Loss::Hinge, target, 0);
+        Self { fetches: 1, verdict: 2 + 2 * class, ..hinge }
+    }
+
     /// That of an output stage's loss, with classes of `class` bits and activations of `act` bits: which rows have an error is told by the verdict, label and
     /// rival, and by the row's number, so that one fetch of no entry stands for both; where there is one row alone, the verdict has its error. Its
     /// one error is that of the stream whose columns the update has.

@@ -81,6 +81,7 @@ pub struct Sequencer {
     pub b_result: OutReg,
     pub b_addr: OutReg,
     pub b_row: OutReg,
+    pub b_class: OutReg,
 
     state: Reg,
     offset: Reg,
@@ -125,6 +126,9 @@ pub struct Sequencer {
     epilogue_two: Const,
     classes: Const,
     class_last: Const,
+    blocks: Const,
+    keeps_one: Const,
+    neutral: Const,
     code_at: Const,
     chain_last: Const,
     fetch_last: Const,
@@ -268,7 +272,9 @@ impl Logic for Sequencer {
             self.b_row.next = self.fetch_row.val();
         } else {
             self.entry.next = self.token.val();
-            if self.scoring.any() {
+            if self.keeps_one.any() || (self.blocks.any() && self.scoring.any()) {
+                self.entry.next = self.neutral.val();
+            } else if self.scoring.any() {
                 self.entry.next = self.score_index.val();
             }
             self.base.next = self.base_done.val();
@@ -286,6 +292,7 @@ impl Logic for Sequencer {
         self.b_result.next = self.result_now.val();
         self.b_score.next = self.scoring.val();
         self.b_second.next = self.second.val();
+        self.b_class.next = self.score_index.val();
         if self.done_now.any() {
             self.scoring.next = 1.into();
         } else if self.scoring.any() {

@@ -75,9 +75,9 @@ impl Token {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let classes = config.classes();
-        let cb = bits_for(classes - 1);
+        let (cb, tb) = (bits_for(classes - 1), bits_for(config.tokens() - 1));
         let other = config.target().has_labels();
-        let choices = if other { classes - 1 } else { classes };
+        let choices = if other { classes - 1 } else { config.tokens() };
         let places: Vec<i64> = (0..7).filter(|i| choices >> i & 1 == 1).collect();
         let seed = i64::from(config.lfsr_seed());
         Self {
@@ -89,9 +89,9 @@ impl Token {
             take_label: Input::bit().when(config.learns() && !other).doc("the token is the label"),
             label: Input::unsigned(cb).when(config.learns()).doc("label of the sample"),
             lfsr: Output::unsigned(32).when(config.learns()).doc("state of the LFSR"),
-            token: Output::unsigned(cb).when(config.learns()).doc("token k"),
+            token: Output::unsigned(tb).when(config.learns()).doc("token k"),
             state: Reg::unsigned(32).reset_to(seed),
-            product: (0..=places.len()).map(|_| Wire::unsigned(16 + cb + 1)).collect(),
+            product: (0..=places.len()).map(|_| Wire::unsigned(16 + tb + 1)).collect(),
             draw: Wire::unsigned(16),
             after: Wire::unsigned(cb + 1).when(other),
             other: Const::new(i64::from(other)),

@@ -1,5 +1,6 @@
 //! The rules between keys: from the raw configuration to the checked one.
 
+mod blocks;
 mod formats;
 mod hardware;
 mod picture;
@@ -41,6 +42,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     checker.windows();
     checker.second_look();
     checker.targets();
+    checker.class_blocks();
     checker.task();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
     let mode = raw.learning.mode.unwrap_or(Mode::DEFAULT);
@@ -95,7 +97,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             outputs,
             weight: *weights.get(s)?,
             lanes: *lanes.get(s)?,
-            role: Role::Hidden,
+            role: if readout(raw).has_blocks() && s + 1 == losses.len() { Role::Blocks } else { Role::Hidden },
             loss: *losses.get(s)?,
             margin: *margins.get(s)?,
             theta: *thetas.get(s)?,
@@ -214,8 +216,8 @@ fn task(raw: &RawConfig) -> Task {
 fn second_look(raw: &RawConfig, last: &StageShape) -> Option<i64> {
     raw.network.second_look.filter(|looks| *looks)?;
     Some(match (last.role, last.margin) {
-        (Role::Hidden, None) => scaled_margin(1.0, raw.format.activation_bits?, last.outputs) as i64,
-        (Role::Hidden, Some(_)) | (Role::Output(_), _) => last.threshold,
+        (Role::Hidden | Role::Blocks, None) => scaled_margin(1.0, raw.format.activation_bits?, last.outputs) as i64,
+        (Role::Hidden | Role::Blocks, Some(_)) | (Role::Output(_), _) => last.threshold,
     })
 }
 

@@ -1,6 +1,5 @@
 //! The checked configuration: whoever holds one may rely on the rules of `check`.
 
-use super::code::CodeFormat;
 use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
@@ -235,33 +234,6 @@ impl Config {
         self.error_amplitude
     }
 
-    /// Entries for each class of the code that the core keeps: of the target code those of the first stage's neurons; of the projected error,
-    /// which learning alone needs, those of the inputs. Without a code none.
-    #[must_use]
-    pub fn code_width(&self) -> Option<usize> {
-        match (self.target.has_code(), self.target.has_error() && self.learns()) {
-            (true, _) => Some(self.stages[0].outputs),
-            (false, true) => Some(self.inputs),
-            (false, false) => None,
-        }
-    }
-
-    /// The largest entry of that code; all that are made are this or its negative.
-    #[must_use]
-    pub fn code_max(&self) -> i64 {
-        self.error_amplitude.unwrap_or(self.code().max())
-    }
-
-    /// Entries for each class that the core keeps with a stage (from 0), for the host to read and write: of its target bank, or with the
-    /// first those of a code that is none of its bank.
-    #[must_use]
-    pub fn bank_width(&self, stage: usize) -> Option<usize> {
-        if self.target.has_error() {
-            return self.code_width().filter(|_| stage == 0);
-        }
-        self.hidden().get(stage).map(|shape| shape.outputs)
-    }
-
     /// By how much h is shifted to the step of the target code, where the code is learned.
     #[must_use]
     pub fn learned_shift(&self) -> Option<u32> {
@@ -272,25 +244,6 @@ impl Config {
     #[must_use]
     pub fn learns_code(&self) -> bool {
         self.learns() && self.target.learns_code()
-    }
-
-    /// How the entries of the target code are kept, where there is one.
-    #[must_use]
-    pub fn code(&self) -> CodeFormat {
-        CodeFormat::new(self.activation, self.learns_code())
-    }
-
-    /// How they would be kept in hardware whose code learns.
-    #[must_use]
-    pub fn learned_form(&self) -> CodeFormat {
-        CodeFormat::new(self.activation, true)
-    }
-
-    /// The stages, from 0, whose bank is filled by tokens: all of them, those behind the target code, or none.
-    #[must_use]
-    pub fn banks(&self) -> std::ops::Range<usize> {
-        let stages = if self.target.has_bank() { self.hidden().len() } else { 0 };
-        usize::from(self.target.has_code())..stages
     }
 
     /// How a weight follows from its error.

@@ -26,6 +26,7 @@ mod read;
 mod role;
 mod source;
 mod syntax;
+mod targets;
 mod value;
 mod words;
 

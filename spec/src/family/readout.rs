@@ -8,7 +8,7 @@ impl Readout {
     pub const fn sums(self) -> bool {
         match self {
             Self::Sum => true,
-            Self::Last | Self::Stage => false,
+            Self::Last | Self::Stage | Self::Blocks => false,
         }
     }
 
@@ -19,6 +19,7 @@ impl Readout {
             Self::Sum => "sum of stages",
             Self::Last => "last stage",
             Self::Stage => "output stage",
+            Self::Blocks => "blocks of the last stage",
         }
     }
 
@@ -26,8 +27,17 @@ impl Readout {
     #[must_use]
     pub const fn is_stage(self) -> bool {
         match self {
-            Self::Sum | Self::Last => false,
+            Self::Sum | Self::Last | Self::Blocks => false,
             Self::Stage => true,
+        }
+    }
+
+    /// Whether neurons of the last stage belong to classes, in blocks, and a neutral token, which is no class, is one more than they are.
+    #[must_use]
+    pub const fn has_blocks(self) -> bool {
+        match self {
+            Self::Sum | Self::Last | Self::Stage => false,
+            Self::Blocks => true,
         }
     }
 }
@@ -57,6 +67,13 @@ seam! {
             keys: ["learning.lr_shift_out", "learning.margin_out"],
             registers: ["threshold_low", "threshold_high"],
             monitors: [Monitor::Js],
+        }
+        Blocks {
+            word: "blocks",
+            doc: "Neurons of the last stage belong to classes, in blocks; a class is scored by its own, against the target of a neutral token, which is one more than the classes.",
+            equation: "argmax_j y_j, y_j = sum of h_i T[C]_i over block j, i in block (i * C) div n_out; dh = T[C] in block js, -T[C] in block c",
+            source: "neutral class of Signal Propagation (Kohan, Rietman, Siegelmann, 2022), third choice of its prediction",
+            keys: [],
         }
     }
 }

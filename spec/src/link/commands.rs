@@ -176,7 +176,8 @@ pub static COMMANDS: &[CommandInfo] = &[
         &[byte("stage"), byte("class")],
         &[ENTRIES],
         "Read a class's row of the target bank; flushes first. That of stage 0 is the target code S, where `learning.target` is `code`; where it is `learned` \
-         its words have eight places more behind the point, here and in WRITE_BANK, and 2 or 4 bytes. Only where \
+         its words have eight places more behind the point, here and in WRITE_BANK, and 2 or 4 bytes. With `network.readout` `blocks` there is a row \
+         more than classes, number C, that of the neutral token; the last of several stages has this one alone, number 0. Only where \
          there is a bank: not with `concatenation`; with `error` stage 0 alone has rows, those of F, of an entry for each input, where the hardware learns. An output stage has none: here and in WRITE_BANK it is as a stage that does not exist.",
     ),
     row(

@@ -80,7 +80,7 @@ impl RustChip {
                 false => None,
             },
             code_learns: config.learns_code(),
-            classes: config.classes(),
+            classes: config.bank_rows(0),
             shapes,
             recording: false,
             watching: false,

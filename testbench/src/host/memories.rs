@@ -178,7 +178,7 @@ impl<T: Transport> Host<T> {
             Some(words) => words.into_iter().map(|w| w as i32).collect(),
             None => {
                 let mut read = Vec::new();
-                let coded = if self.config.code_width().is_some() { self.config.classes() } else { 0 };
+                let coded = if self.config.code_width().is_some() { self.config.tokens() } else { 0 };
                 for class in 0..coded {
                     read.extend(self.read_bank(0, class)?);
                 }

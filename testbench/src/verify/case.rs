@@ -213,7 +213,7 @@ impl Case<'_> {
     /// Compares the target banks that tokens fill.
     fn banks(&self, model: &Model, host: &mut Host, board: &mut Scoreboard) -> Result<(), TestbenchError> {
         for s in self.config.banks() {
-            for class in 0..self.config.classes() {
+            for class in 0..self.config.bank_rows(s) {
                 let want: Vec<i64> = model.bank(s, class).iter().map(|&v| i64::from(v)).collect();
                 let got: Vec<i64> = host.read_bank(s, class)?.iter().map(|&v| i64::from(v)).collect();
                 board.values(&format!("bank of stage {}, class {class}", s + 1), &want, &got);

@@ -272,7 +272,7 @@ impl Scoreboard {
             (0..config.stages()[s].outputs).flat_map(|i| row(model, s, i)).map(i64::from).collect()
         };
         let code = |s: usize| match s {
-            0 if config.learns_code() => (0..config.classes()).flat_map(|c| model.bank(0, c)).map(i64::from).collect(),
+            0 if config.learns_code() => (0..config.tokens()).flat_map(|c| model.bank(0, c)).map(i64::from).collect(),
             _ => Vec::new(),
         };
         (0..config.stages().len()).map(|s| [of(s, Model::row), of(s, Model::velocity), code(s)]).collect()

@@ -77,6 +77,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .iter()
         .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
         .collect();
+    agree_with_blocks(&mut members);
     agree(&mut members);
     // The numbers of receptive fields hang together, and the first stage with them.
     if members.iter().any(|(_, rows)| rows[0].keys.contains(&"network.fields.units")) {
@@ -155,6 +156,24 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
         [only] => only,
         rows if r.between(0, 1) == 0 => &rows[0],
         rows => &rows[r.between(0, rows.len() as i64 - 1) as usize],
+    }
+}
+
+/// A read-out with blocks has a row of the code for its neutral token, and the hinge in every stage.
+fn agree_with_blocks(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
+    let has = |readout: &Readout, row: &Row| readout.has_blocks() && row.word == readout.word();
+    let chosen = members.iter().find(|(seam, _)| seam.key == Readout::SEAM.key);
+    if !chosen.is_some_and(|(_, rows)| Readout::ALL.iter().any(|readout| has(readout, rows[0]))) {
+        return;
+    }
+    for (seam, rows) in members.iter_mut() {
+        let fits = |row: &Row| match seam.key {
+            key if key == Target::SEAM.key => Target::ALL.iter().any(|t| t.has_code() && t.word() == row.word),
+            key if key == Loss::SEAM.key => row.word == Loss::Hinge.word(),
+            _ => true,
+        };
+        let Some(other) = seam.rows.iter().find(|row| fits(row)) else { continue };
+        rows.iter_mut().filter(|row| !fits(row)).for_each(|row| *row = other);
     }
 }
 
@@ -261,7 +280,7 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
     };
     let mut stages: Vec<StageWeights> = config.stages().iter().map(stage).collect();
     let max = config.code_max() as i32;
-    let code = 0..config.classes() * config.code_width().unwrap_or(0);
+    let code = 0..config.tokens() * config.code_width().unwrap_or(0);
     let code: Vec<i32> = if config.learns_code() {
         // Anywhere, so that entries are rounded down and saturate.
         let top = config.code().max();
@@ -331,12 +350,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "73e3e0489c38569d",
+                "4acf4b2d311da576",
                 "9f6087fca4b2e2fd",
                 "b26f2f3790110073",
                 "69ddc21d1e75cb35",
                 "e6177e7279488888",
-                "03fb65f361591078"
+                "53acab8d5ef387ca"
             ]
         );
     }

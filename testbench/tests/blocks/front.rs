@@ -20,7 +20,7 @@ fn a_sample_goes_through_with_its_token() {
         if !config.target().has_code() {
             continue;
         }
-        let (learns, classes) = (config.learns(), config.classes());
+        let (learns, classes) = (config.learns(), config.tokens());
         let mut b =
             Bench::new(extract(&Front::new(&config))).present(learns, "label step load value restart take_label lfsr");
         let mut lfsr = Lfsr::from_seed(config.lfsr_seed());

@@ -26,11 +26,11 @@ const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fet
                       b_result host_read_weight host_write_weight host_read_bank host_write_bank";
 /// Ports that hold noise where there is no token.
 const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second b_last_row b_first_row \
-                      b_addr b_row b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
+                      b_addr b_row b_class b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
                       r_mask_h_in r_mask_t_in";
 /// Ports of learning.
-const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict b_state b_row \
-                        r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_raddr state_rdata state_we state_waddr state_wdata";
+const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict b_state \
+                        r_mask_h_in r_mask_t_in r_mask_h r_mask_t state_rdata state_we state_waddr state_wdata";
 /// Ports of velocities.
 const VELOCITY: &str = "host_velocity velocity_rdata velocity_we velocity_wdata";
 /// Ports of a bank.
@@ -50,7 +50,8 @@ struct Test {
     /// The ports of a channel, and those that they go on with.
     chains: Vec<[SignalHandle; 2]>,
     /// The words in the output registers of the memories.
-    registers: [i64; 4],
+    registers: [i64; 5],
+    next_owner: i64,
     /// What joins the score chain in this cycle and those to come.
     terms: [i64; 7],
     /// There was a forward token in the cycle before.
@@ -69,6 +70,7 @@ impl Test {
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         b = b.present(d.has_bank(), BANK).present(d.learns && d.plan.coefficient > 0, "b_coefficient");
         b = b.present(d.has_scores(), SCORE);
+        b = b.present(d.has_row(), "b_row state_raddr").present(d.has_blocks(), "b_class owner");
         b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
@@ -80,10 +82,27 @@ impl Test {
         let learning = learning + usize::from(d.has_velocity()) + usize::from(d.learns && d.step.always);
         let bank = if d.has_bank() { 5 } else { 0 };
         let scores = if d.has_scores() { 3 } else { 0 };
-        assert_eq!(chains.len(), 12 + scores + bank + learning, "ports of the channels");
+        let blocks = if d.has_blocks() { 1 + usize::from(!d.learns) } else { 0 };
+        assert_eq!(chains.len(), 12 + scores + blocks + bank + learning, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
-        (Self { b, d, rng, tail, words, chains, registers: [0; 4], terms, forward: false, load: None, when }, neuron)
+        (
+            Self {
+                b,
+                d,
+                rng,
+                tail,
+                words,
+                chains,
+                registers: [0; 5],
+                next_owner: 0,
+                terms,
+                forward: false,
+                load: None,
+                when,
+            },
+            neuron,
+        )
     }
 
     /// No token, and noise on all else; but a single multiplier without learning is given what stood beside its token for a
@@ -123,9 +142,20 @@ impl Test {
         (format!("{name}_rdata"), std::mem::replace(register, word))
     }
 
+    /// The class of a row's neuron, from its table.
+    fn owner(&mut self) {
+        if self.d.has_blocks() {
+            let row = self.b.get("state_raddr") as usize;
+            let word = self.words.owners.get(row).copied().unwrap_or(self.rng.next_u64() as i64);
+            let owner = std::mem::replace(&mut self.registers[4], word);
+            self.next_owner = owner;
+        }
+    }
+
     /// One cycle with the ports as they are; `result` is what a token for the result chain will load.
     fn cycle(&mut self, result: Option<[i64; 5]>) {
         let memories = ["weight", "bank", "state", "velocity"].map(|name| self.edge(name));
+        self.owner();
         let sent: Vec<i64> = self.chains.iter().map(|chain| self.b.sim.get(chain[0])).collect();
         let s_out = wrap(self.b.get("s_in") + self.terms[0], self.d.chain_bits(), true);
         let passed = self.b.get_all(RESULTS.map(|port| match port {
@@ -138,6 +168,7 @@ impl Test {
         let results = self.load.take().unwrap_or(passed);
         self.b.clock();
         memories.into_iter().for_each(|(port, word)| self.b.set(&port, word));
+        self.b.set("owner", self.next_owner);
         let went: Vec<i64> = self.chains.iter().map(|chain| self.b.sim.get(chain[1])).collect();
         assert_eq!(went, sent, "{}: what goes on to the next lane", self.when);
         assert_eq!(self.b.get("s_out"), s_out, "{}: score chain", self.when);
@@ -184,26 +215,26 @@ impl Test {
                     b.set("b_fetch_first", 1);
                 }
                 if number + 1 == self.d.plan.fetches {
-                    b.set_all(&[("b_fetch_last", 1), ("b_verdict", w.errors.verdict())]);
+                    b.set_all(&[("b_fetch_last", 1), ("b_verdict", w.errors.verdict(&self.d))]);
                 }
                 // An entry of a code that learns moves as it comes.
                 if self.d.learns_code() {
-                    b.set("b_verdict", w.errors.verdict());
+                    b.set("b_verdict", w.errors.verdict(&self.d));
                 }
                 w.errors.fetches(&self.d)[number]
             }
-            Bank::Code(_) => (b.set("b_code", w.code.into()), w.token).1,
+            Bank::Code(_) => (b.set("b_code", w.code.into()), w.entry(&self.d)).1,
             Bank::Finish(_) => {
                 b.set_all(&[("b_state", 1), ("b_store", w.store.into())]);
-                w.token
+                w.entry(&self.d)
             }
             Bank::Score { class, second, .. } => {
-                b.set_all(&[("b_score", 1), ("b_second", second.into())]);
-                class
+                b.set_all(&[("b_score", 1), ("b_second", second.into()), ("b_class", class as i64)]);
+                if self.d.has_blocks() { self.d.bank_rows - 1 } else { class }
             }
         };
-        b.set("b_addr", (bank.row() * self.d.classes + class) as i64);
-        if !matches!(bank, Bank::Score { .. }) {
+        b.set("b_addr", (bank.row() * self.d.bank_stride() + class) as i64);
+        if self.d.has_blocks() || !matches!(bank, Bank::Score { .. }) {
             b.set("b_row", bank.row() as i64);
         }
     }

@@ -55,7 +55,7 @@ impl Sample {
             .map(|_| if few { (step * (rng.below(few_of) as i64 - 1)).min(most) } else { symmetric(rng, most) })
             .collect();
         let label = rng.below(d.classes);
-        let token = if chance(rng, 30) { label } else { rng.below(d.classes) };
+        let token = if chance(rng, 30) { label } else { rng.below(d.tokens) };
         let all = 1 << (d.threshold_bits - 1);
         let value = symmetric(rng, d.amax);
         if d.judges_value() {
@@ -65,7 +65,7 @@ impl Sample {
             return Self { scores, label, token, threshold, train: chance(rng, 80), value };
         }
         let (own, near) = match !d.squares() {
-            true => (label, [rival(&scores, label), token][rng.below(2)]),
+            true => (label, [rival(&scores, label), token.min(d.classes - 1)][rng.below(2)]),
             false => (0, 1),
         };
         let margin = scores[own] - scores[near] + [0, 1, 1, 2, -1][rng.below(5)];
@@ -96,6 +96,14 @@ impl Sample {
             let classes = (self.label | js << d.class_bits()) as i64;
             let verdict = i64::from(fire && self.train) | classes << 1;
             return Want { rival: js, fire, verdict, fetches: Vec::new(), coefficients };
+        }
+        if d.has_blocks() {
+            // Both classes as well, and whether the token was the neutral one, whose entry is the last of the bank.
+            let js = rival(&self.scores, self.label);
+            let fire = fires(&self.scores, self.label, js, self.threshold);
+            let bits = i64::from(fire && self.train) | i64::from(self.token == d.classes) << 1;
+            let verdict = bits | ((self.label | js << d.class_bits()) as i64) << 2;
+            return Want { rival: js, fire, verdict, fetches: vec![d.bank_rows - 1], coefficients };
         }
         match d.loss {
             Loss::Hinge => {

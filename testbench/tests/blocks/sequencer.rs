@@ -17,7 +17,7 @@ use crate::bench::{Bench, chance, seeds, signed};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports of learning.
-const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict b_state b_row";
+const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict b_state";
 /// Ports of a bank.
 const BANK: &str = "store code token b_store b_code b_addr";
 /// Ports of pictures that are moved.
@@ -41,6 +41,8 @@ impl Chain {
                 .present(d.learns, LEARNING)
                 .present(d.has_bank(), BANK)
                 .present(d.has_scores(), "b_score b_second b_first_row")
+                .present(d.has_row(), "b_row")
+                .present(d.has_blocks(), "b_class")
                 .present(d.learns && d.has_bank(), "fetch_class"),
             columns: Bench::new(extract(&Columns::new(d)))
                 .present(d.learns, LEARNING_COLUMNS)
@@ -91,8 +93,9 @@ impl Told {
         let mut bit = || chance(rng, 50);
         let [pair, store, code, fire] = [0; 4].map(|_| bit());
         let [store, code] = [store, code].map(|told| told && d.has_bank());
-        let token = rng.below(d.classes);
-        let fetches = (0..d.plan.fetches).map(|_| rng.below(d.classes)).collect();
+        let token = rng.below(d.tokens);
+        let fetch = |_| if d.has_blocks() { d.bank_rows - 1 } else { rng.below(d.classes) };
+        let fetches = (0..d.plan.fetches).map(fetch).collect();
         let verdict = rng.below(1 << d.plan.verdict) as i64;
         let shift = rng.below(31) as i64;
         let offsets = [d.moved_old, d.moved].map(|moved| if moved { signed(rng, d.offset_bits()) } else { 0 });
@@ -194,7 +197,7 @@ impl Test {
     }
 
     fn bank(&mut self, tokens: &Tokens, told: &Told, when: &str) {
-        let c = self.d.classes;
+        let c = self.d.bank_stride();
         let last = |b| matches!(b, Bank::Fetch { number, .. } if number + 1 == self.d.plan.fetches);
         let (finish, score) = (|b| matches!(b, Bank::Finish(_)), |b| matches!(b, Bank::Score { .. }));
         for (port, want) in [
@@ -211,11 +214,18 @@ impl Test {
         let Some(bank) = tokens.bank else { return };
         let class = match bank {
             Bank::Fetch { number, .. } => told.fetches[number],
+            // The one row that is kept, and that of the neutral token where neurons belong to classes.
+            Bank::Code(_) | Bank::Finish(_) if self.d.keeps_one() => 0,
             Bank::Code(_) | Bank::Finish(_) => told.token,
+            Bank::Score { .. } if self.d.has_blocks() => self.d.bank_rows - 1,
             Bank::Score { class, .. } => class,
         };
         let address = if self.d.has_bank() { bank.row() * c + class } else { 0 };
         assert_eq!(self.b.sequencer.get("b_addr"), address as i64, "{when}: {bank:?}");
+        if let (Bank::Score { class, .. }, true) = (bank, self.d.has_blocks()) {
+            let row = self.b.sequencer.get_all(["b_class", "b_row"]);
+            assert_eq!(row, [class, bank.row()].map(|n| n as i64), "{when}: {bank:?}");
+        }
         if let Bank::Score { second, .. } = bank {
             assert_eq!(self.b.sequencer.high("b_second"), second, "{when}: {bank:?}");
         } else if self.d.learns {

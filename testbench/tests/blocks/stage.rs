@@ -59,9 +59,9 @@ impl Test {
     fn code(&self) -> Vec<Vec<i32>> {
         let entry = |class: usize, i: usize| {
             let words = self.b.words(&format!("bank_{}", i % self.d.lanes));
-            words[i / self.d.lanes * self.d.classes + class] as i32
+            words[i / self.d.lanes * self.d.bank_stride() + class] as i32
         };
-        let classes = if self.d.learns_code() { self.d.classes } else { 0 };
+        let classes = if self.d.learns_code() { self.d.tokens } else { 0 };
         (0..classes).map(|class| (0..self.d.outputs).map(|i| entry(class, i)).collect()).collect()
     }
 

@@ -45,7 +45,7 @@ fn draws_as_the_golden_model() {
                     lfsr = Lfsr::from_seed(config.lfsr_seed());
                     port = "restart";
                 }
-                _ => want = Some(target::draw(config.target(), &mut lfsr, mode, config.classes(), label) as i64),
+                _ => want = Some(target::draw(config.target(), &mut lfsr, mode, config.tokens(), label) as i64),
             }
             b.set(port, 1);
             b.clock();

@@ -80,7 +80,7 @@ impl Bench {
                 let (got, want) = (self.host.read_velocity(s, row).unwrap(), self.model.velocity(s, row));
                 assert_eq!(got, want, "{when}: velocities of stage {s}, row {row}");
             }
-            for class in 0..if s < self.config.hidden().len() { self.config.classes() } else { 0 } {
+            for class in 0..self.config.bank_rows(s) {
                 let bank = self.host.read_bank(s, class).unwrap();
                 assert_eq!(bank, self.model.bank(s, class), "{when}: bank of stage {s}, class {class}");
             }

@@ -185,8 +185,9 @@ fn unknown_registers_take_their_operands() {
 
 #[test]
 fn rows_and_bank_are_written_and_saturated() {
-    let formats: [&[&str]; 9] = [
+    let formats: [&[&str]; 10] = [
         &SHORT,
+        &["network.readout=blocks", "network.stages=[6, 5]"],
         &["learning.target=learned", "learning.optimizer=momentum"],
         &["learning.target=learned", "format.activation_bits=12"],
         &["format.weight_bits=[14, 9]", "format.weight_frac=[12, 8]", "learning.optimizer=momentum"],
@@ -219,7 +220,7 @@ fn rows_and_bank_are_written_and_saturated() {
                     b.model.set_velocity(s, row, &list).unwrap();
                 }
             }
-            for class in 0..b.config.classes() {
+            for class in 0..b.config.bank_rows(s) {
                 let entries = if s == 0 { &code } else { &activations };
                 let list: Vec<i32> = (0..shape.outputs).map(|i| entries[(class * 4 + i) % 9]).collect();
                 b.host.write_bank(s, class, &list).unwrap();
@@ -318,6 +319,7 @@ fn settings_may_change_where_stages_have_formats_of_their_own() {
 fn settings_may_change_between_samples_of_other_readouts() {
     settings_change(&["network.readout=last"]);
     settings_change(&["network.readout=stage"]);
+    settings_change(&["network.readout=blocks"]);
 }
 
 fn settings_change(sets: &[&str]) {

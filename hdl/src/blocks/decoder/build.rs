@@ -65,7 +65,7 @@ impl Decoder {
         let looks = config.learns() && config.target().has_error();
         let banked = Command::ReadBank.is_there(config);
         let layout = Layout::new(config);
-        let (a, cb) = (dims[0].act, dims[0].class_bits());
+        let (a, cb, tb) = (dims[0].act, dims[0].class_bits(), dims[0].token_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
         // RAM in lookup tables cannot hold what is never written.
         let constants = match dims[0].memory {
@@ -116,7 +116,7 @@ impl Decoder {
                 .when(config.learns() && config.task().has_values())
                 .doc("header: value, saturated"),
             sample_refresh: Output::bit().when(config.target().has_bank()).doc("it is a refresh of sample_class"),
-            sample_class: Output::unsigned(cb).doc(if config.target().has_labels() {
+            sample_class: Output::unsigned(tb).doc(if config.target().has_labels() {
                 "label of the input stream in an inference"
             } else {
                 "class of a refresh"
@@ -160,7 +160,7 @@ impl Decoder {
             index: Reg::unsigned(item),
             second: Reg::bit(),
             at_value: Reg::bit().when(config.task().has_values()),
-            class_index: Reg::unsigned(cb),
+            class_index: Reg::unsigned(tb),
             row: Reg::unsigned(item),
             row_any: fact(1),
             seeking: Reg::bit(),
@@ -255,7 +255,7 @@ impl Decoder {
             bank_stages: c(if looks { 1 } else { config.hidden().len() }),
             all_banks: c(usize::from(config.hidden().len() == n)),
             classes: c(config.classes()),
-            class_last: c(config.classes() - 1),
+            class_last: c(config.tokens() - 1),
             inputs_last: c(config.inputs() - 1),
             act_bytes_last: c(act_bytes - 1),
             weight_bytes_last: c(weight_bytes - 1),
@@ -263,6 +263,9 @@ impl Decoder {
             weight: c(if ranges > 0 { 0 } else { 1 }),
             velocity: c(kinds.len() - 1),
             code: c(kinds.len() - 1 - usize::from(velocity.is_some())),
+            bank_rows_of: per_stage(&|d| d.bank_rows),
+            bank_rows: Reg::unsigned(bits_for(config.tokens())).no_reset().when(config.readout().has_blocks()),
+            blocks: Const::new(i64::from(config.readout().has_blocks())),
             learns_code: Const::new(i64::from(config.learns_code())),
             code_bytes_last: c(layout.code_bytes - 1),
             place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),

@@ -66,7 +66,11 @@ impl Logic for Decoder {
         self.lane_last.next = 0.into();
         self.word_read.next = 0.into();
         self.word_ready.next = 0.into();
+        self.bank_rows.next = 0.into();
         for i in 0..self._stages {
+            if self.operands[0].val() == self.stage_number[i].val() {
+                self.bank_rows.next = self.bank_rows_of[i].val();
+            }
             self.host_stage[i].next = (self.operands[0].val() == self.stage_number[i].val()).into();
             if self.operands[0].val() == self.stage_number[i].val() {
                 self.columns.next = self.columns_of[i].val();
@@ -87,7 +91,11 @@ impl Logic for Decoder {
                 self.word_bytes_last.next = self.velocity_bytes_last.val();
             }
         } else {
-            self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
+            if self.blocks.any() {
+                self.operand_bad.next = (self.operands[1].val() >= self.bank_rows.val()).into();
+            } else {
+                self.operand_bad.next = (self.operands[1].val() >= self.classes.val()).into();
+            }
             if self.looks.any() {
                 self.items_last.next = self.inputs_last.val();
                 self.items_near.next = self.inputs_last.val() - 1;
@@ -463,7 +471,11 @@ impl Logic for Decoder {
             self.lane.next = self.lane.val() + 1;
             if self.lane.val() == self.lane_last.val() {
                 self.lane.next = 0.into();
-                self.base.next = self.base.val() + self.classes.val();
+                if self.blocks.any() {
+                    self.base.next = self.base.val() + self.bank_rows.val();
+                } else {
+                    self.base.next = self.base.val() + self.classes.val();
+                }
                 if self.is_weights.any() {
                     self.base.next = self.base.val() + self.columns.val();
                 }

@@ -42,6 +42,30 @@ impl Dims {
         self.act + self.code_places
     }
 
+    /// True where neurons belong to classes, in blocks.
+    #[must_use]
+    pub const fn has_blocks(&self) -> bool {
+        self.role.has_blocks()
+    }
+
+    /// True where of all tokens the neutral one's target alone is kept.
+    #[must_use]
+    pub const fn keeps_one(&self) -> bool {
+        self.has_blocks() && self.bank_rows == 1
+    }
+
+    /// True where the bank channel says whose score an order is.
+    #[must_use]
+    pub const fn has_row(&self) -> bool {
+        self.has_state() || self.has_blocks()
+    }
+
+    /// The class of each neuron of lane `p`, row by row.
+    #[must_use]
+    pub fn owners(&self, p: usize) -> Vec<i64> {
+        (0..self.rows).map(|row| ((row * self.lanes + p) * self.classes / self.outputs) as i64).collect()
+    }
+
     /// True where scores are squares of the two streams, as there is no bank.
     #[must_use]
     pub const fn squares(&self) -> bool {
@@ -81,7 +105,11 @@ impl Dims {
     /// By how much the address of the bank grows from row to row. In an output stage it is the number of the row's first neuron.
     #[must_use]
     pub const fn bank_stride(&self) -> usize {
-        if self.is_hidden() { self.classes } else { self.lanes }
+        match (self.has_bank(), self.is_hidden()) {
+            (true, _) => self.bank_rows,
+            (false, true) => self.classes,
+            (false, false) => self.lanes,
+        }
     }
 
     /// Bits of a neuron's number, those of the last row that are not there included.

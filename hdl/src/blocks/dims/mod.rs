@@ -123,6 +123,10 @@ pub struct Dims {
     pub answers: usize,
     /// Whether samples have a value.
     pub has_value: bool,
+    /// Tokens: the classes, and behind them a neutral one where there is such.
+    pub tokens: usize,
+    /// Words of the bank for each neuron.
+    pub bank_rows: usize,
     /// Scores of a stream: one for each class, or without a bank one alone or none.
     pub scores: usize,
     /// Lanes.
@@ -193,7 +197,7 @@ impl Dims {
         let (a, w) = (config.activation(), s.weight);
         let sums = config.readout().sums();
         let stream = match s.role {
-            Role::Hidden => TargetStream::of(config.target(), index),
+            Role::Hidden | Role::Blocks => TargetStream::of(config.target(), index),
             Role::Output(_) => TargetStream::of_output(config.target()),
         };
         let looks = config.second_look().is_some();
@@ -213,6 +217,8 @@ impl Dims {
             looks,
             outputs: s.outputs,
             classes: config.classes(),
+            tokens: config.tokens(),
+            bank_rows: config.bank_rows(index),
             answers: config.answers(),
             has_value: config.task().has_values(),
             scores: if s.role.is_output() { config.classes() } else { stream.scores(config.classes()) },
@@ -241,6 +247,7 @@ impl Dims {
             loss: s.loss,
             plan: match s.role {
                 Role::Hidden => Plan::of(s.loss, stream, config.classes()),
+                Role::Blocks => Plan::of_blocks(stream, bits_for(config.classes() - 1)),
                 Role::Output(loss) => Plan::of_output(loss, stream, bits_for(config.classes() - 1), a.bits() as usize),
             },
             memory: config.memory(),

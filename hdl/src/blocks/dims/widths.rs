@@ -58,6 +58,12 @@ impl Dims {
         bits_for(self.classes - 1)
     }
 
+    /// Bits of a token.
+    #[must_use]
+    pub fn token_bits(&self) -> usize {
+        bits_for(self.tokens - 1)
+    }
+
     /// Bits of a score's number among those of a stream.
     #[must_use]
     pub fn score_index_bits(&self) -> usize {

@@ -134,6 +134,7 @@ impl FrontPorts {
         let (a, cb, learns) = (config.activation().bits() as usize, bits_for(config.classes() - 1), config.learns());
         let feeds = learns && config.target().has_error();
         let drawn = learns && !config.target().has_error();
+        let tb = bits_for(config.tokens() - 1);
         let (moved, width) = (learns && config.pixel_shift(), config.fields().map_or(0, |fields| fields.width));
         Self {
             fill_h_valid: Input::bit().doc("next value of the input"),
@@ -143,7 +144,7 @@ impl FrontPorts {
             fill_value: Input::signed(a).doc("the value"),
             sample: Input::bit().doc("the sample is complete"),
             refresh: Input::bit().when(config.target().has_bank()).doc("it is a refresh of refresh_class"),
-            refresh_class: Input::unsigned(cb).when(!feeds).doc(if config.target().has_labels() {
+            refresh_class: Input::unsigned(tb).when(!feeds).doc(if config.target().has_labels() {
                 "label of the input stream in an inference"
             } else {
                 "class of a refresh"
@@ -169,7 +170,7 @@ impl FrontPorts {
             shift_lfsr: Output::unsigned(32).when(moved).doc("state of the LFSR of pixel shifts"),
             offset: Output::signed(offset_bits(width)).when(moved).doc("by how much a training sample is moved"),
             lfsr: Output::unsigned(32).when(drawn).doc("state of the token LFSR"),
-            token: Output::unsigned(cb).doc("token k of the sample, with done"),
+            token: Output::unsigned(tb).doc("token k of the sample, with done"),
             h_valid: Output::bit().doc("next value of the input stream"),
             h: Output::signed(a).doc("the value, with h_valid"),
             t_valid: Output::bit().doc("next value of the target stream"),

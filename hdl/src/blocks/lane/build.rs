@@ -67,11 +67,14 @@ impl Lane {
             } else {
                 "t of the finished row, or the host's word"
             }),
-            state_raddr: Output::unsigned(d.row_addr()).when(d.has_state()).doc("row to read"),
+            state_raddr: Output::unsigned(d.row_addr()).when(d.has_row()).doc("row to read"),
             state_rdata: Input::unsigned(state).when(d.has_state()).doc("state of the row of two cycles before"),
             state_we: Output::bit().when(d.has_state()).doc("write state_wdata"),
             state_waddr: Output::unsigned(d.row_addr()).when(d.has_state()).doc("row to write"),
             state_wdata: Output::unsigned(state).when(d.has_state()).doc("state of the finished row"),
+            owner: Input::unsigned(d.class_bits())
+                .when(d.has_blocks())
+                .doc("class of the neuron of the row of two cycles before"),
             multipliers: Multipliers::new(d),
             update: Update::new(d),
             error: Error::new(d),
@@ -121,6 +124,8 @@ impl Lane {
             read_velocity_q3: Reg::bit().when(d.has_velocity()),
             read_weight_q3: Reg::bit(),
             read_bank_q3: Reg::bit().when(d.has_bank()),
+            class_q2: Reg::unsigned(d.class_bits()).no_reset().when(d.has_blocks()),
+            class_q3: Reg::unsigned(d.class_bits()).no_reset().when(d.has_blocks()),
             row_used: Wire::bit(),
             // h of the coming row, where its turn in the multiplier comes.
             old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt),
@@ -150,6 +155,7 @@ impl Lane {
             amax_places: Const::new(a as i64 - 1),
             learns: Const::new(i64::from(d.learns)),
             has_velocity: Const::new(i64::from(d.has_velocity())),
+            blocks: Const::new(i64::from(d.has_blocks())),
             learns_code: Const::new(i64::from(d.learns_code())),
             code_places: Const::new(d.code_places as i64),
             always: Const::new(i64::from(d.step.always)),

@@ -251,7 +251,15 @@ impl Logic for Lane {
         self.error.product.next = self.score.p.val();
         self.enable_q2.next = (self.b_q.score.any() && self.row_used.any()).into();
         self.enable_q3.next = self.enable_q2.val();
-        self.enable_q4.next = self.enable_q3.val();
+        // Where neurons belong to classes, that of its own alone.
+        self.class_q2.next = self.b_q.class.val();
+        self.class_q3.next = self.class_q2.val();
+        if self.blocks.any() {
+            self.enable_q4.next = (self.enable_q3.any() && self.owner.val() == self.class_q3.val()).into();
+        } else {
+            self.enable_q4.next = self.enable_q3.val();
+        }
+        self.error.owner.next = self.owner.val();
         self.enable_q5.next = self.enable_q4.val();
         self.enable_q6.next = self.enable_q5.val();
         self.read_weight_q2.next = (self.host_q.read_weight.any() && self.mine.any()).into();

@@ -67,6 +67,10 @@ pub struct Judge {
     old_minus: Reg,
     old_plus: Reg,
     tells_classes: Const,
+    blocks: Const,
+    neutral: Const,
+    neutral_entry: Const,
+    label_place: Const,
     js_place: Const,
 }
 
@@ -88,9 +92,13 @@ impl Judge {
             old_label: Reg::unsigned(d.class_bits()),
             old_js: Reg::unsigned(d.class_bits()),
             old_minus: Reg::bit().when(d.is_hidden()),
-            old_plus: Reg::bit().when(d.is_hidden()),
+            old_plus: Reg::bit().when(d.is_hidden() && !d.has_blocks()),
             tells_classes: Const::new(i64::from(!d.is_hidden())),
-            js_place: Const::new(d.class_bits() as i64 + 1),
+            js_place: Const::new(d.class_bits() as i64 + if d.has_blocks() { 2 } else { 1 }),
+            label_place: Const::new(2),
+            blocks: Const::new(i64::from(d.has_blocks())),
+            neutral: Const::new(d.classes as i64),
+            neutral_entry: Const::new(d.bank_rows as i64 - 1),
         }
     }
 }
@@ -126,17 +134,28 @@ impl Logic for Judge {
             self.ports.fired.next = (self.ports.train.any() && self.fires.any()).into();
             self.old_js.next = self.ports.rival.val();
             self.old_label.next = self.ports.label.val();
-            self.old_minus.next = (self.ports.token.val() == self.ports.label.val()).into();
+            if self.blocks.any() {
+                self.old_minus.next = (self.ports.token.val() == self.neutral.val()).into();
+            } else {
+                self.old_minus.next = (self.ports.token.val() == self.ports.label.val()).into();
+            }
             self.old_plus.next = (self.ports.token.val() == self.ports.rival.val()).into();
         }
-        // To an output stage, whose rows are classes, which two have an error; to a hidden one, what becomes of t.
-        if self.tells_classes.any() {
+        // To a stage whose neurons belong to classes, whether its token was the neutral one, and both classes; to an output stage, whose rows are classes, which two have an error; to a hidden one, what becomes of t.
+        if self.blocks.any() {
+            self.ports.verdict.next = self.ports.fired.val()
+                | (self.old_minus.val() << 1)
+                | (self.old_label.val() << self.label_place.val())
+                | (self.old_js.val() << self.js_place.val());
+        } else if self.tells_classes.any() {
             self.ports.verdict.next =
                 self.ports.fired.val() | (self.old_label.val() << 1) | (self.old_js.val() << self.js_place.val());
         } else {
             self.ports.verdict.next = self.ports.fired.val() | (self.old_minus.val() << 1) | (self.old_plus.val() << 2);
         }
-        if self.ports.fetch.val() == 0 {
+        if self.blocks.any() {
+            self.ports.fetch_class.next = self.neutral_entry.val();
+        } else if self.ports.fetch.val() == 0 {
             self.ports.fetch_class.next = self.old_js.val();
         } else {
             self.ports.fetch_class.next = self.old_label.val();

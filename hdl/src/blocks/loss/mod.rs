@@ -32,6 +32,7 @@
 //! assert_eq!((plan.fetches, plan.verdict, plan.state_bits(8)), (2, 3, 10)); // T[js], T[c]; h and both masks
 //! ```
 
+mod blocks;
 mod cross_entropy;
 mod difference;
 mod goodness;
@@ -103,7 +104,7 @@ impl JudgePorts {
             coming_class: Input::unsigned(cb).when(d.learns && d.is_scored()).doc("class of the score that is coming"),
             score_class: Input::unsigned(cb).when(d.learns && d.is_scored()).doc("class of the score"),
             label: Input::unsigned(cb).when(d.learns).doc("label c of the sample now"),
-            token: Input::unsigned(cb).when(d.has_state()).doc("token k of the sample now"),
+            token: Input::unsigned(d.token_bits()).when(d.has_state()).doc("token k of the sample now"),
             value: Input::signed(d.act).when(d.learns && d.judges_value()).doc("value z of the sample now"),
             threshold: Input::signed(d.threshold_bits).when(d.learns && d.is_scored()).doc("M"),
             train: Input::bit().when(d.learns).doc("the sample now is one to learn from"),
@@ -114,7 +115,7 @@ impl JudgePorts {
             rival: OutReg::unsigned(cb).when(d.learns).doc("class that the label was held against"),
             fired: OutReg::bit().when(d.learns).doc("the sample before fired"),
             verdict: Output::unsigned(d.plan.verdict).when(d.learns).doc("verdict on the sample before"),
-            fetch_class: Output::unsigned(cb).when(d.learns && d.has_bank()).doc("class of the fetch"),
+            fetch_class: Output::unsigned(d.token_bits()).when(d.learns && d.has_bank()).doc("class of the fetch"),
             coefficient: OutReg::signed(d.plan.coefficient.max(1))
                 .no_reset()
                 .when(d.learns && d.plan.coefficient > 0)
@@ -141,11 +142,10 @@ impl Judge {
     /// The judge of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        if let Role::Output(loss) = d.role {
-            return match loss {
-                OutputLoss::Hinge => Self::Hinge(hinge::Judge::new(d)),
-                OutputLoss::Value => Self::OutputValue(output_value::Judge::new(d)),
-            };
+        match d.role {
+            Role::Hidden => {}
+            Role::Blocks | Role::Output(OutputLoss::Hinge) => return Self::Hinge(hinge::Judge::new(d)),
+            Role::Output(OutputLoss::Value) => return Self::OutputValue(output_value::Judge::new(d)),
         }
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Judge::new(d)),
@@ -178,6 +178,8 @@ ports! {
         mask_h: Input,
         /// Mask of t, likewise; 0 in the first stage.
         mask_t: Input,
+        /// Class of the coming row's neuron, with `last`, where neurons belong to classes.
+        owner: Input,
         /// Number of the coming row's neuron, with `last`, in an output stage.
         neuron: Input,
         /// Entry and coefficient, multiplied, where the plan has coefficients.
@@ -207,6 +209,9 @@ impl ErrorPorts {
             h: Input::signed(a).when(d.has_state()).doc("h of the coming row and of the sample before, with last"),
             mask_h: Input::bit().when(d.has_state()).doc("its mask"),
             mask_t: Input::bit().when(d.has_state()).doc("mask of t; 0 in the first stage"),
+            owner: Input::unsigned(d.class_bits())
+                .when(d.learns && d.has_blocks())
+                .doc("class of the coming row's neuron, with last"),
             neuron: Input::unsigned(d.neuron_bits())
                 .when(d.learns && !d.is_hidden() && !d.judges_value())
                 .doc("number of the coming row's neuron, with last"),
@@ -243,6 +248,7 @@ seam! {
         Goodness(goodness::Error),
         Difference(difference::Error),
         OutputHinge(output_hinge::Error),
+        Blocks(blocks::Error),
         OutputValue(output_value::Error),
     }
 }
@@ -251,11 +257,11 @@ impl Error {
     /// The error block of a lane of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
-        if let Role::Output(loss) = d.role {
-            return match loss {
-                OutputLoss::Hinge => Self::OutputHinge(output_hinge::Error::new(d)),
-                OutputLoss::Value => Self::OutputValue(output_value::Error::new(d)),
-            };
+        match d.role {
+            Role::Hidden => {}
+            Role::Blocks => return Self::Blocks(blocks::Error::new(d)),
+            Role::Output(OutputLoss::Hinge) => return Self::OutputHinge(output_hinge::Error::new(d)),
+            Role::Output(OutputLoss::Value) => return Self::OutputValue(output_value::Error::new(d)),
         }
         match d.loss {
             Loss::Hinge => Self::Hinge(hinge::Error::new(d)),

@@ -115,7 +115,7 @@ impl Readout {
     #[must_use]
     pub fn new(readout: family::Readout, last: &Dims) -> Self {
         match readout {
-            family::Readout::Sum | family::Readout::Last => Self::Sum(sum::Sum::new(last)),
+            family::Readout::Sum | family::Readout::Last | family::Readout::Blocks => Self::Sum(sum::Sum::new(last)),
             family::Readout::Stage => Self::Stage(stage::Stage::new(last)),
         }
     }

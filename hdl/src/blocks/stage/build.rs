@@ -1,5 +1,7 @@
 //! The ports, registers and constants of a stage: widths, resets and descriptions.
 
+use sigprop_spec::MemoryKind;
+
 use super::super::channels::{Header, Sum};
 use super::super::columns::Columns;
 use super::super::dims::{Dims, Initial};
@@ -24,6 +26,9 @@ impl Stage {
         let draws = d.draws();
         let again = d.looks && d.index == 0;
         let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.has_state() { d.lanes } else { 0 });
+        let owners = if d.has_blocks() { d.lanes } else { 0 };
+        // A table that is never written is small: no block RAM for it, even where that is asked for.
+        let constants = MemoryKind::Auto;
         let tail = d.outputs - (d.rows - 1) * d.lanes;
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
@@ -98,6 +103,9 @@ impl Stage {
                 .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))
                 .map(|memory| memory.registered().only(d.plan.only_bit(a)))
                 .collect(),
+            owners: (0..owners)
+                .map(|p| Memory::new(d.rows, d.class_bits(), false, constants, d.owners(p)).registered())
+                .collect(),
             scores: Scores::new(d),
             judge: Judge::new(d),
             next_valid: Reg::bit(),
@@ -123,6 +131,9 @@ impl Stage {
             always: Const::new(i64::from(d.step.always)),
             _banks: banks,
             _states: states,
+            _owners: owners,
+            keeps_one: Const::new(i64::from(d.keeps_one())),
+            neutral: Const::new(d.classes as i64),
             _velocities: velocities,
             _roundings: usize::from(draws),
             last: Const::new(d.lanes as i64 - 1),

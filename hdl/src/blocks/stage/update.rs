@@ -64,7 +64,12 @@ impl Logic for Stage {
             self.sequencer.store.next = 0.into();
             self.sequencer.code.next = self.now.target.val();
         } else {
-            self.sequencer.store.next = self.now.target.val();
+            if self.keeps_one.any() {
+                self.sequencer.store.next =
+                    (self.now.target.any() && self.now.token.val() == self.neutral.val()).into();
+            } else {
+                self.sequencer.store.next = self.now.target.val();
+            }
             self.sequencer.code.next = 0.into();
         }
         self.sequencer.token.next = self.now.token.val();
@@ -137,6 +142,7 @@ impl Logic for Stage {
         self.lanes[0].b.result.next = self.sequencer.b_result.val();
         self.lanes[0].b.addr.next = self.lane_b_addr.val();
         self.lanes[0].b.row.next = self.sequencer.b_row.val();
+        self.lanes[0].b.class.next = self.sequencer.b_class.val();
         self.lanes[0].b.coefficient.next = self.judge.coefficient.val();
         self.lanes[0].host.read_weight.next = self.host_read_weight.val();
         self.lanes[0].host.write_weight.next = self.host_write_weight.val();
@@ -187,6 +193,13 @@ impl Logic for Stage {
             self.state[i].we.next = self.lanes[i].state_we.val();
             self.state[i].waddr.next = self.lanes[i].state_waddr.val();
             self.state[i].wdata.next = self.lanes[i].state_wdata.val();
+        }
+        for i in 0..self._owners {
+            self.owners[i].raddr.next = self.lanes[i].state_raddr.val();
+            self.lanes[i].owner.next = self.owners[i].rdata.val();
+            self.owners[i].we.next = 0.into();
+            self.owners[i].waddr.next = 0.into();
+            self.owners[i].wdata.next = 0.into();
         }
 
         // Scores.

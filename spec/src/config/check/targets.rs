@@ -32,7 +32,7 @@ impl Checker<'_> {
     }
 
     /// The same where it can be had, and nothing is said.
-    fn per_stage_quietly<T: Copy>(&self, value: Option<&PerStage<T>>) -> Option<Vec<T>> {
+    pub(super) fn per_stage_quietly<T: Copy>(&self, value: Option<&PerStage<T>>) -> Option<Vec<T>> {
         let stages = self.raw.network.stages.as_ref()?.len();
         match value? {
             PerStage::One(value) => Some(vec![*value; stages]),

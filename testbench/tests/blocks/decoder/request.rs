@@ -254,7 +254,7 @@ impl Draw<'_> {
         }
         let picture = if self.config.target().has_code() { 0 } else { self.config.inputs() };
         let turns = || vec![Event::Fill { second: true, value: 0 }; picture];
-        let events = (0..self.config.classes()).flat_map(|k| [turns(), vec![sample(k)]].concat());
+        let events = (0..self.config.tokens()).flat_map(|k| [turns(), vec![sample(k)]].concat());
         Request { events: events.collect(), ..Request::default() }
     }
 
@@ -269,7 +269,12 @@ impl Draw<'_> {
         let bad_stage = bad && chance(&mut self.rng, 40);
         let stage = if bad_stage { stages + self.rng.below(256 - stages) } else { self.rng.below(stages) };
         let shape = self.config.stages()[stage.min(stages - 1)];
-        let (limit, most) = if bank { (self.config.classes(), 256) } else { (shape.outputs, 65536) };
+        // That of an error has the rows of its projection.
+        let rows = match self.config.target().has_error() {
+            true => self.config.classes(),
+            false => self.config.bank_rows(stage.min(stages - 1)),
+        };
+        let (limit, most) = if bank { (rows, 256) } else { (shape.outputs, 65536) };
         let row = if bad { limit + self.rng.below(most - limit) } else { self.rng.below(limit) };
         let mut send = vec![stage as u8, row as u8];
         send.extend((!bank).then_some((row >> 8) as u8));

@@ -17,6 +17,7 @@ pub enum Errors {
     Hebbian { fire: bool, token: usize },
     Goodness { fire: bool },
     Difference { fire: bool },
+    Blocks { fire: bool, neutral: bool, label: usize, js: usize },
 }
 
 impl Errors {
@@ -24,6 +25,9 @@ impl Errors {
         let label = rng.below(d.classes);
         let other = (label + 1 + rng.below(d.classes - 1)) % d.classes;
         let fire = chance(rng, 75);
+        if d.has_blocks() {
+            return Self::Blocks { fire, neutral: chance(rng, 50), label, js: other };
+        }
         match d.loss {
             Loss::Hinge => {
                 let (minus, plus) = [(true, false), (false, true), (false, false)][rng.below(3)];
@@ -43,8 +47,11 @@ impl Errors {
     }
 
     /// The word that travels with the orders.
-    pub fn verdict(&self) -> i64 {
+    pub fn verdict(&self, d: &Dims) -> i64 {
         match *self {
+            Self::Blocks { fire, neutral, label, js } => {
+                i64::from(fire) | i64::from(neutral) << 1 | ((label | js << d.class_bits()) as i64) << 2
+            }
             Self::Hinge { fire, minus, plus, .. } => i64::from(fire) | i64::from(minus) << 1 | i64::from(plus) << 2,
             Self::L2Repulsion { fire, label, token } => i64::from(fire) | i64::from(label == token) << 1,
             Self::CrossEntropy { fire, .. } => i64::from(fire),
@@ -57,6 +64,7 @@ impl Errors {
     pub fn fetches(&self, d: &Dims) -> Vec<usize> {
         match *self {
             Self::Hinge { label, js, .. } => vec![js, label],
+            Self::Blocks { .. } => vec![d.bank_rows - 1],
             Self::L2Repulsion { label, token, .. } => vec![token, label],
             Self::CrossEntropy { token, .. } => (0..d.classes).chain(d.target.has_error().then_some(token)).collect(),
             Self::L2 { label, .. } => vec![label],
@@ -74,14 +82,19 @@ impl Errors {
         }
     }
 
-    /// dh and dt of a row with this bank and state.
-    pub fn of(&self, d: &Dims, bank: &[i64], state: i64) -> (i64, i64) {
+    /// dh and dt of a row with this bank and state, whose neuron belongs to the class `owner`, where it belongs to one.
+    pub fn of(&self, d: &Dims, bank: &[i64], state: i64, owner: i64) -> (i64, i64) {
         let [h, mask_h, mask_t, t] = kept(d, state);
         match *self {
             Self::Hinge { fire, minus, plus, label, js } => {
                 let dh = if fire { mask_h * (bank[js] - bank[label]) } else { 0 };
                 let sign = i64::from(plus) - i64::from(minus);
                 (dh, if fire { mask_t * sign * h } else { 0 })
+            }
+            Self::Blocks { fire, neutral, label, js } => {
+                let sign = i64::from(owner == js as i64) - i64::from(owner == label as i64);
+                let sign = if fire { sign } else { 0 };
+                (mask_h * sign * bank[d.bank_rows - 1], if neutral { mask_t * sign * h } else { 0 })
             }
             Self::L2Repulsion { fire: false, .. } => (0, 0),
             Self::L2Repulsion { label, token, .. } if label == token => {

@@ -38,9 +38,16 @@ impl Window {
         // A code is read and not stored.
         let store = store && !d.learns_code();
         let [store, code] = [store, code].map(|told| told && d.has_bank());
-        let (pair, token) = (chance(rng, 40), rng.below(d.classes));
+        let (pair, token) = (chance(rng, 40), rng.below(d.tokens));
         let (errors, trained) = (Errors::random(rng, d), d.step.always && chance(rng, 70));
         Self { pair, store, code, token, old_h, old_t, h, t, errors, shift, random, trained }
+    }
+}
+
+impl Window {
+    /// Where t of the token is kept.
+    pub fn entry(&self, d: &Dims) -> usize {
+        if d.keeps_one() { 0 } else { self.token }
     }
 }
 
@@ -69,6 +76,8 @@ pub struct Words {
     pub bank: Vec<i64>,
     /// Of each row what the loss keeps.
     pub state: Vec<i64>,
+    /// Of each row the class of its neuron, where neurons belong to classes.
+    pub owners: Vec<i64>,
 }
 
 impl Words {
@@ -80,7 +89,8 @@ impl Words {
         });
         let state = state.collect();
         let (n, max) = if d.has_velocity() { (d.weight_depth(), vmax(d)) } else { (0, 0) };
-        Self { weights, bank, state, velocities: (0..n).map(|_| symmetric(rng, max)).collect() }
+        let owners = (0..if d.has_blocks() { d.rows } else { 0 }).map(|_| rng.below(d.classes) as i64).collect();
+        Self { weights, bank, state, owners, velocities: (0..n).map(|_| symmetric(rng, max)).collect() }
     }
 
     /// Does what a window does to the memories; gives its rows. `tail`: the last row has a neuron in this lane.
@@ -89,12 +99,13 @@ impl Words {
     }
 
     fn row(&mut self, d: &Dims, neuron: &Neuron, w: &Window, row: usize, used: bool) -> Row {
-        let words = &mut self.bank[row * d.classes..(row + 1) * d.classes];
+        let words = &mut self.bank[row * d.bank_stride()..(row + 1) * d.bank_stride()];
+        let owner = self.owners.get(row).copied().unwrap_or(0);
         // Errors are of the code as it was, t and scores of what it becomes.
         let before: Vec<i64> = words.iter().map(|word| word >> d.code_places).collect();
         let weights = &mut self.weights[row * d.columns()..(row + 1) * d.columns()];
         // Without learning nothing is kept of a row, and no sample before has fired.
-        let (dh, dt) = if d.learns { w.errors.of(d, &before, self.state[row]) } else { (0, 0) };
+        let (dh, dt) = if d.learns { w.errors.of(d, &before, self.state[row], owner) } else { (0, 0) };
         w.errors.learn(d, words, self.state[row]);
         let mut bank: Vec<i64> = words.iter().map(|word| word >> d.code_places).collect();
         let (mut acc_h, mut acc_t) = (0, 0);
@@ -126,18 +137,27 @@ impl Words {
         let (t, mask_t) = neuron.activate(acc_t);
         let (h, mut t) = (i64::from(h), i64::from(t));
         if w.code {
-            t = bank[w.token];
+            t = bank[w.entry(d)];
         }
         if w.store && used {
-            bank[w.token] = t;
-            words[w.token] = t;
+            bank[w.entry(d)] = t;
+            words[w.entry(d)] = t;
         }
         if d.learns {
             self.state[row] = errors::keep(d, [h, t], mask_h, mask_t);
         }
         let (mask_h, mask_t) = (mask_h.into(), mask_t.into());
         let terms = match d.has_bank() {
-            true => [h, t].iter().flat_map(|a| bank.iter().map(move |b| if used { a * b } else { 0 })).collect(),
+            // The entry of the neutral token, for the neuron's class alone.
+            true if d.has_blocks() => {
+                let neutral = bank[d.bank_rows - 1];
+                let term = |a: i64, j: usize| if used && j as i64 == owner { a * neutral } else { 0 };
+                [h, t].iter().flat_map(|&a| (0..d.classes).map(move |j| term(a, j))).collect()
+            }
+            true => {
+                let classes = &bank[..d.scores];
+                [h, t].iter().flat_map(|a| classes.iter().map(move |b| if used { a * b } else { 0 })).collect()
+            }
             false => [h, t].iter().map(|a| if used { a * a } else { 0 }).collect(),
         };
         Row { h, t, mask_h, mask_t, terms }

@@ -21,10 +21,13 @@ impl Test {
     /// The host writes words and reads them again, in both memories.
     pub fn host_words(&mut self) {
         for _ in 0..10 {
-            let (i, q, class) =
-                (self.rng.below(self.d.outputs), self.rng.below(self.d.columns()), self.rng.below(self.d.classes));
+            let (i, q, class) = (
+                self.rng.below(self.d.outputs),
+                self.rng.below(self.d.columns()),
+                self.rng.below(self.d.bank_stride()),
+            );
             let (lane, row) = (i % self.d.lanes, i / self.d.lanes);
-            let (weight_at, bank_at) = (row * self.d.columns() + q, row * self.d.classes + class);
+            let (weight_at, bank_at) = (row * self.d.columns() + q, row * self.d.bank_stride() + class);
             if self.d.has_velocity() {
                 let value = symmetric(&mut self.rng, (1 << (self.d.step.velocity - 1)) - 1);
                 self.b.set_all(&[("host_write_weight", 1), ("host_velocity", 1), ("host_lane", lane as i64)]);

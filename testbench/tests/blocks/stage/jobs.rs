@@ -72,7 +72,7 @@ impl Jobs {
     }
 
     fn code(&self) -> Vec<Vec<i32>> {
-        let classes = if self.d.learns_code() { self.d.classes } else { 0 };
+        let classes = if self.d.learns_code() { self.d.tokens } else { 0 };
         (0..classes).map(|class| self.model.bank(0, class)).collect()
     }
 
@@ -291,7 +291,7 @@ impl Jobs {
         let places = [places(s), places(s.saturating_sub(1))];
         let wide =
             |values: Vec<i32>, places: u32| values.into_iter().map(|v| i64::from(v >> places)).collect::<Vec<_>>();
-        let classes = if self.d.has_bank() { self.d.classes } else { 0 };
+        let classes = if self.d.has_bank() { self.d.tokens } else { 0 };
         let one = |class: usize| {
             let mut job = self.job(2, false, 0, class);
             if s > 0 {
@@ -299,7 +299,12 @@ impl Jobs {
             } else if !self.d.target.is_read() {
                 job.t = self.picture(class);
             }
-            Self::results(&mut job, 1, &wide(self.model.bank(s, class), places[0]));
+            // Of those that are not kept nothing is known.
+            match (self.d.keeps_one(), class == self.d.classes) {
+                (false, _) => Self::results(&mut job, 1, &wide(self.model.bank(s, class), places[0])),
+                (true, true) => Self::results(&mut job, 1, &wide(self.model.bank(s, 0), 0)),
+                (true, false) => {}
+            }
             job
         };
         (0..classes).map(one).collect()
