@@ -13,6 +13,7 @@ fn the_list_names_every_preset() {
         "digits-efp",
         "digits-forward-forward",
         "digits-output-stage",
+        "digits-sign",
         "digits-small",
         "mnist",
         "mnist-45f",
@@ -23,7 +24,7 @@ fn the_list_names_every_preset() {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 11);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 12);
 }
 
 #[test]

@@ -19,6 +19,7 @@ fn presets_load_under_their_names() {
             "digits-efp",
             "digits-forward-forward",
             "digits-output-stage",
+            "digits-sign",
             "digits-small",
             "mnist",
             "mnist-45f",

@@ -41,7 +41,7 @@ fn measured(config: &Config, samples: usize) -> u64 {
 #[test]
 fn the_formula_is_what_the_simulation_takes() {
     let [learning, loss] = common::FORWARD;
-    let cases: [(&str, &[&str]); 27] = [
+    let cases: [(&str, &[&str]); 29] = [
         ("digits", &["network.readout=blocks", "network.stages=[64, 80]"]),
         ("tiny", &["network.readout=blocks", "network.classes=4"]),
         ("tiny", &["network.readout=blocks", "network.stages=[6, 12]", "hardware.multipliers_per_lane=1"]),
@@ -52,6 +52,8 @@ fn the_formula_is_what_the_simulation_takes() {
         ("digits", &["hardware.lanes=[8, 4]"]),
         ("digits", &["hardware.lanes=[4, 8]"]),
         ("digits-small", &[]),
+        ("digits-sign", &[]),
+        ("tiny", &["network.activation=sign", "hardware.multipliers_per_lane=1"]),
         ("tiny", &[]),
         ("tiny", &["hardware.multipliers_per_lane=2"]),
         ("tiny", &["hardware.multipliers_per_lane=1"]),

@@ -252,6 +252,27 @@ const LOOKS: &[Mutant] = &[
     mutant("the inputs change their slot", "sp_stage_1", "sequencer_take & (!next_again)", 1, "sequencer_take"),
 ];
 
+/// Of products with signs, where t is an entry of the code.
+const SIGN_AND_NUMBER: &[Mutant] = &[
+    mutant("dh as it is", "sp_sign_product_1", "+ {{5{s}}, s}) ^ {{5{s}}, s}", 1, ")"),
+    mutant("dh one beside its negative", "sp_sign_product_1", "} + {{5{s}}, s}) ^", 1, "}) ^"),
+    mutant("amax and one", "sp_multipliers_2", "} - {{3{update_h_0_p[5]}}, update_h_0_p}", 1, "}"),
+    mutant("h a cycle early", "sp_multipliers_2", "ph_q <= ph;", 1, "ph_q <= ph_q;"),
+];
+
+/// Of products with two signs.
+const SIGNS: &[Mutant] = &[
+    mutant("a weight one beside its negative", "sp_sign_product_2", "} + {{7{s_q}}, s_q}) ^", 1, "}) ^"),
+    mutant("a weight as it is", "sp_sign_product_2", ") ^ {{7{s_q}}, s_q}", 1, ")"),
+    mutant("the sign of a cycle before", "sp_sign_product_2", "s_q <= s;", 1, "s_q <= s_q;"),
+    mutant("errors apart", "sp_multipliers_2", "{ph[5], ph} + {pt[5], pt}", 1, "{ph[5], ph} - {pt[5], pt}"),
+    mutant("amax and one", "sp_multipliers_2", " - {{3{error_q[6]}}, error_q}", 1, ""),
+    mutant("the sum times amax and one", "sp_lane_2", " - {{4{acc_h[9]}}, acc_h}", 1, ""),
+    mutant("a quarter of the sum's rounding", "sp_lane_2", "acc_h}) + HALF;", 1, "acc_h}) + (HALF - 14'd8);"),
+    mutant("the bias is below zero", "sp_slots_2", "1'd0;", 2, "1'd1;"),
+    mutant("the lowest bit for the sign", "sp_input_buffer_2", "fill_h[3]", 1, "fill_h[0]"),
+];
+
 /// `text` with the mutant in it.
 fn mutate(text: &str, m: &Mutant) -> String {
     let head = format!("\nmodule {} (", m.module);
@@ -311,6 +332,12 @@ fn every_mutant_of_the_targets_is_noticed() {
     noticed(&narrow(&[&common::ERROR[..], &error].concat()), ERROR);
     noticed(&narrow(&[MARGIN, "learning.target=reshape", "network.inputs=6"]), PICTURE);
     noticed(&narrow(&[MARGIN, "learning.target=learned", "learning.learned_shift=10"]), LEARNED);
+}
+
+#[test]
+fn every_mutant_of_products_with_signs_is_noticed() {
+    noticed(&narrow(&[MARGIN, "network.activation=sign"]), SIGN_AND_NUMBER);
+    noticed(&narrow(&[MARGIN, "network.activation=sign", "learning.target=reshape"]), SIGNS);
 }
 
 #[test]

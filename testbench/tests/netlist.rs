@@ -164,6 +164,15 @@ fn ecp5_without_learning_one_multiplier() {
     equal_on_ecp5(&[&sets[..], &more].concat(), false);
 }
 
+/// Two stages with signs between them, of which the second has a multiplier for t, or none; synthesis is refused where it comes to more.
+#[test]
+fn products_with_signs() {
+    let sets = ["network.activation=sign", "network.inputs=3", "network.stages=[3, 2]", "hardware.lanes=[1, 1]"];
+    let more = ["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]"];
+    equal(Target::Ecp5, &[&sets[..], &more, &["hardware.multipliers_per_lane=2"]].concat(), false);
+    equal(Target::Ice40Dsp, &[&sets[..], &more, &["learning.target=reshape"]].concat(), false);
+}
+
 const SMALL: [&str; 7] = [
     "network.inputs=2",
     "network.stages=[2]",

@@ -39,8 +39,8 @@ channel! {
     Update, UpdateValues, "u_", |d: Dims| {
         valid: Declared::bit("update channel: a weight's turn").when(d.learns);
         first: Declared::bit("first weight of a row: take the prepared dh and dt").when(d.learns);
-        h: Declared::signed(d.act, "h of the sample before").data().when(d.learns);
-        t: Declared::signed(d.act, "t of the sample before").data().when(d.learns);
+        h: Declared::signed(d.h.bits(d.act), d.h.text("h of the sample before", "sign of h of the sample before")).data().when(d.learns);
+        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample before", "sign of t of the sample before")).data().when(d.learns);
         shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
         trained: Declared::bit("the sample before was one to learn from").when(d.learns && d.step.always);
         random: Declared::unsigned(d.random_bits(), "random word below the update's last place")
@@ -62,8 +62,8 @@ channel! {
     Forward, ForwardValues, "f_", |d: Dims| {
         first: Declared::bit("forward channel: first weight of a row");
         last: Declared::bit("last weight of a row, the bias");
-        h: Declared::signed(d.act, "h of the sample now").data();
-        t: Declared::signed(d.act, "t of the sample now").data();
+        h: Declared::signed(d.h.bits(d.act), d.h.text("h of the sample now", "sign of h of the sample now")).data();
+        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample now", "sign of t of the sample now")).data();
     }
 }
 

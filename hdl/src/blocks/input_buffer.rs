@@ -84,6 +84,8 @@ pub struct InputBuffer {
     slot_now: Reg,
     slot_old: Reg,
     learns: Const,
+    dropped_h: Const,
+    dropped_t: Const,
 }
 
 impl InputBuffer {
@@ -114,25 +116,27 @@ impl InputBuffer {
             old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
-            old_h: Output::signed(a).when(d.learns).doc(
+            old_h: Output::signed(d.h.bits(a)).when(d.learns).doc(
                 ["h of the sample before, one cycle later", "h of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
             ),
-            old_t: Output::signed(a).when(d.learns).doc("t of the sample before"),
-            now_h: Output::signed(a).doc(
+            old_t: Output::signed(d.t.bits(a)).when(d.learns).doc("t of the sample before"),
+            now_h: Output::signed(d.h.bits(a)).doc(
                 [
                     "h of the sample now, one cycle later",
                     "h of the sample now, two cycles later",
                     "h of the sample now, three cycles later",
                 ][d.column_lead() - 1],
             ),
-            now_t: Output::signed(a).doc("t of the sample now"),
-            h: Slots::new(d),
-            t: Slots::new(d),
+            now_t: Output::signed(d.t.bits(a)).doc("t of the sample now"),
+            h: Slots::new(d, d.h),
+            t: Slots::new(d, d.t),
             slot_fill: Reg::unsigned(slot),
             slot_now: Reg::unsigned(slot).reset_to(1),
             slot_old: Reg::unsigned(2).reset_to(2).when(d.learns),
             learns: Const::new(i64::from(d.learns)),
+            dropped_h: Const::new(d.h.dropped(a) as i64),
+            dropped_t: Const::new(d.t.dropped(a) as i64),
         }
     }
 }
@@ -151,8 +155,8 @@ impl Logic for InputBuffer {
         }
         self.h.fill_valid.next = self.fill_h_valid.val();
         self.t.fill_valid.next = self.fill_t_valid.val();
-        self.h.fill.next = self.fill_h.val();
-        self.t.fill.next = self.fill_t.val();
+        self.h.fill.next = self.fill_h.val() >> self.dropped_h.val();
+        self.t.fill.next = self.fill_t.val() >> self.dropped_t.val();
         self.h.fill_done.next = self.fill_done.val();
         self.t.fill_done.next = self.fill_done.val();
         self.h.slot_fill.next = self.slot_fill.val();

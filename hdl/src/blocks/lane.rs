@@ -6,7 +6,8 @@
 //! # Equation
 //! `w' = sat(w - ((dh * h_old + dt * t_old + r) >>> sh))`, `acc_h += w' * h`, `acc_t += w' * t`: steps 1, 2, 3, 4, 7 and 8 of
 //! the rule (`docs/src/reference/rule.md`), as fused in `docs/src/decisions/0004-fused-window.md`. `r` is added as the
-//! rounding asks for; to nearest, the sum is shifted by `sh - 1` and then `(v + 1) >> 1`, which is the same number.
+//! rounding asks for; to nearest, the sum is shifted by `sh - 1` and then `(v + 1) >> 1`, which is the same number. Where factors are signs
+//! (`docs/src/decisions/0039-products-with-signs.md`) `acc` is without amax, and multiplied with it on its way to the rounding.
 //!
 //! # Shapes
 //! `ceil(n_out / P)` rows of `n_in + 1` weights, with a velocity beside each where the optimizer keeps one, as many rows of C bank entries and, in learning, as many words of row state, in
@@ -220,6 +221,9 @@ pub struct Lane {
     squares: Const,
     half: Const,
     fraction: Const,
+    signs_h: Const,
+    signs_t: Const,
+    amax_places: Const,
     learns: Const,
     has_velocity: Const,
     learns_code: Const,

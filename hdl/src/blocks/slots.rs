@@ -10,7 +10,7 @@
 //! takes two cycles or four, so that the two take turns. Without learning one memory of two slots.
 //!
 //! # Formats
-//! A bits, Q0.(A-1). Column `n_in` is the bias, which is not stored and reads as amax. So does a slot that was never filled since
+//! A bits, Q0.(A-1), or where values are plus or minus amax their sign, a bit. Column `n_in` is the bias, which is not stored and reads as amax. So does a slot that was never filled since
 //! the reset. Where pictures are moved, a hole reads as 0.
 //!
 //! # Timing
@@ -29,7 +29,7 @@
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let dims = Dims::new(&Config::preset("tiny")?, 0);
-//! let mut sim = Simulator::new(&extract(&Slots::new(&dims))?)?;
+//! let mut sim = Simulator::new(&extract(&Slots::new(&dims, dims.h))?)?;
 //! let [column, now] = ["now_col", "now"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
 //! sim.set(column, 5);
@@ -42,6 +42,7 @@
 use rust_hdl_core::prelude::*;
 
 use super::dims::{Dims, bits_for};
+use super::factor::Factor;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg};
 
@@ -87,10 +88,10 @@ pub struct Slots {
 }
 
 impl Slots {
-    /// The slots of a stream of the stage with dimensions `d`.
+    /// The slots of a stream of the stage with dimensions `d`, which are such factors.
     #[must_use]
-    pub fn new(d: &Dims) -> Self {
-        let a = d.act;
+    pub fn new(d: &Dims, factor: Factor) -> Self {
+        let a = factor.bits(d.act);
         let (slots, shared) = if d.shared_slots() { (0, 1) } else { (d.slots(), 0) };
         let slot = bits_for(d.slots() - 1);
         let register = d.slot_register();
@@ -147,7 +148,7 @@ impl Slots {
             slot: (0..3).map(Const::new).collect(),
             learns: Const::new(i64::from(d.learns)),
             inputs: Const::new(d.received as i64),
-            amax: Const::new(d.amax),
+            amax: Const::new(factor.of_activation(d.amax, d.act)),
             place: Const::new(d.input_addr() as i64),
             low: Const::new((1 << d.input_addr()) - 1),
             _slots: slots,

@@ -33,6 +33,7 @@ static PRESETS: &[Preset] = presets! {
     "digits-efp": "8x8 digits, stages 64-64, Error Forward-Propagation: the error goes in with the input",
     "digits-forward-forward": "8x8 digits, stages 64-64, Forward-Forward: no target bank",
     "digits-output-stage": "8x8 digits, stages 64-64 and a trained output stage",
+    "digits-sign": "8x8 digits, stages 46-31, activations of one sign: for parts without DSP blocks, narrow weights",
     "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks",
     "mnist": "MNIST, stages 256-256: the reference for accuracy",
     "mnist-45f": "MNIST, 100 windows of 8x8, stages 400-96: sized for an LFE5U-45F",

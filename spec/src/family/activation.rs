@@ -28,3 +28,23 @@ seam! {
         }
     }
 }
+
+/// Which activations there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Levels {
+    /// Any from -amax to amax.
+    All,
+    /// Amax and its negative alone.
+    Two,
+}
+
+impl Activation {
+    /// Which ones the function makes.
+    #[must_use]
+    pub const fn levels(self) -> Levels {
+        match self {
+            Self::HardTanh | Self::Relu => Levels::All,
+            Self::Sign => Levels::Two,
+        }
+    }
+}

@@ -16,7 +16,7 @@ mod readout;
 mod target;
 mod task;
 
-pub use activation::Activation;
+pub use activation::{Activation, Levels};
 pub use columns::Columns;
 pub use loss::Loss;
 pub use monitor::{Event, Monitor, MonitorInfo, Width};

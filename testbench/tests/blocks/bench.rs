@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use sigprop_golden_model::rng::Rng;
+use sigprop_hdl::blocks::factor::Factor;
 use sigprop_hdl::extract::ExtractError;
 use sigprop_hdl::netlist::Design;
 use sigprop_hdl::sim::Simulator;
@@ -109,6 +110,22 @@ pub fn symmetric(rng: &mut Rng, max: i64) -> i64 {
         0 => max,
         1 => -max,
         _ => rng.below(2 * max as usize + 1) as i64 - max,
+    }
+}
+
+/// An activation that a stream of such factors can have.
+pub fn factor(rng: &mut Rng, kind: Factor, amax: i64) -> i64 {
+    match kind {
+        Factor::Signed => symmetric(rng, amax),
+        Factor::Sign => [-amax, amax][rng.below(2)],
+    }
+}
+
+/// It as the stage keeps it.
+pub fn kept(kind: Factor, activation: i64) -> i64 {
+    match kind {
+        Factor::Signed => activation,
+        Factor::Sign => -i64::from(activation < 0),
     }
 }
 

@@ -18,7 +18,7 @@ use sigprop_hdl::signal::wrap;
 use sigprop_hdl::sim::SignalHandle;
 use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds};
+use crate::bench::{Bench, chance, kept, seeds};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
@@ -191,7 +191,12 @@ impl Test {
     fn tokens(&mut self, tokens: &Tokens, w: &Window) {
         let b = &mut self.b;
         if let Some((_, q)) = tokens.update {
-            b.set_all(&[("u_valid", 1), ("u_first", (q == 0).into()), ("u_h", w.old_h[q]), ("u_t", w.old_t[q])]);
+            b.set_all(&[
+                ("u_valid", 1),
+                ("u_first", (q == 0).into()),
+                ("u_h", kept(self.d.h, w.old_h[q])),
+                ("u_t", kept(self.d.t, w.old_t[q])),
+            ]);
             b.set_all(&[("u_shift", i64::from(w.shift) - 1), ("u_random", w.random[q])]);
             b.set("u_trained", w.trained.into());
         }
@@ -200,7 +205,7 @@ impl Test {
         }
         if let Some((_, q)) = tokens.forward {
             b.set_all(&[("f_first", (q == 0).into()), ("f_last", (q == self.d.inputs).into())]);
-            b.set_all(&[("f_h", w.h[q]), ("f_t", w.t[q])]);
+            b.set_all(&[("f_h", kept(self.d.h, w.h[q])), ("f_t", kept(self.d.t, w.t[q]))]);
             self.forward = true;
         }
         if let Some(row) = tokens.result {

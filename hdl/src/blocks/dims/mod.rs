@@ -48,6 +48,7 @@
 use sigprop_spec::config::{ColumnSource, Role};
 use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
 
+use super::factor::Factor;
 use super::plan::{Plan, Step};
 use super::target::TargetStream;
 
@@ -95,6 +96,10 @@ pub struct Dims {
     pub index: usize,
     /// Where its target activations come from.
     pub target: TargetStream,
+    /// What the activations that enter on the input stream are in products.
+    pub h: Factor,
+    /// The same of the target stream.
+    pub t: Factor,
     /// Places that a word of its bank has more than an activation: of a target code that learns.
     pub code_places: usize,
     /// By how much h is shifted to the step of such a code.
@@ -200,9 +205,12 @@ impl Dims {
         };
         let looks = config.second_look().is_some();
         let limit = config.subset_limit().filter(|_| index + 1 == config.stages().len()).unwrap_or(0);
+        let [h, t] = Factor::of_stage(config, index);
         let mut dims = Self {
             index,
             target: stream,
+            h,
+            t,
             code_places: if stream == TargetStream::Learned { config.code().places() as usize } else { 0 },
             learned_shift: config.learned_shift().unwrap_or(0),
             received: s.received,

@@ -3,6 +3,7 @@
 use sigprop_spec::config::ColumnSource;
 use sigprop_spec::link::LOOK_BITS;
 
+use super::super::factor::Factor;
 use super::{Dims, bits_for, offset_bits, signed_bits_for};
 
 impl Dims {
@@ -100,10 +101,20 @@ impl Dims {
         if self.stochastic() { products.max(32) + 1 } else { products }
     }
 
-    /// Bits of an accumulator: exact.
+    /// Bits of a row's sum: exact.
     #[must_use]
     pub fn acc_bits(&self) -> usize {
         signed_bits_for(self.columns() as u128 * self.wmax as u128 * self.amax as u128)
+    }
+
+    /// Bits of the accumulator of a stream: of the sum, or where factors are signs of the sum without amax, each weight of which may be the
+    /// least of its width.
+    #[must_use]
+    pub fn acc_bits_of(&self, factor: Factor) -> usize {
+        match factor {
+            Factor::Signed => self.acc_bits(),
+            Factor::Sign => signed_bits_for(self.columns() as u128 * (self.wmax as u128 + 1)),
+        }
     }
 
     /// Bits of the score chain: one row of all lanes, or a word on its way to the host.

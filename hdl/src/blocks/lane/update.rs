@@ -118,9 +118,19 @@ impl Logic for Lane {
                 self.acc_t.next = self.acc_t.val() + self.multipliers.wt.val();
             }
         }
-        // Rounded to nearest.
-        self.rounded_h.next = (self.acc_h.val() + self.half.val()) >> self.fraction.val();
-        self.rounded_t.next = (self.acc_t.val() + self.half.val()) >> self.fraction.val();
+        // Rounded to nearest; the sum of weights with signs is multiplied with amax on the way.
+        if self.signs_h.any() {
+            self.rounded_h.next = ((self.acc_h.val() << self.amax_places.val()) - self.acc_h.val() + self.half.val())
+                >> self.fraction.val();
+        } else {
+            self.rounded_h.next = (self.acc_h.val() + self.half.val()) >> self.fraction.val();
+        }
+        if self.signs_t.any() {
+            self.rounded_t.next = ((self.acc_t.val() << self.amax_places.val()) - self.acc_t.val() + self.half.val())
+                >> self.fraction.val();
+        } else {
+            self.rounded_t.next = (self.acc_t.val() + self.half.val()) >> self.fraction.val();
+        }
         self.activation_h.v.next = self.rounded_h.val();
         self.activation_t.v.next = self.rounded_t.val();
         if self.last_q[self.last_last.at()].any() {

@@ -22,13 +22,13 @@
 //!
 //! # Example
 //! ```
-//! # use sigprop_hdl::blocks::{Dims, multipliers::Multipliers};
+//! # use sigprop_hdl::blocks::Dims;
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let config = Config::preset_with("tiny", &["learning.loss=\"hebbian\"".to_owned()])?;
-//! let [first, later] = [0, 1].map(|stage| Multipliers::new(&Dims::new(&config, stage)));
-//! assert_eq!([first.update_h.len(), first.update_t.len()], [1, 0]);
-//! assert_eq!([later.update_h.len(), later.update_t.len()], [0, 1]);
+//! let [first, later] = [0, 1].map(|stage| Dims::new(&config, stage).plan);
+//! assert_eq!([first.dh, first.dt], [true, false]); // of the products of the update there is one
+//! assert_eq!([later.dh, later.dt], [false, true]);
 //! # Ok(())
 //! # }
 //! ```

@@ -6,7 +6,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::{Optimizer, Rounding};
 
 use super::errors::{self, Errors};
-use crate::bench::{chance, symmetric};
+use crate::bench::{chance, factor, symmetric};
 
 /// What a lane is told in a window. Streams are `[inputs + 1]`, the bias column last.
 pub struct Window {
@@ -32,8 +32,8 @@ pub struct Window {
 
 impl Window {
     pub fn random(rng: &mut Rng, d: &Dims) -> Self {
-        let mut stream = || (0..d.inputs).map(|_| symmetric(rng, d.amax)).chain([d.amax]).collect();
-        let [old_h, old_t, h, t] = [0; 4].map(|_| stream());
+        let mut stream = |kind| (0..d.inputs).map(|_| factor(rng, kind, d.amax)).chain([d.amax]).collect();
+        let [old_h, old_t, h, t] = [d.h, d.t, d.h, d.t].map(&mut stream);
         let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];

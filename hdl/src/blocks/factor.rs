@@ -1,0 +1,78 @@
+//! How the activations of a stream are kept in a stage and take part in its products: as numbers, or where there are two of them as their sign.
+
+use sigprop_spec::Config;
+use sigprop_spec::family::Levels;
+
+/// The kind of factor that an activation is to the stage that it enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Factor {
+    /// A number of A bits: its products need a multiplier.
+    Signed,
+    /// Amax or its negative, kept as a bit, which is 1 below zero. A product is what it is multiplied with or its negative, times amax,
+    /// and the sum over a row is multiplied with amax but once.
+    Sign,
+}
+
+impl Factor {
+    /// Those of the two streams of stage `index` (from 0).
+    #[must_use]
+    pub fn of_stage(config: &Config, index: usize) -> [Self; 2] {
+        let levels = config.levels(index);
+        match [Self::of(levels.h), Self::of(levels.t)] {
+            // A single multiplier makes all products in turn: where t needs it, a sign of h would save none.
+            [Self::Sign, Self::Signed] if config.multipliers_per_lane() == 1 => [Self::Signed; 2],
+            factors => factors,
+        }
+    }
+
+    /// That of a stream with these activations.
+    const fn of(levels: Levels) -> Self {
+        match levels {
+            Levels::All => Self::Signed,
+            Levels::Two => Self::Sign,
+        }
+    }
+
+    /// Whether it is kept as its sign.
+    #[must_use]
+    pub const fn is_sign(self) -> bool {
+        matches!(self, Self::Sign)
+    }
+
+    /// Its bits, of activations of `act` bits; signed, so that a sign reads as 0 or -1.
+    #[must_use]
+    pub const fn bits(self, act: usize) -> usize {
+        match self {
+            Self::Signed => act,
+            Self::Sign => 1,
+        }
+    }
+
+    /// Places that an activation of `act` bits loses.
+    #[must_use]
+    pub const fn dropped(self, act: usize) -> usize {
+        act - self.bits(act)
+    }
+
+    /// That of an activation of `act` bits, which the stream can have.
+    #[must_use]
+    pub const fn of_activation(self, activation: i64, act: usize) -> i64 {
+        activation >> self.dropped(act)
+    }
+
+    /// A description that differs where it is a sign.
+    #[must_use]
+    pub const fn text(self, number: &'static str, sign: &'static str) -> &'static str {
+        if self.is_sign() { sign } else { number }
+    }
+
+    /// Bits of a weight of `weight` bits times it, or with its sign.
+    #[must_use]
+    pub const fn product_bits(self, act: usize, weight: usize) -> usize {
+        match self {
+            Self::Signed => act + weight,
+            // The least weight has no negative of its width.
+            Self::Sign => weight + 1,
+        }
+    }
+}
