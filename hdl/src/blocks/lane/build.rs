@@ -128,6 +128,7 @@ impl Lane {
             read_velocity_q3: Reg::bit().when(d.has_velocity()),
             read_weight_q3: Reg::bit(),
             read_bank_q3: Reg::bit().when(d.has_bank()),
+            read_word: Reg::signed(d.host_bits).no_reset(),
             row_used: Wire::bit(),
             // h of the coming row, or of one that is kept, where its turn in the multiplier comes.
             old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt || d.walks()),
