@@ -22,7 +22,7 @@
 //! # Ports
 //! `rx_*`, `tx_*` bytes; `fill_*`, `sample*` values and header for the front; `finished` from the prediction unit;
 //! `token_step`, `restart`, `register_*` to and from front and registers; `host_*` one word of a memory at a time. A read
-//! is asked for in one cycle, and the word comes back `P + 3` cycles later, P being the lanes of its stage; a write is one cycle and has no answer.
+//! is asked for in one cycle, and the word comes back `P + 4` cycles later, P being the lanes of its stage; a write is one cycle and has no answer.
 //!
 //! # Example
 //! ```
@@ -154,6 +154,8 @@ pub struct Decoder {
     word_bytes_last: Reg,
     word_in: Wire,
     raw: Vec<Wire>,
+    whole: Vec<Const>,
+    top: Vec<Wire>,
     saturated: Vec<Wire>,
     word_read: Wire,
     word_ready: Wire,
@@ -224,6 +226,9 @@ pub struct Decoder {
     velocity: Const,
     place: Vec<Const>,
     max: Vec<Const>,
+    lowest: Vec<Const>,
+    sign_place: Vec<Const>,
+    ones: Const,
     with_operands: Vec<Const>,
     operand_bytes: Vec<Const>,
     velocity_bytes_last: Const,

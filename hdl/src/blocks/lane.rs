@@ -191,6 +191,7 @@ pub struct Lane {
     read_velocity_q3: Reg,
     read_weight_q3: Reg,
     read_bank_q3: Reg,
+    read_word: Reg,
     row_used: Wire,
     old_h: Wire,
     old_t: Wire,

@@ -26,7 +26,7 @@
 //!
 //! - `in_sum_*` may come at any time before the sample's `in_done`, in that cycle at the latest.
 //! - `shift` and `threshold` are looked at while the window ends and must not change while samples are under way.
-//! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 3` cycles after the request.
+//! - `host_*`: only while no sample is in the stage. A read's word comes with `host_valid`, `P + 4` cycles after the request.
 //!
 //! An output stage has no bank: `out_h`, `out_t` and the masks are not there, and its scores are the sums of its neurons.
 //!

@@ -201,7 +201,7 @@ impl Host {
         let beside = (0..self.config.stages().len()).map(|s| self.chip.peek_velocities(s)).collect();
         // A word takes as many cycles as there are lanes, and each of them takes longer the more lanes there are.
         let first = &self.config.stages()[0];
-        let cycles = self.config.classes() * first.outputs * (first.lanes + 3);
+        let cycles = self.config.classes() * first.outputs * (first.lanes + 4);
         let long = self.config.target().has_code() && cycles > LONG_READ;
         let code = long.then(|| self.chip.peek_code()).flatten();
         self.weights_from(peeked, beside, code)

@@ -146,7 +146,7 @@ impl Decoder {
             host_addr: OutReg::unsigned(address).no_reset().doc("address in its memory"),
             host_data: OutReg::signed(host).no_reset().doc("word to write, saturated"),
             host_valid: (0..n)
-                .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 3 cycles later"))
+                .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 4 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
             state: Reg::unsigned(if looks { 5 } else { 4 }),
@@ -200,6 +200,8 @@ impl Decoder {
             word_bytes_last: fact(2),
             word_in: Wire::unsigned(32),
             raw: kinds.iter().map(|kind| Wire::signed(8 * kind.bytes)).collect(),
+            whole: kinds.iter().map(|kind| Const::new(i64::from(kind.max + 1 == 1 << (kind.bits - 1)))).collect(),
+            top: kinds.iter().map(|kind| Wire::signed(8 * kind.bytes + 1 - kind.bits)).collect(),
             saturated: kinds.iter().map(|kind| Wire::signed(kind.bits)).collect(),
             word_read: Wire::signed(host),
             word_ready: wire(),
@@ -270,6 +272,9 @@ impl Decoder {
             code_bytes_last: c(layout.code_bytes - 1),
             place: kinds.iter().map(|kind| c(32 - 8 * kind.bytes)).collect(),
             max: kinds.iter().map(|kind| Const::new(kind.max)).collect(),
+            lowest: kinds.iter().map(|kind| Const::new(-kind.max - 1)).collect(),
+            sign_place: kinds.iter().map(|kind| c(kind.bits - 1)).collect(),
+            ones: Const::new(-1),
             with_operands: operands.iter().map(|(command, _)| op(*command)).collect(),
             operand_bytes: operands.iter().map(|(_, bytes)| c(*bytes)).collect(),
             velocity_bytes_last: c(velocity_bytes - 1),

@@ -116,12 +116,21 @@ impl Logic for Decoder {
         self.word_in.next = (self.low.val() >> 8) | (self.rx_data.val() << 24);
         for i in 0..self._kinds {
             self.raw[i].next = self.word_in.val() >> self.place[i].val();
-            if self.raw[i].val() > self.max[i].val() {
+            // Where the range is that of its bits: from the sign bit of its kind on, all bits of a word in range are as its sign; the least number is out of range all the same.
+            self.top[i].next = self.raw[i].val() >> self.sign_place[i].val();
+            self.saturated[i].next = self.raw[i].val();
+            if !self.whole[i].any() {
+                if self.raw[i].val() > self.max[i].val() {
+                    self.saturated[i].next = self.max[i].val();
+                } else if self.raw[i].val() < -self.max[i].val() {
+                    self.saturated[i].next = -self.max[i].val();
+                }
+            } else if self.raw[i].val() < 0 {
+                if self.top[i].val() != self.ones.val() || self.raw[i].val() == self.lowest[i].val() {
+                    self.saturated[i].next = -self.max[i].val();
+                }
+            } else if self.top[i].val() != 0 {
                 self.saturated[i].next = self.max[i].val();
-            } else if self.raw[i].val() < -self.max[i].val() {
-                self.saturated[i].next = -self.max[i].val();
-            } else {
-                self.saturated[i].next = self.raw[i].val();
             }
         }
         self.fill_value.next = self.saturated[self.activation.at()].val();

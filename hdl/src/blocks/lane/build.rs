@@ -133,6 +133,7 @@ impl Lane {
             read_bank_q3: Reg::bit().when(d.has_bank()),
             class_q2: Reg::unsigned(d.class_bits()).no_reset().when(d.has_blocks()),
             class_q3: Reg::unsigned(d.class_bits()).no_reset().when(d.has_blocks()),
+            read_word: Reg::signed(d.host_bits).no_reset(),
             row_used: Wire::bit(),
             // h of the coming row, or of one that is kept, where its turn in the multiplier comes.
             old_h: Wire::signed(a).when(d.learns && d.plan.coefficient > 0 && d.plan.dt || d.walks()),

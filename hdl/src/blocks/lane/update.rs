@@ -307,19 +307,23 @@ impl Logic for Lane {
         self.read_bank_q3.next = self.read_bank_q2.val();
         self.read_velocity_q2.next = self.host_q.velocity.val();
         self.read_velocity_q3.next = self.read_velocity_q2.val();
+        // A word on its way to the host has a register of its own: its memory may be far away, and an adder follows.
+        if self.has_velocity.any() && self.read_velocity_q3.any() && self.read_weight_q3.any() {
+            self.read_word.next = self.velocity_rdata.val();
+        } else if self.read_weight_q3.any() {
+            self.read_word.next = self.weight_rdata.val();
+        } else if self.read_bank_q3.any() {
+            self.read_word.next = self.bank_rdata.val();
+        } else {
+            self.read_word.next = 0.into();
+        }
         if self.enable_q6.any() && self.walks.any() {
             // One of them is 0.
             self.term.next = self.score.p.val() + self.same[2].val();
         } else if self.enable_q6.any() {
             self.term.next = self.score.p.val();
-        } else if self.has_velocity.any() && self.read_velocity_q3.any() && self.read_weight_q3.any() {
-            self.term.next = self.velocity_rdata.val();
-        } else if self.read_weight_q3.any() {
-            self.term.next = self.weight_rdata.val();
-        } else if self.read_bank_q3.any() {
-            self.term.next = self.bank_rdata.val();
         } else {
-            self.term.next = 0.into();
+            self.term.next = self.read_word.val();
         }
         self.s_out.next = self.s_in.val() + self.term.val();
 

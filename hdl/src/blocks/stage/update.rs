@@ -129,7 +129,8 @@ impl Logic for Stage {
         .into();
         self.read_q[1].next = self.read_q[0].val();
         self.read_q[2].next = self.read_q[1].val();
-        self.host_valid.next = self.read_q[2].val();
+        self.read_q[3].next = self.read_q[2].val();
+        self.host_valid.next = self.read_q[3].val();
         self.host_word.next = self.lanes[self.last.at()].s_out.val();
 
         // The chain of lanes.

@@ -27,7 +27,7 @@ impl Test {
             if write {
                 *word = value;
             } else {
-                self.terms[3] = *word;
+                self.terms[4] = *word;
             }
         }
         let token = match (write, bank) {

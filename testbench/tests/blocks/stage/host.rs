@@ -34,7 +34,7 @@ impl Test {
                 self.b.set_all(&[("host_weight_addr", weight_at as i64), ("host_data", value)]);
                 self.b.clock();
                 self.b.set("host_write_weight", 0);
-                (0..self.d.lanes + 3).for_each(|_| self.b.clock());
+                (0..self.d.lanes + 4).for_each(|_| self.b.clock());
                 assert_eq!(i64::from(self.velocities()[i][q]), value, "{}: velocity written", self.when);
                 let got = self.read("host_read_weight", lane, weight_at);
                 assert_eq!(got, value, "{}: velocity read", self.when);
@@ -51,7 +51,7 @@ impl Test {
                 self.b.set_all(&[(&write, 1), ("host_lane", lane as i64), (addr, at as i64), ("host_data", value)]);
                 self.b.clock();
                 self.b.set(&write, 0);
-                (0..self.d.lanes + 3).for_each(|_| self.b.clock());
+                (0..self.d.lanes + 4).for_each(|_| self.b.clock());
                 let got = self.read(&format!("host_read_{name}"), lane, at);
                 assert_eq!(got, value, "{}: {name} written to lane {lane}, {at}", self.when);
             }
