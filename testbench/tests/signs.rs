@@ -45,7 +45,7 @@ const THREE: [&str; 4] =
 
 #[test]
 fn widths_multipliers_and_stages() {
-    for (bits, shift) in [(4, 8), (5, 7), (8, 5), (12, 2), (16, 0)] {
+    for (bits, shift) in [(4, 11), (5, 9), (8, 5), (12, 2), (16, 0)] {
         for multipliers in [4, 2, 1] {
             for stages in [&ONE[..], &THREE, &["hardware.lanes=[4, 3]"]] {
                 let sets = [
