@@ -242,7 +242,12 @@ fn a_subset_has_a_limit_and_a_bank() {
     refused(&forward, &["network.readout", "the target bank of the last stage", "\"last\""]);
     refused(&["learning.target=error"], &["network.readout", "\"subset\" has none", "\"stage\""]);
     refused(&["network.task=regression"], &["network.readout", "answered by an output stage"]);
-    refused(&["network.second_look=true"], &["network.second_look", "the scores of all classes", "leave it out"]);
+    let looks = ["network.readout=subset", "network.second_look=true"].map(str::to_owned);
+    let fault = Config::preset_with("mnist-fields", &looks).unwrap_err().to_string();
+    assert!(
+        ["network.second_look", "the scores of all classes", "leave it out"].iter().all(|text| fault.contains(text)),
+        "{fault}"
+    );
     let fault = preset(&["learning.subset_limit=2"]).unwrap_err().to_string();
     assert!(fault.contains("network.readout \"sum\" does not have"), "{fault}");
 }

@@ -353,12 +353,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "4acf4b2d311da576",
-                "9f6087fca4b2e2fd",
-                "b26f2f3790110073",
-                "69ddc21d1e75cb35",
-                "e6177e7279488888",
-                "53acab8d5ef387ca"
+                "18c03f8e8b196390",
+                "9b9a5a1eedb68b70",
+                "b0e277abb89cbab4",
+                "b3189e26544a2b35",
+                "3e7e32e5b26340d7",
+                "7e2e7cdd9d49c527"
             ]
         );
     }
