@@ -25,8 +25,8 @@
 //! # use sigprop_hdl::sim::Simulator;
 //! # use sigprop_spec::Config;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let sets = ["network.activation=sign", "network.stages=[6, 4, 4]", "hardware.lanes=[4, 3, 3]"].map(str::to_owned);
-//! let dims = Dims::new(&Config::preset_with("tiny", &sets)?, 2);
+//! let sets = ["network.activation=sign", "learning.target=reshape"].map(str::to_owned);
+//! let dims = Dims::new(&Config::preset_with("tiny", &sets)?, 1);
 //! let mut sim = Simulator::new(&extract(&Multipliers::new(&dims))?)?;
 //! for (port, value) in [("dh", -254), ("h_old", -1), ("dt", 3), ("t_old", 0), ("w", 1000), ("h", -1), ("t", 0)] {
 //!     let port = sim.signal(port).unwrap();
