@@ -3,24 +3,22 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
-use sigprop_spec::link::Layout;
-use sigprop_spec::{Config, StageShape, TokenMode, lfsr};
+use sigprop_spec::{Config, TokenMode, lfsr};
 
-use crate::columns::Work;
 use crate::kernel::{Backend, Padded};
 use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
-use crate::prediction::{argmax, count};
-use crate::second_look;
+use crate::prediction::argmax;
 use crate::stage::Stage;
-use crate::subset;
 use crate::target::{self, Entrance};
 use crate::token::Lfsr;
 use crate::weights::{StageWeights, Weights, WeightsError};
 
 pub use crate::outcome::TrainOutcome;
+pub use inference::Inference;
 
+mod inference;
 mod passes;
 mod settings;
 
@@ -85,27 +83,6 @@ pub enum ModelError {
     /// An LFSR would stand still.
     #[error("an LFSR never leaves state 0: give it any other 32-bit value")]
     ZeroLfsr,
-}
-
-/// What inference gives.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Inference {
-    /// Scores of each stage, `[stages][C]`; of an output stage the sums of its neurons; empty where it has none; of a last stage that is compared
-    /// with some classes alone as in `answer`, while the class by that stage is that of all.
-    pub scores: Vec<Vec<i64>>,
-    /// Those that count, by the read-out, `[C]`, or the value of a network that answers one, `[1]`; the sums of five where it looked again; of a class that
-    /// was not compared with [`Layout::not_compared`].
-    pub answer: Vec<i64>,
-    /// Classes that the last stage was compared with for the answer.
-    pub products: usize,
-    /// Whether it looked again (`network.second_look`); `scores` and what follows from them are those of the first look.
-    pub looked_again: bool,
-    /// The class that they say; of a value 0.
-    pub class: usize,
-    /// The class by the last stage.
-    pub class_last: usize,
-    /// The class by each stage alone; 0 where it has no scores.
-    pub class_stage: Vec<usize>,
 }
 
 /// The integer model of a network.
@@ -218,106 +195,6 @@ impl Model {
     #[must_use]
     pub fn has_scores(&self, stage: usize) -> bool {
         self.config.stages().get(stage).is_some_and(|shape| shape.role.is_output() || shape.loss.has_scores())
-    }
-
-    /// The scores of an input, saturated as in [`Model::train`]; changes nothing. A value behind the inputs is not looked at.
-    ///
-    /// # Panics
-    /// Where `x` has neither `inputs` values nor as many as a training sample.
-    #[must_use]
-    pub fn infer(&self, x: &[i16]) -> Inference {
-        self.infer_observed(x, |_| {})
-    }
-
-    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`, where labels are put with each
-    /// label, and where it looks again with each look; of an output stage none.
-    ///
-    /// # Panics
-    /// As [`Model::infer`].
-    pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
-        let mut first = self.look(x, 0, &mut each);
-        if self.config.second_look().is_some_and(|least| second_look::is_close(&first.answer, least)) {
-            for by in self.config.looks() {
-                let again = self.look(x, by, &mut each);
-                first.answer.iter_mut().zip(again.answer).for_each(|(sum, score)| *sum += score);
-            }
-            first.class = argmax(&first.answer);
-            first.looked_again = true;
-        }
-        first
-    }
-
-    /// What a single look gives, whose input q is read at `q + by` and is 0 where that is outside of the inputs, whatever another would give;
-    /// `each` as in [`Model::infer_observed`].
-    ///
-    /// # Panics
-    /// Where `x` has not `inputs` values.
-    pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(&[i16])) -> Inference {
-        let mut work = Work::default();
-        let mut input = Padded::for_values(self.config.stages()[0].received);
-        // A sample to measure on has its value behind the inputs.
-        let x = if x.len() == self.config.sample_width() { &x[..self.config.inputs()] } else { x };
-        set_input(&self.config, &mut input, x);
-        if by != 0 {
-            let given = input.clone();
-            pixel_shift::moved(&given.flat()[..x.len()], by, input.flat_mut());
-        }
-        self.pass(&mut input, &mut work, each)
-    }
-
-    /// The scores of an input as it is, `[received]`, with each label where labels are put.
-    fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(&[i16])) -> Inference {
-        let classes = |s: usize| if self.has_scores(s) { self.config.classes() } else { 0 };
-        let of = |(s, shape): (usize, &StageShape)| if shape.role.is_output() { shape.outputs } else { classes(s) };
-        let mut scores: Vec<_> = self.config.stages().iter().enumerate().map(|shape| vec![0; of(shape)]).collect();
-        let mut answer = vec![0; self.config.answers()];
-        let mut h = None;
-        // One pass gives the scores of all classes, or each label has one of its own.
-        let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
-        let passes: Vec<_> = match labels {
-            None => std::iter::once(0..self.config.classes()).collect(),
-            Some(_) => (0..self.config.classes()).map(|label| label..label + 1).collect(),
-        };
-        for classes in passes {
-            labels.iter().for_each(|labels| labels.put(input, classes.start));
-            h = None;
-            for (stage, scores) in self.stages.iter().zip(&mut scores) {
-                // Of a value an output stage has one alone.
-                let classes = if stage.activations() == 0 { 0..scores.len() } else { classes.clone() };
-                // Some stages have none.
-                let scores = scores.get_mut(classes.clone()).unwrap_or_default();
-                let next = stage.infer(h.as_ref().unwrap_or(input), scores, work);
-                each(&next.flat()[..stage.activations()]);
-                let classes = classes.start..classes.end.min(answer.len());
-                count(self.config.readout(), &mut answer[classes], scores);
-                h = Some(next);
-            }
-        }
-        let class_stage: Vec<usize> = scores.iter().map(|s| argmax(s)).collect();
-        let class_last = class_stage.last().copied().unwrap_or(0);
-        let (class, products) = (argmax(&answer), answer.len());
-        let mut inference = Inference { class, class_last, class_stage, scores, answer, products, looked_again: false };
-        if let Some(h) = h {
-            self.walk(h.flat(), &mut inference);
-        }
-        inference
-    }
-
-    /// Leaves to the answer the classes that are gone to, where the read-out goes to some alone; h are the activations of the last stage.
-    fn walk(&self, h: &[i16], inference: &mut Inference) {
-        let (Some(limit), Some(last)) = (self.config.subset_limit(), self.stages.last()) else { return };
-        let walk = subset::walk(h, |class| last.bank.row(class), &inference.answer, limit);
-        let none = Layout::new(&self.config).not_compared();
-        let other = |(class, score): (usize, &mut i64)| {
-            if !walk.order.contains(&class) {
-                *score = none
-            }
-        };
-        inference.answer.iter_mut().enumerate().for_each(other);
-        if let Some(scores) = inference.scores.last_mut() {
-            scores.clone_from(&inference.answer);
-        }
-        (inference.class, inference.products) = (walk.class, walk.order.len());
     }
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.
