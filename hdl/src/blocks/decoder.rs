@@ -198,6 +198,7 @@ pub struct Decoder {
     lane_last_of: Vec<Const>,
     learns: Const,
     composes: Const,
+    pairs: Const,
     labels: Const,
     fills_h: Const,
     looks: Const,

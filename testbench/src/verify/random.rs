@@ -104,12 +104,14 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
+    // As often without INFER_PAIR, and with it what only a second input needs.
+    let pairs = r.pick(&["true", "false"]);
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
          [format]\nactivation_bits = {act}\nweight_bits = {weights:?}\nweight_frac = {fractions:?}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          lfsr_seed = {seed}\nepochs = 1\n\
-         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
+         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\npairs = {pairs}\nmemory = \"{memory}\"\n",
         chosen("network"),
         chosen("learning"),
     )

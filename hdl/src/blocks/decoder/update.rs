@@ -34,7 +34,7 @@ impl Logic for Decoder {
         // Inputs for the network; a pass through it before the answer.
         self.is_inputs.next = ((self.learns.any() && self.opcode.val() == self.o_train.val())
             || self.opcode.val() == self.o_infer.val()
-            || (!self.labels.any() && self.opcode.val() == self.o_infer_pair.val()))
+            || (self.pairs.any() && self.opcode.val() == self.o_infer_pair.val()))
         .into();
         self.is_pass.next = ((self.learns.any()
             && (self.is_flush.any() || self.is_weights.any() || self.is_bank.any()))
