@@ -19,8 +19,9 @@ impl Synthesis {
     /// That of `config` for `target`.
     #[must_use]
     pub fn new(config: &Config, target: Target) -> Self {
-        // The products of multipliers that serve one product each are followed by another register.
-        let own = config.multipliers_per_lane() == config.mode().products();
+        // The products of multipliers that serve one product each are followed by another register, and so is that of an update that is all of it.
+        let own = config.multipliers_per_lane() == config.mode().products()
+            || (0..config.stages().len()).any(|stage| !config.sums_target(stage));
         Self { target, keep_products: target.inferred() == Target::Ice40Dsp && own }
     }
 
