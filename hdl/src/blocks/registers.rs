@@ -81,6 +81,14 @@ pub struct Registers {
     at_low: Vec<Reg>,
     at_high: Vec<Reg>,
     at_lfsr: Vec<Reg>,
+    at_read: Vec<Wire>,
+    joined: Wire,
+    shift_read: Vec<Wire>,
+    low_read: Vec<Wire>,
+    high_read: Vec<Wire>,
+    lfsr_read: Vec<Wire>,
+    of_stage: Vec<Wire>,
+    up_to: Vec<Wire>,
     kept: Vec<Reg>,
     control: Reg,
     trained: Reg,
@@ -116,6 +124,8 @@ pub struct Registers {
     control_bits: Const,
     control_holes: Const,
     draws: Const,
+    learns: Const,
+    last: Const,
     _own: usize,
     _stages: usize,
 }
@@ -130,6 +140,7 @@ impl Registers {
         };
         let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
         let at_one = || Reg::bit().no_reset();
+        let words = || (0..n).map(|_| Wire::unsigned(32)).collect::<Vec<_>>();
         let at_each = || (0..n).map(|_| at_one()).collect::<Vec<_>>();
         let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
@@ -145,6 +156,7 @@ impl Registers {
         let control = i64::from(first);
         let draws = config.learns() && config.rounding() == Rounding::Stochastic;
         let learning = if config.learns() { n } else { 0 };
+        let rounds = Register::RoundingLfsr(0).is_there(config);
         let moved = Register::ShiftLfsr.is_there(config);
         let drawn = Register::TokenLfsr.is_there(config);
         let offset = |s: usize| i64::from(config.stages()[s].update_shift) - i64::from(config.stages()[s].lr_shift);
@@ -213,8 +225,16 @@ impl Registers {
             at_shift: at_each(),
             at_low: (0..n).map(|s| at_one().when(has_low(s))).collect(),
             at_high: (0..n).map(|s| at_one().when(has_high(s))).collect(),
-            at_lfsr: at_each(),
-            kept: (0..n).map(|s| Reg::unsigned(32).reset_to(seed(s)).when(config.learns() && !draws)).collect(),
+            at_lfsr: (0..n).map(|_| at_one().when(rounds)).collect(),
+            kept: (0..n).map(|s| Reg::unsigned(32).reset_to(seed(s)).when(rounds && !draws)).collect(),
+            at_read: (0..4).map(|_| Wire::unsigned(32)).collect(),
+            joined: Wire::unsigned(32),
+            shift_read: words(),
+            low_read: words(),
+            high_read: words(),
+            lfsr_read: words(),
+            of_stage: words(),
+            up_to: words(),
             control: Reg::unsigned(control_bits).reset_to(control),
             trained: Reg::unsigned(32).when(config.learns()),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s)).when(has_low(s))).collect(),
@@ -250,6 +270,8 @@ impl Registers {
             // Bits below the highest that mean nothing.
             control_holes: Const::new(holes),
             draws: Const::new(i64::from(draws)),
+            learns: Const::new(i64::from(config.learns())),
+            last: Const::new(n as i64 - 1),
             _own: own,
             _stages: learning,
         }
@@ -261,7 +283,6 @@ impl Logic for Registers {
     fn update(&mut self) {
         self.use_last.next = self.control.val().get_bit(0).into();
         self.take_label.next = self.control.val().get_bit(1).into();
-        self.read.next = 0.into();
         self.known.next = 0.into();
         self.refused.next = 0.into();
         self.low_value.next = self.value.val();
@@ -300,9 +321,14 @@ impl Logic for Registers {
         self.at_move.next = (self.address.val() == self.move_at.val()).into();
         self.shift_load.next = self.write.val() & self.at_move.val();
         self.token_load.next = self.write.val() & self.at_token.val();
+        // One of them at most: words are joined, not chosen one behind the other.
+        self.at_read[0].next = 0.into();
+        self.at_read[1].next = 0.into();
+        self.at_read[2].next = 0.into();
+        self.at_read[3].next = 0.into();
         if self.at_control.any() {
             self.known.next = 1.into();
-            self.read.next = self.control.val();
+            self.at_read[0].next = self.control.val();
             self.refused.next = self.control_bad.val();
             if self.write.any() {
                 self.control.next = self.value.val();
@@ -310,28 +336,34 @@ impl Logic for Registers {
         }
         if self.at_token.any() {
             self.known.next = 1.into();
-            self.read.next = self.token_lfsr.val();
+            self.at_read[1].next = self.token_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_move.any() {
             self.known.next = 1.into();
-            self.read.next = self.shift_lfsr.val();
+            self.at_read[2].next = self.shift_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_trained.any() {
             self.known.next = 1.into();
-            self.read.next = self.trained.val();
+            self.at_read[3].next = self.trained.val();
             self.refused.next = 1.into();
         }
+        self.joined.next =
+            self.at_read[0].val() | self.at_read[1].val() | self.at_read[2].val() | self.at_read[3].val();
         for i in 0..self._stages {
             self.at_shift[i].next = (self.address.val() == self.shift_at[i].val()).into();
             self.at_low[i].next = (self.address.val() == self.low_at[i].val()).into();
             self.at_high[i].next = (self.address.val() == self.high_at[i].val()).into();
             self.at_lfsr[i].next = (self.address.val() == self.lfsr_at[i].val()).into();
             self.lfsr_load[i].next = (self.write.val() & self.at_lfsr[i].val()) | self.restart.val();
+            self.shift_read[i].next = 0.into();
+            self.low_read[i].next = 0.into();
+            self.high_read[i].next = 0.into();
+            self.lfsr_read[i].next = 0.into();
             if self.at_shift[i].any() {
                 self.known.next = 1.into();
-                self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
+                self.shift_read[i].next = (self.shift[i].val() + 1) - self.own_offset[i].val();
                 self.refused.next = self.shift_bad.val();
                 if self.write.any() {
                     self.shift[i].next = self.new_shift.val() - 1;
@@ -339,14 +371,14 @@ impl Logic for Registers {
             }
             if self.at_low[i].any() {
                 self.known.next = 1.into();
-                self.read.next = self.low[i].val();
+                self.low_read[i].next = self.low[i].val();
                 if self.write.any() {
                     self.low[i].next = self.value.val();
                 }
             }
             if self.at_high[i].any() {
                 self.known.next = 1.into();
-                self.read.next = self.high[i].val();
+                self.high_read[i].next = self.high[i].val();
                 self.refused.next = self.high_bad[i].val();
                 if self.write.any() {
                     self.high[i].next = self.value.val();
@@ -355,15 +387,27 @@ impl Logic for Registers {
             if self.at_lfsr[i].any() {
                 self.known.next = 1.into();
                 if self.draws.any() {
-                    self.read.next = self.lfsr[i].val();
+                    self.lfsr_read[i].next = self.lfsr[i].val();
                 } else {
-                    self.read.next = self.kept[i].val();
+                    self.lfsr_read[i].next = self.kept[i].val();
                 }
                 if self.write.any() {
                     self.kept[i].next = self.value.val();
                 }
                 self.refused.next = self.none.val();
             }
+            self.of_stage[i].next =
+                self.shift_read[i].val() | self.low_read[i].val() | self.high_read[i].val() | self.lfsr_read[i].val();
+            if i == 0 {
+                self.up_to[i].next = self.of_stage[i].val();
+            } else {
+                self.up_to[i].next = self.up_to[i - 1].val() | self.of_stage[i].val();
+            }
+        }
+        if self.learns.any() {
+            self.read.next = self.joined.val() | self.up_to[self.last.at()].val();
+        } else {
+            self.read.next = self.joined.val();
         }
         // Where stages have weights of different fractions, each has an offset of its own.
         for i in 0..self._own {
@@ -373,7 +417,6 @@ impl Logic for Registers {
                 || self.own_shift[i].val() > 31)
                 .into();
             if self.at_shift[i].any() {
-                self.read.next = (self.shift[i].val() + 1) - self.own_offset[i].val();
                 self.refused.next = self.own_bad[i].val();
                 if self.write.any() {
                     self.shift[i].next = self.own_shift[i].val() - 1;

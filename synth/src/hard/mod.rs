@@ -5,6 +5,7 @@
 //! That the two mean the same is shown by the engine `netlist` with the same target.
 
 mod block_ram;
+mod mac16;
 mod multiplier;
 mod spram;
 
@@ -20,15 +21,16 @@ pub fn harden(generated: &mut Generated, config: &Config, target: Target) {
     match target {
         Target::Ice40 | Target::Ice40Dsp | Target::Ecp5 => {}
         Target::Ice40Spram => {
-            let mut spram = spram::Spram::new(config);
-            generated.harden(|leaf| spram.cells(leaf));
+            let spram = spram::Spram::new(config, &generated.design.leaves());
+            let mac16 = mac16::Mac16::new(&generated.design.leaves());
+            generated.harden(|leaf| spram.cells(leaf).or_else(|| mac16.cells(leaf)));
         }
         Target::Ecp5Hard => generated.harden(|leaf| match leaf.what {
             LeafKind::Multiplier { a, b, p, registered } => Some(multiplier::cells(a, b, p, registered)),
             LeafKind::Memory { depth, width, registered: true, init, .. } if in_block_ram(leaf, target) => {
                 Some(block_ram::cells(depth, width, init))
             }
-            LeafKind::Memory { .. } => None,
+            LeafKind::Memory { .. } | LeafKind::Adders { .. } => None,
         }),
     }
 }

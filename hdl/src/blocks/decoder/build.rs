@@ -193,6 +193,11 @@ impl Decoder {
             stage_known: fact(1),
             operand_bad: fact(1),
             columns: fact(item),
+            // Numbers of words less one and less two, of the stage that is meant.
+            columns_last: Wire::unsigned(item),
+            columns_near: Wire::unsigned(item),
+            outputs_last: Wire::unsigned(item),
+            outputs_near: Wire::unsigned(item),
             outputs: fact(item),
             lane_last: fact(most(&|d| d.lane_bits())),
             moves_on: wire(),

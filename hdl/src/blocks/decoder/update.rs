@@ -67,6 +67,10 @@ impl Logic for Decoder {
         self.word_read.next = 0.into();
         self.word_ready.next = 0.into();
         self.bank_rows.next = 0.into();
+        self.columns_last.next = 0.into();
+        self.columns_near.next = 0.into();
+        self.outputs_last.next = 0.into();
+        self.outputs_near.next = 0.into();
         for i in 0..self._stages {
             if self.operands[0].val() == self.stage_number[i].val() {
                 self.bank_rows.next = self.bank_rows_of[i].val();
@@ -78,14 +82,18 @@ impl Logic for Decoder {
                 self.lane_last.next = self.lane_last_of[i].val();
             }
             if self.host_stage[i].any() {
+                self.columns_last.next = self.columns_of[i].val() - 1;
+                self.columns_near.next = self.columns_of[i].val() - 2;
+                self.outputs_last.next = self.outputs_of[i].val() - 1;
+                self.outputs_near.next = self.outputs_of[i].val() - 2;
                 self.word_read.next = self.host_word[i].val();
                 self.word_ready.next = self.host_valid[i].val();
             }
         }
         if self.is_weights.any() {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
-            self.items_last.next = self.columns.val() - 1;
-            self.items_near.next = self.columns.val() - 2;
+            self.items_last.next = self.columns_last.val();
+            self.items_near.next = self.columns_near.val();
             self.word_bytes_last.next = self.weight_bytes_last.val();
             if self.is_velocity.any() {
                 self.word_bytes_last.next = self.velocity_bytes_last.val();
@@ -100,8 +108,8 @@ impl Logic for Decoder {
                 self.items_last.next = self.inputs_last.val();
                 self.items_near.next = self.inputs_last.val() - 1;
             } else {
-                self.items_last.next = self.outputs.val() - 1;
-                self.items_near.next = self.outputs.val() - 2;
+                self.items_last.next = self.outputs_last.val();
+                self.items_near.next = self.outputs_near.val();
             }
             self.word_bytes_last.next = self.act_bytes_last.val();
             if self.learns_code.any() && self.host_stage[0].any() {

@@ -99,6 +99,8 @@ impl Stage {
                 .collect(),
             bank: (0..banks)
                 .map(|p| Memory::new(d.bank_depth(), d.bank_bits(), true, d.memory, initial.bank(d, p)).registered())
+                // A code that stays is written by the host alone, while nothing is under way.
+                .map(|memory| memory.by_turns(d.target.is_read() && !d.learns_code()))
                 .collect(),
             state: (0..states)
                 .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))
