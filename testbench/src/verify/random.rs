@@ -355,11 +355,11 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "18c03f8e8b196390",
-                "9b9a5a1eedb68b70",
-                "b0e277abb89cbab4",
-                "b3189e26544a2b35",
-                "3e7e32e5b26340d7",
+                "803990b518e2c049",
+                "34cd0447cb656b40",
+                "82192cf9942f7d03",
+                "90d31f94561b020a",
+                "c5a278c43b9bd3b1",
                 "7e2e7cdd9d49c527"
             ]
         );
