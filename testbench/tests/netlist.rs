@@ -143,7 +143,8 @@ fn ice40_weights_in_single_port_ram() {
 fn ice40_weights_in_single_port_ram_two_multipliers() {
     let sets = ["network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]"];
     equal(Target::Ice40Spram, &[&sets[..], &["hardware.multipliers_per_lane=2"]].concat(), true);
-    let one = ["network.inputs=2", "network.stages=[60]", "network.classes=10", "hardware.lanes=[1]", "hardware.pairs=false"];
+    let one =
+        ["network.inputs=2", "network.stages=[60]", "network.classes=10", "hardware.lanes=[1]", "hardware.pairs=false"];
     equal(Target::Ice40Spram, &[&one[..], &["hardware.multipliers_per_lane=2"]].concat(), true);
 }
 

@@ -108,18 +108,13 @@ fn leaf(module: &Module) -> Option<Leaf<'_>> {
             let (depth, width, kind, registered, turns) = (s.depth, s.width, s.kind, s.registered, s.turns);
             LeafKind::Memory { depth, width, kind, registered, turns, init: &s.init }
         }
-        Body::Logic { registers, .. } => {
-            match module.tag {
-                Tag::None => return None,
-                Tag::Adders => LeafKind::Adders { bits: width("a")? },
-                Tag::Multiplier => LeafKind::Multiplier {
-                    a: width("a")?,
-                    b: width("b")?,
-                    p: width("p")?,
-                    registered: registers.len() > 1,
-                },
+        Body::Logic { registers, .. } => match module.tag {
+            Tag::None => return None,
+            Tag::Adders => LeafKind::Adders { bits: width("a")? },
+            Tag::Multiplier => {
+                LeafKind::Multiplier { a: width("a")?, b: width("b")?, p: width("p")?, registered: registers.len() > 1 }
             }
-        }
+        },
     };
     let hard = module.hard.as_ref().map(|hard| (hard.cell, hard.cells));
     Some(Leaf { module: &module.name, instances: 0, hard, what })

@@ -93,7 +93,17 @@ impl Memory {
             we: Input::unsigned(1).doc("write in this cycle"),
             waddr: Input::unsigned(address).doc("address to write"),
             wdata: data_in.doc("word to write"),
-            shape: MemoryShape { depth, width, signed, kind, registered: false, only: None, turns: false, init, sram: false },
+            shape: MemoryShape {
+                depth,
+                width,
+                signed,
+                kind,
+                registered: false,
+                only: None,
+                turns: false,
+                init,
+                sram: false,
+            },
             words,
             read: [0; 2],
         }
@@ -142,7 +152,8 @@ impl Logic for Memory {
             MemoryKind::Distributed => "distributed",
         };
         let only = s.only.map_or_else(|| "all".to_owned(), |bit| bit.to_string());
-        let mut text = format!("memory {} {} {} {} {kind} {only} {}", s.depth, s.width, s.signed, s.registered, s.turns);
+        let mut text =
+            format!("memory {} {} {} {} {kind} {only} {}", s.depth, s.width, s.signed, s.registered, s.turns);
         for w in &s.init {
             let _ = write!(text, " {w}");
         }

@@ -13,7 +13,7 @@ use crate::family::Family;
 /// Cells of an UP5K.
 const CELLS: usize = 8;
 /// Bits of an operand.
-const OPERAND: usize = 16;
+pub(super) const OPERAND: usize = 16;
 
 /// Gives cells to multipliers, those of scores only where there are enough for all.
 pub struct Mac16 {
@@ -22,7 +22,8 @@ pub struct Mac16 {
 
 impl Mac16 {
     pub fn new(leaves: &[Leaf<'_>]) -> Self {
-        let count = |of: &dyn Fn(&LeafKind<'_>) -> usize| leaves.iter().map(|l| l.instances * of(&l.what)).sum::<usize>();
+        let count =
+            |of: &dyn Fn(&LeafKind<'_>) -> usize| leaves.iter().map(|l| l.instances * of(&l.what)).sum::<usize>();
         let multipliers = count(&|what| match *what {
             LeafKind::Multiplier { a, b, p, .. } => pieces(a, b, p, Family::Ice40),
             LeafKind::Adders { .. } | LeafKind::Memory { .. } => 0,
@@ -34,8 +35,8 @@ impl Mac16 {
     pub fn cells(&self, leaf: &Leaf<'_>) -> Option<Hard> {
         match leaf.what {
             LeafKind::Multiplier { a, b, p, registered } => {
-                let one = a.max(b) <= OPERAND && pieces(a, b, p, Family::Ice40) == 1;
-                one.then(|| cell([a, b], p, if registered { 2 } else { 1 }))
+                // What has a short product becomes logic, as with inferred cells.
+                (pieces(a, b, p, Family::Ice40) == 1).then(|| cell([a, b], p, if registered { 2 } else { 1 }))
             }
             LeafKind::Adders { bits } => self.scores.then(|| cell([bits; 2], 2 * bits, 3)),
             LeafKind::Memory { .. } => None,
@@ -90,6 +91,6 @@ mod tests {
             assert!(mac16.cells(&leaf(1, product)).is_some());
         }
         let mac16 = Mac16::new(&[]);
-        assert!(mac16.cells(&leaf(1, LeafKind::Multiplier { a: 18, b: 8, p: 26, registered: true })).is_none());
+        assert!(mac16.cells(&leaf(1, LeafKind::Multiplier { a: 5, b: 4, p: 9, registered: true })).is_none());
     }
 }

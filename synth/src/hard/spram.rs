@@ -44,7 +44,8 @@ impl Spram {
         for weights in [true, false] {
             for leaf in leaves {
                 let LeafKind::Memory { depth, width, registered: true, turns, .. } = leaf.what else { continue };
-                let wanted = if weights { leaf.module.starts_with(WEIGHTS) } else { turns && depth * width > BLOCK_RAM_BITS };
+                let wanted =
+                    if weights { leaf.module.starts_with(WEIGHTS) } else { turns && depth * width > BLOCK_RAM_BITS };
                 if !wanted || width > SHAPE.1 || cells.contains_key(leaf.module) {
                     continue;
                 }
@@ -90,7 +91,8 @@ fn bytes(depth: usize, width: usize) -> Hard {
     let number = address_bits(cells);
     if cells > 1 {
         let (top, low) = (bits - 1, 15);
-        let _ = writeln!(body, "    wire [{0}:0] write_cell = waddr[{top}:{low}];\n    reg [{0}:0] cell_q;", number - 1);
+        let _ =
+            writeln!(body, "    wire [{0}:0] write_cell = waddr[{top}:{low}];\n    reg [{0}:0] cell_q;", number - 1);
     }
     for cell in 0..cells {
         let write = if cells > 1 { format!("we && write_cell == {number}'d{cell}") } else { "we".to_owned() };
@@ -106,7 +108,10 @@ fn bytes(depth: usize, width: usize) -> Hard {
     for cell in 1..cells {
         word = format!("cell_q == {number}'d{cell} ? word_{cell} : {word}");
     }
-    let _ = write!(body, "    wire [15:0] word = {word};\n\n    always @(posedge clk) begin\n        half_q <= raddr[0];\n");
+    let _ = write!(
+        body,
+        "    wire [15:0] word = {word};\n\n    always @(posedge clk) begin\n        half_q <= raddr[0];\n"
+    );
     if cells > 1 {
         let _ = writeln!(body, "        cell_q <= raddr[{}:15];", bits - 1);
     }

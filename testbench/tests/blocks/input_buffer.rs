@@ -139,7 +139,8 @@ fn samples_in_a_circle() {
         let mut rng = Rng::new(seed, 8);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         registers[usize::from(d.slot_register())] += 1;
-        let b = Bench::new(extract(&InputBuffer::new(&d))).present(d.learns, "old_read old_col old_h")
+        let b = Bench::new(extract(&InputBuffer::new(&d)))
+            .present(d.learns, "old_read old_col old_h")
             .present(d.learns && d.has_t(), "old_t")
             .present(d.has_t(), "now_t fill_t fill_t_valid");
         let mut b = b.present(d.moved_old, "old_hole").present(d.moved, "now_hole");

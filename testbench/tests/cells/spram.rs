@@ -97,7 +97,8 @@ fn weights_of_more_words_than_a_cell_has_come_back() {
             let mut address = || (low(&mut rng, 15) & 0x7f8f) % 26_000;
             let (read, write) = (address(), address());
             // Of one cell a read is looked at where nothing is written.
-            let (we, data) = (if bits == 8 { chance(&mut rng) } else { cell(read) != cell(write) }, low(&mut rng, bits));
+            let (we, data) =
+                (if bits == 8 { chance(&mut rng) } else { cell(read) != cell(write) }, low(&mut rng, bits));
             assert_eq!(asked[1].unwrap_or(get(&model, "rdata")), get(&model, "rdata"), "{multipliers} multipliers");
             for (port, value) in [("we", we.into()), ("waddr", write), ("wdata", data), ("raddr", read)] {
                 set(&mut model, port, value);

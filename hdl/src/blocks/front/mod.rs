@@ -43,8 +43,8 @@ mod labels;
 mod picture;
 
 use sigprop_spec::Config;
-use sigprop_spec::link::Command;
 use sigprop_spec::family::Target;
+use sigprop_spec::link::Command;
 
 pub use labels::Labels;
 pub use picture::Picture;

@@ -101,9 +101,7 @@ impl MultipliersPorts {
             w: Input::signed(b).doc(d.text("updated weight", "weight")),
             h: Input::signed(h).doc(d.h.text("h", "sign of h")),
             t: Input::signed(t).when(has_t).doc(d.t.text("t", "sign of t")),
-            u: Output::signed(2 * a + 2)
-                .when(learns)
-                .doc(if has_t { "dh * h_old + dt * t_old" } else { "dh * h_old" }),
+            u: Output::signed(2 * a + 2).when(learns).doc(if has_t { "dh * h_old + dt * t_old" } else { "dh * h_old" }),
             wh: Output::signed(d.h.product_bits(a, b)).doc(d.h.text("w * h", "w * sign of h")),
             wt: Output::signed(d.t.product_bits(a, b)).when(has_t).doc(d.t.text("w * t", "w * sign of t")),
         }

@@ -56,7 +56,8 @@ impl Prediction {
             doubt: config.second_look().into_iter().map(|least| Doubt::new(last, least)).collect(),
             settled: Output::bit().when(last.looks).doc("an inference needs no other look"),
             doubtful: Output::bit().when(last.looks).doc("an inference needs four looks more"),
-            scores: Memory::new(2 << (ab + last.stream_bits()), last.answer_bits(), true, last.memory, Vec::new()).registered(),
+            scores: Memory::new(2 << (ab + last.stream_bits()), last.answer_bits(), true, last.memory, Vec::new())
+                .registered(),
             write_slot: Reg::bit(),
             read_slot: Reg::bit(),
             count: Reg::unsigned(2),

@@ -53,7 +53,9 @@ impl Bank {
             ports,
             partial: Memory::new(1 << (cb + d.stream_bits()), d.score_bits(), true, d.memory, Vec::new()).registered(),
             running: (0..running)
-                .map(|_| Memory::new(2 << (cb + d.stream_bits()), d.total_bits, true, d.memory, Vec::new()).registered())
+                .map(|_| {
+                    Memory::new(2 << (cb + d.stream_bits()), d.total_bits, true, d.memory, Vec::new()).registered()
+                })
                 .collect(),
             score_q: (0..7).map(|_| Reg::bit()).collect(),
             second_q: (0..7).map(|_| Reg::bit().when(d.twice)).collect(),
