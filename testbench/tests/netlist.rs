@@ -116,6 +116,9 @@ fn ecp5_wide_formats_two_multipliers() {
     let sets = ["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
     let wide = ["format.activation_bits=16", "format.weight_bits=18", "format.weight_frac=14"];
     equal_on_ecp5(&[&sets[..], &wide].concat(), false);
+    // One product alone for each, where two registers follow.
+    let one = ["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.pairs=false"];
+    equal(Target::Ecp5, &[&one[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
 }
 
 /// Multipliers and block RAMs with the registers inside them; the weights of the first stage take three cells one after the
@@ -134,11 +137,15 @@ fn ice40_weights_in_single_port_ram() {
     equal(Target::Ice40Spram, &[&sets[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
 }
 
-/// A cell a lane, read and written in different cycles.
+/// A cell a lane, read and written in different cycles; and a first stage with one stream, its code in the cell that weights leave (more
+/// words than a block RAM has), scores in multipliers by name.
 #[test]
 fn ice40_weights_in_single_port_ram_two_multipliers() {
     let sets = ["network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]"];
     equal(Target::Ice40Spram, &[&sets[..], &["hardware.multipliers_per_lane=2"]].concat(), true);
+    let one =
+        ["network.inputs=2", "network.stages=[60]", "network.classes=10", "hardware.lanes=[1]", "hardware.pairs=false"];
+    equal(Target::Ice40Spram, &[&one[..], &["hardware.multipliers_per_lane=2"]].concat(), true);
 }
 
 #[test]
