@@ -49,12 +49,14 @@
 //! ```
 
 mod build;
-mod update;
+mod command;
+mod turns;
+mod words;
 
 use rust_hdl_core::prelude::*;
 
 use crate::primitives::Memory;
-use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
+use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire, kernel};
 
 /// The command decoder; see the module's text.
 #[derive(LogicBlock)]
@@ -238,3 +240,5 @@ pub struct Decoder {
     _kinds: usize,
     _ranges: usize,
 }
+
+kernel!(Decoder: 0, 1, 2);

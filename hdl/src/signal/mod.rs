@@ -6,6 +6,7 @@
 
 mod atom;
 mod channel;
+mod part;
 mod seam;
 mod val;
 
@@ -13,6 +14,7 @@ pub use atom::{Const, Module, Reg as Register, Sig, Tag};
 pub(crate) use atom::{Kind, parse_descriptor};
 pub use channel::{Declared, Field, Whole, shown};
 pub(crate) use channel::{channel, parse};
+pub(crate) use part::{Part, joined, kernel};
 pub(crate) use seam::{ports, seam};
 pub use val::Val;
 
