@@ -113,7 +113,7 @@ fn memory(depth: usize, width: usize, each: usize) -> Hard {
     }
     let part = if width == 16 { String::new() } else { " // the lowest bits".into() };
     let _ = writeln!(body, "        rdata <= {word};{part}\n    end");
-    Hard { body, cell: "SB_SPRAM256KA", cells }
+    Hard { body, cell: "SB_SPRAM256KA", cells, deep: cells }
 }
 
 /// Where in its cell a word of an address is; of two cells by turns of four that bit 2 chooses, in the address without it.
