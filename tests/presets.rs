@@ -19,12 +19,13 @@ fn the_list_names_every_preset() {
         "mnist-45f",
         "mnist-85f",
         "mnist-fields",
+        "mnist-up5k",
         "tiny",
     ] {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 12);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 13);
 }
 
 #[test]

@@ -25,6 +25,7 @@ fn presets_load_under_their_names() {
             "mnist-45f",
             "mnist-85f",
             "mnist-fields",
+            "mnist-up5k",
             "tiny"
         ]
     );

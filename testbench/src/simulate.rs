@@ -72,12 +72,14 @@ pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> impl I
     (0..samples.div_ceil(n.max(1))).flat_map(move |epoch| train::order_of(n, epoch, &options)).take(samples)
 }
 
-/// Multiplications of a window, four for each weight or without learning two, by multipliers times its cycles.
+/// Multiplications of a window, four for each weight or without learning two, and half of them where only one stream has sums, by multipliers times
+/// its cycles.
 #[must_use]
 pub fn multiplier_use(config: &Config, cycles: f64) -> f64 {
-    let weights: usize = config.stages().iter().map(|s| s.outputs * s.columns()).sum();
-    let multipliers: usize = config.stages().iter().map(|s| s.lanes * config.multipliers_per_lane()).sum();
-    (config.mode().products() * weights) as f64 / (multipliers as f64 * cycles.max(1.0))
+    let stages = || config.stages().iter().enumerate();
+    let products: usize = stages().map(|(s, stage)| config.products(s) * stage.outputs * stage.columns()).sum();
+    let multipliers: usize = stages().map(|(s, stage)| config.multipliers(s) * stage.lanes).sum();
+    products as f64 / (multipliers as f64 * cycles.max(1.0))
 }
 
 /// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`. Where `progress`

@@ -3,6 +3,8 @@
 //! Where yosys or Verilator is missing the tests fail and name the command that installs it.
 
 mod common;
+#[path = "netlist/sets.rs"]
+mod sets;
 
 use std::ops::ControlFlow;
 
@@ -15,6 +17,8 @@ use sigprop_testbench::chip::{Chip, NetlistFiles, Plan, VerilatedChip};
 use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Scoreboard};
 use sigprop_testbench::{Engine, initial};
+
+use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LOOKS, SIGNS, SMALL, VALUES};
 
 const SAMPLES: usize = 10;
 
@@ -125,95 +129,6 @@ const ICE40: &[Target] = &[Target::Ice40];
 const ICE40_DSP: &[Target] = &[Target::Ice40Dsp];
 const ICE40_SPRAM: &[Target] = &[Target::Ice40Spram];
 
-const SMALL: &[&str] = &[
-    "network.inputs=2",
-    "network.stages=[2]",
-    "format.activation_bits=4",
-    "format.weight_bits=8",
-    "format.weight_frac=6",
-    "hardware.lanes=[1]",
-    "hardware.multipliers_per_lane=1",
-];
-
-/// Windows of a picture that is moved.
-const FIELDS: &[&str] = &[
-    "network.inputs=9",
-    "network.fields.width=3",
-    "network.fields.window=2",
-    "network.fields.origin=0",
-    "network.fields.stride=1",
-    "network.fields.grid=2",
-    "network.fields.units=1",
-    "learning.pixel_shift=1",
-    "network.stages=[4]",
-    "network.classes=3",
-];
-
-/// An inference that looks again.
-const LOOKS: &[&str] = &["network.second_look=true", "learning.margin=3.0"];
-
-/// Two stages with signs between them.
-const SIGNS: &[&str] = &[
-    "network.activation=sign",
-    "network.inputs=3",
-    "network.stages=[3, 2]",
-    "hardware.lanes=[1, 1]",
-    "learning.margin=[1.0, 1.0]",
-    "learning.lr_shift=[5, 5]",
-];
-
-/// Blocks of two classes, a table of the neurons' classes that is never written, and one row of the last bank.
-const BLOCKS: &[&str] =
-    &["network.readout=blocks", "network.stages=[2, 3]", "learning.margin=1.0", "learning.lr_shift=4"];
-
-/// A code that learns, a velocity for each weight, near classes, and formats of each stage.
-const LEARNED: &[&str] = &[
-    "learning.target=learned",
-    "learning.optimizer=momentum",
-    "learning.loss=[\"hinge\", \"cross_entropy\"]",
-    "network.readout=subset",
-    "network.classes=3",
-    "network.stages=[3, 2]",
-    "format.weight_bits=[8, 9]",
-    "format.weight_frac=[6, 7]",
-    "learning.margin=[1.0, \"none\"]",
-    "learning.lr_shift=[4, 5]",
-    "hardware.lanes=[2, 1]",
-];
-
-/// A value, by an output stage behind all losses that compare with a bank but the hinge.
-const VALUES: &[&str] = &[
-    "network.task=regression",
-    "learning.epsilon=2",
-    "learning.target=reshape",
-    "learning.optimizer=momentum_every",
-    "learning.loss=[\"l2_repulsion\", \"l2\", \"hebbian\"]",
-    "network.stages=[2, 2, 2]",
-    "learning.margin=[1.0, \"none\", \"none\"]",
-    "learning.lr_shift=4",
-    "hardware.lanes=[1, 1, 1]",
-];
-
-/// A label in both streams.
-const LABELS: &[&str] = &[
-    "learning.target=concatenation",
-    "learning.loss=goodness",
-    "learning.optimizer=sign_sgd",
-    "network.classes=3",
-    "network.stages=[3]",
-    "learning.lr_shift=4",
-];
-
-/// An error in the input, and nothing below zero.
-const ERROR: &[&str] = &[
-    "learning.target=error",
-    "network.activation=relu",
-    "network.classes=3",
-    "network.stages=[3]",
-    "learning.lr_shift=1",
-    "learning.lr_shift_out=3",
-];
-
 cases! {
     ecp5_in_block_ram {
         ECP5, false,
@@ -232,6 +147,10 @@ cases! {
         ECP5, false,
         &["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"],
         &["format.activation_bits=16", "format.weight_bits=18", "format.weight_frac=14", "network.readout=last"];
+        // One product alone for each, where two registers follow.
+        ECP5_INFERRED, false,
+        &["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.pairs=false"],
+        &["hardware.multipliers_per_lane=4"];
     }
 
     /// Multipliers and block RAMs with the registers inside them; the weights of the first stage take three cells one after the
@@ -248,10 +167,14 @@ cases! {
         &["network.inputs=40", "network.stages=[5]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=4"];
     }
 
-    /// A cell a lane, read and written in different cycles.
+    /// A cell a lane, read and written in different cycles; and a first stage with one stream, its code in the cell that weights leave (more
+    /// words than a block RAM has), scores in multipliers by name.
     ice40_weights_in_single_port_ram_two_multipliers {
         ICE40_SPRAM, true,
         &["network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=2"];
+        ICE40_SPRAM, true,
+        &["network.inputs=2", "network.stages=[60]", "network.classes=10", "hardware.lanes=[1]"],
+        &["hardware.pairs=false", "hardware.multipliers_per_lane=2"];
     }
 
     ice40_with_multipliers {

@@ -40,7 +40,7 @@ channel! {
         valid: Declared::bit("update channel: a weight's turn").when(d.learns);
         first: Declared::bit("first weight of a row: take the prepared dh and dt").when(d.learns);
         h: Declared::signed(d.h.bits(d.act), d.h.text("h of the sample before", "sign of h of the sample before")).data().when(d.learns);
-        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample before", "sign of t of the sample before")).data().when(d.learns);
+        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample before", "sign of t of the sample before")).data().when(d.learns && d.has_t());
         shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
         trained: Declared::bit("the sample before was one to learn from").when(d.learns && d.step.always);
         random: Declared::unsigned(d.random_bits(), "random word below the update's last place")
@@ -63,7 +63,7 @@ channel! {
         first: Declared::bit("forward channel: first weight of a row");
         last: Declared::bit("last weight of a row, the bias");
         h: Declared::signed(d.h.bits(d.act), d.h.text("h of the sample now", "sign of h of the sample now")).data();
-        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample now", "sign of t of the sample now")).data();
+        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample now", "sign of t of the sample now")).data().when(d.has_t());
     }
 }
 
@@ -85,7 +85,7 @@ channel! {
             "send a square along the score chain",
         ))
         .when(d.has_scores());
-        second: Declared::bit("the product is that of the second stream").when(d.has_scores());
+        second: Declared::bit("the product is that of the second stream").when(d.has_scores() && d.twice);
         walk: Declared::bit("the product of a row that is kept, in the score's place").when(d.walks());
         own: Declared::bit("that of the bank's entry with itself").when(d.walks());
         signs: Declared::bit("scores count equal signs").when(d.walks());
@@ -121,9 +121,9 @@ channel! {
     Results, ResultsValues, "r_", |d: Dims| {
         valid: Declared::bit("result chain: activations of one neuron");
         h: Declared::signed(d.result_bits(), "h, beside valid").data();
-        t: Declared::signed(d.result_bits(), "t, beside valid").data();
+        t: Declared::signed(d.result_bits(), "t, beside valid").data().when(d.has_second_result());
         mask_h: Declared::bit("mask of h").data().when(d.has_state());
-        mask_t: Declared::bit("mask of t").data().when(d.has_state());
+        mask_t: Declared::bit("mask of t").data().when(d.has_state() && d.has_t());
     }
 }
 
@@ -132,7 +132,7 @@ channel! {
     Header, HeaderValues, "", |d: Dims| {
         train: Declared::bit("header: learn from it").when(d.learns);
         target: Declared::bit("header: the t stream carries the target of the token");
-        pair: Declared::bit("header: the t stream carries a second input");
+        pair: Declared::bit("header: the t stream carries a second input").when(d.twice);
         kind: Declared::unsigned(2, "header: 0 infer, 1 train, 2 refresh, 3 flush");
         label: Declared::unsigned(d.class_bits(), "header: label c").when(d.learns);
         token: Declared::unsigned(d.token_bits(), "header: token k");
@@ -145,7 +145,7 @@ channel! {
     /// A score summed over the stages so far.
     Sum, SumValues, "sum_", |d: Dims| {
         valid: Declared::bit("a score summed over the stages so far");
-        second: Declared::bit("of the second stream");
+        second: Declared::bit("of the second stream").when(d.twice);
         class: Declared::unsigned(d.class_bits(), "its class");
         value: Declared::signed(d.total_bits, "the sum");
     }

@@ -88,6 +88,7 @@ pub struct Core {
     judged: Wire,
     repeats: Wire,
     twice: Const,
+    carries: Const,
     always: Const,
     _stages: usize,
     _looks: usize,
@@ -116,7 +117,7 @@ impl Core {
             (0..n).map(|s| port(s).when(config.has_monitor(monitor, s)).doc(monitor.info().doc)).collect()
         };
         let looks: Vec<Again> =
-            config.second_look().and(config.fields()).map(|f| Again::new(f.width)).into_iter().collect();
+            config.second_look().and(config.fields()).map(|f| Again::new(f.width, dims[0].twice)).into_iter().collect();
         Self {
             meta: Module::new(
                 "core",
@@ -151,6 +152,7 @@ impl Core {
             judged: Wire::bit().when(twice),
             repeats: Wire::bit().when(twice),
             twice: Const::new(i64::from(twice)),
+            carries: Const::new(i64::from(config.carries_target() && config.target().has_picture())),
             always: Const::new(i64::from(config.optimizer().updates_always())),
             _stages: n,
             last: Const::new(n as i64 - 1),
@@ -228,8 +230,14 @@ impl Logic for Core {
 
         // First stage.
         self.decoder.fill_ready.next = self.stages[0].in_ready.val();
-        self.stages[0].in_h_valid.next = self.front.h_valid.val();
-        self.stages[0].in_h.next = self.front.h.val();
+        if self.carries.any() && self.decoder.sample_refresh.any() {
+            // The picture of a class, where there is no stream but the one.
+            self.stages[0].in_h_valid.next = self.front.t_valid.val();
+            self.stages[0].in_h.next = self.front.t.val();
+        } else {
+            self.stages[0].in_h_valid.next = self.front.h_valid.val();
+            self.stages[0].in_h.next = self.front.h.val();
+        }
         self.stages[0].in_t_valid.next = self.front.t_valid.val();
         self.stages[0].in_t.next = self.front.t.val();
         self.stages[0].in_done.next = self.front.done.val();

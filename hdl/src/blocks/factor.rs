@@ -1,4 +1,5 @@
-//! How the activations of a stream are kept in a stage and take part in its products: as numbers, or where there are two of them as their sign.
+//! How the activations of a stream are kept in a stage and take part in its products: as numbers, where there are two of them as their sign, or
+//! not at all.
 
 use sigprop_spec::Config;
 use sigprop_spec::family::Levels;
@@ -11,6 +12,8 @@ pub enum Factor {
     /// Amax or its negative, kept as a bit, which is 1 below zero. A product is what it is multiplied with or its negative, times amax,
     /// and the sum over a row is multiplied with amax but once.
     Sign,
+    /// There is no such stream in the stage: no weight is multiplied with it.
+    Absent,
 }
 
 impl Factor {
@@ -18,7 +21,8 @@ impl Factor {
     #[must_use]
     pub fn of_stage(config: &Config, index: usize) -> [Self; 2] {
         let levels = config.levels(index);
-        match [Self::of(levels.h), Self::of(levels.t)] {
+        let t = if config.sums_target(index) { Self::of(levels.t) } else { Self::Absent };
+        match [Self::of(levels.h), t] {
             // A single multiplier makes all products in turn: where t needs it, a sign of h would save none.
             [Self::Sign, Self::Signed] if config.multipliers_per_lane() == 1 => [Self::Signed; 2],
             factors => factors,
@@ -39,11 +43,17 @@ impl Factor {
         matches!(self, Self::Sign)
     }
 
-    /// Its bits, of activations of `act` bits; signed, so that a sign reads as 0 or -1.
+    /// Whether there is such a stream.
+    #[must_use]
+    pub const fn is_there(self) -> bool {
+        !matches!(self, Self::Absent)
+    }
+
+    /// Its bits, of activations of `act` bits; signed, so that a sign reads as 0 or -1. What is not there is declared as a number is.
     #[must_use]
     pub const fn bits(self, act: usize) -> usize {
         match self {
-            Self::Signed => act,
+            Self::Signed | Self::Absent => act,
             Self::Sign => 1,
         }
     }
@@ -70,7 +80,7 @@ impl Factor {
     #[must_use]
     pub const fn product_bits(self, act: usize, weight: usize) -> usize {
         match self {
-            Self::Signed => act + weight,
+            Self::Signed | Self::Absent => act + weight,
             // The least weight has no negative of its width.
             Self::Sign => weight + 1,
         }

@@ -104,8 +104,8 @@ impl InputBuffer {
             ),
             fill_h_valid: Input::bit().doc("next input-stream value"),
             fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
-            fill_t_valid: Input::bit().doc("next target-stream value"),
-            fill_t: Input::signed(a).doc("the value, with fill_t_valid"),
+            fill_t_valid: Input::bit().when(d.has_t()).doc("next target-stream value"),
+            fill_t: Input::signed(a).when(d.has_t()).doc("the value, with fill_t_valid"),
             fill_done: Input::bit()
                 .doc("the sample is complete, with its last value or later: the next value is its successor's first"),
             turn: Input::bit().doc(d.text("next becomes now, now becomes before", "next becomes now")),
@@ -120,7 +120,7 @@ impl InputBuffer {
                 ["h of the sample before, one cycle later", "h of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
             ),
-            old_t: Output::signed(d.t.bits(a)).when(d.learns).doc("t of the sample before"),
+            old_t: Output::signed(d.t.bits(a)).when(d.learns && d.has_t()).doc("t of the sample before"),
             now_h: Output::signed(d.h.bits(a)).doc(
                 [
                     "h of the sample now, one cycle later",
@@ -128,7 +128,7 @@ impl InputBuffer {
                     "h of the sample now, three cycles later",
                 ][d.column_lead() - 1],
             ),
-            now_t: Output::signed(d.t.bits(a)).doc("t of the sample now"),
+            now_t: Output::signed(d.t.bits(a)).when(d.has_t()).doc("t of the sample now"),
             h: Slots::new(d, d.h),
             t: Slots::new(d, d.t),
             slot_fill: Reg::unsigned(slot),

@@ -224,6 +224,8 @@ pub struct Lane {
     fraction: Const,
     signs_h: Const,
     signs_t: Const,
+    has_t: Const,
+    carries: Const,
     amax_places: Const,
     learns: Const,
     has_velocity: Const,

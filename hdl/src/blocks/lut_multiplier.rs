@@ -83,7 +83,7 @@ impl LutMultiplier {
         let bit = |k: usize| (0..quads).map(|i| Const::new((4 * i + k) as i64)).collect::<Vec<_>>();
         let has = |k: usize| (0..quads).map(|i| Const::new(i64::from(4 * i + k < bits))).collect::<Vec<_>>();
         Self {
-            meta: Module::new("lut_multiplier", "Signed multiplier of adders, three cycles."),
+            meta: Module::adders("lut_multiplier", "Signed multiplier of adders, three cycles."),
             a: Input::signed(bits).doc("multiplicand"),
             b: Input::signed(bits).doc("multiplier"),
             p: OutReg::signed(2 * bits).no_reset().doc("a * b of three cycles ago"),

@@ -40,15 +40,11 @@
 //! # }
 //! ```
 
+mod build;
+
 use rust_hdl_core::prelude::*;
-use sigprop_spec::link::{Register, control};
-use sigprop_spec::{Config, Rounding};
 
-use super::dims::bits_for;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
-
-/// Bits that any lr_shift which a stage may have fits in.
-const SHIFT_BITS: usize = 6;
 
 /// The register file; see the module's text.
 #[derive(LogicBlock)]
@@ -81,6 +77,17 @@ pub struct Registers {
     at_low: Vec<Reg>,
     at_high: Vec<Reg>,
     at_lfsr: Vec<Reg>,
+    control_read: Wire,
+    token_read: Wire,
+    move_read: Wire,
+    trained_read: Wire,
+    few: Vec<Wire>,
+    shift_read: Vec<Wire>,
+    low_read: Vec<Wire>,
+    high_read: Vec<Wire>,
+    lfsr_read: Vec<Wire>,
+    of_stage: Vec<Wire>,
+    up_to: Vec<Wire>,
     kept: Vec<Reg>,
     control: Reg,
     trained: Reg,
@@ -116,144 +123,10 @@ pub struct Registers {
     control_bits: Const,
     control_holes: Const,
     draws: Const,
+    learns: Const,
+    last: Const,
     _own: usize,
     _stages: usize,
-}
-
-impl Registers {
-    /// The registers of the network `config`.
-    #[must_use]
-    pub fn new(config: &Config) -> Self {
-        let n = config.stages().len();
-        let at = |register: fn(usize) -> Register| {
-            (0..n).map(|s| Const::new(i64::from(register(s).address()))).collect::<Vec<_>>()
-        };
-        let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
-        let at_one = || Reg::bit().no_reset();
-        let at_each = || (0..n).map(|_| at_one()).collect::<Vec<_>>();
-        let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
-        let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
-        let high = |s: usize| config.stages()[s].threshold >> 32;
-        let bits = |s: usize| config.stages()[s].threshold_bits as usize;
-        let there = |s: usize, register: fn(usize) -> Register| config.stage_has_register(register(s).info().name, s);
-        let (has_low, has_high) = (|s| there(s, Register::ThresholdLow), |s| there(s, Register::ThresholdHigh));
-        let seed = |s: usize| i64::from(sigprop_spec::lfsr::stage_seed(config.lfsr_seed(), s));
-        let control_mask = i64::from(control::mask(config));
-        let control_bits = bits_for(control_mask as usize);
-        let holes = ((1 << control_bits) - 1) & !control_mask;
-        let first = Register::Control.reset(config).unwrap_or(0);
-        let control = i64::from(first);
-        let draws = config.learns() && config.rounding() == Rounding::Stochastic;
-        let learning = if config.learns() { n } else { 0 };
-        let moved = Register::ShiftLfsr.is_there(config);
-        let drawn = Register::TokenLfsr.is_there(config);
-        let offset = |s: usize| i64::from(config.stages()[s].update_shift) - i64::from(config.stages()[s].lr_shift);
-        let fits = |s: usize| (-(1 << SHIFT_BITS)..1 << SHIFT_BITS).contains(&(31 - offset(s)));
-        assert!((0..n).all(fits), "an lr_shift needs more bits");
-        // Stages whose weights differ in their fraction differ in the offset.
-        let own = if config.learns() && (0..n).any(|s| offset(s) != offset(0)) { n } else { 0 };
-        Self {
-            meta: Module::new(
-                "registers",
-                if config.learns() {
-                    "Control bits, LFSRs, learning-rate shifts and thresholds."
-                } else {
-                    "Control bits."
-                },
-            ),
-            address: Input::unsigned(8).doc("address; stays for the cycle after"),
-            value: Input::unsigned(32).doc("word to write"),
-            write: Input::bit().doc("write it, if known and not refused"),
-            restart: Input::bit().doc("back to the initial values"),
-            read: OutReg::unsigned(32)
-                .no_reset()
-                .doc("word at the address of two cycles before, as it was in the cycle before"),
-            known: OutReg::bit().no_reset().doc("there is a register at the address of two cycles before"),
-            refused: OutReg::bit().no_reset().doc("it may not have the value of two cycles before"),
-            sample_trained: Input::bit().when(config.learns()).doc("a training sample enters the network"),
-            use_last: Output::bit()
-                .when(config.readout().sums())
-                .doc("control bit 0: predict from the last stage alone"),
-            take_label: Output::bit()
-                .when(control::mask(config) & control::TOKEN_LABEL != 0)
-                .doc("control bit 1: the token is the label"),
-            token_load: Output::bit().when(drawn).doc("set the token LFSR to the word, in the cycle of the write"),
-            token_lfsr: Input::unsigned(32).when(drawn).doc("the token LFSR"),
-            shift_load: Output::bit()
-                .when(moved)
-                .doc("set the LFSR of pixel shifts to the word, in the cycle of the write"),
-            shift_lfsr: Input::unsigned(32).when(moved).doc("the LFSR of pixel shifts"),
-            lfsr_value: (0..n)
-                .map(|_| Output::unsigned(32).when(draws).doc("the stage's rounding LFSR is set to this"))
-                .collect(),
-            shift: (0..n)
-                .map(|s| {
-                    OutReg::unsigned(5)
-                        .reset_to(shift(s))
-                        .when(config.learns())
-                        .doc("the stage's update shift less one")
-                })
-                .collect(),
-            threshold: (0..n)
-                .map(|s| {
-                    let asked = has_low(s) && has_high(s);
-                    Output::signed(bits(s)).when(config.learns() && asked).doc("the stage's threshold M")
-                })
-                .collect(),
-            lfsr_load: (0..n)
-                .map(|_| {
-                    Output::bit().when(draws).doc("set its rounding LFSR, in the cycle of the write or of restart")
-                })
-                .collect(),
-            lfsr: (0..n).map(|_| Input::unsigned(32).when(draws).doc("its rounding LFSR")).collect(),
-            at_control: at_one(),
-            at_token: at_one().when(drawn),
-            at_trained: at_one().when(config.learns()),
-            at_move: at_one().when(moved),
-            at_shift: at_each(),
-            at_low: (0..n).map(|s| at_one().when(has_low(s))).collect(),
-            at_high: (0..n).map(|s| at_one().when(has_high(s))).collect(),
-            at_lfsr: at_each(),
-            kept: (0..n).map(|s| Reg::unsigned(32).reset_to(seed(s)).when(config.learns() && !draws)).collect(),
-            control: Reg::unsigned(control_bits).reset_to(control),
-            trained: Reg::unsigned(32).when(config.learns()),
-            low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s)).when(has_low(s))).collect(),
-            high: (0..n).map(|s| Reg::signed(bits(s) - 32).reset_to(high(s)).when(has_high(s))).collect(),
-            low_value: Wire::unsigned(SHIFT_BITS),
-            new_shift: Wire::signed(SHIFT_BITS + 2),
-            own_shift: (0..own).map(|_| Wire::signed(SHIFT_BITS + 2)).collect(),
-            signed_value: Wire::signed(32),
-            beyond: (0..n).map(|_| Wire::signed(32)).collect(),
-            control_bad: at_one(),
-            shift_bad: at_one(),
-            own_bad: (0..own).map(|_| at_one()).collect(),
-            high_bad: at_each(),
-            none: at_one(),
-            control_at: Const::new(i64::from(Register::Control.address())),
-            token_at: Const::new(i64::from(Register::TokenLfsr.address())),
-            move_at: Const::new(i64::from(Register::ShiftLfsr.address())),
-            trained_at: Const::new(i64::from(Register::Samples.address())),
-            shift_at: at(Register::LrShift),
-            low_at: at(Register::ThresholdLow),
-            high_at: at(Register::ThresholdHigh),
-            lfsr_at: at(Register::RoundingLfsr),
-            first_shift: per_stage(&shift),
-            first_low: per_stage(&low),
-            first_high: per_stage(&high),
-            first_lfsr: per_stage(&seed),
-            first_control: Const::new(control),
-            shift_offset: Const::new(offset(0)),
-            own_offset: per_stage(&offset),
-            shift_bits: Const::new(SHIFT_BITS as i64),
-            high_bits: per_stage(&|s| bits(s) as i64 - 33),
-            control_bits: Const::new(control_bits as i64),
-            // Bits below the highest that mean nothing.
-            control_holes: Const::new(holes),
-            draws: Const::new(i64::from(draws)),
-            _own: own,
-            _stages: learning,
-        }
-    }
 }
 
 impl Logic for Registers {
@@ -261,7 +134,6 @@ impl Logic for Registers {
     fn update(&mut self) {
         self.use_last.next = self.control.val().get_bit(0).into();
         self.take_label.next = self.control.val().get_bit(1).into();
-        self.read.next = 0.into();
         self.known.next = 0.into();
         self.refused.next = 0.into();
         self.low_value.next = self.value.val();
@@ -300,9 +172,14 @@ impl Logic for Registers {
         self.at_move.next = (self.address.val() == self.move_at.val()).into();
         self.shift_load.next = self.write.val() & self.at_move.val();
         self.token_load.next = self.write.val() & self.at_token.val();
+        // One of them at most: words are joined, not chosen one behind the other.
+        self.control_read.next = 0.into();
+        self.token_read.next = 0.into();
+        self.move_read.next = 0.into();
+        self.trained_read.next = 0.into();
         if self.at_control.any() {
             self.known.next = 1.into();
-            self.read.next = self.control.val();
+            self.control_read.next = self.control.val();
             self.refused.next = self.control_bad.val();
             if self.write.any() {
                 self.control.next = self.value.val();
@@ -310,17 +187,17 @@ impl Logic for Registers {
         }
         if self.at_token.any() {
             self.known.next = 1.into();
-            self.read.next = self.token_lfsr.val();
+            self.token_read.next = self.token_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_move.any() {
             self.known.next = 1.into();
-            self.read.next = self.shift_lfsr.val();
+            self.move_read.next = self.shift_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_trained.any() {
             self.known.next = 1.into();
-            self.read.next = self.trained.val();
+            self.trained_read.next = self.trained.val();
             self.refused.next = 1.into();
         }
         for i in 0..self._stages {
@@ -329,9 +206,13 @@ impl Logic for Registers {
             self.at_high[i].next = (self.address.val() == self.high_at[i].val()).into();
             self.at_lfsr[i].next = (self.address.val() == self.lfsr_at[i].val()).into();
             self.lfsr_load[i].next = (self.write.val() & self.at_lfsr[i].val()) | self.restart.val();
+            self.shift_read[i].next = 0.into();
+            self.low_read[i].next = 0.into();
+            self.high_read[i].next = 0.into();
+            self.lfsr_read[i].next = 0.into();
             if self.at_shift[i].any() {
                 self.known.next = 1.into();
-                self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
+                self.shift_read[i].next = (self.shift[i].val() + 1) - self.own_offset[i].val();
                 self.refused.next = self.shift_bad.val();
                 if self.write.any() {
                     self.shift[i].next = self.new_shift.val() - 1;
@@ -339,14 +220,14 @@ impl Logic for Registers {
             }
             if self.at_low[i].any() {
                 self.known.next = 1.into();
-                self.read.next = self.low[i].val();
+                self.low_read[i].next = self.low[i].val();
                 if self.write.any() {
                     self.low[i].next = self.value.val();
                 }
             }
             if self.at_high[i].any() {
                 self.known.next = 1.into();
-                self.read.next = self.high[i].val();
+                self.high_read[i].next = self.high[i].val();
                 self.refused.next = self.high_bad[i].val();
                 if self.write.any() {
                     self.high[i].next = self.value.val();
@@ -355,15 +236,36 @@ impl Logic for Registers {
             if self.at_lfsr[i].any() {
                 self.known.next = 1.into();
                 if self.draws.any() {
-                    self.read.next = self.lfsr[i].val();
+                    self.lfsr_read[i].next = self.lfsr[i].val();
                 } else {
-                    self.read.next = self.kept[i].val();
+                    self.lfsr_read[i].next = self.kept[i].val();
                 }
                 if self.write.any() {
                     self.kept[i].next = self.value.val();
                 }
                 self.refused.next = self.none.val();
             }
+            self.of_stage[i].next = self.low_read[i].val() | self.high_read[i].val() | self.lfsr_read[i].val();
+            if i == 0 {
+                self.few[i].next = self.control_read.val() | self.shift_read[i].val();
+            } else {
+                self.few[i].next = self.few[i - 1].val() | self.shift_read[i].val();
+            }
+            if i == 0 {
+                self.up_to[i].next = self.of_stage[i].val();
+            } else {
+                self.up_to[i].next = self.up_to[i - 1].val() | self.of_stage[i].val();
+            }
+        }
+        if self.learns.any() {
+            // Short words first.
+            self.read.next = self.few[self.last.at()].val()
+                | self.token_read.val()
+                | self.move_read.val()
+                | self.trained_read.val()
+                | self.up_to[self.last.at()].val();
+        } else {
+            self.read.next = self.control_read.val();
         }
         // Where stages have weights of different fractions, each has an offset of its own.
         for i in 0..self._own {
@@ -373,7 +275,6 @@ impl Logic for Registers {
                 || self.own_shift[i].val() > 31)
                 .into();
             if self.at_shift[i].any() {
-                self.read.next = (self.shift[i].val() + 1) - self.own_offset[i].val();
                 self.refused.next = self.own_bad[i].val();
                 if self.write.any() {
                     self.shift[i].next = self.own_shift[i].val() - 1;

@@ -95,6 +95,7 @@ impl Slots {
         let (slots, shared) = if d.shared_slots() { (0, 1) } else { (d.slots(), 0) };
         let slot = bits_for(d.slots() - 1);
         let register = d.slot_register();
+        let there = factor.is_there();
         let memory = || {
             let memory = Memory::new(d.slot_words(), a, true, d.memory, Vec::new());
             if register { memory.registered() } else { memory }
@@ -107,24 +108,24 @@ impl Slots {
                     "One stream's inputs of the sample now and the next.",
                 ),
             ),
-            fill_valid: Input::bit().doc("next value"),
-            fill: Input::signed(a).doc("the value, with fill_valid"),
-            fill_done: Input::bit().doc("the sample is complete: the next value is its successor's first"),
-            slot_fill: Input::unsigned(slot).doc("slot that is filled"),
-            slot_now: Input::unsigned(slot).doc("slot of the sample now"),
-            slot_old: Input::unsigned(2).when(d.learns).doc("slot of the sample before"),
+            fill_valid: Input::bit().when(there).doc("next value"),
+            fill: Input::signed(a).when(there).doc("the value, with fill_valid"),
+            fill_done: Input::bit().when(there).doc("the sample is complete: the next value is its successor's first"),
+            slot_fill: Input::unsigned(slot).when(there).doc("slot that is filled"),
+            slot_now: Input::unsigned(slot).when(there).doc("slot of the sample now"),
+            slot_old: Input::unsigned(2).when(there && d.learns).doc("slot of the sample before"),
             old_read: Input::bit()
-                .when(d.learns)
+                .when(there && d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
-            old_col: Input::unsigned(d.col_bits()).when(d.learns).doc("column to read of the sample before"),
-            old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
-            now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
-            now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
-            old: Output::signed(a).when(d.learns).doc(
+            old_col: Input::unsigned(d.col_bits()).when(there && d.learns).doc("column to read of the sample before"),
+            old_hole: Input::bit().when(there && d.moved_old).doc("there is no such column: it reads as 0"),
+            now_col: Input::unsigned(d.col_bits()).when(there).doc("column to read of the sample now"),
+            now_hole: Input::bit().when(there && d.moved).doc("there is no such column: it reads as 0"),
+            old: Output::signed(a).when(there && d.learns).doc(
                 ["value of the sample before, one cycle later", "value of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
             ),
-            now: Output::signed(a).doc(
+            now: Output::signed(a).when(there).doc(
                 [
                     "value of the sample now, one cycle later",
                     "value of the sample now, two cycles later",

@@ -7,13 +7,15 @@ use sigprop_spec::MemoryKind;
 use super::{Body, Design, Module};
 use crate::signal::Tag;
 
-/// A module that holds no other.
+/// A module that hard cells may stand for.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaf<'a> {
     /// Name of the module.
     pub module: &'a str,
     /// How often it is in the design.
     pub instances: usize,
+    /// The hard cell that it is made of and how many, where it is ([`Hard`]).
+    pub hard: Option<(&'static str, usize)>,
     /// What it does.
     pub what: LeafKind<'a>,
 }
@@ -31,6 +33,8 @@ pub enum LeafKind<'a> {
         kind: MemoryKind,
         /// Whether it has an output register.
         registered: bool,
+        /// Whether it is never read and written in one cycle.
+        turns: bool,
         /// First contents, zeros after the end.
         init: &'a [i64],
     },
@@ -44,6 +48,11 @@ pub enum LeafKind<'a> {
         p: usize,
         /// Whether its operands have registers; its product has one in any case.
         registered: bool,
+    },
+    /// A multiplier of adders (`docs/src/blocks/lut_multiplier.md`), ports `a`, `b`, `p`, all signed; its product comes after three cycles.
+    Adders {
+        /// Bits of `a` and of `b`.
+        bits: usize,
     },
 }
 
@@ -98,16 +107,19 @@ fn leaf(module: &Module) -> Option<Leaf<'_>> {
     let width = |name: &str| module.signals.iter().find(|s| s.name == name).map(|s| s.width);
     let what = match &module.body {
         Body::Memory(s) => {
-            LeafKind::Memory { depth: s.depth, width: s.width, kind: s.kind, registered: s.registered, init: &s.init }
+            let (depth, width, kind, registered, turns) = (s.depth, s.width, s.kind, s.registered, s.turns);
+            LeafKind::Memory { depth, width, kind, registered, turns, init: &s.init }
         }
-        Body::Logic { registers, .. } => {
-            if module.tag != Tag::Multiplier {
-                return None;
+        Body::Logic { registers, .. } => match module.tag {
+            Tag::None => return None,
+            Tag::Adders => LeafKind::Adders { bits: width("a")? },
+            Tag::Multiplier => {
+                LeafKind::Multiplier { a: width("a")?, b: width("b")?, p: width("p")?, registered: registers.len() > 1 }
             }
-            LeafKind::Multiplier { a: width("a")?, b: width("b")?, p: width("p")?, registered: registers.len() > 1 }
-        }
+        },
     };
-    Some(Leaf { module: &module.name, instances: 0, what })
+    let hard = module.hard.as_ref().map(|hard| (hard.cell, hard.cells));
+    Some(Leaf { module: &module.name, instances: 0, hard, what })
 }
 
 #[cfg(test)]

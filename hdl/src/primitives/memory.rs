@@ -47,6 +47,8 @@ pub(crate) struct MemoryShape {
     pub registered: bool,
     /// The only bit of a word that is read, where the others are not: synthesis sweeps away the cells of those.
     pub only: Option<usize>,
+    /// Never read and written in one cycle: a single port does.
+    pub turns: bool,
     /// Empty, or up to `depth` words.
     pub init: Vec<i64>,
     /// An SRAM stands for it: the target is a chip.
@@ -91,7 +93,17 @@ impl Memory {
             we: Input::unsigned(1).doc("write in this cycle"),
             waddr: Input::unsigned(address).doc("address to write"),
             wdata: data_in.doc("word to write"),
-            shape: MemoryShape { depth, width, signed, kind, registered: false, only: None, init, sram: false },
+            shape: MemoryShape {
+                depth,
+                width,
+                signed,
+                kind,
+                registered: false,
+                only: None,
+                turns: false,
+                init,
+                sram: false,
+            },
             words,
             read: [0; 2],
         }
@@ -110,6 +122,13 @@ impl Memory {
     #[must_use]
     pub const fn only(mut self, bit: Option<usize>) -> Self {
         self.shape.only = bit;
+        self
+    }
+
+    /// The same where no word is read while one is written: a memory with a single port does. It says so to those who have hard cells for it.
+    #[must_use]
+    pub const fn by_turns(mut self, turns: bool) -> Self {
+        self.shape.turns = turns;
         self
     }
 
@@ -133,7 +152,8 @@ impl Logic for Memory {
             MemoryKind::Distributed => "distributed",
         };
         let only = s.only.map_or_else(|| "all".to_owned(), |bit| bit.to_string());
-        let mut text = format!("memory {} {} {} {} {kind} {only}", s.depth, s.width, s.signed, s.registered);
+        let mut text =
+            format!("memory {} {} {} {} {kind} {only} {}", s.depth, s.width, s.signed, s.registered, s.turns);
         for w in &s.init {
             let _ = write!(text, " {w}");
         }
@@ -159,6 +179,7 @@ impl MemoryShape {
                 "all" => None,
                 bit => Some(bit.parse().ok()?),
             },
+            turns: words.next()?.parse().ok()?,
             init: words.map(str::parse).collect::<Result<_, _>>().ok()?,
             sram: false,
         })

@@ -28,6 +28,8 @@ pub enum Tag {
     None,
     /// A multiplier of ports `a`, `b`, `p`, all signed.
     Multiplier,
+    /// The same made of adders.
+    Adders,
 }
 
 /// Kind, name (of a module) and doc text out of a type descriptor's name.
@@ -38,6 +40,7 @@ pub(crate) fn parse_descriptor(name: &str) -> Option<(Kind, String)> {
         None if head == "reg" => Kind::Reg(None),
         None if head == "module" => Kind::Module(Tag::None),
         None if head == "multiplier" => Kind::Module(Tag::Multiplier),
+        None if head == "adders" => Kind::Module(Tag::Adders),
         None if head == "absent" => Kind::Absent,
         Some(("reg", v)) => Kind::Reg(Some(v.parse().ok()?)),
         Some(("const", v)) => Kind::Const(v.parse().ok()?),
@@ -335,6 +338,12 @@ impl Module {
         Self { tag: Tag::Multiplier, ..Self::new(name, doc) }
     }
 
+    /// The same for one of adders.
+    #[must_use]
+    pub fn adders(name: &str, doc: &str) -> Self {
+        Self { tag: Tag::Adders, ..Self::new(name, doc) }
+    }
+
     const fn width(&self) -> usize {
         1
     }
@@ -345,7 +354,11 @@ impl Module {
 }
 
 atom!([] Module, AtomKind::Constant, |s: &Self| {
-    let tag = if s.tag == Tag::Multiplier { "multiplier" } else { "module" };
+    let tag = match s.tag {
+        Tag::None => "module",
+        Tag::Multiplier => "multiplier",
+        Tag::Adders => "adders",
+    };
     format!("{tag}|{}|{}", s.name, s.doc)
 });
 

@@ -164,6 +164,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             Some(OrAuto::Given(multipliers)) => multipliers,
             Some(OrAuto::Auto(_)) | None => mode.products(),
         },
+        // Where there is none anyway, equal hardware has equal text.
+        pairs: raw.hardware.pairs.unwrap_or(true) || target(raw).has_labels(),
         memory: raw.hardware.memory?,
         wishes: Wishes {
             lanes: matches!(raw.hardware.lanes, Some(OrAuto::Auto(_))),

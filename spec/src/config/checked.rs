@@ -39,6 +39,7 @@ pub struct Config {
     pub(super) lfsr_seed: u32,
     pub(super) epochs: usize,
     pub(super) multipliers_per_lane: usize,
+    pub(super) pairs: bool,
     pub(super) memory: MemoryKind,
     pub(super) wishes: Wishes,
 }
@@ -311,6 +312,12 @@ impl Config {
     #[must_use]
     pub fn multipliers_per_lane(&self) -> usize {
         self.multipliers_per_lane
+    }
+
+    /// Whether two inputs can be classified in one window, where labels leave the target stream free.
+    #[must_use]
+    pub fn pairs(&self) -> bool {
+        self.pairs
     }
 
     /// What was left to be chosen.

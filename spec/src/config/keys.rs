@@ -367,6 +367,15 @@ pub static KEYS: &[Key] = &[
          as many multipliers as products.",
     )
     .or(Absent::Follows("a multiplier for each product: 4, or 2 where `learning.mode` is `inference`")),
+    key("hardware.pairs", Shape::One, Element::Flag, |c| c.pairs().to_string())
+        .doc(
+            "false",
+            "false: two inputs are never classified in one window. There is no INFER_PAIR, scores have one stream, and lanes whose t no weight has \
+             part in have no second half: those of the first stage with a target code, of an output stage, and without learning all. With \
+             `learning.target` `concatenation` there is no INFER_PAIR anyway, and it says nothing.",
+        )
+        .or(Absent::Value("true"))
+        .quiet(),
     key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
         .doc(
             "\"auto\"",

@@ -20,8 +20,10 @@ impl Config {
         let made = self.activation_function().levels();
         // An output stage learns from nothing on its t stream that is an entry of the code.
         let reads_code = stage == 1 && self.target().has_code() && stage < self.hidden().len();
+        // What a refresh carries in the place of h is an entry of the code there.
+        let carries_code = stage == 1 && self.target().has_code() && self.carries_target();
         StreamLevels {
-            h: if stage == 0 { Levels::All } else { made },
+            h: if stage == 0 || carries_code { Levels::All } else { made },
             t: if stage == 0 || reads_code { Levels::All } else { made },
         }
     }

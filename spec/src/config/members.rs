@@ -56,7 +56,14 @@ impl Config {
         let activations = monitor.info().event == Event::Result;
         let output = self.stages().get(stage).is_some_and(|shape| shape.role.is_output());
         let scored = output || self.stages().get(stage).is_some_and(|shape| shape.loss.has_scores());
+        let streams = match monitor {
+            Monitor::T => self.learns() || self.sums_target(stage),
+            Monitor::MaskT => self.sums_target(stage),
+            Monitor::ScoreSecond => self.scores_twice(),
+            _ => true,
+        };
         (self.learns() || !monitor.info().learning)
+            && streams
             && !(activations && output)
             && (scored || monitor.info().event != Event::Score)
             && self.asked(stage, |row| row.monitors.contains(&monitor))

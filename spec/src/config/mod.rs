@@ -25,6 +25,7 @@ mod raw;
 mod read;
 mod role;
 mod source;
+mod streams;
 mod syntax;
 mod targets;
 mod value;

@@ -39,6 +39,7 @@ static PRESETS: &[Preset] = presets! {
     "mnist-45f": "MNIST, 100 windows of 8x8, stages 400-96: sized for an LFE5U-45F",
     "mnist-85f": "MNIST, stages 192-128: sized for an LFE5U-85F",
     "mnist-fields": "MNIST, 100 windows of 8x8, stages 800-64: 99 % in 20 epochs",
+    "mnist-up5k": "MNIST, 25 windows of 8x8, stages 400-64: sized for an iCEBreaker's UP5K",
     "tiny": "5 inputs, stages 6-4, odd sizes: for tests",
 };
 

@@ -84,6 +84,7 @@ pub(super) struct RawLearning {
 pub(super) struct RawHardware {
     pub lanes: Option<OrAuto<PerStage<usize>>>,
     pub multipliers_per_lane: Option<OrAuto<usize>>,
+    pub pairs: Option<bool>,
     pub memory: Option<MemoryKind>,
 }
 

@@ -106,6 +106,12 @@ impl Target {
         }
     }
 
+    /// Whether t of the first stage is calculated from a picture of its class.
+    #[must_use]
+    pub const fn has_picture(self) -> bool {
+        self.has_bank() && !self.has_code()
+    }
+
     /// Whether that table learns: its rows move where the first stage fires.
     #[must_use]
     pub const fn learns_code(self) -> bool {

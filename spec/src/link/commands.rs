@@ -147,7 +147,7 @@ pub static COMMANDS: &[CommandInfo] = &[
             field("scores B", Size::Scores),
         ],
         "Classify two inputs in one window: the second takes the target stream. Only where the target stream is free then: not with \
-         `learning.target = \"concatenation\"`.",
+         `learning.target = \"concatenation\"`, and not with `hardware.pairs = false`.",
     ),
     row(Command::Flush, "FLUSH", &[], &[], "Apply the update that the last training sample asked for."),
     row(
@@ -253,7 +253,7 @@ impl Command {
     pub fn is_there(self, config: &Config) -> bool {
         match self {
             Self::ReadVelocity | Self::WriteVelocity => config.velocity().is_some(),
-            Self::InferPair => !config.target().has_labels(),
+            Self::InferPair => config.pairs() && !config.target().has_labels(),
             Self::ReadBank | Self::WriteBank => config.bank_width(0).is_some() && !config.target().has_labels(),
             _ => true,
         }

@@ -1,6 +1,7 @@
 //! The register table: 32-bit registers, those of a stage at consecutive addresses.
 
 use crate::config::{Config, MAX_STAGES, TokenMode};
+use crate::format::Rounding;
 use crate::lfsr;
 
 /// Bits of the control register.
@@ -162,7 +163,8 @@ pub static REGISTERS: &[RegisterInfo] = &[
         access: Access::ReadWrite,
         reset: "`learning.lfsr_seed` ^ 0x9E3779B9 * (stage + 1), 1 where that is 0",
         allowed: "not 0",
-        doc: "State of the stage's LFSR for stochastic rounding.",
+        doc: "State of the stage's LFSR for stochastic rounding. With another rounding it is a word that nothing reads, and with `hardware.pairs = false` \
+              there is no such register then.",
     },
 ];
 
@@ -247,7 +249,12 @@ impl Register {
     pub fn is_there(self, config: &Config) -> bool {
         let row = self.info();
         let stages = self.stage().map_or(0..config.stages().len(), |stage| stage..stage + 1);
-        let unused = self == Self::ShiftLfsr && !config.pixel_shift();
+        let unused = match self {
+            Self::ShiftLfsr => !config.pixel_shift(),
+            // Hardware with INFER_PAIR keeps its word whether anything draws from it or not.
+            Self::RoundingLfsr(_) => !config.pairs() && config.rounding() != Rounding::Stochastic,
+            _ => false,
+        };
         (config.learns() || !row.learning)
             && !unused
             && stages.into_iter().any(|stage| config.stage_has_register(row.name, stage))

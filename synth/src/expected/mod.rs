@@ -1,7 +1,7 @@
 //! The cells that synthesis must come to, computed from the network; a build with others is refused.
 
 mod memory;
-mod multiplier;
+pub(crate) mod multiplier;
 
 use serde::Serialize;
 use sigprop_hdl::netlist::{Design, MemoryUse};

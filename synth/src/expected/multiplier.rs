@@ -9,6 +9,7 @@ pub(super) fn cells(design: &Design, family: Family) -> usize {
     let leaves = design.leaves();
     let cells = leaves.iter().map(|leaf| match leaf.what {
         LeafKind::Multiplier { a, b, p, .. } => leaf.instances * pieces(a, b, p, family),
+        LeafKind::Adders { .. } => leaf.instances * leaf.hard.map_or(0, |(_, cells)| cells),
         LeafKind::Memory { .. } => 0,
     });
     cells.sum()
@@ -16,7 +17,7 @@ pub(super) fn cells(design: &Design, family: Family) -> usize {
 
 /// Cells for a product of `a` and `b` bits with `y` bits, as yosys' `mul2dsp` cuts it: an operand that is too wide is
 /// cut into whole operands and a rest; what is too narrow becomes logic.
-fn pieces(a: usize, b: usize, y: usize, family: Family) -> usize {
+pub(crate) fn pieces(a: usize, b: usize, y: usize, family: Family) -> usize {
     let (most, least_y) = match family {
         Family::Ice40 => (16, 11),
         Family::Ecp5 => (18, 0),

@@ -4,6 +4,7 @@ use sigprop_spec::Config;
 
 use super::names::{NETLIST, STATISTICS};
 use crate::family::Family;
+use crate::hard;
 use crate::target::Target;
 
 /// How a network is synthesised.
@@ -13,15 +14,19 @@ pub struct Synthesis {
     pub target: Target,
     /// Registers behind the multipliers are kept; see [`Self::script`].
     keep_products: bool,
+    /// All multipliers are cells by name, and none is inferred.
+    named: bool,
 }
 
 impl Synthesis {
     /// That of `config` for `target`.
     #[must_use]
     pub fn new(config: &Config, target: Target) -> Self {
-        // The products of multipliers that serve one product each are followed by another register.
-        let own = config.multipliers_per_lane() == config.mode().products();
-        Self { target, keep_products: target.inferred() == Target::Ice40Dsp && own }
+        // The products of multipliers that serve one product each are followed by another register, and so is that of an update that is all of it.
+        let own = config.multipliers_per_lane() == config.mode().products()
+            || (0..config.stages().len()).any(|stage| !config.sums_target(stage));
+        let named = target == Target::Ice40Spram && hard::names_multipliers(config);
+        Self { target, keep_products: target.inferred() == Target::Ice40Dsp && own && !named, named }
     }
 
     /// The family.
@@ -34,6 +39,8 @@ impl Synthesis {
     #[must_use]
     pub const fn pass(&self) -> &'static str {
         match self.target {
+            // With -dsp yosys would pack what stands around the cells by name into them, wrongly.
+            Target::Ice40Spram if self.named => "synth_ice40",
             Target::Ice40Dsp | Target::Ice40Spram => "synth_ice40 -dsp",
             Target::Ice40 => "synth_ice40",
             Target::Ecp5 | Target::Ecp5Hard => "synth_ecp5",

@@ -5,6 +5,7 @@
 //! That the two mean the same is shown by the engine `netlist` with the same target.
 
 mod block_ram;
+mod mac16;
 mod multiplier;
 mod spram;
 
@@ -20,17 +21,24 @@ pub fn harden(generated: &mut Generated, config: &Config, target: Target) {
     match target {
         Target::Ice40 | Target::Ice40Dsp | Target::Ecp5 => {}
         Target::Ice40Spram => {
-            let mut spram = spram::Spram::new(config);
-            generated.harden(|leaf| spram.cells(leaf));
+            let spram = spram::Spram::new(config, &generated.design.leaves());
+            let mac16 = names_multipliers(config).then(|| mac16::Mac16::new(&generated.design.leaves()));
+            generated.harden(|leaf| spram.cells(leaf).or_else(|| mac16.as_ref()?.cells(leaf)));
         }
         Target::Ecp5Hard => generated.harden(|leaf| match leaf.what {
             LeafKind::Multiplier { a, b, p, registered } => Some(multiplier::cells(a, b, p, registered)),
             LeafKind::Memory { depth, width, registered: true, init, .. } if in_block_ram(leaf, target) => {
                 Some(block_ram::cells(depth, width, init))
             }
-            LeafKind::Memory { .. } => None,
+            LeafKind::Memory { .. } | LeafKind::Adders { .. } => None,
         }),
     }
+}
+
+/// Whether on an UP5K with cells by name all multipliers have such cells: where every operand has 16 bits at most. Else all are inferred.
+pub(crate) fn names_multipliers(config: &Config) -> bool {
+    let act = config.activation().bits() as usize;
+    act < mac16::OPERAND && config.stages().iter().all(|stage| stage.weight.bits() as usize <= mac16::OPERAND)
 }
 
 /// Whether synthesis would put the memory into block RAM: only then hard cells are better.

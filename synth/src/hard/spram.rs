@@ -9,6 +9,7 @@
 //!
 //! There are no first contents: the host must write the weights.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use sigprop_hdl::blocks::Dims;
@@ -23,31 +24,44 @@ const SHAPE: (usize, usize) = (1 << 14, 16);
 const CELLS: usize = 4;
 /// Names of the modules that hold weights begin so.
 const WEIGHTS: &str = "sp_memory_weights";
+/// A memory of so many bits is one block RAM, and needs none of these.
+const BLOCK_RAM_BITS: usize = 4096;
 
-/// Gives cells to memories of weights as long as there are some.
+/// Gives cells to memories of weights as long as there are some, then to those that are read and written by turns.
 pub struct Spram {
-    left: usize,
-    each: usize,
+    cells: BTreeMap<String, Hard>,
 }
 
 impl Spram {
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config, leaves: &[Leaf<'_>]) -> Self {
         let dims = |s| Dims::new(config, s);
         // Read in every cycle, and written while other weights are read.
         let both = |d: &Dims| d.learns && d.own_multipliers();
         let meets = |d: &Dims| both(d) && (1..d.read_delay()).contains(&d.pad_cycles());
-        let left = if (0..config.stages().len()).map(dims).any(|d| meets(&d)) { 0 } else { CELLS };
-        Self { left, each: if both(&dims(0)) { 2 } else { 1 } }
+        let mut left = if (0..config.stages().len()).map(dims).any(|d| meets(&d)) { 0 } else { CELLS };
+        let each = if both(&dims(0)) { 2 } else { 1 };
+        let mut cells = BTreeMap::new();
+        for weights in [true, false] {
+            for leaf in leaves {
+                let LeafKind::Memory { depth, width, registered: true, turns, .. } = leaf.what else { continue };
+                let wanted =
+                    if weights { leaf.module.starts_with(WEIGHTS) } else { turns && depth * width > BLOCK_RAM_BITS };
+                if !wanted || width > SHAPE.1 || cells.contains_key(leaf.module) {
+                    continue;
+                }
+                let each = if weights { each } else { 1 };
+                let memory = memory(depth, width, each);
+                if let Some(rest) = left.checked_sub(leaf.instances * memory.cells) {
+                    left = rest;
+                    cells.insert(leaf.module.to_owned(), memory);
+                }
+            }
+        }
+        Self { cells }
     }
 
-    pub fn cells(&mut self, leaf: &Leaf<'_>) -> Option<Hard> {
-        let LeafKind::Memory { depth, width, registered: true, .. } = leaf.what else { return None };
-        if !leaf.module.starts_with(WEIGHTS) || width > SHAPE.1 {
-            return None;
-        }
-        let wanted = leaf.instances * self.each * pages(depth, self.each);
-        self.left = self.left.checked_sub(wanted)?;
-        Some(memory(depth, width, self.each))
+    pub fn cells(&self, leaf: &Leaf<'_>) -> Option<Hard> {
+        self.cells.get(leaf.module).cloned()
     }
 }
 
@@ -58,8 +72,59 @@ const fn pages(depth: usize, each: usize) -> usize {
     words.div_ceil(SHAPE.0)
 }
 
+/// A memory of words of up to a byte, two of them in a word of the cells.
+fn bytes(depth: usize, width: usize) -> Hard {
+    let cells = depth.div_ceil(2 * SHAPE.0);
+    let bits = address_bits(depth).max(2);
+    let place = |of: &str| match bits - 1 {
+        14.. => format!("{of}[14:1]"),
+        fewer => format!("{{{}'d0, {of}[{}:1]}}", 14 - fewer, bits - 1),
+    };
+    let byte = if width == 8 { "wdata".to_owned() } else { format!("{{{}'d0, wdata}}", 8 - width) };
+    let mut body = format!(
+        "    // Single ports: a write and a read never meet in a cell. Two words in one of a cell. No first contents: the host writes them.\n    \
+         wire [13:0] write_address = {};\n    wire [13:0] read_address = {};\n    wire [7:0] data = {byte};\n    \
+         wire [3:0] half = {{{{2{{waddr[0]}}}}, {{2{{!waddr[0]}}}}}};\n    reg half_q;\n",
+        place("waddr"),
+        place("raddr"),
+    );
+    let number = address_bits(cells);
+    if cells > 1 {
+        let (top, low) = (bits - 1, 15);
+        let _ =
+            writeln!(body, "    wire [{0}:0] write_cell = waddr[{top}:{low}];\n    reg [{0}:0] cell_q;", number - 1);
+    }
+    for cell in 0..cells {
+        let write = if cells > 1 { format!("we && write_cell == {number}'d{cell}") } else { "we".to_owned() };
+        let _ = write!(
+            body,
+            "    wire write_{cell} = {write};\n    wire [15:0] word_{cell};\n\n    SB_SPRAM256KA cell_{cell} (\n        \
+             .ADDRESS(write_{cell} ? write_address : read_address), .DATAIN({{data, data}}), .MASKWREN(half),\n        \
+             .WREN(write_{cell}), .CHIPSELECT(1'b1), .CLOCK(clk), .STANDBY(1'b0), .SLEEP(1'b0), .POWEROFF(1'b1),\n        \
+             .DATAOUT(word_{cell})\n    );\n\n"
+        );
+    }
+    let mut word = "word_0".to_owned();
+    for cell in 1..cells {
+        word = format!("cell_q == {number}'d{cell} ? word_{cell} : {word}");
+    }
+    let _ = write!(
+        body,
+        "    wire [15:0] word = {word};\n\n    always @(posedge clk) begin\n        half_q <= raddr[0];\n"
+    );
+    if cells > 1 {
+        let _ = writeln!(body, "        cell_q <= raddr[{}:15];", bits - 1);
+    }
+    let _ = writeln!(body, "        rdata <= half_q ? word[15:8] : word[7:0]; // the lowest bits\n    end");
+    Hard { body, cell: "SB_SPRAM256KA", cells, deep: 2 * cells }
+}
+
 /// A memory of `each` cells, or of several times as many.
 fn memory(depth: usize, width: usize, each: usize) -> Hard {
+    // By turns of four a word is in a cell alone.
+    if each == 1 && 2 * width <= SHAPE.1 && depth > SHAPE.0 {
+        return bytes(depth, width);
+    }
     let pages = pages(depth, each);
     let bits = address_bits(depth);
     let data = if width == 16 { "wdata".into() } else { format!("{{{}'d0, wdata}}", 16 - width) };

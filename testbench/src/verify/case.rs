@@ -183,7 +183,7 @@ impl Case<'_> {
                 }
                 continue;
             }
-            let paired = pairs && (n | 1) < inputs.len();
+            let paired = in_window == 2 && (n | 1) < inputs.len();
             let place = Shared { window: n / in_window, second: n % in_window == 1, paired, before: n };
             for (s, h) in activations.iter().enumerate() {
                 board.inference(s, h, &want.scores[s], &records[s], place);

@@ -50,7 +50,7 @@ pub fn describe(config: &Config) -> String {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}{}, {}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}{}, {}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers{}, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
@@ -65,6 +65,7 @@ pub fn describe(config: &Config) -> String {
         formats(config),
         config.mode().word(),
         config.multipliers_per_lane(),
+        if config.pairs() { "" } else { ", no pairs" },
         config.rounding(),
         config.token(),
     )

@@ -104,12 +104,14 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let multipliers = if mode == "inference" && multipliers == "4" { "2" } else { multipliers };
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
+    // As often without INFER_PAIR, and with it what only a second input needs.
+    let pairs = r.pick(&["true", "false"]);
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
          [format]\nactivation_bits = {act}\nweight_bits = {weights:?}\nweight_frac = {fractions:?}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          lfsr_seed = {seed}\nepochs = 1\n\
-         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\nmemory = \"{memory}\"\n",
+         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\npairs = {pairs}\nmemory = \"{memory}\"\n",
         chosen("network"),
         chosen("learning"),
     )
@@ -353,11 +355,11 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "18c03f8e8b196390",
-                "9b9a5a1eedb68b70",
-                "b0e277abb89cbab4",
-                "b3189e26544a2b35",
-                "3e7e32e5b26340d7",
+                "803990b518e2c049",
+                "34cd0447cb656b40",
+                "82192cf9942f7d03",
+                "90d31f94561b020a",
+                "c5a278c43b9bd3b1",
                 "7e2e7cdd9d49c527"
             ]
         );

@@ -8,6 +8,14 @@ use sigprop_hdl::blocks::factor::Factor;
 use sigprop_hdl::extract::ExtractError;
 use sigprop_hdl::netlist::Design;
 use sigprop_hdl::sim::Simulator;
+use sigprop_spec::Config;
+use sigprop_testbench::verify::random_config;
+
+/// The random configuration of a seed with both streams in every stage: blocks without the second are compared within whole networks.
+pub fn paired_config(seed: u64) -> Config {
+    let config = random_config(seed);
+    Config::from_toml(config.name(), &config.to_toml(), &["hardware.pairs=true".to_owned()]).unwrap()
+}
 
 /// A block in the simulation, its ports set and read by name.
 #[derive(Clone)]
@@ -116,7 +124,7 @@ pub fn symmetric(rng: &mut Rng, max: i64) -> i64 {
 /// An activation that a stream of such factors can have.
 pub fn factor(rng: &mut Rng, kind: Factor, amax: i64) -> i64 {
     match kind {
-        Factor::Signed => symmetric(rng, amax),
+        Factor::Signed | Factor::Absent => symmetric(rng, amax),
         Factor::Sign => [-amax, amax][rng.below(2)],
     }
 }
@@ -124,7 +132,7 @@ pub fn factor(rng: &mut Rng, kind: Factor, amax: i64) -> i64 {
 /// It as the stage keeps it.
 pub fn kept(kind: Factor, activation: i64) -> i64 {
     match kind {
-        Factor::Signed => activation,
+        Factor::Signed | Factor::Absent => activation,
         Factor::Sign => -i64::from(activation < 0),
     }
 }

@@ -13,9 +13,8 @@ use sigprop_hdl::blocks::decoder::Decoder;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Register};
-use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds};
+use crate::bench::{Bench, chance, paired_config, seeds};
 
 /// The decoder, the host, and the rest of the core.
 struct Test {
@@ -198,7 +197,7 @@ impl Test {
 fn requests_do_and_answer_what_the_link_says() {
     let mut codes = [0; 6];
     for seed in seeds(40) {
-        let config = random_config(seed);
+        let config = paired_config(seed);
         let mut rng = Rng::new(seed, 16);
         let pauses = [0, 30, 60][rng.below(3)];
         let mut draw = Draw { config: &config, rng };

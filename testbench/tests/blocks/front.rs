@@ -9,14 +9,13 @@ use sigprop_hdl::blocks::front::Front;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
-use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds, signed, symmetric};
+use crate::bench::{Bench, chance, paired_config, seeds, signed, symmetric};
 
 #[test]
 fn a_sample_goes_through_with_its_token() {
     for seed in seeds(40) {
-        let config = random_config(seed);
+        let config = paired_config(seed);
         if !config.target().has_code() {
             continue;
         }
@@ -89,7 +88,7 @@ fn labelled(config: &Config, x: &[i64], label: usize) -> Vec<i64> {
 fn the_target_stream_has_an_input_of_its_own() {
     let mut seen = [0; 2];
     for seed in seeds(120) {
-        let config = random_config(seed);
+        let config = paired_config(seed);
         let (target, classes, learns) = (config.target(), config.classes(), config.learns());
         if target.has_code() || target.has_error() {
             continue;
@@ -151,7 +150,7 @@ fn the_target_stream_has_an_input_of_its_own() {
 fn the_error_goes_in_the_second_time() {
     let (mut tried, mut saturated) = (0, 0);
     for seed in 0..400 {
-        let config = random_config(seed);
+        let config = paired_config(seed);
         if !config.target().has_error() || !config.learns() {
             continue;
         }

@@ -34,6 +34,7 @@ impl Sample {
             2 => (d.received, 0),
             _ => (d.received, d.received),
         };
+        let t = if d.has_t() { t } else { 0 };
         Self { h: values(h, d.h), t: values(t, d.t), known: [h > 0, t > 0] }
     }
 }
@@ -83,7 +84,7 @@ impl Test {
             ("now_h", self.d.h, &self.now.h, self.now.known[0], now),
             ("now_t", self.d.t, &self.now.t, self.now.known[1], now),
         ] {
-            let Some((column, hole)) = column else { continue };
+            let Some((column, hole)) = column.filter(|_| kind.is_there()) else { continue };
             let fixed = column == self.d.received || !known;
             let want = match hole {
                 true => Some(&0),
@@ -133,12 +134,15 @@ impl Test {
 #[test]
 fn samples_in_a_circle() {
     let mut registers = [0; 2];
-    for seed in seeds(40) {
+    for seed in seeds(70) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 8);
         let d = Dims::new(&config, rng.below(config.stages().len()));
         registers[usize::from(d.slot_register())] += 1;
-        let b = Bench::new(extract(&InputBuffer::new(&d))).present(d.learns, "old_read old_col old_h old_t");
+        let b = Bench::new(extract(&InputBuffer::new(&d)))
+            .present(d.learns, "old_read old_col old_h")
+            .present(d.learns && d.has_t(), "old_t")
+            .present(d.has_t(), "now_t fill_t fill_t_valid");
         let mut b = b.present(d.moved_old, "old_hole").present(d.moved, "now_hole");
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();

@@ -16,9 +16,8 @@ use sigprop_hdl::blocks::lane::Lane;
 use sigprop_hdl::extract::extract;
 use sigprop_hdl::signal::wrap;
 use sigprop_hdl::sim::SignalHandle;
-use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, kept, seeds};
+use crate::bench::{Bench, chance, kept, paired_config, seeds};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
@@ -67,7 +66,7 @@ struct Test {
 
 impl Test {
     fn new(seed: u64) -> (Self, Neuron) {
-        let config = random_config(seed);
+        let config = paired_config(seed);
         let mut rng = Rng::new(seed, 17);
         let d = Dims::new(&config, rng.below(config.hidden().len()));
         let neuron = Neuron::new(&config, config.stages()[d.index].weight);

@@ -19,6 +19,27 @@ fn both_products_of_update_and_forward_pass() {
     }
 }
 
+/// Of the first stage with a target code, of an output stage, and without learning of any: h alone.
+#[test]
+fn products_of_one_stream() {
+    for activation in ["hard_tanh", "sign"] {
+        for (mode, multipliers) in [("online", 4), ("online", 2), ("online", 1), ("inference", 2), ("inference", 1)] {
+            let sets = [
+                "hardware.pairs=false".to_owned(),
+                format!("network.activation={activation}"),
+                format!("learning.mode={mode}"),
+                format!("hardware.multipliers_per_lane={multipliers}"),
+            ];
+            let config = Config::preset_with("tiny", &sets).unwrap();
+            for stage in 0..2 {
+                let d = Dims::new(&config, stage);
+                assert_eq!(d.has_t(), mode == "online" && stage == 1);
+                check(&d, 7);
+            }
+        }
+    }
+}
+
 #[test]
 fn products_with_signs() {
     for (seed, bits) in seeds(3).zip([8, 4, 16]) {
@@ -46,19 +67,21 @@ fn products_with_signs() {
 
 fn check(d: &Dims, seed: u64) {
     let mut b = Bench::new(extract(&Multipliers::new(d)));
-    b = b.present(d.learns, "u_valid dh dt h_old t_old u");
+    b = b.present(d.learns, "u_valid dh h_old u").present(d.learns && d.has_t(), "dt t_old").present(d.has_t(), "t wt");
     let mut rng = Rng::new(seed, 3);
     let latency = d.multiplier_delay();
     let bits = [d.h, d.t].map(|factor| if factor == Factor::Sign { 1 } else { d.act });
     // Of a sign what stands for it is a bit, and amax is left out of the forward product.
-    let unit = |factor, x| if factor == Factor::Signed { x } else { 1 + 2 * x };
-    let whole = |factor, x| if factor == Factor::Signed { x } else { d.amax * (1 + 2 * x) };
+    let unit = |factor, x| if factor == Factor::Sign { 1 + 2 * x } else { x };
+    let whole = |factor, x| if factor == Factor::Sign { d.amax * (1 + 2 * x) } else { x };
     for _ in 0..60 {
         // One weight's turn: update operands, then, where the multipliers are shared, forward operands later.
         let mut v = [d.act + 1, d.act + 1, bits[0], bits[1], d.weight, bits[0], bits[1]].map(|n| signed(&mut rng, n));
         // An error that a stage does not have is zero, and of four multipliers the one for it is not there.
         v[0] = if d.plan.dh { v[0] } else { 0 };
         v[1] = if d.plan.dt { v[1] } else { 0 };
+        // So is t of a stage without sums of it.
+        v[6] = if d.has_t() { v[6] } else { 0 };
         for (port, value) in ["dh", "dt", "h_old", "t_old", "w", "h", "t"].into_iter().zip(v) {
             b.set(port, value);
         }

@@ -39,7 +39,7 @@ impl Sample {
         let labels = d.squares().then(|| [label, (label + 1 + rng.below(d.classes - 1)) % d.classes]);
         let kinds = if d.learns { [TRAIN, TRAIN, INFER, INFER, 2, 3] } else { [INFER, INFER, INFER, INFER, 2, 2] };
         let kind = kinds[rng.below(6)];
-        let pair = labels.is_none() && kind == INFER && chance(rng, 50);
+        let pair = labels.is_none() && kind == INFER && chance(rng, 50) && d.twice;
         let n = if labels.is_some() && kind != INFER { 2 } else { d.answers };
         let few = chance(rng, 70);
         let mut scores = |bits: usize| (0..n).map(|_| if few { signed(rng, 2) } else { signed(rng, bits) }).collect();
@@ -278,7 +278,8 @@ fn answers(seed: u64, config: Config) {
         .present(d.squares(), "token")
         .present(d.walks(), "score_chosen")
         .present(d.sums, "use_last")
-        .present(d.sums, "score_sum");
+        .present(d.sums, "score_sum")
+        .present(d.twice, "score_second pair");
     let pauses = [0, 30, 95][rng.below(3)];
     let (got, want, ends, waiting) = (Vec::new(), Vec::new(), VecDeque::new(), None);
     let mut test =

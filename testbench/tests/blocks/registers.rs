@@ -156,7 +156,7 @@ fn kept_refused_counted_and_reset(config: &Config, seed: u64) {
     }
     let mut table = Table::new(config);
     let (mut rng, mut written) = (Rng::new(seed, 6), 0);
-    for _ in 0..500 {
+    for _ in 0..600 {
         outputs(&mut b, &table, seed);
         written += usize::from(cycle(&mut b, &mut table, &mut rng, seed));
     }

@@ -28,7 +28,7 @@ impl Sample {
         let before = if !d.adds() { vec![vec![0; d.scores]; 2] } else { scores(2) };
         let before = before.into_iter().map(|s: Vec<i64>| s.into_iter().map(|v| v.clamp(-d.amax, d.amax)).collect());
         let mut sample = Self { rows, before: before.collect() };
-        sample.rows.truncate(if chance(rng, 40) { 2 } else { 1 });
+        sample.rows.truncate(if chance(rng, 40) && d.twice { 2 } else { 1 });
         sample
     }
 
@@ -140,7 +140,9 @@ fn scores_are_added_over_rows_and_stages() {
             continue;
         }
         let samples: Vec<Sample> = (0..13).map(|_| Sample::random(&mut rng, &d)).collect();
-        let b = Bench::new(extract(&Scores::new(&d))).present(d.learns, "coming coming_class");
+        let b = Bench::new(extract(&Scores::new(&d)))
+            .present(d.learns, "coming coming_class")
+            .present(d.twice, "second add_second stage_second sum_second");
         let mut test = Test { b, d, rng, to_come: Vec::new(), seen: Vec::new(), coming: Vec::new(), seed };
         test.announce(&samples[0]);
         test.announced();
@@ -212,7 +214,9 @@ fn near_classes_are_gone_to_until_one_is_near_enough() {
         let config = random_config(seed);
         let d = Dims::new(&config, config.stages().len() - 1);
         let mut rng = Rng::new(seed, 23);
-        let b = Bench::new(extract(&Scores::new(&d))).present(d.learns, "coming coming_class");
+        let b = Bench::new(extract(&Scores::new(&d)))
+            .present(d.learns, "coming coming_class")
+            .present(d.twice, "second pair add_second stage_second sum_second walk_second");
         let entry = |rng: &mut Rng| symmetric(rng, d.amax);
         let lanes = d.lanes;
         let mut bank: Vec<Vec<i64>> =
@@ -236,7 +240,7 @@ fn near_classes_are_gone_to_until_one_is_near_enough() {
                 test.b.set("bank_changed", 1);
             }
             let (pair, train) = (chance(rng, 40), d.learns && chance(rng, 30));
-            let pair = pair && !train;
+            let pair = pair && !train && d.twice;
             // Near one class, or anything.
             let near = |rng: &mut Rng| -> Vec<i64> {
                 if chance(rng, 50) {
@@ -321,8 +325,9 @@ fn the_sums_of_an_output_stage_are_its_scores() {
         let mut rng = Rng::new(seed, 5);
         let mut b = Bench::new(extract(&Scores::new(&d)));
         b = b.present(d.learns, "coming coming_class").present(false, "chain score turn add_valid");
+        b = b.present(d.twice, "pair result_second stage_second sum_second");
         for _ in 0..8 {
-            let pair = chance(&mut rng, 50);
+            let pair = chance(&mut rng, 50) && d.twice;
             b.set("pair", pair.into());
             let (mut want, mut seen) = (Vec::new(), Vec::new());
             for class in 0..d.answers as i64 {

@@ -12,7 +12,7 @@ fn looks_follow_where_the_answer_is_in_doubt() {
     for seed in seeds(30) {
         let mut rng = Rng::new(seed, 31);
         let width = 1 + rng.below(40) as i64;
-        let mut b = Bench::new(extract(&Again::new(width as usize)));
+        let mut b = Bench::new(extract(&Again::new(width as usize, true)));
         let room = 10 + rng.below(90);
         let step = |b: &mut Bench, rng: &mut Rng, port: &str| -> (bool, Option<[i64; 2]>) {
             b.set("room", chance(rng, room).into());

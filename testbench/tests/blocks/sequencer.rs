@@ -42,7 +42,9 @@ impl Chain {
                 .present(d.has_bank(), BANK)
                 .present(d.keeps_rows(), "b_state")
                 .present(d.walks(), "hold")
-                .present(d.has_scores(), "b_score b_second b_first_row")
+                .present(d.has_scores(), "b_score b_first_row")
+                .present(d.twice && d.has_scores(), "b_second")
+                .present(d.twice, "pair")
                 .present(d.has_row(), "b_row")
                 .present(d.has_blocks(), "b_class")
                 .present(d.learns && d.has_bank(), "fetch_class"),
@@ -94,6 +96,7 @@ impl Told {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let mut bit = || chance(rng, 50);
         let [pair, store, code, fire] = [0; 4].map(|_| bit());
+        let pair = pair && d.twice;
         let [store, code] = [store, code].map(|told| told && d.has_bank());
         let token = rng.below(d.tokens);
         let fetch = |_| if d.has_blocks() { d.bank_rows - 1 } else { rng.below(d.classes) };

@@ -11,9 +11,8 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::stage::Stage;
 use sigprop_hdl::extract::extract;
 use sigprop_testbench::initial;
-use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, seeds};
+use crate::bench::{Bench, chance, paired_config, seeds};
 
 /// Ports of learning.
 const LEARNING: &str = "in_train in_label in_fired out_mask_h out_mask_t out_train out_label out_fired fire js shift threshold \
@@ -178,7 +177,7 @@ impl Test {
 fn windows_give_what_the_golden_stage_gives() {
     let (mut first, mut fired, mut trained) = (0, 0, 0);
     for seed in seeds(40) {
-        let config = random_config(seed);
+        let config = paired_config(seed);
         let mut jobs = Jobs::new(&config, seed);
         let (d, rng) = (jobs.d.clone(), Rng::new(seed, 19));
         let b = Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index])))

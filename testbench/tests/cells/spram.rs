@@ -58,15 +58,23 @@ fn single_port_rams_begin_with_noise_and_keep_what_is_written() {
     assert!(fault.contains("not covered") || fault.contains("stopped itself"), "{fault}");
 }
 
-/// The weights of a lane of 26,000 words: two cells by turns of four, or two one behind the other.
+fn chance(rng: &mut Rng) -> bool {
+    low(rng, 1) == 1
+}
+
+/// The weights of a lane of 26,000 words: two cells by turns of four, or two one behind the other, or of bytes two in a word of one.
 #[test]
 fn weights_of_more_words_than_a_cell_has_come_back() {
     let sets = ["network.stages=[400]", "learning.lr_shift=8", "learning.margin=1.0", "hardware.lanes=1"];
     let fields =
         ["network.fields.origin=2", "network.fields.stride=4", "network.fields.grid=5", "network.fields.units=16"];
-    for (multipliers, turns) in [(4, true), (2, false)] {
-        let own = format!("hardware.multipliers_per_lane={multipliers}");
-        let sets: Vec<String> = sets.iter().chain(&fields).map(|set| (*set).to_owned()).chain([own]).collect();
+    for (multipliers, turns, bits) in [(4, true, 16), (2, false, 16), (2, false, 8)] {
+        let own = [
+            format!("hardware.multipliers_per_lane={multipliers}"),
+            format!("format.weight_bits={bits}"),
+            format!("format.weight_frac={}", bits - 2),
+        ];
+        let sets: Vec<String> = sets.iter().chain(&fields).map(|set| (*set).to_owned()).chain(own).collect();
         let config = Config::preset_with("mnist-fields", &sets).unwrap();
         let mut generated = generate(&config, &[]).unwrap();
         harden(&mut generated, &config, Target::Ice40Spram);
@@ -74,22 +82,29 @@ fn weights_of_more_words_than_a_cell_has_come_back() {
         let begin = text.find("module sp_memory_weights").expect("weights in cells by name");
         let module = &text[begin..begin + text[begin..].find("endmodule").unwrap() + "endmodule\n".len()];
         let name = module["module ".len()..].split_whitespace().next().unwrap().to_owned();
-        assert_eq!(module.matches("SB_SPRAM256KA").count(), 2, "{module}");
+        assert_eq!(module.matches("SB_SPRAM256KA").count(), if bits == 8 { 1 } else { 2 }, "{module}");
         let mut model = build(&name, module).unwrap();
         let mut rng = Rng::new(5, multipliers);
         let mut kept = std::collections::BTreeMap::new();
-        let cell = |address: u64| if turns { address >> 2 & 1 } else { address >> 14 };
+        let cell = |address: u64| match bits {
+            8 => 0,
+            _ if turns => address >> 2 & 1,
+            _ => address >> 14,
+        };
         let mut asked = [None; 2];
         for _ in 0..60_000 {
             // A read and a write never meet in a cell; few words, so that they are met again.
             let mut address = || (low(&mut rng, 15) & 0x7f8f) % 26_000;
             let (read, write) = (address(), address());
-            let (we, data) = (cell(read) != cell(write), low(&mut rng, 16));
+            // Of one cell a read is looked at where nothing is written.
+            let (we, data) =
+                (if bits == 8 { chance(&mut rng) } else { cell(read) != cell(write) }, low(&mut rng, bits));
             assert_eq!(asked[1].unwrap_or(get(&model, "rdata")), get(&model, "rdata"), "{multipliers} multipliers");
             for (port, value) in [("we", we.into()), ("waddr", write), ("wdata", data), ("raddr", read)] {
                 set(&mut model, port, value);
             }
-            asked = [kept.get(&read).copied(), asked[0]];
+            let read = kept.get(&read).copied().filter(|_| bits == 16 || !we);
+            asked = [read, asked[0]];
             if we {
                 kept.insert(write, data);
             }

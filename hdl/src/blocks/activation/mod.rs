@@ -43,6 +43,7 @@ mod sign;
 use sigprop_spec::Activation as Function;
 
 use super::dims::Dims;
+use super::factor::Factor;
 use crate::signal::{Input, Output, ports, seam};
 
 ports! {
@@ -58,11 +59,11 @@ ports! {
 }
 
 impl ActivationPorts {
-    fn new(d: &Dims) -> Self {
+    fn new(d: &Dims, there: bool) -> Self {
         Self {
-            v: Input::signed(d.rounded_bits()).doc("rounded sum"),
-            activation: Output::signed(d.result_bits()).doc("its activation"),
-            mask: Output::bit().when(d.has_state()).doc("1 where its error passes"),
+            v: Input::signed(d.rounded_bits()).when(there).doc("rounded sum"),
+            activation: Output::signed(d.result_bits()).when(there).doc("its activation"),
+            mask: Output::bit().when(there && d.has_state()).doc("1 where its error passes"),
         }
     }
 }
@@ -81,13 +82,20 @@ impl Activation {
     /// The activation function of the stage with dimensions `d`.
     #[must_use]
     pub fn new(d: &Dims) -> Self {
+        Self::of(d, d.h)
+    }
+
+    /// That of a stream, which may not be there.
+    #[must_use]
+    pub fn of(d: &Dims, stream: Factor) -> Self {
+        let there = stream.is_there();
         if !d.is_hidden() {
-            return Self::None(none::NoActivation::new(d));
+            return Self::None(none::NoActivation::new(d, there));
         }
         match d.activation {
-            Function::HardTanh => Self::HardTanh(hard_tanh::HardTanh::new(d)),
-            Function::Sign => Self::Sign(sign::Sign::new(d)),
-            Function::Relu => Self::Relu(relu::Relu::new(d)),
+            Function::HardTanh => Self::HardTanh(hard_tanh::HardTanh::new(d, there)),
+            Function::Sign => Self::Sign(sign::Sign::new(d, there)),
+            Function::Relu => Self::Relu(relu::Relu::new(d, there)),
         }
     }
 }

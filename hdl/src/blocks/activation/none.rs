@@ -35,10 +35,10 @@ pub struct NoActivation {
 }
 
 impl NoActivation {
-    /// What stands in the output stage with dimensions `d`.
+    /// What stands in the output stage with dimensions `d`, or what is left out.
     #[must_use]
-    pub fn new(d: &Dims) -> Self {
-        Self { meta: Module::new("activation", "Hands a rounded sum on."), ports: ActivationPorts::new(d) }
+    pub fn new(d: &Dims, there: bool) -> Self {
+        Self { meta: Module::new("activation", "Hands a rounded sum on."), ports: ActivationPorts::new(d, there) }
     }
 }
 

@@ -36,12 +36,12 @@ pub struct Relu {
 }
 
 impl Relu {
-    /// The rectified linear unit of the stage with dimensions `d`.
+    /// The rectified linear unit of the stage with dimensions `d`, or what is left out.
     #[must_use]
-    pub fn new(d: &Dims) -> Self {
+    pub fn new(d: &Dims, there: bool) -> Self {
         Self {
             meta: Module::new("activation", "Makes a rounded sum an activation: rectified linear unit."),
-            ports: ActivationPorts::new(d),
+            ports: ActivationPorts::new(d, there),
             amax: Const::new(d.amax),
         }
     }

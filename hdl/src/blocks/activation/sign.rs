@@ -36,12 +36,12 @@ pub struct Sign {
 }
 
 impl Sign {
-    /// The sign of the stage with dimensions `d`.
+    /// The sign of the stage with dimensions `d`, or what is left out.
     #[must_use]
-    pub fn new(d: &Dims) -> Self {
+    pub fn new(d: &Dims, there: bool) -> Self {
         Self {
             meta: Module::new("activation", "Makes a rounded sum an activation: sign."),
-            ports: ActivationPorts::new(d),
+            ports: ActivationPorts::new(d, there),
             amax: Const::new(d.amax),
         }
     }

@@ -13,7 +13,7 @@ use rust_hdl_core::prelude::*;
 use sigprop_spec::config;
 
 use super::ColumnsPorts;
-use crate::blocks::dims::{Dims, bits_for};
+use crate::blocks::dims::{Dims, bits_for, signed_bits_for};
 use crate::signal::{Const, Module, Reg, Wire};
 
 /// The column source; see the module's text.
@@ -41,6 +41,9 @@ pub struct Fields {
     forward_address: Reg,
     forward_place: Reg,
     forward_bias: Reg,
+    old_step: Wire,
+    forward_step: Wire,
+    corner_step: Wire,
     early: Const,
     phase_last: Const,
     columns_last: Const,
@@ -73,6 +76,7 @@ impl Fields {
         // Moved, an address may lie before the first input or behind the last.
         let address = |moved: bool| if moved { Reg::signed(d.col_bits() + 2) } else { Reg::unsigned(d.col_bits()) };
         let place = bits_for(f.window - 1);
+        let step = bits_for(f.width - f.window + 1);
         Self {
             meta: Module::new(
                 "columns",
@@ -99,6 +103,9 @@ impl Fields {
             forward_address: address(d.moved).no_reset(),
             forward_place: Reg::unsigned(place).no_reset(),
             forward_bias: Reg::bit().no_reset().when(d.moved),
+            old_step: Wire::unsigned(step).when(d.learns),
+            forward_step: Wire::unsigned(step),
+            corner_step: Wire::signed(signed_bits_for((f.stride * (f.width + f.grid)) as u128)),
             early: c(usize::from(d.slot_register())),
             phase_last: c(d.phases - 1),
             columns_last: c(d.inputs),
@@ -125,6 +132,22 @@ impl Fields {
 impl Logic for Fields {
     #[hdl_gen]
     fn update(&mut self) {
+        // One adder each for the next input of a line and for that of the next line.
+        if self.place.val() == self.place_last.val() {
+            self.old_step.next = self.line.val();
+        } else {
+            self.old_step.next = 1.into();
+        }
+        if self.forward_place.val() == self.place_last.val() {
+            self.forward_step.next = self.line.val();
+        } else {
+            self.forward_step.next = 1.into();
+        }
+        if self.across.val() == self.across_last.val() {
+            self.corner_step.next = self.down.val();
+        } else {
+            self.corner_step.next = self.stride.val();
+        }
         self.ports.turn.next = (self.ports.issue.any() && self.phase.val() == 0).into();
         if self.ports.row_end.any() {
             self.column.next = 0.into();
@@ -137,12 +160,13 @@ impl Logic for Fields {
                 self.column.next = self.column.val() + 1;
                 if self.column.val() == self.columns_near.val() {
                     self.address.next = self.bias.val();
-                } else if self.place.val() == self.place_last.val() {
-                    self.place.next = 0.into();
-                    self.address.next = self.address.val() + self.line.val();
                 } else {
-                    self.place.next = self.place.val() + 1;
-                    self.address.next = self.address.val() + 1;
+                    self.address.next = self.address.val() + self.old_step.val();
+                    if self.place.val() == self.place_last.val() {
+                        self.place.next = 0.into();
+                    } else {
+                        self.place.next = self.place.val() + 1;
+                    }
                 }
             } else {
                 self.phase.next = self.phase.val() + 1;
@@ -162,11 +186,11 @@ impl Logic for Fields {
                     if self.coming.val() == self.corner_last.val() {
                         self.coming.next = self.corner_first.val();
                     } else {
-                        self.coming.next = self.coming.val() + self.down.val();
+                        self.coming.next = self.coming.val() + self.corner_step.val();
                     }
                 } else {
                     self.across.next = self.across.val() + 1;
-                    self.coming.next = self.coming.val() + self.stride.val();
+                    self.coming.next = self.coming.val() + self.corner_step.val();
                 }
             } else {
                 self.unit.next = self.unit.val() + 1;
@@ -220,12 +244,13 @@ impl Logic for Fields {
             if self.end_q[self.column_delay.at()].any() {
                 self.forward_address.next = self.bias.val();
                 self.forward_bias.next = 1.into();
-            } else if self.forward_place.val() == self.place_last.val() {
-                self.forward_place.next = 0.into();
-                self.forward_address.next = self.forward_address.val() + self.line.val();
             } else {
-                self.forward_place.next = self.forward_place.val() + 1;
-                self.forward_address.next = self.forward_address.val() + 1;
+                self.forward_address.next = self.forward_address.val() + self.forward_step.val();
+                if self.forward_place.val() == self.place_last.val() {
+                    self.forward_place.next = 0.into();
+                } else {
+                    self.forward_place.next = self.forward_place.val() + 1;
+                }
             }
         }
         self.ports.f_col.next = self.forward_address.val();

@@ -63,6 +63,9 @@ impl Decoder {
     pub fn new(config: &Config, dims: &[Dims]) -> Self {
         let n = dims.len();
         let looks = config.learns() && config.target().has_error();
+        let pairs = Command::InferPair.is_there(config);
+        // A second input, or a target that the front makes.
+        let second = pairs || config.target().has_picture();
         let banked = Command::ReadBank.is_there(config);
         let layout = Layout::new(config);
         let (a, cb, tb) = (dims[0].act, dims[0].class_bits(), dims[0].token_bits());
@@ -99,7 +102,7 @@ impl Decoder {
             tx_ready: Input::bit().doc("it is taken"),
             fill_ready: Input::bit().doc("the first stage can be filled"),
             fill_h_valid: OutReg::bit().doc("an input value"),
-            fill_t_valid: OutReg::bit().when(!config.target().has_labels()).doc(if config.target().has_code() {
+            fill_t_valid: OutReg::bit().when(second).doc(if config.target().has_code() {
                 "an input value of the second of a pair"
             } else {
                 "an input value of the second of a pair, or the turn of one that the front makes"
@@ -108,7 +111,7 @@ impl Decoder {
             sample: Output::bit().doc("the sample is complete; its header is beside this"),
             sample_train: Output::bit().when(config.learns()).doc("header: learn from it"),
             sample_target: Output::bit().doc("header: t carries the target of the token"),
-            sample_pair: Output::bit().doc("header: t carries a second input"),
+            sample_pair: Output::bit().when(dims[0].twice).doc("header: t carries a second input"),
             sample_kind: Output::unsigned(2).doc("header: 0 infer, 1 train, 2 refresh, 3 flush"),
             sample_label: Output::unsigned(cb).when(config.learns()).doc("header: label"),
             sample_value: OutReg::signed(a)
@@ -158,7 +161,7 @@ impl Decoder {
             byte_index: Reg::unsigned(2),
             low: Reg::unsigned(32).no_reset(),
             index: Reg::unsigned(item),
-            second: Reg::bit(),
+            second: Reg::bit().when(pairs),
             at_value: Reg::bit().when(config.task().has_values()),
             class_index: Reg::unsigned(tb),
             row: Reg::unsigned(item),
@@ -172,7 +175,7 @@ impl Decoder {
             in_flight: Reg::unsigned(7),
             again: Reg::bit().when(looks),
             is_train: fact(1),
-            is_pair: fact(1).when(!config.target().has_labels()),
+            is_pair: fact(1).when(pairs),
             is_flush: fact(1),
             is_refresh: fact(1),
             is_read_register: fact(1),
@@ -190,6 +193,11 @@ impl Decoder {
             stage_known: fact(1),
             operand_bad: fact(1),
             columns: fact(item),
+            // Numbers of words less one and less two, of the stage that is meant.
+            columns_last: Wire::unsigned(item),
+            columns_near: Wire::unsigned(item),
+            outputs_last: Wire::unsigned(item),
+            outputs_near: Wire::unsigned(item),
             outputs: fact(item),
             lane_last: fact(most(&|d| d.lane_bits())),
             moves_on: wire(),
@@ -244,6 +252,7 @@ impl Decoder {
             lane_last_of: per_stage(&|d| d.lanes - 1),
             learns: Const::new(i64::from(config.learns())),
             composes: Const::new(i64::from(!config.target().has_code())),
+            pairs: Const::new(i64::from(pairs)),
             labels: Const::new(i64::from(config.target().has_labels())),
             fills_h: Const::new(i64::from(config.target().has_labels() || looks)),
             looks: Const::new(i64::from(looks)),

@@ -35,7 +35,7 @@ impl Part<0> for Decoder {
         // Inputs for the network; a pass through it before the answer.
         self.is_inputs.next = ((self.learns.any() && self.opcode.val() == self.o_train.val())
             || self.opcode.val() == self.o_infer.val()
-            || (!self.labels.any() && self.opcode.val() == self.o_infer_pair.val()))
+            || (self.pairs.any() && self.opcode.val() == self.o_infer_pair.val()))
         .into();
         self.is_pass.next = ((self.learns.any()
             && (self.is_flush.any() || self.is_weights.any() || self.is_bank.any()))
@@ -68,6 +68,10 @@ impl Part<0> for Decoder {
         self.word_read.next = 0.into();
         self.word_ready.next = 0.into();
         self.bank_rows.next = 0.into();
+        self.columns_last.next = 0.into();
+        self.columns_near.next = 0.into();
+        self.outputs_last.next = 0.into();
+        self.outputs_near.next = 0.into();
         for i in 0..self._stages {
             if self.operands[0].val() == self.stage_number[i].val() {
                 self.bank_rows.next = self.bank_rows_of[i].val();
@@ -79,14 +83,18 @@ impl Part<0> for Decoder {
                 self.lane_last.next = self.lane_last_of[i].val();
             }
             if self.host_stage[i].any() {
+                self.columns_last.next = self.columns_of[i].val() - 1;
+                self.columns_near.next = self.columns_of[i].val() - 2;
+                self.outputs_last.next = self.outputs_of[i].val() - 1;
+                self.outputs_near.next = self.outputs_of[i].val() - 2;
                 self.word_read.next = self.host_word[i].val();
                 self.word_ready.next = self.host_valid[i].val();
             }
         }
         if self.is_weights.any() {
             self.operand_bad.next = (self.row_operand.val() >= self.outputs.val()).into();
-            self.items_last.next = self.columns.val() - 1;
-            self.items_near.next = self.columns.val() - 2;
+            self.items_last.next = self.columns_last.val();
+            self.items_near.next = self.columns_near.val();
             self.word_bytes_last.next = self.weight_bytes_last.val();
             if self.is_velocity.any() {
                 self.word_bytes_last.next = self.velocity_bytes_last.val();
@@ -101,8 +109,8 @@ impl Part<0> for Decoder {
                 self.items_last.next = self.inputs_last.val();
                 self.items_near.next = self.inputs_last.val() - 1;
             } else {
-                self.items_last.next = self.outputs.val() - 1;
-                self.items_near.next = self.outputs.val() - 2;
+                self.items_last.next = self.outputs_last.val();
+                self.items_near.next = self.outputs_near.val();
             }
             self.word_bytes_last.next = self.act_bytes_last.val();
             if self.learns_code.any() && self.host_stage[0].any() {

@@ -108,6 +108,30 @@ impl Dims {
         if self.squares() { 2 } else { 1 }
     }
 
+    /// True where the target stream has a half of its own in every lane.
+    #[must_use]
+    pub const fn has_t(&self) -> bool {
+        self.t.is_there()
+    }
+
+    /// True where a neuron has a second result: t of a hidden stage, calculated or from the bank, or what an output stage has of a second input.
+    #[must_use]
+    pub const fn has_second_result(&self) -> bool {
+        self.has_t() || (self.learns && self.is_hidden())
+    }
+
+    /// Bits of a stream's number where scores have one: none, or one.
+    #[must_use]
+    pub const fn stream_bits(&self) -> usize {
+        self.twice as usize
+    }
+
+    /// Inputs that a window may score, at most.
+    #[must_use]
+    pub const fn most_passes(&self) -> usize {
+        1 + self.stream_bits()
+    }
+
     /// Bits of a neuron's result: an activation, or of an output stage a rounded sum.
     #[must_use]
     pub fn result_bits(&self) -> usize {

@@ -100,6 +100,10 @@ pub struct Dims {
     pub h: Factor,
     /// The same of the target stream.
     pub t: Factor,
+    /// Whether there are scores of a second stream.
+    pub twice: bool,
+    /// Whether targets that are refreshed take the place of h.
+    pub carries_target: bool,
     /// Places that a word of its bank has more than an activation: of a target code that learns.
     pub code_places: usize,
     /// By how much h is shifted to the step of such a code.
@@ -138,7 +142,7 @@ pub struct Dims {
     pub tiles: usize,
     /// Whether the stage learns.
     pub learns: bool,
-    /// Cycles per weight: products of a weight / multipliers per lane.
+    /// Cycles per weight: products of a weight in both streams / multipliers per lane.
     pub phases: usize,
     /// Multipliers per lane.
     pub multipliers: usize,
@@ -211,6 +215,8 @@ impl Dims {
             target: stream,
             h,
             t,
+            twice: config.scores_twice(),
+            carries_target: config.carries_target(),
             code_places: if stream == TargetStream::Learned { config.code().places() as usize } else { 0 },
             learned_shift: config.learned_shift().unwrap_or(0),
             received: s.received,
@@ -230,6 +236,7 @@ impl Dims {
             rows: s.rows(),
             tiles: 1,
             learns: config.learns(),
+            // Those of a stage with all products, wherever some are not made: the schedule is that of the key.
             phases: config.mode().products() / config.multipliers_per_lane(),
             multipliers: config.multipliers_per_lane(),
             act: a.bits() as usize,

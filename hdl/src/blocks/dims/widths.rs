@@ -112,7 +112,7 @@ impl Dims {
     #[must_use]
     pub fn acc_bits_of(&self, factor: Factor) -> usize {
         match factor {
-            Factor::Signed => self.acc_bits(),
+            Factor::Signed | Factor::Absent => self.acc_bits(),
             Factor::Sign => signed_bits_for(self.columns() as u128 * (self.wmax as u128 + 1)),
         }
     }

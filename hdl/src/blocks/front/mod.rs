@@ -44,6 +44,7 @@ mod picture;
 
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
+use sigprop_spec::link::Command;
 
 pub use labels::Labels;
 pub use picture::Picture;
@@ -134,12 +135,14 @@ impl FrontPorts {
         let (a, cb, learns) = (config.activation().bits() as usize, bits_for(config.classes() - 1), config.learns());
         let feeds = learns && config.target().has_error();
         let drawn = learns && !config.target().has_error();
+        // The second input of a stage, or a picture that takes the place of the first.
+        let has_t = config.sums_target(0) || config.target().has_picture();
         let tb = bits_for(config.tokens() - 1);
         let (moved, width) = (learns && config.pixel_shift(), config.fields().map_or(0, |fields| fields.width));
         Self {
             fill_h_valid: Input::bit().doc("next value of the input"),
             fill_t_valid: Input::bit()
-                .when(!config.target().has_labels())
+                .when(Command::InferPair.is_there(config) || config.target().has_picture())
                 .doc("next value of the second input of a pair"),
             fill_value: Input::signed(a).doc("the value"),
             sample: Input::bit().doc("the sample is complete"),
@@ -173,8 +176,8 @@ impl FrontPorts {
             token: Output::unsigned(tb).doc("token k of the sample, with done"),
             h_valid: Output::bit().doc("next value of the input stream"),
             h: Output::signed(a).doc("the value, with h_valid"),
-            t_valid: Output::bit().doc("next value of the target stream"),
-            t: Output::signed(a).doc("the value, with t_valid"),
+            t_valid: Output::bit().when(has_t).doc("next value of the target stream"),
+            t: Output::signed(a).when(has_t).doc("the value, with t_valid"),
             done: Output::bit().doc("the sample is complete"),
             again: Input::bit().when(feeds).doc("the values are those of the sample's second pass"),
             look: Input::bit().when(feeds).doc("a first pass has left the last stage"),

@@ -136,10 +136,14 @@ impl Logic for Lane {
         if self.last_q[self.last_last.at()].any() {
             self.h.next = self.activation_h.activation.val();
             self.mask_h.next = self.activation_h.mask.val();
-            self.t.next = self.activation_t.activation.val();
-            self.mask_t.next = self.activation_t.mask.val();
+            if self.has_t.any() {
+                self.t.next = self.activation_t.activation.val();
+                self.mask_t.next = self.activation_t.mask.val();
+            }
         } else if self.code_q3.any() {
-            if self.learns_code.any() {
+            if self.carries.any() {
+                self.h.next = self.bank_rdata.val();
+            } else if self.learns_code.any() {
                 self.t.next = self.code.val();
             } else {
                 self.t.next = self.bank_rdata.val();
@@ -186,7 +190,11 @@ impl Logic for Lane {
             self.bank_wdata.next = self.host_q.data.val();
         } else {
             self.bank_we.next = (self.b_q.store.any() && self.row_used.any()).into();
-            self.bank_wdata.next = self.t.val();
+            if self.carries.any() {
+                self.bank_wdata.next = self.h.val();
+            } else {
+                self.bank_wdata.next = self.t.val();
+            }
         }
         self.fetch_first_q2.next = self.b_q.fetch_first.val();
         self.fetch_last_q2.next = self.b_q.fetch_last.val();

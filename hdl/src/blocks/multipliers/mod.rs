@@ -2,7 +2,7 @@
 //!
 //! # Purpose
 //! Multiplies errors and weights with the factors of both streams, behind one set of ports whatever the number of multipliers.
-//! Without learning there are no products of the update and no ports for them.
+//! Without learning there are no products of the update and no ports for them; where the target stream has no sums, none of t.
 //!
 //! # Equation
 //! `u = dh * h_old + dt * t_old` (update) and `w' * h`, `w' * t` (forward), exact: the products of steps 1, 2 and 8 of the
@@ -43,6 +43,7 @@
 //! # }
 //! ```
 
+mod alone;
 mod mixed;
 mod signed;
 mod signs;
@@ -85,23 +86,24 @@ impl MultipliersPorts {
     fn new(d: &Dims) -> Self {
         let (a, b, learns) = (d.act, d.weight, d.learns);
         let [h, t] = [d.h, d.t].map(|factor| factor.bits(a));
+        let has_t = d.has_t();
         Self {
             u_valid: Input::bit().when(learns).doc("operands of the update are there"),
             dh: Input::signed(a + 1).when(learns).doc("update, input stream"),
-            dt: Input::signed(a + 1).when(learns).doc("update, target stream"),
+            dt: Input::signed(a + 1).when(learns && has_t).doc("update, target stream"),
             h_old: Input::signed(h)
                 .when(learns)
                 .doc(d.h.text("h of the sample before", "sign of h of the sample before")),
             t_old: Input::signed(t)
-                .when(learns)
+                .when(learns && has_t)
                 .doc(d.t.text("t of the sample before", "sign of t of the sample before")),
             f_valid: Input::bit().doc("operands of the forward products are there"),
             w: Input::signed(b).doc(d.text("updated weight", "weight")),
             h: Input::signed(h).doc(d.h.text("h", "sign of h")),
-            t: Input::signed(t).doc(d.t.text("t", "sign of t")),
-            u: Output::signed(2 * a + 2).when(learns).doc("dh * h_old + dt * t_old"),
+            t: Input::signed(t).when(has_t).doc(d.t.text("t", "sign of t")),
+            u: Output::signed(2 * a + 2).when(learns).doc(if has_t { "dh * h_old + dt * t_old" } else { "dh * h_old" }),
             wh: Output::signed(d.h.product_bits(a, b)).doc(d.h.text("w * h", "w * sign of h")),
-            wt: Output::signed(d.t.product_bits(a, b)).doc(d.t.text("w * t", "w * sign of t")),
+            wt: Output::signed(d.t.product_bits(a, b)).when(has_t).doc(d.t.text("w * t", "w * sign of t")),
         }
     }
 }
@@ -110,6 +112,7 @@ seam! {
     /// What multiplies.
     Multipliers(MultipliersPorts) {
         Signed(signed::Signed),
+        Alone(alone::Alone),
         Mixed(mixed::Mixed),
         Signs(signs::Signs),
     }
@@ -120,9 +123,10 @@ impl Multipliers {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         match (d.h, d.t) {
-            (Factor::Sign, Factor::Sign) => Self::Signs(signs::Signs::new(d)),
+            (Factor::Sign, Factor::Sign | Factor::Absent) => Self::Signs(signs::Signs::new(d)),
             (Factor::Sign, Factor::Signed) => Self::Mixed(mixed::Mixed::new(d)),
-            (Factor::Signed, _) => Self::Signed(signed::Signed::new(d)),
+            (_, Factor::Absent) => Self::Alone(alone::Alone::new(d)),
+            (_, _) => Self::Signed(signed::Signed::new(d)),
         }
     }
 }

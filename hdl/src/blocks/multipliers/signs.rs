@@ -55,9 +55,9 @@ pub struct Signs {
     /// `±dh` where there is a `dh`, and `±dt` where there is a `dt`.
     pub update_h: Vec<SignProduct>,
     pub update_t: Vec<SignProduct>,
-    /// `±w` of both streams.
+    /// `±w` of both streams, where there is a second one.
     pub forward_h: SignProduct,
-    pub forward_t: SignProduct,
+    pub forward_t: Vec<SignProduct>,
     ph: Wire,
     pt: Wire,
     error: Wire,
@@ -66,6 +66,7 @@ pub struct Signs {
     places: Const,
     _update_h: usize,
     _update_t: usize,
+    _forward_t: usize,
 }
 
 impl Signs {
@@ -82,7 +83,7 @@ impl Signs {
             update_h: update(d.plan.dh),
             update_t: update(d.plan.dt),
             forward_h: SignProduct::new(d.weight, later),
-            forward_t: SignProduct::new(d.weight, later),
+            forward_t: d.has_t().then(|| SignProduct::new(d.weight, later)).into_iter().collect(),
             ph: Wire::signed(d.act + 2).when(d.learns),
             pt: Wire::signed(d.act + 2).when(d.learns),
             error: Wire::signed(d.act + 3).when(d.learns),
@@ -91,6 +92,7 @@ impl Signs {
             places: Const::new(d.act as i64 - 1),
             _update_h: usize::from(d.learns && d.plan.dh),
             _update_t: usize::from(d.learns && d.plan.dt),
+            _forward_t: usize::from(d.has_t()),
         }
     }
 }
@@ -119,9 +121,12 @@ impl Logic for Signs {
         }
         self.forward_h.a.next = self.ports.w.val();
         self.forward_h.s.next = self.ports.h.val();
-        self.forward_t.a.next = self.ports.w.val();
-        self.forward_t.s.next = self.ports.t.val();
         self.ports.wh.next = self.forward_h.p.val();
-        self.ports.wt.next = self.forward_t.p.val();
+        self.ports.wt.next = 0.into();
+        for i in 0..self._forward_t {
+            self.forward_t[i].a.next = self.ports.w.val();
+            self.forward_t[i].s.next = self.ports.t.val();
+            self.ports.wt.next = self.forward_t[i].p.val();
+        }
     }
 }

@@ -90,7 +90,7 @@ impl ReadoutPorts {
         let cb = last.class_bits();
         Self {
             score_valid: Input::bit().doc("a score of the last stage"),
-            score_second: Input::bit().doc("of the second stream"),
+            score_second: Input::bit().when(last.twice).doc("of the second stream"),
             score_class: Input::unsigned(cb).doc("its class"),
             score_sum: Input::signed(last.total_bits).when(last.sums).doc("summed over all stages"),
             score_stage: Input::signed(if last.looks { last.answer_bits() } else { last.score_bits() }).doc(
@@ -100,11 +100,11 @@ impl ReadoutPorts {
             score_chosen: Input::bit().when(last.walks()).doc("its class is the answer of an inference"),
             train: Input::bit().when(last.walks() && last.learns).doc("it is of a sample to learn from"),
             value_valid: OutReg::bit().doc("a score that counts"),
-            value_second: OutReg::bit().doc("of the second stream"),
+            value_second: OutReg::bit().when(last.twice).doc("of the second stream"),
             value_class: OutReg::unsigned(cb).no_reset().doc("its class"),
             value: OutReg::signed(last.answer_bits()).no_reset().doc("the score"),
             class_first: OutReg::unsigned(cb).doc("class of the first stream"),
-            class_second: OutReg::unsigned(cb).doc("class of the second stream"),
+            class_second: OutReg::unsigned(cb).when(last.twice).doc("class of the second stream"),
         }
     }
 }

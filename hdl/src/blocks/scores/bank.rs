@@ -51,12 +51,14 @@ impl Bank {
         Self {
             meta: Module::new("scores", "Adds the partial scores of the rows, and those of the stages before."),
             ports,
-            partial: Memory::new(2 << cb, d.score_bits(), true, d.memory, Vec::new()).registered(),
+            partial: Memory::new(1 << (cb + d.stream_bits()), d.score_bits(), true, d.memory, Vec::new()).registered(),
             running: (0..running)
-                .map(|_| Memory::new(4 << cb, d.total_bits, true, d.memory, Vec::new()).registered())
+                .map(|_| {
+                    Memory::new(2 << (cb + d.stream_bits()), d.total_bits, true, d.memory, Vec::new()).registered()
+                })
                 .collect(),
             score_q: (0..7).map(|_| Reg::bit()).collect(),
-            second_q: (0..7).map(|_| Reg::bit()).collect(),
+            second_q: (0..7).map(|_| Reg::bit().when(d.twice)).collect(),
             first_q: (0..7).map(|_| Reg::bit()).collect(),
             last_q: (0..7).map(|_| Reg::bit()).collect(),
             class_index: Reg::unsigned(cb),
@@ -68,7 +70,7 @@ impl Bank {
             parity_in: Reg::bit(),
             parity: Reg::bit(),
             class_bits: Const::new(cb as i64),
-            pass_bits: Const::new(cb as i64 + 1),
+            pass_bits: Const::new((cb + d.stream_bits()) as i64),
             class_last: Const::new(d.scores as i64 - 1),
             both: Const::new(i64::from(d.squares())),
             _running: running,

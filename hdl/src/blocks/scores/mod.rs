@@ -153,7 +153,7 @@ impl ScoresPorts {
         Self {
             chain: Input::signed(d.chain_bits()).when(bank).doc("score chain, from the last lane"),
             score: Input::bit().when(bank).doc("the last lane's score order"),
-            second: Input::bit().when(bank).doc("it is of the second stream"),
+            second: Input::bit().when(bank && d.twice).doc("it is of the second stream"),
             first_row: Input::bit().when(bank).doc("of the first row"),
             last_row: Input::bit().when(bank).doc("of the last row"),
             turn: Input::bit().when(bank && passed).doc("the window is over"),
@@ -161,10 +161,10 @@ impl ScoresPorts {
                 .when(sums)
                 .doc("sums of one neuron, in natural order, every second cycle at most"),
             result_first: Input::signed(d.result_bits()).when(sums).doc("that of the first stream"),
-            result_second: Input::signed(d.result_bits()).when(sums).doc("that of the second one"),
-            pair: Input::bit().when(sums || walks).doc("the sample now is a pair of inputs"),
+            result_second: Input::signed(d.result_bits()).when(sums && d.twice).doc("that of the second one"),
+            pair: Input::bit().when((sums || walks) && d.twice).doc("the sample now is a pair of inputs"),
             add_valid: Input::bit().when(bank && passed).doc("a score of the stages before"),
-            add_second: Input::bit().when(bank && passed).doc("of the second stream"),
+            add_second: Input::bit().when(bank && passed && d.twice).doc("of the second stream"),
             add_class: Input::unsigned(cb).when(bank && passed).doc("its class"),
             add_value: Input::signed(d.total_bits)
                 .when(bank && passed)
@@ -175,7 +175,7 @@ impl ScoresPorts {
                 .doc("a complete score of the first stream comes in the next cycle"),
             coming_class: Output::unsigned(cb).when(d.learns && scored).doc("its class"),
             stage_valid: Output::bit().when(scored).doc("a complete score of this stage"),
-            stage_second: Output::bit().when(scored).doc("of the second stream"),
+            stage_second: Output::bit().when(scored && d.twice).doc("of the second stream"),
             stage_class: Output::unsigned(cb).when(scored).doc("its class"),
             stage_value: Output::signed(d.score_bits()).when(scored).doc(if bank {
                 "the score, 7 cycles after its order in the last lane"
@@ -183,7 +183,7 @@ impl ScoresPorts {
                 "the score, a cycle after result_valid, or two that of the second stream"
             }),
             sum_valid: OutReg::bit().when(passed).doc("a score summed over the stages so far"),
-            sum_second: OutReg::bit().no_reset().when(passed).doc("of the second stream"),
+            sum_second: OutReg::bit().no_reset().when(passed && d.twice).doc("of the second stream"),
             sum_class: OutReg::unsigned(cb).no_reset().when(passed).doc("its class"),
             sum_value: OutReg::signed(d.total_bits).no_reset().when(passed).doc("the sum, a cycle after stage_value"),
             sum_stage_value: OutReg::signed(d.score_bits())
@@ -196,7 +196,7 @@ impl ScoresPorts {
             walked: Input::bit().when(walks).doc("the last lane's order of a walk"),
             walk: Output::bit().when(walks).doc("product of a row that has gone by, for one class"),
             walk_own: Output::bit().when(walks).doc("product of the bank's entry with itself"),
-            walk_second: Output::bit().when(walks).doc("of the second stream"),
+            walk_second: Output::bit().when(walks && d.twice).doc("of the second stream"),
             walk_addr: Output::unsigned(d.bank_addr()).when(walks).doc("address in the bank"),
             walk_row: Output::unsigned(d.row_addr()).when(walks).doc("row in the state memory"),
             walk_first: Output::bit().when(walks).doc("it is the first row"),

@@ -38,9 +38,9 @@ impl Neurons {
             class_index: Reg::unsigned(cb),
             class_q: Reg::unsigned(cb).no_reset(),
             first: Reg::bit(),
-            second: Reg::bit(),
+            second: Reg::bit().when(d.twice),
             value: Reg::signed(d.score_bits()).no_reset(),
-            other: Reg::signed(d.score_bits()).no_reset(),
+            other: Reg::signed(d.score_bits()).no_reset().when(d.twice),
             class_last: Const::new(d.answers as i64 - 1),
         }
     }

@@ -25,7 +25,7 @@
 //! # use sigprop_hdl::extract::extract;
 //! # use sigprop_hdl::sim::Simulator;
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let mut sim = Simulator::new(&extract(&Again::new(28))?)?;
+//! let mut sim = Simulator::new(&extract(&Again::new(28, true))?)?;
 //! let [sample, room, doubtful, ready] = ["sample", "room", "doubtful", "ready"].map(|p| sim.signal(p).unwrap());
 //! let [again, offset] = ["again", "offset"].map(|p| sim.signal(p).unwrap());
 //! sim.reset();
@@ -76,24 +76,24 @@ pub struct Again {
 }
 
 impl Again {
-    /// That of pictures of `width` columns.
+    /// That of pictures of `width` columns, of which there may be `twice` as many.
     #[must_use]
-    pub fn new(width: usize) -> Self {
+    pub fn new(width: usize, twice: bool) -> Self {
         Self {
             meta: Module::new("again", "Sends the inputs of an inference again, moved, where its answer is in doubt."),
             sample: Input::bit().doc("an inference is complete"),
-            pair: Input::bit().doc("it is one of a pair of inputs"),
+            pair: Input::bit().when(twice).doc("it is one of a pair of inputs"),
             room: Input::bit().doc("the first stage can take the next sample"),
             settled: Input::bit().doc("its answer is there"),
             doubtful: Input::bit().doc("its answer needs the other looks"),
             ready: Output::bit().doc("the next sample may be filled"),
             again: Output::bit().doc("the first stage takes the inputs it has, once more"),
             offset: Output::signed(offset_bits(width)).doc("by how much they are moved, with again"),
-            look_pair: Output::bit().doc("they are a pair, with again"),
+            look_pair: Output::bit().when(twice).doc("they are a pair, with again"),
             pending: Reg::bit(),
             looking: Reg::bit(),
             number: Reg::unsigned(2),
-            is_pair: Reg::bit().no_reset(),
+            is_pair: Reg::bit().no_reset().when(twice),
             last: Const::new(LOOKS - 1),
             left: Const::new(-1),
             down: Const::new(width as i64),

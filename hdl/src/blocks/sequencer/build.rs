@@ -14,7 +14,7 @@ impl Sequencer {
     #[must_use]
     #[allow(clippy::too_many_lines)] // a table of signals
     pub fn new(d: &Dims) -> Self {
-        let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(2)));
+        let offset = bits_for(d.row_cycles().max(d.epilogue_cycles(d.most_passes())));
         let c = |v: usize| Const::new(v as i64);
         // A few are told by a chain of registers, more are counted.
         let counts = usize::from(d.plan.fetches + d.plan.delay > 2);
@@ -25,7 +25,7 @@ impl Sequencer {
             sample_valid: Input::bit().doc("a sample waits in the input buffer"),
             down_ready: Input::bit().doc("what comes after the stage can take a sample"),
             hold: Input::bit().when(d.walks()).doc("the window must not end"),
-            pair: Input::bit().doc("the sample now is a pair of inputs"),
+            pair: Input::bit().when(d.twice).doc("the sample now is a pair of inputs"),
             store: Input::bit().when(d.has_bank()).doc("t of the sample now goes into the bank"),
             code: Input::bit().when(d.has_bank()).doc("t of the sample now is the code in the bank"),
             token: Input::unsigned(d.token_bits()).when(d.has_bank()).doc("token k of the sample now"),
@@ -57,7 +57,7 @@ impl Sequencer {
                 "score of the finished row for one class; classes in order, one a cycle",
                 "score of the finished row, one stream after the other",
             )),
-            b_second: OutReg::bit().when(d.has_scores()).doc("of the second stream"),
+            b_second: OutReg::bit().when(d.has_scores() && d.twice).doc("of the second stream"),
             b_last_row: OutReg::bit().doc("the finished row is the last"),
             b_first_row: OutReg::bit().when(d.has_scores()).doc("the finished row is the first"),
             b_result: OutReg::bit().doc(d.text(
@@ -87,7 +87,7 @@ impl Sequencer {
             after_done: Reg::bit(),
             result_now: Reg::bit(),
             scoring: Reg::bit().when(d.has_scores()),
-            second: Reg::bit().when(d.has_scores()),
+            second: Reg::bit().when(d.has_scores() && d.twice),
             score_index: Reg::unsigned(d.score_index_bits()).when(d.has_scores()),
             base: Wire::unsigned(d.bank_addr()).when(d.has_address()),
             entry: Wire::unsigned(d.token_bits()).when(d.has_address()),
@@ -111,7 +111,7 @@ impl Sequencer {
             holds: c(usize::from(d.walks())),
             hold_at: c(d.epilogue_cycles(1) - 3),
             epilogue_one: c(d.epilogue_cycles(1) - 2),
-            epilogue_two: c(d.epilogue_cycles(2) - 2),
+            epilogue_two: c(d.epilogue_cycles(d.most_passes()) - 2),
             classes: c(d.bank_stride()),
             class_last: c(d.scores.saturating_sub(1)),
             blocks: c(usize::from(d.has_blocks())),

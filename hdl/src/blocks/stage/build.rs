@@ -34,8 +34,8 @@ impl Stage {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
             in_h_valid: Input::bit().doc("next input-stream value of the sample that is being filled"),
             in_h: Input::signed(a).doc("the value, with in_h_valid"),
-            in_t_valid: Input::bit().doc("next target-stream value"),
-            in_t: Input::signed(a).doc("the value, with in_t_valid"),
+            in_t_valid: Input::bit().when(d.has_t()).doc("next target-stream value"),
+            in_t: Input::signed(a).when(d.has_t()).doc("the value, with in_t_valid"),
             in_done: Input::bit().doc("the sample is complete; its header is beside this"),
             in_header: Header::printed("in_*", d),
             in_offset: Input::signed(d.offset_bits()).when(d.moved).doc(if again {
@@ -50,10 +50,10 @@ impl Stage {
             in_sum: Sum::printed("in_sum_*", d),
             out_valid: Output::bit().when(d.is_hidden()).doc("activations of one neuron, in natural order"),
             out_h: Output::signed(a).when(d.is_hidden()).doc("h, with out_valid"),
-            out_t: Output::signed(a).when(d.is_hidden()).doc("t, with out_valid"),
+            out_t: Output::signed(a).when(d.is_hidden() && d.has_second_result()).doc("t, with out_valid"),
             out_mask_h: Output::bit().when(d.has_state()).doc("mask of h, with out_valid"),
             out_mask_t: Output::bit()
-                .when(d.has_state())
+                .when(d.has_state() && d.has_t())
                 .doc("mask of t, with out_valid; means nothing in the first stage"),
             out_done: Output::bit().doc("the sample is complete"),
             out_header: Header::printed("out_*", d),
@@ -99,6 +99,8 @@ impl Stage {
                 .collect(),
             bank: (0..banks)
                 .map(|p| Memory::new(d.bank_depth(), d.bank_bits(), true, d.memory, initial.bank(d, p)).registered())
+                // A code that stays is written by the host alone, while nothing is under way.
+                .map(|memory| memory.by_turns(d.target.is_read() && !d.learns_code()))
                 .collect(),
             state: (0..states)
                 .map(|_| Memory::new(d.rows, d.plan.state_bits(a), false, d.memory, Vec::new()))

@@ -1,0 +1,40 @@
+//! Which streams of a stage have sums of their own: what hardware there is for the second one.
+
+use super::checked::Config;
+
+impl Config {
+    /// Whether there are scores of a second stream: those of the second of a pair of inputs, or where labels are put of the second label.
+    #[must_use]
+    pub fn scores_twice(&self) -> bool {
+        self.pairs() || self.target().has_labels()
+    }
+
+    /// Whether the weights of a stage (from 0) have part in t: in learning where t is not a row of a table, and wherever the t stream may carry
+    /// a second input. Without either t is that row, and without learning what is refreshed takes the place of h.
+    #[must_use]
+    pub fn sums_target(&self, stage: usize) -> bool {
+        let table = stage == 0 && self.target().has_code();
+        let unused = stage >= self.hidden().len() && !self.target().has_error();
+        self.scores_twice() || (self.learns() && !table && !unused)
+    }
+
+    /// Whether targets that are refreshed take the place of h, as there is no stream of their own.
+    #[must_use]
+    pub fn carries_target(&self) -> bool {
+        !self.learns() && !self.scores_twice()
+    }
+
+    /// Products that a lane of a stage (from 0) makes of each weight.
+    #[must_use]
+    pub fn products(&self, stage: usize) -> usize {
+        let of_a_stream = self.mode().products() / 2;
+        if self.sums_target(stage) { 2 * of_a_stream } else { of_a_stream }
+    }
+
+    /// Multipliers of a lane of a stage (from 0): those of the products that there are, at the cycles that a weight takes.
+    #[must_use]
+    pub fn multipliers(&self, stage: usize) -> usize {
+        let cycles = self.mode().products() / self.multipliers_per_lane();
+        self.products(stage).div_ceil(cycles)
+    }
+}
