@@ -53,6 +53,11 @@ fn every_member_has_a_page() {
 }
 
 #[test]
+fn errors_of_the_estimate_are_those_of_the_code() {
+    same("calibration.md", &sigprop_synth::estimate::left_out());
+}
+
+#[test]
 fn fits_of_presets_and_boards_are_those_of_the_code() {
     same("fit.md", &sigprop_synth::estimate::markdown().expect("boards and presets are sound"));
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::json;
 use sigprop_spec::Config;
 use sigprop_synth::estimate::{Clock, Estimate, clock};
-use sigprop_synth::report::{OverLine, cycles_per_sample};
+use sigprop_synth::report::{OverLine, cycles_of, cycles_per_sample};
 use sigprop_synth::{Board, SynthError, Target, impossible_memory};
 
 use super::hardware::{Source, fitted};
@@ -120,7 +120,7 @@ fn hardware(config: &Config, board: &Board, estimate: Estimate, target: Target) 
         cycles_per_sample: cycles_per_sample(config),
         over_line: OverLine::new(config, board),
         cells: target,
-        of: if config.learns() { "a training sample" } else { "an inference" },
+        of: cycles_of(config),
         estimate,
         available: Estimate { lut4: device.lut4, dsp: device.dsp, block_ram: device.block_ram, spram: device.spram },
         clock: clock(board, target),

@@ -3,24 +3,30 @@
 //! Where yosys or Verilator is missing the tests fail and name the command that installs it.
 
 mod common;
+#[path = "netlist/sets.rs"]
+mod sets;
 
 use std::ops::ControlFlow;
 
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::{Generated, generate};
 use sigprop_spec::Config;
+use sigprop_spec::family::{FAMILY, Row};
 use sigprop_synth::Target;
 use sigprop_testbench::chip::{Chip, NetlistFiles, Plan, VerilatedChip};
 use sigprop_testbench::host::Host;
-use sigprop_testbench::verify::{self, Case, Scoreboard};
+use sigprop_testbench::verify::{self, Scoreboard};
 use sigprop_testbench::{Engine, initial};
+
+use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LOOKS, SIGNS, SMALL, VALUES};
 
 const SAMPLES: usize = 10;
 
-/// `tiny` with these sizes; one stage unless more are named.
+/// `tiny` with these sizes; one stage unless more are named, and a margin unless its loss may have none.
 fn config(sets: &[&str]) -> Config {
-    let one = ["learning.margin=[1.0]", "learning.lr_shift=[4]", "network.classes=2"];
-    common::preset("tiny", &[&one, sets].concat())
+    let own = |set: &&str| set.starts_with("learning.loss=") || *set == "learning.target=error";
+    let margin: &[&str] = if sets.iter().any(own) { &[] } else { &["learning.margin=[1.0]"] };
+    common::preset("tiny", &[margin, &["learning.lr_shift=[4]", "network.classes=2"], sets].concat())
 }
 
 struct Bench {
@@ -49,7 +55,7 @@ impl Bench {
         let engine = Engine::Netlist(self.target);
         let options = verify::Options { stalls, ..verify::Options::new(engine, SAMPLES, 3) };
         let (config, weights, samples) = (&self.config, &self.weights, &self.samples[..]);
-        let case = Case { config, weights, samples, engine, options: &options };
+        let case = verify::Case { config, weights, samples, engine, options: &options };
         let mut board = Scoreboard::default();
         let mut go_on = |_| ControlFlow::Continue(());
         let compared = case.compare_on(chip, self.model(), false, &mut board, &mut go_on);
@@ -89,154 +95,192 @@ fn equal(target: Target, sets: &[&str], stalls: bool) {
     assert!(board.compared as usize > least, "only {} values compared", board.compared);
 }
 
+/// A network whose netlists are compared.
+struct Case {
+    targets: &'static [Target],
+    sets: &'static [&'static [&'static str]],
+    /// With pauses of the streams.
+    stalls: bool,
+}
+
+/// Tests and the table of what they compare, so that no case is in one alone.
+macro_rules! cases {
+    ($($(#[$doc:meta])* $test:ident { $($targets:ident, $stalls:literal, $($sets:expr),+;)+ })+) => {
+        $(
+            $(#[$doc])*
+            #[test]
+            fn $test() {
+                let cases = [$(Case { targets: $targets, sets: &[$($sets),+], stalls: $stalls }),+];
+                for Case { targets, sets, stalls } in cases {
+                    targets.iter().for_each(|target| equal(*target, &sets.concat(), stalls));
+                }
+            }
+        )+
+
+        const CASES: &[Case] = &[$($(Case { targets: $targets, sets: &[$($sets),+], stalls: $stalls }),+),+];
+    };
+}
+
 /// With cells that synthesis finds by itself, and with those by name, which boards get.
-fn equal_on_ecp5(sets: &[&str], stalls: bool) {
-    for target in [Target::Ecp5, Target::Ecp5Hard] {
-        equal(target, sets, stalls);
+const ECP5: &[Target] = &[Target::Ecp5, Target::Ecp5Hard];
+const ECP5_INFERRED: &[Target] = &[Target::Ecp5];
+const ECP5_HARD: &[Target] = &[Target::Ecp5Hard];
+const ICE40: &[Target] = &[Target::Ice40];
+const ICE40_DSP: &[Target] = &[Target::Ice40Dsp];
+const ICE40_SPRAM: &[Target] = &[Target::Ice40Spram];
+
+cases! {
+    ecp5_in_block_ram {
+        ECP5, false,
+        &["network.inputs=3", "network.classes=3", "network.stages=[3, 2]", "hardware.lanes=[2, 1]"],
+        &["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]", "hardware.memory=\"block\""];
+    }
+
+    /// What is never written as well: RAM in lookup tables cannot hold it.
+    ecp5_in_lookup_tables_one_multiplier {
+        ECP5, true,
+        &["network.inputs=4", "network.stages=[3]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=1"],
+        &["format.rounding=\"stochastic\"", "hardware.memory=\"distributed\""];
+    }
+
+    ecp5_wide_formats_two_multipliers {
+        ECP5, false,
+        &["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"],
+        &["format.activation_bits=16", "format.weight_bits=18", "format.weight_frac=14", "network.readout=last"];
+        // One product alone for each, where two registers follow.
+        ECP5_INFERRED, false,
+        &["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.pairs=false"],
+        &["hardware.multipliers_per_lane=4"];
+    }
+
+    /// Multipliers and block RAMs with the registers inside them; the weights of the first stage take three cells one after the
+    /// other, those of the second two beside each other.
+    ecp5_with_named_cells {
+        ECP5_HARD, false,
+        &["network.inputs=64", "network.classes=3", "network.stages=[33, 39]", "hardware.lanes=[1, 1]"],
+        &["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]", "hardware.memory=\"block\""];
+    }
+
+    /// Two cells a lane, in turns of four weights; rows that follow each other without a gap, and a row of a last lane alone.
+    ice40_weights_in_single_port_ram {
+        ICE40_SPRAM, false,
+        &["network.inputs=40", "network.stages=[5]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=4"];
+    }
+
+    /// A cell a lane, read and written in different cycles; and a first stage with one stream, its code in the cell that weights leave (more
+    /// words than a block RAM has), scores in multipliers by name.
+    ice40_weights_in_single_port_ram_two_multipliers {
+        ICE40_SPRAM, true,
+        &["network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=2"];
+        ICE40_SPRAM, true,
+        &["network.inputs=2", "network.stages=[60]", "network.classes=10", "hardware.lanes=[1]"],
+        &["hardware.pairs=false", "hardware.multipliers_per_lane=2"];
+    }
+
+    ice40_with_multipliers {
+        ICE40_DSP, false,
+        &["network.inputs=3", "network.stages=[3]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=4"];
+        ICE40_DSP, true,
+        &["network.inputs=5", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"],
+        &["network.readout=last"];
+    }
+
+    /// A cell a lane, read in every cycle and never written meanwhile; each product in a multiplier of its own.
+    ice40_without_learning_weights_in_single_port_ram {
+        ICE40_SPRAM, true,
+        &["learning.mode=inference", "network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]"];
+    }
+
+    ecp5_without_learning_one_multiplier {
+        ECP5, false,
+        &["learning.mode=inference", "network.inputs=5", "network.classes=3", "network.stages=[3, 2]"],
+        &["hardware.lanes=[2, 1]", "hardware.multipliers_per_lane=1", "learning.margin=1.0", "learning.lr_shift=5"];
+    }
+
+    /// The second stage has a multiplier for t, or none; synthesis is refused where it comes to more.
+    products_with_signs {
+        ECP5_INFERRED, false, SIGNS, &["hardware.multipliers_per_lane=2"];
+        ICE40_DSP, false, SIGNS, &["learning.target=reshape"];
+    }
+
+    ice40_without_multipliers {
+        ICE40, false, SMALL;
+    }
+
+    ecp5_receptive_fields {
+        ECP5_INFERRED, false, FIELDS, LOOKS, &["hardware.lanes=[1]"];
+    }
+
+    ice40_receptive_fields {
+        ICE40, true, SMALL, FIELDS;
+    }
+
+    ice40_second_looks {
+        ICE40, true, SMALL, FIELDS, LOOKS;
+    }
+
+    class_blocks {
+        ICE40, true, SMALL, BLOCKS, &["hardware.lanes=[1, 2]"];
+        ECP5, false, SMALL, BLOCKS, &["hardware.lanes=[2, 1]", "hardware.memory=block"];
+    }
+
+    codes_that_learn {
+        ECP5_INFERRED, true, SMALL, LEARNED, &["hardware.multipliers_per_lane=2"];
+        ICE40_DSP, false, SMALL, LEARNED;
+    }
+
+    values_behind_several_losses {
+        ECP5_INFERRED, false, SMALL, VALUES;
+        ICE40, true, SMALL, VALUES;
+    }
+
+    labels_in_both_streams {
+        ECP5_INFERRED, true, SMALL, LABELS;
+        ICE40, false, SMALL, LABELS, &["hardware.multipliers_per_lane=2"];
+    }
+
+    errors_in_the_input {
+        ECP5_INFERRED, false, SMALL, ERROR;
+        ICE40_DSP, true, SMALL, ERROR, &["hardware.multipliers_per_lane=4"];
     }
 }
 
-#[test]
-fn ecp5_in_block_ram() {
-    let sets = ["network.inputs=3", "network.classes=3", "network.stages=[3, 2]", "hardware.lanes=[2, 1]"];
-    let more = ["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]", "hardware.memory=\"block\""];
-    equal_on_ecp5(&[&sets[..], &more].concat(), false);
-}
-
-#[test]
-fn ecp5_in_lookup_tables_one_multiplier() {
-    let sets = ["network.inputs=4", "network.stages=[3]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=1"];
-    // What is never written as well: RAM in lookup tables cannot hold it.
-    let more = ["format.rounding=\"stochastic\"", "hardware.memory=\"distributed\""];
-    equal_on_ecp5(&[&sets[..], &more].concat(), true);
-}
-
-#[test]
-fn ecp5_wide_formats_two_multipliers() {
-    let sets = ["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
-    let wide = ["format.activation_bits=16", "format.weight_bits=18", "format.weight_frac=14"];
-    equal_on_ecp5(&[&sets[..], &wide].concat(), false);
-    // One product alone for each, where two registers follow.
-    let one = ["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.pairs=false"];
-    equal(Target::Ecp5, &[&one[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
-}
-
-/// Multipliers and block RAMs with the registers inside them; the weights of the first stage take three cells one after the
-/// other, those of the second two beside each other.
-#[test]
-fn ecp5_with_named_cells() {
-    let sets = ["network.inputs=64", "network.classes=3", "network.stages=[33, 39]", "hardware.lanes=[1, 1]"];
-    let more = ["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]", "hardware.memory=\"block\""];
-    equal(Target::Ecp5Hard, &[&sets[..], &more].concat(), false);
-}
-
-/// Two cells a lane, in turns of four weights; rows that follow each other without a gap, and a row of a last lane alone.
-#[test]
-fn ice40_weights_in_single_port_ram() {
-    let sets = ["network.inputs=40", "network.stages=[5]", "hardware.lanes=[2]"];
-    equal(Target::Ice40Spram, &[&sets[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
-}
-
-/// A cell a lane, read and written in different cycles; and a first stage with one stream, its code in the cell that weights leave (more
-/// words than a block RAM has), scores in multipliers by name.
-#[test]
-fn ice40_weights_in_single_port_ram_two_multipliers() {
-    let sets = ["network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]"];
-    equal(Target::Ice40Spram, &[&sets[..], &["hardware.multipliers_per_lane=2"]].concat(), true);
-    let one =
-        ["network.inputs=2", "network.stages=[60]", "network.classes=10", "hardware.lanes=[1]", "hardware.pairs=false"];
-    equal(Target::Ice40Spram, &[&one[..], &["hardware.multipliers_per_lane=2"]].concat(), true);
-}
-
-#[test]
-fn ice40_with_multipliers() {
-    let sets = ["network.inputs=3", "network.stages=[3]", "hardware.lanes=[2]"];
-    equal(Target::Ice40Dsp, &[&sets[..], &["hardware.multipliers_per_lane=4"]].concat(), false);
-    let sets = ["network.inputs=5", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
-    equal(Target::Ice40Dsp, &sets, true);
-}
-
-/// A cell a lane, read in every cycle and never written meanwhile; each product in a multiplier of its own.
-#[test]
-fn ice40_without_learning_weights_in_single_port_ram() {
-    let sets = ["learning.mode=inference", "network.inputs=12", "network.stages=[5]", "hardware.lanes=[2]"];
-    equal(Target::Ice40Spram, &sets, true);
-}
-
-#[test]
-fn ecp5_without_learning_one_multiplier() {
-    let sets = ["learning.mode=inference", "network.inputs=5", "network.classes=3", "network.stages=[3, 2]"];
-    let more =
-        ["hardware.lanes=[2, 1]", "hardware.multipliers_per_lane=1", "learning.margin=1.0", "learning.lr_shift=5"];
-    equal_on_ecp5(&[&sets[..], &more].concat(), false);
-}
-
-/// Two stages with signs between them, of which the second has a multiplier for t, or none; synthesis is refused where it comes to more.
-#[test]
-fn products_with_signs() {
-    let sets = ["network.activation=sign", "network.inputs=3", "network.stages=[3, 2]", "hardware.lanes=[1, 1]"];
-    let more = ["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]"];
-    equal(Target::Ecp5, &[&sets[..], &more, &["hardware.multipliers_per_lane=2"]].concat(), false);
-    equal(Target::Ice40Dsp, &[&sets[..], &more, &["learning.target=reshape"]].concat(), false);
-}
-
-const SMALL: [&str; 7] = [
-    "network.inputs=2",
-    "network.stages=[2]",
-    "format.activation_bits=4",
-    "format.weight_bits=8",
-    "format.weight_frac=6",
-    "hardware.lanes=[1]",
-    "hardware.multipliers_per_lane=1",
+/// What else a netlist may have or not.
+type Trait = (&'static str, fn(&Config) -> bool);
+const TRAITS: [Trait; 7] = [
+    ("pixel shifts", Config::pixel_shift),
+    ("a second look", |config| config.second_look().is_some()),
+    ("formats of each stage", |config| config.stages().iter().any(|stage| stage.weight != config.stages()[0].weight)),
+    ("inference alone", |config| !config.learns()),
+    ("four multipliers a lane", |config| config.multipliers_per_lane() == 4),
+    ("two multipliers a lane", |config| config.multipliers_per_lane() == 2),
+    ("one multiplier a lane", |config| config.multipliers_per_lane() == 1),
 ];
 
+/// A new member of the family is in no netlist until it is in a case of the table.
 #[test]
-fn ice40_without_multipliers() {
-    equal(Target::Ice40, &SMALL, false);
-}
-
-/// Windows of a picture that is moved.
-const FIELDS: [&str; 8] = [
-    "network.inputs=9",
-    "network.fields.width=3",
-    "network.fields.window=2",
-    "network.fields.origin=0",
-    "network.fields.stride=1",
-    "network.fields.grid=2",
-    "network.fields.units=1",
-    "learning.pixel_shift=1",
-];
-
-#[test]
-fn ecp5_receptive_fields() {
-    let sets = ["network.stages=[4]", "network.classes=3", "hardware.lanes=[1]"];
-    equal(Target::Ecp5, &[&FIELDS[..], &sets].concat(), false);
-}
-
-#[test]
-fn ice40_receptive_fields() {
-    let sets = ["network.stages=[4]", "network.classes=3"];
-    equal(Target::Ice40, &[&SMALL[..], &FIELDS, &sets].concat(), true);
-}
-
-#[test]
-fn ice40_second_looks() {
-    let sets = ["network.stages=[4]", "network.classes=3", "network.second_look=true", "learning.margin=3.0"];
-    equal(Target::Ice40, &[&SMALL[..], &FIELDS, &sets].concat(), true);
-}
-
-/// Blocks of two classes, a table of the neurons' classes that is never written, and one row of the last bank.
-#[test]
-fn class_blocks() {
-    let sets = ["network.readout=blocks", "network.stages=[2, 3]", "learning.margin=1.0", "learning.lr_shift=4"];
-    equal(Target::Ice40, &[&SMALL[..], &sets, &["hardware.lanes=[1, 2]"]].concat(), true);
-    equal_on_ecp5(&[&SMALL[..], &sets, &["hardware.lanes=[2, 1]", "hardware.memory=block"]].concat(), false);
+fn every_member_is_in_a_netlist_of_each_family() {
+    for family in ["ecp5", "ice40"] {
+        let of_family = CASES.iter().filter(|case| case.targets.iter().any(|target| target.family().word() == family));
+        let configs: Vec<Config> = of_family.map(|case| config(&case.sets.concat())).collect();
+        let has = |row: &Row| {
+            let learns = configs.iter().filter(|config| config.learns());
+            learns.flat_map(|config| (0..config.stages().len()).flat_map(|s| config.members(s))).any(|has| has == row)
+        };
+        for seam in FAMILY {
+            let missing = seam.words_that(|row| !has(row));
+            assert!(missing.is_empty(), "{}: no netlist for {family} has {missing:?}", seam.key);
+        }
+        for (what, has) in TRAITS {
+            assert!(configs.iter().any(has), "no netlist for {family} has {what}");
+        }
+    }
 }
 
 /// The tables of one register are turned over.
 #[test]
 fn a_changed_cell_is_noticed() {
-    let bench = Bench::new(Target::Ice40, &SMALL);
+    let bench = Bench::new(Target::Ice40, SMALL);
     let design = bench.design();
     let mut netlist = NetlistFiles::new(&bench.config, &design, bench.target).unwrap();
     let text = &mut netlist.files[0].1;
@@ -263,7 +307,7 @@ fn a_changed_cell_is_noticed() {
 
 #[test]
 fn what_a_target_cannot_have_is_refused() {
-    let config = config(&[&SMALL[..], &["hardware.memory=\"distributed\""]].concat());
+    let config = config(&[SMALL, &["hardware.memory=\"distributed\""]].concat());
     let design = generate(&config, &[]).unwrap();
     let started = Engine::Netlist(Target::Ice40).start(&config, &design, &Plan::default());
     let fault = started.err().unwrap().to_string();

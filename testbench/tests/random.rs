@@ -5,8 +5,10 @@ mod common;
 
 use std::ops::ControlFlow;
 
-use sigprop_golden_model::Weights;
-use sigprop_testbench::{Engine, verify};
+use sigprop_golden_model::{Model, Weights};
+use sigprop_hdl::generate;
+use sigprop_testbench::verify::{self, Case, Scoreboard, random_config};
+use sigprop_testbench::{Engine, initial};
 
 fn number(name: &str, default: u64) -> u64 {
     match std::env::var(name) {
@@ -43,4 +45,29 @@ fn random_configurations_in_rust() {
 #[test]
 fn random_configurations_in_verilator() {
     compare(Engine::Verilator, 6, 2000);
+}
+
+/// Few draws have a code that learns: the seeds of those that have are looked for, and each is compared with and without pauses.
+#[test]
+fn random_configurations_whose_code_learns() {
+    let (configs, first) = (number("SIGPROP_RANDOM", 6), number("SIGPROP_SEED", 3000));
+    let engine = Engine::Rust;
+    let drawn = (first..).map(|seed| (seed, random_config(seed)));
+    let learned = drawn.filter(|(_, config)| config.learns() && config.target().learns_code());
+    let mut all = 0;
+    for (seed, config) in learned.take(configs as usize) {
+        let (weights, samples) = common::random(&config, seed, 12);
+        for stalls in [false, true] {
+            let options = verify::Options { stalls, ..verify::Options::new(engine, 12, seed) };
+            let model = Model::new(&config, &weights).unwrap();
+            let design = generate(&config, &initial(&model, &config)).unwrap();
+            let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
+            let mut board = Scoreboard::default();
+            case.compare(model, &design, None, &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
+            assert_eq!(board.mismatches, 0, "seed {seed}, stalls {stalls}: {}", board.first.unwrap());
+            all += board.compared;
+        }
+        println!("seed {seed}: {all} values until here");
+    }
+    assert!(all > 2000 * configs, "{all} values of {configs} configurations compared");
 }

@@ -65,6 +65,8 @@ pub struct Hard {
     pub cell: &'static str,
     /// How many of them there are in one instance of the module.
     pub cells: usize,
+    /// How many of them a bit that is read is chosen from; 1 where they lie beside each other.
+    pub deep: usize,
 }
 
 impl Design {

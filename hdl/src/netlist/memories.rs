@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use sigprop_spec::MemoryKind;
 
-use super::{Body, Design, ExprRef, Instance, SignalId};
+use super::{Body, Design, ExprRef, Instance, Module, Role, SignalId};
 
 /// A memory of the design, as often as it is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,8 +20,19 @@ pub struct MemoryUse {
     pub read_only: bool,
     /// The only bit of a word that is read.
     pub only: Option<usize>,
-    /// The hard cell that it is made of and how many, where it is ([`super::Hard`]).
-    pub hard: Option<(&'static str, usize)>,
+    /// The hard cells that it is made of, where it is.
+    pub hard: Option<HardUse>,
+}
+
+/// Hard cells of a memory, as [`super::Hard`] has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HardUse {
+    /// Name of the cell.
+    pub cell: &'static str,
+    /// How many of them.
+    pub cells: usize,
+    /// How many of them a bit that is read is chosen from.
+    pub deep: usize,
 }
 
 /// The signals of a module that are 0 whatever happens, looked up once for all its instances.
@@ -37,6 +48,13 @@ impl Zeros {
     pub(crate) fn never_written(&self, instance: &Instance) -> bool {
         // Ports of a memory: raddr, rdata, we, waddr, wdata.
         instance.ports.get(2).is_some_and(|we| self.0.contains(we))
+    }
+
+    /// Whether all that goes into an instance of `module` is 0: it computes nothing then, and synthesis sweeps it away.
+    pub(crate) fn nothing_enters(&self, instance: &Instance, module: &Module) -> bool {
+        let mut ports = module.ports().zip(&instance.ports);
+        let mut inputs = ports.by_ref().filter(|(port, _)| module.signals[*port].role == Role::Input).peekable();
+        inputs.peek().is_some() && inputs.all(|(_, signal)| self.0.contains(signal))
     }
 }
 
@@ -59,7 +77,8 @@ impl Design {
             };
             let read_only = zeros.never_written(instance);
             let width = if read_only { varying_bits(&shape.init, shape.depth, shape.width) } else { shape.width };
-            let hard = self.modules[instance.module].hard.as_ref().map(|hard| (hard.cell, hard.cells));
+            let hard = self.modules[instance.module].hard.as_ref();
+            let hard = hard.map(|hard| HardUse { cell: hard.cell, cells: hard.cells, deep: hard.deep });
             found.push(MemoryUse { depth: shape.depth, width, kind: shape.kind, read_only, only: shape.only, hard });
         }
     }

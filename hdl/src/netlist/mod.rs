@@ -11,8 +11,8 @@ mod operators;
 
 pub use expr::{Binary, Expr, ExprRef, Range};
 pub use leaves::{Hard, Leaf, LeafKind};
-pub use memories::MemoryUse;
 pub(crate) use memories::Zeros;
+pub use memories::{HardUse, MemoryUse};
 pub use operators::Operators;
 
 use std::borrow::Cow;

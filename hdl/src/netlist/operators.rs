@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::AddAssign;
 use std::rc::Rc;
 
-use super::{Binary, Body, Design, Expr, ExprRef, Module, Range, Register, Signal};
+use super::{Binary, Body, Design, Expr, ExprRef, Module, Range, Register, Signal, Zeros};
 use crate::signal::Tag;
 
 /// Bits of a design's operators by kind, each operator as often as its module is there. Shared expressions count once.
@@ -63,8 +63,11 @@ impl Design {
                     counter.register(register);
                 }
                 sum = counter.found;
+                let zeros = Zeros::of(assigns);
                 for instance in instances {
-                    sum += sums[instance.module];
+                    if !zeros.nothing_enters(instance, &self.modules[instance.module]) {
+                        sum += sums[instance.module];
+                    }
                 }
             }
             sums.push(sum);
@@ -166,6 +169,25 @@ mod tests {
         // Eight rows of eight gates; for each half three sums, and one over the halves.
         assert_eq!(found.gate, 64, "{found:?}");
         assert!(found.add >= 7 * 8 && found.register >= 16, "{found:?}");
+    }
+
+    /// No score is there where samples pass twice, and nothing enters the multiplier of scores.
+    #[test]
+    fn what_nothing_enters_does_not_count() {
+        let of = |sets: &[&str]| {
+            let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+            crate::stage(&Config::preset_with("digits", &sets).unwrap(), 0).unwrap()
+        };
+        let count = |sets: &[&str]| {
+            let mut stage = of(sets);
+            let own = stage.operators();
+            let multiplier = stage.modules.iter().position(|m| m.name == "sp_lut_multiplier").unwrap();
+            stage.top = multiplier;
+            (own, stage.operators())
+        };
+        let ((own, multiplier), (with_scores, _)) = (count(&["learning.target=error"]), count(&[]));
+        assert!(multiplier.add > 50 && multiplier.register == 80, "{multiplier:?}");
+        assert!(own.add + 8 * multiplier.add < with_scores.add, "{own:?} and {with_scores:?}");
     }
 
     #[test]

@@ -2,10 +2,13 @@
 //! measured networks come out best.
 
 use serde::{Deserialize, Serialize};
-use sigprop_hdl::netlist::Operators;
+use sigprop_hdl::netlist::Design;
+
+use crate::expected::{Cells, Counted};
+use crate::target::Target;
 
 /// Kinds of things that have a price, each with what a lookup table with four inputs would take for it by itself.
-const GUESSES: [(&str, f64); 11] = [
+const GUESSES: [(&str, f64); 13] = [
     ("base", 200.0),
     ("add", 1.0),
     ("order", 0.5),
@@ -16,7 +19,9 @@ const GUESSES: [(&str, f64); 11] = [
     ("multiply", 2.0),
     ("register", 0.3),
     ("lut_ram", 4.0),
-    ("logic", 0.3),
+    ("logic", 1.0),
+    ("table", 0.06),
+    ("select", 1.0),
 ];
 /// Their number.
 pub const KINDS: usize = GUESSES.len();
@@ -29,18 +34,18 @@ const PULL: f64 = 0.001;
 pub struct Amounts(pub [f64; KINDS]);
 
 impl Amounts {
-    /// Those of a design: its operators, its RAMs in lookup tables, its bits of memory that become logic; products count
-    /// where there are no hard multipliers.
-    #[must_use]
-    pub fn new(operators: &Operators, lut_ram: usize, logic: usize, has_dsp: bool) -> Self {
-        let o = operators;
-        let multiply = if has_dsp { 0 } else { o.multiply };
-        let all = [1, o.add, o.order, o.equal, o.choose, o.gate, o.shift, multiply, o.register, lut_ram, logic];
+    /// Those of a design, with its memories `counted` for `target`: operators, RAMs in lookup tables, bits of memory that become
+    /// flip-flops or tables, choices behind deep memories; products count where there are no hard multipliers.
+    pub(crate) fn new(design: &Design, counted: &Counted, target: Target) -> Self {
+        let o = design.operators();
+        let multiply = if target.has_dsp() { 0 } else { o.multiply };
+        let Counted { cells: Cells { lut_ram, .. }, logic, table, select } = *counted;
+        let all = [
+            1, o.add, o.order, o.equal, o.choose, o.gate, o.shift, multiply, o.register, lut_ram, logic, table, select,
+        ];
         Self(all.map(|n| n as f64))
     }
-}
 
-impl Amounts {
     /// These and `times` the others.
     #[must_use]
     pub fn plus(&self, others: &Self, times: f64) -> Self {

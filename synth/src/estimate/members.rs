@@ -8,7 +8,7 @@ use sigprop_spec::family::{Row, Seam};
 use super::Estimate;
 use crate::board::Board;
 use crate::quote;
-use crate::rates::cycles_per_sample;
+use crate::rates::{cycles_of, cycles_per_sample};
 
 /// The network and board on which costs are said.
 const PRESET: &str = "digits";
@@ -76,5 +76,5 @@ fn cost(sets: &[String], board: &Board) -> Result<String, String> {
     let (estimate, _) = fit.map_err(|fault| fault.to_string())?;
     let Estimate { lut4, dsp, block_ram, .. } = estimate;
     let cycles = cycles_per_sample(&config);
-    Ok(format!("{lut4} LUT4, {dsp} multipliers, {block_ram} block RAMs, {cycles} cycles a training sample"))
+    Ok(format!("{lut4} LUT4, {dsp} multipliers, {block_ram} block RAMs, {cycles} cycles {}", cycles_of(&config)))
 }

@@ -13,13 +13,13 @@ mod members;
 mod parts;
 mod table;
 
-pub use calibration::{BOARDS, Measurement, Measurements, Network, networks};
+pub use calibration::{BOARDS, LeftOut, Measurement, Measurements, Network, networks};
 pub use choose::{Choice, choose};
 pub use clock::{Clock, clock};
 pub use fit::{Amounts, Prices};
 pub use measure::{Measured, measure};
 pub use members::member;
-pub use table::markdown;
+pub use table::{left_out, markdown};
 
 use serde::Serialize;
 use sigprop_hdl::netlist::Design;
@@ -27,7 +27,7 @@ use sigprop_spec::Config;
 
 use crate::board::Board;
 use crate::error::SynthError;
-use crate::expected::Cells;
+use crate::expected::Counted;
 use crate::hard;
 use crate::target::Target;
 
@@ -55,8 +55,9 @@ impl Estimate {
     /// That of `config`, generated as `design` with the serial line around it and the cells of `target`.
     #[must_use]
     pub fn of(design: &Design, target: Target) -> Self {
-        let cells = Cells::of(design, target);
-        let lut4 = prices(target).cells(&amounts(design, target));
+        let counted = Counted::of(design, target);
+        let lut4 = prices(target).cells(&Amounts::new(design, &counted, target));
+        let cells = counted.cells;
         Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram, spram: cells.spram }
     }
 
@@ -125,8 +126,7 @@ pub struct Estimated {
 /// What `config`, generated as `design`, has of each kind.
 #[must_use]
 pub fn amounts(design: &Design, target: Target) -> Amounts {
-    let (cells, logic) = Cells::counted(design, target);
-    Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp())
+    Amounts::new(design, &Counted::of(design, target), target)
 }
 
 /// The prices of a target, from the measured networks; those that were measured have inferred cells.

@@ -10,7 +10,7 @@ use super::fit::{Amounts, Prices};
 use super::{Estimate, prices};
 use crate::board::Board;
 use crate::error::SynthError;
-use crate::expected::Cells;
+use crate::expected::{Cells, Counted};
 use crate::target::Target;
 
 /// What is in a part of a network.
@@ -23,9 +23,9 @@ struct Part {
 
 impl Part {
     fn of(design: &Design, target: Target) -> Self {
-        let (cells, logic) = Cells::counted(design, target);
-        let amounts = Amounts::new(&design.operators(), cells.lut_ram, logic, target.has_dsp());
-        Self { amounts, block_ram: cells.block_ram, dsp: cells.dsp }
+        let counted = Counted::of(design, target);
+        let Cells { block_ram, dsp, .. } = counted.cells;
+        Self { amounts: Amounts::new(design, &counted, target), block_ram, dsp }
     }
 }
 

@@ -1,13 +1,15 @@
-//! The table of all presets and boards for the manual.
+//! Tables for the manual: all presets on all boards, and how far the estimate is off.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use sigprop_spec::Config;
 
+use super::calibration::{Measurements, Network, networks};
 use super::choose::{Choice, choose};
 use crate::board::Board;
 use crate::error::SynthError;
+use crate::target::Target;
 
 /// A row for every preset and board, lanes and multipliers chosen for it; boards with the same FPGA share theirs.
 ///
@@ -33,6 +35,25 @@ pub fn markdown() -> Result<String, SynthError> {
         }
     }
     Ok(out)
+}
+
+/// A row for every network of the calibration: what it takes on each target, and by how much the estimate is off where the fit has not
+/// seen it.
+#[must_use]
+pub fn left_out() -> String {
+    let ours = Measurements::ours();
+    let found = ours.left_out();
+    let mut out =
+        "| network | ".to_owned() + &Target::INFERRED.map(Target::word).join(" | ") + " |\n|---|---|---|---|\n";
+    // The file is sound, which is tested where it is read.
+    for Network { name, .. } in networks().unwrap_or_default() {
+        let cell = |target: Target| {
+            let of = found.iter().find(|left_out| left_out.target == target.word() && left_out.name == name);
+            of.map_or("-".to_owned(), |of| format!("{}, {:+.1} %", of.measured, of.off()))
+        };
+        let _ = writeln!(out, "| `{name}` | {} |", Target::INFERRED.map(cell).join(" | "));
+    }
+    out
 }
 
 fn row(choice: &Result<Choice, String>, board: &Board) -> String {

@@ -17,6 +17,14 @@ pub(super) enum Mapped {
     Distributed(usize),
 }
 
+/// What it becomes, and what that brings with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Home {
+    pub mapped: Mapped,
+    /// Choices between two bits behind the cells, where these lie one behind the other.
+    pub select: usize,
+}
+
 /// A kind of RAM, as the libraries of yosys describe it (`ice40/brams.txt`, `lattice/brams_16kd.txt`,
 /// `lattice/lutrams_trellis.txt`).
 struct Ram {
@@ -76,7 +84,7 @@ const ECP5: [Ram; 3] = [
 
 /// The cheapest of what the family has and the configuration allows. Where only one bit of a word is read, cells of other bits
 /// alone are swept away.
-pub(super) fn map(memory: &MemoryUse, family: Family) -> Mapped {
+pub(super) fn map(memory: &MemoryUse, family: Family) -> Home {
     let rams: &[Ram] = match family {
         Family::Ice40 => &ICE40,
         Family::Ecp5 => &ECP5,
@@ -88,19 +96,29 @@ pub(super) fn map(memory: &MemoryUse, family: Family) -> Mapped {
         MemoryKind::Block => ram.block,
         MemoryKind::Distributed => !ram.block,
     };
-    let mut best = if memory.kind == MemoryKind::Auto { Some((logic.trunc(), Mapped::Logic)) } else { None };
+    let none = Home { mapped: Mapped::Logic, select: 0 };
+    let mut best = if memory.kind == MemoryKind::Auto { Some((logic.trunc(), none)) } else { None };
     for ram in rams.iter().filter(allowed).filter(|ram| !(ram.prune_rom && memory.read_only)) {
-        let (cost, cells) = geometry(ram, memory);
+        let Some(Geometry { cost, cells, select }) = geometry(ram, memory) else { continue };
         if best.is_none_or(|(least, _)| cost < least) {
-            best = Some((cost.trunc(), if ram.block { Mapped::Block(cells) } else { Mapped::Distributed(cells) }));
+            let mapped = if ram.block { Mapped::Block(cells) } else { Mapped::Distributed(cells) };
+            best = Some((cost.trunc(), Home { mapped, select }));
         }
     }
-    best.map_or(Mapped::Logic, |(_, mapped)| mapped)
+    best.map_or(none, |(_, home)| home)
 }
 
-/// Cost of the cheapest width of a kind of RAM, and its cells that are read.
-fn geometry(ram: &Ram, memory: &MemoryUse) -> (f64, usize) {
-    let mut best: Option<(f64, f64, usize)> = None;
+/// A memory in one kind of RAM.
+struct Geometry {
+    cost: f64,
+    /// Those that are read.
+    cells: usize,
+    select: usize,
+}
+
+/// The cheapest width of a kind of RAM.
+fn geometry(ram: &Ram, memory: &MemoryUse) -> Option<Geometry> {
+    let mut best: Option<(f64, Geometry)> = None;
     for base in 0..ram.widths.len() {
         let unit_index = if memory.read_only { base } else { base.min(ram.widest_write) };
         if unit_index != base && best.is_some() {
@@ -125,12 +143,18 @@ fn geometry(ram: &Ram, memory: &MemoryUse) -> (f64, usize) {
         let spread = if deep > 1 && !memory.read_only { deep as f64 } else { 0.0 };
         // Two for the read port that is no write port as well.
         let cost = ram.cost * cells as f64 + (choose + spread) / 2.0 + 2.0;
-        if best.is_none_or(|(least, ..)| cost < least) {
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            let select = select(deep, if memory.only.is_some() { 1 } else { memory.width });
             // yosys keeps the cost to compare with as a whole number.
-            best = Some((cost.trunc(), cost, read));
+            best = Some((cost.trunc(), Geometry { cost, cells: read, select }));
         }
     }
-    best.map_or((f64::MAX, 0), |(_, cost, cells)| (cost, cells))
+    best.map(|(_, geometry)| geometry)
+}
+
+/// Choices between two bits by which each of `width` bits is chosen from so many cells.
+pub(super) const fn select(deep: usize, width: usize) -> usize {
+    deep.saturating_sub(1) * width
 }
 
 #[cfg(test)]
@@ -138,7 +162,22 @@ mod tests {
     use super::*;
 
     fn auto(depth: usize, width: usize, family: Family) -> Mapped {
-        map(&MemoryUse { depth, width, kind: MemoryKind::Auto, read_only: false, only: None, hard: None }, family)
+        let kind = MemoryKind::Auto;
+        map(&MemoryUse { depth, width, kind, read_only: false, only: None, hard: None }, family).mapped
+    }
+
+    #[test]
+    fn a_bit_is_chosen_from_cells_that_lie_one_behind_the_other() {
+        let of = |depth, width, only, family| {
+            let kind = MemoryKind::Auto;
+            map(&MemoryUse { depth, width, kind, read_only: false, only, hard: None }, family)
+        };
+        let weights = Home { mapped: Mapped::Block(7), select: 6 * 16 };
+        assert_eq!(of(6500, 16, None, Family::Ecp5), weights, "weights of mnist-45f");
+        assert_eq!(of(2080, 12, None, Family::Ice40), Home { mapped: Mapped::Block(9), select: 8 * 12 });
+        assert_eq!(of(64, 8, None, Family::Ecp5), Home { mapped: Mapped::Distributed(8), select: 3 * 8 });
+        assert_eq!(of(40, 10, Some(8), Family::Ecp5).select, 2);
+        assert_eq!(of(12, 8, None, Family::Ecp5).select, 0);
     }
 
     /// The hardware has registers behind those input slots that would hold up an ECP5's clock without: none that comes to be
@@ -184,19 +223,19 @@ mod tests {
         let kind = MemoryKind::Auto;
         let state = MemoryUse { depth: 2, width: 10, kind, read_only: false, only: None, hard: None };
         let only = MemoryUse { only: Some(8), ..state };
-        assert_eq!(map(&state, Family::Ecp5), Mapped::Distributed(3));
-        assert_eq!(map(&only, Family::Ecp5), Mapped::Distributed(1));
-        assert_eq!(map(&MemoryUse { depth: 40, ..only }, Family::Ecp5), Mapped::Distributed(3));
+        assert_eq!(map(&state, Family::Ecp5).mapped, Mapped::Distributed(3));
+        assert_eq!(map(&only, Family::Ecp5).mapped, Mapped::Distributed(1));
+        assert_eq!(map(&MemoryUse { depth: 40, ..only }, Family::Ecp5).mapped, Mapped::Distributed(3));
     }
 
     #[test]
     fn what_is_asked_for_is_done() {
         let memory = |kind| MemoryUse { depth: 4, width: 8, kind, read_only: false, only: None, hard: None };
-        assert_eq!(map(&memory(MemoryKind::Block), Family::Ice40), Mapped::Block(1));
-        assert_eq!(map(&memory(MemoryKind::Distributed), Family::Ecp5), Mapped::Distributed(2));
-        assert_eq!(map(&memory(MemoryKind::Auto), Family::Ecp5), Mapped::Distributed(2));
+        assert_eq!(map(&memory(MemoryKind::Block), Family::Ice40).mapped, Mapped::Block(1));
+        assert_eq!(map(&memory(MemoryKind::Distributed), Family::Ecp5).mapped, Mapped::Distributed(2));
+        assert_eq!(map(&memory(MemoryKind::Auto), Family::Ecp5).mapped, Mapped::Distributed(2));
         let rom = MemoryUse { depth: 26, width: 8, kind: MemoryKind::Auto, read_only: true, only: None, hard: None };
-        assert_eq!(map(&rom, Family::Ecp5), Mapped::Logic);
-        assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, Family::Ecp5), Mapped::Block(1));
+        assert_eq!(map(&rom, Family::Ecp5).mapped, Mapped::Logic);
+        assert_eq!(map(&MemoryUse { kind: MemoryKind::Block, ..rom }, Family::Ecp5).mapped, Mapped::Block(1));
     }
 }

@@ -27,35 +27,7 @@ impl Cells {
     /// What `design` must have for `target`.
     #[must_use]
     pub fn of(design: &Design, target: Target) -> Self {
-        Self::counted(design, target).0
-    }
-
-    /// The multipliers and memories of a design, whole or a part by itself; and the bits of those that
-    /// become flip-flops, or tables where they are never written.
-    pub(crate) fn counted(design: &Design, target: Target) -> (Self, usize) {
-        let family = target.family();
-        let dsp = if target.has_dsp() { multiplier::cells(design, family) } else { 0 };
-        let mut cells = Self { dsp, block_ram: 0, lut_ram: 0, spram: 0 };
-        let mut logic = 0;
-        for memory in design.memories() {
-            match memory.hard {
-                Some(("SB_SPRAM256KA", n)) => {
-                    cells.spram += n;
-                    continue;
-                }
-                Some((_, n)) => {
-                    cells.block_ram += n;
-                    continue;
-                }
-                None => {}
-            }
-            match memory::map(&memory, family) {
-                memory::Mapped::Logic => logic += memory.depth * memory.width,
-                memory::Mapped::Block(n) => cells.block_ram += n,
-                memory::Mapped::Distributed(n) => cells.lut_ram += n,
-            }
-        }
-        (cells, logic)
+        Counted::of(design, target).cells
     }
 
     /// Name, this count and the other's of each kind of cell in which the two differ.
@@ -71,9 +43,48 @@ impl Cells {
     }
 }
 
+/// The cells of a design, whole or a part by itself, and what its memories bring beside them.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counted {
+    pub cells: Cells,
+    /// Bits of memories that become flip-flops.
+    pub logic: usize,
+    /// Bits of memories that are never written and become tables.
+    pub table: usize,
+    /// Choices between two bits behind memories of several cells, one behind the other.
+    pub select: usize,
+}
+
+impl Counted {
+    /// Those of `design` for `target`.
+    pub(crate) fn of(design: &Design, target: Target) -> Self {
+        let family = target.family();
+        let dsp = if target.has_dsp() { multiplier::cells(design, family) } else { 0 };
+        let mut cells = Cells { dsp, block_ram: 0, lut_ram: 0, spram: 0 };
+        let (mut logic, mut table, mut select) = (0, 0, 0);
+        for memory in design.memories() {
+            if let Some(hard) = memory.hard {
+                let count = if hard.cell == "SB_SPRAM256KA" { &mut cells.spram } else { &mut cells.block_ram };
+                *count += hard.cells;
+                select += memory::select(hard.deep, memory.width);
+                continue;
+            }
+            let home = memory::map(&memory, family);
+            select += home.select;
+            match home.mapped {
+                memory::Mapped::Logic if memory.read_only => table += memory.depth * memory.width,
+                memory::Mapped::Logic => logic += memory.depth * memory.width,
+                memory::Mapped::Block(n) => cells.block_ram += n,
+                memory::Mapped::Distributed(n) => cells.lut_ram += n,
+            }
+        }
+        Self { cells, logic, table, select }
+    }
+}
+
 /// Whether synthesis puts a memory into block RAM.
 pub(crate) fn is_block(memory: &MemoryUse, family: Family) -> bool {
-    matches!(memory::map(memory, family), memory::Mapped::Block(_))
+    matches!(memory::map(memory, family).mapped, memory::Mapped::Block(_))
 }
 
 /// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.

@@ -73,7 +73,7 @@ pub fn cells(depth: usize, width: usize, init: &[i64]) -> Hard {
         }
         let _ = write!(body, "            default: rdata = word_0[{}:0];\n        endcase\n    end\n", width - 1);
     }
-    Hard { body, cell: "DP16KD", cells: cut.deep * cut.wide }
+    Hard { body, cell: "DP16KD", cells: cut.deep * cut.wide, deep: cut.deep }
 }
 
 /// The address of a word as the cell has it: its last bits at the top.

@@ -66,7 +66,7 @@ fn cell(operands: [usize; 2], p: usize, delay: usize) -> Hard {
          .CI(1'b0), .ACCUMCI(1'b0), .SIGNEXTIN(1'b0)\n    );\n\n    always @* p = product[{}:0];\n",
         p - 1
     );
-    Hard { body, cell: "SB_MAC16", cells: 1 }
+    Hard { body, cell: "SB_MAC16", cells: 1, deep: 1 }
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub fn cells(a: usize, b: usize, p: usize, registered: bool) -> Hard {
     let products = pins("P", 0..36, "product", 0);
     body.push_str(products.trim_end().trim_end_matches(','));
     let _ = write!(body, "\n    );\n\n    always @* p = product[{}:0];\n", p - 1);
-    Hard { body, cell: "MULT18X18D", cells: 1 }
+    Hard { body, cell: "MULT18X18D", cells: 1, deep: 1 }
 }
 
 #[cfg(test)]

@@ -116,7 +116,7 @@ fn bytes(depth: usize, width: usize) -> Hard {
         let _ = writeln!(body, "        cell_q <= raddr[{}:15];", bits - 1);
     }
     let _ = writeln!(body, "        rdata <= half_q ? word[15:8] : word[7:0]; // the lowest bits\n    end");
-    Hard { body, cell: "SB_SPRAM256KA", cells }
+    Hard { body, cell: "SB_SPRAM256KA", cells, deep: 2 * cells }
 }
 
 /// A memory of `each` cells, or of several times as many.
@@ -178,7 +178,7 @@ fn memory(depth: usize, width: usize, each: usize) -> Hard {
     }
     let part = if width == 16 { String::new() } else { " // the lowest bits".into() };
     let _ = writeln!(body, "        rdata <= {word};{part}\n    end");
-    Hard { body, cell: "SB_SPRAM256KA", cells }
+    Hard { body, cell: "SB_SPRAM256KA", cells, deep: cells }
 }
 
 /// Where in its cell a word of an address is; of two cells by turns of four that bit 2 chooses, in the address without it.

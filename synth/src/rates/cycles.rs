@@ -21,6 +21,16 @@ pub fn cycles_per_sample(config: &Config) -> usize {
     slowest(config, 1).max(input_bytes(config) + value_bytes(config) + 5 + labels(config)).max(answer)
 }
 
+/// What [`cycles_per_sample`] are the cycles of, in words.
+#[must_use]
+pub fn cycles_of(config: &Config) -> &'static str {
+    match (config.learns(), config.target().has_error()) {
+        (false, _) => "an inference",
+        (true, false) => "a training sample",
+        (true, true) => "a training sample that passes twice",
+    }
+}
+
 /// Cycles of an inference that has its windows for itself.
 fn inference(config: &Config) -> usize {
     if config.second_look().is_some() {

@@ -8,7 +8,7 @@ pub mod twice;
 use serde::Serialize;
 
 pub(crate) use cycles::window_cycles;
-pub use cycles::{cycles_per_pair, cycles_per_sample, cycles_per_second_look};
+pub use cycles::{cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look};
 pub use line::{OverLine, cycles as line_cycles};
 
 /// Samples a second at a clock, with a host that keeps up.
