@@ -213,7 +213,7 @@ const MOMENTUM_MUTANTS: &[Mutant] = &[
 /// Of windows of a picture that is moved.
 const MOVED: &[Mutant] = &[
     mutant("the last row of windows is left out", "sp_columns_1", "CORNER_LAST = 3'd5", 1, "CORNER_LAST = 3'd1"),
-    mutant("a row of windows begins too early", "sp_columns_1", "DOWN = 3'd3", 1, "DOWN = 3'd2"),
+    mutant("a row of windows begins too early", "sp_columns_1", "DOWN = 4'd3", 1, "DOWN = 4'd2"),
     mutant(
         "forward, no hole behind the last input",
         "sp_columns_1",

@@ -77,17 +77,6 @@ pub struct Registers {
     at_low: Vec<Reg>,
     at_high: Vec<Reg>,
     at_lfsr: Vec<Reg>,
-    control_read: Wire,
-    token_read: Wire,
-    move_read: Wire,
-    trained_read: Wire,
-    few: Vec<Wire>,
-    shift_read: Vec<Wire>,
-    low_read: Vec<Wire>,
-    high_read: Vec<Wire>,
-    lfsr_read: Vec<Wire>,
-    of_stage: Vec<Wire>,
-    up_to: Vec<Wire>,
     kept: Vec<Reg>,
     control: Reg,
     trained: Reg,
@@ -123,8 +112,6 @@ pub struct Registers {
     control_bits: Const,
     control_holes: Const,
     draws: Const,
-    learns: Const,
-    last: Const,
     _own: usize,
     _stages: usize,
 }
@@ -134,6 +121,7 @@ impl Logic for Registers {
     fn update(&mut self) {
         self.use_last.next = self.control.val().get_bit(0).into();
         self.take_label.next = self.control.val().get_bit(1).into();
+        self.read.next = 0.into();
         self.known.next = 0.into();
         self.refused.next = 0.into();
         self.low_value.next = self.value.val();
@@ -172,14 +160,9 @@ impl Logic for Registers {
         self.at_move.next = (self.address.val() == self.move_at.val()).into();
         self.shift_load.next = self.write.val() & self.at_move.val();
         self.token_load.next = self.write.val() & self.at_token.val();
-        // One of them at most: words are joined, not chosen one behind the other.
-        self.control_read.next = 0.into();
-        self.token_read.next = 0.into();
-        self.move_read.next = 0.into();
-        self.trained_read.next = 0.into();
         if self.at_control.any() {
             self.known.next = 1.into();
-            self.control_read.next = self.control.val();
+            self.read.next = self.control.val();
             self.refused.next = self.control_bad.val();
             if self.write.any() {
                 self.control.next = self.value.val();
@@ -187,17 +170,17 @@ impl Logic for Registers {
         }
         if self.at_token.any() {
             self.known.next = 1.into();
-            self.token_read.next = self.token_lfsr.val();
+            self.read.next = self.token_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_move.any() {
             self.known.next = 1.into();
-            self.move_read.next = self.shift_lfsr.val();
+            self.read.next = self.shift_lfsr.val();
             self.refused.next = self.none.val();
         }
         if self.at_trained.any() {
             self.known.next = 1.into();
-            self.trained_read.next = self.trained.val();
+            self.read.next = self.trained.val();
             self.refused.next = 1.into();
         }
         for i in 0..self._stages {
@@ -206,13 +189,9 @@ impl Logic for Registers {
             self.at_high[i].next = (self.address.val() == self.high_at[i].val()).into();
             self.at_lfsr[i].next = (self.address.val() == self.lfsr_at[i].val()).into();
             self.lfsr_load[i].next = (self.write.val() & self.at_lfsr[i].val()) | self.restart.val();
-            self.shift_read[i].next = 0.into();
-            self.low_read[i].next = 0.into();
-            self.high_read[i].next = 0.into();
-            self.lfsr_read[i].next = 0.into();
             if self.at_shift[i].any() {
                 self.known.next = 1.into();
-                self.shift_read[i].next = (self.shift[i].val() + 1) - self.own_offset[i].val();
+                self.read.next = (self.shift[i].val() + 1) - self.shift_offset.val();
                 self.refused.next = self.shift_bad.val();
                 if self.write.any() {
                     self.shift[i].next = self.new_shift.val() - 1;
@@ -220,14 +199,14 @@ impl Logic for Registers {
             }
             if self.at_low[i].any() {
                 self.known.next = 1.into();
-                self.low_read[i].next = self.low[i].val();
+                self.read.next = self.low[i].val();
                 if self.write.any() {
                     self.low[i].next = self.value.val();
                 }
             }
             if self.at_high[i].any() {
                 self.known.next = 1.into();
-                self.high_read[i].next = self.high[i].val();
+                self.read.next = self.high[i].val();
                 self.refused.next = self.high_bad[i].val();
                 if self.write.any() {
                     self.high[i].next = self.value.val();
@@ -236,36 +215,15 @@ impl Logic for Registers {
             if self.at_lfsr[i].any() {
                 self.known.next = 1.into();
                 if self.draws.any() {
-                    self.lfsr_read[i].next = self.lfsr[i].val();
+                    self.read.next = self.lfsr[i].val();
                 } else {
-                    self.lfsr_read[i].next = self.kept[i].val();
+                    self.read.next = self.kept[i].val();
                 }
                 if self.write.any() {
                     self.kept[i].next = self.value.val();
                 }
                 self.refused.next = self.none.val();
             }
-            self.of_stage[i].next = self.low_read[i].val() | self.high_read[i].val() | self.lfsr_read[i].val();
-            if i == 0 {
-                self.few[i].next = self.control_read.val() | self.shift_read[i].val();
-            } else {
-                self.few[i].next = self.few[i - 1].val() | self.shift_read[i].val();
-            }
-            if i == 0 {
-                self.up_to[i].next = self.of_stage[i].val();
-            } else {
-                self.up_to[i].next = self.up_to[i - 1].val() | self.of_stage[i].val();
-            }
-        }
-        if self.learns.any() {
-            // Short words first.
-            self.read.next = self.few[self.last.at()].val()
-                | self.token_read.val()
-                | self.move_read.val()
-                | self.trained_read.val()
-                | self.up_to[self.last.at()].val();
-        } else {
-            self.read.next = self.control_read.val();
         }
         // Where stages have weights of different fractions, each has an offset of its own.
         for i in 0..self._own {
@@ -275,6 +233,7 @@ impl Logic for Registers {
                 || self.own_shift[i].val() > 31)
                 .into();
             if self.at_shift[i].any() {
+                self.read.next = (self.shift[i].val() + 1) - self.own_offset[i].val();
                 self.refused.next = self.own_bad[i].val();
                 if self.write.any() {
                     self.shift[i].next = self.own_shift[i].val() - 1;

@@ -21,7 +21,6 @@ impl Registers {
         };
         let per_stage = |f: &dyn Fn(usize) -> i64| (0..n).map(|s| Const::new(f(s))).collect::<Vec<_>>();
         let at_one = || Reg::bit().no_reset();
-        let words = || (0..n).map(|_| Wire::unsigned(32)).collect::<Vec<_>>();
         let at_each = || (0..n).map(|_| at_one()).collect::<Vec<_>>();
         let shift = |s: usize| i64::from(config.stages()[s].update_shift) - 1;
         let low = |s: usize| config.stages()[s].threshold & 0xFFFF_FFFF;
@@ -108,17 +107,6 @@ impl Registers {
             at_high: (0..n).map(|s| at_one().when(has_high(s))).collect(),
             at_lfsr: (0..n).map(|_| at_one().when(rounds)).collect(),
             kept: (0..n).map(|s| Reg::unsigned(32).reset_to(seed(s)).when(rounds && !draws)).collect(),
-            control_read: Wire::unsigned(control_bits),
-            token_read: Wire::unsigned(32).when(drawn),
-            move_read: Wire::unsigned(32).when(moved),
-            trained_read: Wire::unsigned(32).when(config.learns()),
-            shift_read: (0..n).map(|_| Wire::unsigned(SHIFT_BITS).when(config.learns())).collect(),
-            low_read: (0..n).map(|s| Wire::unsigned(32).when(has_low(s))).collect(),
-            high_read: (0..n).map(|s| Wire::unsigned(32).when(has_high(s))).collect(),
-            lfsr_read: (0..n).map(|_| Wire::unsigned(32).when(rounds)).collect(),
-            few: (0..n).map(|_| Wire::unsigned(SHIFT_BITS.max(control_bits))).collect(),
-            of_stage: words(),
-            up_to: words(),
             control: Reg::unsigned(control_bits).reset_to(control),
             trained: Reg::unsigned(32).when(config.learns()),
             low: (0..n).map(|s| Reg::unsigned(32).reset_to(low(s)).when(has_low(s))).collect(),
@@ -154,8 +142,6 @@ impl Registers {
             // Bits below the highest that mean nothing.
             control_holes: Const::new(holes),
             draws: Const::new(i64::from(draws)),
-            learns: Const::new(i64::from(config.learns())),
-            last: Const::new(n as i64 - 1),
             _own: own,
             _stages: learning,
         }
