@@ -209,7 +209,8 @@ fn fastest(
         let middle = usize::midpoint(low, high);
         let config = &candidates[middle].config;
         let fits = parts.dsp(config)? <= board.device.dsp || board.device.dsp == 0;
-        if fits && parts.estimate(config)?.lut4 <= most {
+        // Cells by name may take less logic than inferred ones, and more.
+        if fits && parts.whole(config, target)?.lut4 <= most {
             high = middle;
         } else {
             low = middle + 1;
