@@ -17,8 +17,15 @@ use crate::tools::{self, Found, Tool};
 /// The netlist's file.
 pub const VERILOG: &str = "netlist.v";
 
-/// Our model of a cell that holds anything after power-up: that of yosys begins with zeros in a simulator of two states.
-const OWN_ICE40: &[(&str, &str)] = &[("SB_SPRAM256KA.v", include_str!("../cells/ice40/SB_SPRAM256KA.v"))];
+/// Our models of cells: file name and text. The first holds anything after power-up, where that of yosys begins with zeros in a simulator
+/// of two states; the other is for those who have no yosys.
+const OWN_ICE40: &[(&str, &str)] = &[
+    ("SB_SPRAM256KA.v", include_str!("../cells/ice40/SB_SPRAM256KA.v")),
+    ("SB_MAC16.v", include_str!("../cells/ice40/SB_MAC16.v")),
+];
+
+/// Those that netlists do without, as that of yosys shows all of the cell and nobody here has written it.
+const OF_YOSYS: &[&str] = &["SB_MAC16.v"];
 
 /// Our models of cells of which yosys has none: file name and text.
 const OWN_ECP5: &[(&str, &str)] = &[
@@ -125,17 +132,17 @@ fn models_of(yosys: &Found, family: Family) -> Result<Vec<(String, String)>, Syn
         // Every pin of a netlist is connected, and some simulators take the defaults of pins for drivers of their own.
         files[0].1.insert_str(0, "`define NO_ICE40_DEFAULT_ASSIGNMENTS\n");
     }
-    let own = own_models(family);
+    let own = || own_models(family).iter().filter(|(name, _)| !OF_YOSYS.contains(name));
     for (_, text) in &mut files {
-        for (name, _) in own {
+        for (name, _) in own() {
             *text = without_module(text, name.trim_end_matches(".v"));
         }
     }
-    files.extend(own.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
+    files.extend(own().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())));
     Ok(files)
 }
 
-/// Our models of cells of `family`, of which yosys has none or one that shows less: file name (the cell's) and text. They are all
+/// Our models of cells of `family`, for simulations without yosys and where yosys has none or one that shows less: file name (the cell's) and text. They are all
 /// that [`hard::harden`] instantiates.
 #[must_use]
 pub const fn own_models(family: Family) -> &'static [(&'static str, &'static str)] {

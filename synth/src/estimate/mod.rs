@@ -1,6 +1,6 @@
 //! What a network will take on a board before any tool has run, and the lanes that fit it best.
 //!
-//! Multipliers and memories follow from the configuration exactly ([`Cells`]). Logic cells are a sum: everything that the
+//! Multipliers and memories follow from the configuration exactly ([`Cells`](crate::Cells)). Logic cells are a sum: everything that the
 //! netlist computes has a price, and the prices are those by which networks come out best that yosys and nextpnr have
 //! counted (`data/calibration.json`, made by `cargo xtask calibrate`).
 

@@ -174,7 +174,8 @@ mod tests {
         };
         let weights = Home { mapped: Mapped::Block(7), select: 6 * 16 };
         assert_eq!(of(6500, 16, None, Family::Ecp5), weights, "weights of mnist-45f");
-        assert_eq!(of(2080, 12, None, Family::Ice40), Home { mapped: Mapped::Block(9), select: 8 * 12 });
+        // Nine times 256 words of 12 bits lie beside each other in cells of 16.
+        assert_eq!(of(2080, 12, None, Family::Ice40), Home { mapped: Mapped::Block(7), select: 8 * 12 });
         assert_eq!(of(64, 8, None, Family::Ecp5), Home { mapped: Mapped::Distributed(8), select: 3 * 8 });
         assert_eq!(of(40, 10, Some(8), Family::Ecp5).select, 2);
         assert_eq!(of(12, 8, None, Family::Ecp5).select, 0);

@@ -1,6 +1,7 @@
-//! Our models of ECP5's `MULT18X18D` and `DP16KD` and of iCE40's `SB_SPRAM256KA` (`synth/cells`) against plain formulas, and
+//! Our models of ECP5's `MULT18X18D` and `DP16KD` and of iCE40's `SB_SPRAM256KA` and `SB_MAC16` (`synth/cells`) against plain formulas, and
 //! what they do not cover is refused. Netlists are simulated with them.
 
+mod mac16;
 mod spram;
 
 use std::fmt::Write as _;
