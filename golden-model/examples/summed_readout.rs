@@ -11,15 +11,10 @@ use sigprop_golden_model::data::DataSource;
 use sigprop_golden_model::prediction::argmax;
 use sigprop_golden_model::train::{Options, Order, run};
 use sigprop_golden_model::{Model, Weights};
-use sigprop_spec::Config;
+use sigprop_spec::{Config, StageShape};
 
 /// How the read-outs are called, in the order of [`classes`].
 const NAMES: [&str; 4] = ["last", "sum", "aligned", "aligned, last twice"];
-
-/// The least `e` with `outputs <= 2^(2e+1)`, as in the rule's margin.
-fn exponent(outputs: usize) -> u32 {
-    (0..).find(|e| outputs <= 1 << (2 * e + 1)).unwrap_or(0)
-}
 
 /// The class by each of the read-outs.
 fn classes(exponents: &[u32], scores: &[Vec<i64>]) -> [usize; 4] {
@@ -41,7 +36,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let config = Config::preset_with(preset, overrides)?;
     let data = source.parse::<DataSource>()?.load(&config)?;
     let (epochs, seeds): (usize, u64) = (epochs.parse()?, seeds.parse()?);
-    let exponents: Vec<u32> = config.stages().iter().map(|shape| exponent(shape.outputs)).collect();
+    let exponents: Vec<u32> = config.stages().iter().map(StageShape::margin_exponent).collect();
     let mut means = [0.0; 4];
     for seed in 1..=seeds {
         let options = Options { epochs, samples: None, order: Order::Shuffled, seed, evaluate_train: false };

@@ -58,6 +58,12 @@ impl StageShape {
     pub const fn columns(&self) -> usize {
         self.inputs + 1
     }
+
+    /// The exponent e of the stage's margin: `2^e` is about the root of its neurons.
+    #[must_use]
+    pub fn margin_exponent(&self) -> u32 {
+        root_exponent(self.outputs)
+    }
 }
 
 /// The least `e` with `outputs <= 2^(2e+1)`, so that `2^e` is about the root of `outputs`.
