@@ -17,6 +17,10 @@ use crate::tools::{self, Found, Tool};
 /// The netlist's file.
 pub const VERILOG: &str = "netlist.v";
 
+/// yosys names what it makes after all cells on the way, in hundreds of characters, of which Verilator makes a short name and then, where
+/// waves are written, does not find it again ("String not in reverse hash map"). So many characters and more become a number; ports never.
+const LONG_NAME: usize = 80;
+
 /// Our models of cells: file name and text. The first holds anything after power-up, where that of yosys begins with zeros in a simulator
 /// of two states; the other is for those who have no yosys.
 const OWN_ICE40: &[(&str, &str)] = &[
@@ -55,7 +59,8 @@ impl Netlist {
         let mut design = design.clone();
         hard::harden(&mut design, config, target);
         let names: Vec<String> = design.files.iter().map(|file| file.0.clone()).collect();
-        let write = format!("write_verilog -noattr {VERILOG}\n");
+        let long = format!("{}*", "?".repeat(LONG_NAME));
+        let write = format!("rename -hide w:{long} c:{long} %u\nwrite_verilog -noattr {VERILOG}\n");
         let script = Synthesis::new(config, target).script(&names, &design.top, &write);
         Ok(Self { design, target, yosys, script })
     }

@@ -53,6 +53,16 @@ impl Engine {
         })
     }
 
+    /// Whether the memories of a core that was made for `made_for` hold the start weights when this simulation of it begins.
+    #[must_use]
+    pub const fn has_first_contents(self, made_for: sigprop_hdl::Target) -> bool {
+        match (self, made_for) {
+            (_, sigprop_hdl::Target::Asic { .. }) => false,
+            (Self::Netlist(target), sigprop_hdl::Target::Fpga) => target.has_first_contents(),
+            (Self::Rust | Self::Verilator, sigprop_hdl::Target::Fpga) => true,
+        }
+    }
+
     /// Refuses what the engine cannot run: a chip's netlist, whose cells only its maker has.
     ///
     /// # Errors

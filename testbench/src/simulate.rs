@@ -250,7 +250,8 @@ impl Bench {
         let chip = options.engine.start_watched(config, &design, &plan, watch);
         let chip = chip.map_err(|fault| told(output.as_ref(), fault))?;
         let mut bench = Self { host: Host::new(config, chip), output };
-        bench.run(|host| host.refresh_watched(watch))?;
+        let missing = (!options.engine.has_first_contents(design.target)).then_some(weights);
+        bench.run(|host| host.start(missing, watch))?;
         Ok(bench)
     }
 

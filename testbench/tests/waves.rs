@@ -24,10 +24,11 @@ fn run(engine: Engine, vcd: Option<&Path>) -> Result<simulate::Report, Testbench
     simulate::run(&config, &weights, &data, &options, &mut |_, _| ControlFlow::Continue(()))
 }
 
+/// The netlist is that whose memories the run writes first.
 #[test]
-fn both_simulations_write_the_run_and_not_the_reading_of_the_weights() {
+fn all_simulations_write_the_run_and_not_the_reading_of_the_weights() {
     let plain = run(Engine::Rust, None).unwrap();
-    for engine in [Engine::Rust, Engine::Verilator] {
+    for engine in [Engine::Rust, Engine::Verilator, Engine::Netlist(sigprop_synth::Target::Ice40Spram)] {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("run.vcd");
         let report = run(engine, Some(&path)).unwrap();

@@ -1,6 +1,7 @@
 //! The words of the core's memories: weights, velocities, banks and the target code.
 
 use sigprop_golden_model::{StageWeights, Weights};
+use sigprop_hdl::Watch;
 use sigprop_spec::Config;
 use sigprop_spec::link::Command;
 
@@ -115,6 +116,18 @@ impl<T: Transport> Host<T> {
     pub fn load(&mut self, weights: &Weights) -> Result<(), TestbenchError> {
         self.write_weights(weights)?;
         self.refresh()
+    }
+
+    /// What a core that has just started needs: `weights` where its memories hold none, and its banks renewed, with `watch` asked meanwhile
+    /// whether to go on.
+    ///
+    /// # Errors
+    /// When the core does not answer as it should, or it is told to stop.
+    pub fn start(&mut self, weights: Option<&Weights>, watch: &mut Watch) -> Result<(), TestbenchError> {
+        if let Some(weights) = weights {
+            self.write_weights(weights)?;
+        }
+        self.refresh_watched(watch)
     }
 
     /// Registers and LFSRs at their reset values, the update that is due forgotten, and [`Host::load`]: training then begins as

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
-use sigprop_hdl::{Generated, Target, Watch};
+use sigprop_hdl::{Generated, Watch};
 use sigprop_spec::Config;
 use sigprop_spec::family::Event;
 use sigprop_spec::link::Command;
@@ -201,10 +201,8 @@ impl Case<'_> {
         watch: &mut Watch,
     ) -> Result<(), TestbenchError> {
         board.values("identity", &to_i64(&sigprop_spec::link::identity(self.config)), &to_i64(&host.identify()?));
-        match self.options.target {
-            Target::Fpga => host.refresh_watched(watch)?,
-            Target::Asic { .. } => host.load(&model.weights())?,
-        }
+        let missing = !self.engine.has_first_contents(self.options.target);
+        host.start(missing.then(|| model.weights()).as_ref(), watch)?;
         model.refresh();
         board.now(host.chip.cycles());
         self.banks(model, host, board)
