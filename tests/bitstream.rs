@@ -1,6 +1,7 @@
 //! Rung 12 (`docs/src/reference/verification.md`): what is loaded into a chip is read back from the bitstream, simulated at its
 //! pins and compared with the golden model. Here an UP5K's, with cells by name; `tests/build.rs` has an HX8K's.
-//! `SIGPROP_BITSTREAMS=all` builds and reads those of every iCE40 row of `docs/builds/rows.toml`.
+//! `SIGPROP_BITSTREAMS=all` builds and reads those of every iCE40 row of `docs/builds/rows.toml`; another text than `all` chooses rows, as
+//! `cargo xtask tables --only TEXT` does.
 //! Of an ECP5 the routed netlist is simulated in the place of the bitstream.
 #![cfg(unix)]
 
@@ -194,10 +195,10 @@ fn what_is_no_such_netlist_is_refused(file: &Path, netlist: &Path, good: &str) {
 /// Hours of routing: only where it is asked for.
 #[test]
 fn every_row_of_the_tables_is_read_back() {
-    if std::env::var_os("SIGPROP_BITSTREAMS").is_none_or(|value| value != "all") {
+    let Ok(wanted) = std::env::var("SIGPROP_BITSTREAMS") else {
         println!("not built; set SIGPROP_BITSTREAMS=all");
         return;
-    }
+    };
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/builds/rows.toml")).unwrap();
     let table: toml::Table = text.parse().unwrap();
     let mut read = 0;
@@ -207,22 +208,27 @@ fn every_row_of_the_tables_is_read_back() {
         if !["hx8k", "icebreaker", "icesugar"].contains(&board) {
             continue;
         }
-        let sets = row["set"].as_array().unwrap().iter().flat_map(|set| ["--set", set.as_str().unwrap()]);
+        let sets: Vec<&str> = row["set"].as_array().unwrap().iter().map(|set| set.as_str().unwrap()).collect();
+        if wanted != "all" && !format!("{board} {preset} {}", sets.join(" ")).contains(&wanted) {
+            continue;
+        }
         let mut network = vec!["--preset", preset, "--cells", word("cells").unwrap_or("inferred")];
-        network.extend(sets);
+        network.extend(sets.iter().flat_map(|set| ["--set", set]));
         let folder = tempfile::tempdir().unwrap();
         let report = build(&network, board, &folder.path().join("out"));
         let file = folder.path().join("out").join(format!("{preset}-{board}.bin"));
         let host = ["host", "--port", "sim", "--bitstream", file.to_str().unwrap(), "--json"];
         let learns = report["cycles_per_sample"].is_number();
         let data = folder.path().join("samples.csv");
-        samples(&data, 5, 3);
+        let config = sigprop_spec::Config::preset(preset).unwrap();
+        samples(&data, config.inputs(), config.classes());
         let data = format!("csv:{}", data.display());
         let mut action: Vec<&str> = match learns {
             true => vec!["train", "--fresh", "--check", "--samples", "20", "--test-samples", "5"],
             false => vec!["infer", "--samples", "50"],
         };
-        if preset == "tiny" {
+        // The digits are there where nothing else is asked for.
+        if (config.inputs(), config.classes()) != (64, 10) {
             action.extend(["--data", &data, "--label", "last"]);
         }
         println!("{board} {}", network.join(" "));

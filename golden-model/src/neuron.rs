@@ -14,7 +14,8 @@ use crate::activation::{hard_tanh, relu, sign};
 
 /// Partial sums of four neighbouring neurons: the lower half of the inputs of each, then the upper half.
 ///
-/// "Lower" are inputs 0..8 of every block of 16, "upper" 8..16. At most 512 inputs fall into a half, and
+/// "Lower" are inputs 0..8 of every block of 16, "upper" 8..16; by columns, those of the first 256 active pairs and the others. At most 512
+/// inputs fall into a half, and
 /// `512 * 32767 * 128 < 2^31`, so a half never overflows 32 bits at fan-in 1024, while a whole sum can.
 pub type Quad = [i32; 8];
 

@@ -7,6 +7,7 @@ use sigprop_spec::family::Readout;
 use sigprop_spec::{Config, Schedule};
 
 use crate::data::{Data, Dataset};
+use crate::kernel;
 use crate::model::{Model, ModelError};
 use crate::observer::Observer;
 use crate::rng::Rng;
@@ -194,7 +195,11 @@ pub fn run_observed<O: Observer>(
         let epoch = report.epochs.len();
         let (mut seen, mut right) = (0usize, 0usize);
         let (fired, mut first_shift) = (updates(model), None);
-        for index in order_of(n, epoch, options) {
+        let mut order = order_of(n, epoch, options).into_iter().peekable();
+        while let Some(index) = order.next() {
+            if let Some(&next) = order.peek() {
+                kernel::fetch(data.train.sample(next).0);
+            }
             if report.samples == total || report.interrupted {
                 break;
             }

@@ -179,7 +179,7 @@ impl Case {
         let mut rng = Rng::new(self.seed, 9);
         let weights = self.weights(&config, &mut rng);
         let mut reference = Reference::new(&config, &weights);
-        let backends = [Backend::Best, Backend::Portable, Backend::Wide];
+        let backends = Backend::ALL;
         let mut models = backends.map(|b| Model::with_backend(&config, &weights, b).unwrap());
         reference.refresh();
         models.iter_mut().for_each(Model::refresh);
@@ -351,7 +351,7 @@ fn a_sum_beyond_32_bits_saturates() {
         weights.stages[0].weight[r * 1024..][..1024].fill(32767 * sign);
         weights.stages[0].bias[r] = 32767 * sign;
     }
-    for backend in [Backend::Best, Backend::Portable, Backend::Wide] {
+    for backend in Backend::ALL {
         let mut model = Model::with_backend(&config, &weights, backend).unwrap();
         let mut traces: Vec<OwnedTrace> = Vec::new();
         model.train(&[127; 1024], 0, &mut traces);

@@ -31,7 +31,7 @@ fn setup() -> (Config, Weights) {
 fn every_path_gives_the_oracles_checksums() {
     let (config, weights) = setup();
     let data = DataSource::Digits.load(&config).unwrap();
-    for backend in [Backend::Best, Backend::Portable, Backend::Wide] {
+    for backend in Backend::ALL {
         let mut model = Model::with_backend(&config, &weights, backend).unwrap();
         model.refresh();
         for (n, (x, label)) in data.train.iter().take(100).enumerate() {

@@ -34,7 +34,7 @@ impl Fields {
         let config::Fields { width, window, origin, stride, grid, units } = shape;
         let group = |g: usize| {
             let (row, column) = (origin + stride * (g / grid), origin + stride * (g % grid));
-            let weights = Matrix::zeros(formats, backend, units, window * window);
+            let weights = Matrix::zeros(formats, backend, [units, window * window], true);
             Group { corner: row * width + column, weights }
         };
         Self { groups: (0..grid * grid).map(group).collect(), shape }
@@ -67,12 +67,13 @@ impl Fields {
     /// The update of all weights.
     pub(super) fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
         let empty = self.window();
-        let window = work.window.get_or_insert(empty);
+        let Work { kernel, window } = work;
+        let window = window.get_or_insert(empty);
         let (shape, units) = (self.shape, self.shape.units);
         let errors = d[0].chunks_exact(units).zip(d[1].chunks_exact(units));
         for (Group { corner, weights }, (dh, dt)) in self.groups.iter_mut().zip(errors) {
             if dh.iter().chain(dt).any(|d| *d != 0) {
-                weights.update(n, window.gather(&shape, x, *corner), [dh, dt], rounder);
+                weights.update(n, window.gather(&shape, x, *corner), [dh, dt], rounder, kernel);
             }
         }
     }

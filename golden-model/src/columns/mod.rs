@@ -42,7 +42,10 @@ impl Columns {
         let shape = &config.stages()[index];
         let formats = [config.activation(), shape.weight];
         match shape.source {
-            ColumnSource::All => Self::All(Matrix::zeros(formats, backend, shape.outputs, shape.inputs)),
+            ColumnSource::All => {
+                let sparse = config.sparse_inputs(index);
+                Self::All(Matrix::zeros(formats, backend, [shape.outputs, shape.inputs], sparse))
+            }
             ColumnSource::Fields(fields) => Self::Fields(Fields::zeros(formats, backend, fields)),
         }
     }
@@ -96,7 +99,7 @@ impl Columns {
     /// The update of all weights; `t` may be anything where every dt is 0.
     pub fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
         match self {
-            Self::All(matrix) => matrix.update(n, x, d, rounder),
+            Self::All(matrix) => matrix.update(n, x, d, rounder, &mut work.kernel),
             Self::Fields(fields) => fields.update(n, x, d, rounder, work),
         }
     }

@@ -5,13 +5,15 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256i, _mm_cvtsi32_si128, _mm256_add_epi32, _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16,
-    _mm256_max_epi16, _mm256_min_epi16, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_set1_epi16,
-    _mm256_set1_epi32, _mm256_setzero_si256, _mm256_sra_epi32, _mm256_storeu_si256, _mm256_subs_epi16,
-    _mm256_unpackhi_epi16, _mm256_unpacklo_epi16,
+    __m256i, _MM_HINT_T0, _mm_cvtsi32_si128, _mm_prefetch, _mm256_add_epi16, _mm256_add_epi32, _mm256_blend_epi16,
+    _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi16, _mm256_min_epi16, _mm256_mullo_epi16,
+    _mm256_or_si256, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_set1_epi16, _mm256_set1_epi32,
+    _mm256_setzero_si256, _mm256_slli_epi32, _mm256_sra_epi16, _mm256_sra_epi32, _mm256_srai_epi16,
+    _mm256_storeu_si256, _mm256_subs_epi16, _mm256_unpackhi_epi16, _mm256_unpacklo_epi16,
 };
 
 use super::padded::Block;
+use super::tiles::{Active, Errors, Place};
 use super::update::{Addend, Update};
 use crate::neuron::{Neuron, Quad};
 
@@ -38,9 +40,34 @@ impl Avx2 {
     }
 
     /// See [`super::portable::update`].
-    pub fn update(self, w: &mut [Block], u: &Update<'_>) {
+    pub fn update(self, w: &mut [Block], x: [&[Block]; 2], u: &Update<'_>) {
         // SAFETY: `self` proves that the processor has AVX2.
-        unsafe { update(w, u) }
+        unsafe { update(w, x, u) }
+    }
+
+    /// See [`super::tiles::portable::sums`]; of 1, 2, 4 or 8 groups of rows.
+    pub fn tile_sums(self, w: &[Block], place: Place, active: [&[Active]; 2], out: &mut [[Quad; 2]]) {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe {
+            match out.len() {
+                8 => tile_sums::<8>(w, place, active, out),
+                4 => tile_sums::<4>(w, place, active, out),
+                2 => tile_sums::<2>(w, place, active, out),
+                _ => tile_sums::<1>(w, place, active, out),
+            }
+        }
+    }
+
+    /// See [`super::tiles::portable::update`]; of 1, 2 or 4 groups of rows.
+    pub fn tile_update(self, w: &mut [Block], place: Place, errors: &[Errors], active: &[Active], u: &Update<'_>) {
+        // SAFETY: `self` proves that the processor has AVX2.
+        unsafe {
+            match errors.len() {
+                4 => tile_update::<4>(w, place, errors, active, u),
+                2 => tile_update::<2>(w, place, errors, active, u),
+                _ => tile_update::<1>(w, place, errors, active, u),
+            }
+        }
     }
 
     /// See [`Neuron::finish`].
@@ -53,6 +80,14 @@ impl Avx2 {
     pub fn peak(self, rounds: usize, seed: i16) -> i32 {
         // SAFETY: `self` proves that the processor has AVX2.
         unsafe { peak(rounds, seed) }
+    }
+}
+
+/// Asks for numbers that are soon read to be brought near.
+pub fn fetch(values: &[i16]) {
+    for line in values.chunks(32) {
+        // SAFETY: a hint for a place within a slice; nothing is read.
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(line.as_ptr().cast()) }
     }
 }
 
@@ -132,9 +167,9 @@ fn forward_pair(w: &[Block], x: [&[Block]; 2], out: [&mut [Quad]; 2]) {
 /// Inputs are interleaved as (x, t) pairs by unpacking; unpacking and packing both stay within 128-bit halves,
 /// so the packed steps come out in the order of the weights.
 #[target_feature(enable = "avx2")]
-fn update(w: &mut [Block], u: &Update<'_>) {
-    let n = u.x.len();
-    let (x, t) = (u.x, &u.t[..n]);
+fn update(w: &mut [Block], [x, t]: [&[Block]; 2], u: &Update<'_>) {
+    let n = x.len();
+    let t = &t[..n];
     let shift = _mm_cvtsi32_si128(u.shift as i32);
     let (max, min) = (_mm256_set1_epi16(u.max), _mm256_set1_epi16(-u.max));
     for (row, (&dh, &dt)) in w.chunks_exact_mut(n).zip(u.dh.iter().zip(u.dt)) {
@@ -158,6 +193,81 @@ fn update(w: &mut [Block], u: &Update<'_>) {
             let s1 = _mm256_sra_epi32(_mm256_add_epi32(u1, r1), shift);
             let v = _mm256_subs_epi16(load(&row[b]), _mm256_packs_epi32(s0, s1));
             store(&mut row[b], _mm256_max_epi16(_mm256_min_epi16(v, max), min));
+        }
+    }
+}
+
+/// The two numbers of a pair in every 32 bits.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pairs([first, second]: [i16; 2]) -> __m256i {
+    _mm256_set1_epi32(i32::from(second) << 16 | i32::from(first) & 0xFFFF)
+}
+
+#[target_feature(enable = "avx2")]
+fn tile_sums<const N: usize>(w: &[Block], place: Place, active: [&[Active]; 2], out: &mut [[Quad; 2]]) {
+    let mut parts = [[_mm256_setzero_si256(); N]; 2];
+    for (sums, active) in parts.iter_mut().zip(active) {
+        for a in active {
+            let (w, x) = (&w[place.of(a.pair)..][..N], pairs(a.x));
+            for g in 0..N {
+                sums[g] = _mm256_add_epi32(sums[g], _mm256_madd_epi16(load(&w[g]), x));
+            }
+        }
+    }
+    for (g, quads) in out.iter_mut().enumerate() {
+        let [low, high] = [parts[0][g], parts[1][g]];
+        let lanes = [_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31)];
+        for (quad, v) in quads.iter_mut().zip(lanes) {
+            // SAFETY: a quad is 32 writable bytes; the instruction has no alignment demand.
+            unsafe { _mm256_storeu_si256(quad.as_mut_ptr().cast(), v) }
+        }
+    }
+}
+
+/// Where the target stream has no part in it, a product fits 16 bits ([`Update`]), and
+/// `(p + 2^(sh-1)) >> sh = ((p >> (sh-1)) + 1) >> 1`; truncated it is `p >> sh`.
+#[target_feature(enable = "avx2")]
+fn tile_update<const N: usize>(w: &mut [Block], place: Place, errors: &[Errors], active: &[Active], u: &Update<'_>) {
+    let (max, min) = (_mm256_set1_epi16(u.max), _mm256_set1_epi16(-u.max));
+    let mut d = [_mm256_setzero_si256(); N];
+    for (d, errors) in d.iter_mut().zip(errors) {
+        // SAFETY: eight pairs are 32 readable bytes; the instruction has no alignment demand.
+        *d = unsafe { _mm256_loadu_si256(errors.as_ptr().cast()) };
+    }
+    let one_stream = errors.as_flattened().iter().all(|&[_, dt]| dt == 0);
+    if let (true, Addend::Constant(addend)) = (one_stream, u.addend) {
+        let nearest = addend != 0;
+        let shift = _mm_cvtsi32_si128(u.shift as i32 - i32::from(nearest));
+        let one = _mm256_set1_epi16(1);
+        for d in &mut d {
+            *d = _mm256_or_si256(*d, _mm256_slli_epi32::<16>(*d));
+        }
+        for a in active {
+            let (w, x) = (&mut w[place.of(a.pair)..][..N], pairs(a.x));
+            for g in 0..N {
+                let mut step = _mm256_sra_epi16(_mm256_mullo_epi16(d[g], x), shift);
+                if nearest {
+                    step = _mm256_srai_epi16::<1>(_mm256_add_epi16(step, one));
+                }
+                let v = _mm256_subs_epi16(load(&w[g]), step);
+                store(&mut w[g], _mm256_max_epi16(_mm256_min_epi16(v, max), min));
+            }
+        }
+        return;
+    }
+    let shift = _mm_cvtsi32_si128(u.shift as i32);
+    for a in active {
+        let [r0, r1] = u.addend.of_pair(a.pair).map(|r| _mm256_set1_epi32(r));
+        let (x0, x1) = (pairs([a.x[0], a.t[0]]), pairs([a.x[1], a.t[1]]));
+        let w = &mut w[place.of(a.pair)..][..N];
+        for g in 0..N {
+            let s0 = _mm256_sra_epi32(_mm256_add_epi32(_mm256_madd_epi16(d[g], x0), r0), shift);
+            let s1 = _mm256_sra_epi32(_mm256_add_epi32(_mm256_madd_epi16(d[g], x1), r1), shift);
+            // Steps fit 16 bits: those of the second column go into the upper halves.
+            let steps = _mm256_blend_epi16::<0xAA>(s0, _mm256_slli_epi32::<16>(s1));
+            let v = _mm256_subs_epi16(load(&w[g]), steps);
+            store(&mut w[g], _mm256_max_epi16(_mm256_min_epi16(v, max), min));
         }
     }
 }

@@ -3,7 +3,8 @@
 use sigprop_spec::Format;
 
 use super::narrow::NarrowMatrix;
-use super::padded::{Block, Padded};
+use super::padded::Padded;
+use super::tiles::{self, Active, TiledMatrix};
 use super::update::{Addend, Update};
 use super::wide::WideMatrix;
 use super::{Backend, Path};
@@ -16,7 +17,8 @@ const NARROW_INPUTS: usize = 1024;
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     pub(crate) h: Vec<Quad>,
-    pub(crate) t: Vec<Quad>,
+    t: Vec<Quad>,
+    active: Vec<Active>,
 }
 
 /// Activations and masks of one stream, room for whole blocks.
@@ -77,22 +79,32 @@ impl Rounder {
 pub enum Matrix {
     /// 16-bit codes.
     Narrow(NarrowMatrix, Path),
+    /// 16-bit codes, by columns.
+    Tiled(TiledMatrix, Path),
     /// 32-bit codes, 64-bit sums.
     Wide(WideMatrix),
 }
 
 impl Matrix {
-    /// Zeros `[rows, inputs]` in the representation that the formats of activations and weights allow and the backend wants.
+    /// Zeros `[rows, inputs]` in the representation that the formats of activations and weights allow and the backend wants; `sparse` where
+    /// many inputs will be zero.
     #[must_use]
-    pub fn zeros([activation, weight]: [Format; 2], backend: Backend, rows: usize, inputs: usize) -> Self {
+    pub fn zeros(
+        [activation, weight]: [Format; 2],
+        backend: Backend,
+        [rows, inputs]: [usize; 2],
+        sparse: bool,
+    ) -> Self {
         let narrow = activation.bits() <= 8
             && weight.bits() <= 16
             && (1..=20).contains(&weight.fraction())
             && inputs <= NARROW_INPUTS;
-        if narrow && backend != Backend::Wide {
-            Self::Narrow(NarrowMatrix::zeros(rows, inputs), Path::of(backend))
-        } else {
-            Self::Wide(WideMatrix::zeros(rows, inputs))
+        match narrow && backend != Backend::Wide {
+            true if backend.by_columns(inputs, sparse) => {
+                Self::Tiled(TiledMatrix::zeros(rows, inputs), Path::of(backend))
+            }
+            true => Self::Narrow(NarrowMatrix::zeros(rows, inputs), Path::of(backend)),
+            false => Self::Wide(WideMatrix::zeros(rows, inputs)),
         }
     }
 
@@ -101,6 +113,7 @@ impl Matrix {
     pub fn weight(&self, row: usize, column: usize) -> i32 {
         match self {
             Self::Narrow(m, _) => i32::from(m.row(row)[column]),
+            Self::Tiled(m, _) => i32::from(m.weight(row, column)),
             Self::Wide(m) => m.weights[row * m.inputs + column],
         }
     }
@@ -110,6 +123,7 @@ impl Matrix {
     pub fn bias(&self, row: usize) -> i32 {
         match self {
             Self::Narrow(m, _) => i32::from(m.bias(row)),
+            Self::Tiled(m, _) => i32::from(m.bias(row)),
             Self::Wide(m) => m.bias[row],
         }
     }
@@ -119,6 +133,12 @@ impl Matrix {
         match self {
             Self::Narrow(m, _) => {
                 for (to, from) in m.row_mut(row).iter_mut().zip(weights) {
+                    *to = *from as i16;
+                }
+                m.set_bias(row, bias as i16);
+            }
+            Self::Tiled(m, _) => {
+                for (to, from) in m.row_mut(row, weights.len()).zip(weights) {
                     *to = *from as i16;
                 }
                 m.set_bias(row, bias as i16);
@@ -136,7 +156,13 @@ impl Matrix {
         match self {
             Self::Narrow(m, path) => {
                 m.sums(*path, x.blocks(), &mut scratch.h);
-                m.finish(*path, n, &scratch.h, a, mask);
+                path.finish(n, &scratch.h, m.biases(), a, mask);
+                out.clear_padding();
+            }
+            Self::Tiled(m, path) => {
+                tiles::list(x.blocks(), x.blocks(), &mut scratch.active);
+                m.sums(*path, &scratch.active, &mut scratch.h);
+                path.finish(n, &scratch.h, m.biases(), a, mask);
                 out.clear_padding();
             }
             Self::Wide(m) => m.forward(n, x.flat(), a, mask),
@@ -149,12 +175,12 @@ impl Matrix {
         match self {
             Self::Narrow(m, path) => {
                 m.sums_pair(*path, x.map(Padded::blocks), [&mut scratch.h, &mut scratch.t]);
-                m.finish(*path, n, &scratch.h, h.a.flat_mut(), &mut h.mask);
-                m.finish(*path, n, &scratch.t, t.a.flat_mut(), &mut t.mask);
+                path.finish(n, &scratch.h, m.biases(), h.a.flat_mut(), &mut h.mask);
+                path.finish(n, &scratch.t, m.biases(), t.a.flat_mut(), &mut t.mask);
                 h.clear_padding();
                 t.clear_padding();
             }
-            Self::Wide(_) => {
+            Self::Tiled(..) | Self::Wide(_) => {
                 self.forward(n, x[0], h, scratch);
                 self.forward(n, x[1], t, scratch);
             }
@@ -162,21 +188,28 @@ impl Matrix {
     }
 
     /// The update of all weights; `t` may be anything where every dt is 0.
-    pub fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder) {
+    pub fn update(
+        &mut self,
+        n: &Neuron,
+        x: [&Padded; 2],
+        [dh, dt]: [&[i32]; 2],
+        rounder: &Rounder,
+        scratch: &mut Scratch,
+    ) {
+        let (addend, bias_addend) = match &rounder.columns {
+            Some((blocks, bias)) => (Addend::PerColumn(blocks), *bias),
+            None => (Addend::Constant(rounder.constant), rounder.constant),
+        };
+        let u = Update { dh, dt, shift: rounder.shift, addend, bias_addend, max: rounder.max as i16 };
         match self {
-            Self::Narrow(m, path) => {
-                let (addend, bias_addend) = match &rounder.columns {
-                    Some((blocks, bias)) => (Addend::PerColumn(blocks), *bias),
-                    None => (Addend::Constant(rounder.constant), rounder.constant),
-                };
-                let [x, t]: [&[Block]; 2] = x.map(Padded::blocks);
-                let (shift, max) = (rounder.shift, rounder.max as i16);
-                let u = Update { x, t, dh: d[0], dt: d[1], shift, addend, bias_addend, max };
-                m.update(*path, &u, n.bias_input());
+            Self::Narrow(m, path) => m.update(*path, x.map(Padded::blocks), &u, n.bias_input()),
+            Self::Tiled(m, path) => {
+                tiles::list(x[0].blocks(), x[1].blocks(), &mut scratch.active);
+                m.update(*path, &scratch.active, &u, n.bias_input());
             }
             Self::Wide(m) => {
                 let format = (rounder.shift, rounder.max, n.bias_input());
-                m.update((x[0].flat(), x[1].flat()), (d[0], d[1]), format, |q| rounder.addend(q));
+                m.update((x[0].flat(), x[1].flat()), (dh, dt), format, |q| rounder.addend(q));
             }
         }
     }
@@ -201,6 +234,13 @@ impl Matrix {
             match self {
                 Self::Narrow(m, _) => {
                     for (w, (q, g)) in m.row_mut(i).iter_mut().zip(columns) {
+                        *w = step(i64::from(*w), g, i, q) as i16;
+                    }
+                    let bias = step(i64::from(m.bias(i)), (dh + dt) * bias_input, i, inputs);
+                    m.set_bias(i, bias as i16);
+                }
+                Self::Tiled(m, _) => {
+                    for (w, (q, g)) in m.row_mut(i, inputs).zip(columns) {
                         *w = step(i64::from(*w), g, i, q) as i16;
                     }
                     let bias = step(i64::from(m.bias(i)), (dh + dt) * bias_input, i, inputs);

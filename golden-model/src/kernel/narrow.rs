@@ -1,9 +1,9 @@
-//! A weight matrix of 16-bit codes for activations of at most 8 bits: the fast path.
+//! A weight matrix of 16-bit codes for activations of at most 8 bits, row by row: the fast path where most inputs are not zero.
 
 use super::padded::{Block, Padded};
 use super::update::Update;
 use super::{Path, portable};
-use crate::neuron::{Neuron, Quad};
+use crate::neuron::Quad;
 
 /// Weights `[rows, inputs]`, rows padded to whole blocks and to a multiple of four, and biases `[rows]`.
 #[derive(Debug, Clone)]
@@ -74,29 +74,20 @@ impl NarrowMatrix {
         }
     }
 
-    /// Partial sums to activations and masks.
-    pub fn finish(&self, path: Path, n: &Neuron, quads: &[Quad], a: &mut [i16], mask: &mut [bool]) {
-        match path {
-            Path::Portable => n.finish(quads, &self.bias, a, mask),
-            #[cfg(target_arch = "x86_64")]
-            Path::Avx2(p) => p.finish(n, quads, &self.bias, a, mask),
-        }
+    /// The biases, rows padded.
+    #[must_use]
+    pub fn biases(&self) -> &[i16] {
+        &self.bias
     }
 
-    /// Updates all weights and biases; `bias_input` is amax.
-    pub fn update(&mut self, path: Path, u: &Update<'_>, bias_input: i64) {
+    /// Updates all weights and biases; `bias_input` is amax, t may be anything where every dt is 0.
+    pub fn update(&mut self, path: Path, x: [&[Block]; 2], u: &Update<'_>, bias_input: i64) {
         match path {
-            _ if u.shift > 30 => portable::update_wide(self.weights.blocks_mut(), u),
-            Path::Portable => portable::update(self.weights.blocks_mut(), u),
+            _ if u.shift > 30 => portable::update_wide(self.weights.blocks_mut(), x, u),
+            Path::Portable => portable::update(self.weights.blocks_mut(), x, u),
             #[cfg(target_arch = "x86_64")]
-            Path::Avx2(p) => p.update(self.weights.blocks_mut(), u),
+            Path::Avx2(p) => p.update(self.weights.blocks_mut(), x, u),
         }
-        let max = i64::from(u.max);
-        for (bias, (&dh, &dt)) in self.bias.iter_mut().zip(u.dh.iter().zip(u.dt)) {
-            if dh != 0 || dt != 0 {
-                let product = i64::from(dh + dt) * bias_input + i64::from(u.bias_addend);
-                *bias = (i64::from(*bias) - (product >> u.shift)).clamp(-max, max) as i16;
-            }
-        }
+        u.biases(&mut self.bias, bias_input);
     }
 }

@@ -29,19 +29,19 @@ fn dot(row: &[Block], x: &[Block]) -> [i32; 16] {
 }
 
 /// Updates every row whose dh or dt is not zero; 32-bit arithmetic, `shift <= 30`.
-pub fn update(w: &mut [Block], u: &Update<'_>) {
-    for (row, (&dh, &dt)) in w.chunks_exact_mut(u.x.len()).zip(u.dh.iter().zip(u.dt)) {
+pub fn update(w: &mut [Block], [x, t]: [&[Block]; 2], u: &Update<'_>) {
+    for (row, (&dh, &dt)) in w.chunks_exact_mut(x.len()).zip(u.dh.iter().zip(u.dt)) {
         if dh == 0 && dt == 0 {
             continue;
         }
         match u.addend {
             Addend::Constant(r) => {
-                for ((w, x), t) in row.iter_mut().zip(u.x).zip(u.t) {
+                for ((w, x), t) in row.iter_mut().zip(x).zip(t) {
                     block(w, x, t, (dh, dt), &[r; 16], u);
                 }
             }
             Addend::PerColumn(r) => {
-                for (((w, x), t), r) in row.iter_mut().zip(u.x).zip(u.t).zip(r) {
+                for (((w, x), t), r) in row.iter_mut().zip(x).zip(t).zip(r) {
                     block(w, x, t, (dh, dt), r, u);
                 }
             }
@@ -60,12 +60,12 @@ fn block(w: &mut Block, x: &Block, t: &Block, d: (i32, i32), r: &[i32; 16], u: &
 }
 
 /// As [`update`] in 64-bit arithmetic, for a shift of 31, where product and random bits can pass 2^31.
-pub fn update_wide(w: &mut [Block], u: &Update<'_>) {
+pub fn update_wide(w: &mut [Block], [x, t]: [&[Block]; 2], u: &Update<'_>) {
     let max = i64::from(u.max);
-    for (row, (&dh, &dt)) in w.chunks_exact_mut(u.x.len()).zip(u.dh.iter().zip(u.dt)) {
+    for (row, (&dh, &dt)) in w.chunks_exact_mut(x.len()).zip(u.dh.iter().zip(u.dt)) {
         for (b, w) in row.iter_mut().enumerate() {
             for k in 0..16 {
-                let product = i64::from(dh) * i64::from(u.x[b][k]) + i64::from(dt) * i64::from(u.t[b][k]);
+                let product = i64::from(dh) * i64::from(x[b][k]) + i64::from(dt) * i64::from(t[b][k]);
                 let step = (product + i64::from(u.addend.at(16 * b + k))) >> u.shift;
                 w[k] = (i64::from(w[k]) - step).clamp(-max, max) as i16;
             }

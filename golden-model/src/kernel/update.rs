@@ -1,7 +1,5 @@
 //! What the narrow loops take to update weights.
 
-use super::padded::Block;
-
 /// What is added below the last place before the shift.
 #[derive(Debug, Clone, Copy)]
 pub enum Addend<'a> {
@@ -13,12 +11,21 @@ pub enum Addend<'a> {
 
 impl Addend<'_> {
     /// The addend of a column.
+    #[inline(always)]
     #[must_use]
     pub fn at(&self, column: usize) -> i32 {
         match self {
             Self::Constant(r) => *r,
             Self::PerColumn(r) => r[column / 16][column % 16],
         }
+    }
+
+    /// The addends of a pair of columns; of one behind the last any.
+    #[inline(always)]
+    #[must_use]
+    pub fn of_pair(&self, pair: u32) -> [i32; 2] {
+        let column = 2 * pair as usize;
+        [self.at(column), self.at(column + 1)]
     }
 }
 
@@ -28,10 +35,6 @@ impl Addend<'_> {
 /// bits, and shifted by at least one it fits 16 bits, so the saturating 16-bit subtraction is exact.
 #[derive(Debug, Clone, Copy)]
 pub struct Update<'a> {
-    /// The inputs of the input stream.
-    pub x: &'a [Block],
-    /// The inputs of the target stream (any where every dt is 0).
-    pub t: &'a [Block],
     /// dh of every row.
     pub dh: &'a [i32],
     /// dt of every row.
@@ -44,4 +47,17 @@ pub struct Update<'a> {
     pub bias_addend: i32,
     /// The largest weight.
     pub max: i16,
+}
+
+impl Update<'_> {
+    /// Updates the biases, whose input is amax.
+    pub fn biases(&self, biases: &mut [i16], amax: i64) {
+        let max = i64::from(self.max);
+        for (bias, (&dh, &dt)) in biases.iter_mut().zip(self.dh.iter().zip(self.dt)) {
+            if dh != 0 || dt != 0 {
+                let product = i64::from(dh + dt) * amax + i64::from(self.bias_addend);
+                *bias = (i64::from(*bias) - (product >> self.shift)).clamp(-max, max) as i16;
+            }
+        }
+    }
 }

@@ -1,12 +1,19 @@
 //! Which streams of a stage have sums of their own: what hardware there is for the second one.
 
 use super::checked::Config;
+use crate::Activation;
 
 impl Config {
     /// Whether there are scores of a second stream: those of the second of a pair of inputs, or where labels are put of the second label.
     #[must_use]
     pub fn scores_twice(&self) -> bool {
         self.pairs() || self.target().has_labels()
+    }
+
+    /// Whether many inputs of a stage (from 0) are zero by what makes them: data, and activations that are zero for half of all sums.
+    #[must_use]
+    pub fn sparse_inputs(&self, stage: usize) -> bool {
+        stage == 0 || self.activation_function() == Activation::Relu
     }
 
     /// Whether the weights of a stage (from 0) have part in t: in learning where t is not a row of a table, and wherever the t stream may carry
