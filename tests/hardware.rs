@@ -104,9 +104,12 @@ fn the_simulated_hardware_gives_the_oracles_checksums() {
         "import",
         "multiplier_use",
         "samples",
+        "schedule_use",
+        "stages",
         "test_accuracy",
         "test_accuracy_before",
         "test_samples",
+        "updates_per_multiplier_cycle",
         "weights_crc32",
     ];
     assert_eq!(got, want);

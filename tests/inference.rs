@@ -54,7 +54,8 @@ fn trained_weights_are_verified_and_simulated() {
     assert_eq!(simulated["samples"], 101);
     let cycles = ["cycles_per_sample", "cycles_per_pair"].map(|key| simulated[key].as_f64().unwrap());
     assert!((561.0..564.0).contains(&cycles[0]) && (571.0..574.0).contains(&cycles[1]), "{cycles:?}");
-    assert!(simulated["multiplier_use"].as_f64().unwrap() > 0.9, "{simulated}");
+    let part = |key: &str| simulated[key].as_f64().unwrap();
+    assert!(part("schedule_use") > 0.9 && part("multiplier_use") < part("schedule_use"), "{simulated}");
     let want = [
         "engine",
         "samples",
@@ -63,6 +64,7 @@ fn trained_weights_are_verified_and_simulated() {
         "cycles_per_sample",
         "cycles_per_pair",
         "multiplier_use",
+        "schedule_use",
         "cycles_per_second",
         "weights_crc32",
         "import",

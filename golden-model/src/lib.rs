@@ -19,6 +19,7 @@
 //! | [`mod@typed`] | inputs and weights as types of the `fixed` crate |
 //! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
 //! | [`cost`] | what a rule costs a training sample |
+//! | [`profile`] | what of it can change something, on data |
 
 #![deny(unsafe_code)]
 
@@ -39,6 +40,7 @@ mod outcome;
 pub mod output;
 pub mod pixel_shift;
 pub mod prediction;
+pub mod profile;
 pub mod reference;
 pub mod rng;
 pub mod second_look;

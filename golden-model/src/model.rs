@@ -89,7 +89,7 @@ pub enum ModelError {
 #[derive(Debug, Clone)]
 pub struct Model {
     config: Config,
-    stages: Vec<Stage>,
+    pub(crate) stages: Vec<Stage>,
     lfsr: Lfsr,
     shift: Option<Shift>,
     token_mode: TokenMode,

@@ -1,6 +1,7 @@
 //! Looking at every intermediate of a training sample, at no cost when nobody looks.
 
 use crate::outcome::TrainOutcome;
+use crate::profile::StageInputs;
 
 pub use crate::trace::{OwnedTrace, StageTrace, WeightsView};
 
@@ -8,6 +9,9 @@ pub use crate::trace::{OwnedTrace, StageTrace, WeightsView};
 pub trait Observer {
     /// Where false, the model does not even assemble the trace.
     const ACTIVE: bool;
+
+    /// The inputs of a stage, before [`Self::stage`] of it.
+    fn inputs(&mut self, _: &StageInputs<'_>) {}
 
     /// One stage of one sample; stages come in order.
     fn stage(&mut self, trace: &StageTrace<'_>);

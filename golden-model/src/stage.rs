@@ -28,6 +28,7 @@ use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
 use crate::output;
+use crate::profile::StageInputs;
 use crate::target::learned::Table;
 use crate::token::Lfsr;
 use crate::trace::{StageTrace, WeightsView};
@@ -291,6 +292,14 @@ impl Stage {
             }
             *bias = (self.rounding_lfsr.step() & mask) as i32;
         }
+    }
+
+    /// What it is given, for an observer.
+    #[must_use]
+    pub fn inputs<'a>(&'a self, h: &'a Padded, t: Option<&'a Padded>, look: bool) -> StageInputs<'a> {
+        // To an output stage the target stream is nothing, but in a second pass.
+        let t = t.filter(|_| self.looks || !self.role.is_output());
+        StageInputs { columns: &self.matrix, streams: [h, t.unwrap_or(h)], look }
     }
 
     /// What the last [`Stage::train`] made, for an observer.

@@ -243,7 +243,11 @@ fn since(before: &[u64], now: &[u64]) -> Vec<u64> {
     before.iter().zip(now).map(|(before, now)| now - before).collect()
 }
 
-fn set_shifts(model: &mut Model, config: &Config, added: u32) -> Result<(), ModelError> {
+/// Sets the learning-rate shifts to the configured ones and `added`, as [`shift_added`] has it.
+///
+/// # Errors
+/// Where an update shift leaves its range.
+pub fn set_shifts(model: &mut Model, config: &Config, added: u32) -> Result<(), ModelError> {
     for (s, shape) in config.stages().iter().enumerate() {
         model.set_lr_shift(s, shape.lr_shift + added)?;
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use sigprop_golden_model::Weights;
-use sigprop_testbench::simulate::{self, Inferred, Options, Report};
+use sigprop_testbench::simulate::{self, Inferred, Options, Report, StageUse};
 
 use super::accuracy::Gain;
 use super::{Import, Outcome, Saved};
@@ -75,11 +75,19 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
 
 /// The figures of a simulation, a line each.
 pub fn figures(report: &Report) -> String {
+    let each = |of: fn(&StageUse) -> String| report.stages.iter().map(of).collect::<Vec<_>>().join(", ");
     format!(
-        "  cycles             {} in all; {:.1} a sample at steady state\n  multiplier use     {:.1} % at steady state\n  simulation speed   {:.0} cycles/s",
+        "  cycles             {} in all; {:.1} a sample at steady state\n  \
+         multiplier use     {:.1} % at steady state, products that can be other than zero; {:.1} % belong to a weight\n  \
+         weight updates     {:.3} a multiplier and cycle\n  columns in use     {}\n  samples that fire  {}\n  \
+         simulation speed   {:.0} cycles/s",
         report.cycles,
         report.cycles_per_sample,
         100.0 * report.multiplier_use,
+        100.0 * report.schedule_use,
+        report.updates_per_multiplier_cycle,
+        each(|stage| format!("{:.1} of {}", stage.columns_in_use, stage.columns)),
+        each(|stage| format!("{:.1} %", 100.0 * stage.fire_rate)),
         report.cycles_per_second
     )
 }
@@ -93,12 +101,13 @@ fn inferred(report: &Inferred, saved: &Saved) -> String {
     let mut text = format!(
         "{samples} samples classified on the hardware, singly and in pairs, simulated by {engine}: {result}\n  \
          cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  \
-         multiplier use     {:.1} % at steady state, in pairs\n  simulation speed   {:.0} cycles/s\n  \
+         multiplier use     {:.1} % at steady state, in pairs, products that can be other than zero; {:.1} % belong to a weight\n  simulation speed   {:.0} cycles/s\n  \
          weights CRC-32     {}",
         report.cycles,
         report.cycles_per_sample,
         report.cycles_per_pair,
         100.0 * report.multiplier_use,
+        100.0 * report.schedule_use,
         report.cycles_per_second,
         report.weights_crc32.join(" ")
     );

@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
+use sigprop_golden_model::profile::{self, Profile, StageProfile};
 use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::{Target, Watch, Wrapper, generate_watched};
 use sigprop_spec::files::Output;
 use sigprop_spec::link::{Command, Register};
-use sigprop_spec::{Config, Schedule};
+use sigprop_spec::{Config, Schedule, StageShape};
 
 use crate::chip::{Plan, Transport};
 use crate::engine::Engine;
@@ -49,8 +50,15 @@ pub struct Report {
     pub cycles: u64,
     /// Cycles of a sample at steady state: from answer to answer while samples follow each other.
     pub cycles_per_sample: f64,
-    /// Multiplications of weights by multipliers times cycles at steady state: four for each weight and sample.
+    /// Products that the rule does not make zero, by multipliers times cycles at steady state: those of inputs that are not zero, and of the update where
+    /// a stage fired.
     pub multiplier_use: f64,
+    /// Multiplications that the schedule has room for, by multipliers times cycles at steady state: four for each weight and sample, whatever the data.
+    pub schedule_use: f64,
+    /// Weights updated, by multipliers times cycles at steady state.
+    pub updates_per_multiplier_cycle: f64,
+    /// What the samples are to each stage.
+    pub stages: Vec<StageUse>,
     /// Speed of the simulation.
     pub cycles_per_second: f64,
     /// CRC-32 of each stage's weights at the end.
@@ -66,6 +74,46 @@ pub struct Report {
     pub predictions: Vec<(i64, u8)>,
 }
 
+/// What the samples of a run are to a stage, in the mean.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct StageUse {
+    /// Columns of a neuron whose inputs are not zero in one of the streams, the bias's among them.
+    pub columns_in_use: f64,
+    /// Of so many.
+    pub columns: usize,
+    /// Part of the samples after which it learns.
+    pub fire_rate: f64,
+}
+
+/// What of the work of the first `samples` samples changes something, by the golden model, which trains as the hardware did.
+fn trained_profile(
+    config: &Config,
+    weights: &Weights,
+    data: &Dataset,
+    options: &Options,
+    samples: usize,
+) -> Result<Profile, TestbenchError> {
+    let (mut model, mut profile) = (Model::new(config, weights)?, Profile::new(config));
+    model.refresh();
+    let mut added = 0;
+    let order = sample_order(data.len(), options.samples, options.order, options.seed);
+    for (done, index) in order.take(samples).enumerate() {
+        let wanted = train::shift_added(config.schedule(), done, options.samples);
+        if wanted != added {
+            train::set_shifts(&mut model, config, wanted)?;
+            added = wanted;
+        }
+        let (x, label) = data.sample(index);
+        model.train(x, label, &mut profile);
+    }
+    Ok(profile)
+}
+
+/// Multipliers of weights in the hardware.
+fn multipliers(config: &Config) -> usize {
+    config.stages().iter().enumerate().map(|(s, stage)| config.multipliers(s) * stage.lanes).sum()
+}
+
 /// The order of `samples` samples of a set of `n`: epoch after epoch, each made when it begins.
 pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> impl Iterator<Item = usize> {
     let options = train::Options { samples: Some(samples), epochs: 1, order, seed, evaluate_train: false };
@@ -73,13 +121,12 @@ pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> impl I
 }
 
 /// Multiplications of a window, four for each weight or without learning two, and half of them where only one stream has sums, by multipliers times
-/// its cycles.
+/// its cycles: what the schedule uses of the multipliers, whatever the data.
 #[must_use]
-pub fn multiplier_use(config: &Config, cycles: f64) -> f64 {
-    let stages = || config.stages().iter().enumerate();
-    let products: usize = stages().map(|(s, stage)| config.products(s) * stage.outputs * stage.columns()).sum();
-    let multipliers: usize = stages().map(|(s, stage)| config.multipliers(s) * stage.lanes).sum();
-    products as f64 / (multipliers as f64 * cycles.max(1.0))
+pub fn schedule_use(config: &Config, cycles: f64) -> f64 {
+    let stages = config.stages().iter().enumerate();
+    let products: usize = stages.map(|(s, stage)| config.products(s) * stage.outputs * stage.columns()).sum();
+    products as f64 / (multipliers(config) as f64 * cycles.max(1.0))
 }
 
 /// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`. Where `progress`
@@ -94,7 +141,8 @@ pub fn run(
     options: &Options,
     progress: &mut Progress,
 ) -> Result<Report, TestbenchError> {
-    let mut bench = Bench::start(config, weights, options, &mut || progress(0, options.samples))?;
+    let start = weights;
+    let mut bench = Bench::start(config, start, options, &mut || progress(0, options.samples))?;
     let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
     let trained = bench.run(|host| train_all(config, host, data, options.samples, order, progress))?;
@@ -103,13 +151,26 @@ pub fn run(
     let weights = bench.end()?;
     let cycles_per_sample = trained.steady.cycles_each(cycles);
     let samples = trained.predictions.len();
+    let profile = trained_profile(config, start, data, options, samples)?;
+    let each = |of: fn(&StageProfile) -> u64| {
+        let sum: u64 = profile.stages().iter().map(of).sum();
+        sum as f64 / samples.max(1) as f64 / (multipliers(config) as f64 * cycles_per_sample.max(1.0))
+    };
+    let stage_use = |(stage, shape): (&StageProfile, &StageShape)| StageUse {
+        columns_in_use: stage.in_use as f64 / (stage.samples.max(1) * shape.outputs as u64) as f64,
+        columns: shape.columns(),
+        fire_rate: stage.fired as f64 / samples.max(1) as f64,
+    };
     Ok(Report {
         engine: options.engine.to_string(),
         samples,
         interrupted: samples < options.samples,
         cycles,
         cycles_per_sample,
-        multiplier_use: multiplier_use(config, cycles_per_sample),
+        multiplier_use: each(|stage| stage.products),
+        schedule_use: schedule_use(config, cycles_per_sample),
+        updates_per_multiplier_cycle: each(|stage| stage.updates),
+        stages: profile.stages().iter().zip(config.stages()).map(stage_use).collect(),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: crcs(config, &weights),
         weights,
@@ -135,8 +196,10 @@ pub struct Inferred {
     pub cycles_per_sample: f64,
     /// Cycles of two samples, which share a window but where labels are put, at steady state.
     pub cycles_per_pair: f64,
-    /// Multiplications of weights by multipliers times cycles at steady state, in pairs: two for each weight.
+    /// Products of inputs that are not zero, by multipliers times cycles at steady state, in pairs.
     pub multiplier_use: f64,
+    /// Multiplications that the schedule has room for, by multipliers times cycles at steady state, in pairs: two for each weight, whatever the data.
+    pub schedule_use: f64,
     /// Speed of the simulation.
     pub cycles_per_second: f64,
     /// CRC-32 of each stage's weights at the end.
@@ -164,7 +227,8 @@ pub fn infer(
     options: &Options,
     progress: &mut Progress,
 ) -> Result<Inferred, TestbenchError> {
-    let mut bench = Bench::start(config, weights, options, &mut || progress(0, options.samples))?;
+    let start = weights;
+    let mut bench = Bench::start(config, start, options, &mut || progress(0, options.samples))?;
     let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order: Vec<usize> = sample_order(data.len(), options.samples, options.order, options.seed).collect();
     let mut steady = [Steady::default(); 2];
@@ -207,6 +271,11 @@ pub fn infer(
         pair *= 2.0;
     }
     let windows = if Command::InferPair.is_there(config) { 1 } else { 2 * config.windows() };
+    let mut model = Model::new(config, start)?;
+    model.refresh();
+    let in_use: u64 =
+        order[..classes.len()].iter().map(|&index| profile::inference(&model, data.sample(index).0)).sum();
+    let products = in_use as f64 / classes.len().max(1) as f64;
     Ok(Inferred {
         engine: options.engine.to_string(),
         samples: classes.len(),
@@ -216,7 +285,8 @@ pub fn infer(
         cycles,
         cycles_per_sample: single,
         cycles_per_pair: pair,
-        multiplier_use: multiplier_use(config, pair / windows as f64),
+        multiplier_use: products / (multipliers(config) as f64 * (pair / 2.0).max(1.0)),
+        schedule_use: schedule_use(config, pair / windows as f64),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: crcs(config, &weights),
         weights,

@@ -11,7 +11,7 @@ use sigprop_spec::link::{Command, Layout};
 use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look, twice};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
-use sigprop_testbench::simulate::multiplier_use;
+use sigprop_testbench::simulate::schedule_use;
 use sigprop_testbench::{Engine, initial};
 
 /// `max over s of window(s) + 1`, without the 1 in the last stage: a stage waits one cycle for the next to take over.
@@ -243,12 +243,12 @@ fn rows_are_padded_where_they_are_too_short() {
 }
 
 #[test]
-fn most_multiplier_cycles_are_useful() {
+fn most_multiplier_cycles_belong_to_a_weight() {
     let digits = common::preset("digits", &[]);
     let measured = measured(&digits, 20);
-    let of_digits = multiplier_use(&digits, measured as f64);
+    let of_digits = schedule_use(&digits, measured as f64);
     let mnist = common::preset("mnist", &[]);
-    let of_mnist = multiplier_use(&mnist, formula(&mnist) as f64);
+    let of_mnist = schedule_use(&mnist, formula(&mnist) as f64);
     println!("digits: {measured} cycles a sample, {of_digits:.4}; mnist: {}, {of_mnist:.4}", formula(&mnist));
     assert!((0.90..=1.0).contains(&of_digits), "digits {of_digits}");
     assert!((0.97..=1.0).contains(&of_mnist), "mnist {of_mnist}");

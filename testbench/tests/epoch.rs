@@ -50,6 +50,11 @@ fn run(engine: Engine, samples: Option<usize>) {
     assert_ne!(trained, weights, "nothing was trained");
     let crcs: Vec<String> = trained.crc32_all(&config).iter().map(|c| format!("{c:08x}")).collect();
     assert_eq!(report.weights_crc32, crcs);
+    // The golden model, which tells what samples are to a stage, has fired as the hardware has.
+    for (s, stage) in report.stages.iter().enumerate() {
+        let fired = report.predictions.iter().filter(|(_, bits)| bits >> s & 1 == 1).count();
+        assert_eq!(stage.fire_rate, fired as f64 / samples as f64, "stage {}", s + 1);
+    }
     println!(
         "{engine}: {samples} samples, {} cycles, {:.1} a sample, multipliers {:.3}, {:.2} M cycles/s",
         report.cycles,

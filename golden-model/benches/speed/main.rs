@@ -167,7 +167,9 @@ fn main() {
         Path::of(Backend::Best).name(),
         peak.unwrap_or(0.0) / 1e9
     );
-    println!("G multiply-accumulates/s, training, one core (those of columns whose inputs are zero counted, done or not):");
+    println!(
+        "G multiply-accumulates/s, training, one core (those of columns whose inputs are zero counted, done or not):"
+    );
     println!(
         "{:20} {:>6} {:>8} {:>9} {:>6} {:>7} {:>11}",
         "", "best", "of peak", "portable", "wide", "plain", "best/plain"

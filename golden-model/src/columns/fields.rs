@@ -98,6 +98,19 @@ impl Fields {
         }
     }
 
+    /// Weights whose input is not zero in one of the streams, biases included.
+    pub(super) fn in_use(&self, streams: [&[i16]; 2]) -> u64 {
+        let mut windows = [vec![0; self.shape.inputs()], vec![0; self.shape.inputs()]];
+        let mut count = |group: &Group| {
+            for (x, window) in streams.iter().zip(&mut windows) {
+                self.gather(x, group.corner, window);
+            }
+            let [h, t] = &windows;
+            1 + h.iter().zip(t).filter(|(h, t)| **h != 0 || **t != 0).count()
+        };
+        self.groups.iter().map(|group| (self.shape.units * count(group)) as u64).sum()
+    }
+
     /// Room for the inputs and the outputs of a group.
     fn window(&self) -> Window {
         let inputs = || Padded::for_values(self.shape.inputs());

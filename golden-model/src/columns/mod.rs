@@ -76,6 +76,16 @@ impl Columns {
         }
     }
 
+    /// Weights whose input is not zero in one of the streams, biases included.
+    #[must_use]
+    pub fn in_use(&self, [h, t]: [&[i16]; 2]) -> u64 {
+        let holds = |(h, t): &(&i16, &i16)| **h != 0 || **t != 0;
+        match self {
+            Self::All(matrix) => (matrix.rows() * (1 + h.iter().zip(t).filter(holds).count())) as u64,
+            Self::Fields(fields) => fields.in_use([h, t]),
+        }
+    }
+
     /// One stream through the neurons.
     pub fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
         match self {

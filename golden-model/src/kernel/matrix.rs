@@ -108,6 +108,16 @@ impl Matrix {
         }
     }
 
+    /// Its rows; none is padding.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        match self {
+            Self::Narrow(m, _) => m.rows(),
+            Self::Tiled(m, _) => m.rows(),
+            Self::Wide(m) => m.bias.len(),
+        }
+    }
+
     /// A weight.
     #[must_use]
     pub fn weight(&self, row: usize, column: usize) -> i32 {

@@ -8,6 +8,7 @@ use crate::neuron::Quad;
 /// Weights `[rows, inputs]`, rows padded to whole blocks and to a multiple of four, and biases `[rows]`.
 #[derive(Debug, Clone)]
 pub struct NarrowMatrix {
+    rows: usize,
     weights: Padded,
     bias: Vec<i16>,
     blocks: usize,
@@ -17,8 +18,14 @@ impl NarrowMatrix {
     /// Zeros.
     #[must_use]
     pub fn zeros(rows: usize, inputs: usize) -> Self {
-        let (blocks, rows) = (inputs.div_ceil(16), rows.next_multiple_of(4));
-        Self { weights: Padded::zeros(rows * blocks), bias: vec![0; rows], blocks }
+        let (blocks, padded) = (inputs.div_ceil(16), rows.next_multiple_of(4));
+        Self { rows, weights: Padded::zeros(padded * blocks), bias: vec![0; padded], blocks }
+    }
+
+    /// Its rows; none is padding.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
     }
 
     /// Groups of four rows.

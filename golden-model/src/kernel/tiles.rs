@@ -80,6 +80,7 @@ impl Place {
 /// Weights `[rows, inputs]`, rows padded to a multiple of eight and inputs to one of two, and biases `[rows]`.
 #[derive(Debug, Clone)]
 pub struct TiledMatrix {
+    rows: usize,
     weights: Padded,
     bias: Vec<i16>,
     pairs: usize,
@@ -90,7 +91,7 @@ impl TiledMatrix {
     #[must_use]
     pub fn zeros(rows: usize, inputs: usize) -> Self {
         let (groups, pairs) = (rows.div_ceil(8), inputs.div_ceil(2));
-        Self { weights: Padded::zeros(groups * pairs), bias: vec![0; 8 * groups], pairs }
+        Self { rows, weights: Padded::zeros(groups * pairs), bias: vec![0; 8 * groups], pairs }
     }
 
     /// Groups of eight rows.
@@ -107,6 +108,12 @@ impl TiledMatrix {
     fn row(&self, row: usize) -> (usize, usize) {
         let Place { first, step } = self.place(row / 8);
         (16 * first + 2 * (row % 8), 16 * step)
+    }
+
+    /// Its rows; none is padding.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        self.rows
     }
 
     /// A weight.

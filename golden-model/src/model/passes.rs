@@ -18,6 +18,9 @@ impl Model {
                 Some(p) => (p.h(), Some(p.t())),
                 None => (&self.input, self.target.as_ref().map(Entrance::values)),
             };
+            if O::ACTIVE {
+                observer.inputs(&rest[0].inputs(h, t, false));
+            }
             let outcome = rest[0].train(h, t, sample);
             fired |= u8::from(outcome.fired) << s;
             count(self.config.readout(), &mut self.answer, rest[0].scores());
@@ -35,6 +38,9 @@ impl Model {
         for s in 0..self.stages.len() {
             let (before, rest) = self.stages.split_at_mut(s);
             let h = before.last().map_or(&self.input, |p| p.h());
+            if O::ACTIVE {
+                observer.inputs(&rest[0].inputs(h, None, true));
+            }
             let outcome = rest[0].look(h, sample);
             wrong = outcome.fired.then_some(outcome.rival);
             count(self.config.readout(), &mut self.answer, rest[0].scores());

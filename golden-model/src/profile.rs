@@ -1,0 +1,114 @@
+//! What of a training sample's work can change something: columns that hold something, stages that fire.
+//!
+//! # Equation
+//! A weight is *in use* where its input is not zero in one of the streams; a bias always is. Of a stage
+//! `products = in use * (streams forward + streams of the update, if it fired)`: one stream where t is a row of a table, of an output stage, and in each pass of
+//! a sample that may pass twice, else two. All other products are zero by the rule, whatever the weights are. `updates` are weights in use of samples
+//! that fired, and of all samples where the optimizer moves weights without.
+
+use sigprop_spec::Config;
+
+use crate::columns::Columns;
+use crate::kernel::Padded;
+use crate::model::Model;
+use crate::observer::{Observer, StageTrace};
+
+/// The inputs of a stage that is about to learn.
+#[derive(Debug, Clone, Copy)]
+pub struct StageInputs<'a> {
+    pub(crate) columns: &'a Columns,
+    /// Of the input stream and of the target stream, padded.
+    pub(crate) streams: [&'a Padded; 2],
+    /// Only looked through: nothing is learned from this pass.
+    pub(crate) look: bool,
+}
+
+/// Sums over samples of one stage.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StageProfile {
+    /// Passes that the stage learned from.
+    pub samples: u64,
+    /// Of them those that fired.
+    pub fired: u64,
+    /// Weights in use, biases included.
+    pub in_use: u64,
+    /// Products that the rule does not make zero.
+    pub products: u64,
+    /// Weights that were updated.
+    pub updates: u64,
+}
+
+/// What training samples did, stage by stage.
+#[derive(Debug, Clone)]
+pub struct Profile {
+    stages: Vec<StageProfile>,
+    /// Streams of each stage that weights have part in.
+    streams: Vec<u64>,
+    /// Whether a sample may pass twice.
+    looks: bool,
+    always: bool,
+    /// Weights in use in the stage that learns now, and whether it is only looked through.
+    now: (u64, bool),
+}
+
+impl Profile {
+    /// Of no sample yet.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let target = config.target();
+        let two = |s: usize| !config.stages()[s].role.is_output() && (s > 0 || !target.has_code());
+        Self {
+            stages: vec![StageProfile::default(); config.stages().len()],
+            streams: (0..config.stages().len()).map(|s| 1 + u64::from(two(s))).collect(),
+            looks: target.has_error(),
+            always: config.optimizer().updates_always(),
+            now: (0, false),
+        }
+    }
+
+    /// Each stage's.
+    #[must_use]
+    pub fn stages(&self) -> &[StageProfile] {
+        &self.stages
+    }
+}
+
+/// Weights in use of all stages in an inference of `x`, biases included; of every label where labels are put, and of every look.
+#[must_use]
+pub fn inference(model: &Model, x: &[i16]) -> u64 {
+    let stages = &model.stages;
+    // What reaches a stage: of the first one the sample, with a label that is one input more, of the others what the one before gave.
+    let first = &x[..model.config().inputs()];
+    let label = |s: usize| if s == 0 && model.config().target().has_labels() { stages[s].outputs as u64 } else { 0 };
+    let (mut before, mut next, mut sum) = (first.to_vec(), 0, 0);
+    model.infer_observed(x, |h| {
+        sum += stages[next].matrix.in_use([&before, &before]) + label(next);
+        next = (next + 1) % stages.len();
+        before = if next == 0 { first.to_vec() } else { h.to_vec() };
+    });
+    sum
+}
+
+impl Observer for Profile {
+    const ACTIVE: bool = true;
+
+    fn inputs(&mut self, inputs: &StageInputs<'_>) {
+        self.now = (inputs.columns.in_use(inputs.streams.map(Padded::flat)), inputs.look);
+    }
+
+    fn stage(&mut self, trace: &StageTrace<'_>) {
+        let (in_use, look) = self.now;
+        let (stage, streams) = (&mut self.stages[trace.stage], self.streams[trace.stage]);
+        if look {
+            stage.products += in_use;
+            return;
+        }
+        let fired = trace.fired || self.always;
+        stage.samples += 1;
+        stage.fired += u64::from(trace.fired);
+        stage.in_use += in_use;
+        let forward = if self.looks { 1 } else { streams };
+        stage.products += in_use * (forward + if fired { streams } else { 0 });
+        stage.updates += if fired { in_use } else { 0 };
+    }
+}
