@@ -8,14 +8,6 @@ use sigprop_hdl::blocks::factor::Factor;
 use sigprop_hdl::extract::ExtractError;
 use sigprop_hdl::netlist::Design;
 use sigprop_hdl::sim::Simulator;
-use sigprop_spec::Config;
-use sigprop_testbench::verify::random_config;
-
-/// The random configuration of a seed with both streams in every stage: blocks without the second are compared within whole networks.
-pub fn paired_config(seed: u64) -> Config {
-    let config = random_config(seed);
-    Config::from_toml(config.name(), &config.to_toml(), &["hardware.pairs=true".to_owned()]).unwrap()
-}
 
 /// A block in the simulation, its ports set and read by name.
 #[derive(Clone)]

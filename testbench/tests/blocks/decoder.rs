@@ -13,8 +13,9 @@ use sigprop_hdl::blocks::decoder::Decoder;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Register};
+use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, paired_config, seeds};
+use crate::bench::{Bench, chance, seeds};
 
 /// The decoder, the host, and the rest of the core.
 struct Test {
@@ -46,7 +47,8 @@ impl Test {
         let looks = config.learns() && config.target().has_error();
         let b = Bench::new(extract(&Decoder::new(&config, &dims)))
             .present(config.learns(), "sample_train sample_label token_step")
-            .present(!config.target().has_labels(), "fill_t_valid")
+            .present(Command::InferPair.is_there(&config) || config.target().has_picture(), "fill_t_valid")
+            .present(dims[0].twice, "sample_pair")
             .present(config.target().has_bank(), "sample_refresh")
             .present(Command::ReadBank.is_there(&config), "host_read_bank host_write_bank")
             .present(looks, "sample_again looked repeats")
@@ -197,7 +199,7 @@ impl Test {
 fn requests_do_and_answer_what_the_link_says() {
     let mut codes = [0; 6];
     for seed in seeds(40) {
-        let config = paired_config(seed);
+        let config = random_config(seed);
         let mut rng = Rng::new(seed, 16);
         let pauses = [0, 30, 60][rng.below(3)];
         let mut draw = Draw { config: &config, rng };

@@ -9,19 +9,23 @@ use sigprop_hdl::blocks::front::Front;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
+use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, paired_config, seeds, signed, symmetric};
+use crate::bench::{Bench, chance, seeds, signed, symmetric};
 
 #[test]
 fn a_sample_goes_through_with_its_token() {
     for seed in seeds(40) {
-        let config = paired_config(seed);
+        let config = random_config(seed);
         if !config.target().has_code() {
             continue;
         }
         let (learns, classes) = (config.learns(), config.tokens());
         let mut b =
             Bench::new(extract(&Front::new(&config))).present(learns, "label step load value restart take_label lfsr");
+        // Without a second input no stream of targets enters.
+        let second = config.pairs();
+        b = b.present(second, "fill_t_valid t_valid t");
         let mut lfsr = Lfsr::from_seed(config.lfsr_seed());
         let mut drawn = None;
         let mut rng = Rng::new(seed, 18);
@@ -35,7 +39,8 @@ fn a_sample_goes_through_with_its_token() {
                 ("refresh_class", class),
                 ("step", step.into()),
             ]);
-            let want = [h.into(), value, t.into(), value, done.into()];
+            let t = [i64::from(t), value].map(|value| if second { value } else { 0 });
+            let want = [h.into(), value, t[0], t[1], done.into()];
             assert_eq!(b.get_all(["h_valid", "h", "t_valid", "t", "done"]), want, "seed {seed}");
             let token = if refresh || !learns { Some(class) } else { drawn };
             assert!(token.is_none_or(|token| token == b.get("token")), "seed {seed}: want token {token:?}");
@@ -88,7 +93,7 @@ fn labelled(config: &Config, x: &[i64], label: usize) -> Vec<i64> {
 fn the_target_stream_has_an_input_of_its_own() {
     let mut seen = [0; 2];
     for seed in seeds(120) {
-        let config = paired_config(seed);
+        let config = random_config(seed);
         let (target, classes, learns) = (config.target(), config.classes(), config.learns());
         if target.has_code() || target.has_error() {
             continue;
@@ -150,7 +155,7 @@ fn the_target_stream_has_an_input_of_its_own() {
 fn the_error_goes_in_the_second_time() {
     let (mut tried, mut saturated) = (0, 0);
     for seed in 0..400 {
-        let config = paired_config(seed);
+        let config = random_config(seed);
         if !config.target().has_error() || !config.learns() {
             continue;
         }
@@ -163,7 +168,8 @@ fn the_error_goes_in_the_second_time() {
         };
         let (mut code, other) = (draw(), draw());
         let mut b = Bench::new(extract(&Front::with_code(&config, &code)))
-            .present(true, "again look wrong js code_read code_write train label fill_t_valid")
+            .present(true, "again look wrong js code_read code_write train label")
+            .present(config.pairs(), "fill_t_valid")
             .present(false, "load take_label lfsr refresh refresh_class");
         let place = usize::BITS - (inputs - 1).leading_zeros();
         let place = |class: usize, q: usize| ((class << place.max(1)) | q) as i64;

@@ -16,8 +16,9 @@ use sigprop_hdl::blocks::lane::Lane;
 use sigprop_hdl::extract::extract;
 use sigprop_hdl::signal::wrap;
 use sigprop_hdl::sim::SignalHandle;
+use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, kept, paired_config, seeds};
+use crate::bench::{Bench, chance, kept, seeds};
 use crate::schedule::{self, Bank, Tokens};
 
 /// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
@@ -28,8 +29,9 @@ const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second
                       b_addr b_row b_class b_own b_signs b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
                       r_mask_h_in r_mask_t_in";
 /// Ports of learning.
-const LEARNING: &str = "u_valid u_first u_h u_t u_shift b_fetch_first b_fetch_last b_verdict \
-                        r_mask_h_in r_mask_t_in r_mask_h r_mask_t";
+const LEARNING: &str = "u_valid u_first u_h u_shift b_fetch_first b_fetch_last b_verdict r_mask_h_in r_mask_h";
+/// Ports of learning where the target stream has a half of its own.
+const LEARNING_T: &str = "u_t r_mask_t_in r_mask_t";
 /// Ports of what is kept of a row.
 const ROWS: &str = "b_state state_rdata state_we state_waddr state_wdata";
 /// Ports of a walk.
@@ -40,7 +42,7 @@ const VELOCITY: &str = "host_velocity velocity_rdata velocity_we velocity_wdata"
 const BANK: &str =
     "b_store b_code b_addr host_read_bank host_write_bank bank_raddr bank_rdata bank_we bank_waddr bank_wdata";
 /// Orders of scores.
-const SCORE: &str = "b_score b_second b_first_row";
+const SCORE: &str = "b_score b_first_row";
 /// The result chain.
 const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
 
@@ -66,7 +68,7 @@ struct Test {
 
 impl Test {
     fn new(seed: u64) -> (Self, Neuron) {
-        let config = paired_config(seed);
+        let config = random_config(seed);
         let mut rng = Rng::new(seed, 17);
         let d = Dims::new(&config, rng.below(config.hidden().len()));
         let neuron = Neuron::new(&config, config.stages()[d.index].weight);
@@ -75,6 +77,8 @@ impl Test {
         b = b.present(d.has_scores(), SCORE).present(d.keeps_rows(), ROWS).present(d.walks(), WALK);
         b = b.present(d.has_row(), "b_row state_raddr").present(d.has_blocks(), "b_class owner");
         b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
+        b = b.present(d.has_t(), "f_t").present(d.learns && d.has_t(), LEARNING_T);
+        b = b.present(d.has_second_result(), "r_t r_t_in").present(d.has_scores() && d.twice, "b_second");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
         let ports = TOKENS.split(' ').chain(VALUES.split(' '));
@@ -87,7 +91,8 @@ impl Test {
         let scores = if d.has_scores() { 3 } else { 0 };
         let kept = usize::from(d.keeps_rows()) + usize::from(d.has_row()) + 3 * usize::from(d.walks());
         let blocks = usize::from(d.has_blocks());
-        assert_eq!(chains.len(), 12 + scores + blocks + bank + learning + kept, "ports of the channels");
+        let alone = usize::from(!d.has_t()) * (1 + usize::from(d.learns)) + usize::from(d.has_scores() && !d.twice);
+        assert_eq!(chains.len() + alone, 12 + scores + blocks + bank + learning + kept, "ports of the channels");
         let words = Words::random(&mut rng, &d);
         let (terms, when) = ([0; 7], format!("seed {seed}"));
         (
@@ -264,10 +269,16 @@ impl Test {
             let load = |row: usize| {
                 let Row { h, t, mask_h, mask_t, .. } = rows[row];
                 let [mask_h, mask_t] = [mask_h, mask_t].map(|mask| if self.d.learns { mask } else { 0 });
-                [self.used(row).into(), h, t, mask_h, mask_t]
+                let t = if self.d.has_second_result() { t } else { 0 };
+                [self.used(row).into(), h, t, mask_h, if self.d.has_t() { mask_t } else { 0 }]
             };
             let result = tokens.result.map(load);
             self.cycle(result);
+        }
+        // Without a half for t nobody reads what is kept of it.
+        if !self.d.has_t() {
+            let read = (1 << (self.d.act + 1)) - 1;
+            [&mut self.words, &mut want].into_iter().flat_map(|words| &mut words.state).for_each(|word| *word &= read);
         }
         assert_eq!(self.words, want, "{}", self.when);
     }
@@ -280,7 +291,7 @@ impl Test {
             self.quiet();
             if chance(&mut self.rng, 60) {
                 let (row, class) = (self.rng.below(self.d.rows), self.rng.below(self.d.classes));
-                let [own, second] = [0; 2].map(|_| chance(&mut self.rng, 40));
+                let [own, second] = [true, self.d.twice].map(|may| may && chance(&mut self.rng, 40));
                 let entry = self.words.bank[row * self.d.classes + class] >> self.d.code_places;
                 let kept = errors::kept(&self.d, self.words.state[row]);
                 let factor = if own { entry } else { kept[if second { 3 } else { 0 }] };
@@ -330,7 +341,8 @@ fn windows_give_the_plain_numbers() {
             format!("{:?}", d.rounding),
             format!("{} multipliers, learning {}", d.multipliers, d.learns),
             format!("{:?}", d.target),
+            format!("t has a half {}, is carried {}", d.has_t(), d.carries_target),
         ]);
     }
-    assert!(kinds.len() == 3 + 3 + 2 + 5 || seeds(60).count() == 1, "only {kinds:?}");
+    assert!(kinds.len() == 3 + 3 + 2 + 5 + 3 || seeds(60).count() == 1, "only {kinds:?}");
 }

@@ -11,12 +11,13 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::stage::Stage;
 use sigprop_hdl::extract::extract;
 use sigprop_testbench::initial;
+use sigprop_testbench::verify::random_config;
 
-use crate::bench::{Bench, chance, paired_config, seeds};
+use crate::bench::{Bench, chance, seeds};
 
 /// Ports of learning.
-const LEARNING: &str = "in_train in_label in_fired out_mask_h out_mask_t out_train out_label out_fired fire js shift threshold \
-                        drop";
+const LEARNING: &str =
+    "in_train in_label in_fired out_mask_h out_train out_label out_fired fire js shift threshold drop";
 
 /// What has left the stage in a window.
 #[derive(Default)]
@@ -176,12 +177,18 @@ impl Test {
 #[test]
 fn windows_give_what_the_golden_stage_gives() {
     let (mut first, mut fired, mut trained) = (0, 0, 0);
+    // Stages without a half for t, and those of them in which it goes as h.
+    let mut alone = [0; 2];
     for seed in seeds(40) {
-        let config = paired_config(seed);
+        let config = random_config(seed);
         let mut jobs = Jobs::new(&config, seed);
         let (d, rng) = (jobs.d.clone(), Rng::new(seed, 19));
         let b = Bench::new(extract(&Stage::new(&d, &initial(&jobs.model, &config)[d.index])))
             .present(d.learns, LEARNING)
+            .present(d.has_t(), "in_t_valid in_t")
+            .present(d.learns && d.has_t(), "out_mask_t")
+            .present(d.has_second_result(), "out_t")
+            .present(d.twice, "in_pair out_pair in_sum_second out_sum_second")
             .present(d.draws(), "lfsr_load lfsr_value lfsr")
             .present(d.has_velocity(), "host_velocity")
             .present(d.moved, "in_offset")
@@ -194,9 +201,9 @@ fn windows_give_what_the_golden_stage_gives() {
                 0 => list.extend(jobs.refresh()),
                 1 if d.learns => list.push(jobs.flush()),
                 1..4 => list.push(jobs.infer(false)),
-                4 | 5 => list.push(jobs.infer(true)),
+                4 | 5 => list.push(jobs.infer(d.twice)),
                 _ if d.learns => list.extend(jobs.train()),
-                _ => list.push(jobs.infer(true)),
+                _ => list.push(jobs.infer(d.twice)),
             }
         }
         if test.d.learns {
@@ -208,9 +215,11 @@ fn windows_give_what_the_golden_stage_gives() {
         assert_eq!(test.b.get("lfsr"), lfsr, "seed {seed}: rounding LFSR");
         test.host_words();
         first += u32::from(test.d.target.is_read());
+        alone[usize::from(d.carries_target)] += u32::from(!d.has_t());
         trained += list.iter().filter(|job| job.js.is_some()).count();
         fired += list.iter().filter(|job| job.js.is_some() && job.fired >> test.d.index & 1 == 1).count();
     }
+    assert!(alone.iter().all(|&n| n > 0) || seeds(40).count() == 1, "{alone:?} without a half for t");
     let enough = (5..26).contains(&first) && fired > 50 && trained > fired + 20;
     assert!(enough || seeds(40).count() == 1, "{first} first stages, {fired} of {trained} samples fired");
 }

@@ -37,10 +37,12 @@ impl Window {
         let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
+        // Where t is nothing but an entry of the code it is read in every window that learns.
+        let (store, code) = if d.learns && !d.has_t() { (false, true) } else { (store, code) };
         // A code is read and not stored.
         let store = store && !d.learns_code();
         let [store, code] = [store, code].map(|told| told && d.has_bank());
-        let (pair, token) = (chance(rng, 40), rng.below(d.tokens));
+        let (pair, token) = (chance(rng, 40) && d.twice, rng.below(d.tokens));
         let (errors, trained) = (Errors::random(rng, d), d.step.always && chance(rng, 70));
         let signs = d.walks() && chance(rng, 60);
         Self { pair, store, code, token, old_h, old_t, h, t, errors, shift, random, trained, signs }
@@ -138,15 +140,17 @@ impl Words {
         }
         let (h, mask_h) = neuron.activate(acc_h);
         let (t, mask_t) = neuron.activate(acc_t);
-        let (h, mut t) = (i64::from(h), i64::from(t));
+        let (mut h, mut t) = (i64::from(h), i64::from(t));
         // A code comes too late to be kept.
         let kept = [h, t];
+        // Without learning and without a second input what is refreshed goes as h.
+        let refreshed = if d.learns || d.has_t() { &mut t } else { &mut h };
         if w.code {
-            t = bank[w.entry(d)];
+            *refreshed = bank[w.entry(d)];
         }
         if w.store && used {
-            bank[w.entry(d)] = t;
-            words[w.entry(d)] = t;
+            bank[w.entry(d)] = *refreshed;
+            words[w.entry(d)] = *refreshed;
         }
         if d.keeps_rows() {
             self.state[row] = errors::keep(d, kept, d.learns && mask_h, d.learns && mask_t);

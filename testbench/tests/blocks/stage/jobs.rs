@@ -294,15 +294,17 @@ impl Jobs {
         let classes = if self.d.has_bank() { self.d.tokens } else { 0 };
         let one = |class: usize| {
             let mut job = self.job(2, false, 0, class);
+            // Where it has no half of its own the target goes as h.
+            let (given, result) = if self.d.carries_target { (&mut job.h, 0) } else { (&mut job.t, 1) };
             if s > 0 {
-                job.t = wide(self.model.bank(s - 1, class), places[1]);
+                *given = wide(self.model.bank(s - 1, class), places[1]);
             } else if !self.d.target.is_read() {
-                job.t = self.picture(class);
+                *given = self.picture(class);
             }
             // Of those that are not kept nothing is known.
             match (self.d.keeps_one(), class == self.d.classes) {
-                (false, _) => Self::results(&mut job, 1, &wide(self.model.bank(s, class), places[0])),
-                (true, true) => Self::results(&mut job, 1, &wide(self.model.bank(s, 0), 0)),
+                (false, _) => Self::results(&mut job, result, &wide(self.model.bank(s, class), places[0])),
+                (true, true) => Self::results(&mut job, result, &wide(self.model.bank(s, 0), 0)),
                 (true, false) => {}
             }
             job
