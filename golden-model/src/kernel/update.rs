@@ -52,12 +52,23 @@ pub struct Update<'a> {
 impl Update<'_> {
     /// Updates the biases, whose input is amax.
     pub fn biases(&self, biases: &mut [i16], amax: i64) {
+        if self.shift > 30 {
+            return self.biases_wide(biases, amax);
+        }
+        // Where there is no error the step is the addend alone, shifted: 0, so that nobody need ask.
+        let (max, amax) = (i32::from(self.max), amax as i32);
+        for (bias, (&dh, &dt)) in biases.iter_mut().zip(self.dh.iter().zip(self.dt)) {
+            let step = ((dh + dt) * amax + self.bias_addend) >> self.shift;
+            *bias = (i32::from(*bias) - step).clamp(-max, max) as i16;
+        }
+    }
+
+    /// As [`Self::biases`] in 64-bit arithmetic, for a shift of 31, where product and random bits can pass 2^31.
+    fn biases_wide(&self, biases: &mut [i16], amax: i64) {
         let max = i64::from(self.max);
         for (bias, (&dh, &dt)) in biases.iter_mut().zip(self.dh.iter().zip(self.dt)) {
-            if dh != 0 || dt != 0 {
-                let product = i64::from(dh + dt) * amax + i64::from(self.bias_addend);
-                *bias = (i64::from(*bias) - (product >> self.shift)).clamp(-max, max) as i16;
-            }
+            let step = (i64::from(dh + dt) * amax + i64::from(self.bias_addend)) >> self.shift;
+            *bias = (i64::from(*bias) - step).clamp(-max, max) as i16;
         }
     }
 }
