@@ -66,6 +66,16 @@ impl Neuron {
         self.max
     }
 
+    /// The activation function.
+    pub(crate) const fn function(&self) -> Activation {
+        self.function
+    }
+
+    /// What [`Neuron::finish`] shifts a halved sum by, half of a last place, and amax.
+    pub(crate) const fn constants(&self) -> (i32, i32, i32) {
+        (self.fraction as i32 - 1, self.half as i32, self.max as i32)
+    }
+
     /// Activations and masks of all neurons from their partial sums, in 32-bit arithmetic.
     ///
     /// Needs `1 <= WF <= 20`, amax <= 127 and 16-bit weights. The sum `lo + hi + c`, with `c` the bias and the
@@ -111,6 +121,7 @@ impl Neuron {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::{Backend, Path};
     use proptest::prelude::*;
 
     #[test]
@@ -153,18 +164,24 @@ mod tests {
     proptest! {
         #[test]
         fn finish_equals_activate(
-            q in proptest::array::uniform8(partial()),
-            b in proptest::array::uniform4(prop_oneof![Just(32767i16), Just(-32767i16), -32767i16..=32767]),
+            q in proptest::array::uniform3(proptest::array::uniform8(partial())),
+            b in proptest::array::uniform12(prop_oneof![Just(32767i16), Just(-32767i16), -32767i16..=32767]),
             fraction in 1u32..=20,
             bits in 4u32..=8,
             function in proptest::sample::select(Activation::ALL),
         ) {
             let n = Neuron::of(fraction, (1 << (bits - 1)) - 1, function);
-            let (mut a, mut m) = ([0i16; 4], [false; 4]);
-            n.finish(&[q], &b, &mut a, &mut m);
-            for j in 0..4 {
-                let acc = i64::from(q[j]) + i64::from(q[j + 4]) + i64::from(b[j]) * n.bias_input();
-                prop_assert_eq!((a[j], m[j]), n.activate(acc));
+            for path in [Path::Portable, Path::of(Backend::Best)] {
+                // Four alone, eight, and both.
+                for quads in 1..4 {
+                    let (mut a, mut m) = ([0i16; 12], [false; 12]);
+                    path.finish(&n, &q[..quads], &b[..4 * quads], &mut a, &mut m);
+                    for j in 0..4 * quads {
+                        let (low, high) = (q[j / 4][j % 4], q[j / 4][j % 4 + 4]);
+                        let acc = i64::from(low) + i64::from(high) + i64::from(b[j]) * n.bias_input();
+                        prop_assert_eq!((a[j], m[j]), n.activate(acc));
+                    }
+                }
             }
         }
     }

@@ -5,12 +5,17 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256i, _MM_HINT_T0, _mm_cvtsi32_si128, _mm_prefetch, _mm256_add_epi16, _mm256_add_epi32, _mm256_blend_epi16,
-    _mm256_hadd_epi32, _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi16, _mm256_min_epi16, _mm256_mullo_epi16,
-    _mm256_or_si256, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_set1_epi16, _mm256_set1_epi32,
-    _mm256_setzero_si256, _mm256_slli_epi32, _mm256_sra_epi16, _mm256_sra_epi32, _mm256_srai_epi16,
-    _mm256_storeu_si256, _mm256_subs_epi16, _mm256_unpackhi_epi16, _mm256_unpacklo_epi16,
+    __m256i, _MM_HINT_T0, _mm_and_si128, _mm_cvtsi32_si128, _mm_loadu_si128, _mm_packs_epi16, _mm_prefetch,
+    _mm_set1_epi8, _mm_storel_epi64, _mm_storeu_si128, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256,
+    _mm256_blend_epi16, _mm256_castsi256_si128, _mm256_cmpeq_epi32, _mm256_cvtepi16_epi32, _mm256_hadd_epi32,
+    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi16, _mm256_max_epi32, _mm256_min_epi16, _mm256_min_epi32,
+    _mm256_mullo_epi16, _mm256_or_si256, _mm256_packs_epi32, _mm256_permute2x128_si256, _mm256_permute4x64_epi64,
+    _mm256_set1_epi16, _mm256_set1_epi32, _mm256_setzero_si256, _mm256_slli_epi32, _mm256_sra_epi16, _mm256_sra_epi32,
+    _mm256_srai_epi16, _mm256_srai_epi32, _mm256_srli_epi32, _mm256_storeu_si256, _mm256_sub_epi32, _mm256_subs_epi16,
+    _mm256_unpackhi_epi16, _mm256_unpacklo_epi16, _mm256_xor_si256,
 };
+
+use sigprop_spec::Activation;
 
 use super::padded::Block;
 use super::tiles::{Active, Errors, Place};
@@ -110,6 +115,33 @@ fn load_words(words: &[i32; 8]) -> __m256i {
 fn store(block: &mut Block, v: __m256i) {
     // SAFETY: a block is 32 writable bytes; the instruction has no alignment demand.
     unsafe { _mm256_storeu_si256(block.as_mut_ptr().cast(), v) }
+}
+
+/// Eight numbers, each in 32 bits.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn load_eight(numbers: &[i16; 8]) -> __m256i {
+    // SAFETY: eight numbers are 16 readable bytes; the instruction has no alignment demand.
+    _mm256_cvtepi16_epi32(unsafe { _mm_loadu_si128(numbers.as_ptr().cast()) })
+}
+
+/// Stores eight numbers that fit 16 bits.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_eight(numbers: &mut [i16; 8], v: __m256i) {
+    let packed = _mm256_permute4x64_epi64::<0b1000>(_mm256_packs_epi32(v, v));
+    // SAFETY: eight numbers are 16 writable bytes; the instruction has no alignment demand.
+    unsafe { _mm_storeu_si128(numbers.as_mut_ptr().cast(), _mm256_castsi256_si128(packed)) }
+}
+
+/// Stores of eight words, all of whose bits are alike, one each.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_mask(mask: &mut [bool; 8], v: __m256i) {
+    let words = _mm256_castsi256_si128(_mm256_permute4x64_epi64::<0b1000>(_mm256_packs_epi32(v, v)));
+    let bits = _mm_and_si128(_mm_packs_epi16(words, words), _mm_set1_epi8(1));
+    // SAFETY: eight writable bytes, each of which becomes 0 or 1.
+    unsafe { _mm_storel_epi64(mask.as_mut_ptr().cast(), bits) }
 }
 
 #[inline]
@@ -272,9 +304,67 @@ fn tile_update<const N: usize>(w: &mut [Block], place: Place, errors: &[Errors],
     }
 }
 
+/// As [`Neuron::finish`], eight neurons at a time, and the last four where they are alone.
 #[target_feature(enable = "avx2")]
 fn finish(n: &Neuron, quads: &[Quad], bias: &[i16], a: &mut [i16], mask: &mut [bool]) {
-    n.finish(quads, bias, a, mask);
+    let (eights, alone) = quads.as_chunks::<2>();
+    let places = a.as_chunks_mut::<8>().0.iter_mut().zip(mask.as_chunks_mut::<8>().0);
+    // Chosen outside of the loop.
+    match n.function() {
+        Activation::HardTanh => finish_by::<HARD_TANH>(n, eights, bias, places),
+        Activation::Sign => finish_by::<SIGN>(n, eights, bias, places),
+        Activation::Relu => finish_by::<RELU>(n, eights, bias, places),
+    }
+    let done = 8 * eights.len();
+    if !alone.is_empty() {
+        n.finish(alone, &bias[done..], &mut a[done..], &mut mask[done..]);
+    }
+}
+
+const HARD_TANH: u8 = 0;
+const SIGN: u8 = 1;
+const RELU: u8 = 2;
+
+#[target_feature(enable = "avx2")]
+fn finish_by<'a, const FUNCTION: u8>(
+    n: &Neuron,
+    eights: &[[Quad; 2]],
+    bias: &[i16],
+    places: impl Iterator<Item = (&'a mut [i16; 8], &'a mut [bool; 8])>,
+) {
+    let (shift, half, max) = n.constants();
+    let (shift, half) = (_mm_cvtsi32_si128(shift), _mm256_set1_epi32(half));
+    let (max, min) = (_mm256_set1_epi32(max), _mm256_set1_epi32(-max));
+    let (far, near) = (_mm256_set1_epi32(1 << 30), _mm256_set1_epi32(-(1 << 30)));
+    let (zero, one) = (_mm256_setzero_si256(), _mm256_set1_epi32(1));
+    for (([first, second], bias), (a, mask)) in eights.iter().zip(bias.as_chunks::<8>().0).zip(places) {
+        let (first, second) = (load_words(first), load_words(second));
+        let low = _mm256_permute2x128_si256(first, second, 0x20);
+        let high = _mm256_permute2x128_si256(first, second, 0x31);
+        // The upper half of amax is 0, so that the pairs are products of bias and amax.
+        let c = _mm256_add_epi32(_mm256_madd_epi16(load_eight(bias), max), half);
+        let odd = |v| _mm256_and_si256(v, one);
+        let carry = _mm256_srli_epi32::<1>(_mm256_add_epi32(_mm256_add_epi32(odd(low), odd(high)), odd(c)));
+        let sum = _mm256_add_epi32(_mm256_srai_epi32::<1>(low), _mm256_srai_epi32::<1>(high));
+        let sum = _mm256_max_epi32(_mm256_min_epi32(sum, far), near);
+        let sum = _mm256_add_epi32(_mm256_add_epi32(sum, _mm256_srai_epi32::<1>(c)), carry);
+        let v = _mm256_sra_epi32(sum, shift);
+        let clamped = _mm256_max_epi32(_mm256_min_epi32(v, max), min);
+        let inside = _mm256_cmpeq_epi32(clamped, v);
+        let (activation, passes) = match FUNCTION {
+            HARD_TANH => (clamped, inside),
+            SIGN => {
+                let negative = _mm256_srai_epi32::<31>(v);
+                (_mm256_sub_epi32(_mm256_xor_si256(max, negative), negative), inside)
+            }
+            _ => {
+                let clamped = _mm256_max_epi32(clamped, zero);
+                (clamped, _mm256_cmpeq_epi32(clamped, v))
+            }
+        };
+        store_eight(a, activation);
+        store_mask(mask, passes);
+    }
 }
 
 #[target_feature(enable = "avx2")]
