@@ -55,5 +55,5 @@ pub mod weights;
 
 pub use kernel::Backend;
 pub use model::{Inference, Model, ModelError, TrainOutcome};
-pub use observer::{Observer, OwnedTrace, StageTrace, WeightsView};
+pub use observer::{Observer, OwnedTrace, StageInputs, StageTrace, WeightsView};
 pub use weights::{ImportReport, StageWeights, Weights, WeightsError};

@@ -1,9 +1,8 @@
 //! Looking at every intermediate of a training sample, at no cost when nobody looks.
 
 use crate::outcome::TrainOutcome;
-use crate::profile::StageInputs;
 
-pub use crate::trace::{OwnedTrace, StageTrace, WeightsView};
+pub use crate::trace::{OwnedTrace, StageInputs, StageTrace, WeightsView};
 
 /// Sees each stage of each training sample, after the stage's update.
 pub trait Observer {

@@ -8,20 +8,9 @@
 
 use sigprop_spec::Config;
 
-use crate::columns::Columns;
 use crate::kernel::Padded;
 use crate::model::Model;
-use crate::observer::{Observer, StageTrace};
-
-/// The inputs of a stage that is about to learn.
-#[derive(Debug, Clone, Copy)]
-pub struct StageInputs<'a> {
-    pub(crate) columns: &'a Columns,
-    /// Of the input stream and of the target stream, padded.
-    pub(crate) streams: [&'a Padded; 2],
-    /// Only looked through: nothing is learned from this pass.
-    pub(crate) look: bool,
-}
+use crate::observer::{Observer, StageInputs, StageTrace};
 
 /// Sums over samples of one stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

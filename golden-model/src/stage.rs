@@ -28,10 +28,9 @@ use crate::neuron::Neuron;
 use crate::optimizer::momentum::{self, Velocity};
 use crate::optimizer::sign_sgd;
 use crate::output;
-use crate::profile::StageInputs;
 use crate::target::learned::Table;
 use crate::token::Lfsr;
-use crate::trace::{StageTrace, WeightsView};
+use crate::trace::{StageInputs, StageTrace, WeightsView};
 
 pub use crate::outcome::{Sample, StageOutcome};
 

@@ -1,6 +1,17 @@
 //! Every intermediate of a training sample: lent by the stage that made it, or owned by whoever keeps it.
 
 use crate::columns::Columns;
+use crate::kernel::Padded;
+
+/// The inputs of a stage that is about to learn.
+#[derive(Debug, Clone, Copy)]
+pub struct StageInputs<'a> {
+    pub(crate) columns: &'a Columns,
+    /// Of the input stream and of the target stream, padded.
+    pub(crate) streams: [&'a Padded; 2],
+    /// Only looked through: nothing is learned from this pass.
+    pub(crate) look: bool,
+}
 
 /// Everything a stage made of one training sample.
 #[derive(Debug, Clone, Copy)]

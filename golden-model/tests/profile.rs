@@ -2,7 +2,7 @@
 
 use sigprop_golden_model::profile::{Profile, StageProfile, inference};
 use sigprop_golden_model::rng::Rng;
-use sigprop_golden_model::{Model, Observer, OwnedTrace, StageTrace, Weights, profile::StageInputs};
+use sigprop_golden_model::{Model, Observer, OwnedTrace, StageInputs, StageTrace, Weights};
 use sigprop_spec::Config;
 
 /// Both observers at once.
