@@ -59,7 +59,7 @@ impl Cost {
 }
 
 /// How many streams a stage makes products of.
-fn streams(config: &Config, stage: usize) -> u64 {
+pub(crate) fn streams(config: &Config, stage: usize) -> u64 {
     match config.target() {
         Target::Error => 2,
         _ if config.stages()[stage].role.is_output() => 1,

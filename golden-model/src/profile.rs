@@ -2,12 +2,13 @@
 //!
 //! # Equation
 //! A weight is *in use* where its input is not zero in one of the streams; a bias always is. Of a stage
-//! `products = in use * (streams forward + streams of the update, if it fired)`: one stream where t is a row of a table, of an output stage, and in each pass of
-//! a sample that may pass twice, else two. All other products are zero by the rule, whatever the weights are. `updates` are weights in use of samples
+//! `products = in use * (streams forward + terms of the update, if it fired)`, of each as many as the stage has streams ([`crate::cost`]): one where t is a row
+//! of a table and in an output stage, else two. Of a sample that may pass twice the first pass has one stream, the second two and an update of one term. All other products are zero by the rule, whatever the weights are. `updates` are weights in use of samples
 //! that fired, and of all samples where the optimizer moves weights without.
 
 use sigprop_spec::Config;
 
+use crate::cost;
 use crate::kernel::Padded;
 use crate::model::Model;
 use crate::observer::{Observer, StageInputs, StageTrace};
@@ -44,12 +45,10 @@ impl Profile {
     /// Of no sample yet.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        let target = config.target();
-        let two = |s: usize| !config.stages()[s].role.is_output() && (s > 0 || !target.has_code());
         Self {
             stages: vec![StageProfile::default(); config.stages().len()],
-            streams: (0..config.stages().len()).map(|s| 1 + u64::from(two(s))).collect(),
-            looks: target.has_error(),
+            streams: (0..config.stages().len()).map(|s| cost::streams(config, s)).collect(),
+            looks: config.target().has_error(),
             always: config.optimizer().updates_always(),
             now: (0, false),
         }
@@ -96,8 +95,9 @@ impl Observer for Profile {
         stage.samples += 1;
         stage.fired += u64::from(trace.fired);
         stage.in_use += in_use;
-        let forward = if self.looks { 1 } else { streams };
-        stage.products += in_use * (forward + if fired { streams } else { 0 });
+        // Of two passes the update has one term.
+        let terms = if self.looks { 1 } else { streams };
+        stage.products += in_use * (streams + if fired { terms } else { 0 });
         stage.updates += if fired { in_use } else { 0 };
     }
 }

@@ -117,7 +117,7 @@ fn a_first_look_is_counted_as_one_stream() {
     let first = both.profile.stages()[0];
     let last = both.profile.stages()[config.stages().len() - 1];
     assert!(first.samples > 0 && last.updates > 0, "{first:?} {last:?}");
-    // Each pass that was learned from: a stream forward, and two of the update where it fired; the looks beside them.
+    // Each pass that was learned from: both streams forward, and a term of the update where it fired; the looks beside them.
     let learned = if first.fired == first.samples { 3 * first.in_use } else { panic!("{first:?}: not all fired") };
     assert_eq!(first.products, looks + learned);
 }
