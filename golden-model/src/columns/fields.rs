@@ -34,6 +34,7 @@ impl Fields {
         let config::Fields { width, window, origin, stride, grid, units } = shape;
         let group = |g: usize| {
             let (row, column) = (origin + stride * (g / grid), origin + stride * (g % grid));
+            // Windows are of the picture, which is data.
             let weights = Matrix::zeros(formats, backend, [units, window * window], true);
             Group { corner: row * width + column, weights }
         };

@@ -5,7 +5,7 @@
 #![allow(unsafe_code)]
 
 use std::arch::x86_64::{
-    __m256i, _MM_HINT_T0, _mm_and_si128, _mm_cvtsi32_si128, _mm_loadu_si128, _mm_packs_epi16, _mm_prefetch,
+    __m128i, __m256i, _MM_HINT_T0, _mm_and_si128, _mm_cvtsi32_si128, _mm_loadu_si128, _mm_packs_epi16, _mm_prefetch,
     _mm_set1_epi8, _mm_storel_epi64, _mm_storeu_si128, _mm256_add_epi16, _mm256_add_epi32, _mm256_and_si256,
     _mm256_blend_epi16, _mm256_castsi256_si128, _mm256_cmpeq_epi32, _mm256_cvtepi16_epi32, _mm256_hadd_epi32,
     _mm256_loadu_si256, _mm256_madd_epi16, _mm256_max_epi16, _mm256_max_epi32, _mm256_min_epi16, _mm256_min_epi32,
@@ -117,6 +117,13 @@ fn store(block: &mut Block, v: __m256i) {
     unsafe { _mm256_storeu_si256(block.as_mut_ptr().cast(), v) }
 }
 
+#[inline]
+#[target_feature(enable = "avx2")]
+fn store_words(words: &mut [i32; 8], v: __m256i) {
+    // SAFETY: eight words are 32 writable bytes; the instruction has no alignment demand.
+    unsafe { _mm256_storeu_si256(words.as_mut_ptr().cast(), v) }
+}
+
 /// Eight numbers, each in 32 bits.
 #[inline]
 #[target_feature(enable = "avx2")]
@@ -125,20 +132,26 @@ fn load_eight(numbers: &[i16; 8]) -> __m256i {
     _mm256_cvtepi16_epi32(unsafe { _mm_loadu_si128(numbers.as_ptr().cast()) })
 }
 
+/// Eight words that fit 16 bits, in those.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn pack(v: __m256i) -> __m128i {
+    _mm256_castsi256_si128(_mm256_permute4x64_epi64::<0b1000>(_mm256_packs_epi32(v, v)))
+}
+
 /// Stores eight numbers that fit 16 bits.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn store_eight(numbers: &mut [i16; 8], v: __m256i) {
-    let packed = _mm256_permute4x64_epi64::<0b1000>(_mm256_packs_epi32(v, v));
     // SAFETY: eight numbers are 16 writable bytes; the instruction has no alignment demand.
-    unsafe { _mm_storeu_si128(numbers.as_mut_ptr().cast(), _mm256_castsi256_si128(packed)) }
+    unsafe { _mm_storeu_si128(numbers.as_mut_ptr().cast(), pack(v)) }
 }
 
 /// Stores of eight words, all of whose bits are alike, one each.
 #[inline]
 #[target_feature(enable = "avx2")]
 fn store_mask(mask: &mut [bool; 8], v: __m256i) {
-    let words = _mm256_castsi256_si128(_mm256_permute4x64_epi64::<0b1000>(_mm256_packs_epi32(v, v)));
+    let words = pack(v);
     let bits = _mm_and_si128(_mm_packs_epi16(words, words), _mm_set1_epi8(1));
     // SAFETY: eight writable bytes, each of which becomes 0 or 1.
     unsafe { _mm_storel_epi64(mask.as_mut_ptr().cast(), bits) }
@@ -148,8 +161,7 @@ fn store_mask(mask: &mut [bool; 8], v: __m256i) {
 #[target_feature(enable = "avx2")]
 fn store_quad(quad: &mut Quad, a: [__m256i; 4]) {
     let v = _mm256_hadd_epi32(_mm256_hadd_epi32(a[0], a[1]), _mm256_hadd_epi32(a[2], a[3]));
-    // SAFETY: a quad is 32 writable bytes; the instruction has no alignment demand.
-    unsafe { _mm256_storeu_si256(quad.as_mut_ptr().cast(), v) }
+    store_words(quad, v);
 }
 
 /// Four neighbouring rows of `n` blocks each.
@@ -251,8 +263,7 @@ fn tile_sums<const N: usize>(w: &[Block], place: Place, active: [&[Active]; 2], 
         let [low, high] = [parts[0][g], parts[1][g]];
         let lanes = [_mm256_permute2x128_si256(low, high, 0x20), _mm256_permute2x128_si256(low, high, 0x31)];
         for (quad, v) in quads.iter_mut().zip(lanes) {
-            // SAFETY: a quad is 32 writable bytes; the instruction has no alignment demand.
-            unsafe { _mm256_storeu_si256(quad.as_mut_ptr().cast(), v) }
+            store_words(quad, v);
         }
     }
 }
