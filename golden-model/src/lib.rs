@@ -19,7 +19,7 @@
 //! | [`mod@typed`] | inputs and weights as types of the `fixed` crate |
 //! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
 //! | [`cost`] | what a rule costs a training sample |
-//! | [`profile`] | what of it can change something, on data |
+//! | [`profile`], [`swept`] | what of it can change something, on data, and which columns windows go over for it |
 
 #![deny(unsafe_code)]
 
@@ -46,6 +46,7 @@ pub mod rng;
 pub mod second_look;
 pub mod stage;
 pub mod subset;
+pub mod swept;
 pub mod target;
 pub mod token;
 mod trace;

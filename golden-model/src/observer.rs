@@ -34,3 +34,23 @@ impl Observer for Vec<OwnedTrace> {
         self.push(trace.into());
     }
 }
+
+/// Both look.
+impl<A: Observer, B: Observer> Observer for (A, B) {
+    const ACTIVE: bool = A::ACTIVE || B::ACTIVE;
+
+    fn inputs(&mut self, inputs: &StageInputs<'_>) {
+        self.0.inputs(inputs);
+        self.1.inputs(inputs);
+    }
+
+    fn stage(&mut self, trace: &StageTrace<'_>) {
+        self.0.stage(trace);
+        self.1.stage(trace);
+    }
+
+    fn sample(&mut self, outcome: TrainOutcome) {
+        self.0.sample(outcome);
+        self.1.sample(outcome);
+    }
+}

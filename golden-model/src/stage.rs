@@ -7,8 +7,9 @@
 //! computed before the update.
 //!
 //! `r_q` is `2^(sh-1)` (nearest), 0 (truncate), or, for stochastic rounding, `lfsr & (2^sh - 1)` where the
-//! stage's own LFSR is stepped once for each column q = 0..=n_in (bias last) of a firing sample and all rows use
-//! the same `r_q`. The LFSR rests while the stage does not fire, unless the optimizer updates all the same.
+//! stage's own LFSR is stepped once for each column q of a firing sample that is not zero in both streams, and for the bias, last; all rows use
+//! the same `r_q`. With receptive fields, whose rows read different inputs, and with a velocity, which moves weights of any input, it steps for every
+//! column. The LFSR rests while the stage does not fire, unless the optimizer updates all the same.
 //!
 //! That is the update of the default optimizer; for the others see [`crate::optimizer`].
 //!
@@ -262,8 +263,8 @@ impl Stage {
     }
 
     fn update(&mut self, h_prev: &Padded, t_prev: Option<&Padded>) {
-        self.draw_rounding();
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
+        self.draw_rounding(x.map(Padded::flat));
         let d = [&self.dh[..], &self.dt[..]];
         match self.optimizer {
             Optimizer::Sgd => self.matrix.update(&self.neuron, x, d, &self.rounder, &mut self.work),
@@ -282,12 +283,14 @@ impl Stage {
         }
     }
 
-    /// Stochastic rounding: one draw for each column, the bias last.
-    fn draw_rounding(&mut self) {
+    /// Stochastic rounding: one draw for each column that holds something, the bias last. A product of 0 is rounded with 0.
+    fn draw_rounding(&mut self, [h, t]: [&[i16]; 2]) {
+        let every = self.velocity.is_some() || matches!(self.matrix, Columns::Fields(_));
         if let Some((blocks, bias)) = &mut self.rounder.columns {
             let mask = ((1u64 << self.rounder.shift) - 1) as u32;
             for q in 0..self.inputs {
-                blocks[q / 16][q % 16] = (self.rounding_lfsr.step() & mask) as i32;
+                let holds = every || h[q] != 0 || t[q] != 0;
+                blocks[q / 16][q % 16] = if holds { (self.rounding_lfsr.step() & mask) as i32 } else { 0 };
             }
             *bias = (self.rounding_lfsr.step() & mask) as i32;
         }

@@ -3,12 +3,13 @@
 
 mod common;
 
+use sigprop_golden_model::swept::Swept;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::family::Event;
-use sigprop_spec::link::{Command, Layout};
-use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look, twice};
+use sigprop_spec::link::{Command, Layout, frame};
+use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look, training};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::simulate::schedule_use;
@@ -84,41 +85,88 @@ fn the_formula_is_what_the_simulation_takes() {
     }
 }
 
+/// Of each of the samples that are trained one after the other, the cycle of its answer: in the simulation, and as the formula has them for the
+/// columns that the golden model says are swept. Beside them those columns, sums over the stages that sweep no others.
+fn followed(config: &Config, samples: usize) -> ([Vec<u64>; 2], Swept) {
+    let (weights, list) = common::random(config, 3, samples);
+    let mut model = common::refreshed(config, &weights);
+    let design = generate(config, &initial(&model, config)).unwrap();
+    let mut host = Host::new(config, Engine::Rust.start(config, &design, &Plan::default()).unwrap());
+    let bytes = Layout::new(config).activation_bytes;
+    let request = |(x, label): &(Vec<i16>, usize)| {
+        let values =
+            |values: &[i16]| values.iter().flat_map(|v| v.to_le_bytes()[..bytes].to_vec()).collect::<Vec<u8>>();
+        let (x, value) = x.split_at(config.inputs());
+        [vec![Command::Train.opcode(), *label as u8], values(x), values(value)].concat()
+    };
+    let send: Vec<u8> = list.iter().flat_map(request).collect();
+    let answer = frame::lens(config, Command::Train.opcode(), 0).1;
+    let cycles = host.chip.transfer("training", &send, list.len() * answer, 1_000_000).unwrap().cycles;
+    let mut swept = Swept::new(config);
+    for (x, label) in &list {
+        model.train(x, *label, &mut swept);
+    }
+    let want = training::answered(config, swept.again(), |stage, window| swept.columns(stage, window));
+    let since = |cycles: Vec<u64>| cycles.iter().map(|cycle| cycle - cycles[0]).collect::<Vec<_>>();
+    let got = cycles.into_iter().step_by(answer).collect();
+    ([since(got), since(want.into_iter().map(|cycle| cycle as u64).collect())], swept)
+}
+
 /// Samples that pass a second time where the output stage is wrong take as long as the formula says of each of them.
 #[test]
 fn a_sample_that_passes_twice_takes_what_the_formula_says() {
     let error = common::ERROR;
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 10] = [
         ("digits", &[]),
         ("digits", &["hardware.multipliers_per_lane=1", "hardware.lanes=[8, 4, 1]"]),
         ("digits", &["hardware.lanes=[1, 8, 10]"]),
+        ("digits", &["hardware.columns=active", "network.activation=relu"]),
         ("tiny", &[]),
         ("tiny", &["network.inputs=40", "network.classes=12", "hardware.lanes=[3, 2]"]),
+        ("tiny", &["network.inputs=40", "hardware.columns=active", "hardware.pairs=false"]),
         ("tiny", &["hardware.multipliers_per_lane=2", "format.activation_bits=9"]),
         ("tiny", &common::MOVED),
         ("tiny", &["learning.optimizer=momentum_every"]),
     ];
     for (name, overrides) in cases {
         let config = common::preset(name, &[&error[..], overrides].concat());
-        let (weights, list) = common::random(&config, 3, 24);
-        let model = common::refreshed(&config, &weights);
-        let design = generate(&config, &initial(&model, &config)).unwrap();
-        let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
-        let bytes = Layout::new(&config).activation_bytes;
-        let request = |(x, label): &(Vec<i16>, usize)| {
-            let values = x.iter().flat_map(|v| v.to_le_bytes()[..bytes].to_vec());
-            [Command::Train.opcode(), *label as u8].into_iter().chain(values).collect::<Vec<u8>>()
-        };
-        let send: Vec<u8> = list.iter().flat_map(request).collect();
-        let answer = host.chip.transfer("training", &send, list.len() * 3, 1_000_000).unwrap();
-        let fired: Vec<bool> = answer.bytes.chunks_exact(3).map(|answer| answer[2] != 0).collect();
-        let wrong = fired.iter().filter(|fired| **fired).count();
-        assert!((2..24).contains(&wrong), "{name} {overrides:?}: {wrong} wrong");
-        let again: Vec<bool> = fired.iter().map(|fired| *fired || config.optimizer().updates_always()).collect();
-        let want: Vec<u64> = twice::answered(&config, &again).into_iter().map(|cycle| cycle as u64).collect();
-        let got: Vec<u64> = answer.cycles.iter().step_by(3).copied().collect();
-        let since = |cycles: &[u64]| cycles.iter().map(|cycle| cycle - cycles[0]).collect::<Vec<_>>();
-        assert_eq!(since(&got), since(&want), "{name} {overrides:?}: {fired:?}");
+        let ([got, want], swept) = followed(&config, 40);
+        let again = swept.again().iter().filter(|again| **again).count();
+        let some = if config.optimizer().updates_always() { 40..41 } else { 2..40 };
+        assert!(some.contains(&again), "{name} {overrides:?}: {again} pass twice");
+        assert_eq!(got, want, "{name} {overrides:?}");
+    }
+}
+
+/// Where columns are listed a sample takes what the formula says of the columns that hold something, each of them, whatever keeps it waiting.
+#[test]
+fn a_sample_takes_what_the_formula_says_of_its_columns() {
+    let relu = "network.activation=relu";
+    let [learning, loss] = common::FORWARD;
+    let cases: [(&str, &[&str]); 14] = [
+        ("digits", &[]),
+        ("digits", &[relu, "hardware.lanes=[8, 4]"]),
+        ("digits", &[relu, "hardware.lanes=[4, 8]", "hardware.pairs=false"]),
+        ("digits", &["hardware.multipliers_per_lane=2", "hardware.lanes=[4, 8]"]),
+        ("digits", &["hardware.multipliers_per_lane=1", "hardware.lanes=[4, 8]"]),
+        // One row: the request takes longest, or a long list.
+        ("digits", &["network.stages=[64]", "hardware.lanes=[64]", "learning.margin=1.0", "learning.lr_shift=7"]),
+        ("digits", &["network.stages=[64, 20]", "hardware.lanes=[32, 1]", relu]),
+        ("digits", &["learning.target=reshape"]),
+        ("digits", &[learning, loss]),
+        ("digits", &["learning.optimizer=momentum", "hardware.lanes=[4, 8]", "learning.margin=0.01"]),
+        ("digits", &["learning.optimizer=momentum_every"]),
+        ("digits", &["network.readout=stage", relu, "hardware.lanes=[8, 8, 1]"]),
+        ("digits", &["network.task=regression", relu]),
+        ("tiny", &["network.inputs=200", "hardware.lanes=[3, 4]", "format.activation_bits=9"]),
+    ];
+    for (name, overrides) in cases {
+        let config = common::preset(name, &[&["hardware.columns=active"], overrides].concat());
+        let ([got, want], swept) = followed(&config, 40);
+        assert_eq!(got, want, "{name} {overrides:?}");
+        let lengths: std::collections::BTreeSet<usize> = (0..40).map(|window| swept.columns(0, window)).collect();
+        let all = config.optimizer().updates_always();
+        assert!(lengths.len() > 1 || all, "{name} {overrides:?}: lists of {lengths:?}");
     }
 }
 

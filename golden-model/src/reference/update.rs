@@ -16,9 +16,13 @@ impl Reference {
         for q in 0..columns {
             let bias = q == columns - 1;
             let shift = self.stages[s].shift;
+            // A column that holds nothing draws nothing, where its product is all that its weights are moved by and all rows read it.
+            let alike = self.config.velocity().is_none() && (s > 0 || self.config.fields().is_none());
+            let empty = !bias && alike && h_prev[q] == 0 && (self.is_code(s) || t_prev[q] == 0);
             let addend = match rounding {
                 Rounding::Nearest => 1i64 << (shift - 1),
                 Rounding::Truncate => 0,
+                Rounding::Stochastic if empty => 0,
                 Rounding::Stochastic => i64::from(self.stages[s].rounding_lfsr.step()) & ((1i64 << shift) - 1),
             };
             for i in 0..dh.len() {

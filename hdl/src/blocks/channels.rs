@@ -54,6 +54,7 @@ channel! {
     Weight, WeightValues, "w_", |d: Dims| {
         valid: Declared::bit(d.text("weight channel: read now, write back when updated", "weight channel: read now"));
         addr: Declared::unsigned(d.weight_addr(), "address in the weight memory").data();
+        write: Declared::unsigned(d.weight_addr(), "address of the weight that is new now").data().when(d.active && d.learns);
     }
 }
 

@@ -21,7 +21,7 @@
 //! Relative to the cycle in which an order stands in the lane's chain register (c0): products c3, sum c4, shifted c5,
 //! rounded c6 (one earlier with two multipliers), new weight c6 with two multipliers, c7 with one, c8 with four; with a velocity 4, 4 and 3 cycles later. The read order of a weight
 //! comes `read_delay` cycles before its forward order, which comes `forward_delay` cycles after its update order. A window's
-//! read orders go through all addresses from 0 on: the lane counts those that it writes. Without learning a weight is multiplied
+//! read orders go through all addresses from 0 on: the lane counts those that it writes; where columns are listed they come with `w_write`. Without learning a weight is multiplied
 //! two cycles after its read order (c2) and not written; a single multiplier makes its second product a cycle later, and what
 //! stands beside both orders must stay until then.
 //!
@@ -228,6 +228,7 @@ pub struct Lane {
     carries: Const,
     amax_places: Const,
     learns: Const,
+    listed: Const,
     has_velocity: Const,
     learns_code: Const,
     blocks: Const,

@@ -62,6 +62,7 @@ pub struct Sequencer {
     pub token: Input,
     pub old_verdict: Input,
     pub fetch_class: Input,
+    pub listed: Input,
     pub fetch: Output,
     pub take: Output,
     pub commit: Output,
@@ -90,6 +91,10 @@ pub struct Sequencer {
     row_done: Reg,
     tile: Reg,
     begun: Reg,
+    sweep_cycles: Wire,
+    end_now: Reg,
+    pad_now: Reg,
+    padded_now: Reg,
     ending: Vec<Reg>,
     count: Vec<Reg>,
     turned: Vec<Reg>,
@@ -123,6 +128,11 @@ pub struct Sequencer {
     end_at: Const,
     pad_last: Const,
     padded: Const,
+    by_lists: Const,
+    phases_places: Const,
+    least: Const,
+    end_least: Const,
+    end_less: Const,
     holds: Const,
     hold_at: Const,
     epilogue_one: Const,
@@ -194,18 +204,47 @@ impl Logic for Sequencer {
             }
         }
         // A row that is longer than its weights waits first, so that its last weight ends it.
-        self.issue.next = (self.state.val() == self.sweep.val() && (!self.padded.any() || self.begun.any())).into();
+        if self.by_lists.any() {
+            self.issue.next =
+                (self.state.val() == self.sweep.val() && (!self.padded_now.any() || self.begun.any())).into();
+        } else {
+            self.issue.next = (self.state.val() == self.sweep.val() && (!self.padded.any() || self.begun.any())).into();
+        }
         self.tile_first.next = (!self.tiled.any() || self.tile.val() == 0).into();
         self.tile_last.next = (!self.tiled.any() || self.tile.val() == self.tiles_last.val()).into();
         // What the next cycle is, found a cycle early: these decide much and would come late.
-        self.begun.next = (self.state.val() == self.sweep.val()
-            && !self.row_end.any()
-            && (self.begun.any() || self.offset.val() == self.pad_last.val()))
-        .into();
+        if self.by_lists.any() {
+            self.begun.next = (self.state.val() == self.sweep.val()
+                && !self.row_end.any()
+                && (self.begun.any() || self.offset.val() == self.pad_now.val()))
+            .into();
+        } else {
+            self.begun.next = (self.state.val() == self.sweep.val()
+                && !self.row_end.any()
+                && (self.begun.any() || self.offset.val() == self.pad_last.val()))
+            .into();
+        }
+        // Where columns are listed a row is as long as the window's list, and not shorter than the bank's work.
+        self.sweep_cycles.next = (self.listed.val() + 1) << self.phases_places.val();
+        if self.sweep_cycles.val() < self.least.val() {
+            self.end_now.next = self.end_least.val();
+            self.pad_now.next = self.least.val() - self.sweep_cycles.val() - 1;
+            self.padded_now.next = 1.into();
+        } else {
+            self.end_now.next = self.sweep_cycles.val() - self.end_less.val();
+            self.pad_now.next = 0.into();
+            self.padded_now.next = 0.into();
+        }
         // The prologue is as long as the end of a row: a cycle for each fetch, and one.
-        self.ending[0].next = (self.take.any()
-            || (self.state.val() == self.sweep.val() && self.offset.val() == self.end_at.val()))
-        .into();
+        if self.by_lists.any() {
+            self.ending[0].next = (self.take.any()
+                || (self.state.val() == self.sweep.val() && self.offset.val() == self.end_now.val()))
+            .into();
+        } else {
+            self.ending[0].next = (self.take.any()
+                || (self.state.val() == self.sweep.val() && self.offset.val() == self.end_at.val()))
+            .into();
+        }
         for i in 1..self._ending {
             self.ending[i].next = self.ending[i - 1].val();
         }

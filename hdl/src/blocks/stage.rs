@@ -143,6 +143,7 @@ pub struct Stage {
     old_shift: Reg,
     old_train: Reg,
     shift_now: Reg,
+    due: Wire,
     read_q: Vec<Reg>,
     lane_w_addr: Wire,
     lane_b_addr: Wire,

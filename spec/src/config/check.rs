@@ -38,6 +38,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let shifts = checker.lr_shifts();
     let shift_out = checker.lr_shift_out();
     let lanes = checker.lanes();
+    let active = checker.active();
     checker.number_of_stages();
     checker.picture();
     checker.windows();
@@ -55,7 +56,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     let bits = raw.format.activation_bits?;
     let momentum = momentum_shift(raw);
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
-    let (weights, sharpness, fire, thetas) = (weights?, sharpness?, fire?, thetas?);
+    let (weights, sharpness, fire, thetas, active) = (weights?, sharpness?, fire?, thetas?, active?);
     let first = source(read)?;
     let activation = Format::new(bits, bits - 1)?;
     let sh = |weight: Format, lr_shift| u32::try_from(update_shift(bits, weight.fraction(), momentum, lr_shift)).ok();
@@ -66,6 +67,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             received: inputs,
             inputs,
             source: ColumnSource::All,
+            active: *active.last()?,
             outputs,
             weight,
             lanes,
@@ -96,6 +98,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             received,
             inputs,
             source: if s == 0 { first } else { ColumnSource::All },
+            active: *active.get(s)?,
             outputs,
             weight: *weights.get(s)?,
             lanes: *lanes.get(s)?,
@@ -143,7 +146,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
-        activation_function: raw.network.activation.unwrap_or(Activation::HardTanh),
+        activation_function: activation_function(raw),
         readout,
         task: task(raw),
         target: target(raw),
@@ -194,6 +197,10 @@ const LEARNED_SHIFT: u32 = 7;
 /// What was given, or one value for all stages.
 fn or<T: Copy>(given: &Option<PerStage<OrNone<T>>>, absent: T) -> PerStage<OrNone<T>> {
     given.clone().unwrap_or(PerStage::One(OrNone::Given(absent)))
+}
+
+fn activation_function(raw: &RawConfig) -> Activation {
+    raw.network.activation.unwrap_or(Activation::HardTanh)
 }
 
 fn optimizer(raw: &RawConfig) -> Optimizer {

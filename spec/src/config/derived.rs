@@ -11,6 +11,8 @@ pub struct StageShape {
     pub inputs: usize,
     /// Which of the values a neuron's inputs are.
     pub source: super::ColumnSource,
+    /// Whether the hardware sweeps only those of its columns that change something; otherwise all.
+    pub active: bool,
     /// Neurons `n_out`.
     pub outputs: usize,
     /// Weights and biases: B bits, WF of them fraction.

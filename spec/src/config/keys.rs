@@ -8,6 +8,7 @@ use toml::Value;
 use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, Task, owner};
 
 use super::phrases::alternatives;
+use super::words::Sweep;
 use super::{
     Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS,
     MAX_WIDTH,
@@ -151,6 +152,19 @@ fn words(config: &Config, text: impl Fn(&super::StageShape) -> &'static str) -> 
     match all.split_first() {
         Some((first, rest)) if rest.iter().all(|other| other == first) => word(first),
         _ => format!("{all:?}"),
+    }
+}
+
+/// What each stage sweeps; one word where it is the same in all, `auto` where it is what that gives.
+fn sweeps(config: &Config) -> String {
+    let stages = config.stages();
+    if stages.iter().enumerate().all(|(stage, shape)| shape.active == config.active_by_itself(stage)) {
+        return word(Sweep::Auto.word());
+    }
+    let of = |active| if active { Sweep::Active } else { Sweep::All }.word();
+    match stages.iter().all(|stage| stage.active == stages[0].active) {
+        true => word(of(stages[0].active)),
+        false => format!("{:?}", stages.iter().map(|stage| of(stage.active)).collect::<Vec<_>>()),
     }
 }
 
@@ -375,6 +389,16 @@ pub static KEYS: &[Key] = &[
              `learning.target` `concatenation` there is no INFER_PAIR anyway, and it says nothing.",
         )
         .or(Absent::Value("true"))
+        .quiet(),
+    key("hardware.columns", Shape::PerStage, Element::Word(&["auto", "all", "active"]), sweeps)
+        .doc(
+            "[\"active\", \"all\"]",
+            "Columns of a row on which a stage spends cycles. `all`: all of them. `active`: those whose inputs are not zero, in this sample or, where the one \
+             before fired, in that one; which they are is listed while a sample comes in. Cycles then depend on the data, no number does. A list may have one more value \
+             for the output stage. `auto`: `active` for a stage with 128 inputs or more of which many can be zero: data in the first stage, and behind \
+             `relu`; not with receptive fields, and not where every sample moves all weights (`momentum_every`).",
+        )
+        .or(Absent::Value("\"auto\""))
         .quiet(),
     key("hardware.memory", Shape::One, Element::Word(&["auto", "block", "distributed"]), |c| word(c.memory().word()))
         .doc(

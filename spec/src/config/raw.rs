@@ -5,7 +5,7 @@
 
 use serde::Deserialize;
 
-use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
+use super::words::{MemoryKind, Mode, Rule, Schedule, Sweep, TokenMode};
 use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Target, Task};
 use crate::format::Rounding;
 
@@ -85,6 +85,7 @@ pub(super) struct RawHardware {
     pub lanes: Option<OrAuto<PerStage<usize>>>,
     pub multipliers_per_lane: Option<OrAuto<usize>>,
     pub pairs: Option<bool>,
+    pub columns: Option<PerStage<Sweep>>,
     pub memory: Option<MemoryKind>,
 }
 

@@ -1,9 +1,22 @@
 //! Which streams of a stage have sums of their own: what hardware there is for the second one.
 
 use super::checked::Config;
+use super::fields::ColumnSource;
 use crate::Activation;
 
+/// From so many inputs on, of which many may be zero, `hardware.columns = "auto"` is `active`.
+pub(super) const MANY: usize = 128;
+
 impl Config {
+    /// Whether `hardware.columns = "auto"` has a stage (from 0) sweep only columns that change something: where the stage has many inputs, many
+    /// of which can be zero, its rows read the same ones, and not every sample moves all weights.
+    #[must_use]
+    pub fn active_by_itself(&self, stage: usize) -> bool {
+        let shape = &self.stages()[stage];
+        let always = self.learns() && self.optimizer().updates_always();
+        shape.source == ColumnSource::All && self.sparse_inputs(stage) && !always && shape.inputs >= MANY
+    }
+
     /// Whether there are scores of a second stream: those of the second of a pair of inputs, or where labels are put of the second label.
     #[must_use]
     pub fn scores_twice(&self) -> bool {

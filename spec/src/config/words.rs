@@ -54,6 +54,18 @@ pub enum MemoryKind {
     Distributed,
 }
 
+/// Which columns of a row the hardware spends cycles on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Sweep {
+    /// Chosen by what the stage's inputs can be.
+    Auto,
+    /// All.
+    All,
+    /// Those that change something.
+    Active,
+}
+
 impl Rule {
     /// The word of the configuration file.
     #[must_use]
@@ -124,6 +136,18 @@ impl TokenMode {
         match self {
             Self::Uniform => "uniform",
             Self::Label => "label",
+        }
+    }
+}
+
+impl Sweep {
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::All => "all",
+            Self::Active => "active",
         }
     }
 }

@@ -3,9 +3,10 @@
 
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Layout, Size};
+use sigprop_spec::link::{Command, Layout};
 
-use super::twice;
+use super::bytes::{input_bytes, labels, value_bytes};
+use super::training;
 
 /// Cycles of a training sample, or without learning of an inference: the slowest stage's, and not less than the bytes of
 /// the request or of the answer take. Where samples pass a second time, of one that does.
@@ -15,7 +16,7 @@ pub fn cycles_per_sample(config: &Config) -> usize {
         return inference(config);
     }
     if config.target().has_error() {
-        return twice::cycles(config, true);
+        return training::cycles(config, true);
     }
     let answer = if config.task().has_values() { 4 + answer_bytes(config) } else { 4 };
     slowest(config, 1).max(input_bytes(config) + value_bytes(config) + 5 + labels(config)).max(answer)
@@ -96,23 +97,9 @@ fn slowest(config: &Config, passes: usize) -> usize {
     (0..config.stages().len()).map(|stage| cycles(config, stage, passes)).max().unwrap_or(0)
 }
 
-/// Values that the front puts behind the inputs.
-fn labels(config: &Config) -> usize {
-    config.stages().first().map_or(0, |stage| stage.received - config.inputs())
-}
-
 /// Cycles that the scores of an answer take.
 fn answer_bytes(config: &Config) -> usize {
     config.answers() * (2 + Layout::new(config).score_bytes)
-}
-
-/// Cycles that the value of a training sample takes.
-fn value_bytes(config: &Config) -> usize {
-    Size::Value.bytes(config, 0).unwrap_or(0)
-}
-
-fn input_bytes(config: &Config) -> usize {
-    config.inputs() * config.activation().bits().div_ceil(8) as usize
 }
 
 #[cfg(test)]

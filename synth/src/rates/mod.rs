@@ -1,9 +1,10 @@
 //! How fast a network is: cycles of a sample, and samples a second at a clock and over a board's line. All of it follows from
 //! the configuration, before anything is built.
 
+mod bytes;
 mod cycles;
 mod line;
-pub mod twice;
+pub mod training;
 
 use serde::Serialize;
 

@@ -20,7 +20,7 @@ use crate::tools::Found;
 
 pub use crate::flow::{Resources, Routed, SeedResult, Statistics, Use};
 pub use crate::rates::{
-    OverLine, Rate, cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles, twice,
+    OverLine, Rate, cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles, training,
 };
 
 /// What a build came to.

@@ -106,12 +106,16 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     let memory = r.pick(&["auto", "block"]);
     // As often without INFER_PAIR, and with it what only a second input needs.
     let pairs = r.pick(&["true", "false"]);
+    // Of the columns all, or those that hold something; receptive fields have no lists.
+    let windows = !fields.is_empty();
+    let sweep = |stage| r.pick(if stage == 0 && windows { &["all", "auto"] } else { &["active", "all"] });
+    let sweeps: Vec<&str> = (0..stages).map(sweep).collect();
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
          [format]\nactivation_bits = {act}\nweight_bits = {weights:?}\nweight_frac = {fractions:?}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          lfsr_seed = {seed}\nepochs = 1\n\
-         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\npairs = {pairs}\nmemory = \"{memory}\"\n",
+         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\npairs = {pairs}\ncolumns = {sweeps:?}\nmemory = \"{memory}\"\n",
         chosen("network"),
         chosen("learning"),
     )
@@ -303,14 +307,16 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
     Weights { stages, code }
 }
 
-/// Random samples over the whole range of activations.
+/// Random samples over the whole range of activations; some of them mostly zeros, or nothing else.
 #[must_use]
 pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
     let mut r = SplitMix::new(seed ^ 0x0DA7A);
     let amax = config.activation().max();
     (0..n)
         .map(|_| {
-            let x = (0..config.sample_width()).map(|_| r.between(-amax, amax) as i16).collect();
+            let zeros = [0, 0, 5, 8, 10][r.between(0, 4) as usize];
+            let mut value = || if r.between(0, 9) < zeros { 0 } else { r.between(-amax, amax) as i16 };
+            let x = (0..config.sample_width()).map(|_| value()).collect();
             (x, r.between(0, config.classes() as i64 - 1) as usize)
         })
         .collect()
@@ -355,11 +361,11 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "803990b518e2c049",
-                "34cd0447cb656b40",
-                "82192cf9942f7d03",
-                "90d31f94561b020a",
-                "c5a278c43b9bd3b1",
+                "339f2149e9cde6ea",
+                "d35d2431cf95f687",
+                "b58201ae99085b09",
+                "9fb8e823da1b7944",
+                "62521d26117746f6",
                 "7e2e7cdd9d49c527"
             ]
         );

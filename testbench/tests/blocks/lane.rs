@@ -25,7 +25,7 @@ use crate::schedule::{self, Bank, Tokens};
 const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fetch_last b_state b_store b_code b_score \
                       b_walk b_result host_read_weight host_write_weight host_read_bank host_write_bank";
 /// Ports that hold noise where there is no token.
-const VALUES: &str = "u_h u_t u_shift u_random w_addr f_h f_t b_verdict b_second b_last_row b_first_row \
+const VALUES: &str = "u_h u_t u_shift u_random w_addr w_write f_h f_t b_verdict b_second b_last_row b_first_row \
                       b_addr b_row b_class b_own b_signs b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
                       r_mask_h_in r_mask_t_in";
 /// Ports of learning.
@@ -73,6 +73,7 @@ impl Test {
         let d = Dims::new(&config, rng.below(config.hidden().len()));
         let neuron = Neuron::new(&config, config.stages()[d.index].weight);
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
+        b = b.present(d.active && d.learns, "w_write");
         b = b.present(d.has_bank(), BANK).present(d.learns && d.plan.coefficient > 0, "b_coefficient");
         b = b.present(d.has_scores(), SCORE).present(d.keeps_rows(), ROWS).present(d.walks(), WALK);
         b = b.present(d.has_row(), "b_row state_raddr").present(d.has_blocks(), "b_class owner");
@@ -87,6 +88,7 @@ impl Test {
         let scales = d.learns && d.plan.coefficient > 0;
         let learning = if d.learns { 8 + usize::from(d.draws()) + usize::from(scales) } else { 0 };
         let learning = learning + usize::from(d.has_velocity()) + usize::from(d.learns && d.step.always);
+        let learning = learning + usize::from(d.active && d.learns);
         let bank = if d.has_bank() { 5 } else { 0 };
         let scores = if d.has_scores() { 3 } else { 0 };
         let kept = usize::from(d.keeps_rows()) + usize::from(d.has_row()) + 3 * usize::from(d.walks());
@@ -207,6 +209,9 @@ impl Test {
         if let Some(address) = tokens.weight {
             b.set_all(&[("w_valid", 1), ("w_addr", address as i64)]);
         }
+        if let Some(address) = tokens.write {
+            b.set("w_write", address as i64);
+        }
         if let Some((_, q)) = tokens.forward {
             b.set_all(&[("f_first", (q == 0).into()), ("f_last", (q == self.d.inputs).into())]);
             b.set_all(&[("f_h", kept(self.d.h, w.h[q])), ("f_t", kept(self.d.t, w.t[q]))]);
@@ -254,7 +259,7 @@ impl Test {
         let rows = want.window(&self.d, neuron, w, self.tail);
         let coefficients = w.errors.coefficients(&self.d);
         let mut fetched = [None; 2];
-        for tokens in schedule::window(&self.d, w.pair) {
+        for tokens in schedule::window(&self.d, w.pair, &schedule::all(&self.d)) {
             self.quiet();
             self.tokens(&tokens, w);
             // Two cycles after its fetch.
@@ -312,7 +317,7 @@ fn rows_that_are_kept_are_gone_through_again() {
         test.d.walks()
     };
     let (mut learns, mut moves) = (0, 0);
-    for seed in (0..).filter(walks).take(12) {
+    for seed in (0..).filter(walks).take(20) {
         let (mut test, neuron) = Test::new(seed);
         for n in 0..3 {
             test.when = format!("seed {seed}, walk {n}");
@@ -323,7 +328,7 @@ fn rows_that_are_kept_are_gone_through_again() {
         learns += u32::from(test.d.learns);
         moves += u32::from(test.d.learns_code());
     }
-    assert!((1..12).contains(&learns), "{learns} learn, {moves} have a code that does");
+    assert!((1..20).contains(&learns), "{learns} learn, {moves} have a code that does");
 }
 
 #[test]

@@ -6,11 +6,13 @@ use sigprop_hdl::blocks::Dims;
 /// What stands on a stage's channels in one cycle.
 #[derive(Debug, Clone, Default)]
 pub struct Tokens {
-    /// Update channel: row and column of the weight.
+    /// Update channel: row of the weight, and which of the columns that are swept.
     pub update: Option<(usize, usize)>,
     /// Weight channel: address.
     pub weight: Option<usize>,
-    /// Forward channel: row and column of the weight.
+    /// Weight channel: address of the weight that is new now.
+    pub write: Option<usize>,
+    /// Forward channel: row of the weight, and which of the columns that are swept.
     pub forward: Option<(usize, usize)>,
     /// Bank channel.
     pub bank: Option<Bank>,
@@ -39,11 +41,20 @@ impl Bank {
     }
 }
 
-/// The cycles of a window, from that in which it is taken to its last.
-pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
+/// Every column, and the bias behind them.
+pub fn all(d: &Dims) -> Vec<usize> {
+    (0..d.columns()).collect()
+}
+
+/// The cycles of a window, from that in which it is taken to its last, in which these columns are swept, the bias the last of them.
+pub fn window(d: &Dims, pair: bool, swept: &[usize]) -> Vec<Tokens> {
     let passes = if pair { 2 } else { 1 };
-    let mut cycles = vec![Tokens::default(); d.window_cycles(passes)];
-    let start = |turn: usize| 1 + d.prologue_cycles() + turn * d.row_cycles();
+    let mut cycles = vec![Tokens::default(); d.window_cycles_of(passes, swept.len() - 1)];
+    // A row is as long as its weights, and as the bank's work and the results at least; it begins in step with the multipliers.
+    let scores = if d.has_scores() { 2 * d.scores } else { 0 };
+    let bank = d.done_offset() + scores + d.plan.fetches + d.plan.delay + 2;
+    let row_cycles = (d.phases * swept.len()).max(bank).max(2 * d.lanes).next_multiple_of(d.phases);
+    let start = |turn: usize| 1 + d.prologue_cycles() + turn * row_cycles;
     for turn in 0..d.tiles * d.rows {
         let row = turn % d.rows;
         // The bank's tokens leave one cycle after their offset, those of the weights two.
@@ -54,11 +65,13 @@ pub fn window(d: &Dims, pair: bool) -> Vec<Tokens> {
                 cycles[fetched + number - d.plan.fetches].bank = Some(Bank::Fetch { row, number });
             }
         }
-        for column in 0..d.columns() {
-            let sent = start(turn + 1) - d.phases * (d.columns() - column) + 2;
-            cycles[sent].update = d.learns.then_some((row, column));
-            cycles[sent + d.weight_delay()].weight = Some(row * d.columns() + column);
-            cycles[sent + d.forward_delay()].forward = Some((row, column));
+        for (n, column) in swept.iter().enumerate() {
+            let sent = start(turn + 1) - d.phases * (swept.len() - n) + 2;
+            let (read, address) = (sent + d.weight_delay(), row * d.columns() + column);
+            cycles[sent].update = d.learns.then_some((row, n));
+            cycles[read].weight = Some(address);
+            cycles[read + d.read_delay()].write = d.learns.then_some(address);
+            cycles[sent + d.forward_delay()].forward = Some((row, n));
         }
         let done = start(turn + 1) + d.done_offset() + 1;
         cycles[done - 1].bank = d.has_bank().then_some(Bank::Code(row));

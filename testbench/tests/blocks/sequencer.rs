@@ -1,7 +1,9 @@
 //! Rung 2: the sequencer with its column source and its rounding LFSR against the schedule of a window, cycle by cycle: its
 //! length, every weight once and in order, the distances between the channels, the bank's work and its addresses, the random
-//! words; with more than one tile, too. Samples that
+//! words; with more than one tile, and with lists of columns that hold something, too. Samples that
 //! come late and a successor that is not ready move the start of a window and nothing else.
+
+use std::collections::BTreeSet;
 
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::token::Lfsr;
@@ -25,6 +27,8 @@ const MOVED: &str = "now_offset f_hole";
 /// Those of samples that are learned from.
 const MOVED_OLD: &str = "old_offset u_hole";
 const LEARNING_COLUMNS: &str = "u_col u_read u_valid u_first";
+/// Ports of lists.
+const LISTS: &str = "take fill_h_valid fill_h listed";
 
 /// The three blocks, wired as in a stage.
 struct Chain {
@@ -47,12 +51,19 @@ impl Chain {
                 .present(d.twice, "pair")
                 .present(d.has_row(), "b_row")
                 .present(d.has_blocks(), "b_class")
+                .present(d.active, "listed")
                 .present(d.learns && d.has_bank(), "fetch_class"),
             columns: Bench::new(extract(&Columns::new(d)))
                 .present(d.learns, LEARNING_COLUMNS)
+                .present(d.active, LISTS)
+                .present(d.active && d.has_t(), "fill_t_valid fill_t")
+                .present(d.active && d.learns, "due w_write")
                 .present(d.moved, MOVED)
                 .present(d.moved_old, MOVED_OLD),
-            rounding: d.draws().then(|| Bench::new(extract(&Rounding::new(d)))),
+            rounding: d.draws().then(|| {
+                let counts = !every_column_draws(d);
+                Bench::new(extract(&Rounding::new(d))).present(counts, "h").present(counts && d.target.has_error(), "t")
+            }),
         }
     }
 
@@ -61,9 +72,11 @@ impl Chain {
         for port in ["issue", "row_end"] {
             self.columns.set(port, self.sequencer.get(port));
         }
+        self.columns.set("take", self.sequencer.get("take"));
+        self.sequencer.set("listed", self.columns.get("listed"));
         if let Some(rounding) = &mut self.rounding {
-            for port in ["turn", "turn_first"] {
-                rounding.set(port, self.columns.get(port));
+            for (port, from) in [("valid", "u_valid"), ("first", "u_first")] {
+                rounding.set(port, self.columns.get(from));
             }
             rounding.set("commit", self.sequencer.get("commit"));
         }
@@ -75,6 +88,20 @@ impl Chain {
             bench.clock();
         }
     }
+}
+
+/// Whether the rounding LFSR steps for every column: where rows have other inputs, where a velocity moves weights of any input, and of signs.
+fn every_column_draws(d: &Dims) -> bool {
+    let signs = d.h.is_sign() || d.target.has_error() && d.t.is_sign();
+    d.source != ColumnSource::All || d.has_velocity() || signs
+}
+
+/// Values of both streams; columns are the places.
+type Values = [Vec<i64>; 2];
+
+/// Columns that hold something in a stream that has been filled.
+fn active(d: &Dims, values: &Values) -> Vec<usize> {
+    (0..d.inputs).filter(|&q| values.iter().any(|stream| stream.get(q).is_some_and(|value| *value != 0))).collect()
 }
 
 /// What the sequencer is told of the sample now and the sample before.
@@ -120,15 +147,28 @@ fn input(d: &Dims, row: usize, column: usize, offset: i64) -> Option<i64> {
     Some((y * f.width + x) as i64 + offset).filter(|input| (0..inputs).contains(input))
 }
 
+/// Columns of a window, the bias the last of them, and the random words of those that draw one.
+#[derive(Default)]
+struct Swept {
+    columns: Vec<usize>,
+    words: Vec<Option<u32>>,
+}
+
 struct Test {
     b: Chain,
     d: Dims,
     rng: Rng,
     lfsr: Lfsr,
+    /// Values of the sample before and of the sample now, where they were filled; of it, which columns hold something.
+    before: Values,
+    now: Values,
+    listed: Vec<usize>,
     /// Weight tokens of the two cycles before.
     weights: [Option<usize>; 2],
     /// `u_col`, `f_col` of the cycles before, the last first, or nothing for a hole, and whether that cycle belonged to `u_col`.
     columns: [(Option<i64>, Option<i64>, bool); 3],
+    /// Of windows with lists.
+    lengths: BTreeSet<usize>,
     seed: u64,
 }
 
@@ -140,10 +180,14 @@ impl Test {
         Self {
             b: Chain::new(&d),
             lfsr: Lfsr::from_seed(d.rounding_seed),
+            before: Values::default(),
+            now: Values::default(),
+            listed: Vec::new(),
             d,
             rng,
             weights: [None; 2],
             columns: [(None, None, false); 3],
+            lengths: BTreeSet::new(),
             seed,
         }
     }
@@ -156,23 +200,27 @@ impl Test {
     }
 
     /// Compares one cycle.
-    fn cycle(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
+    fn cycle(&mut self, tokens: &Tokens, told: &Told, swept: &Swept, when: &str) {
         let when = format!("seed {}, {when}", self.seed);
         self.b.wire();
         if let Some(rounding) = &mut self.b.rounding {
             assert_eq!(rounding.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
         }
-        self.update(tokens, told, words, &when);
+        self.update(tokens, told, swept, &when);
         assert_eq!(self.b.columns.high("w_valid"), tokens.weight.is_some(), "{when}");
         if let Some(address) = tokens.weight {
             assert_eq!(self.b.columns.get("w_addr"), address as i64, "{when}");
             assert_ne!(self.weights[1], Some(address), "{when}: read while it is written");
         }
         self.weights = [tokens.weight, self.weights[0]];
-        let column = tokens.forward.map(|(_, column)| column);
-        let ends = [column == Some(0), column == Some(self.d.inputs)].map(i64::from);
+        if let (Some(address), true) = (tokens.write, self.d.active) {
+            assert_eq!(self.b.columns.get("w_write"), address as i64, "{when}");
+        }
+        let n = tokens.forward.map(|(_, n)| n);
+        let ends = [n == Some(0), n.is_some_and(|n| n + 1 == swept.columns.len())].map(i64::from);
         assert_eq!(self.b.columns.get_all(["f_first", "f_last"]), ends, "{when}");
-        if let Some((row, column)) = tokens.forward {
+        if let Some((row, n)) = tokens.forward {
+            let column = swept.columns[n];
             let (_, asked, old_read) = self.columns[self.d.column_lead() - 1];
             assert_eq!(asked, input(&self.d, row, column, told.offsets[1]), "{when}: f_col");
             assert!(!(self.d.shared_slots() && old_read), "{when}: both samples read in one cycle");
@@ -189,15 +237,22 @@ impl Test {
         self.b.clock();
     }
 
-    fn update(&mut self, tokens: &Tokens, told: &Told, words: &[u32], when: &str) {
+    fn update(&mut self, tokens: &Tokens, told: &Told, swept: &Swept, when: &str) {
         assert_eq!(self.b.columns.high("u_valid"), tokens.update.is_some(), "{when}");
-        let column = tokens.update.map(|(_, column)| column);
-        assert_eq!(self.b.columns.high("u_first"), column == Some(0), "{when}");
-        if let Some((row, column)) = tokens.update {
-            let word = words.get(column).map_or(0, |w| i64::from(*w) & ((2 << told.shift) - 1));
-            let random = self.b.rounding.as_mut().map_or(0, |b| b.get("random"));
-            let got = (self.columns[self.d.slot_delay() - 1].0, random);
-            assert_eq!(got, (input(&self.d, row, column, told.offsets[0]), word), "{when}: column, random word");
+        let n = tokens.update.map(|(_, n)| n);
+        assert_eq!(self.b.columns.high("u_first"), n == Some(0), "{when}");
+        if let Some((row, n)) = tokens.update {
+            let column = swept.columns[n];
+            let asked = self.columns[self.d.slot_delay() - 1].0;
+            assert_eq!(asked, input(&self.d, row, column, told.offsets[0]), "{when}: column");
+            let Some(rounding) = &mut self.b.rounding else { return };
+            // The bias is not stored, and reads as amax.
+            let value = |stream: &Vec<i64>| stream.get(column).copied().unwrap_or(self.d.amax);
+            rounding.set_all(&[("h", value(&self.before[0])), ("t", value(&self.before[1]))]);
+            if let Some(word) = swept.words[n] {
+                let word = i64::from(word) & ((2 << told.shift) - 1);
+                assert_eq!(rounding.get("random"), word, "{when}: random word");
+            }
         }
     }
 
@@ -250,14 +305,14 @@ impl Test {
         if let Some(rounding) = &mut self.b.rounding {
             rounding.set_all(&[("fired", told.fire.into()), ("shift", told.shift)]);
         }
+        let filled = self.fill(&told);
+        self.b.columns.set("due", told.fire.into());
         while !self.draw_start() {
             assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
-            self.cycle(&Tokens::default(), &told, &[], "idle");
+            self.cycle(&Tokens::default(), &told, &Swept::default(), "idle");
         }
-        let mut after = self.lfsr;
-        let stochastic = self.d.stochastic();
-        let words: Vec<u32> = (0..if stochastic { self.d.columns() } else { 0 }).map(|_| after.step()).collect();
-        let cycles = schedule::window(&self.d, told.pair);
+        let (swept, after) = self.swept(&told, filled);
+        let cycles = schedule::window(&self.d, told.pair, &swept.columns);
         let mut addresses = Vec::new();
         // A window that is held open waits three cycles before its end.
         let mut held = if self.d.walks() && !told.pair { self.rng.below(30) } else { 0 };
@@ -270,22 +325,97 @@ impl Test {
                 held -= 1;
                 self.b.sequencer.set("hold", i64::from(held > 0));
                 if held > 0 {
-                    self.cycle(&Tokens::default(), &told, &words, &format!("window {number}, held"));
+                    self.cycle(&Tokens::default(), &told, &swept, &format!("window {number}, held"));
                     assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}, held", self.seed);
                 }
             }
-            self.cycle(tokens, &told, &words, &format!("window {number}, cycle {n}"));
+            self.cycle(tokens, &told, &swept, &format!("window {number}, cycle {n}"));
             // The header is there from the cycle after the start.
             let [pair, store, code] = [told.pair, told.store, told.code].map(i64::from);
             self.b.columns.set_all(&[("old_offset", told.offsets[0]), ("now_offset", told.offsets[1])]);
             self.b.sequencer.set_all(&[("pair", pair), ("store", store), ("code", code), ("token", told.token as i64)]);
             self.draw_start();
         }
-        let all = (0..self.d.tiles).flat_map(|_| 0..self.d.weight_depth());
+        let (rows, stride) = (self.d.rows, self.d.columns());
+        let rows = (0..self.d.tiles).flat_map(|_| 0..rows);
+        let all = rows.flat_map(|row| swept.columns.iter().map(move |q| row * stride + q));
         assert_eq!(addresses, all.collect::<Vec<_>>(), "seed {}", self.seed);
+        if self.d.active {
+            self.lengths.insert(swept.columns.len());
+        }
         if told.fire {
             self.lfsr = after;
         }
+    }
+
+    /// A sample comes in while the stage rests: both streams together, one of them, one after the other, or nothing at all. Whether it was filled.
+    fn fill(&mut self, told: &Told) -> bool {
+        let n = self.d.inputs;
+        let kind = self.rng.below(5);
+        let (bits, zeros) = (self.d.act, [0, 50, 90, 100][self.rng.below(4)]);
+        let mut values = || -> Vec<i64> {
+            let mut value = || if chance(&mut self.rng, zeros) { 0 } else { signed(&mut self.rng, bits) };
+            (0..n).map(|_| value()).collect()
+        };
+        let given: Vec<[Option<Vec<i64>>; 2]> = match (kind, self.d.has_t()) {
+            (0, _) => Vec::new(),
+            (_, false) => vec![[Some(values()), None]],
+            (1, _) => vec![[Some(values()), None]],
+            (2, _) => vec![[None, Some(values())]],
+            (3, _) if self.d.fills_twice() => vec![[Some(values()), None], [None, Some(values())]],
+            _ => vec![[Some(values()), Some(values())]],
+        };
+        self.b.sequencer.set("sample_valid", 0);
+        for pass in &given {
+            for q in 0..n {
+                while chance(&mut self.rng, 30) {
+                    self.cycle(&Tokens::default(), told, &Swept::default(), "filling");
+                }
+                for (stream, [valid, value]) in
+                    pass.iter().zip([["fill_h_valid", "fill_h"], ["fill_t_valid", "fill_t"]])
+                {
+                    let Some(stream) = stream else { continue };
+                    self.b.columns.set_all(&[(valid, 1), (value, stream[q])]);
+                }
+                self.cycle(&Tokens::default(), told, &Swept::default(), "filling");
+                self.b.columns.set_all(&[("fill_h_valid", 0), ("fill_t_valid", 0)]);
+            }
+        }
+        self.before = std::mem::take(&mut self.now);
+        for (to, from) in given.iter().flat_map(|pass| pass.iter().enumerate()) {
+            if let Some(values) = from {
+                self.now[to].clone_from(values);
+            }
+        }
+        if given.is_empty() {
+            self.now = self.before.clone();
+        }
+        !given.is_empty()
+    }
+
+    /// What a window sweeps, and the LFSR after it.
+    fn swept(&mut self, told: &Told, filled: bool) -> (Swept, Lfsr) {
+        let d = &self.d;
+        let before = std::mem::take(&mut self.listed);
+        let now = if filled { active(d, &self.now) } else { Vec::new() };
+        let due = told.fire && d.learns;
+        let mut columns = match d.active {
+            false => (0..d.inputs).collect(),
+            true if due && d.has_velocity() => (0..d.inputs).collect(),
+            true if due => (0..d.inputs).filter(|q| before.contains(q) || now.contains(q)).collect(),
+            true => now.clone(),
+        };
+        columns.push(d.inputs);
+        self.listed = if filled { now } else { before };
+        let mut after = self.lfsr;
+        let holds = |q: usize| {
+            let streams = if d.target.has_error() { 2 } else { 1 };
+            let zero = |stream: &Vec<i64>| stream.get(q) == Some(&0);
+            every_column_draws(d) || !self.before[..streams].iter().all(zero)
+        };
+        let mut word = |q: &usize| (d.stochastic() && holds(*q)).then(|| after.step());
+        let words = columns.iter().map(&mut word).collect();
+        (Swept { columns, words }, after)
     }
 
     /// The host sets the LFSR, between two windows.
@@ -302,6 +432,7 @@ impl Test {
 
 #[test]
 fn windows_follow_the_schedule() {
+    let mut lengths = BTreeSet::new();
     for seed in seeds(40) {
         // Every fourth in a few tiles.
         let mut test = Test::new(seed, if seed % 4 == 3 { 2 + seed as usize % 3 } else { 1 });
@@ -311,5 +442,7 @@ fn windows_follow_the_schedule() {
                 test.load();
             }
         }
+        lengths.extend(test.lengths);
     }
+    assert!(lengths.len() > 8 && lengths.contains(&1) || seeds(40).count() == 1, "lists of {lengths:?}");
 }

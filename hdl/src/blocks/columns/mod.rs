@@ -9,7 +9,7 @@
 //! The file of the member says it; the bias is the last column of every row.
 //!
 //! # Shapes
-//! [`Dims::columns`] weights a row, one every [`Dims::phases`] cycles.
+//! [`Dims::columns`] weights a row, or those that are listed, one every [`Dims::phases`] cycles.
 //!
 //! # Formats
 //! Unsigned numbers.
@@ -41,10 +41,14 @@
 //! # }
 //! ```
 
+mod active;
 mod all;
 mod fields;
+mod lists;
 
 use sigprop_spec::config::ColumnSource;
+
+pub use lists::Lists;
 
 use super::dims::Dims;
 use crate::signal::{Input, OutReg, Output, ports, seam};
@@ -56,6 +60,18 @@ ports! {
         issue: Input,
         /// The last cycle of a row, or of what comes before the first.
         row_end: Input,
+        /// A window starts.
+        take: Input,
+        /// The update that the sample before asked for is due.
+        due: Input,
+        /// The next value of the sample that is being filled.
+        fill_h_valid: Input,
+        /// The value.
+        fill_h: Input,
+        /// Its next value in the target stream.
+        fill_t_valid: Input,
+        /// The value.
+        fill_t: Input,
         /// By how much the sample before is moved.
         old_offset: Input,
         /// By how much the sample now is moved.
@@ -78,6 +94,10 @@ ports! {
         w_valid: OutReg,
         /// Its address.
         w_addr: OutReg,
+        /// Address to write.
+        w_write: Output,
+        /// Columns of the window, without the bias.
+        listed: Output,
         /// Column to read of the sample now.
         f_col: Output,
         /// There is nothing where `f_col` would be.
@@ -94,6 +114,14 @@ impl ColumnsPorts {
         Self {
             issue: Input::bit().doc("a weight may be issued; high from a row's first weight to its end"),
             row_end: Input::bit().doc("last cycle of a row, or of what comes before the first"),
+            take: Input::bit().when(d.active).doc("a window starts"),
+            due: Input::bit()
+                .when(d.active && d.learns)
+                .doc("the update of the sample before is due, from the cycle after take on"),
+            fill_h_valid: Input::bit().when(d.active).doc("next value of the sample that is being filled"),
+            fill_h: Input::signed(d.act).when(d.active).doc("the value, with fill_h_valid"),
+            fill_t_valid: Input::bit().when(d.active && d.has_t()).doc("its next value in the target stream"),
+            fill_t: Input::signed(d.act).when(d.active && d.has_t()).doc("the value, with fill_t_valid"),
             old_offset: Input::signed(d.offset_bits()).when(d.moved_old).doc("by how much the sample before is moved"),
             now_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much the sample now is moved"),
             turn: Output::bit().doc("a weight is issued"),
@@ -118,6 +146,12 @@ impl ColumnsPorts {
             w_addr: OutReg::unsigned(d.weight_addr())
                 .reset_to(d.weight_depth() as i64 - 1)
                 .doc("its address, with w_valid"),
+            w_write: Output::unsigned(d.weight_addr())
+                .when(d.active && d.learns)
+                .doc("the same when the new weight is there"),
+            listed: Output::unsigned(d.col_bits())
+                .when(d.active)
+                .doc("columns of the window without the bias, from two cycles after take on"),
             f_col: Output::unsigned(d.col_bits()).doc(
                 [
                     "column to read of the sample now, one cycle before its order",
@@ -135,6 +169,7 @@ impl ColumnsPorts {
 seam! {
     /// Where a stage has its columns from.
     Columns(ColumnsPorts) {
+        Active(active::Active),
         All(all::All),
         Fields(fields::Fields),
     }
@@ -145,6 +180,7 @@ impl Columns {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         match &d.source {
+            ColumnSource::All if d.active => Self::Active(active::Active::new(d)),
             ColumnSource::All => Self::All(all::All::new(d)),
             ColumnSource::Fields(fields) => Self::Fields(fields::Fields::new(d, fields)),
         }

@@ -59,6 +59,9 @@ mod widths;
 
 pub use initial::Initial;
 
+/// Bits of a column's number that a list keeps at most: a word of a block RAM of 2,048 words.
+const LISTED_BITS: usize = 9;
+
 /// Number of bits that hold the unsigned values `0..=max`, at least one.
 #[must_use]
 pub fn bits_for(max: usize) -> usize {
@@ -114,6 +117,8 @@ pub struct Dims {
     pub inputs: usize,
     /// Where the columns come from.
     pub source: ColumnSource,
+    /// Whether only columns that change something are swept, from lists.
+    pub active: bool,
     /// Whether inputs are read from places that are moved: those of training samples, or of an inference that looks again.
     pub moved: bool,
     /// Whether those of the sample before are, whose update is due.
@@ -222,6 +227,8 @@ impl Dims {
             received: s.received,
             inputs: s.inputs,
             source: s.source,
+            // Of one or two inputs there is nothing to list.
+            active: s.active && s.inputs > 2,
             moved: index == 0 && (looks || config.learns() && config.pixel_shift()),
             moved_old: index == 0 && config.learns() && config.pixel_shift(),
             looks,
@@ -296,6 +303,30 @@ impl Dims {
     #[must_use]
     pub const fn text(&self, learning: &'static str, without: &'static str) -> &'static str {
         if self.learns { learning } else { without }
+    }
+
+    /// True where columns are listed that the sample now or the sample before has: with a velocity an update moves all weights.
+    #[must_use]
+    pub const fn lists_both(&self) -> bool {
+        self.active && self.learns && self.step.velocity == 0
+    }
+
+    /// Bits of a column's number in a list: nine of ten, as lists are in order.
+    #[must_use]
+    pub fn listed_bits(&self) -> usize {
+        self.input_addr().min(LISTED_BITS)
+    }
+
+    /// True where that is not all of it.
+    #[must_use]
+    pub fn lists_split(&self) -> bool {
+        self.active && self.input_addr() > LISTED_BITS
+    }
+
+    /// True where the two streams of a sample may come one after the other: the inputs of a pair.
+    #[must_use]
+    pub fn fills_twice(&self) -> bool {
+        self.index == 0 && self.has_t()
     }
 
     /// True where the stage draws random words for its updates.

@@ -110,20 +110,37 @@ impl Dims {
         self.forward_delay() + self.neuron_delay()
     }
 
-    /// Cycles of a row.
+    /// Cycles of a row of all columns.
     #[must_use]
     pub fn row_cycles(&self) -> usize {
-        let scores = if self.has_scores() { 2 * self.scores } else { 0 };
-        let work = self.done_offset() + scores + self.plan.fetches + self.plan.delay + 2;
-        let least = (self.phases * self.columns()).max(work).max(2 * self.lanes);
-        // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
-        least.next_multiple_of(self.phases)
+        self.row_cycles_of(self.inputs)
     }
 
-    /// Cycles at the start of a row in which no weight is issued.
+    /// Cycles of a row of which so many columns are swept, and the bias.
+    #[must_use]
+    pub fn row_cycles_of(&self, columns: usize) -> usize {
+        self.sweep_cycles(columns).max(self.least_row_cycles())
+    }
+
+    /// Cycles of a row's weights where so many columns are swept, and the bias.
+    #[must_use]
+    pub const fn sweep_cycles(&self, columns: usize) -> usize {
+        self.phases * (columns + 1)
+    }
+
+    /// Cycles that a row has in any case: those of the bank's work and of the results.
+    #[must_use]
+    pub fn least_row_cycles(&self) -> usize {
+        let scores = if self.has_scores() { 2 * self.scores } else { 0 };
+        let work = self.done_offset() + scores + self.plan.fetches + self.plan.delay + 2;
+        // Rows keep step with the multipliers' phases: where two rows meet, both use the same multipliers.
+        work.max(2 * self.lanes).next_multiple_of(self.phases)
+    }
+
+    /// Cycles at the start of a row of all columns in which no weight is issued.
     #[must_use]
     pub fn pad_cycles(&self) -> usize {
-        self.row_cycles() - self.phases * self.columns()
+        self.row_cycles() - self.sweep_cycles(self.inputs)
     }
 
     /// Cycles before the first row: those in which the end of a row fetches the next row's bank entries and waits for what is made of
@@ -144,10 +161,17 @@ impl Dims {
         (d + passes * self.scores + self.lanes + 8 + self.plan.latency).max(d + 2 * self.lanes + 5)
     }
 
-    /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready.
+    /// Cycles of a window, from one start to the next when a sample waits and the next stage is ready; all columns are swept.
     #[must_use]
     pub fn window_cycles(&self, passes: usize) -> usize {
-        1 + self.prologue_cycles() + self.tiles * self.rows * self.row_cycles() + self.epilogue_cycles(passes)
+        self.window_cycles_of(passes, self.inputs)
+    }
+
+    /// The same where so many columns are swept, and the bias.
+    #[must_use]
+    pub fn window_cycles_of(&self, passes: usize, columns: usize) -> usize {
+        let rows = self.tiles * self.rows * self.row_cycles_of(columns);
+        1 + self.prologue_cycles() + rows + self.epilogue_cycles(passes)
     }
 
     /// Cycles of a window whose one or two inferences (`passes`) are compared with `products` classes together; of `norms` of them the bank's own

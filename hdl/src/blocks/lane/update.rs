@@ -69,7 +69,11 @@ impl Logic for Lane {
             self.weight_waddr.next = self.w_q.addr.val();
             self.weight_wdata.next = self.host_q.data.val();
         } else {
-            self.weight_waddr.next = self.write_addr.val();
+            if self.listed.any() {
+                self.weight_waddr.next = self.w_q.write.val();
+            } else {
+                self.weight_waddr.next = self.write_addr.val();
+            }
             self.weight_wdata.next = self.update.weight.val();
         }
         // The velocity beside it has the weight's addresses.
@@ -81,7 +85,7 @@ impl Logic for Lane {
             self.velocity_wdata.next = self.update.new_velocity.val();
         }
 
-        // Every window writes all weights in order, so that the address is counted and not kept from the read.
+        // Where every window writes all weights in order, the address is counted and not kept from the read.
         if self.valid_q[self.read_last.at()].any() {
             if self.write_addr.val() == self.weight_last.val() {
                 self.write_addr.next = 0.into();

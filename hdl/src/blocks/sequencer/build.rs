@@ -31,6 +31,9 @@ impl Sequencer {
             token: Input::unsigned(d.token_bits()).when(d.has_bank()).doc("token k of the sample now"),
             old_verdict: Input::unsigned(d.plan.verdict).when(d.learns).doc("the verdict on the sample before"),
             fetch_class: Input::unsigned(d.token_bits()).when(d.learns && d.has_bank()).doc("class of the fetch"),
+            listed: Input::unsigned(d.col_bits())
+                .when(d.active)
+                .doc("columns of the window without the bias, from two cycles after take on"),
             fetch: Output::unsigned(d.plan.fetch_bits()).when(d.has_state()).doc("number of the fetch"),
             take: Output::bit().doc("a window starts: the buffers turn"),
             commit: Output::bit().doc(d.text(
@@ -76,6 +79,10 @@ impl Sequencer {
             row_done: Reg::unsigned(d.row_addr()),
             tile: Reg::unsigned(bits_for(d.tiles - 1)).when(d.tiles > 1),
             begun: Reg::bit(),
+            sweep_cycles: Wire::unsigned(offset).when(d.active),
+            end_now: Reg::unsigned(offset).no_reset().when(d.active),
+            pad_now: Reg::unsigned(offset).no_reset().when(d.active),
+            padded_now: Reg::bit().no_reset().when(d.active),
             ending: (0..=chained).map(|_| Reg::bit()).collect(),
             count: (0..counts).map(|_| Reg::unsigned(bits_for(d.plan.fetches + d.plan.delay))).collect(),
             turned: (0..counts).map(|_| Reg::bit()).collect(),
@@ -108,6 +115,11 @@ impl Sequencer {
             end_at: c(d.row_cycles() - d.prologue_cycles() - 1),
             pad_last: c(d.pad_cycles().saturating_sub(1)),
             padded: c(usize::from(d.pad_cycles() > 0)),
+            by_lists: c(usize::from(d.active)),
+            phases_places: c(d.phases.trailing_zeros() as usize),
+            least: c(d.least_row_cycles()),
+            end_least: c(d.least_row_cycles() - d.prologue_cycles() - 1),
+            end_less: c(d.prologue_cycles() + 1),
             holds: c(usize::from(d.walks())),
             hold_at: c(d.epilogue_cycles(1) - 3),
             epilogue_one: c(d.epilogue_cycles(1) - 2),

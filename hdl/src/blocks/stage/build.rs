@@ -121,6 +121,7 @@ impl Stage {
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
             old_train: Reg::bit().when(d.learns && d.step.always),
             shift_now: Reg::unsigned(5).no_reset().when(d.learns),
+            due: Wire::bit().when(d.learns && (d.active || draws)),
             read_q: (0..4).map(|_| Reg::bit()).collect(),
             lane_w_addr: Wire::unsigned(d.weight_addr()),
             lane_b_addr: Wire::unsigned(d.bank_addr()).when(d.has_address()),

@@ -79,17 +79,27 @@ impl Logic for Stage {
         // Columns, and the random words that go with them.
         self.columns.issue.next = self.sequencer.issue.val();
         self.columns.row_end.next = self.sequencer.row_end.val();
+        self.columns.take.next = self.sequencer.take.val();
+        self.columns.fill_h_valid.next = self.in_h_valid.val();
+        self.columns.fill_h.next = self.in_h.val();
+        self.columns.fill_t_valid.next = self.in_t_valid.val();
+        self.columns.fill_t.next = self.in_t.val();
+        if self.always.any() {
+            self.due.next = self.old_train.val();
+        } else {
+            self.due.next = self.judge.fired.val();
+        }
+        self.columns.due.next = self.due.val();
+        self.sequencer.listed.next = self.columns.listed.val();
         self.columns.now_offset.next = self.now_offset.val();
         self.columns.old_offset.next = self.old_offset.val();
         for i in 0..self._roundings {
-            self.rounding[i].turn.next = self.columns.turn.val();
-            self.rounding[i].turn_first.next = self.columns.turn_first.val();
+            self.rounding[i].valid.next = self.columns.u_valid.val();
+            self.rounding[i].first.next = self.columns.u_first.val();
+            self.rounding[i].h.next = self.buffer.old_h.val();
+            self.rounding[i].t.next = self.buffer.old_t.val();
             self.rounding[i].shift.next = self.old_shift.val();
-            if self.always.any() {
-                self.rounding[i].fired.next = self.old_train.val();
-            } else {
-                self.rounding[i].fired.next = self.judge.fired.val();
-            }
+            self.rounding[i].fired.next = self.due.val();
             self.rounding[i].commit.next = self.sequencer.commit.val();
             self.rounding[i].load.next = self.lfsr_load.val();
             self.rounding[i].value.next = self.lfsr_value.val();
@@ -142,6 +152,7 @@ impl Logic for Stage {
         self.lanes[0].u.trained.next = self.old_train.val();
         self.lanes[0].w.valid.next = self.columns.w_valid.val();
         self.lanes[0].w.addr.next = self.lane_w_addr.val();
+        self.lanes[0].w.write.next = self.columns.w_write.val();
         self.lanes[0].f.first.next = self.columns.f_first.val();
         self.lanes[0].f.last.next = self.columns.f_last.val();
         self.lanes[0].f.h.next = self.buffer.now_h.val();

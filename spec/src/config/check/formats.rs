@@ -15,7 +15,7 @@ impl Checker<'_> {
     }
 
     /// One value for each stage; a list that leaves the output stage out gives it what the last one has.
-    fn of_all(&mut self, key: &str, given: &PerStage<u32>) -> Option<Vec<u32>> {
+    pub(super) fn of_all<T: Copy>(&mut self, key: &str, given: &PerStage<T>) -> Option<Vec<T>> {
         let hidden = self.raw.network.stages.as_ref()?.len();
         let output = readout(self.raw).is_stage();
         match given {

@@ -5,8 +5,10 @@ use super::super::auto_lanes;
 use super::super::fields::{ColumnSource, Fields, divisors};
 use super::super::phrases::alternatives;
 use super::super::raw::{OrAuto, PerStage};
-use super::super::words::Mode;
-use super::{Checker, count, readout, source, widths};
+use super::super::streams::MANY;
+use super::super::words::{Mode, Sweep};
+use super::{Checker, activation_function, count, optimizer, readout, source, widths};
+use crate::family::Activation;
 
 impl Checker<'_> {
     /// The registers have places for so many stages, the output stage among them.
@@ -56,6 +58,30 @@ impl Checker<'_> {
             self.fault("hardware.lanes", rule, format!("use {numbers} for it, or \"auto\""));
         }
         Some(lanes)
+    }
+
+    /// Whether each stage sweeps only columns that change something. Receptive fields have other columns for each window, and no lists of them.
+    pub(super) fn active(&mut self) -> Option<Vec<bool>> {
+        let key = "hardware.columns";
+        let given = self.raw.hardware.columns.clone().unwrap_or(PerStage::One(Sweep::Auto));
+        let given = self.of_all(key, &given)?;
+        let windows = matches!(source(self.read)?, ColumnSource::Fields(_));
+        if windows && given.first() == Some(&Sweep::Active) {
+            let rule = "stage 1 has receptive fields, of which each window has other columns".to_owned();
+            self.fault(key, rule, format!("use \"{}\" or \"{}\" for it", Sweep::Auto.word(), Sweep::All.word()));
+        }
+        let raw = self.raw;
+        let always = raw.learning.mode.unwrap_or(Mode::DEFAULT) == Mode::Online && optimizer(raw).updates_always();
+        let auto = |stage: usize, inputs: usize| {
+            let sparse = stage == 0 || activation_function(raw) == Activation::Relu;
+            !(stage == 0 && windows) && sparse && !always && inputs >= MANY
+        };
+        let of = |(stage, (sweep, (inputs, _))): (usize, (&Sweep, (usize, usize)))| match sweep {
+            Sweep::Auto => auto(stage, inputs),
+            Sweep::All => false,
+            Sweep::Active => true,
+        };
+        Some(given.iter().zip(widths(self.read)?).enumerate().map(of).collect())
     }
 
     /// One number for each stage as it was written; a list that leaves the output stage out leaves it to be chosen.

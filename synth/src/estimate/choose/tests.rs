@@ -80,8 +80,9 @@ fn without_learning_more_lanes_fit() {
 fn cells_have_names_where_nothing_is_lost_by_it() {
     let target = |preset: &str, board: &str| chosen(preset, &[], board).0.target;
     assert_eq!(target("digits", "ulx3s-25f"), Target::Ecp5Hard);
-    let (choice, board) = chosen("mnist-85f", &[], "ulx3s-85f");
-    let named = choose(&auto("mnist-85f", &[]), &board, &[Target::Ecp5Hard]).unwrap();
+    let dense = ["hardware.columns=all", "hardware.pairs=true"];
+    let (choice, board) = chosen("mnist-85f", &dense, "ulx3s-85f");
+    let named = choose(&auto("mnist-85f", &dense), &board, &[Target::Ecp5Hard]).unwrap();
     assert_eq!(choice.target, Target::Ecp5);
     assert!(choice.cycles_per_sample < named.cycles_per_sample, "{choice:?} {named:?}");
     assert_eq!(target("digits", "icebreaker"), Target::Ice40Spram);
@@ -99,7 +100,8 @@ fn cells_of_given_lanes_are_the_first_that_suffice() {
         let config = Config::preset_with(preset, &sets).unwrap();
         Estimate::with_cells(&config, &board, &board.device.targets()).unwrap()
     };
-    let (named, inferred) = (cells("digits", &[]), cells("mnist-85f", &[]));
+    let full = ["hardware.columns=all", "hardware.pairs=true", "hardware.lanes=[39, 7]"];
+    let (named, inferred) = (cells("digits", &[]), cells("mnist-85f", &full));
     assert!(named.1 == Target::Ecp5Hard && !named.0.lacks_hard_cells(&board), "{named:?}");
     assert!(inferred.1 == Target::Ecp5 && !inferred.0.lacks_hard_cells(&board), "{inferred:?}");
     // Nothing suffices: the first, and what it lacks.
