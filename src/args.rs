@@ -14,7 +14,7 @@ use sigprop_golden_model::train::Order;
 use sigprop_testbench::Engine;
 
 pub use compare::{Compare, Rule};
-pub use data::Data;
+pub use data::{Data, Profile};
 pub use host::{Host, HostCommand};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
@@ -253,6 +253,8 @@ pub enum Stalls {
 pub struct Fit {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub profile: Profile,
     /// A board by name, or a folder of your own [default: every board that comes with sigprop]
     #[arg(long, value_name = "BOARD")]
     pub board: Option<String>,
@@ -263,6 +265,8 @@ pub struct Fit {
 pub struct Build {
     #[command(flatten)]
     pub common: Common,
+    #[command(flatten)]
+    pub profile: Profile,
     #[command(flatten)]
     pub start: Start,
     /// A board by name, or a folder of your own with board.toml and .pcf or .lpf (a name that is none lists them)

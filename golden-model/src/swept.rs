@@ -78,6 +78,15 @@ impl Swept {
         self.stages[stage].windows[window] as usize
     }
 
+    /// The same of all windows of a stage.
+    ///
+    /// # Panics
+    /// If there is no such stage.
+    #[must_use]
+    pub fn windows(&self, stage: usize) -> &[u32] {
+        &self.stages[stage].windows
+    }
+
     /// The same in the mean over all windows; 0 where there are none.
     #[must_use]
     pub fn mean(&self, stage: usize) -> f64 {

@@ -203,11 +203,7 @@ pub fn run_observed<O: Observer>(
             if report.samples == total || report.interrupted {
                 break;
             }
-            let wanted = shift_added(config.schedule(), report.samples, total);
-            if wanted != added {
-                set_shifts(model, config, wanted)?;
-                added = wanted;
-            }
+            raise(model, config, (report.samples, total), &mut added)?;
             first_shift.get_or_insert(added);
             let (x, label) = data.train.sample(index);
             right += usize::from(model.train(x, label, observer).prediction == label as i64);
@@ -241,6 +237,47 @@ pub fn run_observed<O: Observer>(
 /// What has been added to each count.
 fn since(before: &[u64], now: &[u64]) -> Vec<u64> {
     before.iter().zip(now).map(|(before, now)| now - before).collect()
+}
+
+/// Raises the learning-rate shifts for sample `at.0` of `at.1`, where the schedule does; `added` is by how much they are raised.
+///
+/// # Errors
+/// Where an update shift leaves its range.
+pub fn raise(
+    model: &mut Model,
+    config: &Config,
+    (sample, total): (usize, usize),
+    added: &mut u32,
+) -> Result<(), ModelError> {
+    let wanted = shift_added(config.schedule(), sample, total);
+    if wanted != *added {
+        set_shifts(model, config, wanted)?;
+        *added = wanted;
+    }
+    Ok(())
+}
+
+/// Trains samples of `data` in the order of `order`, `total` of them in all, and looks at nothing but what `observer` sees: refreshes the bank, raises the
+/// shifts as the schedule has it, and leaves them there. `order` may end early.
+///
+/// # Errors
+/// As [`run`].
+pub fn observe<O: Observer>(
+    model: &mut Model,
+    config: &Config,
+    data: &Dataset,
+    (order, total): (impl Iterator<Item = usize>, usize),
+    observer: &mut O,
+) -> Result<(), ModelError> {
+    check(config)?;
+    model.refresh();
+    let mut added = 0;
+    for (done, index) in order.enumerate() {
+        raise(model, config, (done, total), &mut added)?;
+        let (x, label) = data.sample(index);
+        model.train(x, label, observer);
+    }
+    Ok(())
 }
 
 /// Sets the learning-rate shifts to the configured ones and `added`, as [`shift_added`] has it.

@@ -24,6 +24,19 @@ pub struct Data {
     pub label: Option<Label>,
 }
 
+/// Samples that hardware is chosen for.
+#[derive(Debug, Clone, Args)]
+pub struct Profile {
+    /// Say the cycles of a training sample of this data, the mean of an epoch, beside those of dense data, and balance lanes that are left to be chosen by
+    /// it: digits, diabetes, idx:DIR or csv:FILE
+    #[arg(long, value_name = "SOURCE", value_parser = source())]
+    pub data: Option<DataSource>,
+    /// Where the label, or the value that is learned, is in the rows of a CSV file: first, last, a number counted from 1, or a name of the header
+    /// [default: first]
+    #[arg(long, value_name = "COLUMN", requires = "data")]
+    pub label: Option<Label>,
+}
+
 impl Data {
     /// The source that is meant.
     pub fn source(&self, config: &Config) -> DataSource {

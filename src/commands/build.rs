@@ -24,12 +24,14 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let board = board.at(core_mhz, args.baud.map(|baud| ("--baud", baud))).map_err(SynthError::from)?;
     let common = &args.common;
     let source = hardware::Source::of(common);
-    let fitted = hardware::on_board(super::config(common, output)?, source, &board, args.cells, output)?;
+    let config = super::config(common, output)?;
+    let (weights, _) = super::weights(&config, &args.start, output)?;
+    let load = super::load::of(&config, &args.profile, &weights, output)?;
+    let fitted = hardware::on_board(config, source, &board, args.cells, load.as_ref(), output)?;
     let hardware::Fitted { config, target, choice, .. } = fitted;
     if impossible_memory(&config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() }.into());
     }
-    let (weights, _) = super::weights(&config, &args.start, output)?;
     let mut generated = generate::generate_serial(&config, &weights, board.bit_cycles())?;
     hard::harden(&mut generated, &config, target);
     let expected = Cells::of(&generated.design, target);
@@ -79,7 +81,7 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     let job = Job { plan: &plan, board: &board, expected, folder: &dir };
     let built = steps(&job, tools, output);
     folder.adopt(&made)?;
-    let report = Report::new(&config, &board, &plan, &dir, built?, Estimated { estimate, choice });
+    let report = Report::new(&config, &board, &plan, &dir, built?, Estimated { estimate, choice }, load.as_ref());
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     folder.write(&[(REPORT, json.as_bytes()), (PAGE, report.page().as_bytes())])?;
     folder.say_changes(output);

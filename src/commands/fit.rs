@@ -4,9 +4,10 @@ mod text;
 
 use serde::Serialize;
 use serde_json::json;
+use sigprop_golden_model::Weights;
 use sigprop_spec::Config;
 use sigprop_synth::estimate::{Clock, Estimate, clock};
-use sigprop_synth::report::{OverLine, cycles_of, cycles_per_sample};
+use sigprop_synth::report::{Load, OnData, OverLine, cycles_of, cycles_per_sample};
 use sigprop_synth::{Board, SynthError, Target, impossible_memory};
 
 use super::hardware::{Source, fitted};
@@ -38,6 +39,9 @@ struct Hardware {
     lanes: Vec<usize>,
     multipliers_per_lane: usize,
     cycles_per_sample: usize,
+    /// On the data that is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_data: Option<OnData>,
     /// What the board's serial line carries.
     over_line: OverLine,
     /// The target whose cells it has.
@@ -55,13 +59,14 @@ struct Hardware {
 pub fn run(args: &Fit, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common, output)?;
     let source = Source::of(&args.common);
+    let load = super::load::of(&config, &args.profile, &Weights::initial(&config, 1), output)?;
     let boards = match &args.board {
         Some(name) => vec![Board::find(name).map_err(SynthError::from)?],
         None => Board::all().map_err(SynthError::from)?,
     };
     let mut found = Vec::new();
     for board in boards {
-        found.push((fit(&config, source, &board)?, board));
+        found.push((fit(&config, source, &board, load.as_ref())?, board));
     }
     let title = format!("{} ({}), estimated", config.name(), sizes(&config));
     let text = match &found[..] {
@@ -76,7 +81,7 @@ pub fn run(args: &Fit, output: &Output) -> Result<Outcome, Failure> {
 }
 
 /// As `build` would have it: the same choice, and the same refusals.
-fn fit(config: &Config, source: Source<'_>, board: &Board) -> Result<OnBoard, Failure> {
+fn fit(config: &Config, source: Source<'_>, board: &Board, load: Option<&Load>) -> Result<OnBoard, Failure> {
     let mut chosen = config.wishes().any();
     let refused = |chosen, fault: SynthError| OnBoard {
         board: board.name.clone(),
@@ -89,7 +94,7 @@ fn fit(config: &Config, source: Source<'_>, board: &Board) -> Result<OnBoard, Fa
     if impossible_memory(config, board.device.family) {
         return Ok(refused(chosen, SynthError::Memory { family: board.device.family.word() }));
     }
-    let fitted = match fitted(config.clone(), source, board, CellsChoice::Auto, &mut |_| chosen = true) {
+    let fitted = match fitted(config.clone(), source, board, CellsChoice::Auto, load, &mut |_| chosen = true) {
         Err(Failure::Synth(fault @ SynthError::NothingFits { .. })) => return Ok(refused(chosen, fault)),
         other => other?,
     };
@@ -100,7 +105,8 @@ fn fit(config: &Config, source: Source<'_>, board: &Board) -> Result<OnBoard, Fa
         None if fits => fitted.estimate.tight(board),
         None => Some(SynthError::TooLarge { board: board.name.clone(), lacks }.to_string()),
     };
-    let hardware = Some(hardware(&fitted.config, board, fitted.estimate, fitted.target));
+    let on_data = load.map(|load| OnData::new(load, &fitted.config));
+    let hardware = Some(hardware(&fitted.config, board, fitted.estimate, fitted.target, on_data));
     Ok(OnBoard { board: board.name.clone(), fits, chosen, reason, short: String::new(), hardware })
 }
 
@@ -111,13 +117,14 @@ fn short(fault: &SynthError) -> String {
     format!("{hardware}, the smallest: {}", lacks.join("; "))
 }
 
-fn hardware(config: &Config, board: &Board, estimate: Estimate, target: Target) -> Hardware {
+fn hardware(config: &Config, board: &Board, estimate: Estimate, target: Target, on_data: Option<OnData>) -> Hardware {
     let device = &board.device;
     Hardware {
         config_hash: config.hash_hex(),
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
         multipliers_per_lane: config.multipliers_per_lane(),
         cycles_per_sample: cycles_per_sample(config),
+        on_data,
         over_line: OverLine::new(config, board),
         cells: target,
         of: cycles_of(config),

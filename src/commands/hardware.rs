@@ -4,6 +4,7 @@
 
 use sigprop_spec::Config;
 use sigprop_synth::estimate::{Choice, Estimate, choose};
+use sigprop_synth::report::Load;
 use sigprop_synth::{Board, SynthError, Target};
 
 use crate::args::{CellsChoice, Common, OnBoard};
@@ -76,7 +77,7 @@ pub fn resolved(
 ) -> Result<(Config, Option<(Board, Target)>), Failure> {
     if let Some(name) = &on.board {
         let board = Board::find(name).map_err(SynthError::from)?;
-        let fitted = on_board(config, source, &board, CellsChoice::Auto, output)?;
+        let fitted = on_board(config, source, &board, CellsChoice::Auto, None, output)?;
         return Ok((fitted.config, Some((board, fitted.target))));
     }
     if config.wishes().any() {
@@ -96,21 +97,23 @@ pub fn on_board(
     source: Source<'_>,
     board: &Board,
     cells: CellsChoice,
+    load: Option<&Load>,
     output: &Output,
 ) -> Result<Fitted, Failure> {
-    let fitted = fitted(config, source, board, cells, &mut |remark| output.note(&format!("note: {remark}")))?;
+    let fitted = fitted(config, source, board, cells, load, &mut |remark| output.note(&format!("note: {remark}")))?;
     if let Some(choice) = &fitted.choice {
         output.note(&format!("chosen for {}: {}", board.name, choice.text()));
     }
     Ok(fitted)
 }
 
-/// The same; `remark` is told where a preset's own numbers are not taken.
+/// The same, balanced for the data of `load`, where it is given; `remark` is told where a preset's own numbers are not taken.
 pub fn fitted(
     config: Config,
     source: Source<'_>,
     board: &Board,
     cells: CellsChoice,
+    load: Option<&Load>,
     remark: &mut dyn FnMut(&str),
 ) -> Result<Fitted, Failure> {
     let targets = match cells {
@@ -130,6 +133,6 @@ pub fn fitted(
             _ => return Ok(Fitted { config: wish, target, estimate, choice: None }),
         }
     }
-    let choice = choose(&wish, board, &targets)?;
+    let choice = choose(&wish, board, &targets, load)?;
     Ok(Fitted { config: choice.config.clone(), target: choice.target, estimate: choice.estimate, choice: Some(choice) })
 }

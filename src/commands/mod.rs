@@ -10,6 +10,7 @@ mod generate;
 mod hardware;
 mod history;
 mod host;
+mod load;
 mod presets;
 mod simulate;
 mod tools;

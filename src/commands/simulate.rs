@@ -79,7 +79,7 @@ pub fn figures(report: &Report) -> String {
     format!(
         "  cycles             {} in all; {:.1} a sample at steady state\n  \
          multiplier use     {:.1} % at steady state, products that can be other than zero; {:.1} % belong to a weight\n  \
-         weight updates     {:.3} a multiplier and cycle\n  columns in use     {}\n  samples that fire  {}\n  \
+         weight updates     {:.3} a multiplier and cycle\n  columns in use     {}\n  columns swept      {}\n  samples that fire  {}\n  \
          simulation speed   {:.0} cycles/s",
         report.cycles,
         report.cycles_per_sample,
@@ -87,6 +87,7 @@ pub fn figures(report: &Report) -> String {
         100.0 * report.schedule_use,
         report.updates_per_multiplier_cycle,
         each(|stage| format!("{:.1} of {}", stage.columns_in_use, stage.columns)),
+        each(|stage| format!("{:.1}", stage.columns_swept)),
         each(|stage| format!("{:.1} %", 100.0 * stage.fire_rate)),
         report.cycles_per_second
     )

@@ -31,6 +31,15 @@ impl Family {
         }
     }
 
+    /// Bits of a block RAM.
+    #[must_use]
+    pub const fn block_ram_bits(self) -> usize {
+        match self {
+            Self::Ice40 => 4 << 10,
+            Self::Ecp5 => 18 << 10,
+        }
+    }
+
     /// Extension of the file with the pins.
     #[must_use]
     pub const fn pins_extension(self) -> &'static str {

@@ -7,8 +7,10 @@ use std::time::Instant;
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::profile::{self, Profile, StageProfile};
+use sigprop_golden_model::swept::Swept;
 use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
+use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::{Target, Watch, Wrapper, generate_watched};
 use sigprop_spec::files::Output;
 use sigprop_spec::link::{Command, Register};
@@ -79,34 +81,27 @@ pub struct Report {
 pub struct StageUse {
     /// Columns of a neuron whose inputs are not zero in one of the streams, the bias's among them.
     pub columns_in_use: f64,
+    /// Columns on which it spends cycles, the bias's among them; of samples that pass twice those of a pass.
+    pub columns_swept: f64,
     /// Of so many.
     pub columns: usize,
     /// Part of the samples after which it learns.
     pub fire_rate: f64,
 }
 
-/// What of the work of the first `samples` samples changes something, by the golden model, which trains as the hardware did.
+/// What of the work of the first `samples` samples changes something, and which columns they have swept, by the golden model, which trains as the
+/// hardware did.
 fn trained_profile(
     config: &Config,
     weights: &Weights,
     data: &Dataset,
     options: &Options,
     samples: usize,
-) -> Result<Profile, TestbenchError> {
-    let (mut model, mut profile) = (Model::new(config, weights)?, Profile::new(config));
-    model.refresh();
-    let mut added = 0;
-    let order = sample_order(data.len(), options.samples, options.order, options.seed);
-    for (done, index) in order.take(samples).enumerate() {
-        let wanted = train::shift_added(config.schedule(), done, options.samples);
-        if wanted != added {
-            train::set_shifts(&mut model, config, wanted)?;
-            added = wanted;
-        }
-        let (x, label) = data.sample(index);
-        model.train(x, label, &mut profile);
-    }
-    Ok(profile)
+) -> Result<(Profile, Swept), TestbenchError> {
+    let (mut model, mut seen) = (Model::new(config, weights)?, (Profile::new(config), Swept::new(config)));
+    let order = sample_order(data.len(), options.samples, options.order, options.seed).take(samples);
+    train::observe(&mut model, config, data, (order, options.samples), &mut seen)?;
+    Ok(seen)
 }
 
 /// Multipliers of weights in the hardware.
@@ -120,13 +115,29 @@ pub fn sample_order(n: usize, samples: usize, order: Order, seed: u64) -> impl I
     (0..samples.div_ceil(n.max(1))).flat_map(move |epoch| train::order_of(n, epoch, &options)).take(samples)
 }
 
+/// Columns that a stage (from 0) sweeps in a window, the bias among them, in the mean: all, or where it has lists those that change something.
+#[must_use]
+pub fn columns_swept(config: &Config, swept: &Swept, stage: usize) -> f64 {
+    let shape = &config.stages()[stage];
+    match Dims::new(config, stage).active {
+        true => 1.0 + swept.mean(stage),
+        false => shape.columns() as f64,
+    }
+}
+
 /// Multiplications of a window, four for each weight or without learning two, and half of them where only one stream has sums, by multipliers times
-/// its cycles: what the schedule uses of the multipliers, whatever the data.
+/// its cycles: what the schedule uses of the multipliers, whatever the data; of windows over all columns.
 #[must_use]
 pub fn schedule_use(config: &Config, cycles: f64) -> f64 {
-    let stages = config.stages().iter().enumerate();
-    let products: usize = stages.map(|(s, stage)| config.products(s) * stage.outputs * stage.columns()).sum();
-    products as f64 / (multipliers(config) as f64 * cycles.max(1.0))
+    let columns: Vec<f64> = config.stages().iter().map(|stage| stage.columns() as f64).collect();
+    schedule_use_of(config, &columns, cycles)
+}
+
+/// The same of windows that sweep so many columns of each stage.
+fn schedule_use_of(config: &Config, columns: &[f64], cycles: f64) -> f64 {
+    let stages = config.stages().iter().zip(columns).enumerate();
+    let products: f64 = stages.map(|(s, (stage, columns))| (config.products(s) * stage.outputs) as f64 * columns).sum();
+    products / (multipliers(config) as f64 * cycles.max(1.0))
 }
 
 /// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`. Where `progress`
@@ -151,13 +162,15 @@ pub fn run(
     let weights = bench.end()?;
     let cycles_per_sample = trained.steady.cycles_each(cycles);
     let samples = trained.predictions.len();
-    let profile = trained_profile(config, start, data, options, samples)?;
+    let (profile, swept) = trained_profile(config, start, data, options, samples)?;
     let each = |of: fn(&StageProfile) -> u64| {
         let sum: u64 = profile.stages().iter().map(of).sum();
         sum as f64 / samples.max(1) as f64 / (multipliers(config) as f64 * cycles_per_sample.max(1.0))
     };
-    let stage_use = |(stage, shape): (&StageProfile, &StageShape)| StageUse {
+    let columns_swept: Vec<f64> = (0..config.stages().len()).map(|s| columns_swept(config, &swept, s)).collect();
+    let stage_use = |((s, stage), shape): ((usize, &StageProfile), &StageShape)| StageUse {
         columns_in_use: stage.in_use as f64 / (stage.samples.max(1) * shape.outputs as u64) as f64,
+        columns_swept: columns_swept[s],
         columns: shape.columns(),
         fire_rate: stage.fired as f64 / samples.max(1) as f64,
     };
@@ -168,9 +181,9 @@ pub fn run(
         cycles,
         cycles_per_sample,
         multiplier_use: each(|stage| stage.products),
-        schedule_use: schedule_use(config, cycles_per_sample),
+        schedule_use: schedule_use_of(config, &columns_swept, cycles_per_sample),
         updates_per_multiplier_cycle: each(|stage| stage.updates),
-        stages: profile.stages().iter().zip(config.stages()).map(stage_use).collect(),
+        stages: profile.stages().iter().enumerate().zip(config.stages()).map(stage_use).collect(),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: crcs(config, &weights),
         weights,

@@ -10,10 +10,11 @@ use super::{Hardware, OnBoard};
 /// A column of the table: its head, and what a board has there.
 type Column = (&'static str, fn(&Hardware, &Board) -> String);
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column; 9] = [
     ("lanes", |h, _| format!("{:?}", h.lanes)),
     ("multipliers a lane", |h, _| h.multipliers_per_lane.to_string()),
     ("cycles a sample", |h, _| h.cycles_per_sample.to_string()),
+    (ON_DATA, |h, _| h.on_data.as_ref().map_or(String::new(), |on| format!("{:.0}", on.cycles_per_sample))),
     ("logic, about", |h, _| format!("{} of {}", h.estimate.lut4, h.available.lut4)),
     ("DSP", |h, _| format!("{} of {}", h.estimate.dsp, h.available.dsp)),
     ("block RAM", |h, _| format!("{} of {}", h.estimate.block_ram, h.available.block_ram)),
@@ -27,6 +28,9 @@ const COLUMNS: [Column; 8] = [
     ("a second over its line", |h, _| format!("{:.0}", over_line(h).0)),
 ];
 
+/// A column that is there where data is given.
+const ON_DATA: &str = "on the data";
+
 /// How many samples a second the board's serial line carries, and of what kind.
 fn over_line(hardware: &Hardware) -> (f64, &'static str) {
     match hardware.over_line.samples_per_second {
@@ -37,12 +41,14 @@ fn over_line(hardware: &Hardware) -> (f64, &'static str) {
 
 /// A line for each board; of those on which the network does not fit, and have no numbers, the reason.
 pub(super) fn table(found: &[(OnBoard, Board)]) -> String {
-    let head = ["board", "fits"].into_iter().chain(COLUMNS.map(|column| column.0));
+    let on_data = found.iter().filter_map(|(on, _)| on.hardware.as_ref()).any(|hardware| hardware.on_data.is_some());
+    let columns: Vec<Column> = COLUMNS.into_iter().filter(|column| on_data || column.0 != ON_DATA).collect();
+    let head = ["board", "fits"].into_iter().chain(columns.iter().map(|column| column.0));
     let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).collect()];
     for (on, board) in found {
         let mut row = vec![on.board.clone(), if on.fits { "yes" } else { "no" }.to_owned()];
         match &on.hardware {
-            Some(hardware) => row.extend(COLUMNS.map(|column| (column.1)(hardware, board))),
+            Some(hardware) => row.extend(columns.iter().map(|column| (column.1)(hardware, board))),
             None => row.push(on.short.clone()),
         }
         rows.push(row);
@@ -76,6 +82,9 @@ pub(super) fn details(found: &OnBoard, board: &Board) -> String {
         let chosen = if found.chosen { ", chosen" } else { "" };
         let _ =
             writeln!(out, " lanes {:?}, multipliers per lane {multipliers}{chosen}, {cycles} cycles {}", h.lanes, h.of);
+        if let Some(on) = &h.on_data {
+            let _ = writeln!(out, "  on {}", on.line());
+        }
         let _ = writeln!(out, "  cells              {} ({})", h.cells.how(), h.cells);
         let logic = board.device.family.logic_name();
         let uses = [

@@ -3,18 +3,18 @@
 //!
 //! The slowest stage sets the pace. So for every pace that some stage can have, from the fastest on, each stage gets the
 //! fewest lanes with which it keeps it, and the first pace with which the network fits is taken: no stage has lanes that
-//! would not make a sample faster. Where multipliers are to be chosen too, all numbers are tried, and of equal
+//! would not make a sample faster, but where the network lacks block RAMs alone and more lanes need fewer of them. Where multipliers are to be chosen too, all numbers are tried, and of equal
 //! paces that with the fewest logic cells is taken.
 
 use serde::Serialize;
-use sigprop_spec::Config;
+use sigprop_spec::{Config, MemoryKind, StageShape};
 
 use super::parts::Parts;
 use super::{Estimate, FILL_PERCENT, TIGHT_PERCENT};
 use crate::board::Board;
 use crate::error::SynthError;
-use crate::expected::impossible_memory;
-use crate::rates::{cycles_per_sample, window_cycles};
+use crate::expected::{block_rams, impossible_memory};
+use crate::rates::{Load, cycles_per_sample, window_cycles};
 use crate::target::Target;
 
 /// Hardware that was chosen for a board.
@@ -59,15 +59,17 @@ struct Candidate {
 }
 
 /// Chooses what `config` leaves to be chosen, and the cells: of `targets` those with which a sample takes the fewest cycles,
-/// of equal ones the first. Those without first contents only where nothing else fits.
+/// of equal ones the first. Those without first contents only where nothing else fits. Cycles are those of dense data, or in the mean those on
+/// the data of `load`.
 ///
 /// # Errors
 /// When nothing fits the board, or when its FPGA has no such memories.
-pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choice, SynthError> {
+pub fn choose(config: &Config, board: &Board, targets: &[Target], load: Option<&Load>) -> Result<Choice, SynthError> {
     if impossible_memory(config, board.device.family) {
         return Err(SynthError::Memory { family: board.device.family.word() });
     }
     let mut parts = Parts::new(config, board);
+    let pace = Pace(load);
     let mut least: Option<(Candidate, Estimate)> = None;
     for percent in [FILL_PERCENT, TIGHT_PERCENT] {
         let mut best: Option<Choice> = None;
@@ -75,7 +77,7 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
             if best.is_some() && !target.has_first_contents() {
                 continue;
             }
-            let found = among(&mut parts, target, board.device.lut4 * percent / 100)?;
+            let found = among(&mut parts, pace, target, board.device.lut4 * percent / 100)?;
             if let Some(mut choice) = found.choice {
                 if let Some(tight) = choice.estimate.tight(board) {
                     choice.reason = format!("{tight}; {}", choice.reason);
@@ -99,6 +101,22 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target]) -> Result<Choi
     Err(nothing_fits(config, board, least))
 }
 
+/// How long things take: on dense data, or on some data in the mean.
+#[derive(Clone, Copy)]
+struct Pace<'a>(Option<&'a Load>);
+
+impl Pace<'_> {
+    /// Cycles of a sample.
+    fn sample(self, config: &Config) -> usize {
+        self.0.map_or_else(|| cycles_per_sample(config), |load| load.cycles_per_sample(config).round() as usize)
+    }
+
+    /// Cycles that a stage needs for one.
+    fn window(self, config: &Config, stage: usize) -> usize {
+        self.0.map_or_else(|| window_cycles(config, stage), |load| load.window_cycles(config, stage))
+    }
+}
+
 /// What was found for a target: the choice, or the smallest network.
 struct Found {
     choice: Option<Choice>,
@@ -106,7 +124,7 @@ struct Found {
 }
 
 /// The choice for a target that takes `most` logic cells.
-fn among(parts: &mut Parts<'_>, target: Target, most: usize) -> Result<Found, SynthError> {
+fn among(parts: &mut Parts<'_>, pace: Pace<'_>, target: Target, most: usize) -> Result<Found, SynthError> {
     let config = parts.network;
     let mut best: Option<(Candidate, Estimate)> = None;
     let mut least: Option<(Candidate, Estimate)> = None;
@@ -117,8 +135,8 @@ fn among(parts: &mut Parts<'_>, target: Target, most: usize) -> Result<Found, Sy
         vec![config.multipliers_per_lane()]
     };
     for multipliers in multipliers {
-        let candidates = candidates(config, multipliers);
-        if let Some((candidate, estimate)) = fastest(parts, &candidates, target, most)? {
+        let candidates = candidates(config, multipliers, pace);
+        if let Some((candidate, estimate)) = fastest(parts, pace, &candidates, target, most)? {
             let better = |(b, e): &(Candidate, Estimate)| (candidate.cycles, estimate.lut4) < (b.cycles, e.lut4);
             if best.as_ref().is_none_or(better) {
                 best = Some((candidate, estimate));
@@ -160,23 +178,21 @@ fn lanes(config: &Config) -> Vec<usize> {
 }
 
 /// One network for every pace, the fastest first.
-fn candidates(config: &Config, multipliers: usize) -> Vec<Candidate> {
+fn candidates(config: &Config, multipliers: usize, pace: Pace<'_>) -> Vec<Candidate> {
     let with = |lanes: &[usize]| config.with_hardware(lanes, multipliers);
     if !config.wishes().lanes {
         let given = with(&lanes(config)).into_iter();
-        return given.map(|config| Candidate { cycles: cycles_per_sample(&config), config }).collect();
+        return given.map(|config| Candidate { cycles: pace.sample(&config), config }).collect();
     }
     // For every stage the lanes that make a difference and their cycles, by rising lanes.
     let stages = config.stages();
     let mut options: Vec<Vec<(usize, usize)>> = Vec::new();
     for (index, stage) in stages.iter().enumerate() {
-        let mut numbers: Vec<usize> = (1..=stage.outputs).map(|rows| stage.outputs.div_ceil(rows)).collect();
-        numbers.sort_unstable();
-        numbers.dedup();
+        let numbers = lanes_of(stage.outputs);
         let cycles = |n: usize| {
             let mut lanes = vec![1; stages.len()];
             lanes[index] = n;
-            Some((n, window_cycles(&with(&lanes)?, index)))
+            Some((n, pace.window(&with(&lanes)?, index)))
         };
         options.push(numbers.into_iter().filter_map(cycles).collect());
     }
@@ -184,11 +200,11 @@ fn candidates(config: &Config, multipliers: usize) -> Vec<Candidate> {
     paces.sort_unstable();
     paces.dedup();
     let mut found: Vec<Candidate> = Vec::new();
-    for pace in paces {
-        let fewest = |options: &Vec<(usize, usize)>| options.iter().find(|o| o.1 <= pace).map(|o| o.0);
+    for wanted in paces {
+        let fewest = |options: &Vec<(usize, usize)>| options.iter().find(|o| o.1 <= wanted).map(|o| o.0);
         let lanes: Option<Vec<usize>> = options.iter().map(fewest).collect();
         let Some(config) = lanes.and_then(|lanes| with(&lanes)) else { continue };
-        let cycles = cycles_per_sample(&config);
+        let cycles = pace.sample(&config);
         // Where the bytes of a sample take longest, a slower pace with fewer lanes costs nothing.
         found.retain(|other| other.cycles < cycles);
         found.push(Candidate { config, cycles });
@@ -199,6 +215,7 @@ fn candidates(config: &Config, multipliers: usize) -> Vec<Candidate> {
 /// The first that fits. Multipliers and logic cells fall from one to the next, memories do not quite.
 fn fastest(
     parts: &mut Parts<'_>,
+    pace: Pace<'_>,
     candidates: &[Candidate],
     target: Target,
     most: usize,
@@ -217,13 +234,76 @@ fn fastest(
         }
     }
     for candidate in &candidates[low..] {
-        let estimate = parts.whole(&candidate.config, target)?;
-        if lacks(&estimate, board, most).is_empty() {
-            return Ok(Some((candidate.clone(), estimate)));
+        let lean = leaner(parts, &candidate.config);
+        for config in std::iter::once(candidate.config.clone()).chain(lean) {
+            if weights_exceed(&config, board) || board.device.dsp > 0 && parts.dsp(&config)? > board.device.dsp {
+                continue;
+            }
+            let estimate = parts.whole(&config, target)?;
+            let lacks = lacks(&estimate, board, most);
+            if lacks.is_empty() {
+                return Ok(Some((Candidate { cycles: pace.sample(&config), config }, estimate)));
+            }
+            // More lanes need no less of anything else.
+            if lacks.iter().any(|lack| lack.0 != BLOCK_RAMS) {
+                break;
+            }
         }
     }
     Ok(None)
 }
+
+/// Whether the weights alone are more bits than the board's block RAMs hold, lane by lane, so that nothing need be counted.
+fn weights_exceed(config: &Config, board: &Board) -> bool {
+    let bits = board.device.family.block_ram_bits();
+    let of = |stage: &StageShape| {
+        let all = stage.rows() * stage.columns() * stage.weight.bits() as usize;
+        // Less than a block may be something else.
+        if all > bits { stage.lanes * all.div_ceil(bits) } else { 0 }
+    };
+    let blocks: usize = config.stages().iter().map(of).sum();
+    config.memory() != MemoryKind::Distributed && board.device.spram == 0 && blocks > board.device.block_ram
+}
+
+/// The same network with more lanes in one stage, or in all, where their weights take fewer block RAMs so: those of more lanes are fewer for each, and
+/// may fill theirs better. Other memories are small beside them.
+fn leaner(parts: &Parts<'_>, config: &Config) -> Vec<Config> {
+    let given = lanes(config);
+    if !parts.network.wishes().lanes {
+        return Vec::new();
+    }
+    let best = |(index, stage): (usize, &StageShape)| {
+        let allowed = |n: &usize| *n >= given[index] && stage.source.allows_lanes(*n);
+        let family = parts.board.device.family;
+        let taken = |n: usize| {
+            let words = stage.outputs.div_ceil(n) * stage.columns();
+            n * block_rams(words, stage.weight.bits() as usize, config.memory(), family)
+        };
+        let least = lanes_of(stage.outputs).into_iter().filter(allowed).min_by_key(|n| (taken(*n), *n));
+        least.filter(|n| taken(*n) < taken(given[index]))
+    };
+    let best: Vec<Option<usize>> = config.stages().iter().enumerate().map(best).collect();
+    let with = |only: Option<usize>| {
+        let lanes_in = |(index, best): (usize, &Option<usize>)| {
+            best.filter(|_| only.is_none_or(|only| only == index)).unwrap_or(given[index])
+        };
+        let lanes: Vec<usize> = best.iter().enumerate().map(lanes_in).collect();
+        config.with_hardware(&lanes, config.multipliers_per_lane())
+    };
+    let better = (0..best.len()).filter(|index| best[*index].is_some()).map(Some);
+    let all = (best.iter().flatten().count() > 1).then_some(None);
+    better.chain(all).filter_map(with).collect()
+}
+
+/// Numbers of lanes that make a difference, rising: each number of rows with the fewest lanes that have no more.
+fn lanes_of(outputs: usize) -> Vec<usize> {
+    let mut numbers: Vec<usize> = (1..=outputs).map(|rows| outputs.div_ceil(rows)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+const BLOCK_RAMS: &str = "block RAMs";
 
 /// What of the board does not suffice: name, needed, there.
 pub(super) fn lacks(estimate: &Estimate, board: &Board, most_lut4: usize) -> Vec<(&'static str, usize, usize)> {
@@ -231,7 +311,7 @@ pub(super) fn lacks(estimate: &Estimate, board: &Board, most_lut4: usize) -> Vec
     let needs = [
         (device.family.logic_name(), estimate.lut4, most_lut4),
         ("multipliers", estimate.dsp, device.dsp),
-        ("block RAMs", estimate.block_ram, device.block_ram),
+        (BLOCK_RAMS, estimate.block_ram, device.block_ram),
         ("SPRAMs", estimate.spram, device.spram),
     ];
     needs.into_iter().filter(|(_, needs, has)| needs > has).collect()

@@ -28,9 +28,9 @@ pub fn markdown() -> Result<String, SynthError> {
         let mut known: HashMap<(&str, usize), Result<Choice, String>> = HashMap::new();
         for board in &boards {
             let key = (board.device.part.as_str(), board.bit_cycles());
-            let choice = known
-                .entry(key)
-                .or_insert_with(|| choose(&config, board, &board.device.targets()).map_err(|fault| fault.to_string()));
+            let choice = known.entry(key).or_insert_with(|| {
+                choose(&config, board, &board.device.targets(), None).map_err(|fault| fault.to_string())
+            });
             let _ = writeln!(out, "| `{}` | {} {}", preset.name, board.name, row(choice, board));
         }
     }

@@ -87,6 +87,15 @@ pub(crate) fn is_block(memory: &MemoryUse, family: Family) -> bool {
     matches!(memory::map(memory, family).mapped, memory::Mapped::Block(_))
 }
 
+/// Block RAMs of a memory that is written, as synthesis infers them.
+pub(crate) fn block_rams(depth: usize, width: usize, kind: MemoryKind, family: Family) -> usize {
+    let memory = MemoryUse { depth, width, kind, read_only: false, only: None, hard: None };
+    match memory::map(&memory, family).mapped {
+        memory::Mapped::Block(cells) => cells,
+        memory::Mapped::Logic | memory::Mapped::Distributed(_) => 0,
+    }
+}
+
 /// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.
 #[must_use]
 pub fn impossible_memory(config: &Config, family: Family) -> bool {

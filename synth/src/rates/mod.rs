@@ -4,6 +4,7 @@
 mod bytes;
 mod cycles;
 mod line;
+mod load;
 pub mod training;
 
 use serde::Serialize;
@@ -11,6 +12,7 @@ use serde::Serialize;
 pub(crate) use cycles::window_cycles;
 pub use cycles::{cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look};
 pub use line::{OverLine, cycles as line_cycles};
+pub use load::{Load, OnData};
 
 /// Samples a second at a clock, with a host that keeps up.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

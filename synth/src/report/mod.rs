@@ -20,7 +20,8 @@ use crate::tools::Found;
 
 pub use crate::flow::{Resources, Routed, SeedResult, Statistics, Use};
 pub use crate::rates::{
-    OverLine, Rate, cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles, training,
+    Load, OnData, OverLine, Rate, cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles,
+    training,
 };
 
 /// What a build came to.
@@ -68,9 +69,12 @@ pub struct Report {
     pub estimated: Estimate,
     /// The lanes and multipliers that were chosen, where they were left to be.
     pub choice: Option<Choice>,
-    /// Cycles of a training sample at steady state, by the slowest stage; none where the hardware does not learn.
+    /// Cycles of a training sample at steady state, by the slowest stage, of which all columns are swept; none where the hardware does not learn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cycles_per_sample: Option<usize>,
+    /// The same on the data that was given, on which only some columns are swept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_data: Option<OnData>,
     /// Cycles of two inferences that go through the network together.
     pub cycles_per_pair: usize,
     /// At the clock of the routed bitstream.
@@ -92,7 +96,15 @@ pub struct Report {
 impl Report {
     /// The report of a build in `folder`.
     #[must_use]
-    pub fn new(config: &Config, board: &Board, plan: &Plan, folder: &Path, built: Built, before: Estimated) -> Self {
+    pub fn new(
+        config: &Config,
+        board: &Board,
+        plan: &Plan,
+        folder: &Path,
+        built: Built,
+        before: Estimated,
+        load: Option<&Load>,
+    ) -> Self {
         let (cycles, pair) = (config.learns().then(|| cycles_per_sample(config)), cycles_per_pair(config));
         let rate = |mhz: f64| Rate::new(mhz, cycles, pair);
         let mut resources = built.best.resources;
@@ -120,6 +132,7 @@ impl Report {
             estimated: before.estimate,
             choice: before.choice,
             cycles_per_sample: cycles,
+            on_data: load.map(|load| OnData::new(load, config)),
             cycles_per_pair: pair,
             at_routed_clock: rate(built.best.fmax_mhz),
             at_board_clock: rate(board.running_mhz()),

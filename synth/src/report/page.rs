@@ -18,6 +18,17 @@ pub(super) fn render(r: &Report) -> String {
     if let Some(cycles) = r.cycles_per_sample {
         row(&mut out, "cycles of a training sample", &cycles.to_string());
     }
+    if let Some(on) = &r.on_data {
+        row(
+            &mut out,
+            &format!("the same on {}, the mean of {}", on.data, on.samples),
+            &format!("{:.1}", on.cycles_per_sample),
+        );
+        for (what, mhz) in [("at the routed clock", r.bitstream_mhz), ("at the board's clock", r.clock_mhz)] {
+            let samples = mhz * 1e6 / on.cycles_per_sample.max(1.0);
+            row(&mut out, &format!("training on it, samples a second {what}"), &format!("{samples:.0} ({mhz:.1} MHz)"));
+        }
+    }
     row(&mut out, "cycles of two inferences", &r.cycles_per_pair.to_string());
     for (what, rate) in [("at the routed clock", r.at_routed_clock), ("at the board's clock", r.at_board_clock)] {
         for (name, samples) in rate.named() {

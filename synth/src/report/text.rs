@@ -36,6 +36,13 @@ pub(super) fn render(r: &Report) -> String {
     if let Some(cycles) = r.cycles_per_sample {
         let _ = writeln!(out, "  a training sample  {cycles} cycles");
     }
+    if let Some(on) = &r.on_data {
+        let _ = writeln!(out, "  on {}", on.line());
+        for (what, mhz) in [("the routed clock", r.bitstream_mhz), ("the board's clock", r.clock_mhz)] {
+            let samples = mhz * 1e6 / on.cycles_per_sample.max(1.0);
+            let _ = writeln!(out, "  training on it     {samples:.0} samples/s at {what}, {mhz:.1} MHz");
+        }
+    }
     let _ = writeln!(out, "  two inferences     {} cycles", r.cycles_per_pair);
     for (what, rate) in [("the routed clock", r.at_routed_clock), ("the board's clock", r.at_board_clock)] {
         for (name, samples) in rate.named() {

@@ -10,7 +10,7 @@ fn auto(preset: &str, more: &[&str]) -> Config {
 
 fn chosen(preset: &str, more: &[&str], board: &str) -> (Choice, Board) {
     let board = Board::find(board).unwrap();
-    (choose(&auto(preset, more), &board, &board.device.targets()).unwrap(), board)
+    (choose(&auto(preset, more), &board, &board.device.targets(), None).unwrap(), board)
 }
 
 #[test]
@@ -82,14 +82,14 @@ fn cells_have_names_where_nothing_is_lost_by_it() {
     assert_eq!(target("digits", "ulx3s-25f"), Target::Ecp5Hard);
     let dense = ["hardware.columns=all", "hardware.pairs=true"];
     let (choice, board) = chosen("mnist-85f", &dense, "ulx3s-85f");
-    let named = choose(&auto("mnist-85f", &dense), &board, &[Target::Ecp5Hard]).unwrap();
+    let named = choose(&auto("mnist-85f", &dense), &board, &[Target::Ecp5Hard], None).unwrap();
     assert_eq!(choice.target, Target::Ecp5);
     assert!(choice.cycles_per_sample < named.cycles_per_sample, "{choice:?} {named:?}");
     assert_eq!(target("digits", "icebreaker"), Target::Ice40Spram);
     let stage = ["network.stages=[10]", "learning.margin=1.0", "learning.lr_shift=7"];
     let (choice, board) = chosen("digits-small", &stage, "icebreaker");
     assert_eq!(choice.target, Target::Ice40Dsp);
-    assert!(choose(&auto("digits-small", &stage), &board, &[Target::Ice40Spram]).is_ok());
+    assert!(choose(&auto("digits-small", &stage), &board, &[Target::Ice40Spram], None).is_ok());
 }
 
 #[test]
@@ -114,7 +114,7 @@ fn what_is_given_stays() {
     let board = Board::find("ulx3s-25f").unwrap();
     let set = |sets: &[&str]| {
         let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
-        choose(&Config::preset_with("digits", &sets).unwrap(), &board, &board.device.targets()).unwrap()
+        choose(&Config::preset_with("digits", &sets).unwrap(), &board, &board.device.targets(), None).unwrap()
     };
     let lanes = set(&["hardware.lanes=auto", "hardware.multipliers_per_lane=1"]);
     assert!(lanes.multipliers_per_lane == 1 && lanes.lanes[0] > 8, "{lanes:?}");
@@ -126,10 +126,31 @@ fn what_is_given_stays() {
 fn what_fits_no_board_is_refused_with_what_it_lacks() {
     let board = Board::find("icebreaker").unwrap();
     let targets = board.device.targets();
-    let said = choose(&auto("mnist", &[]), &board, &targets).unwrap_err().to_string();
+    let said = choose(&auto("mnist", &[]), &board, &targets, None).unwrap_err().to_string();
     for part in ["hardware.lanes = \"auto\"", "icebreaker", "lanes [1, 1]", "block RAMs", "30", "smaller stages"] {
         assert!(said.contains(part), "{said}");
     }
-    let said = choose(&auto("tiny", &["hardware.memory=distributed"]), &board, &targets).unwrap_err().to_string();
+    let said = choose(&auto("tiny", &["hardware.memory=distributed"]), &board, &targets, None).unwrap_err().to_string();
     assert!(said.contains("hardware.memory"), "{said}");
+}
+
+/// Data of which most columns are empty: the first stage gets fewer lanes for them than for dense data, and samples take fewer cycles than with the
+/// lanes that are chosen without.
+#[test]
+fn lanes_are_balanced_for_the_data() {
+    let config = auto("mnist-85f", &[]);
+    let board = Board::find("ulx3s-85f").unwrap();
+    let samples = 50;
+    let load = |columns: u32| Load {
+        data: "made up".to_owned(),
+        again: vec![false; samples],
+        columns: vec![vec![columns; samples], vec![192; samples]],
+    };
+    let (sparse, full) = (load(150), load(784));
+    let chosen = |load: Option<&Load>| choose(&config, &board, &board.device.targets(), load).unwrap();
+    let (dense, on_full, on_sparse) = (chosen(None), chosen(Some(&full)), chosen(Some(&sparse)));
+    assert_eq!((&on_full.lanes, on_full.cycles_per_sample), (&dense.lanes, dense.cycles_per_sample));
+    assert!(on_sparse.lanes[1] > dense.lanes[1], "{:?} {:?}", on_sparse.lanes, dense.lanes);
+    let with_dense = sparse.cycles_per_sample(&dense.config).round() as usize;
+    assert!(2 * on_sparse.cycles_per_sample < with_dense, "{} of {with_dense}", on_sparse.cycles_per_sample);
 }

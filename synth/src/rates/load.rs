@@ -1,0 +1,64 @@
+//! What training samples of some data have the stages sweep: cycles on that data.
+
+use serde::{Deserialize, Serialize};
+use sigprop_hdl::blocks::Dims;
+use sigprop_spec::Config;
+
+use super::training;
+
+/// Windows of training samples that follow each other.
+#[derive(Debug, Clone)]
+pub struct Load {
+    /// What data.
+    pub data: String,
+    /// Of each sample, whether it passes a second time.
+    pub again: Vec<bool>,
+    /// Columns of each stage's windows, pass by pass, without the bias, where the stage sweeps only those that change something.
+    pub columns: Vec<Vec<u32>>,
+}
+
+/// How fast a network trains on some data.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OnData {
+    /// What data.
+    pub data: String,
+    /// Samples of it, an epoch.
+    pub samples: usize,
+    /// Cycles of a training sample at steady state, the mean of all.
+    pub cycles_per_sample: f64,
+}
+
+impl OnData {
+    /// Of a network with this hardware.
+    #[must_use]
+    pub fn new(load: &Load, config: &Config) -> Self {
+        let (data, samples) = (load.data.clone(), load.again.len());
+        Self { data, samples, cycles_per_sample: load.cycles_per_sample(config) }
+    }
+
+    /// In a line.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!(
+            "{:<15} {:.1} cycles a training sample, the mean of {}",
+            self.data, self.cycles_per_sample, self.samples
+        )
+    }
+}
+
+impl Load {
+    /// Cycles of a training sample in the mean over all of them, by a network with any hardware.
+    #[must_use]
+    pub fn cycles_per_sample(&self, config: &Config) -> f64 {
+        training::mean_cycles(config, &self.again, |stage, window| self.columns[stage][window] as usize).unwrap_or(0.0)
+    }
+
+    /// Cycles of a stage's window in the mean, and one more where another stage follows.
+    pub(crate) fn window_cycles(&self, config: &Config, stage: usize) -> usize {
+        let d = Dims::new(config, stage);
+        let windows = &self.columns[stage];
+        let of = |swept: u32| d.window_cycles_of(d.passes(), if d.active { swept as usize } else { d.inputs });
+        let sum: usize = windows.iter().map(|&swept| of(swept)).sum();
+        sum.div_ceil(windows.len().max(1)) + usize::from(stage + 1 < config.stages().len())
+    }
+}
