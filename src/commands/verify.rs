@@ -54,6 +54,10 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
         report.engines.join(", "),
         report.seed
     );
+    if !report.columns_swept.is_empty() {
+        let each: Vec<String> = report.columns_swept.iter().map(|columns| format!("{columns:.1}")).collect();
+        text += &format!("\ncolumns swept in a window, the mean: {}", each.join(", "));
+    }
     if report.interrupted {
         text += "\ninterrupted: this is what was compared by then";
     }

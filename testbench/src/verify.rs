@@ -19,13 +19,14 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
+use sigprop_golden_model::swept::Swept;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::{GenerateError, Target, Wrapper, generate_watched};
 use sigprop_spec::Config;
 
 use crate::engine::Engine;
 use crate::error::TestbenchError;
-use crate::initial;
+use crate::{initial, simulate};
 
 /// Samples of a random configuration, at most: its shape matters more than a long run.
 const RANDOM_SAMPLES: usize = 24;
@@ -99,6 +100,10 @@ pub struct Report {
     /// Why the comparison could not go on after differences were found; left out of JSON where it could.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// Columns that each stage of the given configuration sweeps in a window, the bias among them, in the mean over the samples that it trained; left out
+    /// of JSON where it does not learn, or the comparison was ended early.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns_swept: Vec<f64>,
     /// Seed of pauses and configurations.
     pub seed: u64,
     /// The comparison was ended before it was complete; left out of JSON where it was not.
@@ -126,10 +131,29 @@ pub fn run(
     let mut run = Run { options, board: Scoreboard::default(), waves: Vec::new(), samples: 0 };
     let samples: Vec<_> = (0..options.samples).map(|i| owned(data.sample(i))).collect();
     match run.all(config, weights, &samples, progress) {
-        Ok(flow) => Ok(run.report(flow.is_break(), None)),
+        Ok(flow) => {
+            let report = run.report(flow.is_break(), None);
+            let swept = config.learns() && !report.interrupted;
+            let columns_swept = if swept { columns_swept(config, weights, &samples)? } else { Vec::new() };
+            Ok(Report { columns_swept, ..report })
+        }
         Err(fault) if run.board.mismatches > 0 => Ok(run.report(false, Some(fault.to_string()))),
         Err(fault) => Err(fault),
     }
+}
+
+/// By the golden model, as all were trained.
+fn columns_swept(
+    config: &Config,
+    weights: &Weights,
+    samples: &[(Vec<i16>, usize)],
+) -> Result<Vec<f64>, TestbenchError> {
+    let (mut model, mut swept) = (Model::new(config, weights)?, Swept::new(config));
+    model.refresh();
+    for (x, label) in samples {
+        model.train(x, *label, &mut swept);
+    }
+    Ok((0..config.stages().len()).map(|stage| simulate::columns_swept(config, &swept, stage)).collect())
 }
 
 /// The options of a command that chooses `target`.
@@ -242,6 +266,7 @@ impl Run<'_> {
             first_mismatch: self.board.first.map(|m| m.to_string()),
             waves: self.waves,
             error,
+            columns_swept: Vec::new(),
             seed: self.options.seed,
             interrupted,
         }

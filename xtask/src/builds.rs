@@ -99,6 +99,17 @@ struct Refused {
     error: String,
 }
 
+/// What `--data` is given for the data that a row names.
+fn source(data: &str) -> Result<String, String> {
+    match data {
+        "mnist" => match std::env::var("SIGPROP_MNIST") {
+            Ok(place) => Ok(format!("idx:{place}")),
+            Err(_) => Err("a build wants MNIST: set SIGPROP_MNIST to the folder of its four files".to_owned()),
+        },
+        other => Ok(other.to_owned()),
+    }
+}
+
 /// A build by the command, in a folder of its own below the target folder.
 fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
     let target = target(root);
@@ -108,6 +119,9 @@ fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
     tools::environment(&mut command, root).args(["build", "--json", "--preset", &row.preset, "--board", &row.board]);
     for set in &row.set {
         command.args(["--set", set]);
+    }
+    if let Some(data) = &row.data {
+        command.args(["--data", &source(data)?]);
     }
     command.args(["--cells", &row.cells, "--seeds", &seeds.to_string(), "-o"]).arg(target.join("builds").join(name));
     let out = command.stdin(Stdio::null()).stderr(Stdio::inherit()).output();

@@ -53,6 +53,9 @@ pub struct Row {
     /// `inferred` or `named`, as `sigprop build --cells` takes it.
     #[serde(default = "inferred")]
     pub cells: String,
+    /// The data that lanes are chosen for and cycles are said of: `digits`, or `mnist`, which `SIGPROP_MNIST` says the place of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data: Option<String>,
     /// Seeds of placing and routing.
     pub seeds: u32,
     /// The clock that the median of the seeds must reach, in MHz, where the project has promised one. It is no part of what
@@ -145,10 +148,22 @@ pub struct Report {
     /// Cycles of a training sample; none where the hardware does not learn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cycles_per_sample: Option<usize>,
+    /// The same on the data that the row names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_data: Option<OnData>,
     /// Cycles of two inferences.
     pub cycles_per_pair: usize,
     /// What the board's serial line carries.
     pub over_line: OverLine,
+}
+
+/// Training on some data; which, the row says.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize, Serialize)]
+pub struct OnData {
+    /// Samples, an epoch.
+    pub samples: usize,
+    /// Cycles of a training sample, the mean of all.
+    pub cycles_per_sample: f64,
 }
 
 /// Samples a second over a board's line.

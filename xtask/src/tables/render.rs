@@ -25,8 +25,8 @@ pub fn short(results: &[Outcome]) -> String {
                     plain(cells.dsp),
                     plain(cells.block_ram),
                     clock(r),
-                    training(r.cycles_per_sample.map(|cycles| cycles as f64)),
-                    training(speed.training),
+                    both(outcome, r, |cycles| cycles),
+                    both(outcome, r, |cycles| r.fmax_mhz * 1e6 / cycles),
                     over_line(r),
                     training(speed.limit),
                     thousands(speed.inference),
@@ -67,8 +67,8 @@ pub fn whole(results: &[Outcome]) -> String {
             plain(cells.block_ram),
             clock(r),
             seeds.join(", "),
-            training(r.cycles_per_sample.map(|cycles| cycles as f64)),
-            training(speed.training),
+            both(outcome, r, |cycles| cycles),
+            both(outcome, r, |cycles| r.fmax_mhz * 1e6 / cycles),
             training(speed.limit),
             speed.training.zip(speed.limit).map_or(NONE.to_owned(), |(t, l)| format!("{:.1} %", 100.0 * t / l)),
             thousands(speed.inference),
@@ -143,11 +143,20 @@ fn training(value: Option<f64>) -> String {
     value.map_or(NONE.to_owned(), thousands)
 }
 
+/// A figure of training on dense data, and before it that on the data that the row names.
+fn both(outcome: &Outcome, r: &Report, of: impl Fn(f64) -> f64) -> String {
+    let dense = training(r.cycles_per_sample.map(|cycles| of(cycles as f64)));
+    match (&r.on_data, &outcome.row.data) {
+        (Some(on), Some(data)) => format!("{} on {data}, {dense} on dense data", thousands(of(on.cycles_per_sample))),
+        _ => dense,
+    }
+}
+
 /// Rates at the median of the routed clocks, for a host that keeps up.
 struct Speed {
     training: Option<f64>,
     inference: f64,
-    /// Training samples, if every multiplier did one of the four multiplications of a weight in every cycle.
+    /// Training samples of dense data, if every multiplier did one of the four multiplications of a weight in every cycle.
     limit: Option<f64>,
 }
 
@@ -158,7 +167,11 @@ impl Speed {
         Self {
             training: r.cycles_per_sample.map(|cycles| hertz / cycles as f64),
             inference: 2.0 * hertz / r.cycles_per_pair as f64,
-            limit: r.cycles_per_sample.map(|_| multipliers as f64 * hertz / (4 * r.weights) as f64),
+            // Data of which only some columns are swept has none.
+            limit: r
+                .cycles_per_sample
+                .filter(|_| r.on_data.is_none())
+                .map(|_| multipliers as f64 * hertz / (4 * r.weights) as f64),
         }
     }
 }
@@ -226,8 +239,15 @@ mod tests {
 
     fn outcome(report: Option<Report>, error: Option<&str>) -> Outcome {
         let set = vec!["hardware.lanes=auto".to_owned()];
-        let row =
-            Row { board: "hx8k".into(), preset: "digits".into(), set, cells: "named".into(), seeds: 3, goal_mhz: None };
+        let row = Row {
+            board: "hx8k".into(),
+            preset: "digits".into(),
+            set,
+            cells: "named".into(),
+            data: None,
+            seeds: 3,
+            goal_mhz: None,
+        };
         Outcome { row, seeds: 3, report, error: error.map(str::to_owned) }
     }
 
@@ -246,6 +266,7 @@ mod tests {
             multipliers_per_lane: 4,
             weights: 500,
             cycles_per_sample: Some(600),
+            on_data: None,
             cycles_per_pair: 900,
             over_line: OverLine {
                 baud: 1_000_000,
@@ -265,6 +286,18 @@ mod tests {
         assert_eq!(row, want);
         let columns = |line: &str| line.matches('|').count();
         assert!(table.lines().all(|line| columns(line) == columns(row)), "{table}");
+    }
+
+    /// Where only columns that hold something are swept: the data's figures, and those of dense data; no limit of the latter.
+    #[test]
+    fn figures_of_data_stand_before_those_of_dense_data() {
+        let on_data = Some(super::super::OnData { samples: 100, cycles_per_sample: 449.6 });
+        let mut outcome = outcome(Some(Report { on_data, ..report() }), None);
+        outcome.row.data = Some("mnist".to_owned());
+        let table = short(&[outcome]);
+        let want =
+            "| 450 on mnist, 600 on dense data | 200,178 on mnist, 150,000 on dense data | 1,234 | - | 200,000 |";
+        assert!(table.lines().last().unwrap().ends_with(want), "{table}");
     }
 
     /// The same network without learning, half as large and without a figure of training.
