@@ -22,8 +22,14 @@ pub struct Active {
     phase: Reg,
     starts: Reg,
     load: Reg,
-    advance: Wire,
     ahead: Reg,
+    following: Reg,
+    ahead_first: Reg,
+    ahead_bias: Reg,
+    ahead_upper: Reg,
+    first_now: Wire,
+    bias_now: Wire,
+    upper_now: Wire,
     coming_place: Wire,
     column: Reg,
     is_first: Reg,
@@ -76,8 +82,14 @@ impl Active {
             phase: Reg::unsigned(2),
             starts: Reg::bit(),
             load: Reg::bit(),
-            advance: Wire::bit(),
             ahead: Reg::unsigned(d.col_bits()),
+            following: Reg::unsigned(d.col_bits()).no_reset(),
+            ahead_first: Reg::bit().no_reset(),
+            ahead_bias: Reg::bit().no_reset(),
+            ahead_upper: Reg::bit().no_reset().when(d.lists_split()),
+            first_now: Wire::bit(),
+            bias_now: Wire::bit(),
+            upper_now: Wire::bit().when(d.lists_split()),
             coming_place: Wire::unsigned(d.col_bits()),
             column: Reg::unsigned(d.col_bits()).no_reset(),
             is_first: Reg::bit().no_reset(),
@@ -137,25 +149,41 @@ impl Logic for Active {
         // The list goes round, row after row; the bias comes behind its last column.
         self.starts.next = self.ports.take.val();
         self.load.next = self.starts.val();
-        self.advance.next = (self.ports.turn.any() || self.load.any()).into();
-        self.coming_place.next = self.ahead.val();
         if self.starts.any() {
             self.coming_place.next = 0.into();
-        } else if self.advance.any() {
-            if self.ahead.val() == self.lists.count.val() {
-                self.coming_place.next = 0.into();
-            } else {
-                self.coming_place.next = self.ahead.val() + 1;
-            }
+        } else if self.load.any() {
+            self.coming_place.next = (!self.lists.empty.any()).into();
+        } else if self.ports.turn.any() {
+            self.coming_place.next = self.following.val();
+        } else {
+            self.coming_place.next = self.ahead.val();
         }
         self.ahead.next = self.coming_place.val();
         self.lists.place.next = self.coming_place.val();
-        if self.advance.any() {
-            self.is_first.next = (self.ahead.val() == 0).into();
-            self.is_bias.next = (self.ahead.val() == self.lists.count.val()).into();
-            if self.ahead.val() == self.lists.count.val() {
+        // What is known of the place ahead, and the place behind it, are found a cycle early: the list's address hangs on them.
+        if self.coming_place.val() == self.lists.count.val() {
+            self.following.next = 0.into();
+        } else {
+            self.following.next = self.coming_place.val() + 1;
+        }
+        self.ahead_first.next = (self.coming_place.val() == 0).into();
+        self.ahead_bias.next = (self.coming_place.val() == self.lists.count.val()).into();
+        self.ahead_upper.next = (self.coming_place.val() >= self.lists.upper.val()).into();
+        if self.load.any() {
+            self.first_now.next = 1.into();
+            self.bias_now.next = self.lists.empty.val();
+            self.upper_now.next = self.lists.upper_first.val();
+        } else {
+            self.first_now.next = self.ahead_first.val();
+            self.bias_now.next = self.ahead_bias.val();
+            self.upper_now.next = self.ahead_upper.val();
+        }
+        if self.ports.turn.any() || self.load.any() {
+            self.is_first.next = self.first_now.val();
+            self.is_bias.next = self.bias_now.val();
+            if self.bias_now.any() {
                 self.column.next = self.inputs.val();
-            } else if self.split.any() && self.ahead.val() >= self.lists.upper.val() {
+            } else if self.split.any() && self.upper_now.any() {
                 self.column.next = self.lists.column.val() | self.half.val();
             } else {
                 self.column.next = self.lists.column.val();

@@ -76,7 +76,9 @@ pub struct Lists {
     pub place: Input,
     pub column: Output,
     pub count: Output,
+    pub empty: Output,
     pub upper: Output,
+    pub upper_first: Output,
     pub active: Memory,
     pub either: Vec<Memory>,
     pub held: Vec<Memory>,
@@ -96,14 +98,18 @@ pub struct Lists {
     either_count: Reg,
     active_upper: Reg,
     either_upper: Reg,
+    upper_is: Wire,
     upper_now: Reg,
+    upper_none: Reg,
     take_q: Reg,
     filled: Reg,
     slot: Reg,
     slot_read: Wire,
     kept: Reg,
     kept_upper: Reg,
+    sweeps: Wire,
     swept: Reg,
+    swept_none: Reg,
     both: Reg,
     whole: Reg,
     place_q: Reg,
@@ -145,7 +151,9 @@ impl Lists {
             column: Output::unsigned(d.listed_bits())
                 .doc("column there, a cycle later; its lowest nine bits where it has ten"),
             count: Output::unsigned(number).doc("columns in that list, from two cycles after take on"),
+            empty: Output::bit().doc("there are none, like count"),
             upper: Output::unsigned(number).when(split).doc("place of the first column from 512 on, like count"),
+            upper_first: Output::bit().when(split).doc("that is place 0, like count"),
             active: list(),
             either: (0..usize::from(both)).map(|_| list()).collect(),
             held: (0..usize::from(held))
@@ -167,14 +175,18 @@ impl Lists {
             either_count: Reg::unsigned(number).when(both),
             active_upper: Reg::unsigned(number).when(split),
             either_upper: Reg::unsigned(number).when(split && both),
+            upper_is: Wire::unsigned(number).when(split),
             upper_now: Reg::unsigned(number).when(split),
+            upper_none: Reg::bit().when(split),
             take_q: Reg::bit(),
             filled: Reg::bit(),
             slot: Reg::bit(),
             slot_read: Wire::bit(),
             kept: Reg::unsigned(number).when(d.learns),
             kept_upper: Reg::unsigned(number).when(split && d.learns),
+            sweeps: Wire::unsigned(number),
             swept: Reg::unsigned(number),
+            swept_none: Reg::bit().reset_to(1),
             both: Reg::bit().when(both),
             whole: Reg::bit().when(d.has_velocity()),
             place_q: Reg::unsigned(column).no_reset().when(d.has_velocity()),
@@ -277,6 +289,26 @@ impl Logic for Lists {
             self.slot_read.next = 1 - self.slot.val();
         }
         self.slot.next = self.slot_read.val();
+        if self.due.any() && self.moves_all.any() {
+            self.upper_is.next = self.half.val();
+        } else if !self.filled.any() {
+            self.upper_is.next = self.kept_upper.val();
+        } else if self.due.any() {
+            self.upper_is.next = self.either_upper.val();
+        } else {
+            self.upper_is.next = self.active_upper.val();
+        }
+        if self.due.any() && self.moves_all.any() {
+            self.sweeps.next = self.inputs.val();
+        } else if self.filled.any() && self.due.any() {
+            self.sweeps.next = self.either_count.val();
+        } else if self.filled.any() {
+            self.sweeps.next = self.active_count.val();
+        } else if self.due.any() {
+            self.sweeps.next = self.kept.val();
+        } else {
+            self.sweeps.next = 0.into();
+        }
         if self.take_q.any() {
             self.filled.next = self.valid.val();
             self.both.next = (self.filled.any() && self.due.any()).into();
@@ -285,35 +317,17 @@ impl Logic for Lists {
                 self.kept.next = self.active_count.val();
                 self.kept_upper.next = self.active_upper.val();
             }
-            if !self.filled.any() {
-                self.upper_now.next = self.kept_upper.val();
-            } else if self.due.any() {
-                self.upper_now.next = self.either_upper.val();
-            } else {
-                self.upper_now.next = self.active_upper.val();
-            }
-            if self.due.any() {
-                if self.moves_all.any() {
-                    self.swept.next = self.inputs.val();
-                } else if self.filled.any() {
-                    self.swept.next = self.either_count.val();
-                } else {
-                    self.swept.next = self.kept.val();
-                }
-            } else if self.filled.any() {
-                self.swept.next = self.active_count.val();
-            } else {
-                self.swept.next = 0.into();
-            }
+            self.upper_now.next = self.upper_is.val();
+            self.upper_none.next = (self.upper_is.val() == 0).into();
+            self.swept.next = self.sweeps.val();
+            self.swept_none.next = (self.sweeps.val() == 0).into();
         } else if self.valid.any() {
             self.filled.next = 1.into();
         }
         self.count.next = self.swept.val();
-        if self.moves_all.any() && self.whole.any() {
-            self.upper.next = self.half.val();
-        } else {
-            self.upper.next = self.upper_now.val();
-        }
+        self.empty.next = self.swept_none.val();
+        self.upper.next = self.upper_now.val();
+        self.upper_first.next = self.upper_none.val();
         self.place_q.next = self.place.val();
         self.active.raddr.next = (self.slot_read.val() << self.slot_place.val()) | self.place.val();
         self.column.next = self.active.rdata.val();
