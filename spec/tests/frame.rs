@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use sigprop_spec::Config;
 use sigprop_spec::link::frame::{Found, Frame, OVERHEAD, START, capacity, decode, encode, lens, next, requests, room};
-use sigprop_spec::link::{Command, ERROR_LEN, request_len, response_len};
+use sigprop_spec::link::{Command, ERROR_LEN, packed, request_len, response_len};
 
 const CAPACITY: usize = 600;
 
@@ -76,22 +76,32 @@ fn lengths_are_those_of_the_table_and_of_what_the_core_takes() {
     for row in sigprop_spec::link::COMMANDS.iter().filter(|row| row.command.is_there(&config)) {
         for stage in 0..2 {
             let want = (request_len(&config, row.command, stage), response_len(&config, row.command, stage));
-            let (request, answer) = lens(&config, row.command.opcode(), stage as u8);
+            let (request, answer) = lens(&config, &[row.command.opcode(), stage as u8]);
             assert_eq!((Some(request), Some(answer)), want, "{}", row.name);
             assert!(room(answer) >= answer.max(ERROR_LEN) && room(answer) <= capacity(&config));
         }
     }
     // No such command; no such stage: the core takes the opcode, or stage and row, and answers with an error.
-    assert_eq!(lens(&config, 0x77, 0), (1, ERROR_LEN));
-    assert_eq!(lens(&config, Command::WriteWeights.opcode(), 2).0, 4);
-    assert_eq!(lens(&config, Command::WriteBank.opcode(), 200).0, 3);
-    assert_eq!(lens(&config, Command::ReadWeights.opcode(), 2), (4, ERROR_LEN));
+    assert_eq!(lens(&config, &[0x77, 0]), (1, ERROR_LEN));
+    assert_eq!(lens(&config, &[Command::WriteWeights.opcode(), 2]).0, 4);
+    assert_eq!(lens(&config, &[Command::WriteBank.opcode(), 200]).0, 3);
+    assert_eq!(lens(&config, &[Command::ReadWeights.opcode(), 2]), (4, ERROR_LEN));
     // Velocities only where there are some: two bytes each, four of activations beyond 8 bits.
-    assert_eq!(lens(&config, Command::WriteVelocity.opcode(), 0), (1, ERROR_LEN));
+    assert_eq!(lens(&config, &[Command::WriteVelocity.opcode(), 0]), (1, ERROR_LEN));
     let momentum = |set: &str| {
         let sets = ["learning.optimizer=momentum", set].map(str::to_owned);
-        lens(&Config::preset_with("tiny", &sets).unwrap(), Command::WriteVelocity.opcode(), 0)
+        lens(&Config::preset_with("tiny", &sets).unwrap(), &[Command::WriteVelocity.opcode(), 0])
     };
+    // Packed requests only where columns are listed: the length of the entries comes with them.
+    let packed = |opcode: u8, length: u16| {
+        let sets = ["hardware.columns=active".to_owned()];
+        let [low, high] = length.to_le_bytes();
+        let header = [packed::PACKED | opcode, low, high];
+        (lens(&Config::preset_with("tiny", &sets).unwrap(), &header), lens(&config, &header))
+    };
+    assert_eq!(packed(Command::Train.opcode(), 8), ((3 + 1 + 8, 3), (1, ERROR_LEN)));
+    assert_eq!(packed(Command::Infer.opcode(), 300), ((3 + 300, 14), (1, ERROR_LEN)));
+    assert_eq!(packed(Command::InferPair.opcode(), 8).0, (1, ERROR_LEN));
     let columns = tiny().stages()[0].columns();
     assert_eq!(momentum("learning.momentum_shift=4"), (4 + 2 * columns, 1));
     assert_eq!(momentum("format.activation_bits=9"), (4 + 4 * columns, 1));

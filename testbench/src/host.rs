@@ -6,7 +6,7 @@ use sigprop_golden_model::train;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::{Watch, patient};
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Identity, Layout, response_len};
+use sigprop_spec::link::{Command, Identity, Layout, packed, response_len};
 
 use crate::chip::{Chip, Early, Transport};
 use crate::error::TestbenchError;
@@ -70,6 +70,34 @@ impl<T: Transport> Host<T> {
         values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.activation_bytes)).collect()
     }
 
+    /// A request that has inputs: packed where that is shorter.
+    fn request(&self, command: Command, label: &[u8], x: &[i16], send: &mut Vec<u8>) {
+        let (inputs, value) = x.split_at(self.config.inputs());
+        // A value behind the inputs is not asked for.
+        let value = if command == Command::Train { self.activations(value) } else { Vec::new() };
+        let plain = self.activations(inputs);
+        let packed = if packed::is_there(&self.config) {
+            let entries = packed::entries(inputs, self.layout.activation_bytes);
+            u16::try_from(entries.len()).ok().filter(|length| usize::from(*length) + 2 < plain.len()).zip(Some(entries))
+        } else {
+            None
+        };
+        match packed {
+            Some((length, entries)) => {
+                send.push(command.opcode() | packed::PACKED);
+                send.extend(length.to_le_bytes());
+                send.extend(label);
+                send.extend(entries);
+            }
+            None => {
+                send.push(command.opcode());
+                send.extend(label);
+                send.extend(plain);
+            }
+        }
+        send.extend(value);
+    }
+
     /// Cycles after which an answer of `bytes` to `windows` windows is overdue, pauses of the streams included.
     fn patience(&self, send: usize, expect: usize, windows: u64) -> u64 {
         self.pace.cycles(windows, PAUSES * (send + expect) as u64) + 100_000
@@ -90,7 +118,7 @@ impl<T: Transport> Host<T> {
         send.extend_from_slice(operands);
         let name = format!("{command:?}");
         let patience = self.patience(send.len(), expect, self.pace.windows(command.opcode()));
-        let mut early = Early { watch, request: None };
+        let mut early = Early { watch, requests: None };
         let answer = self.chip.transfer_watched(&name, &send, expect, patience, &mut early)?.bytes;
         if answer.first() != Some(&command.opcode()) || answer.len() != expect {
             return Err(TestbenchError::Refused { command: name, answer: answer.into_iter().take(8).collect() });
@@ -117,16 +145,15 @@ impl<T: Transport> Host<T> {
         watch: &mut Watch,
     ) -> Result<Vec<(i64, u8)>, TestbenchError> {
         train::check(&self.config)?;
-        let mut send = Vec::new();
+        let (mut send, mut ends) = (Vec::new(), Vec::new());
         for (x, label) in samples {
-            send.push(Command::Train.opcode());
-            send.push(*label as u8);
-            send.extend(self.activations(x));
+            self.request(Command::Train, &[*label as u8], x, &mut send);
+            ends.push(send.len());
         }
         let one = response_len(&self.config, Command::Train, 0).unwrap_or(3);
         let expect = one * samples.len();
         let patience = self.patience(send.len(), expect, samples.len() as u64);
-        let mut early = Early { watch, request: Some((send.len() / samples.len().max(1), one)) };
+        let mut early = Early { watch, requests: Some((&ends, one)) };
         let answer = self.chip.transfer_watched("Train", &send, expect, patience, &mut early)?;
         let span = |k: usize| answer.cycles.get(k).copied().unwrap_or(0);
         self.span = (span(0), span(expect.saturating_sub(one)));
@@ -178,21 +205,23 @@ impl<T: Transport> Host<T> {
         let pairs = pairs && Command::InferPair.is_there(&self.config);
         let one = response_len(&self.config, Command::Infer, 0).unwrap_or(1) - 1;
         let (mut send, mut expect, mut last) = (Vec::new(), 0, 0);
-        let mut request = (1, 1);
+        let (mut ends, mut each) = (Vec::new(), 1);
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
-            send.push(if group.len() == 2 { Command::InferPair.opcode() } else { Command::Infer.opcode() });
-            for x in group {
-                // A value behind the inputs is not asked for.
-                send.extend(self.activations(&x[..x.len().min(self.config.inputs())]));
+            if let [x] = group {
+                self.request(Command::Infer, &[], x, &mut send);
+            } else {
+                send.push(Command::InferPair.opcode());
+                group.iter().for_each(|x| send.extend(self.activations(&x[..self.config.inputs()])));
             }
+            ends.push(send.len());
             last = expect;
             expect += 1 + group.len() * one;
             if last == 0 {
-                request = (send.len(), expect);
+                each = expect;
             }
         }
         let patience = self.patience(send.len(), expect, (inputs.len() * self.config.windows()) as u64);
-        let mut early = Early { watch, request: Some(request) };
+        let mut early = Early { watch, requests: Some((&ends, each)) };
         let answer = self.chip.transfer_watched("Infer", &send, expect, patience, &mut early)?;
         let start = |at: usize| answer.cycles.get(at).copied().unwrap_or(0);
         self.span = (start(0), start(last));

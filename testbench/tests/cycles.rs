@@ -100,7 +100,7 @@ fn followed(config: &Config, samples: usize) -> ([Vec<u64>; 2], Swept) {
         [vec![Command::Train.opcode(), *label as u8], values(x), values(value)].concat()
     };
     let send: Vec<u8> = list.iter().flat_map(request).collect();
-    let answer = frame::lens(config, Command::Train.opcode(), 0).1;
+    let answer = frame::lens(config, &[Command::Train.opcode()]).1;
     let cycles = host.chip.transfer("training", &send, list.len() * answer, 1_000_000).unwrap().cycles;
     let mut swept = Swept::new(config);
     for (x, label) in &list {

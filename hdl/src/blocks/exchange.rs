@@ -82,6 +82,8 @@ pub struct Exchange {
     follows: Reg,
     code: Reg,
     opcode: Reg,
+    is_packed: Reg,
+    entries: Reg,
     place: Reg,
     left: Reg,
     room: Reg,
@@ -101,6 +103,7 @@ pub struct Exchange {
     look_table: Const,
     look_lens: Const,
     judge: Const,
+    look_entries: Const,
     fetch: Const,
     load: Const,
     offer: Const,
@@ -111,8 +114,13 @@ pub struct Exchange {
     last_number: Const,
     opcodes: Const,
     opcode_bits: Const,
+    packs: Const,
+    packed_train: Const,
+    packed_infer: Const,
+    packed_mask: Const,
     stages: Const,
     place_bits: Const,
+    place_mask: Const,
     most: Const,
     error_opcode: Const,
     error_len: Const,
@@ -144,17 +152,28 @@ impl Logic for Exchange {
         self.lens.waddr.next = 0.into();
         self.lens.wdata.next = 0.into();
         self.lens.raddr.next = self.opcode.val() | (self.stage.val() << self.opcode_bits.val());
-        self.request_len.next = self.lens.rdata.val();
+        if !self.packs.any() {
+            self.request_len.next = self.lens.rdata.val();
+        } else if self.is_packed.any() {
+            self.request_len.next = (self.lens.rdata.val() & self.place_mask.val()) + self.entries.val();
+        } else {
+            self.request_len.next = self.lens.rdata.val() & self.place_mask.val();
+        }
         self.answer_len.next = self.lens.rdata.val() >> self.place_bits.val();
         // One adder each for both passes: over whole requests when they are checked, over bytes when they are carried out.
         // `left` counts the frame's bytes, then the request's; `room` the answer's bytes that are free, then the response's
         // that are to come.
-        if self.state.val() == self.look_lens.val() {
+        if self.state.val() == self.look_lens.val() || (self.packs.any() && self.state.val() == self.look_entries.val())
+        {
             self.step.next = self.request_len.val();
             // A refusal is ERROR_LEN bytes long, all ones in binary (see spec's `room`).
             self.answer_step.next = self.answer_len.val() | self.error_len.val();
         } else {
             self.step.next = 1.into();
+            // The third byte of a packed request.
+            if self.packs.any() && self.state.val() == self.look_opcode.val() {
+                self.step.next = 2.into();
+            }
             self.answer_step.next = 1.into();
         }
         self.place_after.next = self.place.val() + self.step.val();
@@ -162,7 +181,8 @@ impl Logic for Exchange {
         self.room_after.next = self.room.val() - self.answer_step.val();
 
         self.raddr.next = self.place.val();
-        if self.state.val() == self.look_stage.val() {
+        if self.state.val() == self.look_stage.val() || (self.packs.any() && self.state.val() == self.look_opcode.val())
+        {
             self.raddr.next = self.place_after.val();
         }
         self.done.next = 0.into();
@@ -222,15 +242,27 @@ impl Logic for Exchange {
         } else if self.state.val() == self.look_stage.val() {
             self.state.next = self.look_opcode.val();
         } else if self.state.val() == self.look_opcode.val() {
+            self.is_packed.next = 0.into();
             if self.rdata.val() < self.opcodes.val() {
                 self.opcode.next = self.rdata.val();
+            } else if self.packs.any()
+                && (self.rdata.val() == self.packed_train.val() || self.rdata.val() == self.packed_infer.val())
+            {
+                self.is_packed.next = 1.into();
+                self.opcode.next = (self.rdata.val() & self.packed_mask.val()) | self.opcodes.val();
             } else {
                 self.opcode.next = 0.into();
             }
             self.state.next = self.look_table.val();
         } else if self.state.val() == self.look_table.val() {
+            self.entries.next = self.rdata.val();
             self.state.next = self.look_lens.val();
-        } else if self.state.val() == self.look_lens.val() {
+        } else if self.packs.any() && self.is_packed.any() && self.state.val() == self.look_lens.val() {
+            self.entries.next = self.entries.val() | (self.rdata.val() << 8);
+            self.state.next = self.look_entries.val();
+        } else if self.state.val() == self.look_lens.val()
+            || (self.packs.any() && self.state.val() == self.look_entries.val())
+        {
             if self.feeding.any() {
                 self.left.next = self.request_len.val();
                 self.room.next = self.answer_len.val();

@@ -94,7 +94,10 @@ pub struct Sequencer {
     sweep_cycles: Wire,
     end_now: Reg,
     pad_now: Reg,
-    padded_now: Reg,
+    pads: Wire,
+    begins: Wire,
+    sweeps_on: Wire,
+    issue_now: Reg,
     ending: Vec<Reg>,
     count: Vec<Reg>,
     turned: Vec<Reg>,
@@ -205,8 +208,7 @@ impl Logic for Sequencer {
         }
         // A row that is longer than its weights waits first, so that its last weight ends it.
         if self.by_lists.any() {
-            self.issue.next =
-                (self.state.val() == self.sweep.val() && (!self.padded_now.any() || self.begun.any())).into();
+            self.issue.next = self.issue_now.val();
         } else {
             self.issue.next = (self.state.val() == self.sweep.val() && (!self.padded.any() || self.begun.any())).into();
         }
@@ -214,10 +216,19 @@ impl Logic for Sequencer {
         self.tile_last.next = (!self.tiled.any() || self.tile.val() == self.tiles_last.val()).into();
         // What the next cycle is, found a cycle early: these decide much and would come late.
         if self.by_lists.any() {
-            self.begun.next = (self.state.val() == self.sweep.val()
+            self.begins.next = (self.state.val() == self.sweep.val()
                 && !self.row_end.any()
                 && (self.begun.any() || self.offset.val() == self.pad_now.val()))
             .into();
+            self.begun.next = self.begins.val();
+            // A column's list is read in the cycle in which it is issued, so that this must not come late.
+            self.sweeps_on.next = ((self.state.val() == self.prologue.val() && self.row_end.any())
+                || (self.state.val() == self.sweep.val()
+                    && (!self.row_end.any()
+                        || self.row.val() != self.rows_last.val()
+                        || (self.tiled.any() && !self.tile_last.any()))))
+            .into();
+            self.issue_now.next = (self.sweeps_on.any() && (!self.pads.any() || self.begins.any())).into();
         } else {
             self.begun.next = (self.state.val() == self.sweep.val()
                 && !self.row_end.any()
@@ -226,14 +237,13 @@ impl Logic for Sequencer {
         }
         // Where columns are listed a row is as long as the window's list, and not shorter than the bank's work.
         self.sweep_cycles.next = (self.listed.val() + 1) << self.phases_places.val();
-        if self.sweep_cycles.val() < self.least.val() {
+        self.pads.next = (self.sweep_cycles.val() < self.least.val()).into();
+        if self.pads.any() {
             self.end_now.next = self.end_least.val();
             self.pad_now.next = self.least.val() - self.sweep_cycles.val() - 1;
-            self.padded_now.next = 1.into();
         } else {
             self.end_now.next = self.sweep_cycles.val() - self.end_less.val();
             self.pad_now.next = 0.into();
-            self.padded_now.next = 0.into();
         }
         // The prologue is as long as the end of a row: a cycle for each fetch, and one.
         if self.by_lists.any() {

@@ -14,7 +14,7 @@ use std::ops::Range;
 use crc::{CRC_16_MCRF4XX, Crc};
 
 use super::layout::{ERROR_LEN, request_len, response_len};
-use super::{COMMANDS, Command};
+use super::{COMMANDS, Command, Size, packed};
 use crate::config::Config;
 
 /// First byte of a frame.
@@ -161,7 +161,7 @@ pub const fn next(sequence: u8) -> u8 {
 #[must_use]
 pub fn capacity(config: &Config) -> usize {
     let most = |stage: usize, opcode: u8| {
-        let (request, answer) = lens(config, opcode, stage as u8);
+        let (request, answer) = lens(config, &[opcode, stage as u8]);
         request.max(room(answer))
     };
     let stages = 0..config.stages().len();
@@ -217,10 +217,18 @@ pub const fn room(answer: usize) -> usize {
     answer | ERROR_LEN
 }
 
-/// Bytes of the request that begins here and of its response (unless it is refused), by its first two bytes: opcode and
-/// stage. A request that the core refuses without knowing its operands is as long as what the core takes of it.
+/// Bytes of the request that begins here and of its response (unless it is refused), by its first bytes: opcode and stage, or of a
+/// [packed](super::packed) request the length of its entries; those that are not there count as 0. A request that the core refuses without knowing its
+/// operands is as long as what the core takes of it.
 #[must_use]
-pub fn lens(config: &Config, opcode: u8, stage: u8) -> (usize, usize) {
+pub fn lens(config: &Config, request: &[u8]) -> (usize, usize) {
+    let [opcode, stage, high] = [0, 1, 2].map(|at| request.get(at).copied().unwrap_or(0));
+    if let Some(command) = packed::command(config, opcode) {
+        let (plain, answer) = lens(config, &[command.opcode()]);
+        let inputs = Size::Inputs.bytes(config, 0).unwrap_or(0);
+        let entries = usize::from(u16::from_le_bytes([stage, high]));
+        return (plain - inputs + packed::HEADER - 1 + entries, answer);
+    }
     let Some(command) = Command::from_opcode(opcode).filter(|command| command.is_there(config)) else {
         return (1, ERROR_LEN);
     };
@@ -235,7 +243,7 @@ pub fn lens(config: &Config, opcode: u8, stage: u8) -> (usize, usize) {
 /// the bytes that it and its answer take on the line.
 #[must_use]
 pub fn full(config: &Config, command: Command) -> (usize, usize) {
-    let (request, answer) = lens(config, command.opcode(), 0);
+    let (request, answer) = lens(config, &[command.opcode()]);
     let requests = (capacity(config) / request.max(room(answer))).max(1);
     (requests, 2 * OVERHEAD + requests * (request + answer))
 }
@@ -245,7 +253,7 @@ pub fn full(config: &Config, command: Command) -> (usize, usize) {
 pub fn requests(config: &Config, bytes: &[u8]) -> Option<Vec<Range<usize>>> {
     let (mut found, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
-        let (length, _) = lens(config, bytes[at], bytes.get(at + 1).copied().unwrap_or(0));
+        let (length, _) = lens(config, &bytes[at..]);
         found.push(at..at + length);
         at += length;
     }

@@ -10,6 +10,7 @@ pub mod frame;
 mod identity;
 mod layout;
 mod markdown;
+pub mod packed;
 mod registers;
 
 pub use commands::{COMMANDS, Command, CommandInfo, ERROR_OPCODE, ErrorCode, Field, Size};

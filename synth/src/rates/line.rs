@@ -75,7 +75,7 @@ pub fn cycles(config: &Config, bit_cycles: usize, command: Command) -> f64 {
     let again = command == Command::Train && config.target().has_error();
     let core = if again { 2 * core + config.inputs() + 1 } else { core };
     // The exchange takes four cycles for a byte of a request and two for one of an answer, and some to look each up.
-    let (request, answer) = frame::lens(config, command.opcode(), 0);
+    let (request, answer) = frame::lens(config, &[command.opcode()]);
     (bytes * BYTE_BITS * bit_cycles) as f64 / requests as f64 + (core + 4 * request + 2 * answer + 11) as f64
 }
 

@@ -208,7 +208,7 @@ impl Transport for RustChip {
         expect: usize,
         max_cycles: u64,
     ) -> Result<Answer, TestbenchError> {
-        self.transfer_watched(command, send, expect, max_cycles, &mut Early { watch: &mut patient, request: None })
+        self.transfer_watched(command, send, expect, max_cycles, &mut Early { watch: &mut patient, requests: None })
     }
 
     fn transfer_watched(
@@ -229,11 +229,13 @@ impl Transport for RustChip {
         let mut waiting: Option<i64> = None;
         for cycle in 0..max_cycles {
             if cycle % WATCHED == 0 && !answer.cut && (early.watch)().is_break() {
-                let (request, response) = early.request.ok_or(Stopped)?;
-                let begun = (sent + usize::from(offered)).div_ceil(request);
-                answer.cut = begun * request < send.len();
+                let (ends, response) = early.requests.ok_or(Stopped)?;
+                let under_way = sent + usize::from(offered);
+                let begun = if under_way == 0 { 0 } else { 1 + ends.partition_point(|end| *end < under_way) };
+                answer.cut = begun < ends.len();
                 if answer.cut {
-                    (send, expect) = (&send[..begun * request], begun * response);
+                    let end = begun.checked_sub(1).map_or(0, |last| ends[last]);
+                    (send, expect) = (&send[..end], begun * response);
                 }
             }
             if sent == send.len() && answer.bytes.len() >= expect {

@@ -4,8 +4,8 @@ mod attempt;
 
 use std::ops::Range;
 
-use sigprop_spec::link::ERROR_OPCODE;
 use sigprop_spec::link::frame::{self, FrameError, HELLO};
+use sigprop_spec::link::{ERROR_OPCODE, packed};
 use sigprop_spec::{Config, interrupt};
 
 use super::Line;
@@ -122,8 +122,7 @@ impl<L: Line> Conversation<L> {
     }
 
     fn answer_len(&self, send: &[u8], request: &Range<usize>) -> usize {
-        let stage = send[request.clone()].get(1).copied().unwrap_or(0);
-        frame::lens(&self.config, send[request.start], stage).1
+        frame::lens(&self.config, &send[request.clone()]).1
     }
 
     /// How many of these requests an answer answers, if it is one to the first of them: the board may have carried out a
@@ -134,7 +133,9 @@ impl<L: Line> Conversation<L> {
             let request = requests.get(count)?;
             at += match answer[at] {
                 ERROR_OPCODE => sigprop_spec::link::ERROR_LEN,
-                opcode if opcode == send[request.start] => self.answer_len(send, request),
+                opcode if opcode == packed::answered_as(&self.config, send[request.start]) => {
+                    self.answer_len(send, request)
+                }
                 _ => return None,
             };
             count += 1;
@@ -162,7 +163,10 @@ impl<L: Line> Conversation<L> {
         loop {
             let (count, expect) = self.fill(send, rest);
             let payload = &send[rest[0].start..rest[count - 1].end];
-            let windows = rest[..count].iter().map(|request| self.pace.windows(send[request.start])).sum();
+            let windows = rest[..count]
+                .iter()
+                .map(|request| self.pace.windows(packed::answered_as(&self.config, send[request.start])))
+                .sum();
             let cycles = self.pace.cycles(windows, (payload.len() + expect) as u64);
             let sent = Sent { command, sequence, payload, expect, cycles };
             if let Some(answer) = self.attempt(&sent, &mut trouble)? {

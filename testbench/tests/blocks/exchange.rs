@@ -6,6 +6,7 @@ use sigprop_hdl::blocks::exchange::Exchange;
 use sigprop_hdl::extract::extract;
 use sigprop_spec::Config;
 use sigprop_spec::link::frame::{self, FrameError, lens};
+use sigprop_spec::link::packed::{self, PACKED};
 use sigprop_spec::link::{COMMANDS, ERROR_OPCODE};
 
 use crate::bench::{Bench, chance, seeds};
@@ -48,13 +49,16 @@ impl Bridge {
             // A byte of the buffer comes two cycles after its address; past the end lies what was there before.
             let address = b.get("raddr") as usize;
             // A stage is looked for one byte behind. Further than that only what is refused for it leads.
-            beyond |= asked > 0 && address > payload.len() + 1;
+            beyond |= asked > 0 && address > payload.len() + 2;
             if b.high("rx_valid") && waits && b.get("rx_ready") == 1 {
                 request.push(b.get("rx_data") as u8);
-                let second = request.get(1).copied();
-                let (length, answer) = lens(&self.config, request[0], second.unwrap_or(0));
-                if request.len() == length && (second.is_some() || length == 1) {
-                    let opcode = request[0];
+                let (length, answer) = lens(&self.config, &request);
+                let known = match packed::command(&self.config, request[0]) {
+                    Some(_) => packed::HEADER,
+                    None => length.min(2),
+                };
+                if request.len() == length && request.len() >= known {
+                    let opcode = packed::answered_as(&self.config, request[0]);
                     response = (0..answer).map(|_| rng.below(255) as u8).collect();
                     response[0] = opcode;
                     if chance(rng, 30) || COMMANDS.iter().all(|row| row.command.opcode() != opcode) {
@@ -97,12 +101,14 @@ fn requests(rng: &mut Rng, config: &Config, wrong: bool) -> Vec<Vec<u8>> {
     for _ in 0..count {
         // Also opcodes and stages that do not exist.
         let (opcode, stage) = (rng.below(18) as u8 * if chance(rng, 10) { 13 } else { 1 }, rng.below(4) as u8);
-        let (length, _) = lens(config, opcode, stage);
+        // Packed ones, or where there are none opcodes that do not exist.
+        let header = match chance(rng, 20) {
+            true => vec![PACKED | rng.below(4) as u8, rng.below(60) as u8, u8::from(chance(rng, 2))],
+            false => vec![opcode, stage],
+        };
+        let (length, _) = lens(config, &header);
         let mut request: Vec<u8> = (0..length).map(|_| rng.below(256) as u8).collect();
-        request[0] = opcode;
-        if length > 1 {
-            request[1] = stage;
-        }
+        request.iter_mut().zip(&header).for_each(|(to, from)| *to = *from);
         list.push(request);
     }
     if wrong && let Some(last) = list.last_mut() {
@@ -116,11 +122,13 @@ fn requests(rng: &mut Rng, config: &Config, wrong: bool) -> Vec<Vec<u8>> {
 
 #[test]
 fn a_frame_is_carried_out_once_or_not_at_all() {
-    let config = Config::preset("tiny").unwrap();
+    let packs = ["hardware.columns=active".to_owned()];
+    let configs = [Config::preset("tiny").unwrap(), Config::preset_with("tiny", &packs).unwrap()];
     let mut outcomes = [0; 10];
     let mut repeated = 0;
     for seed in seeds(12) {
         let mut rng = Rng::new(seed, 34);
+        let config = configs[seed as usize % 2].clone();
         let mut bridge = Bridge::new(&config);
         let (mut open, mut last) = (false, 0u8);
         for n in 0..150 {
@@ -141,10 +149,8 @@ fn a_frame_is_carried_out_once_or_not_at_all() {
             let broken = if chance(&mut rng, 10) { 1 + rng.below(6) as i64 } else { 0 };
             let (kept, before) = (bridge.answer.clone(), bridge.taken.len());
             let code = bridge.frame(&mut rng, broken, number, &payload);
-            let answers: usize = frame::requests(&config, &payload).map_or(0, |ranges| {
-                let stage = |r: &std::ops::Range<usize>| payload[r.clone()].get(1).copied().unwrap_or(0);
-                ranges.iter().map(|r| frame::room(lens(&config, payload[r.start], stage(r)).1)).sum()
-            });
+            let answers: usize = frame::requests(&config, &payload)
+                .map_or(0, |ranges| ranges.iter().map(|r| frame::room(lens(&config, &payload[r.clone()]).1)).sum());
             let fits = frame::requests(&config, &payload).is_some() && answers <= frame::capacity(&config);
             let want = match (broken, number) {
                 (1.., _) => broken,

@@ -1,5 +1,6 @@
 //! The ports, registers and constants of a decoder: widths, resets and descriptions.
 
+use sigprop_spec::link::packed::{self, PACKED};
 use sigprop_spec::link::{COMMANDS, Command, CommandInfo, Layout, Size};
 use sigprop_spec::{Config, MemoryKind};
 
@@ -67,6 +68,7 @@ impl Decoder {
         // A second input, or a target that the front makes.
         let second = pairs || config.target().has_picture();
         let banked = Command::ReadBank.is_there(config);
+        let packs = packed::is_there(config);
         let layout = Layout::new(config);
         let (a, cb, tb) = (dims[0].act, dims[0].class_bits(), dims[0].token_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
@@ -152,12 +154,20 @@ impl Decoder {
                 .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 4 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
-            state: Reg::unsigned(if looks { 5 } else { 4 }),
+            state: Reg::unsigned(if looks || packs { 5 } else { 4 }),
             then: Reg::unsigned(4),
             opcode: Reg::unsigned(8),
             count: Reg::unsigned(3),
             operands: (0..5).map(|_| Reg::unsigned(8)).collect(),
             needed: Wire::unsigned(3),
+            is_packed: Reg::bit().when(packs),
+            entries: Reg::unsigned(16).when(packs),
+            zeros: Reg::unsigned(8).no_reset().when(packs),
+            at_zeros: Reg::bit().when(packs),
+            operand_at: Wire::unsigned(3),
+            zero_turn: Wire::bit().when(packs),
+            zeros_turn: Wire::bit().when(packs),
+            word_turn: wire(),
             byte_index: Reg::unsigned(2),
             low: Reg::unsigned(32).no_reset(),
             index: Reg::unsigned(item),
@@ -230,6 +240,11 @@ impl Decoder {
             s_identify_byte: c(14),
             s_compose: c(15),
             s_judge: c(16),
+            s_skim: c(17),
+            packs: c(usize::from(packs)),
+            packed_train: Const::new(i64::from(PACKED | Command::Train.opcode())),
+            packed_infer: Const::new(i64::from(PACKED | Command::Infer.opcode())),
+            plain_mask: Const::new(i64::from(!PACKED)),
             o_train: op(Command::Train),
             o_infer: op(Command::Infer),
             o_infer_pair: op(Command::InferPair),

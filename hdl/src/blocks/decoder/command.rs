@@ -47,6 +47,12 @@ impl Part<0> for Decoder {
                 self.needed.next = self.operand_bytes[i].val();
             }
         }
+        // The length of entries comes before the operands.
+        if self.packs.any() && self.is_packed.any() {
+            self.operand_at.next = self.count.val() - 2;
+        } else {
+            self.operand_at.next = self.count.val();
+        }
         self.row_operand.next = self.operands[1].val() | (self.operands[2].val() << 8);
         self.row_any.next = (self.row_operand.val() != 0).into();
         self.register_address.next = self.operands[0].val();

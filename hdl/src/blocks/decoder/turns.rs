@@ -8,6 +8,20 @@ use crate::signal::Part;
 impl Part<2> for Decoder {
     #[hdl_gen]
     fn update(&mut self) {
+        // Of a packed request a turn without a byte, for an input that is zero, and one that says how many are; of any other and of its
+        // inputs, the last byte of one.
+        self.zero_turn.next = (self.is_packed.any()
+            && !self.at_value.any()
+            && (self.entries.val() == 0 || (!self.at_zeros.any() && self.zeros.val() != 0)))
+            .into();
+        self.zeros_turn.next =
+            (self.is_packed.any() && !self.at_value.any() && !self.zero_turn.any() && self.at_zeros.any()).into();
+        if self.packs.any() {
+            self.word_turn.next = (self.zero_turn.any() || self.byte_index.val() == self.act_bytes_last.val()).into();
+        } else {
+            self.word_turn.next = (self.byte_index.val() == self.act_bytes_last.val()).into();
+        }
+
         // Defaults.
         self.rx_ready.next = 0.into();
         self.tx_valid.next = 0.into();
@@ -64,12 +78,31 @@ impl Part<2> for Decoder {
             self.base.next = 0.into();
             self.error.next = 0.into();
             self.again.next = 0.into();
+            self.is_packed.next = 0.into();
+            self.at_zeros.next = 1.into();
             if self.rx_valid.any() {
                 self.opcode.next = self.rx_data.val();
+                if self.packs.any()
+                    && (self.rx_data.val() == self.packed_train.val() || self.rx_data.val() == self.packed_infer.val())
+                {
+                    self.opcode.next = self.rx_data.val() & self.plain_mask.val();
+                    self.is_packed.next = 1.into();
+                }
                 self.state.next = self.s_operands.val();
             }
         } else if self.state.val() == self.s_operands.val() {
-            if self.count.val() == self.needed.val() {
+            if self.packs.any() && self.is_packed.any() && self.count.val() < 2 {
+                // The length of the entries, before the operands.
+                self.rx_ready.next = 1.into();
+                if self.rx_valid.any() {
+                    self.count.next = self.count.val() + 1;
+                    if self.count.val() == 0 {
+                        self.entries.next = self.rx_data.val();
+                    } else {
+                        self.entries.next = self.entries.val() | (self.rx_data.val() << 8);
+                    }
+                }
+            } else if self.operand_at.val() == self.needed.val() {
                 self.state.next = self.s_dispatch.val();
             } else {
                 self.rx_ready.next = 1.into();
@@ -79,7 +112,7 @@ impl Part<2> for Decoder {
             }
             // Written until the byte is taken; a place that the command has no operand for may get anything.
             for i in 0..5 {
-                if self.count.val() == self.operand_number[i].val() {
+                if self.operand_at.val() == self.operand_number[i].val() {
                     self.operands[i].next = self.rx_data.val();
                 }
             }
@@ -111,11 +144,28 @@ impl Part<2> for Decoder {
                 self.state.next = self.s_drain.val();
             }
         } else if self.state.val() == self.s_fill.val() {
-            self.rx_ready.next = 1.into();
-            if self.rx_valid.any() {
-                self.low.next = self.word_in.val();
-                if self.byte_index.val() == self.act_bytes_last.val() {
+            self.rx_ready.next = (!self.packs.any() || !self.zero_turn.any()).into();
+            if self.packs.any() && self.zeros_turn.any() {
+                // How many zeros are before the next input.
+                if self.rx_valid.any() {
+                    self.zeros.next = self.rx_data.val();
+                    self.at_zeros.next = 0.into();
+                    self.entries.next = self.entries.val() - 1;
+                }
+            } else if self.rx_valid.any() || (self.packs.any() && self.zero_turn.any()) {
+                if self.packs.any() && self.zero_turn.any() {
+                    self.zeros.next = self.zeros.val() - 1;
+                } else {
+                    self.low.next = self.word_in.val();
+                    if self.packs.any() && self.is_packed.any() && !self.at_value.any() {
+                        self.entries.next = self.entries.val() - 1;
+                    }
+                }
+                if self.word_turn.any() {
                     self.byte_index.next = 0.into();
+                    if self.packs.any() && !self.zero_turn.any() {
+                        self.at_zeros.next = 1.into();
+                    }
                     self.fill_h_valid.next = (self.error.val() == 0 && !self.second.any()).into();
                     self.fill_t_valid.next = (self.error.val() == 0 && self.second.any()).into();
                     if self.values.any() && self.is_train.any() && self.at_value.any() {
@@ -144,9 +194,32 @@ impl Part<2> for Decoder {
                     } else {
                         self.index.next = self.index.val() + 1;
                     }
+                    if self.packs.any()
+                        && self.is_packed.any()
+                        && !self.at_value.any()
+                        && self.index.val() == self.inputs_last.val()
+                    {
+                        // Entries that go beyond the last input are taken first.
+                        self.state.next = self.s_skim.val();
+                    }
                 } else {
                     self.byte_index.next = self.byte_index.val() + 1;
                 }
+            }
+        } else if self.packs.any() && self.state.val() == self.s_skim.val() {
+            if self.entries.val() != 0 {
+                self.rx_ready.next = 1.into();
+                if self.rx_valid.any() {
+                    self.entries.next = self.entries.val() - 1;
+                }
+            } else if self.values.any() && self.is_train.any() {
+                self.state.next = self.s_fill.val();
+            } else if self.error.val() != 0 {
+                self.state.next = self.s_drain.val();
+            } else if self.labels.any() {
+                self.state.next = self.s_compose.val();
+            } else {
+                self.state.next = self.s_commit.val();
             }
         } else if self.composes.any() && self.state.val() == self.s_compose.val() {
             // Values that the front makes: the target stream's input of a class, or a label behind the inputs.

@@ -30,7 +30,11 @@ impl Part<1> for Decoder {
                 self.saturated[i].next = self.max[i].val();
             }
         }
-        self.fill_value.next = self.saturated[self.activation.at()].val();
+        if self.packs.any() && self.zero_turn.any() {
+            self.fill_value.next = 0.into();
+        } else {
+            self.fill_value.next = self.saturated[self.activation.at()].val();
+        }
 
         // Where a word of the host belongs, and which it is.
         if self.is_weights.any() {

@@ -1,7 +1,8 @@
 //! The ports, registers and constants of the conversation: widths, resets and descriptions.
 
 use sigprop_spec::link::frame::{self, FrameError};
-use sigprop_spec::link::{COMMANDS, ERROR_LEN, ERROR_OPCODE};
+use sigprop_spec::link::packed::{self, PACKED};
+use sigprop_spec::link::{COMMANDS, Command, ERROR_LEN, ERROR_OPCODE};
 use sigprop_spec::{Config, MemoryKind};
 
 use super::super::dims::bits_for;
@@ -9,7 +10,7 @@ use super::Exchange;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
-/// Bits that tell the opcodes apart.
+/// Bits that tell the opcodes apart; those of packed requests follow behind the others.
 const OPCODE_BITS: usize = 4;
 
 impl Exchange {
@@ -21,13 +22,24 @@ impl Exchange {
         let (bits, c) = (bits_for(capacity), |v: usize| Const::new(v as i64));
         let error = |error: FrameError| Const::new(i64::from(error.code()));
         assert!(COMMANDS.len() < 1 << OPCODE_BITS, "opcodes run from 1 and 0 stands for all that do not exist");
+        let packs = packed::is_there(config);
+        let opcode_bits = OPCODE_BITS + usize::from(packs);
+        // Of packed requests the rest without the entries.
+        let opcode =
+            |number: u8| if number >> OPCODE_BITS == 0 { number } else { number - (1 << OPCODE_BITS) + PACKED };
         // The stage after the last stands for all that do not exist.
         let words = (0..=stages).flat_map(|stage| {
-            (0..1u8 << OPCODE_BITS).map(move |opcode| {
-                let (request, answer) = frame::lens(config, opcode, stage as u8);
+            (0..1u8 << opcode_bits).map(move |number| {
+                let header = match opcode(number) {
+                    packed if packed & PACKED != 0 => vec![packed],
+                    opcode => vec![opcode, stage as u8],
+                };
+                let (request, answer) = frame::lens(config, &header);
                 (request | answer << bits) as i64
             })
         });
+        // The length of entries has two bytes, whatever fits in a frame.
+        let wide = if packs { bits.max(16) + 1 } else { bits };
         let words: Vec<i64> = words.collect();
         Self {
             meta: Module::new("exchange", "Answers each frame once."),
@@ -65,17 +77,19 @@ impl Exchange {
             repeats: Reg::bit().no_reset(),
             follows: Reg::bit().no_reset(),
             code: Reg::unsigned(4),
-            opcode: Reg::unsigned(OPCODE_BITS).no_reset(),
+            opcode: Reg::unsigned(opcode_bits).no_reset(),
+            is_packed: Reg::bit().when(packs),
+            entries: Reg::unsigned(16).no_reset().when(packs),
             place: Reg::unsigned(bits),
             left: Reg::unsigned(bits),
             room: Reg::unsigned(bits),
             following: Wire::unsigned(8),
             stage: Wire::unsigned(bits_for(stages)),
-            request_len: Wire::unsigned(bits),
+            request_len: Wire::unsigned(wide),
             answer_len: Wire::unsigned(bits),
-            step: Wire::unsigned(bits),
+            step: Wire::unsigned(wide),
             place_after: Wire::unsigned(bits),
-            left_after: Wire::signed(bits + 1),
+            left_after: Wire::signed(wide + 1),
             answer_step: Wire::unsigned(bits),
             room_after: Wire::signed(bits + 1),
             idle: c(0),
@@ -91,12 +105,18 @@ impl Exchange {
             load: c(10),
             look_opcode: c(11),
             judge: c(12),
+            look_entries: c(13),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
             opcodes: c(1 << OPCODE_BITS),
-            opcode_bits: c(OPCODE_BITS),
+            opcode_bits: c(opcode_bits),
+            packs: c(usize::from(packs)),
+            packed_train: Const::new(i64::from(PACKED | Command::Train.opcode())),
+            packed_infer: Const::new(i64::from(PACKED | Command::Infer.opcode())),
+            packed_mask: c((1 << OPCODE_BITS) - 1),
             stages: c(stages),
             place_bits: c(bits),
+            place_mask: c((1 << bits) - 1),
             most: c(capacity),
             error_opcode: Const::new(i64::from(ERROR_OPCODE)),
             error_len: c(ERROR_LEN),

@@ -2,6 +2,7 @@
 
 use sigprop_golden_model::rng::Rng;
 use sigprop_spec::Config;
+use sigprop_spec::link::packed::{self, PACKED};
 use sigprop_spec::link::{COMMANDS, Command, ERROR_OPCODE, ErrorCode, Layout, Register, identity};
 
 use crate::bench::{chance, symmetric};
@@ -103,6 +104,23 @@ impl Draw<'_> {
         (send, values.into_iter().map(|v| v.clamp(-max, max)).collect())
     }
 
+    /// Entries of a packed request and what they stand for: few of them, cut, or beyond the last input.
+    fn entries(&mut self) -> (Vec<u8>, Vec<Event>) {
+        let (bytes, max) = (Layout::new(self.config).activation_bytes, self.config.activation().max());
+        let n = self.rng.below(self.config.inputs() + 2);
+        let mut send = Vec::new();
+        for _ in 0..n {
+            send.push([0, self.rng.below(3), self.rng.below(20), self.rng.below(256)][self.rng.below(4)] as u8);
+            send.extend(self.values(1, bytes, max).0);
+        }
+        send.truncate(
+            send.len() - if chance(&mut self.rng, 20) { self.rng.below(send.len() + 1).min(bytes) } else { 0 },
+        );
+        let values = packed::inputs(&send, bytes, self.config.inputs());
+        let fill = |value: i16| Event::Fill { second: false, value: i64::from(value).clamp(-max, max) };
+        (send, values.into_iter().map(fill).collect())
+    }
+
     fn inputs(&mut self, second: bool) -> (Vec<u8>, Vec<Event>) {
         let (bytes, max) = (Layout::new(self.config).activation_bytes, self.config.activation().max());
         let (send, values) = self.values(self.config.inputs(), bytes, max);
@@ -131,6 +149,15 @@ impl Draw<'_> {
             Command::Identify => Request { answer: identity(self.config), ..Request::default() },
         };
         let mut opcode = command.opcode();
+        let plain = matches!(command, Command::Train | Command::Infer);
+        if plain && packed::is_there(self.config) && chance(&mut self.rng, 60) {
+            self.pack(&mut request, command);
+            request.send.insert(0, opcode | PACKED);
+            if let Some(code) = request.refused {
+                request.answer = vec![ERROR_OPCODE, code.code(), opcode];
+            }
+            return request;
+        }
         if command == Command::Identify && bad {
             // Only the opcode of an unknown command is taken.
             opcode = (0..).map(|_| self.rng.below(256) as u8).find(|&o| Command::from_opcode(o).is_none()).unwrap();
@@ -144,6 +171,21 @@ impl Draw<'_> {
             None => request.answer.insert(0, opcode),
         }
         request
+    }
+
+    /// The same request with other inputs, packed.
+    fn pack(&mut self, request: &mut Request, command: Command) {
+        let label = usize::from(command == Command::Train);
+        let bytes = self.config.inputs() * Layout::new(self.config).activation_bytes;
+        let (entries, fills) = self.entries();
+        request.send.splice(label..label + bytes, entries.iter().copied());
+        request.send.splice(0..0, (entries.len() as u16).to_le_bytes());
+        // The front's own fills follow those of the inputs.
+        let mut fills = fills.into_iter();
+        for event in request.events.iter_mut().filter(|event| matches!(event, Event::Fill { .. })) {
+            let Some(fill) = fills.next() else { break };
+            *event = fill;
+        }
     }
 
     fn train(&mut self, bad: bool) -> Request {
