@@ -105,7 +105,7 @@ fn fit(config: &Config, source: Source<'_>, board: &Board, load: Option<&Load>) 
         None if fits => fitted.estimate.tight(board),
         None => Some(SynthError::TooLarge { board: board.name.clone(), lacks }.to_string()),
     };
-    let on_data = load.map(|load| OnData::new(load, &fitted.config));
+    let on_data = load.map(|load| OnData::new(load, &fitted.config, board));
     let hardware = Some(hardware(&fitted.config, board, fitted.estimate, fitted.target, on_data));
     Ok(OnBoard { board: board.name.clone(), fits, chosen, reason, short: String::new(), hardware })
 }

@@ -1,9 +1,11 @@
 //! What the samples of some data have the stages do: an epoch of training by the golden model.
 
+use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::swept::Swept;
 use sigprop_golden_model::train;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
+use sigprop_spec::link::{Command, Layout, frame, packed};
 use sigprop_synth::report::Load;
 
 use crate::args;
@@ -26,7 +28,20 @@ pub fn of(config: &Config, from: &args::Profile, weights: &Weights, output: &Out
     train::observe(&mut model, config, &data.train, (0..samples, config.epochs() * samples), &mut swept)?;
     Ok(Some(Load {
         data: from.source(config).to_string(),
+        request_bytes: request_bytes(config, &data.train),
         again: swept.again().to_vec(),
         columns: (0..config.stages().len()).map(|stage| swept.windows(stage).to_vec()).collect(),
     }))
+}
+
+/// Bytes of a training request in the mean, as a host sends them.
+fn request_bytes(config: &Config, data: &Dataset) -> f64 {
+    let bytes = Layout::new(config).activation_bytes;
+    let (plain, _) = frame::lens(config, &[Command::Train.opcode()]);
+    let rest = plain - config.inputs() * bytes;
+    let of = |(x, _): (&[i16], usize)| match packed::is_there(config) {
+        true => plain.min(rest + packed::HEADER - 1 + packed::entries(&x[..config.inputs()], bytes).len()),
+        false => plain,
+    };
+    data.iter().map(of).sum::<usize>() as f64 / data.len().max(1) as f64
 }

@@ -10,6 +10,7 @@ use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::link::Command;
 use sigprop_spec::link::frame::{OVERHEAD, encode, full};
+use sigprop_spec::link::packed;
 use sigprop_synth::Target;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Line, SimulatedLine};
@@ -24,6 +25,17 @@ const SMALLEST: &[&str] = &[
     "hardware.lanes=[1]",
     "learning.margin=[4.0]",
     "learning.lr_shift=[4]",
+];
+
+/// A small one whose requests are packed where most inputs are zero.
+const PACKED: &[&str] = &[
+    "network.inputs=12",
+    "network.classes=2",
+    "network.stages=[2]",
+    "hardware.lanes=[1]",
+    "hardware.columns=active",
+    "learning.margin=[4.0]",
+    "learning.lr_shift=[6]",
 ];
 
 /// A number from the environment.
@@ -109,8 +121,8 @@ impl Line for Noisy {
     }
 }
 
-fn start(seed: u64) -> (Config, Model, SimulatedLine) {
-    let config = common::preset("tiny", SMALLEST);
+fn start(seed: u64, sets: &[&str]) -> (Config, Model, SimulatedLine) {
+    let config = common::preset("tiny", sets);
     let mut model = Model::new(&config, &Weights::initial(&config, seed)).unwrap();
     model.refresh();
     let line = SimulatedLine::new(&config, &initial(&model, &config), Target::Ice40Dsp, Effort::Long).unwrap();
@@ -119,16 +131,35 @@ fn start(seed: u64) -> (Config, Model, SimulatedLine) {
 
 #[test]
 fn every_frame_is_carried_out_once_through_ten_thousand_corruptions() {
-    let (seed, faults) = (variable("SIGPROP_SEED", 1), variable("SIGPROP_FAULTS", 10_000) as usize);
+    through(SMALLEST, variable("SIGPROP_FAULTS", 10_000) as usize);
+}
+
+/// The same with requests that carry only what is not zero, of many lengths.
+#[test]
+fn every_packed_request_is_carried_out_once_through_corruptions() {
+    through(PACKED, variable("SIGPROP_FAULTS", 10_000) as usize / 5);
+}
+
+fn through(sets: &[&str], faults: usize) {
+    let seed = variable("SIGPROP_SEED", 1);
     println!("seed {seed}");
-    let (config, mut model, line) = start(seed);
+    let (config, mut model, line) = start(seed, sets);
+    let n = config.inputs();
     let noisy = Noisy { line, rng: Rng::new(seed, 77), percent: 15, done: Default::default() };
     let mut host = Host::new(&config, Conversation::open(&config, noisy, [9; 4]).unwrap());
     let mut rng = Rng::new(seed, 78);
-    let (mut trained, mut changes) = (0u32, 0);
+    let (mut trained, mut changes, mut short) = (0u32, 0, 0);
     while host.chip.line.corruptions() < faults {
-        let samples: Vec<(Vec<i16>, usize)> =
-            (0..1 + rng.below(4)).map(|_| (vec![rng.below(255) as i16 - 127], rng.below(2))).collect();
+        // Of more than one input most are zero, so that requests are packed, and some are not.
+        let mut sample = || {
+            let zeros = if n > 1 { rng.below(11) } else { 0 };
+            let mut value = || if rng.below(10) < zeros { 0 } else { rng.below(255) as i16 - 127 };
+            let x: Vec<i16> = (0..n).map(|_| value()).collect();
+            let bytes = packed::entries(&x, 1).len() + 2;
+            short += usize::from(packed::is_there(&config) && bytes < n);
+            (x, rng.below(2))
+        };
+        let samples: Vec<(Vec<i16>, usize)> = (0..1 + sample().1 + sample().1).map(|_| sample()).collect();
         let batch: Vec<(&[i16], usize)> = samples.iter().map(|(x, label)| (x.as_slice(), *label)).collect();
         let got = host.train(&batch).unwrap_or_else(|fault| panic!("seed {seed}: {fault}"));
         for ((x, label), got) in samples.iter().zip(got) {
@@ -144,7 +175,7 @@ fn every_frame_is_carried_out_once_through_ten_thousand_corruptions() {
         }
         // A row that is written, so that weights move that training has driven into saturation.
         if rng.below(4) == 0 {
-            let row: Vec<i32> = (0..2).map(|_| rng.below(8001) as i32 - 4000).collect();
+            let row: Vec<i32> = (0..=n).map(|_| rng.below(8001) as i32 - 4000).collect();
             host.write_row(0, 0, &row).unwrap();
             model.set_row(0, 0, &row).unwrap();
         }
@@ -157,6 +188,7 @@ fn every_frame_is_carried_out_once_through_ten_thousand_corruptions() {
     );
     println!("{KINDS:?}: {done:?}");
     assert!(changes > 100 && done[0].iter().all(|&n| n > faults / 50), "{changes} updates, {done:?}");
+    assert!(!packed::is_there(&config) || short > 200, "{short} packed");
     host.chip.line.percent = 0;
     assert_eq!(host.weights_over_link().unwrap(), model.weights(), "seed {seed}");
     assert_eq!(host.read_register(2).unwrap(), trained, "seed {seed}");
@@ -167,7 +199,7 @@ fn every_frame_is_carried_out_once_through_ten_thousand_corruptions() {
 fn what_is_not_acknowledged_has_changed_nothing() {
     let (seed, faults) = (variable("SIGPROP_SEED", 1), variable("SIGPROP_FAULTS", 10_000) as usize / 10);
     println!("seed {seed}");
-    let (config, model, line) = start(seed);
+    let (config, model, line) = start(seed, SMALLEST);
     let mut noisy = Noisy { line, rng: Rng::new(seed, 79), percent: 0, done: Default::default() };
     let (mut told, mut silent) = (0, 0);
     for n in 0..faults {

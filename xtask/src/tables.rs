@@ -164,6 +164,8 @@ pub struct OnData {
     pub samples: usize,
     /// Cycles of a training sample, the mean of all.
     pub cycles_per_sample: f64,
+    /// Training samples a second over the board's line.
+    pub over_line: f64,
 }
 
 /// Samples a second over a board's line.

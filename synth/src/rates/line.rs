@@ -61,7 +61,15 @@ impl OverLine {
 /// frame and of its answer, and the time in which its requests are carried out one after the other, between the two.
 #[must_use]
 pub fn cycles(config: &Config, bit_cycles: usize, command: Command) -> f64 {
-    let (requests, bytes) = frame::full(config, command);
+    let (request, _) = frame::lens(config, &[command.opcode()]);
+    cycles_of(config, bit_cycles, command, request as f64)
+}
+
+/// The same of requests of `request` bytes in the mean, which may be packed.
+pub(super) fn cycles_of(config: &Config, bit_cycles: usize, command: Command, request: f64) -> f64 {
+    let (_, answer) = frame::lens(config, &[command.opcode()]);
+    let requests = (frame::capacity(config) as f64 / request.max(frame::room(answer) as f64)).floor().max(1.0);
+    let bytes = 2.0 * frame::OVERHEAD as f64 + requests * (request + answer as f64);
     let passes = if command == Command::InferPair { 2 } else { 1 };
     let windows = |stage| {
         let d = Dims::new(config, stage);
@@ -75,8 +83,7 @@ pub fn cycles(config: &Config, bit_cycles: usize, command: Command) -> f64 {
     let again = command == Command::Train && config.target().has_error();
     let core = if again { 2 * core + config.inputs() + 1 } else { core };
     // The exchange takes four cycles for a byte of a request and two for one of an answer, and some to look each up.
-    let (request, answer) = frame::lens(config, &[command.opcode()]);
-    (bytes * BYTE_BITS * bit_cycles) as f64 / requests as f64 + (core + 4 * request + 2 * answer + 11) as f64
+    bytes * (BYTE_BITS * bit_cycles) as f64 / requests + (4.0 * request + (core + 2 * answer + 11) as f64)
 }
 
 #[cfg(test)]

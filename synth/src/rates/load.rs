@@ -3,8 +3,10 @@
 use serde::{Deserialize, Serialize};
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
+use sigprop_spec::link::Command;
 
-use super::training;
+use super::{line, training};
+use crate::board::Board;
 
 /// Windows of training samples that follow each other.
 #[derive(Debug, Clone)]
@@ -13,6 +15,8 @@ pub struct Load {
     pub data: String,
     /// Of each sample, whether it passes a second time.
     pub again: Vec<bool>,
+    /// Bytes of a training request in the mean, packed where that is shorter.
+    pub request_bytes: f64,
     /// Columns of each stage's windows, pass by pass, without the bias, where the stage sweeps only those that change something.
     pub columns: Vec<Vec<u32>>,
 }
@@ -26,22 +30,26 @@ pub struct OnData {
     pub samples: usize,
     /// Cycles of a training sample at steady state, the mean of all.
     pub cycles_per_sample: f64,
+    /// Training samples a second over the board's line, whose requests carry only what is not zero where that is shorter.
+    pub over_line: f64,
 }
 
 impl OnData {
     /// Of a network with this hardware.
     #[must_use]
-    pub fn new(load: &Load, config: &Config) -> Self {
+    pub fn new(load: &Load, config: &Config, board: &Board) -> Self {
         let (data, samples) = (load.data.clone(), load.again.len());
-        Self { data, samples, cycles_per_sample: load.cycles_per_sample(config) }
+        let cycles = line::cycles_of(config, board.bit_cycles(), Command::Train, load.request_bytes);
+        let over_line = board.running_mhz() * 1e6 / cycles;
+        Self { data, samples, cycles_per_sample: load.cycles_per_sample(config), over_line }
     }
 
     /// In a line.
     #[must_use]
     pub fn line(&self) -> String {
+        let Self { data, samples, cycles_per_sample, over_line } = self;
         format!(
-            "{:<15} {:.1} cycles a training sample, the mean of {}",
-            self.data, self.cycles_per_sample, self.samples
+            "{data:<15} {cycles_per_sample:.1} cycles a training sample, the mean of {samples}; {over_line:.0} a second over the line"
         )
     }
 }

@@ -132,7 +132,7 @@ impl Report {
             estimated: before.estimate,
             choice: before.choice,
             cycles_per_sample: cycles,
-            on_data: load.map(|load| OnData::new(load, config)),
+            on_data: load.map(|load| OnData::new(load, config, board)),
             cycles_per_pair: pair,
             at_routed_clock: rate(built.best.fmax_mhz),
             at_board_clock: rate(board.running_mhz()),

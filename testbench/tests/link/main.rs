@@ -6,8 +6,10 @@ mod bench;
 #[path = "../common/mod.rs"]
 mod common;
 
+use sigprop_golden_model::rng::Rng;
 use sigprop_spec::TokenMode;
-use sigprop_spec::link::{Command, ErrorCode, Layout, Register, control, identity};
+use sigprop_spec::link::packed::{self, PACKED};
+use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode, Layout, Register, control, identity};
 
 use crate::bench::{Bench, ENGINES};
 
@@ -122,6 +124,43 @@ fn an_output_stage_has_rows_and_no_bank() {
 /// Words that some register refuses and others take.
 const WORDS: [u32; 14] =
     [0, 1, 2, 3, 4, 24, 25, 31, 32, 0x3FFF_FFFF, 0x4000_0000, 0x8000_0000, 0xC000_0000, 0xFFFF_FFFF];
+
+/// Inputs that are packed are those that a plain request has: cut entries and such as go beyond the last input mean nothing, and a label that does not
+/// exist takes all of them.
+#[test]
+fn packed_requests_are_what_plain_ones_are() {
+    let sets = ["network.inputs=9", "hardware.columns=active", "hardware.lanes=[2, 4]"];
+    let mut b = Bench::new(sigprop_testbench::Engine::Rust, &sets);
+    assert!(packed::is_there(&b.config));
+    let mut rng = Rng::new(5, 1);
+    let request = |command: Command, label: Option<u8>, entries: &[u8]| {
+        let length = (entries.len() as u16).to_le_bytes();
+        [&[command.opcode() | PACKED][..], &length, label.as_slice(), entries].concat()
+    };
+    for n in 0..60 {
+        let mut entries: Vec<u8> = (0..rng.below(6)).flat_map(|_| [rng.below(5) as u8, rng.below(255) as u8]).collect();
+        entries.truncate(entries.len() - usize::from(n % 7 == 3 && !entries.is_empty()));
+        let x = packed::inputs(&entries, 1, 9);
+        if n % 5 == 4 {
+            let send = request(Command::Train, Some(200), &entries);
+            let answer = b.host.chip.transfer("packed", &send, 3, 10_000).unwrap().bytes;
+            assert_eq!(answer, [ERROR_OPCODE, ErrorCode::OutOfRange.code(), Command::Train.opcode()], "{send:02x?}");
+        }
+        let label = rng.below(3);
+        let want = b.model.train(&x, label, &mut ());
+        let send = request(Command::Train, Some(label as u8), &entries);
+        let answer = b.host.chip.transfer("packed", &send, 3, 10_000).unwrap().bytes;
+        assert_eq!(answer, [Command::Train.opcode(), want.prediction as u8, want.fired], "request {n}: {send:02x?}");
+        let plain = b.host.infer(&[&x], false).unwrap();
+        let send = request(Command::Infer, None, &entries);
+        let answer = b.host.chip.transfer("packed", &send, 2 + 3 * 4, 10_000).unwrap().bytes;
+        assert_eq!((answer[0], usize::from(answer[1])), (Command::Infer.opcode(), plain[0].class), "request {n}");
+        assert_eq!(plain[0].class, b.model.infer(&x).class, "request {n}");
+    }
+    assert_eq!(b.host.weights_over_link().unwrap(), b.model.weights());
+    // Others are no commands.
+    b.refused(&[PACKED | Command::InferPair.opcode()], ErrorCode::UnknownOpcode);
+}
 
 #[test]
 fn registers_keep_what_is_allowed_and_refuse_the_rest() {

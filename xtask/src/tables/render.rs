@@ -27,7 +27,7 @@ pub fn short(results: &[Outcome]) -> String {
                     clock(r),
                     both(outcome, r, |cycles| cycles),
                     both(outcome, r, |cycles| r.fmax_mhz * 1e6 / cycles),
-                    over_line(r),
+                    over_line(outcome, r),
                     training(speed.limit),
                     thousands(speed.inference),
                 );
@@ -76,7 +76,7 @@ pub fn whole(results: &[Outcome]) -> String {
                 true => format!("{} MHz not reached", r.clock_mhz),
                 false => format!("{} ({} MHz)", thousands(r.clock_mhz * 1e6 / cycles as f64), r.clock_mhz),
             }),
-            over_line(r),
+            over_line(outcome, r),
             baud(r),
         );
     }
@@ -177,9 +177,14 @@ impl Speed {
 }
 
 /// Training samples a second over the board's line, or without learning inferences.
-fn over_line(r: &Report) -> String {
+fn over_line(outcome: &Outcome, r: &Report) -> String {
     match r.over_line.samples_per_second {
-        Some(samples) => thousands(samples),
+        Some(samples) => match (&r.on_data, &outcome.row.data) {
+            (Some(on), Some(data)) => {
+                format!("{} on {data}, {} on dense data", thousands(on.over_line), thousands(samples))
+            }
+            _ => thousands(samples),
+        },
         None => format!("{} inferences", thousands(r.over_line.inferences_per_second)),
     }
 }
@@ -291,12 +296,11 @@ mod tests {
     /// Where only columns that hold something are swept: the data's figures, and those of dense data; no limit of the latter.
     #[test]
     fn figures_of_data_stand_before_those_of_dense_data() {
-        let on_data = Some(super::super::OnData { samples: 100, cycles_per_sample: 449.6 });
+        let on_data = Some(super::super::OnData { samples: 100, cycles_per_sample: 449.6, over_line: 2500.0 });
         let mut outcome = outcome(Some(Report { on_data, ..report() }), None);
         outcome.row.data = Some("mnist".to_owned());
         let table = short(&[outcome]);
-        let want =
-            "| 450 on mnist, 600 on dense data | 200,178 on mnist, 150,000 on dense data | 1,234 | - | 200,000 |";
+        let want = "| 450 on mnist, 600 on dense data | 200,178 on mnist, 150,000 on dense data | 2,500 on mnist, 1,234 on dense data | - | 200,000 |";
         assert!(table.lines().last().unwrap().ends_with(want), "{table}");
     }
 

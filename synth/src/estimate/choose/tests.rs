@@ -143,6 +143,7 @@ fn lanes_are_balanced_for_the_data() {
     let samples = 50;
     let load = |columns: u32| Load {
         data: "made up".to_owned(),
+        request_bytes: 786.0,
         again: vec![false; samples],
         columns: vec![vec![columns; samples], vec![192; samples]],
     };
