@@ -84,6 +84,8 @@ pub struct Exchange {
     opcode: Reg,
     is_packed: Reg,
     entries: Reg,
+    request_now: Reg,
+    answer_now: Reg,
     place: Reg,
     left: Reg,
     room: Reg,
@@ -104,6 +106,7 @@ pub struct Exchange {
     look_lens: Const,
     judge: Const,
     look_entries: Const,
+    look_sum: Const,
     fetch: Const,
     load: Const,
     offer: Const,
@@ -152,19 +155,17 @@ impl Logic for Exchange {
         self.lens.waddr.next = 0.into();
         self.lens.wdata.next = 0.into();
         self.lens.raddr.next = self.opcode.val() | (self.stage.val() << self.opcode_bits.val());
-        if !self.packs.any() {
-            self.request_len.next = self.lens.rdata.val();
-        } else if self.is_packed.any() {
-            self.request_len.next = (self.lens.rdata.val() & self.place_mask.val()) + self.entries.val();
+        if self.packs.any() {
+            self.request_len.next = self.request_now.val();
+            self.answer_len.next = self.answer_now.val();
         } else {
-            self.request_len.next = self.lens.rdata.val() & self.place_mask.val();
+            self.request_len.next = self.lens.rdata.val();
+            self.answer_len.next = self.lens.rdata.val() >> self.place_bits.val();
         }
-        self.answer_len.next = self.lens.rdata.val() >> self.place_bits.val();
         // One adder each for both passes: over whole requests when they are checked, over bytes when they are carried out.
         // `left` counts the frame's bytes, then the request's; `room` the answer's bytes that are free, then the response's
         // that are to come.
-        if self.state.val() == self.look_lens.val() || (self.packs.any() && self.state.val() == self.look_entries.val())
-        {
+        if self.state.val() == self.look_sum.val() {
             self.step.next = self.request_len.val();
             // A refusal is ERROR_LEN bytes long, all ones in binary (see spec's `room`).
             self.answer_step.next = self.answer_len.val() | self.error_len.val();
@@ -257,12 +258,18 @@ impl Logic for Exchange {
         } else if self.state.val() == self.look_table.val() {
             self.entries.next = self.rdata.val();
             self.state.next = self.look_lens.val();
-        } else if self.packs.any() && self.is_packed.any() && self.state.val() == self.look_lens.val() {
+        } else if self.packs.any() && self.state.val() == self.look_lens.val() {
+            // The length of entries comes on top; what is known so far is kept, as its memory goes on.
             self.entries.next = self.entries.val() | (self.rdata.val() << 8);
+            self.request_now.next = self.lens.rdata.val() & self.place_mask.val();
+            self.answer_now.next = self.lens.rdata.val() >> self.place_bits.val();
             self.state.next = self.look_entries.val();
-        } else if self.state.val() == self.look_lens.val()
-            || (self.packs.any() && self.state.val() == self.look_entries.val())
-        {
+        } else if self.packs.any() && self.state.val() == self.look_entries.val() {
+            if self.is_packed.any() {
+                self.request_now.next = self.request_now.val() + self.entries.val();
+            }
+            self.state.next = self.look_sum.val();
+        } else if self.state.val() == self.look_sum.val() {
             if self.feeding.any() {
                 self.left.next = self.request_len.val();
                 self.room.next = self.answer_len.val();

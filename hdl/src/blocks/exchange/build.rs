@@ -80,6 +80,8 @@ impl Exchange {
             opcode: Reg::unsigned(opcode_bits).no_reset(),
             is_packed: Reg::bit().when(packs),
             entries: Reg::unsigned(16).no_reset().when(packs),
+            request_now: Reg::unsigned(wide).no_reset().when(packs),
+            answer_now: Reg::unsigned(bits).no_reset().when(packs),
             place: Reg::unsigned(bits),
             left: Reg::unsigned(bits),
             room: Reg::unsigned(bits),
@@ -106,6 +108,8 @@ impl Exchange {
             look_opcode: c(11),
             judge: c(12),
             look_entries: c(13),
+            // Without packed requests what the table says is all.
+            look_sum: c(if packs { 14 } else { 4 }),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
             opcodes: c(1 << OPCODE_BITS),
