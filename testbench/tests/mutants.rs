@@ -14,7 +14,7 @@ use sigprop_testbench::verify::{self, Case, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
 use tables::{
-    ALONE, BLOCKS, CARRIED, CROSS_ENTROPY, ERROR, GOODNESS, HEBBIAN, HINGE, L2, LEARNED, LOOKS, MOMENTUM,
+    ALONE, BLOCKS, CARRIED, CROSS_ENTROPY, ERROR, GOODNESS, HEBBIAN, HINGE, L2, LEARNED, LISTED, LOOKS, MOMENTUM,
     MOMENTUM_MUTANTS, MOVED, Mutant, OUTPUT, PICTURE, SIGN_AND_NUMBER, SIGNS, SUBSET, SUBSET_IN_TRAINING, VALUE,
 };
 
@@ -91,6 +91,11 @@ fn every_mutant_of_products_with_signs_is_noticed() {
 fn every_mutant_of_one_stream_alone_is_noticed() {
     noticed(&narrow(&[MARGIN, "hardware.pairs=false", "hardware.multipliers_per_lane=2"]), ALONE);
     noticed(&narrow(&[MARGIN, "hardware.pairs=false", "learning.mode=inference"]), CARRIED);
+}
+
+#[test]
+fn every_mutant_of_listed_columns_is_noticed() {
+    noticed(&narrow(&[MARGIN, "hardware.columns=active", "format.rounding=stochastic"]), LISTED);
 }
 
 #[test]

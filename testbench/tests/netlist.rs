@@ -18,7 +18,7 @@ use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
-use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LOOKS, SIGNS, SMALL, VALUES};
+use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LISTED, LOOKS, SIGNS, SMALL, VALUES};
 
 const SAMPLES: usize = 10;
 
@@ -221,6 +221,12 @@ cases! {
         ICE40_DSP, false, SMALL, LEARNED;
     }
 
+    columns_that_are_listed {
+        ECP5, false, SMALL, LISTED;
+        ICE40, true, SMALL, LISTED;
+        ICE40_SPRAM, false, SMALL, LISTED, &["hardware.multipliers_per_lane=2", "network.inputs=12"];
+    }
+
     values_behind_several_losses {
         ECP5_INFERRED, false, SMALL, VALUES;
         ICE40, true, SMALL, VALUES;
@@ -239,7 +245,8 @@ cases! {
 
 /// What else a netlist may have or not.
 type Trait = (&'static str, fn(&Config) -> bool);
-const TRAITS: [Trait; 7] = [
+const TRAITS: [Trait; 8] = [
+    ("listed columns", |config| config.stages().iter().any(|stage| stage.active && stage.inputs > 2)),
     ("pixel shifts", Config::pixel_shift),
     ("a second look", |config| config.second_look().is_some()),
     ("formats of each stage", |config| config.stages().iter().any(|stage| stage.weight != config.stages()[0].weight)),

@@ -197,6 +197,39 @@ pub const MOMENTUM_MUTANTS: &[Mutant] = &[
     mutant("a row that is not due moves", "sp_update", "if (live_q_7) begin", 1, "if (1'd1) begin"),
 ];
 
+/// Of lists of columns, with random words for those that hold something.
+pub const LISTED: &[Mutant] = &[
+    mutant(
+        "columns of the sample before are left out",
+        "sp_lists_1",
+        "(filled && due) ? either_count",
+        1,
+        "(filled && due) ? active_count",
+    ),
+    mutant("a list is read beyond its end", "sp_lists_1", "filled ? active_count :", 1, "filled ? either_count :"),
+    mutant("t has no part in the lists", "sp_lists_2", " | (t_valid & (|t))", 1, ""),
+    mutant(
+        "of a pair the second alone is listed",
+        "sp_lists_1",
+        "again_q ? (held_q | held_0_rdata[0]) :",
+        1,
+        "again_q ? held_q :",
+    ),
+    mutant(
+        "the list is that of the next sample",
+        "sp_lists_1",
+        "(take_q && filled) ? (1'd1 - slot) :",
+        1,
+        "(take_q && filled) ? slot :",
+    ),
+    mutant("the bias is never reached", "sp_sequencer_1", "listed} + 6'd1", 1, "listed} + 6'd0"),
+    mutant("rows are too close", "sp_columns_1", "STRIDE = 4'd6", 1, "STRIDE = 4'd5"),
+    mutant("weights are written a cycle early", "sp_columns_1", "w_write = address_q_3", 1, "w_write = address_q_2"),
+    mutant("an empty list has a column", "sp_columns_1", "load ? lists_empty :", 1, "load ? 1'd0 :"),
+    mutant("an empty column draws", "sp_rounding_1", "counts = |h", 1, "counts = 1'd1"),
+    mutant("t draws nothing", "sp_rounding_2", "counts = (|h) | (|t)", 1, "counts = |h"),
+];
+
 /// Of windows of a picture that is moved.
 pub const MOVED: &[Mutant] = &[
     mutant("the last row of windows is left out", "sp_columns_1", "CORNER_LAST = 3'd5", 1, "CORNER_LAST = 3'd1"),

@@ -38,6 +38,18 @@ pub const SIGNS: &[&str] = &[
     "learning.lr_shift=[5, 5]",
 ];
 
+/// Columns that hold something, of inputs and of activations half of which are zero.
+pub const LISTED: &[&str] = &[
+    "hardware.columns=active",
+    "network.activation=relu",
+    "format.rounding=stochastic",
+    "network.inputs=6",
+    "network.stages=[4, 3]",
+    "hardware.lanes=[2, 1]",
+    "learning.margin=[1.0, 1.0]",
+    "learning.lr_shift=[4, 4]",
+];
+
 /// Blocks of two classes, a table of the neurons' classes that is never written, and one row of the last bank.
 pub const BLOCKS: &[&str] =
     &["network.readout=blocks", "network.stages=[2, 3]", "learning.margin=1.0", "learning.lr_shift=4"];
