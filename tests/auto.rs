@@ -148,5 +148,5 @@ fn the_samples_of_the_book_are_what_fit_says() {
             lines += 1;
         }
     }
-    assert!(commands == 2 && lines > 8, "{lines} lines of {commands} commands were compared");
+    assert!(commands == 3 && lines > 16, "{lines} lines of {commands} commands were compared");
 }
