@@ -218,7 +218,7 @@ pub const fn room(answer: usize) -> usize {
 }
 
 /// Bytes of the request that begins here and of its response (unless it is refused), by its first bytes: opcode and stage, or of a
-/// [packed](super::packed) request the length of its entries; those that are not there count as 0. A request that the core refuses without knowing its
+/// [packed] request the length of its entries; those that are not there count as 0. A request that the core refuses without knowing its
 /// operands is as long as what the core takes of it.
 #[must_use]
 pub fn lens(config: &Config, request: &[u8]) -> (usize, usize) {
