@@ -105,7 +105,7 @@ fn every_mutant_of_receptive_fields_is_noticed() {
 
 #[test]
 fn every_mutant_of_a_second_look_is_noticed() {
-    let looks = ["learning.mode=inference", "learning.margin=[0.03, 0.03]", "format.activation_bits=4"];
+    let looks = ["learning.mode=inference", "learning.margin=[0.04, 0.04]", "format.activation_bits=4"];
     let formats = ["format.weight_bits=7", "format.weight_frac=5", "learning.lr_shift=[3, 3]"];
     noticed(&common::preset("tiny", &[&common::MOVED[..], &common::LOOKS, &looks, &formats].concat()), LOOKS);
 }
