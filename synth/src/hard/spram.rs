@@ -3,7 +3,7 @@
 //! A single port reads or writes in a cycle, never both. With two multipliers a lane or one, a weight is read and written in
 //! different cycles, by the schedule. With four, a weight is read in every cycle and written four cycles later: then two
 //! cells take the weights by turns of four, and a read and a write never meet in one of them, as long as rows follow each
-//! other without a gap, or with one of four cycles or more. Without learning nothing is written while weights are read.
+//! other without a gap, or with one of four cycles or more, and all columns are swept in order. Without learning nothing is written while weights are read.
 //!
 //! Where a cell, or two by turns, have not enough words, others follow behind them.
 //!
@@ -37,7 +37,8 @@ impl Spram {
         let dims = |s| Dims::new(config, s);
         // Read in every cycle, and written while other weights are read.
         let both = |d: &Dims| d.learns && d.own_multipliers();
-        let meets = |d: &Dims| both(d) && (1..d.read_delay()).contains(&d.pad_cycles());
+        // Columns from a list have no turns.
+        let meets = |d: &Dims| both(d) && (d.active || (1..d.read_delay()).contains(&d.pad_cycles()));
         let mut left = if (0..config.stages().len()).map(dims).any(|d| meets(&d)) { 0 } else { CELLS };
         let each = if both(&dims(0)) { 2 } else { 1 };
         let mut cells = BTreeMap::new();
@@ -204,6 +205,21 @@ fn place(of: &str, bits: usize, each: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// With four multipliers a lane a weight is read while another is written, four addresses before: but for columns from a list, which may be any.
+    #[test]
+    fn listed_columns_are_read_and_written_in_one_cell_by_turns_alone() {
+        let cells = |sets: &[&str]| {
+            let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+            let config = Config::preset_with("digits", &sets).unwrap();
+            let mut generated = sigprop_hdl::generate(&config, &[]).unwrap();
+            crate::hard::harden(&mut generated, &config, crate::Target::Ice40Spram);
+            crate::Cells::of(&generated.design, crate::Target::Ice40Spram).spram
+        };
+        let (one, four) = ("hardware.lanes=[1, 1]", "hardware.multipliers_per_lane=4");
+        assert_eq!((cells(&[one, four]), cells(&[one, four, "hardware.columns=active"])), (4, 0));
+        assert!(cells(&[one, "hardware.multipliers_per_lane=2", "hardware.columns=active"]) > 0);
+    }
 
     #[test]
     fn cells_follow_where_one_is_full() {
