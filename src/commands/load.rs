@@ -5,7 +5,7 @@ use sigprop_golden_model::swept::Swept;
 use sigprop_golden_model::train;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Layout, frame, packed};
+use sigprop_spec::link::{Command, frame, packed};
 use sigprop_synth::report::Load;
 
 use crate::args;
@@ -36,12 +36,10 @@ pub fn of(config: &Config, from: &args::Profile, weights: &Weights, output: &Out
 
 /// Bytes of a training request in the mean, as a host sends them.
 fn request_bytes(config: &Config, data: &Dataset) -> f64 {
-    let bytes = Layout::new(config).activation_bytes;
-    let (plain, _) = frame::lens(config, &[Command::Train.opcode()]);
-    let rest = plain - config.inputs() * bytes;
-    let of = |(x, _): (&[i16], usize)| match packed::is_there(config) {
-        true => plain.min(rest + packed::HEADER - 1 + packed::entries(&x[..config.inputs()], bytes).len()),
-        false => plain,
+    let opcode = Command::Train.opcode();
+    let of = |(x, _): (&[i16], usize)| match packed::shorter(config, &x[..config.inputs()]) {
+        Some(entries) => frame::lens(config, &[opcode | packed::PACKED]).0 + entries.len(),
+        None => frame::lens(config, &[opcode]).0,
     };
     data.iter().map(of).sum::<usize>() as f64 / data.len().max(1) as f64
 }

@@ -75,24 +75,17 @@ impl<T: Transport> Host<T> {
         let (inputs, value) = x.split_at(self.config.inputs());
         // A value behind the inputs is not asked for.
         let value = if command == Command::Train { self.activations(value) } else { Vec::new() };
-        let plain = self.activations(inputs);
-        let packed = if packed::is_there(&self.config) {
-            let entries = packed::entries(inputs, self.layout.activation_bytes);
-            u16::try_from(entries.len()).ok().filter(|length| usize::from(*length) + 2 < plain.len()).zip(Some(entries))
-        } else {
-            None
-        };
-        match packed {
-            Some((length, entries)) => {
+        match packed::shorter(&self.config, inputs) {
+            Some(entries) => {
                 send.push(command.opcode() | packed::PACKED);
-                send.extend(length.to_le_bytes());
+                send.extend((entries.len() as u16).to_le_bytes());
                 send.extend(label);
                 send.extend(entries);
             }
             None => {
                 send.push(command.opcode());
                 send.extend(label);
-                send.extend(plain);
+                send.extend(self.activations(inputs));
             }
         }
         send.extend(value);

@@ -8,7 +8,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
 use sigprop_spec::family::Event;
-use sigprop_spec::link::{Command, Layout, frame};
+use sigprop_spec::link::{Command, Layout, frame, packed};
 use sigprop_synth::report::{cycles_per_pair, cycles_per_sample, cycles_per_second_look, training};
 use sigprop_testbench::chip::Plan;
 use sigprop_testbench::host::Host;
@@ -167,6 +167,29 @@ fn a_sample_takes_what_the_formula_says_of_its_columns() {
         let lengths: std::collections::BTreeSet<usize> = (0..40).map(|window| swept.columns(0, window)).collect();
         let all = config.optimizer().updates_always();
         assert!(lengths.len() > 1 || all, "{name} {overrides:?}: lists of {lengths:?}");
+    }
+}
+
+/// What keeps the decoder from the next request: a cycle for each input, and as many more for each entry as an input has bytes.
+#[test]
+fn a_packed_request_takes_a_cycle_for_each_input_and_more_for_entries() {
+    for (bits, bytes) in [(8, 1), (9, 2)] {
+        let bits = format!("format.activation_bits={bits}");
+        let one_row = ["network.inputs=200", "network.stages=[4]", "hardware.lanes=[4]", "hardware.columns=active"];
+        let config =
+            common::preset("tiny", &[&one_row[..], &[&bits, "learning.margin=1.0", "learning.lr_shift=7"]].concat());
+        let (weights, _) = common::random(&config, 3, 1);
+        let model = common::refreshed(&config, &weights);
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::default()).unwrap());
+        for entries in [0, 1, 7, 30] {
+            let x: Vec<i16> = (0..200).map(|q| if q < 3 * entries && q % 3 == 2 { 5 } else { 0 }).collect();
+            let packed = packed::entries(&x, bytes);
+            let length = (packed.len() as u16).to_le_bytes();
+            let request = [&[Command::Train.opcode() | packed::PACKED][..], &length, &[1], &packed].concat();
+            let answer = host.chip.transfer("packed", &request.repeat(6), 18, 100_000).unwrap().cycles;
+            assert_eq!(answer[15] - answer[12], (200 + bytes * entries + 8) as u64, "{bytes} bytes, {entries} entries");
+        }
     }
 }
 

@@ -155,8 +155,7 @@ fn through(sets: &[&str], faults: usize) {
             let zeros = if n > 1 { rng.below(11) } else { 0 };
             let mut value = || if rng.below(10) < zeros { 0 } else { rng.below(255) as i16 - 127 };
             let x: Vec<i16> = (0..n).map(|_| value()).collect();
-            let bytes = packed::entries(&x, 1).len() + 2;
-            short += usize::from(packed::is_there(&config) && bytes < n);
+            short += usize::from(packed::shorter(&config, &x).is_some());
             (x, rng.below(2))
         };
         let samples: Vec<(Vec<i16>, usize)> = (0..1 + sample().1 + sample().1).map(|_| sample()).collect();

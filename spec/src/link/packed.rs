@@ -5,7 +5,7 @@
 //! entry are zero; what an entry has beyond the last input is taken and means nothing, and so does an entry that is cut. They are carried out and
 //! answered as TRAIN and INFER are.
 
-use super::Command;
+use super::{Command, Layout};
 use crate::config::Config;
 
 /// Set in the opcode of a packed request.
@@ -57,6 +57,15 @@ pub fn entries(inputs: &[i16], bytes: usize) -> Vec<u8> {
         zeros = 0;
     }
     out
+}
+
+/// The entries of a sample's inputs where a request is shorter with them than with the inputs as they are, and the hardware takes such.
+#[must_use]
+pub fn shorter(config: &Config, inputs: &[i16]) -> Option<Vec<u8>> {
+    let bytes = Layout::new(config).activation_bytes;
+    let entries = if is_there(config) { entries(inputs, bytes) } else { return None };
+    let fits = u16::try_from(entries.len()).is_ok();
+    (fits && HEADER + entries.len() < 1 + bytes * inputs.len()).then_some(entries)
 }
 
 /// The inputs that these entries stand for, `count` of them.
