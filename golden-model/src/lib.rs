@@ -55,6 +55,6 @@ pub mod typed;
 pub mod weights;
 
 pub use kernel::Backend;
-pub use model::{Inference, Model, ModelError, TrainOutcome};
+pub use model::{Inference, Model, ModelError, Seen, TrainOutcome};
 pub use observer::{Observer, OwnedTrace, StageInputs, StageTrace, WeightsView};
 pub use weights::{ImportReport, StageWeights, Weights, WeightsError};

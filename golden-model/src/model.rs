@@ -6,6 +6,7 @@
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::kernel::{Backend, Padded};
+use crate::neuron::lif;
 use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
@@ -16,7 +17,7 @@ use crate::token::Lfsr;
 use crate::weights::{StageWeights, Weights, WeightsError};
 
 pub use crate::outcome::TrainOutcome;
-pub use inference::Inference;
+pub use inference::{Inference, Seen};
 
 mod inference;
 mod passes;
@@ -164,6 +165,7 @@ impl Model {
                 by
             }
         };
+        lif::encode(&self.config, &mut self.input.flat_mut()[..x.len()]);
         let (target, classes) = (self.config.target(), self.config.tokens());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
         let mut sample = Sample { label, token, value };

@@ -166,7 +166,7 @@ impl Case<'_> {
         }
         for (n, (x, answer)) in inputs.iter().zip(&answers).enumerate() {
             let mut activations = Vec::new();
-            let want = model.infer_observed(x, |h| activations.push(h.to_vec()));
+            let want = model.infer_observed(x, |seen| activations.push(seen.h.to_vec()));
             board.batch(from, n);
             let windows = self.config.windows();
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(n / in_window * windows + windows - 1));

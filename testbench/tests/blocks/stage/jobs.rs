@@ -224,7 +224,7 @@ impl Jobs {
         let x = &self.sample();
         let s = self.d.index;
         let mut activations = Vec::new();
-        let scores = self.model.infer_observed(x, |h| activations.push(wide(h))).scores[s].clone();
+        let scores = self.model.infer_observed(x, |seen| activations.push(wide(seen.h))).scores[s].clone();
         let mask = if self.d.learns {
             // Before its update, a training sample's masks are those of inference.
             let mut traces: Vec<OwnedTrace> = Vec::new();
@@ -249,7 +249,7 @@ impl Jobs {
         let first = 2 * self.rng.below(self.d.classes / 2);
         let mut job = self.job(0, true, 0, first);
         let mut all = Vec::new();
-        let scores = self.model.infer_observed(&x, |h| all.push(wide(h))).scores[s].clone();
+        let scores = self.model.infer_observed(&x, |seen| all.push(wide(seen.h))).scores[s].clone();
         let into = |label: usize| if s == 0 { self.first(&x, label) } else { all[label * n + s - 1].clone() };
         (job.h, job.t) = (into(first), into(first + 1));
         for (k, label) in [first, first + 1].into_iter().enumerate() {
