@@ -103,9 +103,9 @@ impl InputBuffer {
                 ),
             ),
             fill_h_valid: Input::bit().doc("next input-stream value"),
-            fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
+            fill_h: Input::signed(d.in_bits()).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::bit().when(d.has_t()).doc("next target-stream value"),
-            fill_t: Input::signed(a).when(d.has_t()).doc("the value, with fill_t_valid"),
+            fill_t: Input::signed(d.in_bits()).when(d.has_t()).doc("the value, with fill_t_valid"),
             fill_done: Input::bit()
                 .doc("the sample is complete, with its last value or later: the next value is its successor's first"),
             turn: Input::bit().doc(d.text("next becomes now, now becomes before", "next becomes now")),

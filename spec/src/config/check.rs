@@ -179,7 +179,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         memory: raw.hardware.memory?,
         wishes: Wishes {
             lanes: matches!(raw.hardware.lanes, Some(OrAuto::Auto(_))),
-            multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_))) && neurons::spiking(raw).is_none(),
+            multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_)))
+                && neurons::spiking(raw).is_none(),
         },
     })
 }

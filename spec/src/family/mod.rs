@@ -67,8 +67,16 @@ pub struct Seam {
 }
 
 /// All seams.
-pub static FAMILY: &[Seam] =
-    &[Loss::SEAM, Neuron::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM, Columns::SEAM, Task::SEAM];
+pub static FAMILY: &[Seam] = &[
+    Loss::SEAM,
+    Neuron::SEAM,
+    Activation::SEAM,
+    Optimizer::SEAM,
+    Target::SEAM,
+    Readout::SEAM,
+    Columns::SEAM,
+    Task::SEAM,
+];
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -142,7 +142,14 @@ pub static MONITORS: &[MonitorInfo] = &[
         "mask of t; means nothing in the first stage",
     )
     .learning(),
-    row(Monitor::SpikesH, "spikes_h", Width::Steps, Event::Result, "spikes of h", "its spikes, a bit a step, the first the lowest"),
+    row(
+        Monitor::SpikesH,
+        "spikes_h",
+        Width::Steps,
+        Event::Result,
+        "spikes of h",
+        "its spikes, a bit a step, the first the lowest",
+    ),
     row(Monitor::SpikesT, "spikes_t", Width::Steps, Event::Result, "spikes of t", "spikes of the target stream"),
     row(Monitor::VoltageH, "u_h", Width::Voltage, Event::Result, "voltage of h", "its voltage U after the last step"),
     row(Monitor::VoltageT, "u_t", Width::Voltage, Event::Result, "voltage of t", "voltage of the target stream"),

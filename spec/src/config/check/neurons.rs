@@ -51,16 +51,17 @@ impl Checker<'_> {
             self.fault("learning.optimizer", rule, mend);
         }
         if readout(self.raw).is_stage() {
-            let rule = format!(
-                "an output stage reads activations, and with network.neuron = \"{lif}\" stages hand on spikes"
-            );
+            let rule =
+                format!("an output stage reads activations, and with network.neuron = \"{lif}\" stages hand on spikes");
             let mend = "use network.readout = \"sum\" or \"last\", or network.neuron = \"static\"".to_owned();
             self.fault("network.readout", rule, mend);
         }
         let bits = self.raw.format.activation_bits?;
         let activation = Format::new(bits, bits - 1)?;
         for stage in 0..self.raw.network.stages.as_ref()?.len() {
-            let Some(weight) = self.fraction(stage).and_then(|fraction| Format::new(fraction.max(6), fraction)) else { continue };
+            let Some(weight) = self.fraction(stage).and_then(|fraction| Format::new(fraction.max(6), fraction)) else {
+                continue;
+            };
             let shift = spiking.mean_shift(weight, activation);
             if shift < 0 {
                 let steps = spiking.steps();
@@ -69,7 +70,11 @@ impl Checker<'_> {
                     stage + 1
                 );
                 let least = i64::from(weight.fraction()) - shift;
-                self.fault("format.weight_frac", rule, format!("use {least} or more, more network.steps or fewer activation_bits"));
+                self.fault(
+                    "format.weight_frac",
+                    rule,
+                    format!("use {least} or more, more network.steps or fewer activation_bits"),
+                );
                 break;
             }
         }
