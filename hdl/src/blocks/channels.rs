@@ -133,10 +133,10 @@ channel! {
         mask_t: Declared::bit("mask of t").data().when(d.has_state() && d.has_t());
         spikes_h: Declared::unsigned(d.in_bits(), "spikes of h, the first step the lowest bit").data().when(d.spiking.is_some());
         spikes_t: Declared::unsigned(d.in_bits(), "spikes of t").data().when(d.spiking.is_some() && d.has_second_result());
-        u_h: Declared::signed(d.voltage_bits(), "voltage of h after the last step").data().when(d.spiking.is_some());
-        u_t: Declared::signed(d.voltage_bits(), "voltage of t").data().when(d.spiking.is_some() && d.has_t());
-        trace_h: Declared::signed(d.trace_bits(), "sum of voltages of h").data().when(d.spiking.is_some());
-        trace_t: Declared::signed(d.trace_bits(), "sum of voltages of t").data().when(d.spiking.is_some() && d.has_t());
+        u_h: Declared::signed(d.voltage_bits(), "monitor: voltage of h after the last step").data().when(d.spiking.is_some());
+        u_t: Declared::signed(d.voltage_bits(), "monitor: voltage of t").data().when(d.spiking.is_some() && d.has_t());
+        trace_h: Declared::signed(d.trace_bits(), "monitor: sum of voltages of h").data().when(d.spiking.is_some());
+        trace_t: Declared::signed(d.trace_bits(), "monitor: sum of voltages of t").data().when(d.spiking.is_some() && d.has_t());
     }
 }
 

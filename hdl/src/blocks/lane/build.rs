@@ -23,6 +23,7 @@ impl Lane {
         let state = d.plan.state_bits(a);
         let velocity = d.step.velocity.max(1);
         let spikes = d.spiking.is_some();
+        let watched = "monitor: a result of the row";
         let (lif_h, lif_t) = (usize::from(spikes), usize::from(spikes && d.has_t()));
         Self {
             meta: Module::new(
@@ -102,10 +103,10 @@ impl Lane {
             acc_t: data(d.acc_bits_of(d.t)).when(!spikes && d.has_t()),
             spikes_h: Reg::unsigned(d.in_bits()).no_reset().when(spikes),
             spikes_t: Reg::unsigned(d.in_bits()).no_reset().when(spikes && d.has_second_result()),
-            volt_h: data(d.voltage_bits()).when(spikes),
-            volt_t: data(d.voltage_bits()).when(spikes && d.has_t()),
-            trace_h: data(d.trace_bits()).when(spikes),
-            trace_t: data(d.trace_bits()).when(spikes && d.has_t()),
+            volt_h: data(d.voltage_bits()).when(spikes).doc(watched),
+            volt_t: data(d.voltage_bits()).when(spikes && d.has_t()).doc(watched),
+            trace_h: data(d.trace_bits()).when(spikes).doc(watched),
+            trace_t: data(d.trace_bits()).when(spikes && d.has_t()).doc(watched),
             rounded_h: data(d.rounded_bits()).when(!spikes),
             rounded_t: data(d.rounded_bits()).when(!spikes && d.has_t()),
             h: data(d.result_bits()),

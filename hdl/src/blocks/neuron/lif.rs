@@ -141,7 +141,7 @@ impl Lif {
             activation: Output::signed(d.act).doc("mean of its voltage"),
             mask: Output::bit().when(d.has_state()).doc("1 where its error passes"),
             spikes: OutReg::unsigned(t).no_reset().doc("its spikes, the first step the lowest bit"),
-            voltage: OutReg::signed(voltage).no_reset().doc("its voltage after the last step"),
+            voltage: OutReg::signed(voltage).no_reset().doc("monitor: its voltage after the last step"),
             trace: OutReg::signed(trace).no_reset().doc("sum of its clamped voltages"),
             valid_q: Reg::bit(),
             last_q: Reg::bit(),
