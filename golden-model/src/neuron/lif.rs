@@ -108,7 +108,8 @@ impl Lif {
     }
 
     /// Spikes, voltage after the last step and trace of a neuron that takes in so much in each step.
-    fn integrate(&self, inputs: impl Iterator<Item = i64>) -> (u16, i64, i64) {
+    #[must_use]
+    pub fn integrate(&self, inputs: impl Iterator<Item = i64>) -> (u16, i64, i64) {
         let (mut spikes, mut voltage, mut trace) = (0, 0i64, 0);
         for (step, a) in inputs.enumerate() {
             let u = (voltage - (voltage >> Spiking::LEAK) + a).clamp(-self.voltage_max, self.voltage_max);
@@ -121,7 +122,8 @@ impl Lif {
     }
 
     /// The activation that is the mean of a trace, and whether its error passes.
-    fn activate(&self, trace: i64) -> (i16, bool) {
+    #[must_use]
+    pub fn activate(&self, trace: i64) -> (i16, bool) {
         let a = (trace >> self.mean_shift).clamp(-self.amax, self.amax);
         (a as i16, self.edge.is_none_or(|edge| a.abs() < edge))
     }

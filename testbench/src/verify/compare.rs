@@ -358,8 +358,12 @@ fn trained(monitor: Monitor, want: &OwnedTrace, coded: bool, i: usize) -> Option
         Monitor::MaskH => want.mask_h[i].into(),
         Monitor::MaskT if coded => return None,
         Monitor::MaskT => want.mask_t[i].into(),
-        Monitor::SpikesH | Monitor::VoltageH | Monitor::TraceH => of_membranes(monitor, &want.membranes.as_ref()?[0], i)?,
-        Monitor::SpikesT | Monitor::VoltageT | Monitor::TraceT => of_membranes(monitor, &want.membranes.as_ref()?[1], i)?,
+        Monitor::SpikesH | Monitor::VoltageH | Monitor::TraceH => {
+            of_membranes(monitor, &want.membranes.as_ref()?[0], i)?
+        }
+        Monitor::SpikesT | Monitor::VoltageT | Monitor::TraceT => {
+            of_membranes(monitor, &want.membranes.as_ref()?[1], i)?
+        }
         Monitor::ScoreSecond => return None,
         Monitor::Score => want.scores[i],
         Monitor::Kind => 1,

@@ -94,21 +94,31 @@ pub struct Lif {
     chosen: Wire,
     taken: Reg,
     u: Reg,
+    // In thetas, rounded down; without the one that a spike takes away.
+    whole: Wire,
+    left: Wire,
     spike: Wire,
     reset: Wire,
     total: Wire,
+    // In the largest voltages.
+    top: Wire,
     held: Wire,
     mean: Wire,
     bias: Const,
     leak: Const,
     theta: Const,
+    places: Const,
+    below: Const,
     most: Const,
+    most_places: Const,
+    minus_one: Const,
+    sign: Const,
     bound: Const,
     shift: Const,
     amax: Const,
     rim: Const,
     surrogate: Const,
-    top: Const,
+    last_step: Const,
     first_u: Const,
     first_trace: Const,
     settled: Const,
@@ -156,21 +166,29 @@ impl Lif {
             chosen: Wire::signed(acc.max(voltage + 1)),
             taken: data(voltage),
             u: data(voltage),
+            whole: Wire::signed(voltage - d.weight_frac),
+            left: Wire::signed(voltage - d.weight_frac),
             spike: Wire::bit(),
             reset: Wire::signed(voltage),
             total: Wire::signed(voltage + 2),
+            top: Wire::signed(voltage - d.weight_frac),
             held: Wire::signed(voltage),
             mean: Wire::signed(trace),
             bias: Const::new(i64::from(Spiking::BIAS)),
             leak: Const::new(i64::from(Spiking::LEAK)),
             theta: Const::new(theta),
+            places: Const::new(d.weight_frac as i64),
+            below: Const::new(theta - 1),
             most: Const::new(Spiking::voltage_max(weight)),
+            most_places: Const::new(d.weight_frac as i64 + 2),
+            minus_one: Const::new(-1),
+            sign: Const::new((voltage - d.weight_frac) as i64 - 1),
             bound: Const::new((1 << (voltage - 1)) - 1),
             shift: Const::new(spiking.mean_shift(weight, activation)),
             amax: Const::new(d.amax),
             rim: Const::new(edge.unwrap_or(0)),
             surrogate: Const::new(i64::from(edge.is_some())),
-            top: Const::new(t as i64 - 1),
+            last_step: Const::new(t as i64 - 1),
             first_u: Const::new(2),
             first_trace: Const::new(3),
             settled: Const::new(t as i64 + 2),
@@ -235,25 +253,27 @@ impl Logic for Lif {
         }
 
         // The steps, one a cycle.
-        self.spike.next = (self.u.val() >= self.theta.val()).into();
+        // Compared by their upper bits: this goes round in a cycle, and a comparison by size would be one more carry chain.
+        self.whole.next = self.u.val() >> self.places.val();
+        self.spike.next = (!self.whole.val().get_bit(self.sign.val()) && self.whole.any()).into();
+        self.left.next = self.whole.val() - self.spike.val();
         if self.ends[self.first_u.at()].any() {
             self.reset.next = 0.into();
-        } else if self.spike.any() {
-            self.reset.next = self.u.val() - self.theta.val();
         } else {
-            self.reset.next = self.u.val();
+            self.reset.next = (self.left.val() << self.places.val()) | (self.u.val() & self.below.val());
         }
         self.total.next = self.reset.val() - (self.reset.val() >> self.leak.val()) + self.taken.val();
-        if self.total.val() > self.most.val() {
+        self.top.next = self.total.val() >> self.most_places.val();
+        if !self.top.val().get_bit(self.sign.val()) && self.top.any() {
             self.u.next = self.most.val();
-        } else if self.total.val() < -self.most.val() {
+        } else if self.top.val().get_bit(self.sign.val()) && self.top.val() != self.minus_one.val() {
             self.u.next = -self.most.val();
         } else {
             self.u.next = self.total.val();
         }
         if self.spike.any() {
             self.held.next = self.theta.val();
-        } else if self.u.val() < -self.theta.val() {
+        } else if self.whole.val().get_bit(self.sign.val()) && self.whole.val() != self.minus_one.val() {
             self.held.next = -self.theta.val();
         } else {
             self.held.next = self.u.val();
@@ -263,13 +283,9 @@ impl Logic for Lif {
         } else {
             self.trace.next = self.trace.val() + self.held.val();
         }
-        self.spikes.next = (self.spikes.val() >> 1) | (self.spike.val() << self.top.val());
+        self.spikes.next = (self.spikes.val() >> 1) | (self.spike.val() << self.last_step.val());
         if self.ends[self.settled.at()].any() {
-            if self.spike.any() {
-                self.voltage.next = self.u.val() - self.theta.val();
-            } else {
-                self.voltage.next = self.u.val();
-            }
+            self.voltage.next = (self.left.val() << self.places.val()) | (self.u.val() & self.below.val());
         }
 
         // The mean.
