@@ -21,10 +21,14 @@ fn presets_load_under_their_names() {
             "digits-output-stage",
             "digits-sign",
             "digits-small",
+            "digits-spiking",
+            "digits-spiking-small",
+            "digits-spiking-up5k",
             "mnist",
             "mnist-45f",
             "mnist-85f",
             "mnist-fields",
+            "mnist-spiking",
             "mnist-up5k",
             "tiny"
         ]

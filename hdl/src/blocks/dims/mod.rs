@@ -13,7 +13,7 @@
 //! row_cycles      = max(phases * (n_in + 1), D + 2 S + F + G + 2, 2 P), rounded up to a multiple of phases; of neurons that spike
 //!                   max(n_in + 2, ..), as their sums are cleared in a cycle of their own
 //! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning; of neurons that
-//!                                                                  spike T + 1 more;
+//!                                                                  spike T + 2 more;
 //!                                                                  with a velocity 16; 14 with two, 16 with one
 //! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! S               = scores of a stream                C, or 1 where there is no bank

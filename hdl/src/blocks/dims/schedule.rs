@@ -103,7 +103,7 @@ impl Dims {
     pub const fn neuron_delay(&self) -> usize {
         match self.steps() {
             0 => 3 + self.multiplier_delay(),
-            steps => steps + 6,
+            steps => steps + 7,
         }
     }
 

@@ -23,7 +23,7 @@
 //! `activation` A bits, Q0.(A-1).
 //!
 //! # Timing
-//! Step s takes a weight in s cycles later than step 0, so that its sum is complete in the cycle in which the neuron comes to the step. `done` comes T + 5
+//! Step s takes a weight in s cycles later than step 0, so that its sum is complete in the cycle in which the neuron comes to the step. `done` comes T + 6
 //! cycles after the row's last weight, and with it, for that cycle, all results. After a row's last weight the next must not come in the next cycle: its
 //! accumulators are cleared as they are read.
 //!
@@ -52,7 +52,7 @@
 //! sim.clock();
 //! sim.set(valid, 0);
 //! sim.set(last, 0);
-//! (0..8).for_each(|_| sim.clock());
+//! (0..9).for_each(|_| sim.clock());
 //! // 4990 spikes; 894 - 111 + 4990 = 5773 spikes; 1677 - 209 - 10 = 1458; 1458 - 182 - 10 = 1266.
 //! assert_eq!((sim.get(done), sim.get(spikes), sim.get(trace)), (1, 0b0011, 4096 + 4096 + 1458 + 1266));
 //! # Ok(())
@@ -93,12 +93,18 @@ pub struct Lif {
     ends: Vec<Reg>,
     chosen: Wire,
     taken: Reg,
+    // What a step takes in, and the same where the step before has spiked.
+    keep: Reg,
+    less: Reg,
     u: Reg,
-    // In thetas, rounded down; without the one that a spike takes away.
+    // In thetas, rounded down.
     whole: Wire,
-    left: Wire,
     spike: Wire,
-    reset: Wire,
+    // Voltage, minus what it loses, and what is taken in: as a sum without carries, and its carries.
+    lost: Wire,
+    gain: Wire,
+    sum_bits: Wire,
+    carries: Wire,
     total: Wire,
     // In the largest voltages.
     top: Wire,
@@ -108,7 +114,6 @@ pub struct Lif {
     leak: Const,
     theta: Const,
     places: Const,
-    below: Const,
     most: Const,
     most_places: Const,
     minus_one: Const,
@@ -119,8 +124,9 @@ pub struct Lif {
     rim: Const,
     surrogate: Const,
     last_step: Const,
-    first_u: Const,
-    first_trace: Const,
+    begin_u: Const,
+    begin_trace: Const,
+    spent: Const,
     settled: Const,
     done_at: Const,
     _steps: usize,
@@ -162,14 +168,18 @@ impl Lif {
             pattern: (0..t).map(|_| Reg::unsigned(t).no_reset()).collect(),
             term: (0..t).map(|_| Wire::signed(b)).collect(),
             sum: (0..t).map(|_| Reg::signed(acc)).collect(),
-            ends: (0..t + 4).map(|_| Reg::bit()).collect(),
+            ends: (0..t + 5).map(|_| Reg::bit()).collect(),
             chosen: Wire::signed(acc.max(voltage + 1)),
             taken: data(voltage),
+            keep: data(voltage),
+            less: data(voltage + 1),
             u: data(voltage),
             whole: Wire::signed(voltage - d.weight_frac),
-            left: Wire::signed(voltage - d.weight_frac),
             spike: Wire::bit(),
-            reset: Wire::signed(voltage),
+            lost: Wire::signed(voltage),
+            gain: Wire::signed(voltage + 1),
+            sum_bits: Wire::signed(voltage + 2),
+            carries: Wire::signed(voltage + 2),
             total: Wire::signed(voltage + 2),
             top: Wire::signed(voltage - d.weight_frac),
             held: Wire::signed(voltage),
@@ -178,7 +188,6 @@ impl Lif {
             leak: Const::new(i64::from(Spiking::LEAK)),
             theta: Const::new(theta),
             places: Const::new(d.weight_frac as i64),
-            below: Const::new(theta - 1),
             most: Const::new(Spiking::voltage_max(weight)),
             most_places: Const::new(d.weight_frac as i64 + 2),
             minus_one: Const::new(-1),
@@ -189,12 +198,14 @@ impl Lif {
             rim: Const::new(edge.unwrap_or(0)),
             surrogate: Const::new(i64::from(edge.is_some())),
             last_step: Const::new(t as i64 - 1),
-            first_u: Const::new(2),
-            first_trace: Const::new(3),
-            settled: Const::new(t as i64 + 2),
-            done_at: Const::new(t as i64 + 3),
+            begin_u: Const::new(2),
+            begin_trace: Const::new(3),
+            // Theta, less the eighth of it that would have been lost.
+            spent: Const::new(theta - (theta >> Spiking::LEAK)),
+            settled: Const::new(t as i64 + 3),
+            done_at: Const::new(t as i64 + 4),
             _steps: t,
-            _ends: t + 4,
+            _ends: t + 5,
         }
     }
 }
@@ -252,19 +263,26 @@ impl Logic for Lif {
             self.taken.next = self.chosen.val();
         }
 
-        // The steps, one a cycle.
-        // Compared by their upper bits: this goes round in a cycle, and a comparison by size would be one more carry chain.
+        // The steps, one a cycle. What goes round in a cycle has one carry chain: theta is taken away with what comes in, three numbers are
+        // added as two, and voltages are compared by their upper bits.
+        self.keep.next = self.taken.val();
+        self.less.next = self.taken.val() - self.spent.val();
         self.whole.next = self.u.val() >> self.places.val();
         self.spike.next = (!self.whole.val().get_bit(self.sign.val()) && self.whole.any()).into();
-        self.left.next = self.whole.val() - self.spike.val();
-        if self.ends[self.first_u.at()].any() {
-            self.reset.next = 0.into();
+        if self.spike.any() {
+            self.gain.next = self.less.val();
         } else {
-            self.reset.next = (self.left.val() << self.places.val()) | (self.u.val() & self.below.val());
+            self.gain.next = self.keep.val();
         }
-        self.total.next = self.reset.val() - (self.reset.val() >> self.leak.val()) + self.taken.val();
+        self.lost.next = (self.u.val() >> self.leak.val()) ^ self.minus_one.val();
+        self.sum_bits.next = (self.u.val() ^ self.lost.val()) ^ self.gain.val();
+        self.carries.next =
+            (((self.u.val() & self.lost.val()) | (self.gain.val() & (self.u.val() ^ self.lost.val()))) << 1) | 1;
+        self.total.next = self.sum_bits.val() + self.carries.val();
         self.top.next = self.total.val() >> self.most_places.val();
-        if !self.top.val().get_bit(self.sign.val()) && self.top.any() {
+        if self.ends[self.begin_u.at()].any() {
+            self.u.next = 0.into();
+        } else if !self.top.val().get_bit(self.sign.val()) && self.top.any() {
             self.u.next = self.most.val();
         } else if self.top.val().get_bit(self.sign.val()) && self.top.val() != self.minus_one.val() {
             self.u.next = -self.most.val();
@@ -278,14 +296,18 @@ impl Logic for Lif {
         } else {
             self.held.next = self.u.val();
         }
-        if self.ends[self.first_trace.at()].any() {
-            self.trace.next = self.held.val();
+        if self.ends[self.begin_trace.at()].any() {
+            self.trace.next = 0.into();
         } else {
             self.trace.next = self.trace.val() + self.held.val();
         }
         self.spikes.next = (self.spikes.val() >> 1) | (self.spike.val() << self.last_step.val());
         if self.ends[self.settled.at()].any() {
-            self.voltage.next = (self.left.val() << self.places.val()) | (self.u.val() & self.below.val());
+            if self.spike.any() {
+                self.voltage.next = self.u.val() - self.theta.val();
+            } else {
+                self.voltage.next = self.u.val();
+            }
         }
 
         // The mean.

@@ -62,6 +62,14 @@ impl Checker<'_> {
             let Some(weight) = self.fraction(stage).and_then(|fraction| Format::new(fraction.max(6), fraction)) else {
                 continue;
             };
+            if weight.fraction() < Spiking::LEAK {
+                let rule = format!(
+                    "theta of stage {} would have fewer than 8 steps, and a voltage loses an eighth of it",
+                    stage + 1
+                );
+                self.fault("format.weight_frac", rule, format!("use {} or more", Spiking::LEAK));
+                break;
+            }
             let shift = spiking.mean_shift(weight, activation);
             if shift < 0 {
                 let steps = spiking.steps();
