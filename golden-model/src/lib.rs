@@ -12,7 +12,7 @@
 //! | [`activation`], [`loss`], [`optimizer`], [`columns`] | the members of the family, a file each |
 //! | [`output`] | the trained output stage |
 //! | [`pixel_shift`] | training pictures moved by a pixel |
-//! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
+//! | [`neuron`], [`lif`], [`token`], [`prediction`] | rounding of a sum, neurons that spike, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
@@ -31,6 +31,7 @@ pub mod cost;
 pub mod data;
 pub mod float;
 pub mod kernel;
+pub mod lif;
 pub mod loss;
 pub mod model;
 pub mod neuron;

@@ -6,7 +6,7 @@
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::kernel::{Backend, Padded};
-use crate::neuron::lif;
+use crate::lif;
 use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;

@@ -10,8 +10,8 @@ use sigprop_spec::Config;
 
 use crate::cost;
 use crate::kernel::Padded;
+use crate::lif;
 use crate::model::Model;
-use crate::neuron::lif;
 use crate::observer::{Observer, StageInputs, StageTrace};
 
 /// Sums over samples of one stage.

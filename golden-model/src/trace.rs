@@ -2,7 +2,7 @@
 
 use crate::columns::Columns;
 use crate::kernel::Padded;
-use crate::neuron::lif::Membranes;
+use crate::lif::Membranes;
 
 /// The inputs of a stage that is about to learn.
 #[derive(Debug, Clone, Copy)]

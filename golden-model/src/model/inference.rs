@@ -6,7 +6,7 @@ use sigprop_spec::link::Layout;
 use super::{Model, set_input};
 use crate::columns::Work;
 use crate::kernel::Padded;
-use crate::neuron::lif::{self, Membranes};
+use crate::lif::{self, Membranes};
 use crate::pixel_shift;
 use crate::prediction::{argmax, count};
 use crate::second_look;

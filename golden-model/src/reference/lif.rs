@@ -2,7 +2,7 @@
 
 use super::Reference;
 use crate::kernel::Padded;
-use crate::neuron::lif::Membranes;
+use crate::lif::Membranes;
 use crate::trace::OwnedTrace;
 
 /// A stream through all stages.

@@ -166,6 +166,12 @@ impl Config {
         self.neuron
     }
 
+    /// How the neurons spike, if they do.
+    #[must_use]
+    pub fn spiking(&self) -> Option<Spiking> {
+        self.spiking
+    }
+
     /// What an accumulator becomes.
     #[must_use]
     pub fn activation_function(&self) -> Activation {

@@ -1,6 +1,5 @@
 //! The numbers of neurons that spike.
 
-use super::checked::Config;
 use super::words::Attach;
 use crate::format::Format;
 
@@ -70,13 +69,5 @@ impl Spiking {
             Attach::Surrogate => Some(7 << (activation.bits() - 4)),
             Attach::Voltage => None,
         }
-    }
-}
-
-impl Config {
-    /// How the neurons spike, if they do.
-    #[must_use]
-    pub fn spiking(&self) -> Option<Spiking> {
-        self.spiking
     }
 }

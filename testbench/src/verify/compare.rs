@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use sigprop_golden_model::neuron::lif::Membranes;
+use sigprop_golden_model::lif::Membranes;
 use sigprop_golden_model::{Inference, Model, OwnedTrace, Seen, StageWeights, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::family::{Event, Monitor, Width};

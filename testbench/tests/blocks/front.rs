@@ -2,7 +2,7 @@
 //! the golden model draws it, and the class itself where a refresh names it or nothing learns. Where the target stream has an input of its
 //! own, whole samples against the golden model's.
 
-use sigprop_golden_model::neuron::lif;
+use sigprop_golden_model::lif;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::target::{self, concatenation, reshape};
 use sigprop_golden_model::token::Lfsr;

@@ -9,8 +9,8 @@ mod model;
 use std::collections::BTreeSet;
 
 use model::{Golden, Row, Window, Words};
+use sigprop_golden_model::lif::Lif;
 use sigprop_golden_model::neuron::Neuron;
-use sigprop_golden_model::neuron::lif::Lif;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::lane::Lane;

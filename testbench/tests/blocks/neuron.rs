@@ -3,7 +3,7 @@
 
 use sigprop_golden_model::columns::{Columns, Work};
 use sigprop_golden_model::kernel::{Backend, Padded, Streams};
-use sigprop_golden_model::neuron::lif::{Lif as Golden, Membranes};
+use sigprop_golden_model::lif::{Lif as Golden, Membranes};
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::blocks::neuron::Lif;

@@ -1,6 +1,6 @@
 //! Rung 2: coding of values into spikes, their counts, and errors times counts, all values of them.
 
-use sigprop_golden_model::neuron::lif;
+use sigprop_golden_model::lif;
 use sigprop_hdl::blocks::count_product::CountProduct;
 use sigprop_hdl::blocks::front::Coder;
 use sigprop_hdl::blocks::spike_count::SpikeCount;

@@ -1,7 +1,7 @@
 //! What a lane must do in a window, in plain integers, row by row: algorithm, steps 1 to 4, 7 and 8 of the default rule.
 
+use sigprop_golden_model::lif::Lif;
 use sigprop_golden_model::neuron::Neuron;
-use sigprop_golden_model::neuron::lif::Lif;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::{Optimizer, Rounding};

@@ -1,6 +1,6 @@
 //! Samples for a stage, and what the golden model's stage makes of them: its neighbours in the model give the streams.
 
-use sigprop_golden_model::neuron::lif::{self, Membranes};
+use sigprop_golden_model::lif::{self, Membranes};
 use sigprop_golden_model::pixel_shift;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::token::Lfsr;

@@ -8,8 +8,6 @@
 //! # Formats
 //! acc: Q.(WF + A-1), exact; a: Q0.(A-1), symmetric.
 
-pub mod lif;
-
 use sigprop_spec::{Activation, Config, Format};
 
 use crate::activation::{hard_tanh, relu, sign};
