@@ -19,7 +19,7 @@ pub use host::{Host, HostCommand};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{baud, engine, epochs, log, plot, samples, vcd, weights};
+use values::{baud, engine, epochs, log, plot, raster, samples, vcd, weights};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -158,6 +158,9 @@ pub struct Train {
     /// Draw the accuracy of each epoch (.svg)
     #[arg(long, value_name = "FILE", value_parser = plot())]
     pub plot: Option<PathBuf>,
+    /// Draw the spikes of one test sample of each class after training, where neurons spike (.svg)
+    #[arg(long, value_name = "FILE", value_parser = raster())]
+    pub raster: Option<PathBuf>,
     /// Write what each epoch came to, a line each: accuracies, updates, learning-rate shifts (JSON lines: .jsonl; or .csv)
     #[arg(long, value_name = "FILE", value_parser = log())]
     pub log: Option<PathBuf>,

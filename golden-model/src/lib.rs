@@ -20,10 +20,12 @@
 //! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
 //! | [`cost`] | what a rule costs a training sample |
 //! | [`profile`], [`swept`] | what of it can change something, on data, and which columns windows go over for it |
+//! | [`activity`] | spikes, and the additions that they take |
 
 #![deny(unsafe_code)]
 
 pub mod activation;
+pub mod activity;
 pub mod bank;
 pub mod blocks;
 pub mod columns;

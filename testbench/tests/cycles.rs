@@ -317,9 +317,9 @@ fn rows_are_padded_where_they_are_too_short() {
 fn most_multiplier_cycles_belong_to_a_weight() {
     let digits = common::preset("digits", &[]);
     let measured = measured(&digits, 20);
-    let of_digits = schedule_use(&digits, measured as f64);
+    let of_digits = schedule_use(&digits, measured as f64).unwrap();
     let mnist = common::preset("mnist", &[]);
-    let of_mnist = schedule_use(&mnist, formula(&mnist) as f64);
+    let of_mnist = schedule_use(&mnist, formula(&mnist) as f64).unwrap();
     println!("digits: {measured} cycles a sample, {of_digits:.4}; mnist: {}, {of_mnist:.4}", formula(&mnist));
     assert!((0.90..=1.0).contains(&of_digits), "digits {of_digits}");
     assert!((0.97..=1.0).contains(&of_mnist), "mnist {of_mnist}");

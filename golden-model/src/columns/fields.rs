@@ -129,6 +129,17 @@ impl Fields {
         self.groups.iter().map(|group| (self.shape.units * count(group)) as u64).sum()
     }
 
+    /// Weights that spikes reach, a word of them for each input.
+    pub(super) fn reached(&self, words: &[u16]) -> u64 {
+        let spikes: Vec<i16> = words.iter().map(|&word| word as i16).collect();
+        let mut window = vec![0; self.shape.inputs()];
+        let mut of = |group: &Group| {
+            self.gather(&spikes, group.corner, &mut window);
+            window.iter().map(|word| u64::from(word.count_ones())).sum::<u64>()
+        };
+        self.groups.iter().map(|group| self.shape.units as u64 * of(group)).sum()
+    }
+
     /// Room for the inputs and the outputs of a group.
     fn window(&self) -> Window {
         let inputs = || Padded::for_values(self.shape.inputs());

@@ -98,6 +98,16 @@ impl Columns {
         }
     }
 
+    /// Weights that spikes reach, a word of them for each input.
+    #[must_use]
+    pub fn reached(&self, words: &[u16]) -> u64 {
+        let ones = |words: &[u16]| words.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+        match self {
+            Self::All(matrix) => matrix.rows() as u64 * ones(words),
+            Self::Fields(fields) => fields.reached(words),
+        }
+    }
+
     /// One stream through the neurons.
     pub fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
         match self {

@@ -14,7 +14,7 @@ use sigprop_spec::{Config, Format, StageShape};
 use crate::data::Scale;
 
 use super::{
-    CODE, ERROR_CODE, LEARNED, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, tensor_name,
+    CODE, ERROR_CODE, LEARNED, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, nir, tensor_name,
 };
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
@@ -54,7 +54,7 @@ struct Reader<'a> {
 }
 
 impl Weights {
-    /// Reads a file.
+    /// Reads a file: safetensors, or of a network that spikes NIR.
     ///
     /// Integer tensors are raw codes; codes outside the format are saturated and counted. Float tensors are real
     /// numbers, rounded to the nearest code (ties away from zero), saturated and counted; in a float `token.code`
@@ -72,6 +72,18 @@ impl Weights {
     /// # Errors
     /// As [`Weights::load`].
     pub fn from_bytes(bytes: &[u8], file: &str, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
+        if nir::is_hdf5(bytes) {
+            let tensors = nir::tensors(bytes, file, config)?;
+            let container =
+                |fault: SafeTensorError| WeightsError::Nir { file: file.to_owned(), reason: fault.to_string() };
+            let bytes =
+                safetensors::serialize(tensors.iter().filter_map(nir::Tensor::view), None).map_err(container)?;
+            return Self::from_tensors(&bytes, file, config);
+        }
+        Self::from_tensors(bytes, file, config)
+    }
+
+    fn from_tensors(bytes: &[u8], file: &str, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
         let file = file.to_owned();
         let container = |e: SafeTensorError| {
             let (reason, offset) = (e.to_string(), fault_offset(&e, bytes.len()));
@@ -133,12 +145,16 @@ impl Weights {
         self.save_with(output, config, None)
     }
 
-    /// As [`Weights::save_to`], with the scale of the values that were learned.
+    /// As [`Weights::save_to`], with the scale of the values that were learned. A name that ends in `.nir` is written as NIR.
     ///
     /// # Errors
     /// As [`Weights::save`].
     pub fn save_with(&self, output: Output, config: &Config, scale: Option<Scale>) -> Result<(), WeightsError> {
-        let bytes = self.to_bytes_with(config, &output.path().display().to_string(), scale)?;
+        let file = output.path().display().to_string();
+        let bytes = match output.path().extension() {
+            Some(ending) if ending.eq_ignore_ascii_case("nir") => self.to_nir(config, &file)?,
+            _ => self.to_bytes_with(config, &file, scale)?,
+        };
         Ok(output.write(&bytes)?)
     }
 

@@ -329,10 +329,16 @@ impl Config {
         bound(*UPDATE_SHIFT.start())..=bound(*UPDATE_SHIFT.end())
     }
 
-    /// 4, 2 or 1; 2 or 1 where the hardware does not learn.
+    /// 4, 2 or 1; 2 or 1 where the hardware does not learn. Of neurons that spike as many as there would be products: a weight takes a cycle.
     #[must_use]
     pub fn multipliers_per_lane(&self) -> usize {
         self.multipliers_per_lane
+    }
+
+    /// The same, to be said: none where neurons spike.
+    #[must_use]
+    pub fn multipliers_of_lane(&self) -> usize {
+        if self.spiking.is_some() { 0 } else { self.multipliers_per_lane }
     }
 
     /// Whether two inputs can be classified in one window, where labels leave the target stream free.
@@ -359,6 +365,7 @@ impl Config {
         };
         if lanes.len() != self.stages.len()
             || !self.mode.multipliers().contains(&multipliers_per_lane)
+            || (self.spiking.is_some() && multipliers_per_lane != self.mode.products())
             || !self.stages.iter().zip(lanes).all(legal)
         {
             return None;
