@@ -94,7 +94,7 @@ pub struct Start {
     /// Seed of initial weights, sample order and random tests
     #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
-    /// Start from these weights (safetensors) instead of random ones
+    /// Start from these weights (safetensors, or NIR where neurons spike) instead of random ones
     #[arg(long, value_name = "FILE", visible_alias = "init")]
     pub weights: Option<PathBuf>,
 }
@@ -112,7 +112,7 @@ pub struct Replace {
 pub struct Samples {
     #[command(flatten)]
     pub from: Data,
-    /// Write the trained weights (safetensors)
+    /// Write the trained weights (safetensors; a name that ends in .nir: NIR, where neurons spike)
     #[arg(long, value_name = "FILE", value_parser = weights())]
     pub save: Option<PathBuf>,
 }

@@ -82,7 +82,7 @@ pub fn vcd() -> impl TypedValueParser<Value = PathBuf> {
 
 /// The name of a file of weights; any but those that promise another format.
 pub fn weights() -> impl TypedValueParser<Value = PathBuf> {
-    let mend = "weights are written as safetensors: give a name that ends in .safetensors";
+    let mend = "weights are written as safetensors: give a name that ends in .safetensors, or for NIR, of neurons that spike, in .nir";
     named(
         false,
         &["npz", "npy", "pt", "pth", "h5", "hdf5", "keras", "onnx", "pkl", "pickle", "json", "csv", "txt"],

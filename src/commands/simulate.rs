@@ -29,6 +29,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     // It can be written; the simulation begins it again.
     drop(vcd);
     let config = super::hardware::config(&args.common, &args.on, output)?;
+    super::check_save(save.as_ref(), &config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data(&args.samples_from.from, Some(&args.start), &config, output)?;
     let data = if config.learns() { data.to_learn()? } else { data.data };

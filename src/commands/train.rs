@@ -103,6 +103,7 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     if raster.is_some() && config.spiking().is_none() {
         return Err(Failure::NoSpikes { network: config.name().to_owned() });
     }
+    super::check_save(save.as_ref(), &config)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data_to_learn(&args.samples_from.from, Some(&args.start), &config, output)?;

@@ -35,6 +35,8 @@ pub struct ImportReport {
     pub saturated: Vec<(String, usize)>,
     /// Velocities that were left out, since the network keeps none.
     pub left_out: usize,
+    /// Whether the file, NIR, has no code, so that it is that of start weights of seed 1.
+    pub drawn: bool,
     /// The scale of the values that the network has learned, where the file says it.
     pub scale: Option<Scale>,
 }
@@ -73,12 +75,13 @@ impl Weights {
     /// As [`Weights::load`].
     pub fn from_bytes(bytes: &[u8], file: &str, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
         if nir::is_hdf5(bytes) {
-            let tensors = nir::tensors(bytes, file, config)?;
+            let (tensors, drawn) = nir::tensors(bytes, file, config)?;
             let container =
                 |fault: SafeTensorError| WeightsError::Nir { file: file.to_owned(), reason: fault.to_string() };
             let bytes =
                 safetensors::serialize(tensors.iter().filter_map(nir::Tensor::view), None).map_err(container)?;
-            return Self::from_tensors(&bytes, file, config);
+            let (weights, report) = Self::from_tensors(&bytes, file, config)?;
+            return Ok((weights, ImportReport { drawn, ..report }));
         }
         Self::from_tensors(bytes, file, config)
     }
@@ -151,11 +154,22 @@ impl Weights {
     /// As [`Weights::save`].
     pub fn save_with(&self, output: Output, config: &Config, scale: Option<Scale>) -> Result<(), WeightsError> {
         let file = output.path().display().to_string();
-        let bytes = match output.path().extension() {
-            Some(ending) if ending.eq_ignore_ascii_case("nir") => self.to_nir(config, &file)?,
-            _ => self.to_bytes_with(config, &file, scale)?,
+        let bytes = match nir::is_named(output.path()) {
+            true => self.to_nir(config, &file)?,
+            false => self.to_bytes_with(config, &file, scale)?,
         };
         Ok(output.write(&bytes)?)
+    }
+
+    /// Whether weights of the configuration can be written to a file of this name: what [`Weights::save`] finds only when they are there.
+    ///
+    /// # Errors
+    /// Where the name ends in `.nir`, and NIR has no words for the network.
+    pub fn can_save(path: &Path, config: &Config) -> Result<(), WeightsError> {
+        if nir::is_named(path) {
+            nir::sayable(config, &path.display().to_string())?;
+        }
+        Ok(())
     }
 
     /// The bytes of a file, which errors call `file`; the same weights give the same bytes.

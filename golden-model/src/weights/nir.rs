@@ -18,6 +18,8 @@
 //! Any graph whose nodes are Input, Affine or Linear, LIF, IF or CubaLIF, and Output in a row. Weights and biases alone are taken over; time constants and thresholds are
 //! those of this project's neuron, and weights are divided by a threshold that is not 1. Without a code in the metadata the code is the one that start weights of seed 1 have.
 
+use std::path::Path;
+
 use hdf5_pure::{File, FileBuilder, GroupBuilder};
 use safetensors::tensor::{Dtype, TensorView};
 use sigprop_spec::Config;
@@ -37,6 +39,22 @@ const CODE_KEY: &str = "token_code";
 /// The seed of the code where a file has none.
 const SEED: u64 = 1;
 
+/// Whether a file is to be NIR, by its name.
+pub(super) fn is_named(path: &Path) -> bool {
+    path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("nir"))
+}
+
+/// How the network spikes, where NIR has words for it.
+pub(super) fn sayable(config: &Config, file: &str) -> Result<Spiking, WeightsError> {
+    let Some(spiking) = config.spiking() else {
+        return Err(WeightsError::NotSpiking { file: file.to_owned(), network: config.name().to_owned() });
+    };
+    match config.fields() {
+        Some(_) => Err(WeightsError::NirFields { file: file.to_owned() }),
+        None => Ok(spiking),
+    }
+}
+
 /// Whether bytes are HDF5.
 pub(super) fn is_hdf5(bytes: &[u8]) -> bool {
     bytes.starts_with(SIGNATURE)
@@ -49,12 +67,7 @@ impl Weights {
     /// Where the weights do not fit the configuration, or neurons do not spike.
     pub fn to_nir(&self, config: &Config, file: &str) -> Result<Vec<u8>, WeightsError> {
         self.check(config)?;
-        let Some(spiking) = config.spiking() else {
-            return Err(WeightsError::NotSpiking { file: file.to_owned(), network: config.name().to_owned() });
-        };
-        if config.fields().is_some() {
-            return Err(WeightsError::NirFields { file: file.to_owned() });
-        }
+        let spiking = sayable(config, file)?;
         let written = |fault: hdf5_pure::Error| WeightsError::Nir { file: file.to_owned(), reason: fault.to_string() };
         let mut builder = FileBuilder::new();
         let mut graph = builder.create_group("node");
@@ -130,10 +143,10 @@ pub(super) struct Tensor {
 }
 
 /// The tensors of NIR under the names of a weights file.
-pub(super) fn tensors(bytes: &[u8], file: &str, config: &Config) -> Result<Vec<Tensor>, WeightsError> {
-    let Some(_) = config.spiking() else {
-        return Err(WeightsError::NotSpiking { file: file.to_owned(), network: config.name().to_owned() });
-    };
+///
+/// Second: whether the file has no code, so that one was drawn.
+pub(super) fn tensors(bytes: &[u8], file: &str, config: &Config) -> Result<(Vec<Tensor>, bool), WeightsError> {
+    sayable(config, file)?;
     let read = |fault: hdf5_pure::Error| WeightsError::Nir { file: file.to_owned(), reason: fault.to_string() };
     let wrong = |reason: String| WeightsError::Nir { file: file.to_owned(), reason };
     let graph = File::from_bytes(bytes.to_vec()).map_err(read)?;
@@ -192,16 +205,16 @@ pub(super) fn tensors(bytes: &[u8], file: &str, config: &Config) -> Result<Vec<T
         }
     }
     let code = format!("node/metadata/{CODE_KEY}");
-    let (shape, code) = match graph.dataset(&code) {
+    let (shape, code, drawn) = match graph.dataset(&code) {
         Ok(data) => {
             let shape = data.shape().map_err(read)?.into_iter().map(|n| n as usize).collect();
-            (shape, data.read_i32().map_err(read)?)
+            (shape, data.read_i32().map_err(read)?, false)
         }
-        Err(_) => (super::code_shape(config), Weights::initial(config, SEED).code),
+        Err(_) => (super::code_shape(config), Weights::initial(config, SEED).code, true),
     };
     let bytes = code.iter().flat_map(|code| code.to_le_bytes()).collect();
     found.push(Tensor { name: CODE.to_owned(), shape, dtype: Dtype::I32, bytes });
-    Ok(found)
+    Ok((found, drawn))
 }
 
 impl Tensor {
@@ -243,9 +256,8 @@ fn chain(graph: &File, file: &str) -> Result<Vec<String>, WeightsError> {
             [next] if !row.contains(next) => row.push(next.clone()),
             _ => {
                 return Err(wrong(format!(
-                    "node {} has {} edges from it or leads back; layers are in a row",
-                    row[row.len() - 1],
-                    next.len()
+                    "after node {} the graph branches or leads back; layers are in a row",
+                    row[row.len() - 1]
                 )));
             }
         }
