@@ -92,8 +92,11 @@ fn what_nir_has_no_words_for_is_refused_before_there_are_weights() {
     Weights::can_save("w.nir".as_ref(), &tiny(&[])).unwrap();
 }
 
-/// A graph: nodes with their type and numbers, and edges.
-fn graph(nodes: &[(&str, &str, &[(&str, &[f64], &[u64])])], edges: &[&str]) -> Vec<u8> {
+/// Name, type, and parameters with their numbers and shape.
+type Node<'a> = (&'a str, &'a str, &'a [(&'a str, &'a [f64], &'a [u64])]);
+
+/// A graph: nodes, and edges.
+fn graph(nodes: &[Node], edges: &[&str]) -> Vec<u8> {
     let text = |group: &mut GroupBuilder, name: &str, value: &str| {
         group.create_dataset(name).with_vlen_strings(&[value]).with_shape(&[]);
     };
@@ -126,10 +129,10 @@ fn small() -> Config {
     ])
 }
 
-const AFFINE: (&str, &str, &[(&str, &[f64], &[u64])]) =
+const AFFINE: Node =
     ("a", "Affine", &[("weight", &[0.5, 1.0, -0.5, 0.25, 0.0, 2.0], &[2, 3]), ("bias", &[0.0625, -0.0625], &[2])]);
-const LIF: (&str, &str, &[(&str, &[f64], &[u64])]) = ("l", "LIF", &[("v_threshold", &[1.0, 2.0], &[2])]);
-const ENDS: [(&str, &str, &[(&str, &[f64], &[u64])]); 2] = [("i", "Input", &[]), ("o", "Output", &[])];
+const LIF: Node = ("l", "LIF", &[("v_threshold", &[1.0, 2.0], &[2])]);
+const ENDS: [Node; 2] = [("i", "Input", &[]), ("o", "Output", &[])];
 
 #[test]
 fn graphs_of_others() {
@@ -157,9 +160,7 @@ fn graphs_of_others() {
 #[test]
 fn faults_name_the_node_and_the_mend() {
     let row = ["i", "a", "a", "l", "l", "o"];
-    let said = |nodes: &[(&str, &str, &[(&str, &[f64], &[u64])])], edges: &[&str]| {
-        read(&graph(nodes, edges), &small()).unwrap_err().to_string()
-    };
+    let said = |nodes: &[Node], edges: &[&str]| read(&graph(nodes, edges), &small()).unwrap_err().to_string();
     let zero = ("l", "LIF", &[("v_threshold", &[1.0, 0.0][..], &[2][..])][..]);
     let other = ("l", "Conv2d", &[][..]);
     let narrow = ("a", "Linear", &[("weight", &[0.5, 1.0, 0.0, 2.0][..], &[2, 2][..])][..]);
