@@ -336,6 +336,35 @@ fn full_scale_at_the_largest_fan_ins() {
     }
 }
 
+/// Rows of odd and of even numbers of blocks, around the length from which on wider registers add them up.
+#[test]
+fn rows_of_every_number_of_blocks() {
+    for (n, wide) in [100, 112, 120, 128, 129, 144, 145, 160, 161, 300].into_iter().enumerate() {
+        let case = Case {
+            inputs: 40,
+            stages: vec![wide, 21, wide],
+            classes: 3,
+            activation_bits: 8,
+            weight_bits: 16,
+            weight_frac: 14,
+            update_shift: 9,
+            rounding: ["nearest", "truncate", "stochastic"][n % 3],
+            token: "uniform",
+            margin: 1000.0,
+            activation: Activation::HardTanh,
+            spiking: None,
+            target: Target::Code,
+            losses: vec![Loss::Hinge; 3],
+            optimizer: Optimizer::Sgd,
+            fade: 3,
+            fields: None,
+            seed: n as u64,
+            is_extreme: n % 2 == 1,
+        };
+        case.check(5);
+    }
+}
+
 /// One sign throughout: the sum is 4.26e9, twice what 32 bits hold, and must saturate, not wrap.
 #[test]
 fn a_sum_beyond_32_bits_saturates() {
