@@ -19,7 +19,7 @@ pub use host::{Host, HostCommand};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{baud, engine, epochs, log, plot, samples, vcd, weights};
+use values::{baud, engine, epochs, log, plot, raster, samples, vcd, weights};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -94,7 +94,7 @@ pub struct Start {
     /// Seed of initial weights, sample order and random tests
     #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
     pub seed: u64,
-    /// Start from these weights (safetensors) instead of random ones
+    /// Start from these weights (safetensors, or NIR where neurons spike) instead of random ones
     #[arg(long, value_name = "FILE", visible_alias = "init")]
     pub weights: Option<PathBuf>,
 }
@@ -112,7 +112,7 @@ pub struct Replace {
 pub struct Samples {
     #[command(flatten)]
     pub from: Data,
-    /// Write the trained weights (safetensors)
+    /// Write the trained weights (safetensors; a name that ends in .nir: NIR, where neurons spike)
     #[arg(long, value_name = "FILE", value_parser = weights())]
     pub save: Option<PathBuf>,
 }
@@ -158,6 +158,9 @@ pub struct Train {
     /// Draw the accuracy of each epoch (.svg)
     #[arg(long, value_name = "FILE", value_parser = plot())]
     pub plot: Option<PathBuf>,
+    /// Draw the spikes of one test sample of each class after training, where neurons spike (.svg)
+    #[arg(long, value_name = "FILE", value_parser = raster())]
+    pub raster: Option<PathBuf>,
     /// Write what each epoch came to, a line each: accuracies, updates, learning-rate shifts (JSON lines: .jsonl; or .csv)
     #[arg(long, value_name = "FILE", value_parser = log())]
     pub log: Option<PathBuf>,

@@ -149,8 +149,16 @@ pub enum Failure {
         /// What is the matter with it.
         why: &'static str,
     },
+    /// There are no spikes to draw.
+    #[error(
+        "--raster draws spikes, and the neurons of {network} do not spike; leave it out, or use network.neuron = \"lif\""
+    )]
+    NoSpikes {
+        /// The configuration.
+        network: String,
+    },
     /// The picture cannot be drawn.
-    #[error("{file}: the curve cannot be drawn: {reason}; leave out --plot and report this as a bug")]
+    #[error("{file}: the picture cannot be drawn: {reason}; leave it out and report this as a bug")]
     Plot {
         /// The file.
         file: String,
@@ -197,7 +205,8 @@ impl Failure {
             | Self::Belongs { .. }
             | Self::Manifest { .. }
             | Self::SameFile { .. }
-            | Self::NotDigits { .. } => 2,
+            | Self::NotDigits { .. }
+            | Self::NoSpikes { .. } => 2,
             Self::NoSrams { .. } | Self::ComparesClasses => 2,
             Self::BitstreamPort { .. } | Self::BitstreamAlone { .. } | Self::BitstreamBoard { .. } => 2,
             Self::Testbench(

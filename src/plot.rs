@@ -1,6 +1,7 @@
-//! Accuracies as an SVG: curves over epochs here, rules side by side in `bars`.
+//! Pictures as SVG: accuracies as curves over epochs here, rules side by side in `bars`, spikes in `raster`.
 
 mod bars;
+mod raster;
 
 use std::ops::Range;
 
@@ -10,6 +11,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 
 pub use bars::{Bar, bars};
+pub use raster::{Sample, raster};
 
 /// Epochs up to which each has a mark on the line.
 const MARKED: usize = 40;

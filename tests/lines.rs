@@ -19,7 +19,10 @@ fn tables_say_what_lines_carry() {
         let mut set: Vec<String> =
             row["set"].as_array().unwrap().iter().map(|set| set.as_str().unwrap().to_owned()).collect();
         set.push(format!("hardware.lanes={}", report["lanes"]));
-        set.push(format!("hardware.multipliers_per_lane={}", report["multipliers_per_lane"]));
+        // Neurons that spike have none, and there is nothing to say.
+        if report["multipliers_per_lane"] != 0 {
+            set.push(format!("hardware.multipliers_per_lane={}", report["multipliers_per_lane"]));
+        }
         let config = Config::preset_with(row["preset"].as_str().unwrap(), &set).unwrap();
         let now = OverLine::new(&config, &Board::find(row["board"].as_str().unwrap()).unwrap());
         let said: OverLine = serde_json::from_value(report["over_line"].clone()).unwrap();

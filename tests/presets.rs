@@ -15,17 +15,21 @@ fn the_list_names_every_preset() {
         "digits-output-stage",
         "digits-sign",
         "digits-small",
+        "digits-spiking",
+        "digits-spiking-small",
+        "digits-spiking-up5k",
         "mnist",
         "mnist-45f",
         "mnist-85f",
         "mnist-fields",
+        "mnist-spiking",
         "mnist-up5k",
         "tiny",
     ] {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 13);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 17);
 }
 
 #[test]

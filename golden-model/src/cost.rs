@@ -6,7 +6,8 @@ use sigprop_spec::{Config, StageShape};
 /// The cost of one training sample, in which every layer makes an update. Counts, not bytes: a float and an integer count alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cost {
-    /// Multiply-accumulates: forward, errors, scores and update. Biases count as weights.
+    /// Multiply-accumulates: forward, errors, scores and update. Biases count as weights. Where neurons spike the forward pass has additions in their place, here one
+    /// for each weight and time step, as if every input spiked in every step.
     pub products: u64,
     /// The part of them that each layer spares on a sample of which it learns nothing; empty where a rule learns of every sample.
     pub spared: Vec<u64>,
@@ -25,6 +26,7 @@ impl Cost {
     #[must_use]
     pub fn of_sigprop(config: &Config) -> Self {
         let classes = config.classes() as u64;
+        let steps = config.spiking().map_or(1, |spiking| u64::from(spiking.steps()));
         let mut cost = Self { products: 0, spared: Vec::new(), kept: 0, transposed: 0, feedback: 0 };
         for (s, stage) in config.stages().iter().enumerate() {
             let (streams, weights) = (streams(config, s), weights(stage));
@@ -44,7 +46,7 @@ impl Cost {
             // Of two passes the second is made where the output stage is wrong, over both streams; the update has one term.
             let twice = config.target().has_error();
             let second = if twice { 3 * weights } else { streams * weights };
-            cost.products += if twice { weights } else { streams * weights } + second + scores;
+            cost.products += steps * if twice { weights } else { streams * weights } + second + scores;
             cost.spared.push(if stage_always(config) { 0 } else { second });
             cost.kept += streams * stage.received as u64 + results + bank;
             cost.kept += if config.velocity().is_some() { weights } else { 0 };
@@ -90,6 +92,11 @@ mod tests {
         assert_eq!(cost.spared, [36, 2 * 28]);
         assert_eq!(cost.kept, (5 + 12 + 18) + (12 + 8 + 12));
         assert_eq!((cost.transposed, cost.feedback), (0, 0));
+        // Four time steps forward, and one update.
+        let sets = ["network.neuron=lif".to_owned(), "hardware.multipliers_per_lane=auto".to_owned()];
+        let with = Cost::of_sigprop(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")));
+        assert_eq!((with.products, with.kept), (cost.products + 3 * (36 + 2 * 28), cost.kept));
+        assert_eq!(with.spared, cost.spared);
         // An output stage of 3 rows with 4 inputs: one stream, no bank.
         let sets = ["network.readout=stage".to_owned()];
         let with = Cost::of_sigprop(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")));

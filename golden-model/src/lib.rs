@@ -12,7 +12,7 @@
 //! | [`activation`], [`loss`], [`optimizer`], [`columns`] | the members of the family, a file each |
 //! | [`output`] | the trained output stage |
 //! | [`pixel_shift`] | training pictures moved by a pixel |
-//! | [`neuron`], [`token`], [`prediction`] | rounding of a sum, choice of the token, prediction |
+//! | [`neuron`], [`lif`], [`token`], [`prediction`] | rounding of a sum, neurons that spike, choice of the token, prediction |
 //! | [`weights`] | weights in memory and as safetensors |
 //! | [`data`] | digits, IDX folders, CSV |
 //! | [`mod@train`] | the loop over samples and epochs |
@@ -20,10 +20,12 @@
 //! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
 //! | [`cost`] | what a rule costs a training sample |
 //! | [`profile`], [`swept`] | what of it can change something, on data, and which columns windows go over for it |
+//! | [`activity`] | spikes, and the additions that they take |
 
 #![deny(unsafe_code)]
 
 pub mod activation;
+pub mod activity;
 pub mod bank;
 pub mod blocks;
 pub mod columns;
@@ -31,6 +33,7 @@ pub mod cost;
 pub mod data;
 pub mod float;
 pub mod kernel;
+pub mod lif;
 pub mod loss;
 pub mod model;
 pub mod neuron;
@@ -55,6 +58,6 @@ pub mod typed;
 pub mod weights;
 
 pub use kernel::Backend;
-pub use model::{Inference, Model, ModelError, TrainOutcome};
+pub use model::{Inference, Model, ModelError, Seen, TrainOutcome};
 pub use observer::{Observer, OwnedTrace, StageInputs, StageTrace, WeightsView};
 pub use weights::{ImportReport, StageWeights, Weights, WeightsError};

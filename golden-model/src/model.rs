@@ -6,6 +6,7 @@
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::kernel::{Backend, Padded};
+use crate::lif;
 use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
@@ -16,7 +17,7 @@ use crate::token::Lfsr;
 use crate::weights::{StageWeights, Weights, WeightsError};
 
 pub use crate::outcome::TrainOutcome;
-pub use inference::Inference;
+pub use inference::{Inference, Seen};
 
 mod inference;
 mod passes;
@@ -164,6 +165,7 @@ impl Model {
                 by
             }
         };
+        lif::encode(&self.config, &mut self.input.flat_mut()[..x.len()]);
         let (target, classes) = (self.config.target(), self.config.tokens());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
         let mut sample = Sample { label, token, value };
@@ -199,13 +201,21 @@ impl Model {
 
     /// Passes every class token through once, so that the bank fits the weights; nothing where there is none.
     pub fn refresh(&mut self) {
+        self.refresh_observed(|_, _, _| {});
+    }
+
+    /// The same; `each` is given the class, the stage (from 0), and what the next stage takes in of its t.
+    pub fn refresh_observed(&mut self, mut each: impl FnMut(usize, usize, &[i16])) {
         let classes = if self.config.target().has_bank() { self.config.tokens() } else { 0 };
         for class in 0..classes {
             let sample = Sample { label: class, token: class, value: 0 };
             self.target.iter_mut().for_each(|target| target.set(&mut self.input, sample, 0));
             let mut t = self.target.as_ref().map(Entrance::values);
-            for stage in &mut self.stages[..self.config.hidden().len()] {
-                t = Some(stage.refresh(class, t));
+            for (s, stage) in self.stages[..self.config.hidden().len()].iter_mut().enumerate() {
+                let neurons = stage.outputs;
+                let onward = stage.refresh(class, t);
+                each(class, s, &onward.flat()[..neurons]);
+                t = Some(onward);
             }
         }
     }

@@ -10,6 +10,7 @@ use sigprop_spec::Config;
 
 use crate::cost;
 use crate::kernel::Padded;
+use crate::lif;
 use crate::model::Model;
 use crate::observer::{Observer, StageInputs, StageTrace};
 
@@ -66,13 +67,14 @@ impl Profile {
 pub fn inference(model: &Model, x: &[i16]) -> u64 {
     let stages = &model.stages;
     // What reaches a stage: of the first one the sample, with a label that is one input more, of the others what the one before gave.
-    let first = &x[..model.config().inputs()];
+    let mut first = x[..model.config().inputs()].to_vec();
+    lif::encode(model.config(), &mut first);
     let label = |s: usize| if s == 0 && model.config().target().has_labels() { stages[s].outputs as u64 } else { 0 };
-    let (mut before, mut next, mut sum) = (first.to_vec(), 0, 0);
-    model.infer_observed(x, |h| {
+    let (mut before, mut next, mut sum) = (first.clone(), 0, 0);
+    model.infer_observed(x, |seen| {
         sum += stages[next].matrix.in_use([&before, &before]) + label(next);
         next = (next + 1) % stages.len();
-        before = if next == 0 { first.to_vec() } else { h.to_vec() };
+        before = if next == 0 { first.clone() } else { seen.onward.to_vec() };
     });
     sum
 }

@@ -15,6 +15,7 @@ use crate::weights::{StageWeights, Weights};
 mod code;
 mod error;
 mod forward;
+mod lif;
 mod output;
 mod update;
 
@@ -137,6 +138,9 @@ impl Reference {
         if matches!(self.config.target(), Target::Concatenation | Target::Error) {
             return;
         }
+        if self.config.spiking().is_some() {
+            return self.refresh_spikes();
+        }
         for class in 0..self.config.tokens() {
             let mut t = self.target_input(class);
             for s in 0..self.config.hidden().len() {
@@ -150,6 +154,9 @@ impl Reference {
     pub fn train(&mut self, x: &[i16], label: usize) -> Vec<OwnedTrace> {
         if self.config.target() == Target::Error {
             return self.train_twice(x, label);
+        }
+        if self.config.spiking().is_some() {
+            return self.train_spikes(x, label);
         }
         let state = self.lfsr.step();
         let drawn = (((state & 0xFFFF) as usize) * self.config.tokens()) >> 16;
@@ -192,11 +199,26 @@ impl Reference {
         if let Role::Output(loss) = self.config.stages()[s].role {
             return self.train_output(s, loss, h_prev, (c, k, z));
         }
+        let h = self.forward(s, h_prev, offset);
+        let t = if self.is_code(s) {
+            (self.stages[0].bank[k].clone(), vec![false; h.0.len()])
+        } else {
+            self.forward(s, t_prev, offset)
+        };
+        self.learn_stage(s, [h, t], [h_prev, t_prev], offset, (c, k))
+    }
+
+    /// Steps 3 to 8 in stage `s`, which made these activations and masks of its inputs.
+    fn learn_stage(
+        &mut self,
+        s: usize,
+        [(h, mask_h), (t, mask_t)]: [(Vec<i64>, Vec<bool>); 2],
+        [h_prev, t_prev]: [&[i64]; 2],
+        offset: i64,
+        (c, k): (usize, usize),
+    ) -> OwnedTrace {
         let code = self.is_code(s);
         let (role, neutral) = (self.config.stages()[s].role, self.config.classes());
-        let (h, mask_h) = self.forward(s, h_prev, offset);
-        let (t, mask_t) =
-            if code { (self.stages[0].bank[k].clone(), vec![false; h.len()]) } else { self.forward(s, t_prev, offset) };
         let stage = &mut self.stages[s];
         let mut scores = Vec::new();
         if self.config.target() == Target::Concatenation {
@@ -349,6 +371,7 @@ impl Reference {
             fired,
             dh: long(&dh),
             dt: long(&dt),
+            membranes: None,
         }
     }
 

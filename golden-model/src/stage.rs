@@ -23,6 +23,7 @@ use crate::bank::Bank;
 use crate::blocks::Blocks;
 use crate::columns::{Columns, Work};
 use crate::kernel::{Backend, Padded, Rounder, Streams};
+use crate::lif::{self, Lif, Membranes};
 use crate::loss::cross_entropy::Softmax;
 use crate::loss::{self, Limits, goodness};
 use crate::neuron::Neuron;
@@ -64,12 +65,40 @@ pub struct Stage {
     rounding: Rounding,
     rounder: Rounder,
     neuron: Neuron,
+    spiking: Option<Spiking>,
     h: Streams,
     t: Streams,
     scores: Vec<i64>,
     dh: Vec<i32>,
     dt: Vec<i32>,
     work: Work,
+}
+
+/// What a stage has whose neurons spike.
+#[derive(Debug, Clone)]
+struct Spiking {
+    lif: Lif,
+    h: Membranes,
+    t: Membranes,
+    /// Counts of the input spikes of both streams.
+    counts: [Padded; 2],
+}
+
+/// What a stage made of an input that it does not learn from.
+#[derive(Debug, Clone)]
+pub struct Passed {
+    /// Activations; of an output stage none.
+    pub h: Padded,
+    /// Spikes, voltages and traces, where neurons spike.
+    pub membranes: Option<Membranes>,
+}
+
+impl Passed {
+    /// What the next stage takes in.
+    #[must_use]
+    pub fn onward(&self) -> &Padded {
+        self.membranes.as_ref().map_or(&self.h, |membranes| &membranes.spikes)
+    }
 }
 
 impl Stage {
@@ -114,6 +143,12 @@ impl Stage {
             activation_bits: config.activation().bits(),
             rounding: config.rounding(),
             rounder: Rounder { inputs, shift: shape.update_shift, max, constant: 0, columns },
+            spiking: Lif::new(config, shape.weight).map(|lif| Spiking {
+                lif,
+                h: Membranes::zeros(outputs),
+                t: Membranes::zeros(outputs),
+                counts: [Padded::for_values(shape.received), Padded::for_values(shape.received)],
+            }),
             neuron: Neuron::new(config, shape.weight),
             h: Streams::zeros(outputs),
             t: Streams::zeros(outputs),
@@ -151,16 +186,16 @@ impl Stage {
         Ok(())
     }
 
-    /// The input stream's activations of the last sample.
+    /// What the next stage takes in of the last sample on the input stream: activations, or spikes.
     #[must_use]
     pub fn h(&self) -> &Padded {
-        &self.h.a
+        self.spiking.as_ref().map_or(&self.h.a, |spiking| &spiking.h.spikes)
     }
 
-    /// The target stream's activations of the last sample.
+    /// The same of the target stream.
     #[must_use]
     pub fn t(&self) -> &Padded {
-        &self.t.a
+        self.spiking.as_ref().map_or(&self.t.a, |spiking| &spiking.t.spikes)
     }
 
     /// The scores of the last sample.
@@ -175,14 +210,23 @@ impl Stage {
             return self.train_output(loss, h_prev, t_prev, s);
         }
         let out = [&mut self.h, &mut self.t];
-        if let Some(t_prev) = t_prev {
-            self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
-            if self.has_bank {
-                self.store(s.token);
+        match (t_prev, &mut self.spiking) {
+            (Some(t_prev), None) => {
+                self.matrix.forward_pair(&self.neuron, [h_prev, t_prev], out, &mut self.work);
             }
-        } else {
-            self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work);
-            self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(s.token));
+            (Some(t_prev), Some(Spiking { lif, h, t, .. })) => {
+                lif.forward(&self.matrix, h_prev, &mut self.h, h, &mut self.work);
+                lif.forward(&self.matrix, t_prev, &mut self.t, t, &mut self.work);
+            }
+            (None, None) => self.matrix.forward(&self.neuron, h_prev, &mut self.h, &mut self.work),
+            (None, Some(Spiking { lif, h, .. })) => {
+                lif.forward(&self.matrix, h_prev, &mut self.h, h, &mut self.work);
+            }
+        }
+        match t_prev {
+            Some(_) if self.has_bank => self.store(s.token),
+            Some(_) => {}
+            None => self.take_code(s.token),
         }
         if let Some(blocks) = &self.blocks {
             blocks.scores(&self.bank, self.h.a.flat(), &mut self.scores);
@@ -207,6 +251,14 @@ impl Stage {
             self.update(h_prev, t_prev);
         }
         StageOutcome { rival, fired }
+    }
+
+    /// t of a stage whose target stream begins with a code.
+    fn take_code(&mut self, token: usize) {
+        self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(token));
+        if let Some(Spiking { lif, t, .. }) = &mut self.spiking {
+            lif.code(self.bank.row(token), t);
+        }
     }
 
     /// `T[token] <- t`, where it is kept.
@@ -266,19 +318,27 @@ impl Stage {
         let x = [h_prev, t_prev.unwrap_or(h_prev)];
         self.draw_rounding(x.map(Padded::flat));
         let d = [&self.dh[..], &self.dt[..]];
+        if let Some(Spiking { lif, counts: [h, t], .. }) = &mut self.spiking {
+            lif::counts(x[0], h);
+            lif::counts(x[1], t);
+            let bias = i64::from(lif.steps());
+            self.matrix.update(bias, [h, t], d, &self.rounder, &mut self.work);
+            return;
+        }
+        let bias = self.neuron.bias_input();
         match self.optimizer {
-            Optimizer::Sgd => self.matrix.update(&self.neuron, x, d, &self.rounder, &mut self.work),
+            Optimizer::Sgd => self.matrix.update(bias, x, d, &self.rounder, &mut self.work),
             Optimizer::SignSgd => {
                 let (step, max) = (sign_sgd::step(self.activation_bits, self.rounder.shift), self.rounder.max);
                 let update = |w, g, _, _| sign_sgd::update(w, g, step, max);
-                self.matrix.update_each((false, self.inputs), self.neuron.bias_input(), x, d, update, &mut self.work);
+                self.matrix.update_each((false, self.inputs), bias, x, d, update, &mut self.work);
             }
             Optimizer::Momentum | Optimizer::MomentumEvery => {
                 let Some(velocity) = &mut self.velocity else { return };
                 let rounder = &self.rounder;
                 let update = |w, g, i, q| momentum::update(w, velocity.push(g, i, q), q, rounder);
                 let rows = (self.optimizer.updates_always(), self.inputs);
-                self.matrix.update_each(rows, self.neuron.bias_input(), x, d, update, &mut self.work);
+                self.matrix.update_each(rows, bias, x, d, update, &mut self.work);
             }
         }
     }
@@ -325,6 +385,7 @@ impl Stage {
             fired: outcome.fired,
             dh: &self.dh,
             dt: &self.dt,
+            membranes: self.spiking.as_ref().map(|spiking| [&spiking.h, &spiking.t]),
             weights: WeightsView { matrix: &self.matrix, inputs: self.inputs },
         }
     }
@@ -349,24 +410,37 @@ impl Stage {
     /// A class token through the target stream: sets `T[class]` and returns t.
     pub fn refresh(&mut self, class: usize, t_prev: Option<&Padded>) -> &Padded {
         if let Some(t_prev) = t_prev {
-            self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.work);
+            match &mut self.spiking {
+                None => self.matrix.forward(&self.neuron, t_prev, &mut self.t, &mut self.work),
+                Some(Spiking { lif, t, .. }) => lif.forward(&self.matrix, t_prev, &mut self.t, t, &mut self.work),
+            }
             self.store(class);
         } else {
-            self.t.a.flat_mut()[..self.outputs].copy_from_slice(self.bank.row(class));
+            self.take_code(class);
             self.t.mask.fill(false);
         }
-        &self.t.a
+        self.t()
     }
 
     /// The input stream alone, nothing of the stage changed; `scores` of all classes, or of a goodness the one of the stream. Of an output
     /// stage there are scores alone.
-    pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Padded {
+    pub fn infer(&self, x: &Padded, scores: &mut [i64], work: &mut Work) -> Passed {
         if self.role.is_output() {
             output::sums(&self.matrix, &self.neuron, self.inputs, x, scores);
-            return Padded::for_values(0);
+            return Passed { h: Padded::for_values(0), membranes: None };
         }
         let mut h = Streams::zeros(self.outputs);
-        self.matrix.forward(&self.neuron, x, &mut h, work);
+        let membranes = match &self.spiking {
+            None => {
+                self.matrix.forward(&self.neuron, x, &mut h, work);
+                None
+            }
+            Some(Spiking { lif, .. }) => {
+                let mut membranes = Membranes::zeros(self.outputs);
+                lif.forward(&self.matrix, x, &mut h, &mut membranes, work);
+                Some(membranes)
+            }
+        };
         if let Some(blocks) = &self.blocks {
             blocks.scores(&self.bank, h.a.flat(), scores);
         } else if self.has_bank {
@@ -374,7 +448,7 @@ impl Stage {
         } else if self.loss.has_scores() {
             scores[0] = goodness::of(&h.a.flat()[..self.outputs]);
         }
-        h.a
+        Passed { h: h.a, membranes }
     }
 }
 

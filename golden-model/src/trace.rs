@@ -2,6 +2,7 @@
 
 use crate::columns::Columns;
 use crate::kernel::Padded;
+use crate::lif::Membranes;
 
 /// The inputs of a stage that is about to learn.
 #[derive(Debug, Clone, Copy)]
@@ -40,6 +41,8 @@ pub struct StageTrace<'a> {
     pub dh: &'a [i32],
     /// dt, `[n_out]`; all 0 where the stage did not fire or its t is a code.
     pub dt: &'a [i32],
+    /// What the neurons did in the steps of the sample, in both streams, where they spike.
+    pub membranes: Option<[&'a Membranes; 2]>,
     /// The weights after the update.
     pub weights: WeightsView<'a>,
 }
@@ -92,6 +95,8 @@ pub struct OwnedTrace {
     pub dh: Vec<i32>,
     /// dt, `[n_out]`; all 0 where the stage did not fire or its t is a code.
     pub dt: Vec<i32>,
+    /// What the neurons did in the steps of the sample, in both streams, where they spike.
+    pub membranes: Option<[Membranes; 2]>,
 }
 
 impl From<&StageTrace<'_>> for OwnedTrace {
@@ -109,6 +114,7 @@ impl From<&StageTrace<'_>> for OwnedTrace {
             fired: s.fired,
             dh: s.dh.to_vec(),
             dt: s.dt.to_vec(),
+            membranes: s.membranes.map(|streams| streams.map(Membranes::clone)),
         }
     }
 }

@@ -23,6 +23,8 @@ struct Case {
     token: &'static str,
     margin: f64,
     activation: Activation,
+    /// lg T, and what the loss is attached to, where neurons spike.
+    spiking: Option<(u32, &'static str)>,
     target: Target,
     /// One for each stage.
     losses: Vec<Loss>,
@@ -47,7 +49,8 @@ impl Case {
         let hinge = self.losses[..n].iter().all(|loss| *loss == Loss::Hinge);
         let fits = self.target.has_code() && hinge && self.classes <= self.stages[n - 1];
         let fits = fits && (n > 1 || !self.target.learns_code());
-        if readout.has_blocks() && !fits { Readout::Last } else { readout }
+        let fits = if readout.is_stage() { self.spiking.is_none() } else { !readout.has_blocks() || fits };
+        if fits { readout } else { Readout::Last }
     }
 
     /// Whether an output stage answers a value.
@@ -60,8 +63,8 @@ impl Case {
         let n = self.stages.len();
         let mine = |key: &str| self.optimizer.row().keys.contains(&key);
         let velocity = mine("learning.momentum_shift");
-        let lr_shift = i64::from(self.update_shift) - 2 * i64::from(self.activation_bits - 1)
-            + i64::from(self.weight_frac)
+        let places = self.activation_bits - 1 + self.spiking.map_or(self.activation_bits - 1, |(steps, _)| steps);
+        let lr_shift = i64::from(self.update_shift) - i64::from(places) + i64::from(self.weight_frac)
             - if velocity { i64::from(self.fade) - 4 } else { 0 };
         // In a third of the cases every second stage has shorter weights.
         let less = |s: usize| if self.seed.is_multiple_of(3) && s % 2 == 1 { self.seed / 3 % 7 } else { 0 } as u32;
@@ -78,6 +81,8 @@ impl Case {
             self.target
                 .has_labels()
                 .then(|| format!("learning.theta={:?}", if self.margin < 100.0 { self.margin / 16.0 } else { 1.0 })),
+            self.spiking.map(|(steps, _)| format!("network.steps={}", 1 << steps)),
+            self.spiking.map(|(_, attach)| format!("learning.attach={attach}")),
             self.target.has_error().then(|| {
                 let most = (1 << (self.activation_bits - 1)) - 1;
                 format!("learning.error_amplitude={}", 1 + self.seed % most)
@@ -105,6 +110,7 @@ impl Case {
             format!("learning.lr_shift={shifts:?}"),
             "learning.schedule=\"constant\"".to_owned(),
             format!("learning.target={:?}", self.target.word()),
+            format!("network.neuron={}", if self.spiking.is_some() { "lif" } else { "static" }),
             format!("network.activation={:?}", self.activation.word()),
             format!("learning.loss={:?}", self.losses[..n].iter().map(|loss| loss.word()).collect::<Vec<_>>()),
             format!("learning.optimizer={:?}", self.optimizer.word()),
@@ -245,10 +251,16 @@ fn case() -> impl Strategy<Value = Case> {
     let optimizer = prop_oneof![Just(Optimizer::Sgd), proptest::sample::select(Optimizer::ALL)];
     let fields = prop_oneof![2 => Just(None), 1 => fields().prop_map(Some)];
     let target = prop_oneof![2 => Just(Target::Code), 3 => proptest::sample::select(Target::ALL)];
-    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8, fields, target);
+    let spiking =
+        prop_oneof![2 => Just(None), 1 => (1u32..=4, prop_oneof![Just("surrogate"), Just("voltage")]).prop_map(Some)];
+    let members = (activation, proptest::collection::vec(loss, 3), optimizer, 1u32..=8, fields, target, spiking);
     let all = (shape(), format(), rounding, token, margin, (any::<u64>(), any::<bool>(), members));
     all.prop_map(|((mut inputs, mut stages, classes), (a, b, f, update_shift), rounding, token, margin, rest)| {
-        let (seed, is_extreme, (activation, mut losses, optimizer, fade, mut fields, target)) = rest;
+        let (seed, is_extreme, (mut activation, mut losses, mut optimizer, fade, mut fields, mut target, spiking)) =
+            rest;
+        if spiking.is_some() {
+            (activation, optimizer, target) = (Activation::HardTanh, Optimizer::Sgd, Target::Code);
+        }
         // Losses and columns as the target allows them.
         let other = *Loss::ALL.iter().find(|loss| target.takes(**loss)).unwrap();
         losses.iter_mut().filter(|loss| !target.takes(**loss)).for_each(|loss| *loss = other);
@@ -271,6 +283,7 @@ fn case() -> impl Strategy<Value = Case> {
             token,
             margin,
             activation,
+            spiking,
             target,
             losses,
             optimizer,
@@ -310,6 +323,7 @@ fn full_scale_at_the_largest_fan_ins() {
             token: "uniform",
             margin: 1000.0,
             activation: Activation::HardTanh,
+            spiking: None,
             target: Target::Code,
             losses: vec![Loss::Hinge; 3],
             optimizer: Optimizer::Sgd,
@@ -319,6 +333,35 @@ fn full_scale_at_the_largest_fan_ins() {
             is_extreme: true,
         };
         case.check(3);
+    }
+}
+
+/// Rows of odd and of even numbers of blocks, around the length from which on wider registers add them up.
+#[test]
+fn rows_of_every_number_of_blocks() {
+    for (n, wide) in [100, 112, 120, 128, 129, 144, 145, 160, 161, 300].into_iter().enumerate() {
+        let case = Case {
+            inputs: 40,
+            stages: vec![wide, 21, wide],
+            classes: 3,
+            activation_bits: 8,
+            weight_bits: 16,
+            weight_frac: 14,
+            update_shift: 9,
+            rounding: ["nearest", "truncate", "stochastic"][n % 3],
+            token: "uniform",
+            margin: 1000.0,
+            activation: Activation::HardTanh,
+            spiking: None,
+            target: Target::Code,
+            losses: vec![Loss::Hinge; 3],
+            optimizer: Optimizer::Sgd,
+            fade: 3,
+            fields: None,
+            seed: n as u64,
+            is_extreme: n % 2 == 1,
+        };
+        case.check(5);
     }
 }
 
@@ -337,6 +380,7 @@ fn a_sum_beyond_32_bits_saturates() {
         token: "uniform",
         margin: 1.0,
         activation: Activation::HardTanh,
+        spiking: None,
         target: Target::Code,
         losses: vec![Loss::Hinge],
         optimizer: Optimizer::Sgd,

@@ -117,6 +117,16 @@ fn readouts() {
     case(&blocks, &[0x79e3_09f7, 0x6f8c_ee91], &[0.7, 0.585, 0.585]);
 }
 
+#[test]
+fn spikes() {
+    let all = |attach| {
+        let attach: &'static str = attach;
+        ["network.neuron=lif", "format.weight_frac=12", "learning.lr_shift=7", "learning.margin=1.0", attach]
+    };
+    case(&all("learning.attach=surrogate"), &[0x7d7c_ebbc, 0xf3c0_16fa], &[0.72, 0.67, 0.76]);
+    case(&all("learning.attach=voltage"), &[0x94ea_f75b, 0xc6af_0c9b], &[0.765, 0.635, 0.76]);
+}
+
 /// A subset of the classes, walked by signs: limit, right of 200, products of 200.
 #[test]
 fn subsets() {

@@ -242,7 +242,7 @@ fn a_network_without_learning_infers_and_refuses_to_train() {
     model.refresh();
     for (x, label) in data.test.iter() {
         let mut activations = Vec::new();
-        let got = model.infer_observed(x, |h| activations.push(h.to_vec()));
+        let got = model.infer_observed(x, |seen| activations.push(seen.h.to_vec()));
         assert_eq!((&got, &got), (&learned.infer(x), &model.infer(x)));
         let mut traces: Vec<sigprop_golden_model::OwnedTrace> = Vec::new();
         // Before its update, a training sample's h is that of inference.

@@ -131,7 +131,7 @@ fn an_inference_counts_each_look_and_label() {
         let labels = if config.target().has_labels() { config.classes() as u64 } else { 1 };
         for (x, _) in samples(&config, 5) {
             let mut activations = Vec::new();
-            model.infer_observed(&x, |h| activations.push(h.to_vec()));
+            model.infer_observed(&x, |seen| activations.push(seen.h.to_vec()));
             let stages = config.stages();
             let first = stages[0].outputs as u64 * (lit(&x, &[]) + if labels > 1 { 2 } else { 1 });
             let of = |(k, h): (usize, &Vec<i16>)| match (k + 1) % stages.len() {

@@ -21,10 +21,14 @@ fn presets_load_under_their_names() {
             "digits-output-stage",
             "digits-sign",
             "digits-small",
+            "digits-spiking",
+            "digits-spiking-small",
+            "digits-spiking-up5k",
             "mnist",
             "mnist-45f",
             "mnist-85f",
             "mnist-fields",
+            "mnist-spiking",
             "mnist-up5k",
             "tiny"
         ]
@@ -195,7 +199,8 @@ fn inference_makes_other_hardware_of_every_preset() {
         assert_eq!(auto.multipliers_per_lane(), 2);
         let lanes = vec![1; auto.stages().len()];
         assert_eq!(auto.with_hardware(&lanes, 4), None);
-        assert!(auto.with_hardware(&lanes, 1).is_some());
+        // Spikes are added: there is nothing to choose.
+        assert_eq!(auto.with_hardware(&lanes, 1).is_some(), auto.spiking().is_none(), "{}", preset.name);
     }
 }
 

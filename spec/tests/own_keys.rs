@@ -168,6 +168,7 @@ fn the_reference_says_whose_a_key_is() {
     let owned: Vec<&str> = KEYS.iter().filter(|key| key.seam().is_some()).map(|key| key.path).collect();
     let fields = sigprop_spec::family::Columns::Fields.row().keys;
     let others = [
+        "learning.attach",
         "learning.error_amplitude",
         "learning.margin",
         "learning.learned_shift",
@@ -180,6 +181,7 @@ fn the_reference_says_whose_a_key_is() {
         "learning.momentum_shift",
         "learning.subset_limit",
         "learning.token",
+        "network.steps",
     ];
     assert!(owned.iter().all(|key| others.contains(key) || fields.contains(key)), "{owned:?}");
     assert_eq!(owned.len(), others.len() + fields.len());

@@ -64,7 +64,7 @@ pub enum HostCommand {
         /// anything differs
         #[arg(long, requires = "fresh")]
         check: bool,
-        /// Read the trained weights and write them (safetensors)
+        /// Read the trained weights and write them (safetensors; .nir: NIR, where neurons spike)
         #[arg(long, value_name = "FILE", value_parser = weights())]
         save: Option<PathBuf>,
     },
@@ -76,12 +76,12 @@ pub enum HostCommand {
         #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
         samples: Option<usize>,
     },
-    /// Read all weights and write them to a file (safetensors)
+    /// Read all weights and write them to a file (safetensors; .nir: NIR, where neurons spike)
     ReadWeights {
         /// The file
         file: PathBuf,
     },
-    /// Write the weights of a file (safetensors) to the board, and renew the target bank
+    /// Write the weights of a file (safetensors, or NIR) to the board, and renew the target bank
     WriteWeights {
         /// The file
         file: PathBuf,

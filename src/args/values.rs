@@ -58,6 +58,11 @@ pub fn plot() -> impl TypedValueParser<Value = PathBuf> {
     named(true, &["svg"], "the curve is drawn as SVG: give a name that ends in .svg")
 }
 
+/// The name of a picture of spikes.
+pub fn raster() -> impl TypedValueParser<Value = PathBuf> {
+    named(true, &["svg"], "spikes are drawn as SVG: give a name that ends in .svg")
+}
+
 /// The name of a log, whose ending says how it is written.
 pub fn log() -> impl TypedValueParser<Value = PathBuf> {
     let mend = "the log is written as JSON lines or as CSV: give a name that ends in .jsonl, .ndjson or .csv";
@@ -77,7 +82,7 @@ pub fn vcd() -> impl TypedValueParser<Value = PathBuf> {
 
 /// The name of a file of weights; any but those that promise another format.
 pub fn weights() -> impl TypedValueParser<Value = PathBuf> {
-    let mend = "weights are written as safetensors: give a name that ends in .safetensors";
+    let mend = "weights are written as safetensors: give a name that ends in .safetensors, or for NIR, of neurons that spike, in .nir";
     named(
         false,
         &["npz", "npy", "pt", "pth", "h5", "hdf5", "keras", "onnx", "pkl", "pickle", "json", "csv", "txt"],

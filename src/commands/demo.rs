@@ -38,7 +38,7 @@ struct Json {
     simulated_samples: usize,
     compared: u64,
     mismatches: u64,
-    multiplier_use: f64,
+    multiplier_use: Option<f64>,
     files: Vec<String>,
     seconds: f64,
 }

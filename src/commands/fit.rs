@@ -122,7 +122,7 @@ fn hardware(config: &Config, board: &Board, estimate: Estimate, target: Target, 
     Hardware {
         config_hash: config.hash_hex(),
         lanes: config.stages().iter().map(|stage| stage.lanes).collect(),
-        multipliers_per_lane: config.multipliers_per_lane(),
+        multipliers_per_lane: config.multipliers_of_lane(),
         cycles_per_sample: cycles_per_sample(config),
         on_data,
         over_line: OverLine::new(config, board),

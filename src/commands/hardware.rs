@@ -82,7 +82,7 @@ pub fn resolved(
     }
     if config.wishes().any() {
         let lanes: Vec<usize> = config.stages().iter().map(|stage| stage.lanes).collect();
-        let multipliers = config.multipliers_per_lane();
+        let multipliers = config.multipliers_of_lane();
         output.note(&format!(
             "note: \"auto\" without --board means lanes {lanes:?} and {multipliers} multipliers a lane, whatever a board could hold"
         ));

@@ -130,9 +130,16 @@ struct Import {
 
 /// The start weights: from the file where one is given, else random ones of the seed.
 fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, Option<Import>), Failure> {
-    let Some(file) = &start.weights else { return Ok((Weights::initial(config, start.seed), None)) };
+    match &start.weights {
+        None => Ok((Weights::initial(config, start.seed), None)),
+        Some(file) => imported(file, config, output).map(|(weights, import)| (weights, Some(import))),
+    }
+}
+
+/// The weights of a file, with notes of what became of them.
+fn imported(file: &Path, config: &Config, output: &Output) -> Result<(Weights, Import), Failure> {
     let (weights, report) = Weights::load(file, config)?;
-    let ImportReport { values, rounded, ref saturated, left_out, .. } = report;
+    let ImportReport { values, rounded, ref saturated, left_out, drawn, .. } = report;
     let import = Import { values, rounded, saturated: report.saturated_total() };
     if import.rounded > 0 || import.saturated > 0 {
         output.note(&format!(
@@ -142,6 +149,9 @@ fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, 
             saturated.iter().map(|(name, n)| format!("\n  {name}: {n}")).collect::<String>()
         ));
     }
+    if drawn {
+        output.note(&format!("note: {}: no token_code in the metadata; the code is that of seed 1", file.display()));
+    }
     if left_out > 0 {
         let keeper = if config.learns() {
             format!("learning.optimizer \"{}\"", config.optimizer().word())
@@ -150,7 +160,12 @@ fn weights(config: &Config, start: &Start, output: &Output) -> Result<(Weights, 
         };
         output.note(&format!("note: {}: {left_out} velocities are left out: {keeper} keeps none", file.display()));
     }
-    Ok((weights, Some(import)))
+    Ok((weights, import))
+}
+
+/// Refuses a file for weights, before there are any, that they could not be written to.
+fn check_save(save: Option<&files::Output>, config: &Config) -> Result<(), Failure> {
+    Ok(save.map_or(Ok(()), |save| Weights::can_save(save.path(), config))?)
 }
 
 /// The samples, as they are; with notes where there is something to know of them. Ctrl-C ends it.

@@ -29,6 +29,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     // It can be written; the simulation begins it again.
     drop(vcd);
     let config = super::hardware::config(&args.common, &args.on, output)?;
+    super::check_save(save.as_ref(), &config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data(&args.samples_from.from, Some(&args.start), &config, output)?;
     let data = if config.learns() { data.to_learn()? } else { data.data };
@@ -76,16 +77,20 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
 /// The figures of a simulation, a line each.
 pub fn figures(report: &Report) -> String {
     let each = |of: fn(&StageUse) -> String| report.stages.iter().map(of).collect::<Vec<_>>().join(", ");
+    let multipliers = match (report.multiplier_use, report.schedule_use, report.updates_per_multiplier_cycle) {
+        (Some(used), Some(schedule), Some(updates)) => format!(
+            "multiplier use     {:.1} % at steady state, products that can be other than zero; {:.1} % belong to a weight\n  \
+             weight updates     {updates:.3} a multiplier and cycle",
+            100.0 * used,
+            100.0 * schedule
+        ),
+        _ => NO_MULTIPLIERS.to_owned(),
+    };
     format!(
-        "  cycles             {} in all; {:.1} a sample at steady state\n  \
-         multiplier use     {:.1} % at steady state, products that can be other than zero; {:.1} % belong to a weight\n  \
-         weight updates     {:.3} a multiplier and cycle\n  columns in use     {}\n  columns swept      {}\n  samples that fire  {}\n  \
-         simulation speed   {:.0} cycles/s",
+        "  cycles             {} in all; {:.1} a sample at steady state\n  {multipliers}\n  \
+         columns in use     {}\n  columns swept      {}\n  samples that fire  {}\n  simulation speed   {:.0} cycles/s",
         report.cycles,
         report.cycles_per_sample,
-        100.0 * report.multiplier_use,
-        100.0 * report.schedule_use,
-        report.updates_per_multiplier_cycle,
         each(|stage| format!("{:.1} of {}", stage.columns_in_use, stage.columns)),
         each(|stage| format!("{:.1}", stage.columns_swept)),
         each(|stage| format!("{:.1} %", 100.0 * stage.fire_rate)),
@@ -93,22 +98,30 @@ pub fn figures(report: &Report) -> String {
     )
 }
 
+/// What is said of multipliers where weights are added.
+const NO_MULTIPLIERS: &str = "multipliers        none: weights are added where inputs spike";
+
 fn inferred(report: &Inferred, saved: &Saved) -> String {
     let Inferred { samples, right, engine, r2, .. } = report;
     let result = match r2 {
         Some(r2) => format!("R^2 {r2:.3} on the scale of the integers"),
         None => format!("{right} rightly"),
     };
+    let multipliers = match (report.multiplier_use, report.schedule_use) {
+        (Some(used), Some(schedule)) => format!(
+            "multiplier use     {:.1} % at steady state, in pairs, products that can be other than zero; {:.1} % belong to a weight",
+            100.0 * used,
+            100.0 * schedule
+        ),
+        _ => NO_MULTIPLIERS.to_owned(),
+    };
     let mut text = format!(
         "{samples} samples classified on the hardware, singly and in pairs, simulated by {engine}: {result}\n  \
-         cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  \
-         multiplier use     {:.1} % at steady state, in pairs, products that can be other than zero; {:.1} % belong to a weight\n  simulation speed   {:.0} cycles/s\n  \
+         cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  {multipliers}\n  simulation speed   {:.0} cycles/s\n  \
          weights CRC-32     {}",
         report.cycles,
         report.cycles_per_sample,
         report.cycles_per_pair,
-        100.0 * report.multiplier_use,
-        100.0 * report.schedule_use,
         report.cycles_per_second,
         report.weights_crc32.join(" ")
     );

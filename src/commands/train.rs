@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use serde::Serialize;
-use sigprop_golden_model::data::{Data, Scale};
+use sigprop_golden_model::activity::{self, Activity};
+use sigprop_golden_model::data::{Data, Dataset, Scale};
 use sigprop_golden_model::float::linear::least_squares;
 use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
 use sigprop_golden_model::train::{self, Epoch, Options, Report};
@@ -31,6 +32,9 @@ struct Json {
     weights_crc32: Vec<String>,
     test_accuracy: AccuracyJson,
     baselines: Option<BaselinesJson>,
+    /// What neurons that spike do, in the mean over the test set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    activity: Option<ActivityJson>,
     /// What the integers of a value are worth.
     #[serde(skip_serializing_if = "Option::is_none")]
     scale: Option<ScaleJson>,
@@ -49,6 +53,27 @@ struct BaselinesJson {
     /// Linear least squares, where the network answers a value: R^2.
     #[serde(skip_serializing_if = "Option::is_none")]
     linear: Option<f64>,
+}
+
+/// Of an inference, in the mean: spikes of the inputs and of each stage's neurons, additions, and multiplications of static neurons in their place.
+#[derive(Debug, Serialize)]
+struct ActivityJson {
+    input_spikes: f64,
+    stage_spikes: Vec<f64>,
+    additions: f64,
+    multiplications_of_static_neurons: f64,
+}
+
+impl From<Activity> for ActivityJson {
+    fn from(activity: Activity) -> Self {
+        let Activity { inputs, stages, additions, multiplications } = activity;
+        Self {
+            input_spikes: inputs,
+            stage_spikes: stages,
+            additions,
+            multiplications_of_static_neurons: multiplications,
+        }
+    }
 }
 
 /// `y = offset + step z`.
@@ -71,9 +96,14 @@ pub struct Trained {
 /// Runs the command.
 pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let asked = [("--save", &args.samples_from.save), ("--plot", &args.plot), ("--log", &args.log)];
-    let [save, plot, log] = files::outputs(asked, output)?;
+    let save = ("--save", &args.samples_from.save);
+    let asked = [save, ("--plot", &args.plot), ("--raster", &args.raster), ("--log", &args.log)];
+    let [save, plot, raster, log] = files::outputs(asked, output)?;
     let config = super::config(&args.common, output)?;
+    if raster.is_some() && config.spiking().is_none() {
+        return Err(Failure::NoSpikes { network: config.name().to_owned() });
+    }
+    super::check_save(save.as_ref(), &config)?;
     train::check(&config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data_to_learn(&args.samples_from.from, Some(&args.start), &config, output)?;
@@ -99,6 +129,12 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
         let drawn = curve(&config, &trained.report, baselines.as_ref(), linear)
             .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
         saved.add("curve", &path, drawn.and_then(|svg| Ok(plot.write(svg.as_bytes())?)));
+    }
+    if let Some(raster) = raster {
+        let path = raster.path().to_owned();
+        let drawn = spikes(&config, &trained.model, &data.test)
+            .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
+        saved.add("spikes", &path, drawn.and_then(|svg| Ok(raster.write(svg.as_bytes())?)));
     }
     let beside = baselines.as_ref().map(BaselinesJson::from).or(linear.map(BaselinesJson::of_values));
     let json = json(&config, &data, &trained, beside, import);
@@ -135,6 +171,7 @@ fn json(
         weights_crc32: crcs(config, &trained.model.weights()),
         test_accuracy: train::evaluate(&trained.model, &data.test).into(),
         baselines,
+        activity: Activity::of(&trained.model, &data.test).map(ActivityJson::from),
         scale: data.scale.map(|Scale { offset, step }| ScaleJson { offset, step }),
         history: trained.report.epochs.iter().map(EpochJson::from).collect(),
         seconds: trained.seconds,
@@ -219,6 +256,23 @@ pub fn curve(
     plot::accuracy(&title, what, &curves, &levels)
 }
 
+/// The picture of the spikes of one sample of each class.
+fn spikes(config: &Config, model: &Model, test: &Dataset) -> Result<String, String> {
+    // As when accuracy is measured; spikes do not hang on the bank.
+    let first = |class: usize| (0..test.len()).find(|&index| test.sample(index).1 == class);
+    let sample = |class: usize| {
+        let layers = activity::spikes(model, test.sample(first(class)?).0);
+        Some(plot::Sample { name: class.to_string(), layers })
+    };
+    let samples: Vec<plot::Sample> = (0..config.classes()).filter_map(sample).collect();
+    let stages = (0..config.stages().len()).map(|s| config.stage_name(s));
+    let names: Vec<String> = std::iter::once("inputs".to_owned()).chain(stages).collect();
+    let steps = config.spiking().map_or(1, |spiking| spiking.steps() as usize);
+    let title =
+        format!("{} ({}): spikes of one test sample of each class, {steps} steps", config.name(), sizes(config));
+    plot::raster(&title, &names, &samples, steps)
+}
+
 /// The lines of the comparison: accuracy and seconds.
 pub fn table(
     config: &Config,
@@ -283,6 +337,16 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
     }
     if let Some(products) = accuracy.products {
         let _ = writeln!(text, "  compared with {products:.2} of {} classes in the mean", config.classes());
+    }
+    if let Some(ActivityJson { input_spikes, stage_spikes, additions, multiplications_of_static_neurons }) =
+        &json.activity
+    {
+        let stages = stage_spikes.iter().map(|spikes| format!("{spikes:.1}")).collect::<Vec<_>>().join(", ");
+        let _ = writeln!(
+            text,
+            "\nan inference in the mean: {input_spikes:.1} spikes of the inputs, {stages} of the stages;\n  \
+             {additions:.0} additions, where static neurons have {multiplications_of_static_neurons:.0} multiplications"
+        );
     }
     let _ = write!(
         text,

@@ -53,12 +53,12 @@ pub struct Report {
     /// Cycles of a sample at steady state: from answer to answer while samples follow each other.
     pub cycles_per_sample: f64,
     /// Products that the rule does not make zero, by multipliers times cycles at steady state: those of inputs that are not zero, and of the update where
-    /// a stage fired.
-    pub multiplier_use: f64,
+    /// a stage fired; none where there are no multipliers.
+    pub multiplier_use: Option<f64>,
     /// Multiplications that the schedule has room for, by multipliers times cycles at steady state: four for each weight and sample, whatever the data.
-    pub schedule_use: f64,
+    pub schedule_use: Option<f64>,
     /// Weights updated, by multipliers times cycles at steady state.
-    pub updates_per_multiplier_cycle: f64,
+    pub updates_per_multiplier_cycle: Option<f64>,
     /// What the samples are to each stage.
     pub stages: Vec<StageUse>,
     /// Speed of the simulation.
@@ -128,16 +128,16 @@ pub fn columns_swept(config: &Config, swept: &Swept, stage: usize) -> f64 {
 /// Multiplications of a window, four for each weight or without learning two, and half of them where only one stream has sums, by multipliers times
 /// its cycles: what the schedule uses of the multipliers, whatever the data; of windows over all columns.
 #[must_use]
-pub fn schedule_use(config: &Config, cycles: f64) -> f64 {
+pub fn schedule_use(config: &Config, cycles: f64) -> Option<f64> {
     let columns: Vec<f64> = config.stages().iter().map(|stage| stage.columns() as f64).collect();
     schedule_use_of(config, &columns, cycles)
 }
 
 /// The same of windows that sweep so many columns of each stage.
-fn schedule_use_of(config: &Config, columns: &[f64], cycles: f64) -> f64 {
+fn schedule_use_of(config: &Config, columns: &[f64], cycles: f64) -> Option<f64> {
     let stages = config.stages().iter().zip(columns).enumerate();
     let products: f64 = stages.map(|(s, (stage, columns))| (config.products(s) * stage.outputs) as f64 * columns).sum();
-    products / (multipliers(config) as f64 * cycles.max(1.0))
+    (multipliers(config) > 0).then(|| products / (multipliers(config) as f64 * cycles.max(1.0)))
 }
 
 /// Trains `options.samples` samples of `data` on the hardware for `config`, which starts with `weights`. Where `progress`
@@ -165,7 +165,8 @@ pub fn run(
     let (profile, swept) = trained_profile(config, start, data, options, samples)?;
     let each = |of: fn(&StageProfile) -> u64| {
         let sum: u64 = profile.stages().iter().map(of).sum();
-        sum as f64 / samples.max(1) as f64 / (multipliers(config) as f64 * cycles_per_sample.max(1.0))
+        (multipliers(config) > 0)
+            .then(|| sum as f64 / samples.max(1) as f64 / (multipliers(config) as f64 * cycles_per_sample.max(1.0)))
     };
     let columns_swept: Vec<f64> = (0..config.stages().len()).map(|s| columns_swept(config, &swept, s)).collect();
     let stage_use = |((s, stage), shape): ((usize, &StageProfile), &StageShape)| StageUse {
@@ -209,10 +210,10 @@ pub struct Inferred {
     pub cycles_per_sample: f64,
     /// Cycles of two samples, which share a window but where labels are put, at steady state.
     pub cycles_per_pair: f64,
-    /// Products of inputs that are not zero, by multipliers times cycles at steady state, in pairs.
-    pub multiplier_use: f64,
+    /// Products of inputs that are not zero, by multipliers times cycles at steady state, in pairs; none where there are no multipliers.
+    pub multiplier_use: Option<f64>,
     /// Multiplications that the schedule has room for, by multipliers times cycles at steady state, in pairs: two for each weight, whatever the data.
-    pub schedule_use: f64,
+    pub schedule_use: Option<f64>,
     /// Speed of the simulation.
     pub cycles_per_second: f64,
     /// CRC-32 of each stage's weights at the end.
@@ -298,7 +299,8 @@ pub fn infer(
         cycles,
         cycles_per_sample: single,
         cycles_per_pair: pair,
-        multiplier_use: products / (multipliers(config) as f64 * (pair / 2.0).max(1.0)),
+        multiplier_use: (multipliers(config) > 0)
+            .then(|| products / (multipliers(config) as f64 * (pair / 2.0).max(1.0))),
         schedule_use: schedule_use(config, pair / windows as f64),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: crcs(config, &weights),

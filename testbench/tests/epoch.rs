@@ -59,7 +59,7 @@ fn run(engine: Engine, samples: Option<usize>) {
         "{engine}: {samples} samples, {} cycles, {:.1} a sample, multipliers {:.3}, {:.2} M cycles/s",
         report.cycles,
         report.cycles_per_sample,
-        report.multiplier_use,
+        report.multiplier_use.unwrap(),
         report.cycles_per_second / 1e6
     );
 }

@@ -15,7 +15,8 @@ use sigprop_testbench::{Engine, initial};
 
 use tables::{
     ALONE, BLOCKS, CARRIED, CROSS_ENTROPY, ERROR, GOODNESS, HEBBIAN, HINGE, L2, LEARNED, LISTED, LOOKS, MOMENTUM,
-    MOMENTUM_MUTANTS, MOVED, Mutant, OUTPUT, PICTURE, SIGN_AND_NUMBER, SIGNS, SUBSET, SUBSET_IN_TRAINING, VALUE,
+    MOMENTUM_MUTANTS, MOVED, Mutant, OUTPUT, PICTURE, SIGN_AND_NUMBER, SIGNS, SPIKES, SUBSET, SUBSET_IN_TRAINING,
+    VALUE,
 };
 
 const SAMPLES: usize = 1500;
@@ -96,6 +97,11 @@ fn every_mutant_of_one_stream_alone_is_noticed() {
 #[test]
 fn every_mutant_of_listed_columns_is_noticed() {
     noticed(&narrow(&[MARGIN, "hardware.columns=active", "format.rounding=stochastic"]), LISTED);
+}
+
+#[test]
+fn every_mutant_of_spikes_is_noticed() {
+    noticed(&narrow(&[MARGIN, "network.neuron=lif", "learning.lr_shift=[4, 4]"]), SPIKES);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
-use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LISTED, LOOKS, SIGNS, SMALL, VALUES};
+use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LISTED, LOOKS, SIGNS, SMALL, SPIKES, VALUES};
 
 const SAMPLES: usize = 10;
 
@@ -225,6 +225,11 @@ cases! {
         ECP5, false, SMALL, LISTED;
         ICE40, true, SMALL, LISTED;
         ICE40_SPRAM, false, SMALL, LISTED, &["hardware.multipliers_per_lane=2", "network.inputs=12"];
+    }
+
+    neurons_that_spike {
+        ECP5, true, SMALL, SPIKES, &["network.steps=8", "learning.attach=voltage"];
+        ICE40, false, SMALL, SPIKES, &["hardware.pairs=false"];
     }
 
     values_behind_several_losses {

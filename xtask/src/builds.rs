@@ -71,8 +71,10 @@ fn over_line(root: &Path, row: &Row, report: &Report) -> Result<OverLine, String
     let mut command = Command::new(target(root).join("release/sigprop"));
     command.args(["fit", "--json", "--preset", &row.preset, "--board", &row.board]);
     let (lanes, multipliers) = (&report.lanes, report.multipliers_per_lane);
-    let built = [format!("hardware.lanes={lanes:?}"), format!("hardware.multipliers_per_lane={multipliers}")];
-    for set in row.set.iter().chain(&built) {
+    let built = format!("hardware.lanes={lanes:?}");
+    // Neurons that spike have none, and there is nothing to say.
+    let of_lane = (multipliers > 0).then(|| format!("hardware.multipliers_per_lane={multipliers}"));
+    for set in row.set.iter().chain([&built]).chain(&of_lane) {
         command.args(["--set", set]);
     }
     let out = command.stdin(Stdio::null()).output().map_err(|e| format!("cannot run {command:?}: {e}"))?;

@@ -69,7 +69,7 @@ fn meets(out: &mut String, model: &Model, when: &str) -> std::fmt::Result {
     writeln!(out, "\nCosine of h to the targets in stage {}, {when}", last + 1)?;
     for (class, x) in KINDS.iter().enumerate() {
         let mut all = Vec::new();
-        let _ = model.infer_observed(x, |h| all.push(h.iter().map(|&v| i32::from(v)).collect::<Vec<_>>()));
+        let _ = model.infer_observed(x, |seen| all.push(seen.h.iter().map(|&v| i32::from(v)).collect::<Vec<_>>()));
         let cosines: Vec<String> =
             (0..KINDS.len()).map(|j| format!("{:5.2}", cosine(&all[last], &model.bank(last, j)))).collect();
         writeln!(out, "  an input of class {class}: {}", cosines.join(" "))?;

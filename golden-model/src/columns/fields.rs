@@ -53,7 +53,7 @@ impl Fields {
 
     /// One stream through the neurons.
     pub(super) fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
-        let Work { kernel, window } = work;
+        let Work { kernel, window, .. } = work;
         let Window { h: inputs, out: group, .. } = window.get_or_insert_with(|| self.window());
         let units = self.shape.units;
         let places = out.a.flat_mut().chunks_exact_mut(units).zip(out.mask.chunks_exact_mut(units));
@@ -65,16 +65,33 @@ impl Fields {
         }
     }
 
+    /// The exact sums of all neurons, without the bias.
+    pub(super) fn sums(&self, x: &Padded, out: &mut [i64], work: &mut Work) {
+        let Work { kernel, window, .. } = work;
+        let Window { h: inputs, .. } = window.get_or_insert_with(|| self.window());
+        for (Group { corner, weights }, out) in self.groups.iter().zip(out.chunks_exact_mut(self.shape.units)) {
+            self.gather(x.flat(), *corner, inputs.flat_mut());
+            weights.sums(inputs, out, kernel);
+        }
+    }
+
     /// The update of all weights.
-    pub(super) fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
+    pub(super) fn update(
+        &mut self,
+        bias_input: i64,
+        x: [&Padded; 2],
+        d: [&[i32]; 2],
+        rounder: &Rounder,
+        work: &mut Work,
+    ) {
         let empty = self.window();
-        let Work { kernel, window } = work;
+        let Work { kernel, window, .. } = work;
         let window = window.get_or_insert(empty);
         let (shape, units) = (self.shape, self.shape.units);
         let errors = d[0].chunks_exact(units).zip(d[1].chunks_exact(units));
         for (Group { corner, weights }, (dh, dt)) in self.groups.iter_mut().zip(errors) {
             if dh.iter().chain(dt).any(|d| *d != 0) {
-                weights.update(n, window.gather(&shape, x, *corner), [dh, dt], rounder, kernel);
+                weights.update(bias_input, window.gather(&shape, x, *corner), [dh, dt], rounder, kernel);
             }
         }
     }
@@ -110,6 +127,17 @@ impl Fields {
             1 + h.iter().zip(t).filter(|(h, t)| **h != 0 || **t != 0).count()
         };
         self.groups.iter().map(|group| (self.shape.units * count(group)) as u64).sum()
+    }
+
+    /// Weights that spikes reach, a word of them for each input.
+    pub(super) fn reached(&self, words: &[u16]) -> u64 {
+        let spikes: Vec<i16> = words.iter().map(|&word| word as i16).collect();
+        let mut window = vec![0; self.shape.inputs()];
+        let mut of = |group: &Group| {
+            self.gather(&spikes, group.corner, &mut window);
+            window.iter().map(|word| u64::from(word.count_ones())).sum::<u64>()
+        };
+        self.groups.iter().map(|group| self.shape.units as u64 * of(group)).sum()
     }
 
     /// Room for the inputs and the outputs of a group.

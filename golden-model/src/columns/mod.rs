@@ -16,6 +16,10 @@ pub struct Work {
     /// Partial sums.
     pub kernel: Scratch,
     window: Option<Window>,
+    /// Sums of each time step, of neurons that spike.
+    pub(crate) steps: Vec<Vec<i64>>,
+    /// Inputs of a time step.
+    pub(crate) now: Option<Padded>,
 }
 
 /// Inputs of a group of neurons, of both streams, and what becomes of them.
@@ -86,6 +90,24 @@ impl Columns {
         }
     }
 
+    /// The exact sums of all neurons, without the bias, `[n_out]`.
+    pub fn sums(&self, x: &Padded, out: &mut [i64], work: &mut Work) {
+        match self {
+            Self::All(matrix) => matrix.sums(x, out, &mut work.kernel),
+            Self::Fields(fields) => fields.sums(x, out, work),
+        }
+    }
+
+    /// Weights that spikes reach, a word of them for each input.
+    #[must_use]
+    pub fn reached(&self, words: &[u16]) -> u64 {
+        let ones = |words: &[u16]| words.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+        match self {
+            Self::All(matrix) => matrix.rows() as u64 * ones(words),
+            Self::Fields(fields) => fields.reached(words),
+        }
+    }
+
     /// One stream through the neurons.
     pub fn forward(&self, n: &Neuron, x: &Padded, out: &mut Streams, work: &mut Work) {
         match self {
@@ -106,11 +128,11 @@ impl Columns {
         }
     }
 
-    /// The update of all weights; `t` may be anything where every dt is 0.
-    pub fn update(&mut self, n: &Neuron, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
+    /// The update of all weights, the bias with the input `bias_input`; `t` may be anything where every dt is 0.
+    pub fn update(&mut self, bias_input: i64, x: [&Padded; 2], d: [&[i32]; 2], rounder: &Rounder, work: &mut Work) {
         match self {
-            Self::All(matrix) => matrix.update(n, x, d, rounder, &mut work.kernel),
-            Self::Fields(fields) => fields.update(n, x, d, rounder, work),
+            Self::All(matrix) => matrix.update(bias_input, x, d, rounder, &mut work.kernel),
+            Self::Fields(fields) => fields.update(bias_input, x, d, rounder, work),
         }
     }
 

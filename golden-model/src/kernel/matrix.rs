@@ -40,6 +40,12 @@ impl Streams {
         Self { a, mask, neurons }
     }
 
+    /// Neurons, without padding.
+    #[must_use]
+    pub fn neurons(&self) -> usize {
+        self.neurons
+    }
+
     /// Zeros behind the last neuron: the sum of nothing may become an activation other than 0.
     fn clear_padding(&mut self) {
         self.a.flat_mut()[self.neurons..].fill(0);
@@ -179,6 +185,23 @@ impl Matrix {
         }
     }
 
+    /// The exact sums of every row, without the bias, `[rows]`.
+    pub fn sums(&self, x: &Padded, out: &mut [i64], scratch: &mut Scratch) {
+        match self {
+            Self::Narrow(m, path) => m.sums(*path, x.blocks(), &mut scratch.h),
+            Self::Tiled(m, path) => {
+                tiles::list(x.blocks(), x.blocks(), &mut scratch.active);
+                m.sums(*path, &scratch.active, &mut scratch.h);
+            }
+            Self::Wide(m) => return m.sums(x.flat(), out),
+        }
+        for (quad, out) in scratch.h.iter().zip(out.chunks_mut(4)) {
+            for (j, sum) in out.iter_mut().enumerate() {
+                *sum = i64::from(quad[j]) + i64::from(quad[j + 4]);
+            }
+        }
+    }
+
     /// Both streams through the neurons with the same weights.
     pub fn forward_pair(&self, n: &Neuron, x: [&Padded; 2], out: [&mut Streams; 2], scratch: &mut Scratch) {
         let [h, t] = out;
@@ -197,10 +220,10 @@ impl Matrix {
         }
     }
 
-    /// The update of all weights; `t` may be anything where every dt is 0.
+    /// The update of all weights, the bias with the input `bias_input`; `t` may be anything where every dt is 0.
     pub fn update(
         &mut self,
-        n: &Neuron,
+        bias_input: i64,
         x: [&Padded; 2],
         [dh, dt]: [&[i32]; 2],
         rounder: &Rounder,
@@ -212,13 +235,13 @@ impl Matrix {
         };
         let u = Update { dh, dt, shift: rounder.shift, addend, bias_addend, max: rounder.max as i16 };
         match self {
-            Self::Narrow(m, path) => m.update(*path, x.map(Padded::blocks), &u, n.bias_input()),
+            Self::Narrow(m, path) => m.update(*path, x.map(Padded::blocks), &u, bias_input),
             Self::Tiled(m, path) => {
                 tiles::list(x[0].blocks(), x[1].blocks(), &mut scratch.active);
-                m.update(*path, &scratch.active, &u, n.bias_input());
+                m.update(*path, &scratch.active, &u, bias_input);
             }
             Self::Wide(m) => {
-                let format = (rounder.shift, rounder.max, n.bias_input());
+                let format = (rounder.shift, rounder.max, bias_input);
                 m.update((x[0].flat(), x[1].flat()), (dh, dt), format, |q| rounder.addend(q));
             }
         }

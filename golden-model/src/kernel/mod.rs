@@ -1,11 +1,13 @@
 //! The matrix loops: sums of both streams, scores, updates.
 //!
 //! Activations of at most 8 bits with weights of at most 16 take the *narrow* path: 16-bit multiply-add pairs
-//! summed in 32 bits, with AVX2 where the processor has it, else in plain Rust that vectorises: by rows, or, where many inputs are zero, by
+//! summed in 32 bits, with AVX-512 or AVX2 where the processor has it, else in plain Rust that vectorises: by rows, or, where many inputs are zero, by
 //! those columns that hold something. Every other format takes the *wide* path with 64-bit sums. All give the same numbers.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod matrix;
 mod narrow;
 mod padded;
@@ -26,13 +28,17 @@ use crate::neuron::{Neuron, Quad};
 /// Which loops to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Backend {
-    /// AVX2 where the processor has it, else the portable loops.
+    /// AVX-512, else AVX2, where the processor has it, else the portable loops.
     #[default]
     Best,
+    /// As `Best`, without AVX-512.
+    Avx2,
     /// The portable loops (narrow formats) even where AVX2 is there.
     Portable,
     /// As `Best`, by columns in every stage (narrow formats), and not where many inputs are zero alone.
     Columns,
+    /// As `Columns`, without AVX-512.
+    Avx2Columns,
     /// As `Columns`, with the portable loops.
     PortableColumns,
     /// 64-bit sums for every format.
@@ -41,13 +47,14 @@ pub enum Backend {
 
 impl Backend {
     /// All of them, which give the same numbers.
-    pub const ALL: [Self; 5] = [Self::Best, Self::Portable, Self::Columns, Self::PortableColumns, Self::Wide];
+    pub const ALL: [Self; 7] =
+        [Self::Best, Self::Avx2, Self::Portable, Self::Columns, Self::Avx2Columns, Self::PortableColumns, Self::Wide];
 
     /// Whether to walk by columns, of so many inputs of which many will be zero or not.
     const fn by_columns(self, inputs: usize, sparse: bool) -> bool {
         match self {
-            Self::Best | Self::Portable => sparse && inputs >= LONG,
-            Self::Columns | Self::PortableColumns => true,
+            Self::Best | Self::Avx2 | Self::Portable => sparse && inputs >= LONG,
+            Self::Columns | Self::Avx2Columns | Self::PortableColumns => true,
             Self::Wide => false,
         }
     }
@@ -62,7 +69,7 @@ const LONG: usize = 128;
 pub enum Path {
     /// Plain Rust.
     Portable,
-    /// AVX2, seen to be there.
+    /// AVX2, seen to be there, and with it AVX-512 where it is.
     #[cfg(target_arch = "x86_64")]
     Avx2(avx2::Avx2),
 }
@@ -72,10 +79,12 @@ impl Path {
     #[must_use]
     pub fn of(backend: Backend) -> Self {
         #[cfg(target_arch = "x86_64")]
-        if matches!(backend, Backend::Best | Backend::Columns)
-            && let Some(p) = avx2::Avx2::detect()
-        {
-            return Self::Avx2(p);
+        if let Some(p) = avx2::Avx2::detect() {
+            match backend {
+                Backend::Best | Backend::Columns => return Self::Avx2(p.with_avx512()),
+                Backend::Avx2 | Backend::Avx2Columns => return Self::Avx2(p),
+                Backend::Portable | Backend::PortableColumns | Backend::Wide => {}
+            }
         }
         let _ = backend;
         Self::Portable
@@ -90,13 +99,13 @@ impl Path {
         }
     }
 
-    /// `avx2` or `portable`.
+    /// `avx512`, `avx2` or `portable`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2(_) => "avx2",
+            Self::Avx2(p) => p.name(),
         }
     }
 }
@@ -108,14 +117,14 @@ pub fn fetch(values: &[i16]) {
     let _ = values;
 }
 
-/// 16-bit multiply-adds in registers alone (AVX2): runs `rounds` rounds and returns how many multiply-accumulates
+/// 16-bit multiply-adds in registers alone (AVX-512 or AVX2): runs `rounds` rounds and returns how many multiply-accumulates
 /// those were, for a bench to divide by its time; `None` without AVX2.
 #[must_use]
 pub fn peak_multiply_adds(rounds: usize) -> Option<u64> {
     #[cfg(target_arch = "x86_64")]
     if let Path::Avx2(p) = Path::of(Backend::Best) {
-        std::hint::black_box(p.peak(rounds, std::hint::black_box(3)));
-        return Some(16 * 12 * rounds as u64);
+        let (_, count) = std::hint::black_box(p.peak(rounds, std::hint::black_box(3)));
+        return Some(count as u64);
     }
     let _ = rounds;
     None

@@ -50,6 +50,14 @@ impl Padded {
     }
 }
 
+impl PartialEq for Padded {
+    fn eq(&self, other: &Self) -> bool {
+        self.flat() == other.flat()
+    }
+}
+
+impl Eq for Padded {}
+
 impl Clone for Padded {
     fn clone(&self) -> Self {
         let mut copy = Self::zeros(self.length / 16);

@@ -23,9 +23,13 @@ impl WideMatrix {
     /// Activations and masks of every row for one stream; `x` may be longer than a row.
     pub fn forward(&self, n: &Neuron, x: &[i16], a: &mut [i16], mask: &mut [bool]) {
         for (i, row) in self.weights.chunks_exact(self.inputs).enumerate() {
-            let sum: i64 = row.iter().zip(x).map(|(&w, &x)| i64::from(w) * i64::from(x)).sum();
-            (a[i], mask[i]) = n.activate(sum + i64::from(self.bias[i]) * n.bias_input());
+            (a[i], mask[i]) = n.activate(sum(row, x) + i64::from(self.bias[i]) * n.bias_input());
         }
+    }
+
+    /// The sums of every row without the bias; `x` may be longer than a row.
+    pub fn sums(&self, x: &[i16], out: &mut [i64]) {
+        self.weights.chunks_exact(self.inputs).zip(out).for_each(|(row, out)| *out = sum(row, x));
     }
 
     /// `w <- sat(w - ((dh_i*x_q + dt_i*t_q + addend(q)) >>> shift), max)`; the bias is column `inputs`.
@@ -49,4 +53,8 @@ impl WideMatrix {
             self.bias[i] = step(self.bias[i], (dh + dt) * bias_input, self.inputs);
         }
     }
+}
+
+fn sum(row: &[i32], x: &[i16]) -> i64 {
+    row.iter().zip(x).map(|(&w, &x)| i64::from(w) * i64::from(x)).sum()
 }

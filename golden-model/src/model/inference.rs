@@ -6,9 +6,11 @@ use sigprop_spec::link::Layout;
 use super::{Model, set_input};
 use crate::columns::Work;
 use crate::kernel::Padded;
+use crate::lif::{self, Membranes};
 use crate::pixel_shift;
 use crate::prediction::{argmax, count};
 use crate::second_look;
+use crate::stage::Passed;
 use crate::subset;
 
 /// What inference gives.
@@ -32,6 +34,17 @@ pub struct Inference {
     pub class_stage: Vec<usize>,
 }
 
+/// What a stage made of an input, to look at; of an output stage no neurons.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    /// Activations, `[n_out]`.
+    pub h: &'a [i16],
+    /// What the next stage takes in: activations, or spikes.
+    pub onward: &'a [i16],
+    /// Spikes, voltages and traces, where neurons spike.
+    pub membranes: Option<&'a Membranes>,
+}
+
 impl Model {
     /// The scores of an input, saturated as in [`Model::train`]; changes nothing. A value behind the inputs is not looked at.
     ///
@@ -42,12 +55,12 @@ impl Model {
         self.infer_observed(x, |_| {})
     }
 
-    /// As [`Model::infer`]; `each` is given the activations h of every stage, first to last, `[n_out]`, where labels are put with each
-    /// label, and where it looks again with each look; of an output stage none.
+    /// As [`Model::infer`]; `each` is given what every stage made of it, first to last, where labels are put with each
+    /// label, and where it looks again with each look.
     ///
     /// # Panics
     /// As [`Model::infer`].
-    pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(&[i16])) -> Inference {
+    pub fn infer_observed(&self, x: &[i16], mut each: impl FnMut(Seen<'_>)) -> Inference {
         let mut first = self.look(x, 0, &mut each);
         if self.config.second_look().is_some_and(|least| second_look::is_close(&first.answer, least)) {
             for by in self.config.looks() {
@@ -65,7 +78,7 @@ impl Model {
     ///
     /// # Panics
     /// Where `x` has not `inputs` values.
-    pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(&[i16])) -> Inference {
+    pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(Seen<'_>)) -> Inference {
         let mut work = Work::default();
         let mut input = Padded::for_values(self.config.stages()[0].received);
         // A sample to measure on has its value behind the inputs.
@@ -75,16 +88,17 @@ impl Model {
             let given = input.clone();
             pixel_shift::moved(&given.flat()[..x.len()], by, input.flat_mut());
         }
+        lif::encode(&self.config, &mut input.flat_mut()[..self.config.inputs()]);
         self.pass(&mut input, &mut work, each)
     }
 
     /// The scores of an input as it is, `[received]`, with each label where labels are put.
-    fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(&[i16])) -> Inference {
+    fn pass(&self, input: &mut Padded, work: &mut Work, each: &mut impl FnMut(Seen<'_>)) -> Inference {
         let classes = |s: usize| if self.has_scores(s) { self.config.classes() } else { 0 };
         let of = |(s, shape): (usize, &StageShape)| if shape.role.is_output() { shape.outputs } else { classes(s) };
         let mut scores: Vec<_> = self.config.stages().iter().enumerate().map(|shape| vec![0; of(shape)]).collect();
         let mut answer = vec![0; self.config.answers()];
-        let mut h = None;
+        let mut h: Option<Passed> = None;
         // One pass gives the scores of all classes, or each label has one of its own.
         let labels = self.target.as_ref().filter(|_| self.config.target().has_labels());
         let passes: Vec<_> = match labels {
@@ -99,8 +113,13 @@ impl Model {
                 let classes = if stage.activations() == 0 { 0..scores.len() } else { classes.clone() };
                 // Some stages have none.
                 let scores = scores.get_mut(classes.clone()).unwrap_or_default();
-                let next = stage.infer(h.as_ref().unwrap_or(input), scores, work);
-                each(&next.flat()[..stage.activations()]);
+                let next = stage.infer(h.as_ref().map_or(input, Passed::onward), scores, work);
+                let neurons = stage.activations();
+                each(Seen {
+                    h: &next.h.flat()[..neurons],
+                    onward: &next.onward().flat()[..neurons],
+                    membranes: next.membranes.as_ref(),
+                });
                 let classes = classes.start..classes.end.min(answer.len());
                 count(self.config.readout(), &mut answer[classes], scores);
                 h = Some(next);
@@ -111,7 +130,7 @@ impl Model {
         let (class, products) = (argmax(&answer), answer.len());
         let mut inference = Inference { class, class_last, class_stage, scores, answer, products, looked_again: false };
         if let Some(h) = h {
-            self.walk(h.flat(), &mut inference);
+            self.walk(h.h.flat(), &mut inference);
         }
         inference
     }

@@ -94,5 +94,6 @@ fn trace(
         fired,
         dh: long(dh),
         dt: long(dt),
+        membranes: None,
     }
 }

@@ -79,6 +79,7 @@ impl Reference {
             fired,
             dh: dy.iter().map(|&d| d as i32).collect(),
             dt: vec![0; dy.len()],
+            membranes: None,
         }
     }
 }

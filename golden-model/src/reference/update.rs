@@ -7,7 +7,8 @@ use super::Reference;
 impl Reference {
     /// Updates the weights of stage `s` with the errors dh and dt, and the inputs that it had.
     pub(super) fn update(&mut self, s: usize, [h_prev, t_prev]: [&[i64]; 2], offset: i64, [dh, dt]: [&[i64]; 2]) {
-        let amax = self.amax();
+        // What a bias is multiplied with: the largest activation, or of spikes one a step.
+        let amax = self.config.spiking().map_or(self.amax(), |spiking| i64::from(spiking.steps()));
         let wmax = (1i64 << (self.config.stages()[s].weight.bits() - 1)) - 1;
         let (rounding, optimizer) = (self.config.rounding(), self.config.optimizer());
         let mu = self.config.momentum_shift().unwrap_or(0);

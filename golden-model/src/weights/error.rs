@@ -13,6 +13,32 @@ pub enum WeightsError {
         /// Wanted.
         want: usize,
     },
+    /// NIR that cannot be read or written.
+    #[error("{file}: as NIR: {reason}")]
+    Nir {
+        /// The file.
+        file: String,
+        /// What is wrong, or what the reader says.
+        reason: String,
+    },
+    /// NIR is for neurons that spike.
+    #[error(
+        "{file}: NIR is for networks that spike, and the neurons of {network} do not; use network.neuron = \"lif\", or a .safetensors file"
+    )]
+    NotSpiking {
+        /// The file.
+        file: String,
+        /// The configuration.
+        network: String,
+    },
+    /// Receptive fields have no node.
+    #[error(
+        "{file}: NIR has no node for receptive fields whose weights are not shared; use a .safetensors file, or leave out network.fields"
+    )]
+    NirFields {
+        /// The file.
+        file: String,
+    },
     /// A tensor's shape.
     #[error("tensor {name} has shape {got:?}, the configuration wants {want:?}; {}", MEND_SHAPE)]
     Shape {

@@ -14,7 +14,7 @@ use sigprop_spec::{Config, Format, StageShape};
 use crate::data::Scale;
 
 use super::{
-    CODE, ERROR_CODE, LEARNED, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, tensor_name,
+    CODE, ERROR_CODE, LEARNED, StageWeights, Weights, WeightsError, at_rest, code_name, code_shape, nir, tensor_name,
 };
 
 /// Bytes of a file, at most: several times what the largest network takes as F64.
@@ -35,6 +35,8 @@ pub struct ImportReport {
     pub saturated: Vec<(String, usize)>,
     /// Velocities that were left out, since the network keeps none.
     pub left_out: usize,
+    /// Whether the file, NIR, has no code, so that it is that of start weights of seed 1.
+    pub drawn: bool,
     /// The scale of the values that the network has learned, where the file says it.
     pub scale: Option<Scale>,
 }
@@ -54,7 +56,7 @@ struct Reader<'a> {
 }
 
 impl Weights {
-    /// Reads a file.
+    /// Reads a file: safetensors, or of a network that spikes NIR.
     ///
     /// Integer tensors are raw codes; codes outside the format are saturated and counted. Float tensors are real
     /// numbers, rounded to the nearest code (ties away from zero), saturated and counted; in a float `token.code`
@@ -72,6 +74,19 @@ impl Weights {
     /// # Errors
     /// As [`Weights::load`].
     pub fn from_bytes(bytes: &[u8], file: &str, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
+        if nir::is_hdf5(bytes) {
+            let (tensors, drawn) = nir::tensors(bytes, file, config)?;
+            let container =
+                |fault: SafeTensorError| WeightsError::Nir { file: file.to_owned(), reason: fault.to_string() };
+            let bytes =
+                safetensors::serialize(tensors.iter().filter_map(nir::Tensor::view), None).map_err(container)?;
+            let (weights, report) = Self::from_tensors(&bytes, file, config)?;
+            return Ok((weights, ImportReport { drawn, ..report }));
+        }
+        Self::from_tensors(bytes, file, config)
+    }
+
+    fn from_tensors(bytes: &[u8], file: &str, config: &Config) -> Result<(Self, ImportReport), WeightsError> {
         let file = file.to_owned();
         let container = |e: SafeTensorError| {
             let (reason, offset) = (e.to_string(), fault_offset(&e, bytes.len()));
@@ -133,13 +148,28 @@ impl Weights {
         self.save_with(output, config, None)
     }
 
-    /// As [`Weights::save_to`], with the scale of the values that were learned.
+    /// As [`Weights::save_to`], with the scale of the values that were learned. A name that ends in `.nir` is written as NIR.
     ///
     /// # Errors
     /// As [`Weights::save`].
     pub fn save_with(&self, output: Output, config: &Config, scale: Option<Scale>) -> Result<(), WeightsError> {
-        let bytes = self.to_bytes_with(config, &output.path().display().to_string(), scale)?;
+        let file = output.path().display().to_string();
+        let bytes = match nir::is_named(output.path()) {
+            true => self.to_nir(config, &file)?,
+            false => self.to_bytes_with(config, &file, scale)?,
+        };
         Ok(output.write(&bytes)?)
+    }
+
+    /// Whether weights of the configuration can be written to a file of this name: what [`Weights::save`] finds only when they are there.
+    ///
+    /// # Errors
+    /// Where the name ends in `.nir`, and NIR has no words for the network.
+    pub fn can_save(path: &Path, config: &Config) -> Result<(), WeightsError> {
+        if nir::is_named(path) {
+            nir::sayable(config, &path.display().to_string())?;
+        }
+        Ok(())
     }
 
     /// The bytes of a file, which errors call `file`; the same weights give the same bytes.

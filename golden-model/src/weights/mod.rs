@@ -2,6 +2,7 @@
 
 mod error;
 mod file;
+mod nir;
 
 use sigprop_spec::family::Task;
 use sigprop_spec::{Config, StageShape};

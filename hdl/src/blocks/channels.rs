@@ -39,8 +39,12 @@ channel! {
     Update, UpdateValues, "u_", |d: Dims| {
         valid: Declared::bit("update channel: a weight's turn").when(d.learns);
         first: Declared::bit("first weight of a row: take the prepared dh and dt").when(d.learns);
-        h: Declared::signed(d.h.bits(d.act), d.h.text("h of the sample before", "sign of h of the sample before")).data().when(d.learns);
-        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample before", "sign of t of the sample before")).data().when(d.learns && d.has_t());
+        h: Declared::signed(d.h.update_bits(d.act), d.h.or_spikes("h of the sample before", "sign of h of the sample before", "number of spikes of the sample before"))
+            .data()
+            .when(d.learns);
+        t: Declared::signed(d.t.update_bits(d.act), d.t.or_spikes("t of the sample before", "sign of t of the sample before", "number of spikes of its target stream"))
+            .data()
+            .when(d.learns && d.has_t());
         shift: Declared::unsigned(5, "update shift less one").data().when(d.learns);
         trained: Declared::bit("the sample before was one to learn from").when(d.learns && d.step.always);
         random: Declared::unsigned(d.random_bits(), "random word below the update's last place")
@@ -63,8 +67,10 @@ channel! {
     Forward, ForwardValues, "f_", |d: Dims| {
         first: Declared::bit("forward channel: first weight of a row");
         last: Declared::bit("last weight of a row, the bias");
-        h: Declared::signed(d.h.bits(d.act), d.h.text("h of the sample now", "sign of h of the sample now")).data();
-        t: Declared::signed(d.t.bits(d.act), d.t.text("t of the sample now", "sign of t of the sample now")).data().when(d.has_t());
+        h: Declared::signed(d.h.bits(d.act), d.h.or_spikes("h of the sample now", "sign of h of the sample now", "spikes of the sample now")).data();
+        t: Declared::signed(d.t.bits(d.act), d.t.or_spikes("t of the sample now", "sign of t of the sample now", "spikes of its target stream"))
+            .data()
+            .when(d.has_t());
     }
 }
 
@@ -125,6 +131,12 @@ channel! {
         t: Declared::signed(d.result_bits(), "t, beside valid").data().when(d.has_second_result());
         mask_h: Declared::bit("mask of h").data().when(d.has_state());
         mask_t: Declared::bit("mask of t").data().when(d.has_state() && d.has_t());
+        spikes_h: Declared::unsigned(d.in_bits(), "spikes of h, the first step the lowest bit").data().when(d.spiking.is_some());
+        spikes_t: Declared::unsigned(d.in_bits(), "spikes of t").data().when(d.spiking.is_some() && d.has_second_result());
+        u_h: Declared::signed(d.voltage_bits(), "monitor: voltage of h after the last step").data().when(d.spiking.is_some());
+        u_t: Declared::signed(d.voltage_bits(), "monitor: voltage of t").data().when(d.spiking.is_some() && d.has_t());
+        trace_h: Declared::signed(d.trace_bits(), "monitor: sum of voltages of h").data().when(d.spiking.is_some());
+        trace_t: Declared::signed(d.trace_bits(), "monitor: sum of voltages of t").data().when(d.spiking.is_some() && d.has_t());
     }
 }
 

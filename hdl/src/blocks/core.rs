@@ -71,6 +71,12 @@ pub struct Core {
     pub mon_t: Vec<Output>,
     pub mon_mask_h: Vec<Output>,
     pub mon_mask_t: Vec<Output>,
+    pub mon_spikes_h: Vec<Output>,
+    pub mon_spikes_t: Vec<Output>,
+    pub mon_u_h: Vec<Output>,
+    pub mon_u_t: Vec<Output>,
+    pub mon_trace_h: Vec<Output>,
+    pub mon_trace_t: Vec<Output>,
     pub mon_score_valid: Vec<Output>,
     pub mon_score_second: Vec<Output>,
     pub mon_score: Vec<Output>,
@@ -90,6 +96,7 @@ pub struct Core {
     twice: Const,
     carries: Const,
     always: Const,
+    spikes: Const,
     _stages: usize,
     _looks: usize,
     last: Const,
@@ -113,6 +120,9 @@ impl Core {
                 Width::Class => Output::unsigned(dims[s].class_bits()),
                 Width::Activation => Output::signed(dims[s].act),
                 Width::Score => Output::signed(dims[s].score_bits()),
+                Width::Steps => Output::unsigned(dims[s].in_bits()),
+                Width::Voltage => Output::signed(dims[s].voltage_bits()),
+                Width::Trace => Output::signed(dims[s].trace_bits()),
             };
             (0..n).map(|s| port(s).when(config.has_monitor(monitor, s)).doc(monitor.info().doc)).collect()
         };
@@ -134,6 +144,12 @@ impl Core {
             mon_t: monitor(Monitor::T),
             mon_mask_h: monitor(Monitor::MaskH),
             mon_mask_t: monitor(Monitor::MaskT),
+            mon_spikes_h: monitor(Monitor::SpikesH),
+            mon_spikes_t: monitor(Monitor::SpikesT),
+            mon_u_h: monitor(Monitor::VoltageH),
+            mon_u_t: monitor(Monitor::VoltageT),
+            mon_trace_h: monitor(Monitor::TraceH),
+            mon_trace_t: monitor(Monitor::TraceT),
             mon_score_valid: event(Event::Score),
             mon_score_second: monitor(Monitor::ScoreSecond),
             mon_score: monitor(Monitor::Score),
@@ -154,6 +170,7 @@ impl Core {
             twice: Const::new(i64::from(twice)),
             carries: Const::new(i64::from(config.carries_target() && config.target().has_picture())),
             always: Const::new(i64::from(config.optimizer().updates_always())),
+            spikes: Const::new(i64::from(config.spiking().is_some())),
             _stages: n,
             last: Const::new(n as i64 - 1),
         }
@@ -278,9 +295,14 @@ impl Logic for Core {
         // From stage to stage.
         for i in 1..self._stages {
             self.stages[i].in_h_valid.next = self.stages[i - 1].out_valid.val();
-            self.stages[i].in_h.next = self.stages[i - 1].out_h.val();
             self.stages[i].in_t_valid.next = self.stages[i - 1].out_valid.val();
-            self.stages[i].in_t.next = self.stages[i - 1].out_t.val();
+            if self.spikes.any() {
+                self.stages[i].in_h.next = self.stages[i - 1].out_spikes_h.val();
+                self.stages[i].in_t.next = self.stages[i - 1].out_spikes_t.val();
+            } else {
+                self.stages[i].in_h.next = self.stages[i - 1].out_h.val();
+                self.stages[i].in_t.next = self.stages[i - 1].out_t.val();
+            }
             self.stages[i].in_done.next = self.stages[i - 1].out_done.val();
             self.stages[i].in_header.next = self.stages[i - 1].out_header.val();
             self.stages[i].in_sum.next = self.stages[i - 1].out_sum.val();
@@ -317,6 +339,12 @@ impl Logic for Core {
             self.mon_t[i].next = self.stages[i].out_t.val();
             self.mon_mask_h[i].next = self.stages[i].out_mask_h.val();
             self.mon_mask_t[i].next = self.stages[i].out_mask_t.val();
+            self.mon_spikes_h[i].next = self.stages[i].out_spikes_h.val();
+            self.mon_spikes_t[i].next = self.stages[i].out_spikes_t.val();
+            self.mon_u_h[i].next = self.stages[i].out_u_h.val();
+            self.mon_u_t[i].next = self.stages[i].out_u_t.val();
+            self.mon_trace_h[i].next = self.stages[i].out_trace_h.val();
+            self.mon_trace_t[i].next = self.stages[i].out_trace_t.val();
             self.mon_score_valid[i].next = self.stages[i].out_sum.valid.val();
             self.mon_score_second[i].next = self.stages[i].out_sum.second.val();
             self.mon_score[i].next = self.stages[i].out_stage_value.val();

@@ -56,6 +56,7 @@
 use rust_hdl_core::prelude::*;
 
 use super::dims::{Dims, bits_for};
+use super::factor::Factor;
 use super::slots::Slots;
 use crate::signal::{Const, Input, Module, Output, Reg};
 
@@ -84,6 +85,9 @@ pub struct InputBuffer {
     slot_now: Reg,
     slot_old: Reg,
     learns: Const,
+    joint: Const,
+    of_h: Const,
+    places: Const,
     dropped_h: Const,
     dropped_t: Const,
 }
@@ -94,6 +98,8 @@ impl InputBuffer {
     pub fn new(d: &Dims) -> Self {
         let a = d.act;
         let slot = bits_for(d.slots() - 1);
+        // Spikes of both streams come together behind the first stage, and are few enough for one word.
+        let joint = d.spiking.is_some() && d.index > 0 && d.has_t();
         Self {
             meta: Module::new(
                 "input_buffer",
@@ -103,9 +109,9 @@ impl InputBuffer {
                 ),
             ),
             fill_h_valid: Input::bit().doc("next input-stream value"),
-            fill_h: Input::signed(a).doc("the value, with fill_h_valid"),
+            fill_h: Input::signed(d.in_bits()).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::bit().when(d.has_t()).doc("next target-stream value"),
-            fill_t: Input::signed(a).when(d.has_t()).doc("the value, with fill_t_valid"),
+            fill_t: Input::signed(d.in_bits()).when(d.has_t()).doc("the value, with fill_t_valid"),
             fill_done: Input::bit()
                 .doc("the sample is complete, with its last value or later: the next value is its successor's first"),
             turn: Input::bit().doc(d.text("next becomes now, now becomes before", "next becomes now")),
@@ -129,12 +135,15 @@ impl InputBuffer {
                 ][d.column_lead() - 1],
             ),
             now_t: Output::signed(d.t.bits(a)).when(d.has_t()).doc("t of the sample now"),
-            h: Slots::new(d, d.h),
-            t: Slots::new(d, d.t),
+            h: Slots::new(d, if joint { Factor::Spikes(2 * d.steps()) } else { d.h }),
+            t: Slots::new(d, if joint { Factor::Absent } else { d.t }),
             slot_fill: Reg::unsigned(slot),
             slot_now: Reg::unsigned(slot).reset_to(1),
             slot_old: Reg::unsigned(2).reset_to(2).when(d.learns),
             learns: Const::new(i64::from(d.learns)),
+            joint: Const::new(i64::from(joint)),
+            of_h: Const::new((1 << d.in_bits()) - 1),
+            places: Const::new(d.in_bits() as i64),
             dropped_h: Const::new(d.h.dropped(a) as i64),
             dropped_t: Const::new(d.t.dropped(a) as i64),
         }
@@ -155,7 +164,11 @@ impl Logic for InputBuffer {
         }
         self.h.fill_valid.next = self.fill_h_valid.val();
         self.t.fill_valid.next = self.fill_t_valid.val();
-        self.h.fill.next = self.fill_h.val() >> self.dropped_h.val();
+        if self.joint.any() {
+            self.h.fill.next = (self.fill_h.val() & self.of_h.val()) | (self.fill_t.val() << self.places.val());
+        } else {
+            self.h.fill.next = self.fill_h.val() >> self.dropped_h.val();
+        }
         self.t.fill.next = self.fill_t.val() >> self.dropped_t.val();
         self.h.fill_done.next = self.fill_done.val();
         self.t.fill_done.next = self.fill_done.val();
@@ -176,8 +189,13 @@ impl Logic for InputBuffer {
         self.h.now_col.next = self.now_col.val();
         self.t.now_col.next = self.now_col.val();
         self.old_h.next = self.h.old.val();
-        self.old_t.next = self.t.old.val();
+        if self.joint.any() {
+            self.old_t.next = self.h.old.val() >> self.places.val();
+            self.now_t.next = self.h.now.val() >> self.places.val();
+        } else {
+            self.old_t.next = self.t.old.val();
+            self.now_t.next = self.t.now.val();
+        }
         self.now_h.next = self.h.now.val();
-        self.now_t.next = self.t.now.val();
     }
 }

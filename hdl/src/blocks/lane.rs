@@ -9,6 +9,8 @@
 //! rounding asks for; to nearest, the sum is shifted by `sh - 1` and then `(v + 1) >> 1`, which is the same number. Where factors are signs
 //! (`docs/src/decisions/0039-products-with-signs.md`) `acc` is without amax, and multiplied with it on its way to the rounding.
 //!
+//! Neurons that spike have blocks of their own ([`lif`](super::neuron::Lif)) in the place of the forward products, the accumulators and the activation function.
+//!
 //! # Shapes
 //! `ceil(n_out / P)` rows of `n_in + 1` weights, with a velocity beside each where the optimizer keeps one, as many rows of C bank entries and, in learning, as many words of row state, in
 //! memories beside the lane.
@@ -68,6 +70,7 @@ use super::learned::Learned;
 use super::loss::Error;
 use super::lut_multiplier::LutMultiplier;
 use super::multipliers::Multipliers;
+use super::neuron::Lif;
 use super::update::Update;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
@@ -136,6 +139,9 @@ pub struct Lane {
     pub activation_t: Activation,
     pub score: LutMultiplier,
     pub learned: Vec<Learned>,
+    /// Where neurons spike, in the place of accumulators and activations: one for each stream.
+    pub lif_h: Vec<Lif>,
+    pub lif_t: Vec<Lif>,
 
     // Update pipeline.
     u_valid_q2: Reg,
@@ -153,6 +159,12 @@ pub struct Lane {
     used_q: Vec<Reg>,
     acc_h: Reg,
     acc_t: Reg,
+    spikes_h: Reg,
+    spikes_t: Reg,
+    volt_h: Reg,
+    volt_t: Reg,
+    trace_h: Reg,
+    trace_t: Reg,
     rounded_h: Reg,
     rounded_t: Reg,
 
@@ -235,8 +247,12 @@ pub struct Lane {
     code_places: Const,
     always: Const,
     weight_last: Const,
+    spikes: Const,
+    every_step: Const,
     _read: usize,
     _learned: usize,
+    _lif_h: usize,
+    _lif_t: usize,
     _walks: usize,
     _first: usize,
     _last: usize,

@@ -132,6 +132,7 @@ pub struct Sequencer {
     pad_last: Const,
     padded: Const,
     by_lists: Const,
+    gap: Const,
     phases_places: Const,
     least: Const,
     end_least: Const,
@@ -237,13 +238,25 @@ impl Logic for Sequencer {
         }
         // Where columns are listed a row is as long as the window's list, and not shorter than the bank's work.
         self.sweep_cycles.next = (self.listed.val() + 1) << self.phases_places.val();
-        self.pads.next = (self.sweep_cycles.val() < self.least.val()).into();
-        if self.pads.any() {
-            self.end_now.next = self.end_least.val();
-            self.pad_now.next = self.least.val() - self.sweep_cycles.val() - 1;
+        if self.gap.any() {
+            // A cycle at least before the first weight of every row.
+            self.pads.next = 1.into();
+            if self.sweep_cycles.val() + 1 < self.least.val() {
+                self.end_now.next = self.end_least.val();
+                self.pad_now.next = self.least.val() - self.sweep_cycles.val() - 1;
+            } else {
+                self.end_now.next = self.sweep_cycles.val() + 1 - self.end_less.val();
+                self.pad_now.next = 0.into();
+            }
         } else {
-            self.end_now.next = self.sweep_cycles.val() - self.end_less.val();
-            self.pad_now.next = 0.into();
+            self.pads.next = (self.sweep_cycles.val() < self.least.val()).into();
+            if self.pads.any() {
+                self.end_now.next = self.end_least.val();
+                self.pad_now.next = self.least.val() - self.sweep_cycles.val() - 1;
+            } else {
+                self.end_now.next = self.sweep_cycles.val() - self.end_less.val();
+                self.pad_now.next = 0.into();
+            }
         }
         // The prologue is as long as the end of a row: a cycle for each fetch, and one.
         if self.by_lists.any() {

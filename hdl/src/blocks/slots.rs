@@ -149,7 +149,7 @@ impl Slots {
             slot: (0..3).map(Const::new).collect(),
             learns: Const::new(i64::from(d.learns)),
             inputs: Const::new(d.received as i64),
-            amax: Const::new(factor.of_activation(d.amax, d.act)),
+            amax: Const::new(factor.of_bias(d.amax, d.act)),
             place: Const::new(d.input_addr() as i64),
             low: Const::new((1 << d.input_addr()) - 1),
             _slots: slots,

@@ -74,6 +74,7 @@ use super::loss::Judge;
 use super::rounding::Rounding;
 use super::scores::Scores;
 use super::sequencer::Sequencer;
+use super::spike_count::SpikeCount;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 
@@ -96,6 +97,12 @@ pub struct Stage {
     pub out_t: Output,
     pub out_mask_h: Output,
     pub out_mask_t: Output,
+    pub out_spikes_h: Output,
+    pub out_spikes_t: Output,
+    pub out_u_h: Output,
+    pub out_u_t: Output,
+    pub out_trace_h: Output,
+    pub out_trace_t: Output,
     pub out_done: Output,
     pub out_header: Header<Output>,
     pub out_ready: Input,
@@ -124,6 +131,7 @@ pub struct Stage {
     pub buffer: InputBuffer,
     pub sequencer: Sequencer,
     pub columns: Columns,
+    pub counts: Vec<SpikeCount>,
     pub rounding: Vec<Rounding>,
     pub lanes: Vec<Lane>,
     pub weights: Vec<Memory>,
@@ -164,6 +172,7 @@ pub struct Stage {
     neutral: Const,
     _velocities: usize,
     _roundings: usize,
+    _counts: usize,
     last: Const,
     _last: usize,
 }

@@ -49,6 +49,15 @@ pub struct Signal {
 }
 
 impl Signal {
+    /// How the description of a signal begins that is there to be watched alone: where nobody watches, synthesis leaves it out.
+    pub const WATCHED: &'static str = "monitor";
+
+    /// Whether it is there to be watched alone.
+    #[must_use]
+    pub fn is_watched(&self) -> bool {
+        self.doc.starts_with(Self::WATCHED)
+    }
+
     /// The values that the signal can hold.
     #[must_use]
     pub const fn range(&self) -> Range {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::{Binary, Body, Design, Expr, ExprRef, Module, Range, Register, Signal, Zeros};
 use crate::signal::Tag;
 
-/// Bits of a design's operators by kind, each operator as often as its module is there. Shared expressions count once.
+/// Bits of a design's operators by kind, each operator as often as its module is there. Shared expressions count once, and registers that are there to be watched not at all.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Operators {
     /// Bits of sums, differences and negations.
@@ -91,6 +91,9 @@ impl<'a> Counter<'a> {
 
     /// A register keeps its value, or takes a constant, by its enable and its reset: these choices need no cell.
     fn register(&mut self, register: &Register) {
+        if self.signals[register.signal].is_watched() {
+            return;
+        }
         self.found.register += self.signals[register.signal].width;
         let mut next = &register.next;
         let itself = |e: &ExprRef| matches!(&**e, Expr::Signal(s) if *s == register.signal);

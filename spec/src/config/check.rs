@@ -3,6 +3,7 @@
 mod blocks;
 mod formats;
 mod hardware;
+mod neurons;
 mod picture;
 mod rates;
 mod subset;
@@ -22,7 +23,7 @@ use super::role::Role;
 use super::source::Read;
 use super::value::Entries;
 use super::words::{Mode, TokenMode};
-use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Seam, Target, Task};
+use crate::family::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Seam, Target, Task};
 use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
@@ -45,6 +46,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     checker.second_look();
     checker.subset();
     checker.targets();
+    checker.neurons();
     checker.class_blocks();
     checker.task();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
@@ -55,11 +57,12 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     }
     let bits = raw.format.activation_bits?;
     let momentum = momentum_shift(raw);
+    let places = [bits - 1, neurons::input_places(raw, bits)];
     let (margins, shifts, lanes, losses) = (margins?, shifts?, lanes?, losses?);
     let (weights, sharpness, fire, thetas, active) = (weights?, sharpness?, fire?, thetas?, active?);
     let first = source(read)?;
     let activation = Format::new(bits, bits - 1)?;
-    let sh = |weight: Format, lr_shift| u32::try_from(update_shift(bits, weight.fraction(), momentum, lr_shift)).ok();
+    let sh = |weight: Format, lr_shift| u32::try_from(update_shift(places, weight.fraction(), momentum, lr_shift)).ok();
     let output = |(inputs, outputs), lanes: usize| {
         let weight = *weights.last()?;
         let (lr_shift, score_bits) = (shift_out?, sum_bits(activation, weight, inputs));
@@ -146,6 +149,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         rounding: if optimizer(raw).rounds() { raw.format.rounding? } else { Rounding::Nearest },
         mode,
         rule: raw.learning.rule?,
+        neuron: raw.network.neuron.unwrap_or(Neuron::Static),
+        spiking: neurons::spiking(raw),
         activation_function: activation_function(raw),
         readout,
         task: task(raw),
@@ -164,6 +169,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         lfsr_seed: raw.learning.lfsr_seed?,
         epochs: raw.learning.epochs?,
         multipliers_per_lane: match raw.hardware.multipliers_per_lane {
+            // Lanes without a multiplier take a weight a cycle.
+            Some(OrAuto::Given(_) | OrAuto::Auto(_)) if neurons::spiking(raw).is_some() => mode.products(),
             Some(OrAuto::Given(multipliers)) => multipliers,
             Some(OrAuto::Auto(_)) | None => mode.products(),
         },
@@ -172,7 +179,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         memory: raw.hardware.memory?,
         wishes: Wishes {
             lanes: matches!(raw.hardware.lanes, Some(OrAuto::Auto(_))),
-            multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_))),
+            multipliers: matches!(raw.hardware.multipliers_per_lane, Some(OrAuto::Auto(_)))
+                && neurons::spiking(raw).is_none(),
         },
     })
 }

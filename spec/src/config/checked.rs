@@ -3,8 +3,9 @@
 use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
+use super::spiking::Spiking;
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Columns, Optimizer, Readout, Row, Seam, Target, Task};
+use crate::family::{Activation, Columns, Neuron, Optimizer, Readout, Row, Seam, Target, Task};
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
@@ -25,6 +26,8 @@ pub struct Config {
     pub(super) rounding: Rounding,
     pub(super) mode: Mode,
     pub(super) rule: Rule,
+    pub(super) neuron: Neuron,
+    pub(super) spiking: Option<Spiking>,
     pub(super) activation_function: Activation,
     pub(super) readout: Readout,
     pub(super) task: Task,
@@ -155,6 +158,18 @@ impl Config {
     #[must_use]
     pub fn rule(&self) -> Rule {
         self.rule
+    }
+
+    /// What a neuron keeps from step to step.
+    #[must_use]
+    pub fn neuron(&self) -> Neuron {
+        self.neuron
+    }
+
+    /// How the neurons spike, if they do.
+    #[must_use]
+    pub fn spiking(&self) -> Option<Spiking> {
+        self.spiking
     }
 
     /// What an accumulator becomes.
@@ -300,18 +315,30 @@ impl Config {
         self.epochs
     }
 
+    /// Places behind the point of the two factors of an update's product: an error, and an input.
+    fn product_places(&self) -> [u32; 2] {
+        let places = self.activation.bits() - 1;
+        [places, self.spiking.map_or(places, |spiking| spiking.log2_steps)]
+    }
+
     /// Values of `lr_shift` with which updates of a stage of these weights are shifted by 1 to 31.
     #[must_use]
     pub fn lr_shift_range(&self, weight: Format) -> std::ops::RangeInclusive<u32> {
-        let zero = update_shift(self.activation.bits(), weight.fraction(), self.momentum_shift, 0);
+        let zero = update_shift(self.product_places(), weight.fraction(), self.momentum_shift, 0);
         let bound = |shift: i64| u32::try_from((shift - zero).max(0)).unwrap_or(0);
         bound(*UPDATE_SHIFT.start())..=bound(*UPDATE_SHIFT.end())
     }
 
-    /// 4, 2 or 1; 2 or 1 where the hardware does not learn.
+    /// 4, 2 or 1; 2 or 1 where the hardware does not learn. Of neurons that spike as many as there would be products: a weight takes a cycle.
     #[must_use]
     pub fn multipliers_per_lane(&self) -> usize {
         self.multipliers_per_lane
+    }
+
+    /// The same, to be said: none where neurons spike.
+    #[must_use]
+    pub fn multipliers_of_lane(&self) -> usize {
+        if self.spiking.is_some() { 0 } else { self.multipliers_per_lane }
     }
 
     /// Whether two inputs can be classified in one window, where labels leave the target stream free.
@@ -338,6 +365,7 @@ impl Config {
         };
         if lanes.len() != self.stages.len()
             || !self.mode.multipliers().contains(&multipliers_per_lane)
+            || (self.spiking.is_some() && multipliers_per_lane != self.mode.products())
             || !self.stages.iter().zip(lanes).all(legal)
         {
             return None;

@@ -44,7 +44,8 @@ pub struct StageShape {
     pub softmax_shift: u32,
     /// The learning-rate shift as configured.
     pub lr_shift: u32,
-    /// By how much an update is shifted, from 1 to 31: `sh = 2(A-1) - WF + lr_shift`, with a velocity `sh + mu - 4`.
+    /// By how much an update is shifted, from 1 to 31: `sh = 2(A-1) - WF + lr_shift`, with a velocity `sh + mu - 4`; of neurons that spike
+    /// `(A-1) + lg T - WF + lr_shift`.
     pub update_shift: u32,
 }
 
@@ -122,10 +123,11 @@ pub(super) const MOMENTUM_SHIFT: u32 = 3;
 /// Bits of a product sum that a velocity drops.
 pub(super) const DROPPED_BITS: u32 = 4;
 
-/// `sh = 2(A-1) - WF + lr_shift`, with a velocity that fades by `2^-momentum` `momentum - 4` more; before it is known to be in range.
-pub(super) fn update_shift(activation_bits: u32, weight_frac: u32, momentum: Option<u32>, lr_shift: u32) -> i64 {
+/// `sh = (A-1) + p - WF + lr_shift`, where an input has p places behind the point: A-1 of an activation, lg T of a number of spikes; with a velocity that
+/// fades by `2^-momentum` `momentum - 4` more; before it is known to be in range.
+pub(super) fn update_shift(places: [u32; 2], weight_frac: u32, momentum: Option<u32>, lr_shift: u32) -> i64 {
     let more = momentum.map_or(0, |mu| i64::from(mu) - i64::from(DROPPED_BITS));
-    2 * (i64::from(activation_bits) - 1) - i64::from(weight_frac) + more + i64::from(lr_shift)
+    places.map(i64::from).iter().sum::<i64>() - i64::from(weight_frac) + more + i64::from(lr_shift)
 }
 
 #[cfg(test)]
@@ -141,8 +143,9 @@ mod tests {
     #[test]
     fn margin_and_shift_of_the_default_rule() {
         assert_eq!(scaled_margin(1.0, 8, 64), f64::from(1 << 17));
-        assert_eq!(update_shift(8, 14, None, 7), 7);
-        assert_eq!(update_shift(4, 14, None, 7), -1);
-        assert_eq!(update_shift(8, 14, Some(3), 7), 6);
+        assert_eq!(update_shift([7, 7], 14, None, 7), 7);
+        assert_eq!(update_shift([3, 3], 14, None, 7), -1);
+        assert_eq!(update_shift([7, 7], 14, Some(3), 7), 6);
+        assert_eq!(update_shift([7, 2], 12, None, 7), 4);
     }
 }

@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use crate::family::{Activation, Columns, FAMILY, Loss, Optimizer, Readout, Row, Seam, Target, Task, owner};
+use crate::family::{Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Target, Task, owner};
 
 use super::phrases::alternatives;
-use super::words::Sweep;
+use super::words::{Attach, Sweep};
 use super::{
     Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS,
     MAX_WIDTH,
@@ -188,6 +188,15 @@ pub static KEYS: &[Key] = &[
         ),
     key("network.stages", Shape::Stages, WIDTH, |c| list(c, |s| s.outputs))
         .doc("[64, 64]", "Neurons of each stage, first to last; 1 to 8 stages."),
+    key("network.neuron", Shape::One, Element::Word(Neuron::WORDS), |c| word(c.neuron().word()))
+        .doc("\"lif\"", "What a neuron keeps from one time step to the next ([members](family.md)).")
+        .or(Absent::Value("\"static\""))
+        .quiet(),
+    key("network.steps", Shape::One, Element::OneOf(&[2, 4, 8, 16]), |c| {
+        c.spiking().map_or(word(NONE), |spiking| spiking.steps().to_string())
+    })
+    .doc("4", "Time steps T of a sample. An input of x spikes in about x / 2^(A-1) of them; one below 0 never does.")
+    .or(Absent::Value("4")),
     key("network.activation", Shape::One, Element::Word(Activation::WORDS), |c| word(c.activation_function().word()))
         .doc("\"hard_tanh\"", "What an accumulator becomes, in all stages and both streams ([members](family.md)).")
         .or(Absent::Value("\"hard_tanh\"")),
@@ -262,6 +271,15 @@ pub static KEYS: &[Key] = &[
     key("learning.target", Shape::One, Element::Word(Target::WORDS), |c| word(c.target().word()))
         .doc("\"code\"", "Where the target stream begins ([members](family.md)).")
         .or(Absent::Value("\"code\"")),
+    key("learning.attach", Shape::One, Element::Word(Attach::WORDS), |c| {
+        word(c.spiking().map_or(NONE, |spiking| spiking.attach.word()))
+    })
+    .doc(
+        "\"voltage\"",
+        "What the loss is attached to, in front of the spike. `surrogate`: errors of a neuron pass where its mean voltage is below 7/8 of theta either way. \
+         `voltage`: all errors pass.",
+    )
+    .or(Absent::Value("\"surrogate\"")),
     key("learning.error_amplitude", Shape::One, Element::Integer(1, MAX_ERROR_AMPLITUDE), |c| {
         c.error_amplitude().map_or(word(NONE), |f| f.to_string())
     })

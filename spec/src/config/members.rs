@@ -58,7 +58,8 @@ impl Config {
         let scored = output || self.stages().get(stage).is_some_and(|shape| shape.loss.has_scores());
         let streams = match monitor {
             Monitor::T => self.learns() || self.sums_target(stage),
-            Monitor::MaskT => self.sums_target(stage),
+            Monitor::SpikesT => self.learns() || self.sums_target(stage),
+            Monitor::MaskT | Monitor::VoltageT | Monitor::TraceT => self.sums_target(stage),
             Monitor::ScoreSecond => self.scores_twice(),
             _ => true,
         };

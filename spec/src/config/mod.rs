@@ -25,6 +25,7 @@ mod raw;
 mod read;
 mod role;
 mod source;
+mod spiking;
 mod streams;
 mod syntax;
 mod targets;
@@ -42,8 +43,9 @@ pub use keys::{Absent, Element, KEYS, Key, NONE, Shape, markdown};
 pub use levels::StreamLevels;
 pub use presets::Preset;
 pub use role::Role;
+pub use spiking::Spiking;
 pub use syntax::toml_faults;
-pub use words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
+pub use words::{Attach, MemoryKind, Mode, Rule, Schedule, TokenMode};
 
 /// Most stages that a network can have.
 pub const MAX_STAGES: usize = 8;

@@ -5,8 +5,8 @@
 
 use serde::Deserialize;
 
-use super::words::{MemoryKind, Mode, Rule, Schedule, Sweep, TokenMode};
-use crate::family::{Activation, Columns, Loss, Optimizer, Readout, Target, Task};
+use super::words::{Attach, MemoryKind, Mode, Rule, Schedule, Sweep, TokenMode};
+use crate::family::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Target, Task};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -24,6 +24,8 @@ pub(super) struct RawNetwork {
     pub inputs: Option<usize>,
     pub classes: Option<usize>,
     pub stages: Option<Vec<usize>>,
+    pub neuron: Option<Neuron>,
+    pub steps: Option<u32>,
     pub activation: Option<Activation>,
     pub readout: Option<Readout>,
     pub task: Option<Task>,
@@ -60,6 +62,7 @@ pub(super) struct RawLearning {
     pub loss: Option<PerStage<Loss>>,
     pub target: Option<Target>,
     pub error_amplitude: Option<u32>,
+    pub attach: Option<Attach>,
     pub margin: Option<PerStage<OrNone<f64>>>,
     pub theta: Option<PerStage<OrNone<f64>>>,
     pub sharpness: Option<PerStage<OrNone<u32>>>,

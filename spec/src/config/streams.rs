@@ -23,10 +23,10 @@ impl Config {
         self.pairs() || self.target().has_labels()
     }
 
-    /// Whether many inputs of a stage (from 0) are zero by what makes them: data, and activations that are zero for half of all sums.
+    /// Whether many inputs of a stage (from 0) are zero by what makes them: data, activations that are zero for half of all sums, and spikes.
     #[must_use]
     pub fn sparse_inputs(&self, stage: usize) -> bool {
-        stage == 0 || self.activation_function() == Activation::Relu
+        stage == 0 || self.activation_function() == Activation::Relu || self.spiking().is_some()
     }
 
     /// Whether the weights of a stage (from 0) have part in t: in learning where t is not a row of a table, and wherever the t stream may carry
@@ -44,9 +44,12 @@ impl Config {
         !self.learns() && !self.scores_twice()
     }
 
-    /// Products that a lane of a stage (from 0) makes of each weight.
+    /// Products that a lane of a stage (from 0) makes of each weight; of spikes none.
     #[must_use]
     pub fn products(&self, stage: usize) -> usize {
+        if self.spiking().is_some() {
+            return 0;
+        }
         let of_a_stream = self.mode().products() / 2;
         if self.sums_target(stage) { 2 * of_a_stream } else { of_a_stream }
     }

@@ -42,6 +42,16 @@ pub enum TokenMode {
     Label,
 }
 
+/// What the loss of a spiking stage is attached to, in front of the spike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Attach {
+    /// A surrogate of the spike: errors pass where the mean voltage is not near its bounds.
+    Surrogate,
+    /// The voltage itself: all errors pass.
+    Voltage,
+}
+
 /// What every memory of the core is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -148,6 +158,22 @@ impl Sweep {
             Self::Auto => "auto",
             Self::All => "all",
             Self::Active => "active",
+        }
+    }
+}
+
+impl Attach {
+    /// Where the key is left out.
+    pub const DEFAULT: Self = Self::Surrogate;
+    /// The words of the configuration file.
+    pub const WORDS: &'static [&'static str] = &["surrogate", "voltage"];
+
+    /// The word of the configuration file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Surrogate => "surrogate",
+            Self::Voltage => "voltage",
         }
     }
 }

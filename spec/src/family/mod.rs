@@ -11,6 +11,7 @@ mod columns;
 mod loss;
 pub mod made_up;
 mod monitor;
+mod neuron;
 mod optimizer;
 mod readout;
 mod target;
@@ -20,6 +21,7 @@ pub use activation::{Activation, Levels};
 pub use columns::Columns;
 pub use loss::Loss;
 pub use monitor::{Event, Monitor, MonitorInfo, Width};
+pub use neuron::Neuron;
 pub use optimizer::Optimizer;
 pub use readout::Readout;
 pub use target::Target;
@@ -65,8 +67,16 @@ pub struct Seam {
 }
 
 /// All seams.
-pub static FAMILY: &[Seam] =
-    &[Loss::SEAM, Activation::SEAM, Optimizer::SEAM, Target::SEAM, Readout::SEAM, Columns::SEAM, Task::SEAM];
+pub static FAMILY: &[Seam] = &[
+    Loss::SEAM,
+    Neuron::SEAM,
+    Activation::SEAM,
+    Optimizer::SEAM,
+    Target::SEAM,
+    Readout::SEAM,
+    Columns::SEAM,
+    Task::SEAM,
+];
 
 impl fmt::Debug for Row {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

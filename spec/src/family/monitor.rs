@@ -14,6 +14,18 @@ pub enum Monitor {
     MaskH,
     /// Whether that of t does.
     MaskT,
+    /// Spikes of the input stream in a sample, a bit a step, the first the lowest.
+    SpikesH,
+    /// Those of the target stream.
+    SpikesT,
+    /// Voltage of the input stream after the last step.
+    VoltageH,
+    /// That of the target stream.
+    VoltageT,
+    /// Sum of clamped voltages of the input stream.
+    TraceH,
+    /// That of the target stream.
+    TraceT,
     /// The stream of a score.
     ScoreSecond,
     /// A score of the stage alone.
@@ -50,13 +62,19 @@ pub enum Width {
     Score,
     /// Those of a class.
     Class,
+    /// One for each time step.
+    Steps,
+    /// Those of a voltage, signed.
+    Voltage,
+    /// Those of a sum of voltages, signed.
+    Trace,
 }
 
 impl Width {
     /// Whether values have a sign.
     #[must_use]
     pub const fn signed(self) -> bool {
-        matches!(self, Self::Activation | Self::Score)
+        matches!(self, Self::Activation | Self::Score | Self::Voltage | Self::Trace)
     }
 }
 
@@ -124,6 +142,19 @@ pub static MONITORS: &[MonitorInfo] = &[
         "mask of t; means nothing in the first stage",
     )
     .learning(),
+    row(
+        Monitor::SpikesH,
+        "spikes_h",
+        Width::Steps,
+        Event::Result,
+        "spikes of h",
+        "its spikes, a bit a step, the first the lowest",
+    ),
+    row(Monitor::SpikesT, "spikes_t", Width::Steps, Event::Result, "spikes of t", "spikes of the target stream"),
+    row(Monitor::VoltageH, "u_h", Width::Voltage, Event::Result, "voltage of h", "its voltage U after the last step"),
+    row(Monitor::VoltageT, "u_t", Width::Voltage, Event::Result, "voltage of t", "voltage of the target stream"),
+    row(Monitor::TraceH, "trace_h", Width::Trace, Event::Result, "trace of h", "sum of its clamped voltages"),
+    row(Monitor::TraceT, "trace_t", Width::Trace, Event::Result, "trace of t", "that of the target stream"),
     row(
         Monitor::ScoreSecond,
         "score_second",

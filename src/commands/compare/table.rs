@@ -56,6 +56,14 @@ pub fn text(json: &Json, config: &Config) -> String {
         sent back    values that go back from a layer to one before it\n\
         at once      a layer may update before the sample has gone through the layers behind it\n\
         hardware     `sigprop generate` makes it, equal to the figures here bit for bit; the other rules are float models";
+    if let Some(spiking) = config.spiking() {
+        let _ = write!(
+            text,
+            "\nspikes       forward products of Signal Propagation are additions here, {} of each weight, as if every input spiked in every step; \
+             `sigprop train` says how many are made",
+            spiking.steps()
+        );
+    }
     if json.interrupted {
         text += "\ninterrupted: this is what was finished by then";
     }

@@ -68,6 +68,7 @@ pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared
             let data = commands::data_to_learn(from, Some(&args.start), config, output)?;
             let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
             let [save] = files::outputs([("--save", save)], output)?;
+            commands::check_save(save.as_ref(), config)?;
             let (samples, order, reset, check) = (*samples, *order, *reset, *check);
             let there = data.test.len();
             let tested = data.test.clone().truncated(asked_of(test_samples.or(Some(TEST_SAMPLES.min(there))), there)?);

@@ -9,7 +9,7 @@ use sigprop_testbench::checkpoint::Checkpoint;
 
 use super::Session;
 use crate::args::{Host as Args, HostCommand};
-use crate::commands::{Outcome, Saved, crcs};
+use crate::commands::{self, Outcome, Saved, crcs};
 use crate::error::Failure;
 use crate::files;
 use crate::output::Output;
@@ -35,8 +35,12 @@ pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared
         Ok(file.map_or(Prepared::Nothing, Prepared::Output))
     };
     Ok(match &args.command {
-        HostCommand::ReadWeights { file } | HostCommand::Save { file } => begun(file)?,
-        HostCommand::WriteWeights { file } => Prepared::Weights(Box::new(Weights::load(file, config)?.0)),
+        HostCommand::ReadWeights { file } => {
+            Weights::can_save(file, config)?;
+            begun(file)?
+        }
+        HostCommand::Save { file } => begun(file)?,
+        HostCommand::WriteWeights { file } => Prepared::Weights(Box::new(commands::imported(file, config, output)?.0)),
         HostCommand::Restore { file } => Prepared::Checkpoint(Box::new(Checkpoint::load(file, config)?)),
         HostCommand::ReadRegister { register } => Prepared::Register(named(register, config)?, None),
         HostCommand::WriteRegister { register, value } => {

@@ -48,7 +48,11 @@ impl Choice {
 
 /// `1 multiplier`, `4 multipliers`.
 fn multipliers(n: usize) -> String {
-    if n == 1 { "1 multiplier".to_owned() } else { format!("{n} multipliers") }
+    match n {
+        0 => "no multiplier".to_owned(),
+        1 => "1 multiplier".to_owned(),
+        n => format!("{n} multipliers"),
+    }
 }
 
 /// A network that may be chosen.
@@ -162,7 +166,7 @@ impl Candidate {
         let Self { config, cycles } = self;
         Choice {
             lanes: lanes(&config),
-            multipliers_per_lane: config.multipliers_per_lane(),
+            multipliers_per_lane: config.multipliers_of_lane(),
             target,
             estimate,
             cycles_per_sample: cycles,
@@ -338,7 +342,7 @@ fn reason(
     Ok(format!(
         "the next faster, lanes {:?} of {} with {} cycles, would take {}",
         lanes(&next.config),
-        multipliers(next.config.multipliers_per_lane()),
+        multipliers(next.config.multipliers_of_lane()),
         next.cycles,
         lacks.join(" and ")
     ))
@@ -348,7 +352,7 @@ fn nothing_fits(config: &Config, board: &Board, least: Option<(Candidate, Estima
     let key = if config.wishes().lanes { "hardware.lanes" } else { "hardware.multipliers_per_lane" };
     let (hardware, lacks) = match &least {
         Some((Candidate { config, .. }, estimate)) => {
-            let hardware = format!("lanes {:?} of {}", lanes(config), multipliers(config.multipliers_per_lane()));
+            let hardware = format!("lanes {:?} of {}", lanes(config), multipliers(config.multipliers_of_lane()));
             (hardware, lacks(estimate, board, board.device.lut4 * TIGHT_PERCENT / 100))
         }
         None => Default::default(),

@@ -127,7 +127,7 @@ impl Report {
             resources,
             cells: built.statistics.cells,
             lanes: config.stages().iter().map(|s| s.lanes).collect(),
-            multipliers_per_lane: config.multipliers_per_lane(),
+            multipliers_per_lane: config.multipliers_of_lane(),
             weights: config.stages().iter().map(|s| s.outputs * s.columns()).sum(),
             estimated: before.estimate,
             choice: before.choice,

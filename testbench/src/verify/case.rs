@@ -8,7 +8,7 @@ use sigprop_spec::Config;
 use sigprop_spec::family::Event;
 use sigprop_spec::link::Command;
 
-use super::compare::Shared;
+use super::compare::{Neurons, Shared};
 use super::looks::Looked;
 use super::{Options, Scoreboard};
 use crate::chip::{Chip, Plan};
@@ -165,8 +165,8 @@ impl Case<'_> {
             return Ok(());
         }
         for (n, (x, answer)) in inputs.iter().zip(&answers).enumerate() {
-            let mut activations = Vec::new();
-            let want = model.infer_observed(x, |h| activations.push(h.to_vec()));
+            let mut neurons = Vec::new();
+            let want = model.infer_observed(x, |seen| neurons.push(Neurons::from(seen)));
             board.batch(from, n);
             let windows = self.config.windows();
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(n / in_window * windows + windows - 1));
@@ -174,19 +174,19 @@ impl Case<'_> {
             if self.config.target().has_labels() {
                 // Two labels a window, each with a score alone; of an odd number the last shares its window with none.
                 let stages = self.config.stages().len();
-                for (k, h) in activations.iter().enumerate() {
+                for (k, made) in neurons.iter().enumerate() {
                     let (j, s) = (k / stages, k % stages);
                     let paired = (j | 1) < self.config.classes();
                     let place =
                         Shared { window: n * windows + j / 2, second: j % 2 == 1, paired, before: n * 2 * windows + j };
-                    board.inference(s, h, &want.scores[s][j..=j], &records[s], place);
+                    board.inference(s, (made, &want.scores[s][j..=j]), &records[s], place);
                 }
                 continue;
             }
             let paired = in_window == 2 && (n | 1) < inputs.len();
             let place = Shared { window: n / in_window, second: n % in_window == 1, paired, before: n };
-            for (s, h) in activations.iter().enumerate() {
-                board.inference(s, h, &want.scores[s], &records[s], place);
+            for (s, made) in neurons.iter().enumerate() {
+                board.inference(s, (made, &want.scores[s]), &records[s], place);
             }
         }
         Ok(())

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use sigprop_golden_model::{Inference, Model, OwnedTrace, StageWeights, Weights};
+use sigprop_golden_model::lif::Membranes;
+use sigprop_golden_model::{Inference, Model, OwnedTrace, Seen, StageWeights, Weights};
 use sigprop_spec::Config;
 use sigprop_spec::family::{Event, Monitor, Width};
 
@@ -98,6 +99,21 @@ pub(super) struct Shared {
     pub paired: bool,
     /// Samples of the batch before it.
     pub before: usize,
+}
+
+/// What the neurons of a stage made of a sample that was classified.
+#[derive(Debug, Clone)]
+pub(super) struct Neurons {
+    /// Activations.
+    pub h: Vec<i16>,
+    /// Spikes, voltages and traces, where neurons spike.
+    pub membranes: Option<Membranes>,
+}
+
+impl From<Seen<'_>> for Neurons {
+    fn from(seen: Seen<'_>) -> Self {
+        Self { h: seen.h.to_vec(), membranes: seen.membranes.cloned() }
+    }
 }
 
 /// Where a value belongs.
@@ -220,7 +236,9 @@ impl Scoreboard {
 
     /// A sample that stage `s` (from 0) classified: activations and scores that the monitors saw, `got` being those of the
     /// batch.
-    pub(super) fn inference(&mut self, s: usize, h: &[i16], scores: &[i64], got: &StageRecords, shared: Shared) {
+    pub(super) fn inference(&mut self, s: usize, want: (&Neurons, &[i64]), got: &StageRecords, shared: Shared) {
+        let (neurons, scores) = want;
+        let h = &neurons.h;
         for monitor in self.monitors[s].clone() {
             let event = monitor.info().event;
             let (first, rows, step) = match event {
@@ -233,8 +251,14 @@ impl Scoreboard {
                 Event::Score => (shared.before * scores.len(), scores.len(), 1),
                 Event::Window => (shared.window, 1, 1),
             };
-            let expected = |i: usize| classified(monitor, shared.second, h, scores, i);
-            let what = if shared.second && monitor == Monitor::T { "h on the t stream" } else { monitor.info().text };
+            let expected = |i: usize| classified(monitor, shared.second, neurons, scores, i);
+            let what = match monitor {
+                Monitor::T if shared.second => "h on the t stream",
+                Monitor::SpikesT if shared.second => "spikes of h on the t stream",
+                Monitor::VoltageT if shared.second => "voltage of h on the t stream",
+                Monitor::TraceT if shared.second => "trace of h on the t stream",
+                _ => monitor.info().text,
+            };
             let at = (first..).step_by(step).take(rows);
             self.monitor(s, (monitor, what), got.at(event), at, expected);
         }
@@ -253,7 +277,8 @@ impl Scoreboard {
         let fraction = match info.width {
             Width::Activation => Some(self.act_fraction),
             Width::Score => Some(2 * self.act_fraction),
-            Width::Bits(_) | Width::Class => None,
+            Width::Voltage | Width::Trace => Some(self.weight_fractions[s]),
+            Width::Bits(_) | Width::Class | Width::Steps => None,
         };
         let (sample, stage) = (Some(self.first_of_batch + self.in_batch), Some(s + 1));
         for (i, n) in at.enumerate() {
@@ -333,6 +358,12 @@ fn trained(monitor: Monitor, want: &OwnedTrace, coded: bool, i: usize) -> Option
         Monitor::MaskH => want.mask_h[i].into(),
         Monitor::MaskT if coded => return None,
         Monitor::MaskT => want.mask_t[i].into(),
+        Monitor::SpikesH | Monitor::VoltageH | Monitor::TraceH => {
+            of_membranes(monitor, &want.membranes.as_ref()?[0], i)?
+        }
+        Monitor::SpikesT | Monitor::VoltageT | Monitor::TraceT => {
+            of_membranes(monitor, &want.membranes.as_ref()?[1], i)?
+        }
         Monitor::ScoreSecond => return None,
         Monitor::Score => want.scores[i],
         Monitor::Kind => 1,
@@ -342,16 +373,33 @@ fn trained(monitor: Monitor, want: &OwnedTrace, coded: bool, i: usize) -> Option
     })
 }
 
+/// What neuron `i` of a stage did in the steps of a sample; `None` where it has no voltage, as its spikes are those of a target code.
+fn of_membranes(monitor: Monitor, membranes: &Membranes, i: usize) -> Option<i64> {
+    let voltages = match monitor {
+        Monitor::SpikesH | Monitor::SpikesT => return Some((membranes.spikes.flat()[i] as u16).into()),
+        Monitor::VoltageH | Monitor::VoltageT => &membranes.voltages,
+        Monitor::TraceH | Monitor::TraceT => &membranes.traces,
+        _ => return None,
+    };
+    voltages.get(i).copied().map(i64::from)
+}
+
 /// The same of a sample that was classified, on the second stream or the first.
-fn classified(monitor: Monitor, second: bool, h: &[i16], scores: &[i64], i: usize) -> Option<i64> {
+fn classified(monitor: Monitor, second: bool, neurons: &Neurons, scores: &[i64], i: usize) -> Option<i64> {
     Some(match monitor {
-        Monitor::H if !second => h[i].into(),
-        Monitor::T if second => h[i].into(),
+        Monitor::H if !second => neurons.h[i].into(),
+        Monitor::T if second => neurons.h[i].into(),
+        Monitor::SpikesH | Monitor::VoltageH | Monitor::TraceH if !second => {
+            of_membranes(monitor, neurons.membranes.as_ref()?, i)?
+        }
+        Monitor::SpikesT | Monitor::VoltageT | Monitor::TraceT if second => {
+            of_membranes(monitor, neurons.membranes.as_ref()?, i)?
+        }
         Monitor::ScoreSecond => second.into(),
         Monitor::Score => scores[i],
         Monitor::Kind => 0,
-        Monitor::H | Monitor::T | Monitor::MaskH | Monitor::MaskT | Monitor::Token | Monitor::Fire | Monitor::Js => {
-            return None;
-        }
+        Monitor::H | Monitor::SpikesH | Monitor::VoltageH | Monitor::TraceH => return None,
+        Monitor::T | Monitor::SpikesT | Monitor::VoltageT | Monitor::TraceT => return None,
+        Monitor::MaskH | Monitor::MaskT | Monitor::Token | Monitor::Fire | Monitor::Js => return None,
     })
 }

@@ -64,7 +64,7 @@ pub fn describe(config: &Config) -> String {
         config.activation().bits(),
         formats(config),
         config.mode().word(),
-        config.multipliers_per_lane(),
+        config.multipliers_of_lane(),
         if config.pairs() { "" } else { ", no pairs" },
         config.rounding(),
         config.token(),

@@ -6,7 +6,7 @@ use sigprop_spec::Config;
 use sigprop_spec::family::Event;
 
 use super::Scoreboard;
-use super::compare::Shared;
+use super::compare::{Neurons, Shared};
 use crate::chip::StageRecords;
 use crate::host::Classified;
 
@@ -49,10 +49,10 @@ impl Looked<'_> {
 
     /// Compares what one look at an input has to show.
     fn window(&self, x: &[i16], by: isize, place: Shared, board: &mut Scoreboard) {
-        let mut activations = Vec::new();
-        let want = self.model.look(x, by, &mut |h| activations.push(h.to_vec()));
-        for (s, h) in activations.iter().enumerate() {
-            board.inference(s, h, &want.scores[s], &self.records[s], place);
+        let mut neurons = Vec::new();
+        let want = self.model.look(x, by, &mut |seen| neurons.push(Neurons::from(seen)));
+        for (s, made) in neurons.iter().enumerate() {
+            board.inference(s, (made, &want.scores[s]), &self.records[s], place);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
-use sigprop_spec::family::{Columns, FAMILY, Loss, Readout, Row, Seam, Target, Task};
+use sigprop_spec::family::{Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Target, Task};
 use sigprop_spec::{Config, StageShape};
 
 use crate::random::SplitMix;
@@ -43,13 +43,6 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         _ => vec![format(r); stages],
     };
     let (weights, fractions): (Vec<i64>, Vec<i64>) = formats.into_iter().unzip();
-    // Shifts that move weights: about the width of the products.
-    let shift = |r: &mut SplitMix, fraction: i64| {
-        let offset = 2 * (act - 1) - fraction;
-        let low = (1 - offset).max(0);
-        r.between(low.max(act - 4 - offset), (act + 4 - offset).max(low + 1))
-    };
-    let shifts: Vec<i64> = fractions.iter().map(|&fraction| shift(r, fraction)).collect();
     // Of every key that some member has a value for each stage, whether its member will have it or not.
     let mut own: Vec<(&Key, Vec<String>)> = KEYS
         .iter()
@@ -58,10 +51,8 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .collect();
     // An output stage has lanes of its own, or those that are chosen for it.
     let output_lanes = (r.between(0, 1) == 1).then(|| r.between(1, classes));
-    let shift_out = shift(r, fractions[stages - 1]);
     for (key, values) in &mut own {
         match key.path {
-            "learning.lr_shift_out" => values.fill(shift_out.to_string()),
             // Such that some samples fire and some do not.
             "learning.margin_out" | "learning.epsilon" => values.fill((1i64 << r.between(0, act)).to_string()),
             // From errors that vanish to those that saturate.
@@ -77,8 +68,22 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .iter()
         .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
         .collect();
+    agree_with_spikes(&mut members);
     agree_with_blocks(&mut members);
     agree(&mut members);
+    // Shifts that move weights: about the width of the products of an error and an input, which is an activation or a number of spikes.
+    let steps = own.iter().find(|(key, _)| key.path == "network.steps").and_then(|(_, values)| values[0].parse().ok());
+    let places = steps.filter(|_| spikes(&members)).map_or(act - 1, |steps: i64| i64::from(steps.ilog2()));
+    let shift = |r: &mut SplitMix, fraction: i64| {
+        let offset = act - 1 + places - fraction;
+        let low = (1 - offset).max(0);
+        r.between(low.max(places - 3 - offset), (places + 5 - offset).max(low + 1))
+    };
+    let shifts: Vec<i64> = fractions.iter().map(|&fraction| shift(r, fraction)).collect();
+    let shift_out = shift(r, fractions[stages - 1]);
+    for (_, values) in own.iter_mut().filter(|(key, _)| key.path == "learning.lr_shift_out") {
+        values.fill(shift_out.to_string());
+    }
     // The numbers of receptive fields hang together, and the first stage with them.
     if members.iter().any(|(_, rows)| rows[0].keys.contains(&"network.fields.units")) {
         let picture = picture(r);
@@ -162,6 +167,25 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
         [only] => only,
         rows if r.between(0, 1) == 0 => &rows[0],
         rows => &rows[r.between(0, rows.len() as i64 - 1) as usize],
+    }
+}
+
+/// Whether neurons spike.
+fn spikes(members: &[(&'static Seam, Vec<&'static Row>)]) -> bool {
+    members.iter().any(|(seam, rows)| seam.key == Neuron::SEAM.key && rows[0].word == Neuron::Lif.word())
+}
+
+/// Neurons that spike go with the first members of most seams, and with no output stage.
+fn agree_with_spikes(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
+    if !spikes(members) {
+        return;
+    }
+    let only = [Target::SEAM.key, Optimizer::SEAM.key, Activation::SEAM.key, Task::SEAM.key];
+    for (seam, rows) in members.iter_mut() {
+        let stage = seam.key == Readout::SEAM.key && rows[0].word == Readout::Stage.word();
+        if stage || only.contains(&seam.key) {
+            rows.fill(&seam.rows[0]);
+        }
     }
 }
 
@@ -361,12 +385,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "339f2149e9cde6ea",
-                "d35d2431cf95f687",
-                "b58201ae99085b09",
-                "9fb8e823da1b7944",
-                "62521d26117746f6",
-                "7e2e7cdd9d49c527"
+                "b844efe28800e977",
+                "7df982691e5a5495",
+                "3fe6e77b99f1b2c3",
+                "f4f55616b0235ef1",
+                "aacef21c988a4bd9",
+                "81ea2e8f006100a4"
             ]
         );
     }

@@ -118,13 +118,14 @@ pub fn factor(rng: &mut Rng, kind: Factor, amax: i64) -> i64 {
     match kind {
         Factor::Signed | Factor::Absent => symmetric(rng, amax),
         Factor::Sign => [-amax, amax][rng.below(2)],
+        Factor::Spikes(steps) => signed(rng, steps),
     }
 }
 
 /// It as the stage keeps it.
 pub fn kept(kind: Factor, activation: i64) -> i64 {
     match kind {
-        Factor::Signed | Factor::Absent => activation,
+        Factor::Signed | Factor::Spikes(_) | Factor::Absent => activation,
         Factor::Sign => -i64::from(activation < 0),
     }
 }

@@ -2,11 +2,13 @@
 //! the golden model draws it, and the class itself where a refresh names it or nothing learns. Where the target stream has an input of its
 //! own, whole samples against the golden model's.
 
+use sigprop_golden_model::lif;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::target::{self, concatenation, reshape};
 use sigprop_golden_model::token::Lfsr;
 use sigprop_hdl::blocks::front::Front;
 use sigprop_hdl::extract::extract;
+use sigprop_hdl::signal::wrap;
 use sigprop_spec::Config;
 use sigprop_spec::family::Target;
 use sigprop_testbench::verify::random_config;
@@ -39,6 +41,8 @@ fn a_sample_goes_through_with_its_token() {
                 ("refresh_class", class),
                 ("step", step.into()),
             ]);
+            // It goes on as it is, or as spikes.
+            let value = if config.spiking().is_some() { coded(&config, value) } else { value };
             let t = [i64::from(t), value].map(|value| if second { value } else { 0 });
             let want = [h.into(), value, t[0], t[1], done.into()];
             assert_eq!(b.get_all(["h_valid", "h", "t_valid", "t", "done"]), want, "seed {seed}");
@@ -51,6 +55,13 @@ fn a_sample_goes_through_with_its_token() {
             b.clock();
         }
     }
+}
+
+/// The spikes of a value, as a word with a sign.
+fn coded(config: &Config, value: i64) -> i64 {
+    let mut word = [value as i16];
+    lif::encode(config, &mut word);
+    wrap(word[0].into(), config.spiking().map_or(0, |spiking| spiking.steps() as usize), true)
 }
 
 /// What leaves the front until a sample is done: values of both streams, and the token.

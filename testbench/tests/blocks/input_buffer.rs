@@ -25,7 +25,10 @@ impl Sample {
     fn random(rng: &mut Rng, d: &Dims) -> Self {
         let kind = rng.below(6);
         let mut values = |n: usize, kind| -> Vec<i64> {
-            let mut value = || if kind == Factor::Sign { factor(rng, kind, d.amax) } else { signed(rng, d.act) };
+            let mut value = || match kind {
+                Factor::Signed | Factor::Absent => signed(rng, d.act),
+                Factor::Sign | Factor::Spikes(_) => factor(rng, kind, d.amax),
+            };
             (0..n).map(|_| value()).collect()
         };
         let (h, t) = match kind {
@@ -35,8 +38,15 @@ impl Sample {
             _ => (d.received, d.received),
         };
         let t = if d.has_t() { t } else { 0 };
+        // Spikes of both streams are a word behind the first stage, and come together.
+        let (h, t) = if joint(d) { (h.max(t), h.max(t)) } else { (h, t) };
         Self { h: values(h, d.h), t: values(t, d.t), known: [h > 0, t > 0] }
     }
+}
+
+/// Whether both streams share the words.
+fn joint(d: &Dims) -> bool {
+    d.spiking.is_some() && d.index > 0 && d.has_t()
 }
 
 /// The buffer, and the samples that it should hold.
@@ -86,9 +96,10 @@ impl Test {
         ] {
             let Some((column, hole)) = column.filter(|_| kind.is_there()) else { continue };
             let fixed = column == self.d.received || !known;
+            let bias = if self.d.spiking.is_some() { -1 } else { self.d.amax };
             let want = match hole {
                 true => Some(&0),
-                false if fixed => Some(&self.d.amax),
+                false if fixed => Some(&bias),
                 false => stream.get(column),
             };
             if let Some(&want) = want {
@@ -100,7 +111,7 @@ impl Test {
 
     fn fill(&mut self, next: &Sample) {
         let (mut h, mut t) = (next.h.iter(), next.t.iter());
-        let (together, busy) = (chance(&mut self.rng, 50), [100, 70, 30][self.rng.below(3)]);
+        let (together, busy) = (joint(&self.d) || chance(&mut self.rng, 50), [100, 70, 30][self.rng.below(3)]);
         while h.len() + t.len() > 0 {
             let [mut give_h, mut give_t] = [0; 2].map(|_| chance(&mut self.rng, busy));
             if together && h.len() == t.len() {

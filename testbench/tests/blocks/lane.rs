@@ -8,7 +8,8 @@ mod model;
 
 use std::collections::BTreeSet;
 
-use model::{Row, Window, Words};
+use model::{Golden, Row, Window, Words};
+use sigprop_golden_model::lif::Lif;
 use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
@@ -27,7 +28,7 @@ const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fet
 /// Ports that hold noise where there is no token.
 const VALUES: &str = "u_h u_t u_shift u_random w_addr w_write f_h f_t b_verdict b_second b_last_row b_first_row \
                       b_addr b_row b_class b_own b_signs b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
-                      r_mask_h_in r_mask_t_in";
+                      r_mask_h_in r_mask_t_in r_spikes_h_in r_spikes_t_in r_u_h_in r_u_t_in r_trace_h_in r_trace_t_in";
 /// Ports of learning.
 const LEARNING: &str = "u_valid u_first u_h u_shift b_fetch_first b_fetch_last b_verdict r_mask_h_in r_mask_h";
 /// Ports of learning where the target stream has a half of its own.
@@ -44,7 +45,23 @@ const BANK: &str =
 /// Orders of scores.
 const SCORE: &str = "b_score b_first_row";
 /// The result chain.
-const RESULTS: [&str; 5] = ["r_valid", "r_h", "r_t", "r_mask_h", "r_mask_t"];
+const RESULTS: [&str; 11] = [
+    "r_valid",
+    "r_h",
+    "r_t",
+    "r_mask_h",
+    "r_mask_t",
+    "r_spikes_h",
+    "r_u_h",
+    "r_trace_h",
+    "r_spikes_t",
+    "r_u_t",
+    "r_trace_t",
+];
+/// What neurons that spike have there.
+const SPIKES: &str = "r_spikes_h r_u_h r_trace_h r_spikes_h_in r_u_h_in r_trace_h_in";
+/// Their t.
+const SPIKES_T: &str = "r_u_t r_trace_t r_u_t_in r_trace_t_in";
 
 struct Test {
     b: Bench,
@@ -62,16 +79,17 @@ struct Test {
     /// There was a forward token in the cycle before.
     forward: bool,
     /// What the result chain is loaded with in this cycle.
-    load: Option<[i64; 5]>,
+    load: Option<[i64; 11]>,
     when: String,
 }
 
 impl Test {
-    fn new(seed: u64) -> (Self, Neuron) {
+    fn new(seed: u64) -> (Self, Golden) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 17);
         let d = Dims::new(&config, rng.below(config.hidden().len()));
-        let neuron = Neuron::new(&config, config.stages()[d.index].weight);
+        let weight = config.stages()[d.index].weight;
+        let golden = Golden { neuron: Neuron::new(&config, weight), lif: Lif::new(&config, weight) };
         let mut b = Bench::new(extract(&Lane::new(&d))).present(d.learns, LEARNING).present(d.draws(), "u_random");
         b = b.present(d.active && d.learns, "w_write");
         b = b.present(d.has_bank(), BANK).present(d.learns && d.plan.coefficient > 0, "b_coefficient");
@@ -79,6 +97,9 @@ impl Test {
         b = b.present(d.has_row(), "b_row state_raddr").present(d.has_blocks(), "b_class owner");
         b = b.present(d.has_velocity(), VELOCITY).present(d.learns && d.step.always, "u_trained");
         b = b.present(d.has_t(), "f_t").present(d.learns && d.has_t(), LEARNING_T);
+        let spikes = d.spiking.is_some();
+        b = b.present(spikes, SPIKES).present(spikes && d.has_t(), SPIKES_T);
+        b = b.present(spikes && d.has_second_result(), "r_spikes_t r_spikes_t_in");
         b = b.present(d.has_second_result(), "r_t r_t_in").present(d.has_scores() && d.twice, "b_second");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
@@ -112,7 +133,7 @@ impl Test {
                 load: None,
                 when,
             },
-            neuron,
+            golden,
         )
     }
 
@@ -164,18 +185,12 @@ impl Test {
     }
 
     /// One cycle with the ports as they are; `result` is what a token for the result chain will load.
-    fn cycle(&mut self, result: Option<[i64; 5]>) {
+    fn cycle(&mut self, result: Option<[i64; 11]>) {
         let memories = ["weight", "bank", "state", "velocity"].map(|name| self.edge(name));
         self.owner();
         let sent: Vec<i64> = self.chains.iter().map(|chain| self.b.sim.get(chain[0])).collect();
         let s_out = wrap(self.b.get("s_in") + self.terms[0], self.d.chain_bits(), true);
-        let passed = self.b.get_all(RESULTS.map(|port| match port {
-            "r_valid" => "r_valid_in",
-            "r_h" => "r_h_in",
-            "r_t" => "r_t_in",
-            "r_mask_h" => "r_mask_h_in",
-            _ => "r_mask_t_in",
-        }));
+        let passed = RESULTS.map(|port| self.b.get(&format!("{port}_in")));
         let results = self.load.take().unwrap_or(passed);
         self.b.clock();
         memories.into_iter().for_each(|(port, word)| self.b.set(&port, word));
@@ -254,9 +269,9 @@ impl Test {
         }
     }
 
-    fn window(&mut self, neuron: &Neuron, w: &Window) {
+    fn window(&mut self, golden: &Golden, w: &Window) {
         let mut want = self.words.clone();
-        let rows = want.window(&self.d, neuron, w, self.tail);
+        let rows = want.window(&self.d, golden, w, self.tail);
         let coefficients = w.errors.coefficients(&self.d);
         let mut fetched = [None; 2];
         for tokens in schedule::window(&self.d, w.pair, &schedule::all(&self.d)) {
@@ -272,10 +287,16 @@ impl Test {
                 self.terms[6] = rows[row].terms[class + if second { self.d.scores } else { 0 }];
             }
             let load = |row: usize| {
-                let Row { h, t, mask_h, mask_t, .. } = rows[row];
+                let Row { h, t, mask_h, mask_t, membranes, .. } = rows[row];
                 let [mask_h, mask_t] = [mask_h, mask_t].map(|mask| if self.d.learns { mask } else { 0 });
                 let t = if self.d.has_second_result() { t } else { 0 };
-                [self.used(row).into(), h, t, mask_h, if self.d.has_t() { mask_t } else { 0 }]
+                let [of_h, of_t] = membranes;
+                let neurons = [self.used(row).into(), h, t, mask_h, if self.d.has_t() { mask_t } else { 0 }];
+                let spikes_t = if self.d.has_second_result() { of_t[0] } else { 0 };
+                let [u_t, trace_t] = if self.d.has_t() { [of_t[1], of_t[2]] } else { [0, 0] };
+                let spikes = [of_h[0], of_h[1], of_h[2], spikes_t, u_t, trace_t];
+                let spikes = if self.d.spiking.is_some() { spikes } else { [0; 6] };
+                std::array::from_fn(|k| if k < 5 { neurons[k] } else { spikes[k - 5] })
             };
             let result = tokens.result.map(load);
             self.cycle(result);
@@ -318,11 +339,11 @@ fn rows_that_are_kept_are_gone_through_again() {
     };
     let (mut learns, mut moves) = (0, 0);
     for seed in (0..).filter(walks).take(20) {
-        let (mut test, neuron) = Test::new(seed);
+        let (mut test, golden) = Test::new(seed);
         for n in 0..3 {
             test.when = format!("seed {seed}, walk {n}");
             let window = Window::random(&mut test.rng, &test.d);
-            test.window(&neuron, &window);
+            test.window(&golden, &window);
             test.walk();
         }
         learns += u32::from(test.d.learns);
@@ -335,11 +356,11 @@ fn rows_that_are_kept_are_gone_through_again() {
 fn windows_give_the_plain_numbers() {
     let mut kinds = BTreeSet::new();
     for seed in seeds(60) {
-        let (mut test, neuron) = Test::new(seed);
+        let (mut test, golden) = Test::new(seed);
         for n in 0..3 {
             test.when = format!("seed {seed}, window {n}");
             let window = Window::random(&mut test.rng, &test.d);
-            test.window(&neuron, &window);
+            test.window(&golden, &window);
         }
         let d = &test.d;
         kinds.extend([

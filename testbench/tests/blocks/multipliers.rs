@@ -67,7 +67,9 @@ fn products_with_signs() {
 
 fn check(d: &Dims, seed: u64) {
     let mut b = Bench::new(extract(&Multipliers::new(d)));
-    b = b.present(d.learns, "u_valid dh h_old u").present(d.learns && d.has_t(), "dt t_old").present(d.has_t(), "t wt");
+    let multiplies = d.spiking.is_none();
+    b = b.present(d.learns, "u_valid dh h_old u").present(d.learns && d.has_t(), "dt t_old");
+    b = b.present(multiplies, "f_valid w h wh").present(multiplies && d.has_t(), "t wt");
     let mut rng = Rng::new(seed, 3);
     let latency = d.multiplier_delay();
     let bits = [d.h, d.t].map(|factor| if factor == Factor::Sign { 1 } else { d.act });
@@ -82,6 +84,11 @@ fn check(d: &Dims, seed: u64) {
         v[1] = if d.plan.dt { v[1] } else { 0 };
         // So is t of a stage without sums of it.
         v[6] = if d.has_t() { v[6] } else { 0 };
+        if let Some(spiking) = d.spiking {
+            // Numbers of spikes, and no forward products.
+            [2, 3].into_iter().for_each(|place| v[place] = rng.below(spiking.steps() as usize + 1) as i64);
+            v[4] = 0;
+        }
         for (port, value) in ["dh", "dt", "h_old", "t_old", "w", "h", "t"].into_iter().zip(v) {
             b.set(port, value);
         }

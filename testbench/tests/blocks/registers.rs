@@ -42,7 +42,9 @@ impl<'a> Table<'a> {
     fn shift(&self, s: usize) -> i64 {
         let (a, w) = (self.config.activation(), self.config.stages()[s].weight);
         let velocity = self.config.momentum_shift().map_or(0, |mu| i64::from(mu) - 4);
-        let zero = 2 * (i64::from(a.bits()) - 1) - i64::from(w.fraction()) + velocity;
+        // An input's places: of an activation, or of a number of spikes.
+        let places = self.config.spiking().map_or(a.bits() - 1, |spiking| spiking.log2_steps);
+        let zero = i64::from(a.bits() - 1 + places) - i64::from(w.fraction()) + velocity;
         zero + i64::from(self.get(Register::LrShift(s))) - 1
     }
 }

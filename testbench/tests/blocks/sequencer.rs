@@ -252,7 +252,8 @@ impl Test {
             assert_eq!(asked, input(&self.d, row, column, told.offsets[0]), "{when}: column");
             let Some(rounding) = &mut self.b.rounding else { return };
             // The bias is not stored, and reads as amax.
-            let value = |stream: &Vec<i64>| stream.get(column).copied().unwrap_or(self.d.amax);
+            let bias = if self.d.spiking.is_some() { -1 } else { self.d.amax };
+            let value = |stream: &Vec<i64>| stream.get(column).copied().unwrap_or(bias);
             rounding.set_all(&[("h", value(&self.before[0])), ("t", value(&self.before[1]))]);
             if let Some(word) = swept.words[n] {
                 let word = i64::from(word) & ((2 << told.shift) - 1);
@@ -357,7 +358,7 @@ impl Test {
     fn fill(&mut self, told: &Told) -> bool {
         let n = self.d.inputs;
         let kind = self.rng.below(5);
-        let (bits, zeros) = (self.d.act, [0, 50, 90, 100][self.rng.below(4)]);
+        let (bits, zeros) = (self.d.in_bits(), [0, 50, 90, 100][self.rng.below(4)]);
         let mut values = || -> Vec<i64> {
             let mut value = || if chance(&mut self.rng, zeros) { 0 } else { signed(&mut self.rng, bits) };
             (0..n).map(|_| value()).collect()

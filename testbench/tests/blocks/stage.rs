@@ -22,7 +22,7 @@ const LEARNING: &str =
 /// What has left the stage in a window.
 #[derive(Default)]
 struct Seen {
-    results: Vec<[i64; 4]>,
+    results: Vec<[i64; 6]>,
     /// Second stream, class, sum, own share.
     scores: Vec<[i64; 4]>,
 }
@@ -111,7 +111,14 @@ impl Test {
     /// What leaves the stage in this cycle; true in the last of a window.
     fn watch(&mut self) -> bool {
         if self.b.high("out_valid") {
-            self.seen.results.push(self.b.get_all(["out_h", "out_t", "out_mask_h", "out_mask_t"]));
+            self.seen.results.push(self.b.get_all([
+                "out_h",
+                "out_t",
+                "out_mask_h",
+                "out_mask_t",
+                "out_spikes_h",
+                "out_spikes_t",
+            ]));
         }
         if self.b.high("out_sum_valid") {
             let ports = ["out_sum_second", "out_sum_class", "out_sum_value", "out_stage_value"];
@@ -127,7 +134,7 @@ impl Test {
         assert_eq!(seen.results.len(), job.results.len(), "{when}: results");
         for (i, (got, want)) in seen.results.iter().zip(&job.results).enumerate() {
             let same = got.iter().zip(want).all(|(got, want)| want.is_none_or(|want| want == *got));
-            assert!(same, "{when}: neuron {i}: {got:?}, want {want:?} (h, t, masks)");
+            assert!(same, "{when}: neuron {i}: {got:?}, want {want:?} (h, t, masks, spikes)");
         }
         assert_eq!(seen.scores.len(), job.scores.len() * self.d.scores, "{when}: scores");
         for (n, got) in seen.scores.iter().enumerate() {
@@ -188,6 +195,8 @@ fn windows_give_what_the_golden_stage_gives() {
             .present(d.has_t(), "in_t_valid in_t")
             .present(d.learns && d.has_t(), "out_mask_t")
             .present(d.has_second_result(), "out_t")
+            .present(d.spiking.is_some(), "out_spikes_h")
+            .present(d.spiking.is_some() && d.has_second_result(), "out_spikes_t")
             .present(d.twice, "in_pair out_pair in_sum_second out_sum_second")
             .present(d.draws(), "lfsr_load lfsr_value lfsr")
             .present(d.has_velocity(), "host_velocity")

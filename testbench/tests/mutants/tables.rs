@@ -311,3 +311,37 @@ pub const CARRIED: &[Mutant] = &[
         "host_data_q[3:0] :\n        bank_rdata;",
     ),
 ];
+
+/// Of neurons that spike, over four steps.
+pub const SPIKES: &[Mutant] = &[
+    mutant("a voltage that does not leak", "sp_lif", "{{3{u[8]}}, u[8:3]} ^ MINUS_ONE", 1, "MINUS_ONE"),
+    mutant("theta itself does not spike", "sp_lif", "(|whole);", 1, "(|whole) & (u != THETA);"),
+    mutant("the eighth of theta is lost as well", "sp_lif", "SPENT = 10'd28", 1, "SPENT = 10'd32"),
+    mutant("the trace behind the reset", "sp_lif", "spike ? THETA :", 1, "spike ? (u - THETA) :"),
+    mutant("a trace without a least", "sp_lif", "(-THETA) :", 1, "u :"),
+    mutant("voltages above 4 theta", "sp_lif", "u <= MOST;", 1, "u <= total[8:0];"),
+    mutant("voltages below -4 theta", "sp_lif", "u <= -MOST;", 1, "u <= total[8:0];"),
+    mutant("what comes in is cut off at 2 theta", "sp_lif", "BOUND = 10'd255", 1, "BOUND = 10'd63"),
+    mutant("the whole bias in each step", "sp_lif", "{{4{w_q[6]}}, w_q[6:4]}", 1, "w_q"),
+    mutant(
+        "spikes in the other order",
+        "sp_lif",
+        "{1'd0, pattern_0[3:1]}",
+        1,
+        "{1'd0, pattern_0[3], pattern_0[1], pattern_0[2]}",
+    ),
+    mutant("errors pass at the rim", "sp_lif", "$signed(mean) < $signed(RIM)", 1, "$signed(mean) <= $signed(RIM)"),
+    mutant(
+        "errors pass at the lower rim",
+        "sp_lif",
+        "$signed((-RIM)) < $signed(mean)",
+        1,
+        "$signed((-RIM)) <= $signed(mean)",
+    ),
+    mutant("a mean of -8", "sp_lif", "(-AMAX[3:0]) :", 1, "4'h8 :"),
+    mutant("an input begins at less than half", "sp_coder", "HALF = 4'd4", 1, "HALF = 4'd3"),
+    mutant("the last step is not counted", "sp_spike_count", "upto_2 + {3'd0, one_3}", 1, "upto_2"),
+    mutant("four spikes count as two", "sp_count_product", "n[2] ? {d, 2'd0} :", 1, "n[2] ? {{d[4], d}, 1'd0} :"),
+    mutant("a code that never spikes", "sp_lane_1", "spikes_t <= EVERY_STEP;", 1, "spikes_t <= 4'd0;"),
+    mutant("the streams share their spikes", "sp_input_buffer_2", "old_t = h_old[7:4]", 1, "old_t = h_old[3:0]"),
+];

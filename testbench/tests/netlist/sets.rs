@@ -50,6 +50,17 @@ pub const LISTED: &[&str] = &[
     "learning.lr_shift=[4, 4]",
 ];
 
+/// Neurons that spike in two stages, both streams with halves of their own, columns without spikes passed over.
+pub const SPIKES: &[&str] = &[
+    "network.neuron=lif",
+    "network.inputs=5",
+    "network.stages=[4, 3]",
+    "hardware.lanes=[2, 1]",
+    "hardware.columns=[\"active\", \"all\"]",
+    "learning.margin=[1.0, 1.0]",
+    "learning.lr_shift=[5, 5]",
+];
+
 /// Blocks of two classes, a table of the neurons' classes that is never written, and one row of the last bank.
 pub const BLOCKS: &[&str] =
     &["network.readout=blocks", "network.stages=[2, 3]", "learning.margin=1.0", "learning.lr_shift=4"];

@@ -170,7 +170,7 @@ impl Speed {
             // Data of which only some columns are swept has none.
             limit: r
                 .cycles_per_sample
-                .filter(|_| r.on_data.is_none())
+                .filter(|_| r.on_data.is_none() && multipliers > 0)
                 .map(|_| multipliers as f64 * hertz / (4 * r.weights) as f64),
         }
     }

@@ -88,8 +88,9 @@ impl Activation {
     /// That of a stream, which may not be there.
     #[must_use]
     pub fn of(d: &Dims, stream: Factor) -> Self {
-        let there = stream.is_there();
-        if !d.is_hidden() {
+        // Neurons that spike have activations of their own.
+        let there = stream.is_there() && d.spiking.is_none();
+        if !d.is_hidden() || d.spiking.is_some() {
             return Self::None(none::NoActivation::new(d, there));
         }
         match d.activation {

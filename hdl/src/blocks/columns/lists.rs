@@ -140,9 +140,9 @@ impl Lists {
         Self {
             meta: Module::new("lists", "Lists the columns of a sample that hold something."),
             h_valid: Input::bit().doc("next value of the input stream"),
-            h: Input::signed(d.act).doc("the value, with h_valid"),
+            h: Input::signed(d.in_bits()).doc("the value, with h_valid"),
             t_valid: Input::bit().when(d.has_t()).doc("next value of the target stream"),
-            t: Input::signed(d.act).when(d.has_t()).doc("the value, with t_valid"),
+            t: Input::signed(d.in_bits()).when(d.has_t()).doc("the value, with t_valid"),
             take: Input::bit().doc("a window starts"),
             due: Input::bit()
                 .when(d.learns)

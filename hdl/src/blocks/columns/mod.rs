@@ -119,9 +119,9 @@ impl ColumnsPorts {
                 .when(d.active && d.learns)
                 .doc("the update of the sample before is due, from the cycle after take on"),
             fill_h_valid: Input::bit().when(d.active).doc("next value of the sample that is being filled"),
-            fill_h: Input::signed(d.act).when(d.active).doc("the value, with fill_h_valid"),
+            fill_h: Input::signed(d.in_bits()).when(d.active).doc("the value, with fill_h_valid"),
             fill_t_valid: Input::bit().when(d.active && d.has_t()).doc("its next value in the target stream"),
-            fill_t: Input::signed(d.act).when(d.active && d.has_t()).doc("the value, with fill_t_valid"),
+            fill_t: Input::signed(d.in_bits()).when(d.active && d.has_t()).doc("the value, with fill_t_valid"),
             old_offset: Input::signed(d.offset_bits()).when(d.moved_old).doc("by how much the sample before is moved"),
             now_offset: Input::signed(d.offset_bits()).when(d.moved).doc("by how much the sample now is moved"),
             turn: Output::bit().doc("a weight is issued"),

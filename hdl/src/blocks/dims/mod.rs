@@ -10,8 +10,10 @@
 //! rows              tiles * rows * row_cycles   one row of every lane at a time
 //! epilogue          E(passes)             scores of the last row, loss, results drained
 //! start             1                     the idle cycle in which the next window is taken
-//! row_cycles      = max(phases * (n_in + 1), D + 2 S + F + G + 2, 2 P), rounded up to a multiple of phases
-//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning;
+//! row_cycles      = max(phases * (n_in + 1), D + 2 S + F + G + 2, 2 P), rounded up to a multiple of phases; of neurons that spike
+//!                   max(n_in + 2, ..), as their sums are cleared in a cycle of their own
+//! D               = forward delay + neuron delay                   13; 10 with two multipliers, 12 with one; 7 without learning; of neurons that
+//!                                                                  spike T + 2 more;
 //!                                                                  with a velocity 16; 14 with two, 16 with one
 //! E(passes)       = max(D + passes * S + P + 8 + L, D + 2 P + 5)    passes = 2 for a pair of samples, else 1
 //! S               = scores of a stream                C, or 1 where there is no bank
@@ -45,8 +47,8 @@
 //! # }
 //! ```
 
-use sigprop_spec::config::{ColumnSource, Role};
-use sigprop_spec::{Activation, Config, Loss, MemoryKind, Optimizer, Rounding};
+use sigprop_spec::config::{ColumnSource, Role, Spiking};
+use sigprop_spec::{Activation, Config, Format, Loss, MemoryKind, Optimizer, Rounding};
 
 use super::factor::Factor;
 use super::plan::{Plan, Step};
@@ -151,6 +153,12 @@ pub struct Dims {
     pub phases: usize,
     /// Multipliers per lane.
     pub multipliers: usize,
+    /// How its neurons spike, if they do.
+    pub spiking: Option<Spiking>,
+    /// Format of the activations.
+    pub activation_format: Format,
+    /// Format of the weights.
+    pub weight_format: Format,
     /// Activation bits A.
     pub act: usize,
     /// Largest activation, `2^(A-1) - 1`.
@@ -246,6 +254,9 @@ impl Dims {
             // Those of a stage with all products, wherever some are not made: the schedule is that of the key.
             phases: config.mode().products() / config.multipliers_per_lane(),
             multipliers: config.multipliers_per_lane(),
+            spiking: config.spiking(),
+            activation_format: a,
+            weight_format: w,
             act: a.bits() as usize,
             amax: a.max(),
             weight: w.bits() as usize,
@@ -291,6 +302,21 @@ impl Dims {
     #[must_use]
     pub const fn adds(&self) -> bool {
         self.sums && self.index > 0
+    }
+
+    /// Time steps of a sample whose neurons spike, T; else 0.
+    #[must_use]
+    pub const fn steps(&self) -> usize {
+        match self.spiking {
+            Some(spiking) => spiking.steps() as usize,
+            None => 0,
+        }
+    }
+
+    /// Bits of a value that reaches the stage: an activation, or spikes.
+    #[must_use]
+    pub const fn in_bits(&self) -> usize {
+        if self.spiking.is_some() { self.steps() } else { self.act }
     }
 
     /// Weights of one row, the bias included.

@@ -77,7 +77,7 @@ impl Dims {
     #[must_use]
     pub fn slot_register(&self) -> bool {
         match self.memory {
-            MemoryKind::Auto => self.slot_words() * self.act >= SLOT_REGISTER_BITS,
+            MemoryKind::Auto => self.slot_words() * self.in_bits() >= SLOT_REGISTER_BITS,
             MemoryKind::Block => true,
             MemoryKind::Distributed => false,
         }
@@ -101,7 +101,10 @@ impl Dims {
     /// Cycles from the last forward order of a row to the cycle in which its activations can be used.
     #[must_use]
     pub const fn neuron_delay(&self) -> usize {
-        3 + self.multiplier_delay()
+        match self.steps() {
+            0 => 3 + self.multiplier_delay(),
+            steps => steps + 7,
+        }
     }
 
     /// Offset in the next row at which a row's activations are there: D.
@@ -119,13 +122,19 @@ impl Dims {
     /// Cycles of a row of which so many columns are swept, and the bias.
     #[must_use]
     pub fn row_cycles_of(&self, columns: usize) -> usize {
-        self.sweep_cycles(columns).max(self.least_row_cycles())
+        (self.sweep_cycles(columns) + self.gap_cycles()).max(self.least_row_cycles())
     }
 
     /// Cycles of a row's weights where so many columns are swept, and the bias.
     #[must_use]
     pub const fn sweep_cycles(&self, columns: usize) -> usize {
         self.phases * (columns + 1)
+    }
+
+    /// Cycles between the last weight of a row and the first of the next, at least: of neurons that spike the sums are cleared then.
+    #[must_use]
+    pub const fn gap_cycles(&self) -> usize {
+        self.spiking.is_some() as usize
     }
 
     /// Cycles that a row has in any case: those of the bank's work and of the results.

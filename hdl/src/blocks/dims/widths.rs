@@ -1,6 +1,6 @@
 //! Bits and words: of addresses, numbers and sums.
 
-use sigprop_spec::config::ColumnSource;
+use sigprop_spec::config::{ColumnSource, Spiking};
 use sigprop_spec::link::LOOK_BITS;
 
 use super::super::factor::Factor;
@@ -76,6 +76,18 @@ impl Dims {
         bits_for(self.lanes - 1)
     }
 
+    /// Bits of a voltage, where neurons spike.
+    #[must_use]
+    pub fn voltage_bits(&self) -> usize {
+        Spiking::voltage_bits(self.weight_format) as usize
+    }
+
+    /// Bits of a trace, where they do.
+    #[must_use]
+    pub fn trace_bits(&self) -> usize {
+        self.spiking.map_or(1, |spiking| spiking.trace_bits(self.weight_format) as usize)
+    }
+
     /// What is added to an accumulator before it is shifted.
     #[must_use]
     pub const fn half(&self) -> i64 {
@@ -104,7 +116,9 @@ impl Dims {
     /// Bits of a row's sum: exact.
     #[must_use]
     pub fn acc_bits(&self) -> usize {
-        signed_bits_for(self.columns() as u128 * self.wmax as u128 * self.amax as u128)
+        // A weight is added once at most in a step, and of a bias a part.
+        let times = if self.spiking.is_some() { 1 } else { self.amax as u128 };
+        signed_bits_for(self.columns() as u128 * self.wmax as u128 * times)
     }
 
     /// Bits of the accumulator of a stream: of the sum, or where factors are signs of the sum without amax, each weight of which may be the
@@ -112,7 +126,7 @@ impl Dims {
     #[must_use]
     pub fn acc_bits_of(&self, factor: Factor) -> usize {
         match factor {
-            Factor::Signed | Factor::Absent => self.acc_bits(),
+            Factor::Signed | Factor::Spikes(_) | Factor::Absent => self.acc_bits(),
             Factor::Sign => signed_bits_for(self.columns() as u128 * (self.wmax as u128 + 1)),
         }
     }

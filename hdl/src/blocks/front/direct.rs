@@ -10,7 +10,7 @@ use rust_hdl_core::prelude::*;
 use sigprop_spec::config::Fields;
 use sigprop_spec::{Config, lfsr};
 
-use super::{FrontPorts, Labels, Picture};
+use super::{Coder, FrontPorts, Labels, Picture};
 use crate::blocks::pixel_shift::PixelShift;
 use crate::blocks::token::Token;
 use crate::signal::{Const, Module, Wire};
@@ -24,11 +24,13 @@ pub struct Direct {
     pub shift_source: Vec<PixelShift>,
     pub picture: Vec<Picture>,
     pub labels: Vec<Labels>,
+    pub coder: Vec<Coder>,
     composed: Wire,
     learns: Const,
     _shifts: usize,
     _pictures: usize,
     _labels: usize,
+    _coders: usize,
 }
 
 impl Direct {
@@ -43,6 +45,12 @@ impl Direct {
             token_source: Token::new(config),
             _shifts: usize::from(fields.is_some()),
             shift_source: fields.into_iter().map(shift).collect(),
+            coder: config
+                .spiking()
+                .iter()
+                .map(|s| Coder::new(config.activation().bits() as usize, s.steps() as usize))
+                .collect(),
+            _coders: usize::from(config.spiking().is_some()),
             composed: Wire::bit().when(picture.is_some()),
             _labels: usize::from(labels.is_some()),
             labels: labels.into_iter().collect(),
@@ -61,6 +69,12 @@ impl Logic for Direct {
         self.ports.t_valid.next = self.ports.fill_t_valid.val();
         self.ports.t.next = self.ports.fill_value.val();
         self.ports.done.next = self.ports.sample.val();
+        // As spikes.
+        for i in 0..self._coders {
+            self.coder[i].x.next = self.ports.fill_value.val();
+            self.ports.h.next = self.coder[i].spikes.val();
+            self.ports.t.next = self.coder[i].spikes.val();
+        }
 
         self.token_source.step.next = self.ports.step.val();
         self.token_source.load.next = self.ports.load.val();

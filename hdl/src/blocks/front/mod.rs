@@ -37,6 +37,7 @@
 //! # }
 //! ```
 
+mod coder;
 mod direct;
 mod feedback;
 mod labels;
@@ -46,6 +47,7 @@ use sigprop_spec::Config;
 use sigprop_spec::family::Target;
 use sigprop_spec::link::Command;
 
+pub use coder::Coder;
 pub use labels::Labels;
 pub use picture::Picture;
 
@@ -137,6 +139,8 @@ impl FrontPorts {
         let drawn = learns && !config.target().has_error();
         // The second input of a stage, or a picture that takes the place of the first.
         let has_t = config.sums_target(0) || config.target().has_picture();
+        // A value goes into the first stage as it is, or as spikes.
+        let to = config.spiking().map_or(a, |spiking| spiking.steps() as usize);
         let tb = bits_for(config.tokens() - 1);
         let (moved, width) = (learns && config.pixel_shift(), config.fields().map_or(0, |fields| fields.width));
         Self {
@@ -175,9 +179,9 @@ impl FrontPorts {
             lfsr: Output::unsigned(32).when(drawn).doc("state of the token LFSR"),
             token: Output::unsigned(tb).doc("token k of the sample, with done"),
             h_valid: Output::bit().doc("next value of the input stream"),
-            h: Output::signed(a).doc("the value, with h_valid"),
+            h: Output::signed(to).doc("the value, with h_valid"),
             t_valid: Output::bit().when(has_t).doc("next value of the target stream"),
-            t: Output::signed(a).when(has_t).doc("the value, with t_valid"),
+            t: Output::signed(to).when(has_t).doc("the value, with t_valid"),
             done: Output::bit().doc("the sample is complete"),
             again: Input::bit().when(feeds).doc("the values are those of the sample's second pass"),
             look: Input::bit().when(feeds).doc("a first pass has left the last stage"),

@@ -7,6 +7,7 @@ use super::super::learned::Learned;
 use super::super::loss::Error;
 use super::super::lut_multiplier::LutMultiplier;
 use super::super::multipliers::Multipliers;
+use super::super::neuron::Lif;
 use super::super::update::Update;
 use super::Lane;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
@@ -21,6 +22,9 @@ impl Lane {
         let chain = d.chain_bits();
         let state = d.plan.state_bits(a);
         let velocity = d.step.velocity.max(1);
+        let spikes = d.spiking.is_some();
+        let watched = "monitor: a result of the row";
+        let (lif_h, lif_t) = (usize::from(spikes), usize::from(spikes && d.has_t()));
         Self {
             meta: Module::new(
                 "lane",
@@ -78,13 +82,15 @@ impl Lane {
             multipliers: Multipliers::new(d),
             update: Update::new(d),
             error: Error::new(d),
+            lif_h: (0..lif_h).map(|_| Lif::new(d)).collect(),
+            lif_t: (0..lif_t).map(|_| Lif::new(d)).collect(),
             activation_h: Activation::new(d),
             activation_t: Activation::of(d, d.t),
             score: LutMultiplier::new(d.score_factor_bits()),
             learned: (0..usize::from(d.learns_code())).map(|_| Learned::new(d)).collect(),
             u_valid_q2: Reg::bit(),
-            u_h_q2: data(d.h.bits(a)),
-            u_t_q2: data(d.t.bits(a)).when(d.has_t()),
+            u_h_q2: data(d.h.update_bits(a)),
+            u_t_q2: data(d.t.update_bits(a)).when(d.has_t()),
             dh: data(a + 1),
             dt: data(a + 1).when(d.has_t()),
             trained: Reg::bit().no_reset().when(d.learns && d.step.always),
@@ -93,10 +99,16 @@ impl Lane {
             first_q: (0..d.multiplier_delay()).map(|_| Reg::bit()).collect(),
             last_q: (0..d.neuron_delay() - 1).map(|_| Reg::bit()).collect(),
             used_q: (0..d.multiplier_delay()).map(|_| Reg::bit()).collect(),
-            acc_h: data(d.acc_bits_of(d.h)),
-            acc_t: data(d.acc_bits_of(d.t)).when(d.has_t()),
-            rounded_h: data(d.rounded_bits()),
-            rounded_t: data(d.rounded_bits()).when(d.has_t()),
+            acc_h: data(d.acc_bits_of(d.h)).when(!spikes),
+            acc_t: data(d.acc_bits_of(d.t)).when(!spikes && d.has_t()),
+            spikes_h: Reg::unsigned(d.in_bits()).no_reset().when(spikes),
+            spikes_t: Reg::unsigned(d.in_bits()).no_reset().when(spikes && d.has_second_result()),
+            volt_h: data(d.voltage_bits()).when(spikes).doc(watched),
+            volt_t: data(d.voltage_bits()).when(spikes && d.has_t()).doc(watched),
+            trace_h: data(d.trace_bits()).when(spikes).doc(watched),
+            trace_t: data(d.trace_bits()).when(spikes && d.has_t()).doc(watched),
+            rounded_h: data(d.rounded_bits()).when(!spikes),
+            rounded_t: data(d.rounded_bits()).when(!spikes && d.has_t()),
             h: data(d.result_bits()),
             t: data(d.result_bits()).when(d.has_second_result()),
             mask_h: Reg::bit().no_reset().when(d.is_hidden()),
@@ -176,9 +188,13 @@ impl Lane {
             learns_code: Const::new(i64::from(d.learns_code())),
             code_places: Const::new(d.code_places as i64),
             always: Const::new(i64::from(d.step.always)),
+            spikes: Const::new(i64::from(spikes)),
+            every_step: Const::new((1 << d.in_bits()) - 1),
             weight_last: Const::new(d.weight_depth() as i64 - 1),
             _read: d.read_delay(),
             _learned: usize::from(d.learns_code()),
+            _lif_h: lif_h,
+            _lif_t: lif_t,
             _walks: if d.walks() { 3 } else { 0 },
             _first: d.multiplier_delay(),
             _last: d.neuron_delay() - 1,

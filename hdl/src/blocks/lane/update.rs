@@ -137,7 +137,27 @@ impl Logic for Lane {
         }
         self.activation_h.v.next = self.rounded_h.val();
         self.activation_t.v.next = self.rounded_t.val();
-        if self.last_q[self.last_last.at()].any() {
+        for i in 0..self._lif_h {
+            self.lif_h[i].valid.next = self.valid_q[self.read_last.at()].val();
+            self.lif_h[i].last.next = self.f_q.last.val();
+            if self.learns.any() {
+                self.lif_h[i].w.next = self.update.weight.val();
+            } else {
+                self.lif_h[i].w.next = self.weight_rdata.val();
+            }
+            self.lif_h[i].x.next = self.f_q.h.val();
+        }
+        for i in 0..self._lif_t {
+            self.lif_t[i].valid.next = self.valid_q[self.read_last.at()].val();
+            self.lif_t[i].last.next = self.f_q.last.val();
+            if self.learns.any() {
+                self.lif_t[i].w.next = self.update.weight.val();
+            } else {
+                self.lif_t[i].w.next = self.weight_rdata.val();
+            }
+            self.lif_t[i].x.next = self.f_q.t.val();
+        }
+        if !self.spikes.any() && self.last_q[self.last_last.at()].any() {
             self.h.next = self.activation_h.activation.val();
             self.mask_h.next = self.activation_h.mask.val();
             if self.has_t.any() {
@@ -151,6 +171,39 @@ impl Logic for Lane {
                 self.t.next = self.code.val();
             } else {
                 self.t.next = self.bank_rdata.val();
+            }
+        }
+        // Neurons that spike.
+        if self.code_q3.any() {
+            // Of a target code those above 0 spike in every step.
+            if self.carries.any() {
+                if self.bank_rdata.val() > 0 {
+                    self.spikes_h.next = self.every_step.val();
+                } else {
+                    self.spikes_h.next = 0.into();
+                }
+            } else if self.bank_rdata.val() > 0 {
+                self.spikes_t.next = self.every_step.val();
+            } else {
+                self.spikes_t.next = 0.into();
+            }
+        }
+        for i in 0..self._lif_h {
+            if self.lif_h[i].done.any() {
+                self.h.next = self.lif_h[i].activation.val();
+                self.mask_h.next = self.lif_h[i].mask.val();
+                self.spikes_h.next = self.lif_h[i].spikes.val();
+                self.volt_h.next = self.lif_h[i].voltage.val();
+                self.trace_h.next = self.lif_h[i].trace.val();
+            }
+        }
+        for i in 0..self._lif_t {
+            if self.lif_t[i].done.any() {
+                self.t.next = self.lif_t[i].activation.val();
+                self.mask_t.next = self.lif_t[i].mask.val();
+                self.spikes_t.next = self.lif_t[i].spikes.val();
+                self.volt_t.next = self.lif_t[i].voltage.val();
+                self.trace_t.next = self.lif_t[i].trace.val();
             }
         }
 
@@ -346,12 +399,24 @@ impl Logic for Lane {
             self.r.t.next = self.t.val();
             self.r.mask_h.next = self.mask_h.val();
             self.r.mask_t.next = self.mask_t.val();
+            self.r.spikes_h.next = self.spikes_h.val();
+            self.r.spikes_t.next = self.spikes_t.val();
+            self.r.u_h.next = self.volt_h.val();
+            self.r.u_t.next = self.volt_t.val();
+            self.r.trace_h.next = self.trace_h.val();
+            self.r.trace_t.next = self.trace_t.val();
         } else {
             self.r.valid.next = self.r_in.valid.val();
             self.r.h.next = self.r_in.h.val();
             self.r.t.next = self.r_in.t.val();
             self.r.mask_h.next = self.r_in.mask_h.val();
             self.r.mask_t.next = self.r_in.mask_t.val();
+            self.r.spikes_h.next = self.r_in.spikes_h.val();
+            self.r.spikes_t.next = self.r_in.spikes_t.val();
+            self.r.u_h.next = self.r_in.u_h.val();
+            self.r.u_t.next = self.r_in.u_t.val();
+            self.r.trace_h.next = self.r_in.trace_h.val();
+            self.r.trace_t.next = self.r_in.trace_t.val();
         }
     }
 }

@@ -47,6 +47,7 @@ mod alone;
 mod mixed;
 mod signed;
 mod signs;
+mod spikes;
 
 use super::dims::Dims;
 use super::factor::Factor;
@@ -86,24 +87,28 @@ impl MultipliersPorts {
     fn new(d: &Dims) -> Self {
         let (a, b, learns) = (d.act, d.weight, d.learns);
         let [h, t] = [d.h, d.t].map(|factor| factor.bits(a));
+        let [h_old, t_old] = [d.h, d.t].map(|factor| factor.update_bits(a));
         let has_t = d.has_t();
+        let multiplies = d.spiking.is_none();
         Self {
             u_valid: Input::bit().when(learns).doc("operands of the update are there"),
             dh: Input::signed(a + 1).when(learns).doc("update, input stream"),
             dt: Input::signed(a + 1).when(learns && has_t).doc("update, target stream"),
-            h_old: Input::signed(h)
+            h_old: Input::signed(h_old)
                 .when(learns)
                 .doc(d.h.text("h of the sample before", "sign of h of the sample before")),
-            t_old: Input::signed(t)
+            t_old: Input::signed(t_old)
                 .when(learns && has_t)
                 .doc(d.t.text("t of the sample before", "sign of t of the sample before")),
-            f_valid: Input::bit().doc("operands of the forward products are there"),
-            w: Input::signed(b).doc(d.text("updated weight", "weight")),
-            h: Input::signed(h).doc(d.h.text("h", "sign of h")),
-            t: Input::signed(t).when(has_t).doc(d.t.text("t", "sign of t")),
+            f_valid: Input::bit().when(multiplies).doc("operands of the forward products are there"),
+            w: Input::signed(b).when(multiplies).doc(d.text("updated weight", "weight")),
+            h: Input::signed(h).when(multiplies).doc(d.h.text("h", "sign of h")),
+            t: Input::signed(t).when(multiplies && has_t).doc(d.t.text("t", "sign of t")),
             u: Output::signed(2 * a + 2).when(learns).doc(if has_t { "dh * h_old + dt * t_old" } else { "dh * h_old" }),
-            wh: Output::signed(d.h.product_bits(a, b)).doc(d.h.text("w * h", "w * sign of h")),
-            wt: Output::signed(d.t.product_bits(a, b)).when(has_t).doc(d.t.text("w * t", "w * sign of t")),
+            wh: Output::signed(d.h.product_bits(a, b)).when(multiplies).doc(d.h.text("w * h", "w * sign of h")),
+            wt: Output::signed(d.t.product_bits(a, b))
+                .when(multiplies && has_t)
+                .doc(d.t.text("w * t", "w * sign of t")),
         }
     }
 }
@@ -115,6 +120,7 @@ seam! {
         Alone(alone::Alone),
         Mixed(mixed::Mixed),
         Signs(signs::Signs),
+        Spikes(spikes::Spikes),
     }
 }
 
@@ -123,6 +129,7 @@ impl Multipliers {
     #[must_use]
     pub fn new(d: &Dims) -> Self {
         match (d.h, d.t) {
+            (Factor::Spikes(_), _) | (_, Factor::Spikes(_)) => Self::Spikes(spikes::Spikes::new(d)),
             (Factor::Sign, Factor::Sign | Factor::Absent) => Self::Signs(signs::Signs::new(d)),
             (Factor::Sign, Factor::Signed) => Self::Mixed(mixed::Mixed::new(d)),
             (_, Factor::Absent) => Self::Alone(alone::Alone::new(d)),

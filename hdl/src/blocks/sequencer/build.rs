@@ -119,6 +119,7 @@ impl Sequencer {
             pad_last: c(d.pad_cycles().saturating_sub(1)),
             padded: c(usize::from(d.pad_cycles() > 0)),
             by_lists: c(usize::from(d.active)),
+            gap: c(d.gap_cycles()),
             phases_places: c(d.phases.trailing_zeros() as usize),
             least: c(d.least_row_cycles()),
             end_least: c(d.least_row_cycles() - d.prologue_cycles() - 1),

@@ -11,6 +11,7 @@ use super::super::loss::Judge;
 use super::super::rounding::Rounding;
 use super::super::scores::Scores;
 use super::super::sequencer::Sequencer;
+use super::super::spike_count::SpikeCount;
 use super::Stage;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
@@ -24,6 +25,8 @@ impl Stage {
         let host = d.host_bits;
         let (velocities, velocity) = (if d.has_velocity() { d.lanes } else { 0 }, d.step.velocity);
         let draws = d.draws();
+        let spikes = d.spiking.is_some();
+        let counts = if spikes && d.learns { vec![true, d.has_t()] } else { Vec::new() };
         let again = d.looks && d.index == 0;
         let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.keeps_rows() { d.lanes } else { 0 });
         let owners = if d.has_blocks() { d.lanes } else { 0 };
@@ -33,9 +36,9 @@ impl Stage {
         Self {
             meta: Module::new(&format!("stage_{}", d.index + 1), "The hardware of one layer."),
             in_h_valid: Input::bit().doc("next input-stream value of the sample that is being filled"),
-            in_h: Input::signed(a).doc("the value, with in_h_valid"),
+            in_h: Input::signed(d.in_bits()).doc("the value, with in_h_valid"),
             in_t_valid: Input::bit().when(d.has_t()).doc("next target-stream value"),
-            in_t: Input::signed(a).when(d.has_t()).doc("the value, with in_t_valid"),
+            in_t: Input::signed(d.in_bits()).when(d.has_t()).doc("the value, with in_t_valid"),
             in_done: Input::bit().doc("the sample is complete; its header is beside this"),
             in_header: Header::printed("in_*", d),
             in_offset: Input::signed(d.offset_bits()).when(d.moved).doc(if again {
@@ -55,6 +58,14 @@ impl Stage {
             out_mask_t: Output::bit()
                 .when(d.has_state() && d.has_t())
                 .doc("mask of t, with out_valid; means nothing in the first stage"),
+            out_spikes_h: Output::unsigned(d.in_bits()).when(spikes).doc("spikes of h over the sample, with out_valid"),
+            out_spikes_t: Output::unsigned(d.in_bits())
+                .when(spikes && d.has_second_result())
+                .doc("spikes of t, with out_valid"),
+            out_u_h: Output::signed(d.voltage_bits()).when(spikes).doc("voltage of h after the last step"),
+            out_u_t: Output::signed(d.voltage_bits()).when(spikes && d.has_t()).doc("voltage of t"),
+            out_trace_h: Output::signed(d.trace_bits()).when(spikes).doc("sum of voltages of h"),
+            out_trace_t: Output::signed(d.trace_bits()).when(spikes && d.has_t()).doc("sum of voltages of t"),
             out_done: Output::bit().doc("the sample is complete"),
             out_header: Header::printed("out_*", d),
             out_ready: Input::bit().doc("what comes next can take a sample; looked at when a window starts"),
@@ -89,6 +100,7 @@ impl Stage {
             buffer: InputBuffer::new(d),
             sequencer: Sequencer::new(d),
             columns: Columns::new(d),
+            counts: counts.iter().map(|there| SpikeCount::new(d.steps(), *there)).collect(),
             rounding: (0..usize::from(draws)).map(|_| Rounding::new(d)).collect(),
             lanes: (0..d.lanes).map(|_| Lane::new(d)).collect(),
             weights: (0..d.lanes)
@@ -142,6 +154,7 @@ impl Stage {
             neutral: Const::new(d.classes as i64),
             _velocities: velocities,
             _roundings: usize::from(draws),
+            _counts: counts.len(),
             last: Const::new(d.lanes as i64 - 1),
             _last: d.lanes - 1,
         }

@@ -148,6 +148,16 @@ impl Logic for Stage {
         self.lanes[0].u.first.next = self.columns.u_first.val();
         self.lanes[0].u.h.next = self.buffer.old_h.val();
         self.lanes[0].u.t.next = self.buffer.old_t.val();
+        for i in 0..self._counts {
+            // How often an input has spiked.
+            if i == 0 {
+                self.counts[i].spikes.next = self.buffer.old_h.val();
+                self.lanes[0].u.h.next = self.counts[i].count.val();
+            } else {
+                self.counts[i].spikes.next = self.buffer.old_t.val();
+                self.lanes[0].u.t.next = self.counts[i].count.val();
+            }
+        }
         self.lanes[0].u.shift.next = self.shift_now.val();
         self.lanes[0].u.trained.next = self.old_train.val();
         self.lanes[0].w.valid.next = self.columns.w_valid.val();
@@ -270,6 +280,12 @@ impl Logic for Stage {
         self.out_t.next = self.lanes[0].r.t.val();
         self.out_mask_h.next = self.lanes[0].r.mask_h.val();
         self.out_mask_t.next = self.lanes[0].r.mask_t.val();
+        self.out_spikes_h.next = self.lanes[0].r.spikes_h.val();
+        self.out_spikes_t.next = self.lanes[0].r.spikes_t.val();
+        self.out_u_h.next = self.lanes[0].r.u_h.val();
+        self.out_u_t.next = self.lanes[0].r.u_t.val();
+        self.out_trace_h.next = self.lanes[0].r.trace_h.val();
+        self.out_trace_t.next = self.lanes[0].r.trace_t.val();
         self.out_done.next = self.sequencer.commit.val();
         self.out_header.train.next = self.now.train.val();
         self.out_header.target.next = self.now.target.val();

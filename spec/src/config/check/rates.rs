@@ -1,6 +1,7 @@
 //! Learning rates.
 
 use super::super::derived::{UPDATE_SHIFT, update_shift};
+use super::neurons::{input_places, spiking};
 use super::{Checker, LR_SHIFT_OUT, momentum_shift, optimizer, readout};
 use crate::family::Optimizer;
 
@@ -29,15 +30,16 @@ impl Checker<'_> {
         let stage = self.stage_name(stage);
         let growth = i64::from(self.raw.learning.schedule?.growth());
         let momentum = momentum_shift(self.raw);
-        let zero = update_shift(bits, frac, momentum, 0);
+        let zero = update_shift([bits - 1, input_places(self.raw, bits)], frac, momentum, 0);
         let velocity = if momentum.is_some() { " + momentum_shift - 4" } else { "" };
         let (least, most) = (UPDATE_SHIFT.start() - zero, UPDATE_SHIFT.end() - growth - zero);
         let wide = i64::from(shift);
         if !(least..=most).contains(&wide) {
             let grown = if growth > 0 && wide > most { " (and 3 more at the end of the schedule)" } else { "" };
             let name = key.trim_start_matches("learning.");
+            let places = if spiking(self.raw).is_some() { "(A-1) + lg T" } else { "2(A-1)" };
             let rule = format!(
-                "updates of {stage} would be shifted by 2(A-1) - WF + {name}{velocity} = {}{grown}, and that must be 1 to 31",
+                "updates of {stage} would be shifted by {places} - WF + {name}{velocity} = {}{grown}, and that must be 1 to 31",
                 zero + wide
             );
             let mend = match (most < 0, wide < least) {

@@ -1,5 +1,6 @@
 //! What a lane must do in a window, in plain integers, row by row: algorithm, steps 1 to 4, 7 and 8 of the default rule.
 
+use sigprop_golden_model::lif::Lif;
 use sigprop_golden_model::neuron::Neuron;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::blocks::Dims;
@@ -30,10 +31,35 @@ pub struct Window {
     pub signs: bool,
 }
 
+/// The neurons of a lane.
+pub struct Golden {
+    pub neuron: Neuron,
+    /// Where they spike.
+    pub lif: Option<Lif>,
+}
+
+/// What neurons that spike made of a row's stream: activation, mask; spikes, voltage, trace.
+fn spike(lif: &Lif, d: &Dims, weights: &[i64], x: &[i64]) -> ((i16, bool), [i64; 3]) {
+    let sum = |step: usize| {
+        let spiking = weights[..d.inputs].iter().zip(x).filter(|(_, word)| **word >> step & 1 == 1);
+        spiking.map(|(weight, _)| weight).sum::<i64>() + (weights[d.inputs] >> 4)
+    };
+    let (spikes, voltage, trace) = lif.integrate((0..d.steps()).map(sum));
+    (lif.activate(trace), [spikes.into(), voltage, trace])
+}
+
 impl Window {
     pub fn random(rng: &mut Rng, d: &Dims) -> Self {
-        let mut stream = |kind| (0..d.inputs).map(|_| factor(rng, kind, d.amax)).chain([d.amax]).collect();
-        let [old_h, old_t, h, t] = [d.h, d.t, d.h, d.t].map(&mut stream);
+        // The bias goes with amax, or spikes in every step.
+        let bias = if d.spiking.is_some() { -1 } else { d.amax };
+        let mut stream =
+            |kind| -> Vec<i64> { (0..d.inputs).map(|_| factor(rng, kind, d.amax)).chain([bias]).collect() };
+        let [mut old_h, mut old_t, h, t] = [d.h, d.t, d.h, d.t].map(&mut stream);
+        if let Some(spiking) = d.spiking {
+            // Of the sample before it is told how often an input has spiked.
+            let every = (1 << spiking.steps()) - 1;
+            old_h.iter_mut().chain(&mut old_t).for_each(|x| *x = i64::from((*x & every).count_ones()));
+        }
         let shift = if chance(rng, 50) { d.update_shift } else { 1 + rng.below(31) as u32 };
         let random = (0..d.columns()).map(|_| if d.stochastic() { rng.below(1 << shift) as i64 } else { 0 }).collect();
         let (store, code) = [(true, false), (false, true), (false, false)][rng.below(3)];
@@ -68,6 +94,8 @@ pub struct Row {
     pub t: i64,
     pub mask_h: i64,
     pub mask_t: i64,
+    /// Spikes, voltage and trace of both streams.
+    pub membranes: [[i64; 3]; 2],
     /// Terms of the scores, first those of h, then those of t.
     pub terms: Vec<i64>,
 }
@@ -99,11 +127,11 @@ impl Words {
     }
 
     /// Does what a window does to the memories; gives its rows. `tail`: the last row has a neuron in this lane.
-    pub fn window(&mut self, d: &Dims, neuron: &Neuron, w: &Window, tail: bool) -> Vec<Row> {
-        (0..d.rows).map(|row| self.row(d, neuron, w, row, tail || row + 1 < d.rows)).collect()
+    pub fn window(&mut self, d: &Dims, golden: &Golden, w: &Window, tail: bool) -> Vec<Row> {
+        (0..d.rows).map(|row| self.row(d, golden, w, row, tail || row + 1 < d.rows)).collect()
     }
 
-    fn row(&mut self, d: &Dims, neuron: &Neuron, w: &Window, row: usize, used: bool) -> Row {
+    fn row(&mut self, d: &Dims, golden: &Golden, w: &Window, row: usize, used: bool) -> Row {
         let words = &mut self.bank[row * d.bank_stride()..(row + 1) * d.bank_stride()];
         let owner = self.owners.get(row).copied().unwrap_or(0);
         // Errors are of the code as it was, t and scores of what it becomes.
@@ -138,8 +166,16 @@ impl Words {
             acc_h += *weight * w.h[q];
             acc_t += *weight * w.t[q];
         }
-        let (h, mask_h) = neuron.activate(acc_h);
-        let (t, mask_t) = neuron.activate(acc_t);
+        let mut membranes = [[0; 3]; 2];
+        let [(h, mask_h), (t, mask_t)] = match &golden.lif {
+            None => [acc_h, acc_t].map(|acc| golden.neuron.activate(acc)),
+            Some(lif) => {
+                let (h, of_h) = spike(lif, d, weights, &w.h);
+                let (t, of_t) = spike(lif, d, weights, &w.t);
+                membranes = [of_h, of_t];
+                [h, t]
+            }
+        };
         let (mut h, mut t) = (i64::from(h), i64::from(t));
         // A code comes too late to be kept.
         let kept = [h, t];
@@ -147,6 +183,8 @@ impl Words {
         let refreshed = if d.learns || d.has_t() { &mut t } else { &mut h };
         if w.code {
             *refreshed = bank[w.entry(d)];
+            let stream = usize::from(d.learns || d.has_t());
+            membranes[stream][0] = if *refreshed > 0 { (1 << d.steps()) - 1 } else { 0 };
         }
         if w.store && used {
             bank[w.entry(d)] = *refreshed;
@@ -171,6 +209,6 @@ impl Words {
             }
             false => [h, t].iter().map(|a| if used { a * a } else { 0 }).collect(),
         };
-        Row { h, t, mask_h, mask_t, terms }
+        Row { h, t, mask_h, mask_t, membranes, terms }
     }
 }

@@ -1,5 +1,6 @@
 //! Samples for a stage, and what the golden model's stage makes of them: its neighbours in the model give the streams.
 
+use sigprop_golden_model::lif::{self, Membranes};
 use sigprop_golden_model::pixel_shift;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::token::Lfsr;
@@ -21,8 +22,8 @@ pub struct Job {
     pub settings: [i64; 2],
     /// Of both streams: the scores of the stages before.
     pub sums: [Vec<i64>; 2],
-    /// Of each neuron h, t, mask of h, mask of t.
-    pub results: Vec<[Option<i64>; 4]>,
+    /// Of each neuron h, t, mask of h, mask of t; where neurons spike, spikes of h and of t.
+    pub results: Vec<[Option<i64>; 6]>,
     /// Scores of this stage, for each stream that has any.
     pub scores: Vec<Option<Vec<i64>>>,
     /// Stages that fired so far, and js where this is a training sample.
@@ -47,6 +48,11 @@ pub struct Jobs {
 
 fn wide(values: &[i16]) -> Vec<i64> {
     values.iter().map(|&v| v.into()).collect()
+}
+
+/// Spikes of all neurons, as words without a sign.
+fn words(membranes: &Membranes, neurons: usize) -> Vec<i64> {
+    membranes.spikes.flat()[..neurons].iter().map(|&word| i64::from(word as u16)).collect()
 }
 
 fn bits(mask: &[bool]) -> Vec<i64> {
@@ -100,7 +106,7 @@ impl Jobs {
             ("in_offset", 0),
             ("in_value", symmetric(&mut self.rng, d.amax)),
         ];
-        let (results, settings, weights) = (vec![[None; 4]; self.d.outputs], self.settings, self.weights());
+        let (results, settings, weights) = (vec![[None; 6]; self.d.outputs], self.settings, self.weights());
         let (velocities, code) = (self.velocities(), self.code());
         Job { header, settings, sums, fired, results, weights, velocities, code, scores: vec![None], ..Job::default() }
     }
@@ -135,7 +141,7 @@ impl Jobs {
         let outcome = self.model.train(&x, label, &mut traces);
         job.header[5].1 = outcome.token as i64;
         if let Some(before) = s.checked_sub(1) {
-            (job.h, job.t) = (wide(&traces[before].h), wide(&traces[before].t));
+            (job.h, job.t) = self.onward(&traces[before]);
             Self::results(&mut job, 3, &bits(&traces[s].mask_t));
         } else {
             job.h = self.first(&x, label);
@@ -151,6 +157,10 @@ impl Jobs {
         Self::results(&mut job, 0, &wide(&traces[s].h));
         Self::results(&mut job, 1, &wide(&traces[s].t));
         Self::results(&mut job, 2, &bits(&traces[s].mask_h));
+        if let Some([h, t]) = &traces[s].membranes {
+            Self::results(&mut job, 4, &words(h, self.d.outputs));
+            Self::results(&mut job, 5, &words(t, self.d.outputs));
+        }
         job.scores = match self.d.has_bank() {
             true => vec![Some(traces[s].scores.clone())],
             false => traces[s].scores.iter().map(|&score| Some(vec![score])).collect(),
@@ -196,7 +206,25 @@ impl Jobs {
     /// What enters the first stage: an input, and a label behind it where one is put.
     fn first(&self, x: &[i16], label: usize) -> Vec<i64> {
         let labels = if self.d.squares() { self.d.classes } else { 0 };
-        wide(self.inputs(x)).into_iter().chain((0..labels).map(|j| if j == label { self.d.amax } else { 0 })).collect()
+        wide(&self.entering(x))
+            .into_iter()
+            .chain((0..labels).map(|j| if j == label { self.d.amax } else { 0 }))
+            .collect()
+    }
+
+    /// What the stage behind the one of this trace takes in: activations, or spikes.
+    fn onward(&self, trace: &OwnedTrace) -> (Vec<i64>, Vec<i64>) {
+        match &trace.membranes {
+            None => (wide(&trace.h), wide(&trace.t)),
+            Some([h, t]) => (words(h, trace.h.len()), words(t, trace.h.len())),
+        }
+    }
+
+    /// What enters the first stage of an input: itself, or its spikes.
+    fn entering(&self, x: &[i16]) -> Vec<i16> {
+        let mut x = self.inputs(x).to_vec();
+        lif::encode(self.model.config(), &mut x);
+        x
     }
 
     /// A sample without the value behind its inputs, if it has one.
@@ -223,8 +251,12 @@ impl Jobs {
     fn stream(&mut self) -> [Vec<i64>; 4] {
         let x = &self.sample();
         let s = self.d.index;
-        let mut activations = Vec::new();
-        let scores = self.model.infer_observed(x, |h| activations.push(wide(h))).scores[s].clone();
+        let (mut activations, mut onward) = (Vec::new(), Vec::new());
+        let scores = self.model.infer_observed(x, |seen| {
+            activations.push(wide(seen.h));
+            onward.push(wide(seen.onward));
+        });
+        let scores = scores.scores[s].clone();
         let mask = if self.d.learns {
             // Before its update, a training sample's masks are those of inference.
             let mut traces: Vec<OwnedTrace> = Vec::new();
@@ -239,7 +271,7 @@ impl Jobs {
         } else {
             vec![0; self.d.outputs]
         };
-        let into = if s == 0 { wide(self.inputs(x)) } else { activations[s - 1].clone() };
+        let into = if s == 0 { wide(&self.entering(x)) } else { onward[s - 1].clone() };
         [into, activations[s].clone(), mask, scores]
     }
 
@@ -249,7 +281,7 @@ impl Jobs {
         let first = 2 * self.rng.below(self.d.classes / 2);
         let mut job = self.job(0, true, 0, first);
         let mut all = Vec::new();
-        let scores = self.model.infer_observed(&x, |h| all.push(wide(h))).scores[s].clone();
+        let scores = self.model.infer_observed(&x, |seen| all.push(wide(seen.h))).scores[s].clone();
         let into = |label: usize| if s == 0 { self.first(&x, label) } else { all[label * n + s - 1].clone() };
         (job.h, job.t) = (into(first), into(first + 1));
         for (k, label) in [first, first + 1].into_iter().enumerate() {
@@ -285,8 +317,15 @@ impl Jobs {
 
     /// A window for each class.
     pub fn refresh(&mut self) -> Vec<Job> {
-        self.model.refresh();
         let s = self.d.index;
+        // Spikes of each token behind the stage before, where neurons spike.
+        let mut spikes = Vec::new();
+        let spiking = self.model.config().spiking().is_some();
+        self.model.refresh_observed(|_, stage, onward| {
+            if spiking && stage + 1 == s {
+                spikes.push(wide(onward));
+            }
+        });
         let places = |stage| if stage == 0 { self.model.config().code().places() } else { 0 };
         let places = [places(s), places(s.saturating_sub(1))];
         let wide =
@@ -297,9 +336,15 @@ impl Jobs {
             // Where it has no half of its own the target goes as h.
             let (given, result) = if self.d.carries_target { (&mut job.h, 0) } else { (&mut job.t, 1) };
             if s > 0 {
-                *given = wide(self.model.bank(s - 1, class), places[1]);
+                *given = spikes.get(class).cloned().unwrap_or_else(|| wide(self.model.bank(s - 1, class), places[1]));
             } else if !self.d.target.is_read() {
                 *given = self.picture(class);
+            }
+            if spiking && s > 0 {
+                // Both streams come together; what is on the other says nothing.
+                let n = given.len();
+                let other = if self.d.carries_target { &mut job.t } else { &mut job.h };
+                *other = vec![5; n];
             }
             // Of those that are not kept nothing is known.
             match (self.d.keeps_one(), class == self.d.classes) {
