@@ -305,34 +305,38 @@ proptest! {
     }
 }
 
+/// The default rule and formats, all stages firing, for a test to change.
+fn default_rule(inputs: usize, stages: Vec<usize>) -> Case {
+    Case {
+        inputs,
+        losses: vec![Loss::Hinge; stages.len()],
+        stages,
+        classes: 3,
+        activation_bits: 8,
+        weight_bits: 16,
+        weight_frac: 14,
+        update_shift: 9,
+        rounding: "nearest",
+        token: "uniform",
+        margin: 1000.0,
+        activation: Activation::HardTanh,
+        spiking: None,
+        target: Target::Code,
+        optimizer: Optimizer::Sgd,
+        fade: 3,
+        fields: None,
+        seed: 1,
+        is_extreme: true,
+    }
+}
+
 /// The default formats at fan-ins where a plain 32-bit sum overflows, at full scale.
 #[test]
 fn full_scale_at_the_largest_fan_ins() {
     for (inputs, rounding, update_shift, seed) in
         [(784, "nearest", 1, 1), (1024, "nearest", 9, 2), (1024, "stochastic", 31, 3), (1023, "truncate", 30, 4)]
     {
-        let case = Case {
-            inputs,
-            stages: vec![9, 1024, 5],
-            classes: 3,
-            activation_bits: 8,
-            weight_bits: 16,
-            weight_frac: 14,
-            update_shift,
-            rounding,
-            token: "uniform",
-            margin: 1000.0,
-            activation: Activation::HardTanh,
-            spiking: None,
-            target: Target::Code,
-            losses: vec![Loss::Hinge; 3],
-            optimizer: Optimizer::Sgd,
-            fade: 3,
-            fields: None,
-            seed,
-            is_extreme: true,
-        };
-        case.check(3);
+        Case { rounding, update_shift, seed, ..default_rule(inputs, vec![9, 1024, 5]) }.check(3);
     }
 }
 
@@ -340,55 +344,16 @@ fn full_scale_at_the_largest_fan_ins() {
 #[test]
 fn rows_of_every_number_of_blocks() {
     for (n, wide) in [100, 112, 120, 128, 129, 144, 145, 160, 161, 300].into_iter().enumerate() {
-        let case = Case {
-            inputs: 40,
-            stages: vec![wide, 21, wide],
-            classes: 3,
-            activation_bits: 8,
-            weight_bits: 16,
-            weight_frac: 14,
-            update_shift: 9,
-            rounding: ["nearest", "truncate", "stochastic"][n % 3],
-            token: "uniform",
-            margin: 1000.0,
-            activation: Activation::HardTanh,
-            spiking: None,
-            target: Target::Code,
-            losses: vec![Loss::Hinge; 3],
-            optimizer: Optimizer::Sgd,
-            fade: 3,
-            fields: None,
-            seed: n as u64,
-            is_extreme: n % 2 == 1,
-        };
-        case.check(5);
+        let rounding = ["nearest", "truncate", "stochastic"][n % 3];
+        let (seed, is_extreme) = (n as u64, n % 2 == 1);
+        Case { rounding, seed, is_extreme, ..default_rule(40, vec![wide, 21, wide]) }.check(5);
     }
 }
 
 /// One sign throughout: the sum is 4.26e9, twice what 32 bits hold, and must saturate, not wrap.
 #[test]
 fn a_sum_beyond_32_bits_saturates() {
-    let case = Case {
-        inputs: 1024,
-        stages: vec![4],
-        classes: 2,
-        activation_bits: 8,
-        weight_bits: 16,
-        weight_frac: 14,
-        update_shift: 9,
-        rounding: "nearest",
-        token: "uniform",
-        margin: 1.0,
-        activation: Activation::HardTanh,
-        spiking: None,
-        target: Target::Code,
-        losses: vec![Loss::Hinge],
-        optimizer: Optimizer::Sgd,
-        fade: 3,
-        fields: None,
-        seed: 1,
-        is_extreme: true,
-    };
+    let case = Case { classes: 2, margin: 1.0, ..default_rule(1024, vec![4]) };
     let config = case.config().unwrap();
     let mut weights = Weights::initial(&config, 1);
     for (r, sign) in [1, -1, 1, -1].into_iter().enumerate() {
