@@ -6,6 +6,7 @@
 
 use sigprop_spec::Config;
 
+use crate::columns::ones;
 use crate::data::Dataset;
 use crate::lif;
 use crate::model::Model;
@@ -25,16 +26,15 @@ pub struct Activity {
 
 /// Spikes of a sample: words of the inputs, and of the neurons of each stage, a bit a step.
 #[must_use]
-pub fn spikes(model: &Model, x: &[i16]) -> Vec<Vec<u16>> {
+pub fn spikes(model: &Model, x: &[i16]) -> Vec<Vec<i16>> {
     let mut inputs = x[..model.config().inputs()].to_vec();
     lif::encode(model.config(), &mut inputs);
-    let words = |values: &[i16]| values.iter().map(|&word| word as u16).collect::<Vec<_>>();
-    let mut all = vec![words(&inputs)];
+    let mut all = vec![inputs];
     // The first look of those that look again.
     let layers = model.config().stages().len() + 1;
     model.infer_observed(x, |seen| {
         if all.len() < layers {
-            all.push(words(seen.onward));
+            all.push(seen.onward.to_vec());
         }
     });
     all
@@ -65,9 +65,4 @@ impl Activity {
             multiplications: multiplications as f64,
         })
     }
-}
-
-/// Spikes in words.
-pub(crate) fn ones(words: &[u16]) -> u64 {
-    words.iter().map(|word| u64::from(word.count_ones())).sum()
 }

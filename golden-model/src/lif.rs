@@ -53,12 +53,6 @@ impl Membranes {
     pub fn zeros(neurons: usize) -> Self {
         Self { spikes: Padded::for_values(neurons), voltages: Vec::new(), traces: Vec::new() }
     }
-
-    /// Spikes over all steps and neurons.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.spikes.flat().iter().map(|word| u64::from(word.count_ones())).sum()
-    }
 }
 
 impl Lif {

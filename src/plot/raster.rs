@@ -9,7 +9,7 @@ pub struct Sample {
     /// What is written below it.
     pub name: String,
     /// Of each layer, the inputs first, the spikes of each neuron, a bit a step.
-    pub layers: Vec<Vec<u16>>,
+    pub layers: Vec<Vec<i16>>,
 }
 
 /// Height of a layer of few neurons, and that of all others, in pixels.

@@ -9,7 +9,7 @@
 
 use sigprop_spec::{Format, config};
 
-use super::{Window, Work};
+use super::{Window, Work, ones};
 use crate::kernel::{Backend, Matrix, Padded, Rounder, Streams};
 use crate::neuron::Neuron;
 
@@ -130,12 +130,11 @@ impl Fields {
     }
 
     /// Weights that spikes reach, a word of them for each input.
-    pub(super) fn reached(&self, words: &[u16]) -> u64 {
-        let spikes: Vec<i16> = words.iter().map(|&word| word as i16).collect();
+    pub(super) fn reached(&self, words: &[i16]) -> u64 {
         let mut window = vec![0; self.shape.inputs()];
         let mut of = |group: &Group| {
-            self.gather(&spikes, group.corner, &mut window);
-            window.iter().map(|word| u64::from(word.count_ones())).sum::<u64>()
+            self.gather(words, group.corner, &mut window);
+            ones(&window)
         };
         self.groups.iter().map(|group| self.shape.units as u64 * of(group)).sum()
     }

@@ -100,8 +100,7 @@ impl Columns {
 
     /// Weights that spikes reach, a word of them for each input.
     #[must_use]
-    pub fn reached(&self, words: &[u16]) -> u64 {
-        let ones = |words: &[u16]| words.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+    pub fn reached(&self, words: &[i16]) -> u64 {
         match self {
             Self::All(matrix) => matrix.rows() as u64 * ones(words),
             Self::Fields(fields) => fields.reached(words),
@@ -151,4 +150,9 @@ impl Columns {
             Self::Fields(fields) => fields.update_each(rows, bias_input, x, d, step, work),
         }
     }
+}
+
+/// Spikes in words, a bit a step.
+pub fn ones(words: &[i16]) -> u64 {
+    words.iter().map(|word| u64::from(word.count_ones())).sum()
 }
