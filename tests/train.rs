@@ -4,6 +4,8 @@ mod common;
 
 use common::{keys, line, oracle, sigprop};
 use serde_json::json;
+use sigprop_golden_model::data::DataSource;
+use sigprop_spec::Config;
 
 #[test]
 fn the_oracles_checksums_come_out_of_the_command() {
@@ -166,4 +168,41 @@ fn interrupting_keeps_what_was_finished() {
     let lines: Vec<serde_json::Value> = lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(serde_json::Value::Array(lines), json["history"]);
     assert_eq!(json["history"].as_array().unwrap().len() as u64, json["epochs"].as_u64().unwrap());
+}
+
+/// Spikes of the inputs by their closed form, `(amax + 1) / 2 + T x` by `amax + 1`; additions by spikes and sizes.
+#[test]
+fn what_spikes_and_what_it_adds_is_said() {
+    let data = DataSource::Digits.load(&Config::preset("digits-spiking").unwrap()).unwrap();
+    for steps in [2, 4, 16] {
+        let set = format!("network.steps={steps}");
+        let args = ["train", "--preset", "digits-spiking", "--epochs", "1", "--no-baselines", "--json", "--set", &set];
+        let json = sigprop(&args).code(0).json();
+        let of = |name: &str| json["activity"][name].as_f64().unwrap();
+        let spikes = |x: &i16| (64 + steps * i64::from(*x).max(0)) / 128;
+        let inputs: i64 = data.test.iter().map(|(x, _)| x.iter().map(spikes).sum::<i64>()).sum();
+        let near = |a: f64, b: f64| (a - b).abs() < 1e-6;
+        assert!(near(of("input_spikes"), inputs as f64 / data.test.len() as f64), "{json}");
+        let stages: Vec<f64> =
+            json["activity"]["stage_spikes"].as_array().unwrap().iter().map(|n| n.as_f64().unwrap()).collect();
+        assert!(stages.len() == 2 && stages.iter().all(|n| *n > 1.0 && *n < 64.0 * steps as f64), "{json}");
+        let additions = 64.0 * (of("input_spikes") + stages[0]) + (steps * 2 * 64) as f64;
+        assert!(near(of("additions"), additions), "{additions}: {json}");
+        assert_eq!(of("multiplications_of_static_neurons"), f64::from(2 * 64 * 65));
+    }
+    let json = line("train --preset digits --epochs 1 --no-baselines --json").code(0).json();
+    assert!(json.get("activity").is_none(), "{json}");
+}
+
+#[test]
+fn spikes_are_drawn_where_there_are_some() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("spikes.svg");
+    let args = ["train", "--no-baselines", "--epochs", "1", "--raster", file.to_str().unwrap(), "--preset"];
+    sigprop(&[&args[..], &["digits"]].concat()).code(2).says(&["the neurons of digits do not spike"]);
+    assert!(!file.exists());
+    let ran = sigprop(&[&args[..], &["digits-spiking-small"]].concat()).code(0);
+    assert!(ran.stdout.contains("spikes written to"), "{}", ran.stdout);
+    let svg = std::fs::read_to_string(&file).unwrap();
+    assert!(svg.starts_with("<svg") && svg.matches("<circle").count() > 1000 && svg.contains("stage 2"), "{svg}");
 }
