@@ -51,6 +51,8 @@ pub use words::{Attach, MemoryKind, Mode, Rule, Schedule, TokenMode};
 pub const MAX_STAGES: usize = 8;
 /// Most inputs, and most neurons of a stage.
 pub const MAX_WIDTH: usize = 1024;
+/// Most steps of a sample that is a sequence.
+pub const MAX_STEPS: usize = 4096;
 /// Most classes.
 pub const MAX_CLASSES: usize = 64;
 /// Greatest amplitude of an error in the input: the largest activation.
