@@ -103,6 +103,7 @@ pub struct InputBuffer {
     last_now: Const,
     last_old: Const,
     _own: usize,
+    _own_old: usize,
     _now_stages: usize,
     _old_stages: usize,
 }
@@ -180,6 +181,7 @@ impl InputBuffer {
             last_now: Const::new(d.column_lead() as i64 - 1),
             last_old: Const::new(d.slot_delay() as i64 - 1),
             _own: own,
+            _own_old: if d.learns { own } else { 0 },
             _now_stages: now_stages,
             _old_stages: old_stages,
         }
@@ -266,7 +268,9 @@ impl Logic for InputBuffer {
             if self.own_now[self.last_now.at()].any() {
                 self.now_h.next = self.own[i].now.val();
             }
-            if self.learns.any() && self.own_old[self.last_old.at()].any() {
+        }
+        for i in 0..self._own_old {
+            if self.own_old[self.last_old.at()].any() {
                 self.old_h.next = self.own[i].old.val();
             }
         }
