@@ -5,9 +5,15 @@ mod common;
 use std::ops::ControlFlow;
 
 use sigprop_golden_model::Model;
+use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
+use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode};
+
+use sigprop_testbench::chip::{Plan, Transport};
+use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Case, Scoreboard};
+use sigprop_testbench::verilator::StallPattern;
 use sigprop_testbench::{Engine, initial};
 
 fn options(samples: usize) -> verify::Options {
@@ -90,4 +96,119 @@ fn recurrent_stages_of_all_members() {
             assert!(compare(engine, &config, true, 40) > 40 * 7, "{more:?}");
         }
     }
+}
+
+/// What a host may say in any order, and the answers by the golden model: steps of one sequence to train and to classify mixed, refused ones among them, and other
+/// commands that end it.
+struct Conversation {
+    config: Config,
+    model: Model,
+    /// The steps so far.
+    steps: Vec<i16>,
+    rng: Rng,
+    send: Vec<u8>,
+    expect: Vec<u8>,
+}
+
+impl Conversation {
+    fn step(&mut self) {
+        let train = self.rng.below(2) == 0;
+        let command = if train { Command::TrainStep } else { Command::InferStep };
+        let last = [0, 0, 0, 1, 1, 2, 255][self.rng.below(7)];
+        let label = if self.rng.below(8) == 0 { 200 } else { self.rng.below(self.config.classes()) as u8 };
+        let x: Vec<i16> = (0..self.config.inputs()).map(|_| self.rng.below(255) as i16 - 127).collect();
+        self.send.extend([command.opcode(), last]);
+        self.send.extend(train.then_some(label));
+        self.send.extend(x.iter().map(|&x| x as u8));
+        let code = match (train, self.config.learns()) {
+            (true, false) => Some(ErrorCode::NoLearning),
+            _ if last > 1 || train && label == 200 => Some(ErrorCode::OutOfRange),
+            _ => None,
+        };
+        if let Some(code) = code {
+            self.expect.extend([ERROR_OPCODE, code.code(), command.opcode()]);
+            return;
+        }
+        self.steps.extend(x);
+        self.expect.push(command.opcode());
+        if last == 1 && train {
+            let outcome = self.model.train(&self.steps, label.into(), &mut ());
+            self.expect.extend([outcome.prediction as u8, outcome.fired]);
+        } else if last == 1 {
+            let inference = self.model.infer(&self.steps);
+            self.expect.push(inference.class as u8);
+            self.expect.extend(inference.answer.iter().flat_map(|score| (*score as i32).to_le_bytes()));
+        }
+        if last == 1 {
+            self.steps.clear();
+        }
+    }
+
+    /// A command that ends a sequence, whatever comes of it.
+    fn other(&mut self) {
+        let refused = |code: ErrorCode, opcode| vec![ERROR_OPCODE, code.code(), opcode];
+        let (send, answer) = match self.rng.below(6) {
+            0 => (vec![Command::Refresh.opcode()], vec![Command::Refresh.opcode()]),
+            1 if self.config.learns() => (vec![Command::Flush.opcode()], vec![Command::Flush.opcode()]),
+            1 => (vec![Command::Flush.opcode()], refused(ErrorCode::NoLearning, Command::Flush.opcode())),
+            2 => (vec![Command::Train.opcode()], refused(ErrorCode::UnknownOpcode, Command::Train.opcode())),
+            3 => (vec![Command::ReadRegister.opcode(), 0], [vec![Command::ReadRegister.opcode()], vec![0; 4]].concat()),
+            4 => {
+                let mut answer = vec![Command::ReadWeights.opcode()];
+                answer.extend(self.model.row(0, 2).iter().flat_map(|&w| (w as i16).to_le_bytes()));
+                (vec![Command::ReadWeights.opcode(), 0, 2, 0], answer)
+            }
+            _ => (
+                vec![Command::WriteRegister.opcode(), 77, 0, 0, 0, 0],
+                refused(ErrorCode::UnknownRegister, Command::WriteRegister.opcode()),
+            ),
+        };
+        self.send.extend(send);
+        self.expect.extend(answer);
+        self.steps.clear();
+    }
+}
+
+#[test]
+fn any_conversation() {
+    for (n, more) in
+        [&[][..], &["learning.mode=inference"], &["hardware.multipliers_per_lane=1"]].into_iter().enumerate()
+    {
+        let config = recurrent(more);
+        let (weights, _) = common::random(&config, 5, 0);
+        let model = common::refreshed(&config, &weights);
+        let design = generate(&config, &initial(&model, &config)).unwrap();
+        let chip = Engine::Rust.start(&config, &design, &Plan::samples(&config, 400)).unwrap();
+        let mut host = Host::new(&config, chip);
+        host.refresh().unwrap();
+        let stalls = StallPattern { seed: 3, rx_idle_permille: 100, tx_stall_permille: 300 };
+        host.chip.set_stalls(if n == 0 { StallPattern::NONE } else { stalls });
+        let rng = Rng::new(7, n as u64);
+        let mut said = Conversation { config, model, steps: Vec::new(), rng, send: Vec::new(), expect: Vec::new() };
+        for _ in 0..600 {
+            if said.rng.below(9) == 0 { said.other() } else { said.step() }
+        }
+        let answer = host.chip.transfer("any", &said.send, said.expect.len(), 10_000_000).unwrap().bytes;
+        let differs = answer.iter().zip(&said.expect).position(|(got, want)| got != want);
+        assert_eq!((differs, answer.len()), (None, said.expect.len()), "{more:?}");
+        if said.config.learns() {
+            host.flush().unwrap();
+            assert_eq!(host.weights().unwrap(), said.model.weights());
+        }
+    }
+}
+
+/// RESET in the middle of a sequence: the next step begins one.
+#[test]
+fn a_reset_ends_a_sequence() {
+    let config = recurrent(&[]);
+    let (weights, samples) = common::random(&config, 5, 2);
+    let model = common::refreshed(&config, &weights);
+    let design = generate(&config, &initial(&model, &config)).unwrap();
+    let mut host = Host::new(&config, Engine::Rust.start(&config, &design, &Plan::samples(&config, 4)).unwrap());
+    let step = [&[Command::InferStep.opcode(), 0][..], &[99; 5]].concat();
+    assert_eq!(host.chip.transfer("step", &step, 1, 10_000).unwrap().bytes, [Command::InferStep.opcode()]);
+    host.reset().unwrap();
+    let x = &samples[0].0;
+    assert_eq!(host.infer(&[x], false).unwrap()[0].scores, model.infer(x).answer);
 }
