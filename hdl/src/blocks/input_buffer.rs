@@ -142,7 +142,9 @@ impl InputBuffer {
             old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
-            back_valid: Input::bit().when(recurrent).doc("next activation of the stage itself, for the step that is filled"),
+            back_valid: Input::bit()
+                .when(recurrent)
+                .doc("next activation of the stage itself, for the step that is filled"),
             back: Input::signed(a).when(recurrent).doc("the activation, with back_valid"),
             back_done: Input::bit().when(recurrent).doc("that was the last of them, or it came before"),
             old_begins: Input::bit()
