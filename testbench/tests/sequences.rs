@@ -8,7 +8,8 @@ use sigprop_golden_model::Model;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode};
+use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode, Layout, response_len};
+use sigprop_synth::report::sequence::{self, Asked};
 
 use sigprop_testbench::chip::{Plan, Transport};
 use sigprop_testbench::host::Host;
@@ -260,4 +261,48 @@ fn a_reset_ends_a_sequence() {
     host.reset().unwrap();
     let x = &samples[0].0;
     assert_eq!(host.infer(&[x], false).unwrap()[0].scores, model.infer(x).answer);
+}
+
+/// Of each of these sequences, sent one after the other, the cycle in which its answer begins, from that of the first on.
+fn measured(config: &Config, asked: Asked, lengths: &[usize]) -> Vec<u64> {
+    let (weights, _) = common::random(config, 3, 0);
+    let model = common::refreshed(config, &weights);
+    let design = generate(config, &initial(&model, config)).unwrap();
+    let mut host = Host::new(config, Engine::Rust.start(config, &design, &Plan::default()).unwrap());
+    host.refresh().unwrap();
+    let command = if asked == Asked::Training { Command::TrainStep } else { Command::InferStep };
+    let bytes = Layout::new(config).activation_bytes;
+    let (mut send, mut starts, mut expect, mut rng) = (Vec::new(), Vec::new(), 0, Rng::new(9, 0));
+    for &steps in lengths {
+        for step in 1..=steps {
+            send.extend([command.opcode(), u8::from(step == steps)]);
+            send.extend((asked == Asked::Training).then_some(1));
+            send.extend((0..config.inputs() * bytes).map(|_| rng.below(256) as u8));
+        }
+        starts.push(expect + steps - 1);
+        expect += steps - 1 + response_len(config, command, 1).unwrap();
+    }
+    let cycles = host.chip.transfer("sequences", &send, expect, 10_000_000).unwrap().cycles;
+    starts.iter().map(|&at| cycles[at] - cycles[starts[0]]).collect()
+}
+
+#[test]
+fn sequences_take_what_the_formula_says() {
+    let lengths = [1, 1, 3, 2, 7, 1, 4, 4, 4, 1, 1];
+    for config in [
+        recurrent(&[]),
+        recurrent(&["hardware.multipliers_per_lane=1", "hardware.lanes=[7]"]),
+        recurrent(&["network.inputs=60", "hardware.lanes=[7]"]),
+        recurrent(&["network.stages=[30]", "hardware.lanes=[3]", "format.activation_bits=9"]),
+        reservoir(&[]),
+        reservoir(&["network.reservoir=40", "hardware.reservoir_lanes=3"]),
+        reservoir(&["hardware.lanes=[1, 1]", "hardware.reservoir_lanes=32", "network.reservoir=32"]),
+        reservoir(&["network.inputs=60", "network.reservoir=5", "format.activation_bits=12"]),
+    ] {
+        for asked in [Asked::Training, Asked::Inference] {
+            let want = sequence::answered(&config, asked, &lengths);
+            let want: Vec<u64> = want.iter().map(|cycle| (cycle - want[0]) as u64).collect();
+            assert_eq!(measured(&config, asked, &lengths), want, "{asked:?}: {}", config.to_toml());
+        }
+    }
 }

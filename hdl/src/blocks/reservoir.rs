@@ -14,7 +14,7 @@
 //!
 //! # Timing
 //! `ready` falls with `step`, and rises when the step is taken in, [`Reservoir::step_cycles`] cycles later; after a last step when the state has gone, a value a
-//! cycle from the cycle on in which `room` was high.
+//! cycle from the cycle on in which `room` was high ([`Reservoir::send_cycles`]).
 //!
 //! # Ports
 //! `fill*` inputs of the next step; `step` it is complete, its header beside it; `h*`, `done` the state and the end of the sample, to the

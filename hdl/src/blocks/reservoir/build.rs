@@ -64,10 +64,10 @@ impl Reservoir {
         (shape.groups - 1) * shape.period + shape.inputs + RESERVOIR_TAPS + LATENCY + rest
     }
 
-    /// The same of the last step, to the last value of the state in the first stage, which has room for it.
+    /// Cycles that the state takes to the first stage after a last step, once that has room.
     #[must_use]
-    pub fn last_step_cycles(config: &Config) -> usize {
-        Self::step_cycles(config) + Shape::of(config).units + 2
+    pub fn send_cycles(config: &Config) -> usize {
+        Shape::of(config).units + 1
     }
 
     /// The reservoir of `config`.
