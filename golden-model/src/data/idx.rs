@@ -108,7 +108,8 @@ impl IdxPair {
         }
         let mut x = Vec::new();
         images.values(|bytes| x.extend(bytes.iter().map(|&v| scale(v))))?;
-        Ok(Dataset { inputs: width, x, labels: codes, known: Vec::new() })
+        Dataset::new(width, x, codes)
+            .ok_or_else(|| images.broken(4, "dimensions that its bytes do not fill".to_owned()))
     }
 }
 

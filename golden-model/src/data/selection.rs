@@ -5,7 +5,7 @@ use std::path::Path;
 
 use sigprop_spec::Config;
 
-use super::csv_file::{self, Table};
+use super::csv_file::Table;
 use super::unpack::Stop;
 use super::{Data, DataError, DataSource, Dataset, Label, Scale, diabetes, digits, idx};
 
@@ -132,7 +132,10 @@ impl Selection {
         let train = train.finish(is_real)?;
         let data = match test {
             Some(test) => Data { train, test: test.finish(is_real)?, scale: None },
-            None => csv_file::split(train),
+            None => {
+                let (train, test) = train.split();
+                Data { train, test, scale: None }
+            }
         };
         Ok((data, Tables { notes, learned }))
     }

@@ -270,7 +270,9 @@ impl Table {
                 *value = scale_byte(*value as u8, bits);
             }
         }
-        Ok(Dataset { inputs: self.config.inputs(), x: self.values, labels: self.labels.codes, known: self.known })
+        let mut set = Dataset::empty(self.config.inputs());
+        (set.x, set.labels, set.known) = (self.values, self.labels.codes, self.known);
+        Ok(set)
     }
 
     /// Whether the label's place was given.
