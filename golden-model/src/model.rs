@@ -3,6 +3,7 @@
 //! Both streams run through the stages; each stage updates its weights as soon as both have reached it. There is
 //! no backward pass: nothing of a later stage reaches an earlier one.
 
+use sigprop_spec::config::ColumnSource;
 use sigprop_spec::{Config, TokenMode, lfsr};
 
 use crate::kernel::{Backend, Padded};
@@ -21,6 +22,7 @@ pub use inference::{Inference, Seen};
 
 mod inference;
 mod passes;
+mod sequence;
 mod settings;
 
 /// A value that a run-time setting of the model does not allow.
@@ -124,7 +126,7 @@ impl Model {
             shift: Shift::of(config),
             token_mode: config.token(),
             samples: 0,
-            input: Padded::for_values(config.stages()[0].received),
+            input: Padded::for_values(entering(config)),
             target: Entrance::of(config),
             answer: Vec::new(),
         };
@@ -139,16 +141,17 @@ impl Model {
         &self.config
     }
 
-    /// One training sample: `x` holds the inputs, `[inputs]`, and where the network learns a value that behind them; `label` is the true class,
+    /// One training sample: `x` holds the inputs, `[inputs]`, of a sequence `[steps][inputs]`, and where the network learns a value that behind them; `label` is the true class,
     /// or the range of the value. Activations are
     /// symmetric: an input below -amax or above amax is taken as that, as the hardware's decoder takes it.
     ///
     /// # Panics
-    /// Where `x` has not `Config::sample_width` values or the label is no class, which data sets are checked for when they are loaded; and
+    /// Where `x` has not `Config::sample_width` values, of a sequence a multiple of them, or the label is no class, which data sets are checked for when they are loaded; and
     /// where the network does not learn ([`crate::train::check`]).
     pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
         assert!(self.config.learns(), "{}", ModelError::NoLearning);
         assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
+        let x = self.steps_before_last(x, observer);
         assert!(x.len() == self.config.sample_width(), "{} values of {}", x.len(), self.config.sample_width());
         let (x, value) = x.split_at(self.config.inputs());
         let max = self.config.activation().max();
@@ -293,6 +296,15 @@ impl Shift {
         let fields = config.fields().filter(|_| config.pixel_shift())?;
         let lfsr = Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed()));
         Some(Self { lfsr, width: fields.width, given: Padded::for_values(config.inputs()) })
+    }
+}
+
+/// Values that enter the first stage: those that reach it, and of a recurrent stage behind them its own.
+fn entering(config: &Config) -> usize {
+    let first = &config.stages()[0];
+    match first.source {
+        ColumnSource::All | ColumnSource::Fields(_) => first.received,
+        ColumnSource::Recurrent => first.inputs,
     }
 }
 

@@ -12,6 +12,9 @@ pub trait Observer {
     /// The inputs of a stage, before [`Self::stage`] of it.
     fn inputs(&mut self, _: &StageInputs<'_>) {}
 
+    /// The activations of a step of a sequence that is not its last, `[n_out]`; called whether [`Self::ACTIVE`] or not.
+    fn step(&mut self, _: &[i16]) {}
+
     /// One stage of one sample; stages come in order.
     fn stage(&mut self, trace: &StageTrace<'_>);
 
@@ -42,6 +45,11 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
     fn inputs(&mut self, inputs: &StageInputs<'_>) {
         self.0.inputs(inputs);
         self.1.inputs(inputs);
+    }
+
+    fn step(&mut self, h: &[i16]) {
+        self.0.step(h);
+        self.1.step(h);
     }
 
     fn stage(&mut self, trace: &StageTrace<'_>) {

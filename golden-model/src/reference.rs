@@ -17,6 +17,7 @@ mod error;
 mod forward;
 mod lif;
 mod output;
+mod sequence;
 mod update;
 
 /// One stage of the reference.
@@ -169,7 +170,11 @@ impl Reference {
         let moved = self.draw_offset();
         let amax = self.amax();
         let mut h_prev: Vec<i64> = x.iter().map(|&v| i64::from(v).clamp(-amax, amax)).collect();
-        let value = h_prev.drain(self.config.inputs()..).next().unwrap_or(0);
+        let value = match self.config.takes_sequences() {
+            true => 0,
+            false => h_prev.drain(self.config.inputs()..).next().unwrap_or(0),
+        };
+        h_prev = self.last_step(&h_prev);
         let mut t_prev = self.target_input(token);
         if self.config.target() == Target::Concatenation {
             t_prev = h_prev.clone();

@@ -289,6 +289,11 @@ impl Stage {
         StageOutcome { rival, fired }
     }
 
+    /// A step of a sequence that is not its last: activations alone.
+    pub fn step(&mut self, input: &Padded) {
+        self.matrix.forward(&self.neuron, input, &mut self.h, &mut self.work);
+    }
+
     /// The first of two passes: activations, t like h, and the output stage's judgement; nothing is updated.
     pub fn look(&mut self, h_prev: &Padded, s: Sample) -> StageOutcome {
         self.dh.fill(0);

@@ -46,7 +46,7 @@ impl Swept {
     pub fn new(config: &Config) -> Self {
         let stage = |(s, shape): (usize, &sigprop_spec::StageShape)| Stage {
             inputs: shape.inputs,
-            alike: shape.source == ColumnSource::All,
+            alike: !matches!(shape.source, ColumnSource::Fields(_)),
             keeps_t: s > 0 && shape.role.is_output() && config.sums_target(s),
             before: vec![false; shape.inputs],
             due: false,

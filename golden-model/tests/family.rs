@@ -7,6 +7,7 @@ use sigprop_golden_model::target::thermometer;
 use sigprop_golden_model::train;
 use sigprop_golden_model::{Model, StageWeights, Weights};
 use sigprop_spec::Config;
+use sigprop_spec::config::ColumnSource;
 use sigprop_spec::family::Task;
 
 /// The stream of start number `n`.
@@ -36,11 +37,19 @@ fn start(config: &Config) -> Weights {
         // Of an error that goes in with the input the page draws all from one stream.
         let own = s.role.is_output() && !config.target().has_error();
         let stream = if own { &mut out } else { &mut stream };
-        let e = exponent(s.inputs);
-        let draw = |_| {
-            s.weight.saturate((((stream.next() >> 16) as u16 as i16) >> 1 >> e >> (14 - s.weight.fraction())).into())
+        let mut draw = |e: u32| {
+            let w = ((stream.next() >> 16) as u16 as i16) >> 1 >> e >> (14 - s.weight.fraction());
+            s.weight.saturate(w.into()) as i32
         };
-        let weight = (0..s.inputs * s.outputs).map(draw).map(|w| w as i32).collect();
+        let mut weight = vec![0; s.inputs * s.outputs];
+        // Of a recurrent stage those of all inputs come first.
+        let parts = match s.source {
+            ColumnSource::Recurrent => vec![(0..s.received, 1), (s.received..s.inputs, exponent(s.outputs))],
+            _ => vec![(0..s.inputs, exponent(s.inputs))],
+        };
+        for (columns, e) in parts {
+            weight.chunks_exact_mut(s.inputs).for_each(|row| row[columns.clone()].fill_with(|| draw(e)));
+        }
         stages.push(StageWeights { weight, bias: vec![0; s.outputs], velocity: Vec::new() });
     }
     if config.task() == Task::Regression {
@@ -61,7 +70,8 @@ fn trained_on(preset: &str, source: &DataSource, sets: &[&str]) -> (Model, Vec<u
     let config = Config::preset_with(preset, &sets).unwrap();
     assert_eq!(config.lfsr_seed(), 0xACE1 + 7919);
     let weights = start(&config);
-    let data = source.load(&config).unwrap();
+    // A sequence has the values of its steps one after the other.
+    let data = source.load(&Config::preset(preset).unwrap()).unwrap();
     let mut model = Model::new(&config, &weights).unwrap();
     let mut reference = Reference::new(&config, &weights);
     model.refresh();
@@ -125,6 +135,19 @@ fn spikes() {
     };
     case(&all("learning.attach=surrogate"), &[0x7d7c_ebbc, 0xf3c0_16fa], &[0.72, 0.67, 0.76]);
     case(&all("learning.attach=voltage"), &[0x94ea_f75b, 0xc6af_0c9b], &[0.765, 0.635, 0.76]);
+}
+
+/// Pictures row by row, eight steps of eight pixels: the samples are those of the flat pictures.
+#[test]
+fn a_recurrent_stage() {
+    let sets = [
+        "network.inputs=8",
+        "network.stages=[64]",
+        "network.recurrent=true",
+        "learning.margin=1.0",
+        "learning.lr_shift=8",
+    ];
+    case(&[&sets[..], &["hardware.lanes=8"]].concat(), &[0xb261_872a], &[0.195, 0.195]);
 }
 
 /// A subset of the classes, walked by signs: limit, right of 200, products of 200.

@@ -50,6 +50,7 @@ impl Columns {
                 let sparse = config.sparse_inputs(index);
                 Self::All(Matrix::zeros(formats, backend, [shape.outputs, shape.inputs], sparse))
             }
+            ColumnSource::Recurrent => Self::All(Matrix::zeros(formats, backend, [shape.outputs, shape.inputs], false)),
             ColumnSource::Fields(fields) => Self::Fields(Fields::zeros(formats, backend, fields)),
         }
     }

@@ -3,7 +3,7 @@
 use sigprop_spec::StageShape;
 use sigprop_spec::link::Layout;
 
-use super::{Model, set_input};
+use super::{Model, entering, set_input};
 use crate::columns::Work;
 use crate::kernel::Padded;
 use crate::lif::{self, Membranes};
@@ -49,14 +49,14 @@ impl Model {
     /// The scores of an input, saturated as in [`Model::train`]; changes nothing. A value behind the inputs is not looked at.
     ///
     /// # Panics
-    /// Where `x` has neither `inputs` values nor as many as a training sample.
+    /// Where `x` has neither `inputs` values, of a sequence a multiple of them, nor as many as a training sample.
     #[must_use]
     pub fn infer(&self, x: &[i16]) -> Inference {
         self.infer_observed(x, |_| {})
     }
 
     /// As [`Model::infer`]; `each` is given what every stage made of it, first to last, where labels are put with each
-    /// label, and where it looks again with each look.
+    /// label, where it looks again with each look, and of a sequence with each step.
     ///
     /// # Panics
     /// As [`Model::infer`].
@@ -80,7 +80,8 @@ impl Model {
     /// Where `x` has not `inputs` values.
     pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(Seen<'_>)) -> Inference {
         let mut work = Work::default();
-        let mut input = Padded::for_values(self.config.stages()[0].received);
+        let mut input = Padded::for_values(entering(&self.config));
+        let x = self.steps_before_last_of(x, &mut input, &mut work, each);
         // A sample to measure on has its value behind the inputs.
         let x = if x.len() == self.config.sample_width() { &x[..self.config.inputs()] } else { x };
         set_input(&self.config, &mut input, x);

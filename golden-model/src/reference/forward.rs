@@ -9,7 +9,7 @@ impl Reference {
     /// The value that weight q of neuron i goes with.
     pub(super) fn input(&self, s: usize, i: usize, q: usize, x: &[i64], offset: i64) -> i64 {
         let index = match self.config.stages()[s].source {
-            ColumnSource::All => q as i64,
+            ColumnSource::All | ColumnSource::Recurrent => q as i64,
             ColumnSource::Fields(f) => {
                 let group = i / f.units;
                 let row = f.origin + f.stride * (group / f.grid) + q / f.window;

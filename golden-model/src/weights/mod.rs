@@ -4,6 +4,7 @@ mod error;
 mod file;
 mod nir;
 
+use sigprop_spec::config::ColumnSource;
 use sigprop_spec::family::Task;
 use sigprop_spec::{Config, StageShape};
 
@@ -46,7 +47,8 @@ impl Weights {
     ///
     /// `w = r >>> (31 - WF) >>> e` with r a uniform 32-bit integer, which for WF = 14 is `(uniform int16 >> 1) >> e`
     /// and for every WF the same real range `[-2^-e, 2^-e)`; e is the least integer from 0 with
-    /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. The code is -amax or +amax by
+    /// `n_in <= 3 * 2^(2e+1)`, so that `2^-e` is about `sqrt(3/n_in)`. Biases are 0. Of a recurrent stage the
+    /// weights of the inputs have e = 1 and are drawn first, of all rows; those of its own activations follow, e by `n_in = n_out`. The code is -amax or +amax by
     /// a random bit; where the network learns a value it is a thermometer ([`thermometer`]). The output stage, where there is one, has a stream of its own: with it and without it the other stages start alike.
     #[must_use]
     pub fn initial(config: &Config, seed: u64) -> Self {
@@ -56,12 +58,16 @@ impl Weights {
         let stages = config.stages().iter().map(|shape| {
             let format = shape.weight;
             let rng = if shape.role.is_output() { &mut out } else { &mut rng };
-            let shift = 31 - i64::from(format.fraction()) + i64::from(initial_shift(shape.inputs));
-            let draw = |_| {
-                let r = i64::from(rng.next_i32());
+            let mut draw = |e: u32| {
+                let (r, shift) = (i64::from(rng.next_i32()), 31 - i64::from(format.fraction()) + i64::from(e));
                 format.saturate(if shift >= 0 { r >> shift.min(62) } else { r << -shift }) as i32
             };
-            let weight = (0..shape.outputs * shape.inputs).map(draw).collect();
+            let mut weight = vec![0; shape.outputs * shape.inputs];
+            for (columns, e) in parts(shape) {
+                for row in weight.chunks_exact_mut(shape.inputs) {
+                    row[columns.clone()].iter_mut().for_each(|w| *w = draw(e));
+                }
+            }
             StageWeights { weight, bias: vec![0; shape.outputs], velocity: at_rest(config, shape) }
         });
         let stages = stages.collect();
@@ -168,6 +174,20 @@ pub(crate) fn tensor_name(config: &Config, stage: usize, what: &str) -> String {
 pub(crate) fn at_rest(config: &Config, shape: &StageShape) -> Vec<i32> {
     vec![0; config.velocity().map_or(0, |_| shape.outputs * shape.columns())]
 }
+
+/// Columns of a stage whose start weights are drawn one part after the other, each part row by row, and the e of each.
+fn parts(shape: &StageShape) -> Vec<(std::ops::Range<usize>, u32)> {
+    match shape.source {
+        ColumnSource::All | ColumnSource::Fields(_) => vec![(0..shape.inputs, initial_shift(shape.inputs))],
+        ColumnSource::Recurrent => {
+            let inputs = shape.received;
+            vec![(0..inputs, RECURRENT_INPUTS), (inputs..shape.inputs, initial_shift(shape.outputs))]
+        }
+    }
+}
+
+/// The e of the inputs of a recurrent stage.
+const RECURRENT_INPUTS: u32 = 1;
 
 /// The least e from 0 with `n_in <= 3 * 2^(2e+1)`.
 fn initial_shift(inputs: usize) -> u32 {

@@ -38,7 +38,9 @@ impl Config {
     fn render(&self, wanted: impl Fn(&Key) -> bool) -> String {
         let mut text = String::new();
         let mut section = "";
-        for key in KEYS.iter().filter(|key| self.has_key(key.path) && wanted(key)) {
+        // A key without a text is one that nothing is said with.
+        let said = |key: &&Key| self.has_key(key.path) && wanted(key) && !(key.text)(self).is_empty();
+        for key in KEYS.iter().filter(said) {
             if key.section() != section {
                 section = key.section();
                 let gap = if text.is_empty() { "" } else { "\n" };

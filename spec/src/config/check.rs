@@ -6,6 +6,7 @@ mod hardware;
 mod neurons;
 mod picture;
 mod rates;
+mod sequences;
 mod subset;
 mod targets;
 mod task;
@@ -23,7 +24,7 @@ use super::role::Role;
 use super::source::Read;
 use super::value::Entries;
 use super::words::{Mode, TokenMode};
-use crate::family::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Seam, Target, Task};
+use crate::family::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Seam, Sequence, Target, Task};
 use crate::format::{Format, Rounding};
 
 /// The checked configuration, or `None` with the faults in `faults` (which may hold some already).
@@ -47,6 +48,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     checker.subset();
     checker.targets();
     checker.neurons();
+    checker.sequences();
     checker.class_blocks();
     checker.task();
     let losses = checker.per_stage("learning.loss", raw.learning.loss.as_ref());
@@ -151,6 +153,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         rule: raw.learning.rule?,
         neuron: raw.network.neuron.unwrap_or(Neuron::Static),
         spiking: neurons::spiking(raw),
+        sequence: sequences::sequence(raw),
+        steps: sequences::steps(raw),
         activation_function: activation_function(raw),
         readout,
         task: task(raw),
@@ -175,7 +179,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             Some(OrAuto::Auto(_)) | None => mode.products(),
         },
         // Where there is none anyway, equal hardware has equal text.
-        pairs: raw.hardware.pairs.unwrap_or(true) || target(raw).has_labels(),
+        pairs: (raw.hardware.pairs.unwrap_or(true) || target(raw).has_labels())
+            && !sequences::sequence(raw).has_steps(),
         memory: raw.hardware.memory?,
         wishes: Wishes {
             lanes: matches!(raw.hardware.lanes, Some(OrAuto::Auto(_))),
@@ -255,6 +260,7 @@ fn columns(read: &Read) -> Columns {
 /// Where the first stage has its columns from; `None` where its numbers are missing or faulty.
 fn source(read: &Read) -> Option<ColumnSource> {
     Some(match columns(read) {
+        Columns::All if sequences::sequence(&read.raw) == Sequence::Recurrent => ColumnSource::Recurrent,
         Columns::All => ColumnSource::All,
         Columns::Fields => {
             let RawFields { width, window, origin, stride, grid, units } = read.raw.network.fields?;
@@ -269,6 +275,7 @@ fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
     let outputs = read.raw.network.stages.as_ref()?;
     let first = match source(read)? {
         ColumnSource::All => read.raw.network.inputs? + labels(&read.raw)?,
+        ColumnSource::Recurrent => read.raw.network.inputs? + outputs.first()?,
         ColumnSource::Fields(fields) => fields.inputs(),
     };
     let mut outputs = outputs.clone();

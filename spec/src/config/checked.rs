@@ -5,7 +5,7 @@ use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
 use super::spiking::Spiking;
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
-use crate::family::{Activation, Columns, Neuron, Optimizer, Readout, Row, Seam, Target, Task};
+use crate::family::{Activation, Columns, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task};
 use crate::format::{Format, Rounding};
 
 /// A network that can be built and trained.
@@ -28,6 +28,8 @@ pub struct Config {
     pub(super) rule: Rule,
     pub(super) neuron: Neuron,
     pub(super) spiking: Option<Spiking>,
+    pub(super) sequence: Sequence,
+    pub(super) steps: Option<usize>,
     pub(super) activation_function: Activation,
     pub(super) readout: Readout,
     pub(super) task: Task,
@@ -88,7 +90,7 @@ impl Config {
         &self.name
     }
 
-    /// Inputs of the network; a label may reach the first stage behind them.
+    /// Inputs of the network, of a sequence those of a step; a label may reach the first stage behind them.
     #[must_use]
     pub fn inputs(&self) -> usize {
         self.inputs
@@ -172,6 +174,24 @@ impl Config {
         self.spiking
     }
 
+    /// How a sample comes.
+    #[must_use]
+    pub fn sequence(&self) -> Sequence {
+        self.sequence
+    }
+
+    /// Whether a sample is a sequence of inputs.
+    #[must_use]
+    pub fn takes_sequences(&self) -> bool {
+        self.sequence.has_steps()
+    }
+
+    /// Steps of every sequence, where all have as many.
+    #[must_use]
+    pub fn steps(&self) -> Option<usize> {
+        self.steps
+    }
+
     /// What an accumulator becomes.
     #[must_use]
     pub fn activation_function(&self) -> Activation {
@@ -213,7 +233,7 @@ impl Config {
     pub fn fields(&self) -> Option<Fields> {
         match self.stages.first()?.source {
             ColumnSource::Fields(fields) => Some(fields),
-            ColumnSource::All => None,
+            ColumnSource::All | ColumnSource::Recurrent => None,
         }
     }
 

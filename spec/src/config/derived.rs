@@ -79,6 +79,9 @@ pub(super) fn start_exponent(inputs: usize) -> u32 {
     (0..).find(|e| inputs <= 3 << (2 * e + 1)).unwrap_or(0)
 }
 
+/// The exponent of the start weights of a recurrent stage's inputs; those of its own activations have that of its neurons.
+pub(super) const RECURRENT_INPUTS: u32 = 1;
+
 /// The margin scaled to scores, not yet rounded: `margin * 2^(2(A-1)) * 2^e`.
 pub(super) fn scaled_margin(margin: f64, activation_bits: u32, outputs: usize) -> f64 {
     let exponent = 2 * (activation_bits - 1) + root_exponent(outputs);

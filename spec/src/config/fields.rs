@@ -7,6 +7,8 @@ pub enum ColumnSource {
     All,
     /// A window of a picture for each group of neurons.
     Fields(Fields),
+    /// Every value that reaches the stage, in order, and behind them its own activations of the step before.
+    Recurrent,
 }
 
 /// Windows of a picture, `grid * grid` of them, `units` neurons behind each.
@@ -54,7 +56,7 @@ impl ColumnSource {
     #[must_use]
     pub const fn allows_lanes(&self, lanes: usize) -> bool {
         match self {
-            Self::All => lanes > 0,
+            Self::All | Self::Recurrent => lanes > 0,
             Self::Fields(fields) => lanes > 0 && fields.units.is_multiple_of(lanes),
         }
     }

@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 
 use toml::Value;
 
-use crate::family::{Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Target, Task, owner};
+use crate::family::{
+    Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task, owner,
+};
 
 use super::phrases::alternatives;
 use super::words::{Attach, Sweep};
 use super::{
-    Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_WEIGHT_BITS,
-    MAX_WIDTH,
+    Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_STEPS,
+    MAX_WEIGHT_BITS, MAX_WIDTH,
 };
 
 /// A key of the configuration.
@@ -192,10 +194,25 @@ pub static KEYS: &[Key] = &[
         .doc("\"lif\"", "What a neuron keeps from one time step to the next ([members](family.md)).")
         .or(Absent::Value("\"static\""))
         .quiet(),
-    key("network.steps", Shape::One, Element::OneOf(&[2, 4, 8, 16]), |c| {
-        c.spiking().map_or(word(NONE), |spiking| spiking.steps().to_string())
+    key("network.sequence", Shape::One, Element::Word(Sequence::WORDS), |c| word(c.sequence().word()))
+        .doc("\"recurrent\"", "How a sample comes ([members](family.md)); `network.recurrent = true` says it too.")
+        .or(Absent::Value("\"single\""))
+        .quiet(),
+    key("network.recurrent", Shape::One, Element::Flag, |c| (c.sequence() == Sequence::Recurrent).to_string())
+        .doc("true", "true: a sample is a sequence, and the stage reads its own activations of the step before.")
+        .or(Absent::Value("true"))
+        .idle("false")
+        .quiet(),
+    key("network.steps", Shape::One, Element::Integer(1, MAX_STEPS as i64), |c| match (c.spiking(), c.steps()) {
+        (Some(spiking), _) => spiking.steps().to_string(),
+        (None, Some(steps)) => steps.to_string(),
+        (None, None) => String::new(),
     })
-    .doc("4", "Time steps T of a sample. An input of x spikes in about x / 2^(A-1) of them; one below 0 never does.")
+    .doc(
+        "4",
+        "Time steps T of a sample. Of neurons that spike 2, 4, 8 or 16: an input of x spikes in about x / 2^(A-1) of them; one below 0 never does. Of a sequence those \
+         that each has: others are refused, and reports count with it; left out, sequences may differ in length.",
+    )
     .or(Absent::Value("4")),
     key("network.activation", Shape::One, Element::Word(Activation::WORDS), |c| word(c.activation_function().word()))
         .doc("\"hard_tanh\"", "What an accumulator becomes, in all stages and both streams ([members](family.md)).")
@@ -427,8 +444,10 @@ pub static KEYS: &[Key] = &[
 ];
 
 /// What a key says of another one where that is left out: key, value, the other key, its value.
-pub(super) const IMPLIED: &[(&str, Value, &str, &str)] =
-    &[("network.second_look", Value::Boolean(true), "network.readout", "last")];
+pub(super) const IMPLIED: &[(&str, Value, &str, &str)] = &[
+    ("network.second_look", Value::Boolean(true), "network.readout", "last"),
+    ("network.recurrent", Value::Boolean(true), "network.sequence", "recurrent"),
+];
 
 /// The key of this path.
 pub(super) fn find(path: &str) -> Option<&'static Key> {

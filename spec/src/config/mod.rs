@@ -51,10 +51,10 @@ pub use words::{Attach, MemoryKind, Mode, Rule, Schedule, TokenMode};
 pub const MAX_STAGES: usize = 8;
 /// Most inputs, and most neurons of a stage.
 pub const MAX_WIDTH: usize = 1024;
+/// Most steps of a sample that is a sequence.
+pub const MAX_STEPS: usize = 4096;
 /// Most classes.
 pub const MAX_CLASSES: usize = 64;
-/// Most steps of a sequence.
-pub const MAX_STEPS: usize = 4096;
 /// Greatest amplitude of an error in the input: the largest activation.
 pub const MAX_ERROR_AMPLITUDE: i64 = (1 << (MAX_ACTIVATION_BITS - 1)) - 1;
 /// Greatest margin of an output stage: four of the largest activations.

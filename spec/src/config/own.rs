@@ -12,7 +12,7 @@ use super::error::{Fault, Place};
 use super::keys::{self, Absent, Key, NONE};
 use super::phrases::{and, quoted};
 use super::value::{Entries, Entry, value_text};
-use crate::family::{Row, Seam, owner};
+use crate::family::{Row, Seam, owner, owners};
 
 /// The members that a configuration chooses.
 pub(super) struct Members {
@@ -81,8 +81,9 @@ impl Members {
 
     /// Whether the member of `stage` has the key; so it is with a key that belongs to no member.
     pub(super) fn have(&self, key: &str, stage: usize) -> bool {
-        let Some(seam) = owner(self.family, |row| row.keys.contains(&key)) else { return true };
-        self.choice(seam).and_then(|choice| choice.at(stage)).is_some_and(|row| row.keys.contains(&key))
+        let has = |row: &Row| row.keys.contains(&key);
+        let chosen = |seam| self.choice(seam).and_then(|choice| choice.at(stage)).is_some_and(has);
+        owner(self.family, has).is_none() || owners(self.family, has).any(chosen)
     }
 
     /// Whether a key must be given that has no other value where it is absent: one of the chosen members has it, or all that
@@ -145,7 +146,9 @@ pub(super) fn settle(
             continue;
         }
         let has = |row: &Row| row.keys.contains(&path);
-        let Some(seam) = owner(family, has) else { continue };
+        // Of several seams one suffices; where none has the key, the first is told.
+        let chosen = |seam: &&Seam| members.choice(seam).is_some_and(|choice| choice.rows.iter().any(|row| has(row)));
+        let Some(seam) = owners(family, has).find(chosen).or_else(|| owner(family, has)) else { continue };
         let Some(choice) = members.choice(seam) else { continue };
         let case = Case { path, seam, choice, forced: forced(entries, seam) };
         if choice.rows.iter().any(|row| has(row)) {

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 
 use super::words::{Attach, MemoryKind, Mode, Rule, Schedule, Sweep, TokenMode};
-use crate::family::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Target, Task};
+use crate::family::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Sequence, Target, Task};
 use crate::format::Rounding;
 
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +25,8 @@ pub(super) struct RawNetwork {
     pub classes: Option<usize>,
     pub stages: Option<Vec<usize>>,
     pub neuron: Option<Neuron>,
+    pub sequence: Option<Sequence>,
+    pub recurrent: Option<bool>,
     pub steps: Option<u32>,
     pub activation: Option<Activation>,
     pub readout: Option<Readout>,

@@ -18,6 +18,8 @@ impl Spiking {
     /// By how much a bias is shifted to what a step takes in of it.
     pub const BIAS: u32 = 4;
 
+    /// Time steps that a sample can have.
+    pub(super) const ALLOWED: [u32; 4] = [2, 4, 8, 16];
     /// Where the key is left out.
     pub(super) const STEPS: u32 = 4;
 

@@ -14,6 +14,7 @@ mod monitor;
 mod neuron;
 mod optimizer;
 mod readout;
+mod sequence;
 mod target;
 mod task;
 
@@ -24,6 +25,7 @@ pub use monitor::{Event, Monitor, MonitorInfo, Width};
 pub use neuron::Neuron;
 pub use optimizer::Optimizer;
 pub use readout::Readout;
+pub use sequence::Sequence;
 pub use target::Target;
 pub use task::{OutputLoss, Task};
 
@@ -70,6 +72,7 @@ pub struct Seam {
 pub static FAMILY: &[Seam] = &[
     Loss::SEAM,
     Neuron::SEAM,
+    Sequence::SEAM,
     Activation::SEAM,
     Optimizer::SEAM,
     Target::SEAM,
@@ -103,9 +106,14 @@ impl Seam {
     }
 }
 
-/// The seam of which at least one member asks for something; none for what is there whoever is chosen.
+/// The first seam of which at least one member asks for something; none for what is there whoever is chosen.
 pub fn owner(family: &'static [Seam], ask: impl Fn(&Row) -> bool) -> Option<&'static Seam> {
-    family.iter().find(|seam| seam.rows.iter().any(&ask))
+    owners(family, ask).next()
+}
+
+/// All seams of which at least one member asks for something.
+pub fn owners(family: &'static [Seam], ask: impl Fn(&Row) -> bool) -> impl Iterator<Item = &'static Seam> {
+    family.iter().filter(move |seam| seam.rows.iter().any(&ask))
 }
 
 /// Defines a seam: an enum, its words, and a row for each member. What a member does not name of what follows its keys is none.

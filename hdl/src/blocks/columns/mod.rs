@@ -181,7 +181,7 @@ impl Columns {
     pub fn new(d: &Dims) -> Self {
         match &d.source {
             ColumnSource::All if d.active => Self::Active(active::Active::new(d)),
-            ColumnSource::All => Self::All(all::All::new(d)),
+            ColumnSource::All | ColumnSource::Recurrent => Self::All(all::All::new(d)),
             ColumnSource::Fields(fields) => Self::Fields(fields::Fields::new(d, fields)),
         }
     }

@@ -42,7 +42,7 @@ impl Dims {
     pub fn offset_bits(&self) -> usize {
         match self.source {
             ColumnSource::Fields(fields) => offset_bits(fields.width),
-            ColumnSource::All => 1,
+            ColumnSource::All | ColumnSource::Recurrent => 1,
         }
     }
 

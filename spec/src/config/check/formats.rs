@@ -1,8 +1,9 @@
 //! The formats of the weights.
 
-use super::super::derived::start_exponent;
+use super::super::derived::{RECURRENT_INPUTS, start_exponent};
+use super::super::fields::ColumnSource;
 use super::super::raw::PerStage;
-use super::{Checker, readout, widths};
+use super::{Checker, readout, source, widths};
 use crate::format::Format;
 
 impl Checker<'_> {
@@ -33,16 +34,20 @@ impl Checker<'_> {
         let (bits, frac) = (self.raw.format.weight_bits.clone()?, self.raw.format.weight_frac.clone()?);
         let widths = widths(self.read)?;
         let all = matches!((&bits, &frac), (PerStage::One(_), PerStage::One(_)));
-        for (s, &(inputs, _)) in widths.iter().enumerate() {
+        let mut inputs: Vec<Vec<(u32, usize)>> = widths.iter().map(|w| vec![(start_exponent(w.0), w.0)]).collect();
+        if let (Some(ColumnSource::Recurrent), Some(first), Some(&(_, outputs))) =
+            (source(self.read), inputs.first_mut(), widths.first())
+        {
+            *first = vec![(RECURRENT_INPUTS, self.raw.network.inputs?), (start_exponent(outputs), outputs)];
+        }
+        for s in 0..widths.len() {
             let (Some(bits), Some(frac)) = (of_stage(&bits, s), of_stage(&frac, s)) else { continue };
             // One format for all: the stages with the fewest inputs and with the most are the ones that matter. Six bits hold the start
             // weights of both 1 and 1024 inputs.
-            let (fewest, most) = match all {
-                true => (widths.iter().map(|w| w.0).min()?, widths.iter().map(|w| w.0).max()?),
-                false => (inputs, inputs),
-            };
+            let of = if all { inputs.concat() } else { inputs[s].clone() };
+            let ((low, fewest), (high, most)) = (of.iter().min().copied()?, of.iter().max().copied()?);
             let stage = if all { "a stage".to_owned() } else { self.stage_name(s) };
-            let (greatest, least) = (bits - 1 + start_exponent(fewest), 1 + start_exponent(most));
+            let (greatest, least) = (bits - 1 + low, 1 + high);
             if frac > greatest {
                 let rule =
                     format!("start weights of {stage} with {fewest} inputs would saturate at {bits} weight bits");

@@ -71,11 +71,17 @@ impl Checker<'_> {
             let rule = "stage 1 has receptive fields, of which each window has other columns".to_owned();
             self.fault(key, rule, format!("use \"{}\" or \"{}\" for it", Sweep::Auto.word(), Sweep::All.word()));
         }
+        let recurrent = source(self.read)? == ColumnSource::Recurrent;
+        if recurrent && given.first() == Some(&Sweep::Active) {
+            let rule = "a recurrent stage reads its own activations, of which few are zero, and has no lists of them"
+                .to_owned();
+            self.fault(key, rule, format!("use \"{}\" or \"{}\" for it", Sweep::Auto.word(), Sweep::All.word()));
+        }
         let raw = self.raw;
         let always = raw.learning.mode.unwrap_or(Mode::DEFAULT) == Mode::Online && optimizer(raw).updates_always();
         let auto = |stage: usize, inputs: usize| {
             let sparse = stage == 0 || activation_function(raw) == Activation::Relu || spiking(raw).is_some();
-            !(stage == 0 && windows) && sparse && !always && inputs >= MANY
+            !(stage == 0 && (windows || recurrent)) && sparse && !always && inputs >= MANY
         };
         let of = |(stage, (sweep, (inputs, _))): (usize, (&Sweep, (usize, usize)))| match sweep {
             Sweep::Auto => auto(stage, inputs),

@@ -1,5 +1,6 @@
 //! What neurons that spike ask of the other keys.
 
+use super::super::phrases::alternatives;
 use super::super::spiking::Spiking;
 use super::super::words::Attach;
 use super::{Checker, RawConfig, optimizer, readout, target};
@@ -12,7 +13,8 @@ pub(super) fn spiking(raw: &RawConfig) -> Option<Spiking> {
         Neuron::Static => None,
         Neuron::Lif => {
             let attach = raw.learning.attach.unwrap_or(Attach::DEFAULT);
-            Some(Spiking::of(raw.network.steps.unwrap_or(Spiking::STEPS), attach))
+            let steps = raw.network.steps.filter(|steps| Spiking::ALLOWED.contains(steps));
+            Some(Spiking::of(steps.unwrap_or(Spiking::STEPS), attach))
         }
     }
 }
@@ -27,6 +29,13 @@ impl Checker<'_> {
     pub(super) fn neurons(&mut self) -> Option<()> {
         let spiking = spiking(self.raw)?;
         let lif = Neuron::Lif.word();
+        if let Some(steps) = self.raw.network.steps.filter(|steps| !Spiking::ALLOWED.contains(steps)) {
+            let numbers = alternatives(Spiking::ALLOWED.iter().map(ToString::to_string));
+            let near = Spiking::ALLOWED.into_iter().min_by_key(|allowed| allowed.abs_diff(steps)).unwrap_or(steps);
+            let rule = format!("must be {numbers} with network.neuron = \"{lif}\"");
+            self.fault("network.steps", rule, format!("use {near}"));
+            return None;
+        }
         if let Some(function) = self.raw.network.activation.filter(|function| *function != Activation::HardTanh) {
             let rule = format!(
                 "\"{}\" makes an activation of a sum, and network.neuron = \"{lif}\" has means of voltages in its place",
