@@ -21,7 +21,8 @@ pub fn of(config: &Config, from: &args::Profile, weights: &Weights, output: &Out
         output.note("note: --data says what training samples take, and this hardware does not learn; cycles are those of any data");
         return Ok(None);
     }
-    let from = args::Data { data: from.data.clone(), test: None, label: from.label.clone() };
+    let from =
+        args::Data { data: from.data.clone(), test: None, label: from.label.clone(), sequence: from.sequence.clone() };
     let data = super::data(&from, None, config, output)?.to_learn()?;
     let (mut model, mut swept) = (Model::new(config, weights)?, Swept::new(config));
     let samples = data.train.len();

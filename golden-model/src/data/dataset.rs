@@ -66,6 +66,12 @@ impl Dataset {
         Self { inputs, x: Vec::new(), labels: Vec::new(), known: Vec::new(), ends: None }
     }
 
+    /// The same with the values as they were given.
+    pub(super) fn with_known(mut self, known: Vec<Known>) -> Self {
+        self.known = known;
+        self
+    }
+
     /// The values as they were given, where the network learns some, in order.
     #[must_use]
     pub fn known(&self) -> &[Known] {

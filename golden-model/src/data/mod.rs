@@ -1,23 +1,28 @@
-//! Data sets: the embedded digits, IDX folders, CSV files, scaled to the activation format.
+//! Data sets: embedded ones, IDX folders, CSV files, scaled to the activation format; samples are plain, or sequences of steps.
 //!
 //! | source | raw values | input at A = 8 | in general |
 //! |---|---|---|---|
-//! | `digits` | 0..=16 | `min(v*8, 127)` | `min(v*2^(A-5), amax)` |
+//! | `digits`, `digits-rows` | 0..=16 | `min(v*8, 127)` | `min(v*2^(A-5), amax)` |
 //! | `idx:DIR` | 0..=255 | `v >> 1` | `v >> (9-A)`, or `v << (A-9)` for A > 9 |
 //! | `csv:FILE`, integers | 0..=255 | `v >> 1` | as IDX |
 //! | `csv:FILE`, reals | -1..=1 | `round(v*127)` | `round(v*amax)` |
-//! | `diabetes` | any | `floor(254 u + 1/2) - 127` | `floor(2 amax u + 1/2) - amax`, u the place between least and greatest |
+//! | `seq:DIR` | 0..=255 | as IDX | as IDX |
+//! | `seq:FILE` | as `csv:FILE` | as there | as there |
+//! | `diabetes`, `japanese-vowels` | any | `floor(254 u + 1/2) - 127` | `floor(2 amax u + 1/2) - amax`, u the place between least and greatest |
 
 mod classes;
 mod csv_file;
 mod dataset;
 mod diabetes;
 mod digits;
+mod embedded;
 mod error;
 mod idx;
+mod japanese_vowels;
 mod label;
 mod remarks;
 mod selection;
+mod sequence;
 mod source;
 mod unpack;
 mod values;
