@@ -179,7 +179,9 @@ impl<T: Transport> Host<T> {
         for range in answers {
             let begin = out.last().map_or(0, |_: &(i64, u8)| ends[out.len() - 1].1);
             // Of what was interrupted only whole answers count.
-            let (Some(before), Some(one)) = (answer.bytes.get(begin..range.start), answer.bytes.get(range)) else { break };
+            let (Some(before), Some(one)) = (answer.bytes.get(begin..range.start), answer.bytes.get(range)) else {
+                break;
+            };
             if before.iter().chain(one.first()).any(|&byte| byte != command.opcode()) {
                 return Err(refused(&answer.bytes));
             }

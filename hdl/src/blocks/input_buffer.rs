@@ -103,6 +103,7 @@ pub struct InputBuffer {
     last_now: Const,
     last_old: Const,
     _own: usize,
+    _own_old: usize,
     _now_stages: usize,
     _old_stages: usize,
 }
@@ -141,7 +142,9 @@ impl InputBuffer {
             old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
-            back_valid: Input::bit().when(recurrent).doc("next activation of the stage itself, for the step that is filled"),
+            back_valid: Input::bit()
+                .when(recurrent)
+                .doc("next activation of the stage itself, for the step that is filled"),
             back: Input::signed(a).when(recurrent).doc("the activation, with back_valid"),
             back_done: Input::bit().when(recurrent).doc("that was the last of them, or it came before"),
             old_begins: Input::bit()
@@ -180,6 +183,7 @@ impl InputBuffer {
             last_now: Const::new(d.column_lead() as i64 - 1),
             last_old: Const::new(d.slot_delay() as i64 - 1),
             _own: own,
+            _own_old: if d.learns { own } else { 0 },
             _now_stages: now_stages,
             _old_stages: old_stages,
         }
@@ -266,7 +270,9 @@ impl Logic for InputBuffer {
             if self.own_now[self.last_now.at()].any() {
                 self.now_h.next = self.own[i].now.val();
             }
-            if self.learns.any() && self.own_old[self.last_old.at()].any() {
+        }
+        for i in 0..self._own_old {
+            if self.own_old[self.last_old.at()].any() {
                 self.old_h.next = self.own[i].old.val();
             }
         }

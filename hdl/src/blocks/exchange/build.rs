@@ -12,7 +12,9 @@ use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
 /// Bits that tell the opcodes apart; those of packed requests follow behind the others. Only steps of sequences have longer ones.
 fn plain_bits(config: &Config) -> usize {
-    bits_for(COMMANDS.iter().filter(|row| row.command.is_there(config)).map(|row| row.command as usize).max().unwrap_or(0))
+    bits_for(
+        COMMANDS.iter().filter(|row| row.command.is_there(config)).map(|row| row.command as usize).max().unwrap_or(0),
+    )
 }
 
 impl Exchange {
