@@ -221,7 +221,7 @@ fn label_mend(label: u64, from_one: bool, sequences: bool) -> String {
 fn shape(plain: Option<&str>) -> String {
     match plain {
         Some(plain) => format!(
-            "sequences for samples, and the network takes none; set network.recurrent = true, or give samples without steps with --data {plain}"
+            "sequences for samples, and the network takes none; set network.recurrent = true or network.reservoir, or give samples without steps with --data {plain}"
         ),
         None => "samples without steps, and the network takes sequences; give sequences with --data digits-rows, japanese-vowels or seq:PATH".to_owned(),
     }

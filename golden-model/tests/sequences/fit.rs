@@ -35,10 +35,10 @@ fn sequences_are_for_networks_that_take_them() {
         fault(&at("csv", &file), &steps),
     ];
     insta::assert_snapshot!(texts.join("\n"), @r###"
-    digits-rows has sequences for samples, and the network takes none; set network.recurrent = true, or give samples without steps with --data digits
-    japanese-vowels has sequences for samples, and the network takes none; set network.recurrent = true, or give samples without steps with --data idx:DIR or csv:FILE
-    seq:DIR has sequences for samples, and the network takes none; set network.recurrent = true, or give samples without steps with --data idx:DIR
-    seq:DIR/d.csv has sequences for samples, and the network takes none; set network.recurrent = true, or give samples without steps with --data csv:DIR/d.csv
+    digits-rows has sequences for samples, and the network takes none; set network.recurrent = true or network.reservoir, or give samples without steps with --data digits
+    japanese-vowels has sequences for samples, and the network takes none; set network.recurrent = true or network.reservoir, or give samples without steps with --data idx:DIR or csv:FILE
+    seq:DIR has sequences for samples, and the network takes none; set network.recurrent = true or network.reservoir, or give samples without steps with --data idx:DIR
+    seq:DIR/d.csv has sequences for samples, and the network takes none; set network.recurrent = true or network.reservoir, or give samples without steps with --data csv:DIR/d.csv
     digits has samples without steps, and the network takes sequences; give sequences with --data digits-rows, japanese-vowels or seq:PATH
     diabetes has samples without steps, and the network takes sequences; give sequences with --data digits-rows, japanese-vowels or seq:PATH
     idx:DIR has samples without steps, and the network takes sequences; give sequences with --data digits-rows, japanese-vowels or seq:PATH

@@ -14,6 +14,7 @@ mod header;
 mod inputs;
 mod labels;
 mod places;
+mod reading;
 mod sequences;
 mod table;
 
