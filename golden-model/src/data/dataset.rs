@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use sigprop_spec::config::MAX_STEPS;
 
-use super::Known;
+use super::known::Known;
 
 /// Samples of one kind (training or test): inputs as raw activations, and labels `[n]`. A sample is `inputs` values, or where samples are
 /// sequences as many times that as it has steps, one step after the other. Where a network learns values, a sample's is the last of its

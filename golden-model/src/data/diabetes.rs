@@ -4,7 +4,8 @@
 use sigprop_spec::Config;
 
 use super::embedded::{self, Spans};
-use super::values::{Known, Scale};
+use super::known::Known;
+use super::values::Scale;
 use super::{Data, DataError, Dataset};
 
 const INPUTS: &[u8] = include_bytes!("../../data/diabetes/diabetes_data_raw.csv.gz");

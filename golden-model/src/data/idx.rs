@@ -4,6 +4,7 @@
 //! The headers of both files are read and checked before anything else of them is, and then no more bytes than they
 //! promise: what a gzip unpacks to is not known beforehand.
 
+mod kind;
 mod mend;
 mod opened;
 mod steps;
@@ -12,7 +13,8 @@ use std::path::{Path, PathBuf};
 
 use sigprop_spec::{Config, files};
 
-use opened::{Kind, Opened};
+use kind::Kind;
+use opened::Opened;
 
 use super::unpack::{MOST_BYTES, Stop};
 use super::{DataError, Dataset, scale_byte};

@@ -19,6 +19,7 @@ mod embedded;
 mod error;
 mod idx;
 mod japanese_vowels;
+mod known;
 mod label;
 mod remarks;
 mod selection;
@@ -29,11 +30,12 @@ mod values;
 
 pub use dataset::{Dataset, Steps};
 pub use error::DataError;
+pub use known::Known;
 pub use label::{Label, LabelError};
 pub use selection::{Loaded, Selection};
 pub use source::DataSource;
 pub use unpack::Stop;
-pub use values::{Known, Scale};
+pub use values::Scale;
 
 /// Characters of a value that errors repeat.
 const SHOWN: usize = 20;

@@ -6,7 +6,8 @@ use super::super::{DataError, shown};
 use super::column::{Cell, Number};
 use super::header;
 use super::labels::MOST_WORDS;
-use super::table::{Rows, Table};
+use super::rows::Rows;
+use super::table::Table;
 
 impl Table {
     pub(super) fn whole(&self, what: String, mend: String) -> DataError {

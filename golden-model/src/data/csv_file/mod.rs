@@ -15,6 +15,7 @@ mod inputs;
 mod labels;
 mod places;
 mod reading;
+mod rows;
 mod sequences;
 mod table;
 

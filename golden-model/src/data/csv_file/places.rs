@@ -3,7 +3,8 @@
 use super::super::classes::below;
 use super::super::{DataError, shown};
 use super::column::Column;
-use super::table::{Rows, Table};
+use super::rows::Rows;
+use super::table::Table;
 
 /// Names that say that a column is the label.
 const LABELS: [&str; 9] = ["label", "labels", "class", "classes", "target", "y", "category", "species", "digit"];

@@ -7,7 +7,8 @@ use super::super::{DataError, Label, shown};
 use super::column::Column;
 use super::formats::other_format;
 use super::header::{self, First};
-use super::table::{Rows, Table};
+use super::rows::Rows;
+use super::table::Table;
 
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 16;

@@ -3,26 +3,12 @@
 //! A row that is a sequence has its label and then the values of one step after the other; empty fields at its end are not a part of it, as
 //! spreadsheets make all rows of a table equally long. Rows that are steps say in a column which sequence they belong to, and follow each other.
 
-use std::collections::BTreeMap;
-
 use csv::StringRecord;
 
 use super::super::{DataError, Label, sequence, shown};
 use super::column::Number;
-use super::table::{Rows, Table};
-
-/// What is known of the sequences.
-#[derive(Default)]
-pub(super) struct Sequences {
-    /// Steps of each.
-    pub steps: Vec<usize>,
-    /// That of the row before: its name, its first line, its label there.
-    now: (String, u64, String),
-    /// The last line of those that have ended.
-    ended: BTreeMap<String, u64>,
-    /// The first lines with empty fields in front of a label that is last, and behind one.
-    padded: (Option<u64>, Option<u64>),
-}
+use super::rows::Rows;
+use super::table::Table;
 
 impl Table {
     /// Takes in a row that is a sequence.
@@ -111,13 +97,13 @@ impl Table {
             return self.same_label(line, row).map(|()| false);
         }
         self.end_sequence()?;
-        if let Some(at) = self.sequences.ended.get(id) {
+        if let Some(at) = self.sequences.begun.get(id) {
             let what = format!("sequence `{}` goes on, whose rows began at line {at}", shown(id));
             let mend =
                 "put the rows of a sequence one after the other, in pandas: df.sort_values(COLUMN, kind='stable')";
             return Err(self.line(line, Some(column + 1), what, mend));
         }
-        self.sequences.ended.insert(id.to_owned(), line);
+        self.sequences.begun.insert(id.to_owned(), line);
         self.sequences.now = (id.to_owned(), line, row.get(self.label).unwrap_or_default().to_owned());
         self.sequences.steps.push(1);
         Ok(true)
@@ -145,7 +131,7 @@ impl Table {
         ))
     }
 
-    /// Refuses the sequence that has ended with the row before where it has too few steps or too many.
+    /// Refuses the sequence that ended with the row before where it has too few steps or too many.
     pub(super) fn end_sequence(&self) -> Result<(), DataError> {
         let (Some(&steps), Rows::Steps) = (self.sequences.steps.last(), self.rows_are()) else { return Ok(()) };
         let (id, line, _) = &self.sequences.now;

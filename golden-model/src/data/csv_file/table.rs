@@ -10,7 +10,7 @@ use super::super::{DataError, Dataset, Known, Label, shown};
 use super::column::{Column, Number};
 use super::inputs::Inputs;
 use super::labels::Labels;
-use super::sequences::Sequences;
+use super::rows::{Rows, Sequences};
 
 /// Where in the rows something was said to be.
 #[derive(Clone, Copy)]
@@ -18,14 +18,6 @@ pub struct Columns<'a> {
     pub label: Option<&'a Label>,
     /// The name of the sequence that a row is a step of.
     pub sequence: Option<&'a Label>,
-}
-
-/// What a row is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rows {
-    Samples,
-    Sequences,
-    Steps,
 }
 
 /// A file on its way in.

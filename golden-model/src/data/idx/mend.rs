@@ -1,6 +1,6 @@
 //! Whole files that are written in another way, and the lines of numpy that write them as wanted.
 
-use super::Kind;
+use super::kind::Kind;
 
 /// Element types of IDX that are not taken: number, name, numpy's name.
 const TYPES: [(u8, &str, &str); 5] = [

@@ -2,18 +2,11 @@
 
 use super::super::DataError;
 use super::super::unpack::{COPY_AGAIN, MOST_UNPACKED, Stop, Stream};
+use super::kind::Kind;
 use super::{RawFile, mend};
 
 /// Bytes that are read at once.
 const CHUNK: usize = 1 << 16;
-
-/// What a file has.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Images,
-    Labels,
-    Lengths,
-}
 
 /// A file whose header has been read.
 pub struct Opened<'a> {

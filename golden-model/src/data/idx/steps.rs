@@ -4,7 +4,9 @@
 use sigprop_spec::Config;
 
 use super::super::{DataError, Dataset, Stop, sequence};
-use super::{IdxSet, Kind, Opened, RawFile, product};
+use super::kind::Kind;
+use super::opened::Opened;
+use super::{IdxSet, RawFile, product};
 
 /// Byte of a header where a file's number of values is, and where the images' second dimension is.
 const COUNT: usize = 4;
