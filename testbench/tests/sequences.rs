@@ -98,6 +98,48 @@ fn recurrent_stages_of_all_members() {
     }
 }
 
+fn reservoir(more: &[&str]) -> Config {
+    common::preset("tiny", &[&["network.reservoir=6"][..], more].concat())
+}
+
+#[test]
+fn reservoirs_of_all_shapes() {
+    for (inputs, units, lanes) in [(1, 4, 1), (5, 6, 8), (3, 17, 4), (40, 33, 32), (2, 64, 32), (9, 12, 12), (1, 5, 5)]
+    {
+        for more in
+            [&[][..], &["hardware.multipliers_per_lane=1", "hardware.memory=block"], &["learning.mode=inference"]]
+        {
+            let sets = [
+                format!("network.inputs={inputs}"),
+                format!("network.reservoir={units}"),
+                format!("hardware.reservoir_lanes={lanes}"),
+                format!("network.reservoir_seed={}", 7 * units + lanes),
+            ];
+            let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more.iter().copied()).collect();
+            let compared = compare(Engine::Rust, &reservoir(&sets), more.is_empty(), 30);
+            assert!(compared > 30 * 10, "{compared}");
+        }
+    }
+}
+
+#[test]
+fn reservoirs_before_all_members() {
+    for more in [
+        &["network.readout=stage", "learning.lr_shift_out=9"][..],
+        &["learning.target=learned", "network.activation=sign"],
+        &["learning.optimizer=momentum", "format.rounding=stochastic", "hardware.columns=active"],
+        &["format.activation_bits=16", "format.weight_bits=18", "network.readout=last"],
+        &["format.activation_bits=4", "learning.lr_shift=9", "network.steps=3"],
+        &["network.readout=subset", "learning.mode=inference"],
+        &["network.readout=blocks", "network.stages=[6, 5]"],
+    ] {
+        let config = reservoir(more);
+        for engine in [Engine::Rust, Engine::Verilator] {
+            assert!(compare(engine, &config, true, 40) > 40 * 7, "{more:?}");
+        }
+    }
+}
+
 /// What a host may say in any order, and the answers by the golden model: steps of one sequence to train and to classify mixed, refused ones among them, and other
 /// commands that end it.
 struct Conversation {
@@ -148,7 +190,10 @@ impl Conversation {
     fn other(&mut self) {
         let refused = |code: ErrorCode, opcode| vec![ERROR_OPCODE, code.code(), opcode];
         let (send, answer) = match self.rng.below(6) {
-            0 => (vec![Command::Refresh.opcode()], vec![Command::Refresh.opcode()]),
+            0 => {
+                self.model.refresh();
+                (vec![Command::Refresh.opcode()], vec![Command::Refresh.opcode()])
+            }
             1 if self.config.learns() => (vec![Command::Flush.opcode()], vec![Command::Flush.opcode()]),
             1 => (vec![Command::Flush.opcode()], refused(ErrorCode::NoLearning, Command::Flush.opcode())),
             2 => (vec![Command::Train.opcode()], refused(ErrorCode::UnknownOpcode, Command::Train.opcode())),
@@ -171,10 +216,14 @@ impl Conversation {
 
 #[test]
 fn any_conversation() {
-    for (n, more) in
-        [&[][..], &["learning.mode=inference"], &["hardware.multipliers_per_lane=1"]].into_iter().enumerate()
-    {
-        let config = recurrent(more);
+    let networks = [
+        recurrent(&[]),
+        recurrent(&["learning.mode=inference"]),
+        recurrent(&["hardware.multipliers_per_lane=1"]),
+        reservoir(&[]),
+        reservoir(&["learning.mode=inference", "hardware.reservoir_lanes=1"]),
+    ];
+    for (n, config) in networks.into_iter().enumerate() {
         let (weights, _) = common::random(&config, 5, 0);
         let model = common::refreshed(&config, &weights);
         let design = generate(&config, &initial(&model, &config)).unwrap();
@@ -190,7 +239,7 @@ fn any_conversation() {
         }
         let answer = host.chip.transfer("any", &said.send, said.expect.len(), 10_000_000).unwrap().bytes;
         let differs = answer.iter().zip(&said.expect).position(|(got, want)| got != want);
-        assert_eq!((differs, answer.len()), (None, said.expect.len()), "{more:?}");
+        assert_eq!((differs, answer.len()), (None, said.expect.len()), "network {n}");
         if said.config.learns() {
             host.flush().unwrap();
             assert_eq!(host.weights().unwrap(), said.model.weights());
