@@ -33,8 +33,8 @@ impl Asked {
     /// Cycles from the end of the last window to that in which the answer has been sent.
     fn answer(self, config: &Config) -> usize {
         match self {
-            Self::Training => 5,
-            Self::Inference => 4 + answer_bytes(config),
+            Self::Training => 4,
+            Self::Inference => 3 + answer_bytes(config),
         }
     }
 }
@@ -60,12 +60,12 @@ pub fn answered(config: &Config, asked_for: Asked, steps: &[usize]) -> Vec<usize
             }
             let filled = (asked + asked_for.operands()).max(free) + bytes + 1;
             if reservoir {
-                free = filled + Reservoir::step_cycles(config) + 1;
+                free = filled + Reservoir::step_cycles(config);
                 if last {
-                    let room = free.max(stages.taken[0] + 1);
+                    let room = (free + 1).max(stages.taken[0] + 1);
                     let at_stage = room + Reservoir::send_cycles(config);
                     done = stages.pass(at_stage, &all);
-                    free = at_stage + 1;
+                    free = at_stage;
                 }
             } else {
                 done = stages.pass(filled, &all);
@@ -82,5 +82,5 @@ pub fn answered(config: &Config, asked_for: Asked, steps: &[usize]) -> Vec<usize
 #[must_use]
 pub fn cycles(config: &Config, asked_for: Asked, steps: usize) -> usize {
     let all = answered(config, asked_for, &[steps; SETTLED]);
-    (all[SETTLED - 1] - all[SETTLED - 2]).max(asked_for.answer(config) - 1)
+    (all[SETTLED - 1] - all[SETTLED - 2]).max(asked_for.answer(config))
 }
