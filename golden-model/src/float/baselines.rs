@@ -48,7 +48,7 @@ pub fn run_baselines(
     let total = options.total(data.train.len());
     let both = total.saturating_mul(2);
     let mut run = |rule: FloatRule, before: usize| {
-        let rate = rule.rate(config.inputs());
+        let rate = rule.rate(config.inputs(), 1);
         run_rule(rule, &sizes(config), rate, config, data, options, &mut |n| progress(before.saturating_add(n), both))
     };
     let logistic = run(FloatRule::Logistic, 0);
@@ -75,6 +75,8 @@ pub fn run_rule(
         .filter(|_| config.pixel_shift())
         .map(|fields| (Lfsr::from_seed(lfsr::shift_seed(config.lfsr_seed())), fields.width, vec![0; config.inputs()]));
     let total = options.total(data.train.len());
+    // A long sequence takes as long as many single inputs.
+    let every = if rule.needs_sequences() { 1 } else { 256 };
     let (mut done, mut epoch) = (0, 0);
     while done < total {
         for index in order_of(data.train.len(), epoch, options).into_iter().take(total - done) {
@@ -89,7 +91,7 @@ pub fn run_rule(
             };
             net.train(&reals(x, fraction), label, now);
             done += 1;
-            if done % 256 == 0 && progress(done).is_break() {
+            if done % every == 0 && progress(done).is_break() {
                 return None;
             }
         }
