@@ -156,6 +156,16 @@ fn sequences_have_rules_of_their_own() {
     assert!(table.contains("1 to 1 in a training sequence"), "{table}");
 }
 
+/// `train` has the one baseline that learns sequences, as `compare` has it.
+#[test]
+fn training_on_sequences_has_backpropagation_through_time_beside_it() {
+    let with = |args: &[&str]| sigprop(&[args, &RECURRENT[..], &["--epochs", "1", "--json"]].concat()).code(0).json();
+    let baselines = with(&["train", "--seed", "5"])["baselines"].clone();
+    let compared = with(&["compare", "--seeds", "5", "--rules", "bptt"]);
+    assert_eq!(baselines["bptt"], compared["rules"][0]["test_accuracy"]["mean"]);
+    assert!(baselines["bptt"].is_f64() && baselines["backprop"].is_null() && baselines["logistic"].is_null());
+}
+
 #[test]
 fn rules_of_single_inputs_are_refused_for_sequences() {
     for (args, says) in [

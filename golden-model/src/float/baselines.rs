@@ -21,13 +21,15 @@ pub struct Baseline {
     pub seconds: f64,
 }
 
-/// Both baselines; `None` for one that was interrupted.
+/// The baselines; `None` for one that was interrupted, or learns no such samples.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Baselines {
     /// Backpropagation.
     pub backprop: Option<Baseline>,
     /// Logistic regression.
     pub logistic: Option<Baseline>,
+    /// Backpropagation through time, of sequences in place of the others.
+    pub bptt: Option<Baseline>,
 }
 
 /// Sizes of a float network: the inputs, hidden layers of the stages' widths, the classes.
@@ -37,23 +39,32 @@ pub fn sizes(config: &Config) -> Vec<usize> {
     std::iter::once(config.inputs()).chain(hidden).chain([config.classes()]).collect()
 }
 
-/// Trains both in `f32` over the samples, order and seed of `options`. `progress` gets the samples trained and to
-/// train, both baselines together, every 256 samples, and may end it.
+/// Trains them in `f32` over the samples, order and seed of `options`. `progress` gets the samples trained and to
+/// train, those of all baselines together, every 256 samples or more often, and may end it.
 pub fn run_baselines(
     config: &Config,
     data: &Data,
     options: &Options,
     progress: &mut dyn FnMut(usize, usize) -> ControlFlow<()>,
 ) -> Baselines {
-    let total = options.total(data.train.len());
-    let both = total.saturating_mul(2);
+    let each = options.total(data.train.len());
+    let total = if config.takes_sequences() { each } else { each.saturating_mul(2) };
+    let steps = if config.takes_sequences() { longest(config, data) } else { 1 };
     let mut run = |rule: FloatRule, before: usize| {
-        let rate = rule.rate(config.inputs(), 1);
-        run_rule(rule, &sizes(config), rate, config, data, options, &mut |n| progress(before.saturating_add(n), both))
+        let rate = rule.rate(config.inputs(), steps);
+        run_rule(rule, &sizes(config), rate, config, data, options, &mut |n| progress(before.saturating_add(n), total))
     };
+    if config.takes_sequences() {
+        return Baselines { backprop: None, logistic: None, bptt: run(FloatRule::Bptt, 0) };
+    }
     let logistic = run(FloatRule::Logistic, 0);
-    let backprop = logistic.and_then(|_| run(FloatRule::Backprop, total));
-    Baselines { backprop, logistic }
+    let backprop = logistic.and_then(|_| run(FloatRule::Backprop, each));
+    Baselines { backprop, logistic, bptt: None }
+}
+
+/// Steps of the longest training sequence.
+fn longest(config: &Config, data: &Data) -> usize {
+    data.train.iter().map(|(x, _)| x.len() / config.inputs()).max().unwrap_or(1)
 }
 
 /// Trains a network of these sizes in `f32` by a rule, at a rate that falls linearly to a tenth, over the samples, order and seed
