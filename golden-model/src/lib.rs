@@ -45,6 +45,7 @@ pub mod pixel_shift;
 pub mod prediction;
 pub mod profile;
 pub mod reference;
+pub mod reservoir;
 pub mod rng;
 pub mod second_look;
 pub mod stage;

@@ -12,6 +12,7 @@ use crate::observer::Observer;
 use crate::outcome::Sample;
 use crate::pixel_shift;
 use crate::prediction::argmax;
+use crate::reservoir::Reservoir;
 use crate::stage::Stage;
 use crate::target::{self, Entrance};
 use crate::token::Lfsr;
@@ -95,6 +96,7 @@ pub struct Model {
     pub(crate) stages: Vec<Stage>,
     lfsr: Lfsr,
     shift: Option<Shift>,
+    reservoir: Option<Reservoir>,
     token_mode: TokenMode,
     samples: u64,
     input: Padded,
@@ -124,6 +126,7 @@ impl Model {
             stages,
             lfsr: Lfsr::from_seed(config.lfsr_seed()),
             shift: Shift::of(config),
+            reservoir: Reservoir::of(config),
             token_mode: config.token(),
             samples: 0,
             input: Padded::for_values(entering(config)),
@@ -151,24 +154,7 @@ impl Model {
     pub fn train<O: Observer>(&mut self, x: &[i16], label: usize, observer: &mut O) -> TrainOutcome {
         assert!(self.config.learns(), "{}", ModelError::NoLearning);
         assert!(label < self.config.classes(), "label {label} of {} classes", self.config.classes());
-        let x = self.steps_before_last(x, observer);
-        assert!(x.len() == self.config.sample_width(), "{} values of {}", x.len(), self.config.sample_width());
-        let (x, value) = x.split_at(self.config.inputs());
-        let max = self.config.activation().max();
-        let value = value.first().map_or(0, |&z| i64::from(z).clamp(-max, max));
-        let by = match &mut self.shift {
-            None => {
-                set_input(&self.config, &mut self.input, x);
-                0
-            }
-            Some(Shift { lfsr, width, given }) => {
-                set_input(&self.config, given, x);
-                let by = pixel_shift::draw(lfsr, *width);
-                pixel_shift::moved(&given.flat()[..x.len()], by, self.input.flat_mut());
-                by
-            }
-        };
-        lif::encode(&self.config, &mut self.input.flat_mut()[..x.len()]);
+        let (by, value) = self.take_in(x, observer);
         let (target, classes) = (self.config.target(), self.config.tokens());
         let token = target::draw(target, &mut self.lfsr, self.token_mode, classes, label);
         let mut sample = Sample { label, token, value };
@@ -194,6 +180,34 @@ impl Model {
         let outcome = TrainOutcome { prediction: class(&self.answer), prediction_last, fired, token };
         observer.sample(outcome);
         outcome
+    }
+
+    /// Takes a training sample in, as what enters the first stage; by how much it is moved, and its value.
+    fn take_in<O: Observer>(&mut self, x: &[i16], observer: &mut O) -> (isize, i64) {
+        if let Some(reservoir) = &self.reservoir {
+            let units = self.config.stages()[0].received;
+            reservoir.run(x, &mut self.input.flat_mut()[..units]);
+            return (0, 0);
+        }
+        let x = self.steps_before_last(x, observer);
+        assert!(x.len() == self.config.sample_width(), "{} values of {}", x.len(), self.config.sample_width());
+        let (x, value) = x.split_at(self.config.inputs());
+        let max = self.config.activation().max();
+        let value = value.first().map_or(0, |&z| i64::from(z).clamp(-max, max));
+        let by = match &mut self.shift {
+            None => {
+                set_input(&self.config, &mut self.input, x);
+                0
+            }
+            Some(Shift { lfsr, width, given }) => {
+                set_input(&self.config, given, x);
+                let by = pixel_shift::draw(lfsr, *width);
+                pixel_shift::moved(&given.flat()[..x.len()], by, self.input.flat_mut());
+                by
+            }
+        };
+        lif::encode(&self.config, &mut self.input.flat_mut()[..x.len()]);
+        (by, value)
     }
 
     /// Whether a stage (from 0) has scores of classes.

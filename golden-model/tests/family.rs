@@ -150,6 +150,13 @@ fn a_recurrent_stage() {
     case(&[&sets[..], &["hardware.lanes=8"]].concat(), &[0xb261_872a], &[0.195, 0.195]);
 }
 
+/// The same pictures through a reservoir, and two stages of the default rule behind it.
+#[test]
+fn a_reservoir() {
+    let sets = ["network.inputs=8", "network.reservoir=64", "learning.margin=1.0", "learning.lr_shift=8"];
+    case(&sets, &[0x374d_46c3, 0x7399_cb9d], &[0.54, 0.525, 0.54]);
+}
+
 /// A subset of the classes, walked by signs: limit, right of 200, products of 200.
 #[test]
 fn subsets() {

@@ -123,9 +123,9 @@ pub struct Answer {
 pub struct Early<'a, 'w> {
     /// Asked now and then whether to go on.
     pub watch: &'a mut Watch<'w>,
-    /// Where each request ends, and the bytes of its answer, where these are alike, but for a shorter last one: requests begun are then sent to their end and
-    /// answered, the rest is not sent, and the answer is [`Answer::cut`]. Without it the transfer fails.
-    pub requests: Option<(&'a [usize], usize)>,
+    /// Where each request ends in the bytes that are sent and its answer in those that come back, all steps of a sequence being one: requests begun are then sent to
+    /// their end and answered, the rest is not sent, and the answer is [`Answer::cut`]. Without it the transfer fails.
+    pub requests: Option<&'a [(usize, usize)]>,
 }
 
 /// What carries requests to a core and its responses back: the streams of a simulation, or a line.

@@ -2,6 +2,8 @@
 
 mod memories;
 
+use std::ops::Range;
+
 use sigprop_golden_model::train;
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::{Watch, patient};
@@ -70,8 +72,20 @@ impl<T: Transport> Host<T> {
         values.iter().flat_map(|v| v.to_le_bytes().into_iter().take(self.layout.activation_bytes)).collect()
     }
 
-    /// A request that has inputs: packed where that is shorter.
-    fn request(&self, command: Command, label: &[u8], x: &[i16], send: &mut Vec<u8>) {
+    /// The request for a sample, or of a sequence those for its steps: packed where that is shorter. Returns the bytes of the answer to all but the last step, and those
+    /// of the answer that counts.
+    fn request(&self, command: Command, label: &[u8], x: &[i16], send: &mut Vec<u8>) -> (usize, usize) {
+        let answer = |last: usize| response_len(&self.config, command, last).unwrap_or(1);
+        if command.is_step() {
+            let steps = x.chunks(self.config.inputs());
+            let before = steps.len().saturating_sub(1);
+            for (n, step) in steps.enumerate() {
+                send.extend([command.opcode(), u8::from(n == before)]);
+                send.extend(label);
+                send.extend(self.activations(step));
+            }
+            return (before * answer(0), answer(1));
+        }
         let (inputs, value) = x.split_at(self.config.inputs());
         // A value behind the inputs is not asked for.
         let value = if command == Command::Train { self.activations(value) } else { Vec::new() };
@@ -89,6 +103,7 @@ impl<T: Transport> Host<T> {
             }
         }
         send.extend(value);
+        (0, answer(0))
     }
 
     /// Cycles after which an answer of `bytes` to `windows` windows is overdue, pauses of the streams included.
@@ -138,28 +153,48 @@ impl<T: Transport> Host<T> {
         watch: &mut Watch,
     ) -> Result<Vec<(i64, u8)>, TestbenchError> {
         train::check(&self.config)?;
-        let (mut send, mut ends) = (Vec::new(), Vec::new());
+        let command = Command::to_train(&self.config);
+        let (mut send, mut ends, mut answers, mut expect) = (Vec::new(), Vec::new(), Vec::new(), 0);
         for (x, label) in samples {
-            self.request(Command::Train, &[*label as u8], x, &mut send);
-            ends.push(send.len());
+            let (before, one) = self.request(command, &[*label as u8], x, &mut send);
+            answers.push(expect + before..expect + before + one);
+            expect += before + one;
+            ends.push((send.len(), expect));
         }
-        let one = response_len(&self.config, Command::Train, 0).unwrap_or(3);
-        let expect = one * samples.len();
-        let patience = self.patience(send.len(), expect, samples.len() as u64);
-        let mut early = Early { watch, requests: Some((&ends, one)) };
+        let patience = self.patience(send.len(), expect, self.windows(samples.iter().map(|(x, _)| *x)));
+        let mut early = Early { watch, requests: Some(&ends) };
         let answer = self.chip.transfer_watched("Train", &send, expect, patience, &mut early)?;
         let span = |k: usize| answer.cycles.get(k).copied().unwrap_or(0);
-        self.span = (span(0), span(expect.saturating_sub(one)));
-        let whole = if answer.cut { answer.bytes.len() / one * one } else { expect };
-        let answer = answer.bytes;
-        if answer.len() != whole || answer.chunks(one).any(|a| a[0] != Command::Train.opcode()) {
-            return Err(TestbenchError::Refused {
-                command: "Train".into(),
-                answer: answer.into_iter().take(8).collect(),
-            });
+        let start = |range: Option<&Range<usize>>| range.map_or(0, |range| range.start);
+        self.span = (span(start(answers.first())), span(start(answers.last())));
+        let refused = |bytes: &[u8]| TestbenchError::Refused {
+            command: "Train".into(),
+            answer: bytes.iter().take(8).copied().collect(),
+        };
+        if !answer.cut && answer.bytes.len() != expect {
+            return Err(refused(&answer.bytes));
         }
         let said = |bytes: &[u8]| if self.config.task().has_values() { signed(bytes) } else { i64::from(bytes[0]) };
-        Ok(answer.chunks(one).map(|a| (said(&a[1..one - 1]), a[one - 1])).collect())
+        let mut out = Vec::new();
+        for range in answers {
+            let begin = out.last().map_or(0, |_: &(i64, u8)| ends[out.len() - 1].1);
+            // Of what was interrupted only whole answers count.
+            let (Some(before), Some(one)) = (answer.bytes.get(begin..range.start), answer.bytes.get(range)) else {
+                break;
+            };
+            if before.iter().chain(one.first()).any(|&byte| byte != command.opcode()) {
+                return Err(refused(&answer.bytes));
+            }
+            let fired = one.len() - 1;
+            out.push((said(&one[1..fired]), one[fired]));
+        }
+        Ok(out)
+    }
+
+    /// Windows of these samples: one each, of sequences one for each step.
+    fn windows<'a>(&self, samples: impl Iterator<Item = &'a [i16]>) -> u64 {
+        let steps = |x: &[i16]| if self.config.takes_sequences() { x.len() / self.config.inputs() } else { 1 };
+        samples.map(|x| steps(x) as u64).sum()
     }
 
     /// Cycles in which the answers to the first and to the last request of the last [`Host::train`] or [`Host::infer`] began.
@@ -196,39 +231,38 @@ impl<T: Transport> Host<T> {
         watch: &mut Watch,
     ) -> Result<Vec<Classified>, TestbenchError> {
         let pairs = pairs && Command::InferPair.is_there(&self.config);
-        let one = response_len(&self.config, Command::Infer, 0).unwrap_or(1) - 1;
-        let (mut send, mut expect, mut last) = (Vec::new(), 0, 0);
-        let (mut ends, mut each) = (Vec::new(), 1);
+        let command = Command::to_infer(&self.config);
+        let one = response_len(&self.config, command, 1).unwrap_or(1) - 1;
+        let (mut send, mut expect) = (Vec::new(), 0);
+        // Where the answer of each group begins that counts, behind its opcode.
+        let (mut ends, mut starts) = (Vec::new(), Vec::new());
         for group in inputs.chunks(if pairs { 2 } else { 1 }) {
-            if let [x] = group {
-                self.request(Command::Infer, &[], x, &mut send);
+            let (before, answer) = if let [x] = group {
+                self.request(command, &[], x, &mut send)
             } else {
                 send.push(Command::InferPair.opcode());
                 group.iter().for_each(|x| send.extend(self.activations(&x[..self.config.inputs()])));
-            }
-            ends.push(send.len());
-            last = expect;
-            expect += 1 + group.len() * one;
-            if last == 0 {
-                each = expect;
-            }
+                (0, 1 + group.len() * one)
+            };
+            starts.push(expect + before);
+            expect += before + answer;
+            ends.push((send.len(), expect));
         }
-        let patience = self.patience(send.len(), expect, (inputs.len() * self.config.windows()) as u64);
-        let mut early = Early { watch, requests: Some((&ends, each)) };
+        let windows = self.windows(inputs.iter().copied()) * self.config.windows() as u64;
+        let patience = self.patience(send.len(), expect, windows);
+        let mut early = Early { watch, requests: Some(&ends) };
         let answer = self.chip.transfer_watched("Infer", &send, expect, patience, &mut early)?;
-        let start = |at: usize| answer.cycles.get(at).copied().unwrap_or(0);
-        self.span = (start(0), start(last));
-        let (answer, cut) = (answer.bytes, answer.cut);
+        let cycle = |at: Option<&usize>| at.and_then(|at| answer.cycles.get(*at)).copied().unwrap_or(0);
+        self.span = (cycle(starts.first()), cycle(starts.last()));
         let mut out = Vec::new();
-        let mut rest = &answer[..];
-        for group in inputs.chunks(if pairs { 2 } else { 1 }) {
-            if cut && rest.is_empty() {
-                break;
-            }
-            for k in 0..group.len() {
-                out.push(self.classified(&rest[1 + k * one..1 + (k + 1) * one]));
-            }
-            rest = &rest[1 + group.len() * one..];
+        for (start, (_, end)) in starts.into_iter().zip(ends) {
+            // Of what was interrupted only whole answers count.
+            let Some(bytes) = answer.bytes.get(start + 1..end) else { break };
+            out.extend(bytes.chunks(one).map(|bytes| self.classified(bytes)));
+        }
+        if !answer.cut && out.len() != inputs.len() {
+            let answer = answer.bytes.into_iter().take(8).collect();
+            return Err(TestbenchError::Refused { command: "Infer".into(), answer });
         }
         Ok(out)
     }

@@ -34,7 +34,7 @@ impl Pace {
     /// Windows that a request passes at most, those that are under way before it left out.
     pub(crate) fn windows(&self, opcode: u8) -> u64 {
         match Command::from_opcode(opcode) {
-            Some(Command::Train) => 1,
+            Some(Command::Train | Command::TrainStep | Command::InferStep) => 1,
             Some(Command::Infer | Command::InferPair) => self.windows,
             Some(Command::Refresh) => self.classes + 2,
             _ => 4,

@@ -81,6 +81,10 @@ impl Model {
     pub fn look(&self, x: &[i16], by: isize, each: &mut impl FnMut(Seen<'_>)) -> Inference {
         let mut work = Work::default();
         let mut input = Padded::for_values(entering(&self.config));
+        if let Some(reservoir) = &self.reservoir {
+            reservoir.run(x, &mut input.flat_mut()[..self.config.stages()[0].received]);
+            return self.pass(&mut input, &mut work, each);
+        }
         let x = self.steps_before_last_of(x, &mut input, &mut work, each);
         // A sample to measure on has its value behind the inputs.
         let x = if x.len() == self.config.sample_width() { &x[..self.config.inputs()] } else { x };

@@ -15,7 +15,8 @@ impl Model {
     /// Takes in all steps of `x` but the last, and returns that; the network's input has behind its inputs what the stage made of the step before.
     pub(super) fn steps_before_last<'x, O: Observer>(&mut self, x: &'x [i16], observer: &mut O) -> &'x [i16] {
         match self.config.sequence() {
-            Sequence::Single => x,
+            // What a reservoir takes in enters the stages at once.
+            Sequence::Single | Sequence::Reservoir => x,
             Sequence::Recurrent => {
                 let (stage, inputs) = (&mut self.stages[0], self.config.inputs());
                 let (before, last) = split(x, inputs);
@@ -41,7 +42,8 @@ impl Model {
         each: &mut impl FnMut(Seen<'_>),
     ) -> &'x [i16] {
         match self.config.sequence() {
-            Sequence::Single => x,
+            // What a reservoir takes in enters the stages at once.
+            Sequence::Single | Sequence::Reservoir => x,
             Sequence::Recurrent => {
                 let (stage, inputs) = (&self.stages[0], self.config.inputs());
                 let (before, last) = split(x, inputs);

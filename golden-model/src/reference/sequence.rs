@@ -25,6 +25,29 @@ impl Reference {
                 }
                 read
             }
+            Sequence::Reservoir => self.reservoir(x),
         }
+    }
+
+    /// The state of a reservoir after the last step.
+    fn reservoir(&self, x: &[i64]) -> Vec<i64> {
+        let Some(shape) = self.config.reservoir() else { return Vec::new() };
+        let units = shape.draw();
+        let mut h = vec![0i64; units.len()];
+        for s in 0..x.len() / shape.inputs {
+            let mut new = Vec::new();
+            for i in 0..units.len() {
+                let mut v = 0;
+                for q in 0..shape.inputs {
+                    v += if units[i].negative[q] { -1 } else { 1 } * x[s * shape.inputs + q];
+                }
+                for tap in units[i].taps {
+                    v += if tap.negative { -1 } else { 1 } * h[tap.unit];
+                }
+                new.push(v.div_euclid(2).max(-self.amax()).min(self.amax()));
+            }
+            h = new;
+        }
+        h
     }
 }

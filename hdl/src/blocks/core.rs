@@ -259,6 +259,8 @@ impl Logic for Core {
         self.stages[0].in_t.next = self.front.t.val();
         self.stages[0].in_done.next = self.front.done.val();
         self.stages[0].in_offset.next = self.front.offset.val();
+        self.stages[0].in_begins.next = self.decoder.sample_begins.val();
+        self.decoder.answered.next = self.prediction.answered.val();
         if self.twice.any() {
             // Of two passes the second is the one to learn from.
             self.stages[0].in_header.train.next = self.decoder.sample_train.val() & self.decoder.sample_again.val();

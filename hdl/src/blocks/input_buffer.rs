@@ -75,12 +75,20 @@ pub struct InputBuffer {
     pub old_hole: Input,
     pub now_col: Input,
     pub now_hole: Input,
+    pub back_valid: Input,
+    pub back: Input,
+    pub back_done: Input,
+    pub old_begins: Input,
+    pub now_begins: Input,
     pub old_h: Output,
     pub old_t: Output,
     pub now_h: Output,
     pub now_t: Output,
     pub h: Slots,
     pub t: Slots,
+    pub own: Vec<Slots>,
+    own_now: Vec<Reg>,
+    own_old: Vec<Reg>,
     slot_fill: Reg,
     slot_now: Reg,
     slot_old: Reg,
@@ -90,6 +98,14 @@ pub struct InputBuffer {
     places: Const,
     dropped_h: Const,
     dropped_t: Const,
+    entering: Const,
+    bias: Const,
+    last_now: Const,
+    last_old: Const,
+    _own: usize,
+    _own_old: usize,
+    _now_stages: usize,
+    _old_stages: usize,
 }
 
 impl InputBuffer {
@@ -99,6 +115,10 @@ impl InputBuffer {
         let a = d.act;
         let slot = bits_for(d.slots() - 1);
         // Spikes of both streams come together behind the first stage, and are few enough for one word.
+        let recurrent = d.is_recurrent();
+        let own = usize::from(recurrent);
+        let now_stages = own * d.column_lead();
+        let old_stages = if d.learns { own * d.slot_delay() } else { 0 };
         let joint = d.spiking.is_some() && d.index > 0 && d.has_t();
         Self {
             meta: Module::new(
@@ -122,6 +142,15 @@ impl InputBuffer {
             old_hole: Input::bit().when(d.moved_old).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).doc("column to read of the sample now"),
             now_hole: Input::bit().when(d.moved).doc("there is no such column: it reads as 0"),
+            back_valid: Input::bit()
+                .when(recurrent)
+                .doc("next activation of the stage itself, for the step that is filled"),
+            back: Input::signed(a).when(recurrent).doc("the activation, with back_valid"),
+            back_done: Input::bit().when(recurrent).doc("that was the last of them, or it came before"),
+            old_begins: Input::bit()
+                .when(recurrent && d.learns)
+                .doc("the sample before was the first step of a sequence: its own activations of before read as 0"),
+            now_begins: Input::bit().when(recurrent).doc("so is the sample now"),
             old_h: Output::signed(d.h.bits(a)).when(d.learns).doc(
                 ["h of the sample before, one cycle later", "h of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
@@ -137,6 +166,9 @@ impl InputBuffer {
             now_t: Output::signed(d.t.bits(a)).when(d.has_t()).doc("t of the sample now"),
             h: Slots::new(d, if joint { Factor::Spikes(2 * d.steps()) } else { d.h }),
             t: Slots::new(d, if joint { Factor::Absent } else { d.t }),
+            own: (0..own).map(|_| Slots::of(d, d.h, d.entering..d.received, [true, d.learns])).collect(),
+            own_now: (0..now_stages).map(|_| Reg::bit().no_reset()).collect(),
+            own_old: (0..old_stages).map(|_| Reg::bit().no_reset()).collect(),
             slot_fill: Reg::unsigned(slot),
             slot_now: Reg::unsigned(slot).reset_to(1),
             slot_old: Reg::unsigned(2).reset_to(2).when(d.learns),
@@ -146,6 +178,14 @@ impl InputBuffer {
             places: Const::new(d.in_bits() as i64),
             dropped_h: Const::new(d.h.dropped(a) as i64),
             dropped_t: Const::new(d.t.dropped(a) as i64),
+            entering: Const::new(d.entering as i64),
+            bias: Const::new(d.received as i64),
+            last_now: Const::new(d.column_lead() as i64 - 1),
+            last_old: Const::new(d.slot_delay() as i64 - 1),
+            _own: own,
+            _own_old: if d.learns { own } else { 0 },
+            _now_stages: now_stages,
+            _old_stages: old_stages,
         }
     }
 }
@@ -197,5 +237,44 @@ impl Logic for InputBuffer {
             self.now_t.next = self.t.now.val();
         }
         self.now_h.next = self.h.now.val();
+
+        // Behind the inputs a recurrent stage's own activations of the step before, which come while that is under way.
+        for i in 0..self._now_stages {
+            if i == 0 {
+                self.own_now[i].next =
+                    (self.now_col.val() >= self.entering.val() && self.now_col.val() != self.bias.val()).into();
+            } else {
+                self.own_now[i].next = self.own_now[i - 1].val();
+            }
+        }
+        for i in 0..self._old_stages {
+            if i == 0 {
+                self.own_old[i].next =
+                    (self.old_col.val() >= self.entering.val() && self.old_col.val() != self.bias.val()).into();
+            } else {
+                self.own_old[i].next = self.own_old[i - 1].val();
+            }
+        }
+        for i in 0..self._own {
+            self.own[i].fill_valid.next = self.back_valid.val();
+            self.own[i].fill.next = self.back.val();
+            self.own[i].fill_done.next = self.back_done.val();
+            self.own[i].slot_fill.next = self.slot_fill.val();
+            self.own[i].slot_now.next = self.slot_now.val();
+            self.own[i].slot_old.next = self.slot_old.val();
+            self.own[i].old_read.next = self.old_read.val();
+            self.own[i].old_col.next = self.old_col.val();
+            self.own[i].now_col.next = self.now_col.val();
+            self.own[i].old_hole.next = self.old_begins.val();
+            self.own[i].now_hole.next = self.now_begins.val();
+            if self.own_now[self.last_now.at()].any() {
+                self.now_h.next = self.own[i].now.val();
+            }
+        }
+        for i in 0..self._own_old {
+            if self.own_old[self.last_old.at()].any() {
+                self.old_h.next = self.own[i].old.val();
+            }
+        }
     }
 }

@@ -79,6 +79,7 @@ pub struct Prediction {
     pub again: Input,
     pub ready: Output,
     pub finished: Output,
+    pub answered: Output,
     pub tx_data: Output,
     pub tx_valid: Output,
     pub tx_ready: Input,
@@ -126,6 +127,9 @@ pub struct Prediction {
     twice: Const,
     label_pairs: Const,
     values: Const,
+    steps: Const,
+    train_step: Const,
+    infer_step: Const,
     _looks: usize,
 }
 
@@ -200,6 +204,7 @@ impl Logic for Prediction {
         self.ready.next = (self.count.val() < 2).into();
         // A sample without an answer may leave in the very cycle in which the answer to one before it is taken.
         self.finished.next = self.pop.val() + (self.done.val() & ((self.kind.val() >> 1) | self.more.val()));
+        self.answered.next = self.pop.val();
         self.class_now.next = self.readout.class_first.val();
         if self.labels.any() && self.learns.any() && self.kind.val() == 1 {
             if self.readout.class_first.any() {
@@ -276,7 +281,13 @@ impl Logic for Prediction {
             }
         } else if self.state.val() == self.opcode.val() {
             self.tx_valid.next = 1.into();
-            if self.head_train.any() {
+            if self.steps.any() {
+                if self.head_train.any() {
+                    self.tx_data.next = self.train_step.val();
+                } else {
+                    self.tx_data.next = self.infer_step.val();
+                }
+            } else if self.head_train.any() {
                 self.tx_data.next = 1.into();
             } else if self.head_pair.any() {
                 self.tx_data.next = 3.into();

@@ -39,6 +39,8 @@
 //! # }
 //! ```
 
+use std::ops::Range;
+
 use rust_hdl_core::prelude::*;
 
 use super::dims::{Dims, bits_for};
@@ -83,6 +85,8 @@ pub struct Slots {
     amax: Const,
     place: Const,
     low: Const,
+    first: Const,
+    behind: Const,
     _slots: usize,
     _shared: usize,
 }
@@ -91,13 +95,19 @@ impl Slots {
     /// The slots of a stream of the stage with dimensions `d`, which are such factors.
     #[must_use]
     pub fn new(d: &Dims, factor: Factor) -> Self {
+        Self::of(d, factor, 0..d.entering, [d.moved, d.moved_old])
+    }
+
+    /// The slots of these columns alone; `holes`: those of the sample now and of the sample before may be holes.
+    #[must_use]
+    pub fn of(d: &Dims, factor: Factor, columns: Range<usize>, holes: [bool; 2]) -> Self {
         let a = factor.bits(d.act);
         let (slots, shared) = if d.shared_slots() { (0, 1) } else { (d.slots(), 0) };
         let slot = bits_for(d.slots() - 1);
-        let register = d.slot_register();
+        let (register, address) = (d.slot_register(), bits_for(columns.end - 1));
         let there = factor.is_there();
         let memory = || {
-            let memory = Memory::new(d.slot_words(), a, true, d.memory, Vec::new());
+            let memory = Memory::new(d.slot_words_of(columns.end), a, true, d.memory, Vec::new());
             if register { memory.registered() } else { memory }
         };
         Self {
@@ -118,9 +128,9 @@ impl Slots {
                 .when(there && d.learns)
                 .doc("this cycle is for old_col, and not for now_col, where the slots share a memory"),
             old_col: Input::unsigned(d.col_bits()).when(there && d.learns).doc("column to read of the sample before"),
-            old_hole: Input::bit().when(there && d.moved_old).doc("there is no such column: it reads as 0"),
+            old_hole: Input::bit().when(there && holes[1]).doc("there is no such column: it reads as 0"),
             now_col: Input::unsigned(d.col_bits()).when(there).doc("column to read of the sample now"),
-            now_hole: Input::bit().when(there && d.moved).doc("there is no such column: it reads as 0"),
+            now_hole: Input::bit().when(there && holes[0]).doc("there is no such column: it reads as 0"),
             old: Output::signed(a).when(there && d.learns).doc(
                 ["value of the sample before, one cycle later", "value of the sample before, two cycles later"]
                     [d.slot_delay() - 1],
@@ -134,14 +144,14 @@ impl Slots {
             ),
             slots: (0..slots).map(|_| memory()).collect(),
             shared: (0..shared).map(|_| memory()).collect(),
-            count: Reg::unsigned(d.col_bits()),
+            count: Reg::unsigned(d.col_bits()).reset_to(columns.start as i64),
             known: Reg::unsigned(d.slots()),
             old_fixed: Reg::bit().no_reset().when(d.learns),
             now_fixed: Reg::bit().no_reset(),
-            old_zero: Reg::bit().no_reset().when(d.moved_old),
-            now_zero: Reg::bit().no_reset().when(d.moved),
-            old_zero_early: Reg::bit().no_reset().when(d.moved_old && register),
-            now_zero_early: Reg::bit().no_reset().when(d.moved && register),
+            old_zero: Reg::bit().no_reset().when(holes[1]),
+            now_zero: Reg::bit().no_reset().when(holes[0]),
+            old_zero_early: Reg::bit().no_reset().when(holes[1] && register),
+            now_zero_early: Reg::bit().no_reset().when(holes[0] && register),
             old_early: Reg::bit().no_reset().when(d.learns && register),
             now_early: Reg::bit().no_reset().when(register),
             now_q: Reg::signed(a).no_reset(),
@@ -150,8 +160,10 @@ impl Slots {
             learns: Const::new(i64::from(d.learns)),
             inputs: Const::new(d.received as i64),
             amax: Const::new(factor.of_bias(d.amax, d.act)),
-            place: Const::new(d.input_addr() as i64),
-            low: Const::new((1 << d.input_addr()) - 1),
+            place: Const::new(address as i64),
+            low: Const::new((1 << address) - 1),
+            first: Const::new(columns.start as i64),
+            behind: Const::new(i64::from(columns.start > 0)),
             _slots: slots,
             _shared: shared,
         }
@@ -163,6 +175,9 @@ impl Logic for Slots {
     fn update(&mut self) {
         if self.fill_done.any() {
             self.count.next = 0.into();
+            if self.behind.any() {
+                self.count.next = self.first.val();
+            }
         } else if self.fill_valid.any() {
             self.count.next = self.count.val() + 1;
         }

@@ -96,7 +96,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         }
         let score_bits = score_bits(bits, outputs);
         let received = match s {
-            0 => raw.network.inputs? + labels(raw)?,
+            0 => entering(raw)?,
             _ => inputs,
         };
         Some(StageShape {
@@ -155,6 +155,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
         spiking: neurons::spiking(raw),
         sequence: sequences::sequence(raw),
         steps: sequences::steps(raw),
+        reservoir: sequences::reservoir(raw),
         activation_function: activation_function(raw),
         readout,
         task: task(raw),
@@ -229,6 +230,14 @@ fn labels(raw: &RawConfig) -> Option<usize> {
     if target(raw).has_labels() { raw.network.classes } else { Some(0) }
 }
 
+/// Values that come to the first stage from outside: the inputs and a label, or the units of a reservoir.
+fn entering(raw: &RawConfig) -> Option<usize> {
+    match sequences::sequence(raw) {
+        Sequence::Single | Sequence::Recurrent => Some(raw.network.inputs? + labels(raw)?),
+        Sequence::Reservoir => raw.network.reservoir,
+    }
+}
+
 /// mu, where there is a velocity.
 fn momentum_shift(raw: &RawConfig) -> Option<u32> {
     optimizer(raw).has_velocity().then(|| raw.learning.momentum_shift.unwrap_or(MOMENTUM_SHIFT))
@@ -274,7 +283,7 @@ fn source(read: &Read) -> Option<ColumnSource> {
 fn widths(read: &Read) -> Option<Vec<(usize, usize)>> {
     let outputs = read.raw.network.stages.as_ref()?;
     let first = match source(read)? {
-        ColumnSource::All => read.raw.network.inputs? + labels(&read.raw)?,
+        ColumnSource::All => entering(&read.raw)?,
         ColumnSource::Recurrent => read.raw.network.inputs? + outputs.first()?,
         ColumnSource::Fields(fields) => fields.inputs(),
     };

@@ -3,6 +3,7 @@
 use super::derived::{DROPPED_BITS, StageShape, UPDATE_SHIFT, update_shift};
 use super::dropped::Dropped;
 use super::fields::{ColumnSource, Fields};
+use super::reservoir::Reservoir;
 use super::spiking::Spiking;
 use super::words::{MemoryKind, Mode, Rule, Schedule, TokenMode};
 use crate::family::{Activation, Columns, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task};
@@ -30,6 +31,7 @@ pub struct Config {
     pub(super) spiking: Option<Spiking>,
     pub(super) sequence: Sequence,
     pub(super) steps: Option<usize>,
+    pub(super) reservoir: Option<Reservoir>,
     pub(super) activation_function: Activation,
     pub(super) readout: Readout,
     pub(super) task: Task,
@@ -184,6 +186,12 @@ impl Config {
     #[must_use]
     pub fn takes_sequences(&self) -> bool {
         self.sequence.has_steps()
+    }
+
+    /// The reservoir that takes sequences in, where there is one.
+    #[must_use]
+    pub fn reservoir(&self) -> Option<Reservoir> {
+        self.reservoir
     }
 
     /// Steps of every sequence, where all have as many.

@@ -13,7 +13,7 @@ use super::phrases::alternatives;
 use super::words::{Attach, Sweep};
 use super::{
     Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_STEPS,
-    MAX_WEIGHT_BITS, MAX_WIDTH,
+    MAX_WEIGHT_BITS, MAX_WIDTH, RESERVOIR_TAPS,
 };
 
 /// A key of the configuration.
@@ -195,7 +195,7 @@ pub static KEYS: &[Key] = &[
         .or(Absent::Value("\"static\""))
         .quiet(),
     key("network.sequence", Shape::One, Element::Word(Sequence::WORDS), |c| word(c.sequence().word()))
-        .doc("\"recurrent\"", "How a sample comes ([members](family.md)); `network.recurrent = true` says it too.")
+        .doc("\"recurrent\"", "How a sample comes ([members](family.md)); `network.recurrent = true` and `network.reservoir` say it too.")
         .or(Absent::Value("\"single\""))
         .quiet(),
     key("network.recurrent", Shape::One, Element::Flag, |c| (c.sequence() == Sequence::Recurrent).to_string())
@@ -203,6 +203,15 @@ pub static KEYS: &[Key] = &[
         .or(Absent::Value("true"))
         .idle("false")
         .quiet(),
+    key("network.reservoir", Shape::One, Element::Integer(RESERVOIR_TAPS as i64, MAX_WIDTH as i64), |c| {
+        c.reservoir().map_or(word(NONE), |reservoir| reservoir.units.to_string())
+    })
+    .doc("64", "Units n of the reservoir, which are the inputs of the first stage."),
+    key("network.reservoir_seed", Shape::One, Element::Integer(0, u32::MAX as i64), |c| {
+        c.reservoir().map_or(word(NONE), |reservoir| reservoir.seed.to_string())
+    })
+    .doc("1", "From which the weights of the reservoir are drawn; they never change.")
+    .or(Absent::Value("1")),
     key("network.steps", Shape::One, Element::Integer(1, MAX_STEPS as i64), |c| match (c.spiking(), c.steps()) {
         (Some(spiking), _) => spiking.steps().to_string(),
         (None, Some(steps)) => steps.to_string(),
@@ -443,10 +452,28 @@ pub static KEYS: &[Key] = &[
         ),
 ];
 
-/// What a key says of another one where that is left out: key, value, the other key, its value.
-pub(super) const IMPLIED: &[(&str, Value, &str, &str)] = &[
-    ("network.second_look", Value::Boolean(true), "network.readout", "last"),
-    ("network.recurrent", Value::Boolean(true), "network.sequence", "recurrent"),
+/// What a key says of another one where that is left out.
+pub(super) struct Implied {
+    pub key: &'static str,
+    /// The values that say it.
+    pub says: fn(&Value) -> bool,
+    pub other: &'static str,
+    pub word: &'static str,
+}
+
+const fn implied(key: &'static str, says: fn(&Value) -> bool, other: &'static str, word: &'static str) -> Implied {
+    Implied { key, says, other, word }
+}
+
+fn is_true(value: &Value) -> bool {
+    value.as_bool() == Some(true)
+}
+
+/// All of these.
+pub(super) static IMPLIED: &[Implied] = &[
+    implied("network.second_look", is_true, "network.readout", Readout::Last.word()),
+    implied("network.recurrent", is_true, Sequence::SEAM.key, Sequence::Recurrent.word()),
+    implied("network.reservoir", Value::is_integer, Sequence::SEAM.key, Sequence::Reservoir.word()),
 ];
 
 /// The key of this path.

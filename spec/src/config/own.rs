@@ -9,7 +9,7 @@ use toml::Value;
 
 use super::dropped::Dropped;
 use super::error::{Fault, Place};
-use super::keys::{self, Absent, Key, NONE};
+use super::keys::{self, Absent, Implied, Key, NONE};
 use super::phrases::{and, quoted};
 use super::value::{Entries, Entry, value_text};
 use crate::family::{Row, Seam, owner, owners};
@@ -128,8 +128,8 @@ pub(super) fn settle(
     faults: &mut Vec<Fault>,
 ) -> (Members, Vec<Dropped>) {
     let chosen = Members::read(family, entries);
-    let given = |key: &str, value: &Value| entries.get(key).is_some_and(|entry| entry.value == *value);
-    let said = keys::IMPLIED.iter().filter(|(key, value, ..)| given(key, value)).map(|&(.., path, word)| (path, word));
+    let given = |implied: &&Implied| entries.get(implied.key).is_some_and(|entry| (implied.says)(&entry.value));
+    let said = keys::IMPLIED.iter().filter(given).map(|implied| (implied.other, implied.word));
     let implied: Vec<_> = chosen.chosen().flat_map(|(_, row)| row.implies).copied().chain(said).collect();
     for (path, word) in implied {
         let value = Value::String(word.to_owned());

@@ -27,6 +27,8 @@ pub(super) struct RawNetwork {
     pub neuron: Option<Neuron>,
     pub sequence: Option<Sequence>,
     pub recurrent: Option<bool>,
+    pub reservoir: Option<usize>,
+    pub reservoir_seed: Option<u32>,
     pub steps: Option<u32>,
     pub activation: Option<Activation>,
     pub readout: Option<Readout>,

@@ -26,7 +26,8 @@ impl Config {
     /// Whether many inputs of a stage (from 0) are zero by what makes them: data, activations that are zero for half of all sums, and spikes.
     #[must_use]
     pub fn sparse_inputs(&self, stage: usize) -> bool {
-        stage == 0 || self.activation_function() == Activation::Relu || self.spiking().is_some()
+        let data = stage == 0 && self.reservoir().is_none();
+        data || self.activation_function() == Activation::Relu && stage > 0 || self.spiking().is_some()
     }
 
     /// Whether the weights of a stage (from 0) have part in t: in learning where t is not a row of a table, and wherever the t stream may carry

@@ -20,6 +20,14 @@ seam! {
             source: "temporal credit assignment of Signal Propagation (Kohan, Rietman, Siegelmann, 2022), the loss at the last step alone, a fixed code as target",
             keys: ["network.recurrent", "network.steps"],
         }
+        Reservoir {
+            word: "reservoir",
+            doc: "A sample is a sequence of inputs that a layer of fixed random weights takes in, each of whose units reads all inputs and four units of the step before, without a multiplier; the \
+                  stages behind it learn from its state after the last step.",
+            equation: "h(0) = 0, h_i(s) = sat((sum of +-x_q(s) + sum of four +-h_j(s-1)) >>> 1, amax)",
+            source: "echo state networks (Jaeger, 2001), with weights of one bit and four connections a unit",
+            keys: ["network.reservoir", "network.reservoir_seed", "network.steps"],
+        }
     }
 }
 
@@ -29,7 +37,7 @@ impl Sequence {
     pub const fn has_steps(self) -> bool {
         match self {
             Self::Single => false,
-            Self::Recurrent => true,
+            Self::Recurrent | Self::Reservoir => true,
         }
     }
 }

@@ -39,6 +39,10 @@ pub enum Command {
     ReadVelocity = 0x0E,
     /// Write the velocities of a row of weights.
     WriteVelocity = 0x0F,
+    /// Train with a step of a sequence.
+    TrainStep = 0x10,
+    /// Classify a step of a sequence.
+    InferStep = 0x11,
 }
 
 /// How many bytes a field takes, as far as that can be said without a configuration.
@@ -233,6 +237,22 @@ pub static COMMANDS: &[CommandInfo] = &[
         "Write the velocities of a row of weights, that of the bias last; flushes first. A word outside -vmax..vmax is saturated, on \
          both sides.",
     ),
+    row(
+        Command::TrainStep,
+        "TRAIN_STEP",
+        &[byte("last"), byte("label"), INPUTS],
+        &[field("prediction", Size::Class), byte("fired")],
+        "A step of a sequence to learn from. `last` is 0 or 1; where it is 0 the answer is the opcode alone, where it is 1 that of TRAIN for the sequence that ends with it. Of the label that of the \
+         last step counts. With a network that takes sequences in the place of TRAIN, otherwise there is no such command; so it is with INFER_STEP.",
+    ),
+    row(
+        Command::InferStep,
+        "INFER_STEP",
+        &[byte("last"), INPUTS],
+        &[field("class", Size::Class), field("scores", Size::Scores)],
+        "A step of a sequence to classify; as TRAIN_STEP, the last one answered as INFER. It is the last step that says what the sequence is for. The step after a last one begins a sequence, and so does \
+         the first one after any other command, which drops one that is not at its end. A step that is refused is no part of a sequence.",
+    ),
 ];
 
 impl Command {
@@ -253,10 +273,30 @@ impl Command {
     pub fn is_there(self, config: &Config) -> bool {
         match self {
             Self::ReadVelocity | Self::WriteVelocity => config.velocity().is_some(),
+            Self::Train | Self::Infer => !config.takes_sequences(),
+            Self::TrainStep | Self::InferStep => config.takes_sequences(),
             Self::InferPair => config.pairs() && !config.target().has_labels(),
             Self::ReadBank | Self::WriteBank => config.bank_width(0).is_some() && !config.target().has_labels(),
             _ => true,
         }
+    }
+
+    /// What trains with a sample, or its last step.
+    #[must_use]
+    pub fn to_train(config: &Config) -> Self {
+        if config.takes_sequences() { Self::TrainStep } else { Self::Train }
+    }
+
+    /// What classifies an input, or a sequence with its last step.
+    #[must_use]
+    pub fn to_infer(config: &Config) -> Self {
+        if config.takes_sequences() { Self::InferStep } else { Self::Infer }
+    }
+
+    /// Whether it carries a step of a sequence; its second byte says whether that is the last.
+    #[must_use]
+    pub const fn is_step(self) -> bool {
+        matches!(self, Self::TrainStep | Self::InferStep)
     }
 
     /// Its row of the table.
@@ -312,13 +352,13 @@ impl ErrorCode {
         match self {
             Self::UnknownOpcode => "There is no such command. Only the opcode was consumed.",
             Self::OutOfRange => {
-                "Stage, row, class or label is out of range. All operands were consumed; but none after a stage that \
+                "Stage, row, class or label is out of range, or `last` is neither 0 nor 1. All operands were consumed; but none after a stage that \
                  does not exist and its row or class, as their number cannot be known."
             }
             Self::UnknownRegister => "There is no such register. All operands were consumed.",
             Self::ValueNotAllowed => "The register cannot have that value, or is read-only. It is unchanged.",
             Self::NoLearning => {
-                "TRAIN or FLUSH, and the hardware was generated with `learning.mode = \"inference\"`. All operands were \
+                "TRAIN, TRAIN_STEP or FLUSH, and the hardware was generated with `learning.mode = \"inference\"`. All operands were \
                  consumed."
             }
         }

@@ -164,7 +164,8 @@ pub fn capacity(config: &Config) -> usize {
         let (request, answer) = lens(config, &[opcode, stage as u8]);
         request.max(room(answer))
     };
-    let stages = 0..config.stages().len();
+    // Also a stage that does not exist: of a step that is the last.
+    let stages = 0..=config.stages().len();
     let all = stages.flat_map(|stage| COMMANDS.iter().map(move |row| most(stage, row.command.opcode())));
     all.max().unwrap_or(0).max(LEAST_CAPACITY).next_power_of_two()
 }
@@ -217,7 +218,7 @@ pub const fn room(answer: usize) -> usize {
     answer | ERROR_LEN
 }
 
-/// Bytes of the request that begins here and of its response (unless it is refused), by its first bytes: opcode and stage, or of a
+/// Bytes of the request that begins here and of its response (unless it is refused), by its first bytes: opcode and stage, or whether a step is the last, or of a
 /// [packed] request the length of its entries; those that are not there count as 0. A request that the core refuses without knowing its
 /// operands is as long as what the core takes of it.
 #[must_use]
@@ -243,7 +244,7 @@ pub fn lens(config: &Config, request: &[u8]) -> (usize, usize) {
 /// the bytes that it and its answer take on the line.
 #[must_use]
 pub fn full(config: &Config, command: Command) -> (usize, usize) {
-    let (request, answer) = lens(config, &[command.opcode()]);
+    let (request, answer) = lens(config, &[command.opcode(), u8::from(command.is_step())]);
     let requests = (capacity(config) / request.max(room(answer))).max(1);
     (requests, 2 * OVERHEAD + requests * (request + answer))
 }

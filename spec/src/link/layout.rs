@@ -95,7 +95,7 @@ fn sum(fields: &[Field], config: &Config, stage: usize) -> Option<usize> {
     fields.iter().map(|field| field.size.bytes(config, stage)).try_fold(1, |sum, bytes| Some(sum + bytes?))
 }
 
-/// Bytes of a request, opcode included. `stage` counts from 0 and only matters to commands that name one.
+/// Bytes of a request, opcode included. `stage`, its second byte, counts from 0 and only matters to commands that name one.
 ///
 /// `None` where a command's size depends on a stage that does not exist.
 #[must_use]
@@ -103,10 +103,13 @@ pub fn request_len(config: &Config, command: Command, stage: usize) -> Option<us
     sum(command.info().operands, config, stage)
 }
 
-/// Bytes of a response, opcode included, unless the request is refused ([`ERROR_LEN`]).
+/// Bytes of a response, opcode included, unless the request is refused ([`ERROR_LEN`]); of a step `stage` is `last`.
 ///
 /// `None` where a command's size depends on a stage that does not exist.
 #[must_use]
 pub fn response_len(config: &Config, command: Command, stage: usize) -> Option<usize> {
+    if command.is_step() && stage == 0 {
+        return Some(1);
+    }
     sum(command.info().response, config, stage)
 }

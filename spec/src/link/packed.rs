@@ -27,7 +27,7 @@ pub fn command(config: &Config, opcode: u8) -> Option<Command> {
 /// Whether the hardware of `config` takes packed requests.
 #[must_use]
 pub fn is_there(config: &Config) -> bool {
-    config.stages().first().is_some_and(|first| first.active)
+    config.stages().first().is_some_and(|first| first.active) && !config.takes_sequences()
 }
 
 /// The opcode that answers a request with this one.

@@ -229,13 +229,13 @@ impl Transport for RustChip {
         let mut waiting: Option<i64> = None;
         for cycle in 0..max_cycles {
             if cycle % WATCHED == 0 && !answer.cut && (early.watch)().is_break() {
-                let (ends, response) = early.requests.ok_or(Stopped)?;
+                let ends = early.requests.ok_or(Stopped)?;
                 let under_way = sent + usize::from(offered);
-                let begun = if under_way == 0 { 0 } else { 1 + ends.partition_point(|end| *end < under_way) };
+                let begun = if under_way == 0 { 0 } else { 1 + ends.partition_point(|(end, _)| *end < under_way) };
                 answer.cut = begun < ends.len();
                 if answer.cut {
-                    let end = begun.checked_sub(1).map_or(0, |last| ends[last]);
-                    (send, expect) = (&send[..end], begun * response);
+                    let (end, answered) = begun.checked_sub(1).map_or((0, 0), |last| ends[last]);
+                    (send, expect) = (&send[..end], answered);
                 }
             }
             if sent == send.len() && answer.bytes.len() >= expect {

@@ -2,6 +2,7 @@
 
 use std::ops::ControlFlow;
 
+use sigprop_golden_model::observer::{Observer, StageTrace};
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
 use sigprop_hdl::{Generated, Watch};
 use sigprop_spec::Config;
@@ -164,10 +165,25 @@ impl Case<'_> {
             looked.compare(from, &inputs, &answers, board);
             return Ok(());
         }
+        let mut steps = 0;
         for (n, (x, answer)) in inputs.iter().zip(&answers).enumerate() {
             let mut neurons = Vec::new();
             let want = model.infer_observed(x, |seen| neurons.push(Neurons::from(seen)));
             board.batch(from, n);
+            if self.config.takes_sequences() {
+                let last = neurons.pop();
+                for made in &neurons {
+                    board.step(steps, &made.h, &records[0], None);
+                    steps += 1;
+                }
+                board.classified(&want, answer, records[0].at(Event::Window).cycle(steps));
+                if let Some(made) = last {
+                    let place = Shared { window: steps, second: false, paired: false, before: steps };
+                    board.inference(0, (&made, &want.scores[0]), &records[0], place);
+                    steps += 1;
+                }
+                continue;
+            }
             let windows = self.config.windows();
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(n / in_window * windows + windows - 1));
             board.classified(&want, answer, last);
@@ -241,9 +257,15 @@ impl Case<'_> {
         for (n, (x, label)) in batch.iter().enumerate() {
             // At the end of window n the weights are those before the update that sample n asks for.
             let before = board.weights_of(model, self.config, records.iter().any(|r| !r.weights.is_empty()));
-            let mut traces: Vec<OwnedTrace> = Vec::new();
-            let outcome = model.train(x, *label, &mut traces);
+            let mut seen: (Vec<OwnedTrace>, Steps) = Default::default();
+            let outcome = model.train(x, *label, &mut seen);
+            let (traces, Steps(steps)) = seen;
             board.batch(from, n);
+            // All but the last step of a sequence have windows of the first stage alone.
+            for h in steps {
+                board.step(window, &h, &records[0], before.first());
+                window += 1;
+            }
             // A sample has a window for each of its passes.
             let passes = traces.chunks(stages);
             let last = records.last().and_then(|r| r.at(Event::Window).cycle(window + passes.len() - 1));
@@ -297,6 +319,20 @@ impl Case<'_> {
         }
         Ok(())
     }
+}
+
+/// Activations of the steps of a sequence before its last.
+#[derive(Default)]
+struct Steps(Vec<Vec<i16>>);
+
+impl Observer for Steps {
+    const ACTIVE: bool = false;
+
+    fn step(&mut self, h: &[i16]) {
+        self.0.push(h.to_vec());
+    }
+
+    fn stage(&mut self, _: &StageTrace<'_>) {}
 }
 
 fn weights_of(config: &Config) -> usize {

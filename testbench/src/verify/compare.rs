@@ -88,6 +88,9 @@ pub struct Scoreboard {
     weight_fractions: Vec<u32>,
 }
 
+/// The kind of a window that has no answer, as the monitor shows it.
+const FLUSH: i64 = 3;
+
 /// Which window of a batch a sample has, alone or as one of a pair.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Shared {
@@ -323,13 +326,29 @@ impl Scoreboard {
             let expected = |i: usize| trained(monitor, want, coded, i);
             self.monitor(s, (monitor, monitor.info().text), got.at(event), n * rows..(n + 1) * rows, expected);
         }
+        self.memories(s, n, want.h.len(), got, before);
+    }
+
+    /// Window `n` of the batch, a step of a sequence that is not its last: activations, and what the memories hold at its end.
+    pub(super) fn step(&mut self, n: usize, h: &[i16], got: &StageRecords, before: Option<&[Vec<i64>; 3]>) {
+        for monitor in [Monitor::H, Monitor::Kind] {
+            let event = monitor.info().event;
+            let rows = if event == Event::Result { h.len() } else { 1 };
+            let expected = |i: usize| Some(if monitor == Monitor::H { h[i].into() } else { FLUSH });
+            self.monitor(0, (monitor, monitor.info().text), got.at(event), n * rows..(n + 1) * rows, expected);
+        }
+        self.memories(0, n, h.len(), got, before);
+    }
+
+    /// What the memories of stage `s` hold at the end of window `n`, which is what they held before the sample's own update.
+    fn memories(&mut self, s: usize, n: usize, neurons: usize, got: &StageRecords, before: Option<&[Vec<i64>; 3]>) {
         let Some(before) = before else { return };
         let columns = self.columns[s];
         let memories = [
             ("weight at the end of the window", &got.weights, self.weight_fractions[s], columns),
             ("velocity at the end of the window", &got.velocities, self.velocity_fraction, columns),
             // A row is a class, a column a neuron.
-            ("target code at the end of the window", &got.codes, self.code_fraction, want.h.len()),
+            ("target code at the end of the window", &got.codes, self.code_fraction, neurons),
         ];
         for ((what, words, fraction, columns), before) in memories.into_iter().zip(before) {
             let Some(words) = words.get(n) else { continue };

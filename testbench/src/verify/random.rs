@@ -2,7 +2,9 @@
 
 use sigprop_golden_model::{StageWeights, Weights};
 use sigprop_spec::config::{Element, KEYS, Key, NONE, Shape};
-use sigprop_spec::family::{Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Target, Task};
+use sigprop_spec::family::{
+    Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task,
+};
 use sigprop_spec::{Config, StageShape};
 
 use crate::random::SplitMix;
@@ -42,7 +44,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         0 => (0..stages).map(|_| format(r)).collect(),
         _ => vec![format(r); stages],
     };
-    let (weights, fractions): (Vec<i64>, Vec<i64>) = formats.into_iter().unzip();
+    let (mut weights, mut fractions): (Vec<i64>, Vec<i64>) = formats.into_iter().unzip();
     // Of every key that some member has a value for each stage, whether its member will have it or not.
     let mut own: Vec<(&Key, Vec<String>)> = KEYS
         .iter()
@@ -57,6 +59,9 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
             "learning.margin_out" | "learning.epsilon" => values.fill((1i64 << r.between(0, act)).to_string()),
             // From errors that vanish to those that saturate.
             "learning.error_amplitude" => values.fill(r.between(1, (1 << (act - 1)) - 1).to_string()),
+            // Of neurons that spike a power of two; sequences are all of a length, or not.
+            "network.steps" => values.fill((1i64 << r.between(1, 4)).to_string()),
+            "network.recurrent" => values.fill("true".to_owned()),
             _ => {}
         }
     }
@@ -68,6 +73,12 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .iter()
         .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
         .collect();
+    let stages = if agree_with_sequences(&mut members) { 1 } else { stages };
+    if stages == 1 {
+        (widths.truncate(1), lanes.truncate(1), weights.truncate(1), fractions.truncate(1));
+        own.iter_mut().for_each(|(_, values)| values.truncate(1));
+        members.iter_mut().for_each(|(_, rows)| rows.truncate(1));
+    }
     agree_with_spikes(&mut members);
     agree_with_blocks(&mut members);
     agree(&mut members);
@@ -110,9 +121,9 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
     // As often without INFER_PAIR, and with it what only a second input needs.
-    let pairs = r.pick(&["true", "false"]);
+    let pairs = if sequences(&members) { "false" } else { r.pick(&["true", "false"]) };
     // Of the columns all, or those that hold something; receptive fields have no lists.
-    let windows = !fields.is_empty();
+    let windows = !fields.is_empty() || sequences(&members);
     let sweep = |stage| r.pick(if stage == 0 && windows { &["all", "auto"] } else { &["active", "all"] });
     let sweeps: Vec<&str> = (0..stages).map(sweep).collect();
     format!(
@@ -173,6 +184,31 @@ fn member(r: &mut SplitMix, rows: &'static [Row]) -> &'static Row {
 /// Whether neurons spike.
 fn spikes(members: &[(&'static Seam, Vec<&'static Row>)]) -> bool {
     members.iter().any(|(seam, rows)| seam.key == Neuron::SEAM.key && rows[0].word == Neuron::Lif.word())
+}
+
+/// Whether a sample is a sequence.
+fn sequences(members: &[(&'static Seam, Vec<&'static Row>)]) -> bool {
+    members.iter().any(|(seam, rows)| seam.key == Sequence::SEAM.key && rows[0].word != Sequence::Single.word())
+}
+
+/// A recurrent stage is alone, and goes with the first members of most seams; whether there is one.
+fn agree_with_sequences(members: &mut [(&'static Seam, Vec<&'static Row>)]) -> bool {
+    if !sequences(members) {
+        return false;
+    }
+    let only = [Neuron::SEAM.key, COLUMNS, Task::SEAM.key];
+    for (seam, rows) in members.iter_mut() {
+        let words: &[&str] = match seam.key {
+            READOUT => &[Readout::Sum.word(), Readout::Last.word()],
+            key if key == Target::SEAM.key => &[Target::Code.word(), Target::Learned.word()],
+            key if only.contains(&key) => &[],
+            _ => continue,
+        };
+        if !words.contains(&rows[0].word) {
+            rows.fill(&seam.rows[0]);
+        }
+    }
+    true
 }
 
 /// Neurons that spike go with the first members of most seams, and with no output stage.
@@ -331,6 +367,9 @@ pub fn weights(config: &Config, seed: u64) -> Weights {
     Weights { stages, code }
 }
 
+/// Most steps of a random sequence.
+const LONGEST: i64 = 5;
+
 /// Random samples over the whole range of activations; some of them mostly zeros, or nothing else.
 #[must_use]
 pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
@@ -339,8 +378,13 @@ pub fn samples(config: &Config, seed: u64, n: usize) -> Vec<(Vec<i16>, usize)> {
     (0..n)
         .map(|_| {
             let zeros = [0, 0, 5, 8, 10][r.between(0, 4) as usize];
+            let steps = match (config.takes_sequences(), config.steps()) {
+                (false, _) => 1,
+                (true, Some(steps)) => steps,
+                (true, None) => r.between(1, LONGEST) as usize,
+            };
             let mut value = || if r.between(0, 9) < zeros { 0 } else { r.between(-amax, amax) as i16 };
-            let x = (0..config.sample_width()).map(|_| value()).collect();
+            let x = (0..config.sample_width() * steps).map(|_| value()).collect();
             (x, r.between(0, config.classes() as i64 - 1) as usize)
         })
         .collect()

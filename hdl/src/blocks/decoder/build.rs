@@ -68,7 +68,7 @@ impl Decoder {
         // A second input, or a target that the front makes.
         let second = pairs || config.target().has_picture();
         let banked = Command::ReadBank.is_there(config);
-        let packs = packed::is_there(config);
+        let (packs, steps) = (packed::is_there(config), config.takes_sequences());
         let layout = Layout::new(config);
         let (a, cb, tb) = (dims[0].act, dims[0].class_bits(), dims[0].token_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
@@ -127,6 +127,8 @@ impl Decoder {
                 "class of a refresh"
             }),
             sample_again: Output::bit().when(looks).doc("it is the second pass of a training sample"),
+            sample_begins: Output::bit().when(steps).doc("a sequence begins with it"),
+            answered: Input::bit().when(steps).doc("an answer to a sample has been sent"),
             looked: Input::bit().when(looks).doc("a first pass has left the last stage"),
             repeats: Input::bit().when(looks).doc("with looked: the sample comes again"),
             finished: Input::unsigned(2).doc("samples that have left the network and are answered, if they need it"),
@@ -154,7 +156,7 @@ impl Decoder {
                 .map(|_| Input::bit().doc("the word that was asked for, the stage's lanes + 4 cycles later"))
                 .collect(),
             host_word: (0..n).map(|_| Input::signed(host).doc("the word, with host_valid")).collect(),
-            state: Reg::unsigned(if looks || packs { 5 } else { 4 }),
+            state: Reg::unsigned(if looks || packs || steps { 5 } else { 4 }),
             then: Reg::unsigned(4),
             opcode: Reg::unsigned(8),
             count: Reg::unsigned(3),
@@ -184,6 +186,10 @@ impl Decoder {
             error: Reg::unsigned(3),
             in_flight: Reg::unsigned(7),
             again: Reg::bit().when(looks),
+            begins: Reg::bit().reset_to(1).when(steps),
+            answers: Reg::unsigned(7).when(steps),
+            is_last: Wire::bit().when(steps),
+            last_bad: fact(1).when(steps),
             is_train: fact(1),
             is_pair: fact(1).when(pairs),
             is_flush: fact(1),
@@ -241,12 +247,15 @@ impl Decoder {
             s_compose: c(15),
             s_judge: c(16),
             s_skim: c(17),
+            s_acknowledge: c(18),
+            steps: c(usize::from(steps)),
+            label_at: c(usize::from(steps)),
             packs: c(usize::from(packs)),
             packed_train: Const::new(i64::from(PACKED | Command::Train.opcode())),
             packed_infer: Const::new(i64::from(PACKED | Command::Infer.opcode())),
             plain_mask: Const::new(i64::from(!PACKED)),
-            o_train: op(Command::Train),
-            o_infer: op(Command::Infer),
+            o_train: op(Command::to_train(config)),
+            o_infer: op(Command::to_infer(config)),
             o_infer_pair: op(Command::InferPair),
             o_flush: op(Command::Flush),
             o_refresh: op(Command::Refresh),

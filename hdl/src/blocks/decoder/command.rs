@@ -60,7 +60,10 @@ impl Part<0> for Decoder {
             | (self.operands[2].val() << 8)
             | (self.operands[3].val() << 16)
             | (self.operands[4].val() << 24);
-        self.label_bad.next = (self.operands[0].val() >= self.classes.val()).into();
+        self.label_bad.next = (self.operands[self.label_at.at()].val() >= self.classes.val()).into();
+        // Of a step, in the place of a stage.
+        self.last_bad.next = (self.operands[0].val() > 1).into();
+        self.is_last.next = (self.operands[0].val() != 0).into();
         if self.all_banks.any() {
             self.stage_known.next = (self.operands[0].val() < self.stages.val()).into();
         } else if self.is_bank.any() {

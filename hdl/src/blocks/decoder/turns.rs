@@ -29,19 +29,28 @@ impl Part<2> for Decoder {
         self.fill_h_valid.next = 0.into();
         self.fill_t_valid.next = 0.into();
         self.sample.next = 0.into();
-        self.sample_train.next = self.is_train.val();
-        self.sample_target.next = ((self.learns.any() && self.is_train.any()) || self.is_refresh.any()).into();
+        if self.steps.any() {
+            self.sample_train.next = self.is_train.val() & self.is_last.val();
+            self.sample_target.next =
+                ((self.learns.any() && self.is_train.any() && self.is_last.any()) || self.is_refresh.any()).into();
+        } else {
+            self.sample_train.next = self.is_train.val();
+            self.sample_target.next = ((self.learns.any() && self.is_train.any()) || self.is_refresh.any()).into();
+        }
+        self.sample_begins.next = self.begins.val();
         if self.labels.any() {
             // Both streams are scored.
             self.sample_pair.next = self.is_inputs.val();
         } else {
             self.sample_pair.next = self.is_pair.val();
         }
-        self.sample_label.next = self.operands[0].val();
+        self.sample_label.next = self.operands[self.label_at.at()].val();
         self.sample_again.next = self.again.val();
         self.sample_refresh.next = self.is_refresh.val();
         self.sample_class.next = self.class_index.val();
-        if self.learns.any() && self.is_train.any() {
+        if self.steps.any() && self.is_inputs.any() && !self.is_last.any() {
+            self.sample_kind.next = 3.into();
+        } else if self.learns.any() && self.is_train.any() {
             self.sample_kind.next = 1.into();
         } else if self.is_refresh.any() {
             self.sample_kind.next = 2.into();
@@ -121,6 +130,9 @@ impl Part<2> for Decoder {
                 self.error.next = 5.into();
                 self.state.next = self.s_fill.val();
             } else if self.learns.any() && self.is_train.any() && self.label_bad.any() {
+                self.error.next = 2.into();
+                self.state.next = self.s_fill.val();
+            } else if self.steps.any() && self.is_inputs.any() && self.last_bad.any() {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
             } else if self.is_inputs.any() {
@@ -242,7 +254,11 @@ impl Part<2> for Decoder {
                 self.state.next = self.s_dispatch.val();
             } else if self.looks.any() && self.is_train.any() && !self.again.any() {
                 self.state.next = self.s_judge.val();
+            } else if self.steps.any() && self.is_inputs.any() && !self.is_last.any() {
+                self.begins.next = 0.into();
+                self.state.next = self.s_acknowledge.val();
             } else if self.sample_kind.val() < 2 {
+                self.begins.next = 1.into();
                 self.state.next = self.s_opcode.val();
             } else if self.banks.any() && self.is_refresh.any() && self.class_index.val() != self.class_last.val() {
                 self.class_index.next = self.class_index.val() + 1;
@@ -259,6 +275,14 @@ impl Part<2> for Decoder {
                     self.state.next = self.s_compose.val();
                 }
             }
+        } else if self.steps.any() && self.state.val() == self.s_acknowledge.val() {
+            // A step that is not the last has its turn when what came before is answered.
+            self.word.next = self.opcode.val();
+            self.left.next = 0.into();
+            self.then.next = self.s_opcode.val();
+            if self.answers.val() == 0 {
+                self.state.next = self.s_send.val();
+            }
         } else if self.state.val() == self.s_drain.val() {
             if self.in_flight.val() == 0 {
                 self.state.next = self.s_execute.val();
@@ -271,6 +295,10 @@ impl Part<2> for Decoder {
             self.left.next = 0.into();
             self.then.next = self.s_opcode.val();
             self.state.next = self.s_send.val();
+            // Whatever is no step ends a sequence.
+            if self.steps.any() && !self.is_train.any() && !self.is_inputs.any() {
+                self.begins.next = 1.into();
+            }
             if self.error.val() != 0 {
                 self.state.next = self.s_fail.val();
             } else if self.is_weights.any() || self.is_bank.any() {
@@ -417,5 +445,10 @@ impl Part<2> for Decoder {
 
         // Samples in the network.
         self.in_flight.next = self.in_flight.val() + self.sample.val() - self.finished.val();
+        if self.sample.any() && self.sample_kind.val() < 2 {
+            self.answers.next = self.answers.val() + 1 - self.answered.val();
+        } else {
+            self.answers.next = self.answers.val() - self.answered.val();
+        }
     }
 }

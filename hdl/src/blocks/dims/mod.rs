@@ -113,8 +113,10 @@ pub struct Dims {
     pub code_places: usize,
     /// By how much h is shifted to the step of such a code.
     pub learned_shift: u32,
-    /// Values that reach the stage.
+    /// Values that reach the stage; of a recurrent one its own are among them, the last.
     pub received: usize,
+    /// Those that come from outside: all of them, or the first.
+    pub entering: usize,
     /// Fan-in of a neuron without the bias: all of them, or those of a window.
     pub inputs: usize,
     /// Where the columns come from.
@@ -232,7 +234,8 @@ impl Dims {
             carries_target: config.carries_target(),
             code_places: if stream == TargetStream::Learned { config.code().places() as usize } else { 0 },
             learned_shift: config.learned_shift().unwrap_or(0),
-            received: s.received,
+            received: if s.source == ColumnSource::Recurrent { s.inputs } else { s.received },
+            entering: s.received,
             inputs: s.inputs,
             source: s.source,
             // Of one or two inputs there is nothing to list.
@@ -323,6 +326,12 @@ impl Dims {
     #[must_use]
     pub const fn columns(&self) -> usize {
         self.inputs + 1
+    }
+
+    /// True where the stage reads its own activations of the step before.
+    #[must_use]
+    pub fn is_recurrent(&self) -> bool {
+        self.source == ColumnSource::Recurrent
     }
 
     /// A description that differs where the stage does not learn.

@@ -2,7 +2,7 @@
 
 use sigprop_spec::MemoryKind;
 
-use super::Dims;
+use super::{Dims, bits_for};
 
 /// Bits from which on a memory of input slots has an output register.
 const SLOT_REGISTER_BITS: usize = 1024;
@@ -68,7 +68,13 @@ impl Dims {
     /// Words of a memory of input slots.
     #[must_use]
     pub fn slot_words(&self) -> usize {
-        if self.shared_slots() { self.slots() << self.input_addr() } else { self.received }
+        self.slot_words_of(self.received)
+    }
+
+    /// The same of slots for so many values.
+    #[must_use]
+    pub fn slot_words_of(&self, values: usize) -> usize {
+        if self.shared_slots() { self.slots() << bits_for(values - 1) } else { values }
     }
 
     /// True where the memories of input slots have an output register: where they are large enough to be block RAMs on an ECP5,

@@ -10,8 +10,12 @@ use super::Exchange;
 use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, OutReg, Output, Reg, Wire};
 
-/// Bits that tell the opcodes apart; those of packed requests follow behind the others.
-const OPCODE_BITS: usize = 4;
+/// Bits that tell the opcodes apart; those of packed requests follow behind the others. Only steps of sequences have longer ones.
+fn plain_bits(config: &Config) -> usize {
+    bits_for(
+        COMMANDS.iter().filter(|row| row.command.is_there(config)).map(|row| row.command as usize).max().unwrap_or(0),
+    )
+}
 
 impl Exchange {
     /// The conversation of the network `config`.
@@ -21,12 +25,12 @@ impl Exchange {
         let stages = config.stages().len();
         let (bits, c) = (bits_for(capacity), |v: usize| Const::new(v as i64));
         let error = |error: FrameError| Const::new(i64::from(error.code()));
-        assert!(COMMANDS.len() < 1 << OPCODE_BITS, "opcodes run from 1 and 0 stands for all that do not exist");
+        // Opcodes run from 1, and 0 stands for all that do not exist.
+        let plain_bits = plain_bits(config).max(4);
         let packs = packed::is_there(config);
-        let opcode_bits = OPCODE_BITS + usize::from(packs);
+        let opcode_bits = plain_bits + usize::from(packs);
         // Of packed requests the rest without the entries.
-        let opcode =
-            |number: u8| if number >> OPCODE_BITS == 0 { number } else { number - (1 << OPCODE_BITS) + PACKED };
+        let opcode = |number: u8| if number >> plain_bits == 0 { number } else { number - (1 << plain_bits) + PACKED };
         // The stage after the last stands for all that do not exist.
         let words = (0..=stages).flat_map(|stage| {
             (0..1u8 << opcode_bits).map(move |number| {
@@ -112,12 +116,12 @@ impl Exchange {
             look_sum: c(if packs { 14 } else { 4 }),
             hello: Const::new(i64::from(frame::HELLO)),
             last_number: Const::new(i64::from(u8::MAX)),
-            opcodes: c(1 << OPCODE_BITS),
+            opcodes: c(1 << plain_bits),
             opcode_bits: c(opcode_bits),
             packs: c(usize::from(packs)),
             packed_train: Const::new(i64::from(PACKED | Command::Train.opcode())),
             packed_infer: Const::new(i64::from(PACKED | Command::Infer.opcode())),
-            packed_mask: c((1 << OPCODE_BITS) - 1),
+            packed_mask: c((1 << plain_bits) - 1),
             stages: c(stages),
             place_bits: c(bits),
             place_mask: c((1 << bits) - 1),

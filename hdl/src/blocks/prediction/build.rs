@@ -1,7 +1,7 @@
 //! The ports, registers and constants of a prediction unit: widths, resets and descriptions.
 
 use sigprop_spec::Config;
-use sigprop_spec::link::Layout;
+use sigprop_spec::link::{Command, Layout};
 
 use super::super::dims::{Dims, bits_for};
 use super::super::readout::Readout;
@@ -46,6 +46,7 @@ impl Prediction {
             fired: Input::unsigned(n).when(config.learns()).doc("stages that fired"),
             again: Input::bit().when(twice).doc("with done: it comes again, and is answered then"),
             ready: Output::bit().doc("room for one more sample"),
+            answered: Output::bit().when(config.takes_sequences()).doc("an answer has been sent"),
             finished: Output::unsigned(2)
                 .doc("samples that are dealt with: one answered, one that needs no answer, or both"),
             tx_data: Output::unsigned(8).doc("byte to the host"),
@@ -96,6 +97,9 @@ impl Prediction {
             twice: Const::new(i64::from(twice)),
             label_pairs: Const::new(last.classes as i64 - 2),
             values: Const::new(i64::from(last.has_value)),
+            steps: Const::new(i64::from(config.takes_sequences())),
+            train_step: Const::new(i64::from(Command::TrainStep.opcode())),
+            infer_step: Const::new(i64::from(Command::InferStep.opcode())),
             pass_bits: Const::new((ab + last.stream_bits()) as i64),
         }
     }

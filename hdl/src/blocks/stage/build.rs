@@ -27,7 +27,7 @@ impl Stage {
         let draws = d.draws();
         let spikes = d.spiking.is_some();
         let counts = if spikes && d.learns { vec![true, d.has_t()] } else { Vec::new() };
-        let again = d.looks && d.index == 0;
+        let (again, recurrent) = (d.looks && d.index == 0, d.is_recurrent());
         let (banks, states) = (if d.has_bank() { d.lanes } else { 0 }, if d.keeps_rows() { d.lanes } else { 0 });
         let owners = if d.has_blocks() { d.lanes } else { 0 };
         // A table that is never written is small: no block RAM for it, even where that is asked for.
@@ -49,6 +49,9 @@ impl Stage {
             in_again: Input::bit()
                 .when(again)
                 .doc("with in_done: the inputs are those that the stage has, not what was filled"),
+            in_begins: Input::bit()
+                .when(recurrent)
+                .doc("with in_done: a sequence begins with this step, before which the stage's own activations are 0"),
             in_ready: Output::bit().doc("the next sample may be filled"),
             in_sum: Sum::printed("in_sum_*", d),
             out_valid: Output::bit().when(d.is_hidden()).doc("activations of one neuron, in natural order"),
@@ -130,6 +133,9 @@ impl Stage {
             next_offset: Reg::signed(d.offset_bits()).when(d.moved),
             now_offset: Reg::signed(d.offset_bits()).when(d.moved),
             old_offset: Reg::signed(d.offset_bits()).when(d.moved_old),
+            next_begins: Reg::bit().when(recurrent),
+            now_begins: Reg::bit().when(recurrent),
+            old_begins: Reg::bit().when(recurrent && d.learns),
             old_shift: Reg::unsigned(5).reset_to(i64::from(d.update_shift) - 1).when(d.learns),
             old_train: Reg::bit().when(d.learns && d.step.always),
             shift_now: Reg::unsigned(5).no_reset().when(d.learns),

@@ -23,6 +23,11 @@ impl Logic for Stage {
         self.buffer.now_col.next = self.columns.f_col.val();
         self.buffer.old_hole.next = self.columns.u_hole.val();
         self.buffer.now_hole.next = self.columns.f_hole.val();
+        self.buffer.back_valid.next = self.lanes[0].r.valid.val();
+        self.buffer.back.next = self.lanes[0].r.h.val();
+        self.buffer.back_done.next = self.sequencer.commit.val();
+        self.buffer.now_begins.next = self.now_begins.val();
+        self.buffer.old_begins.next = self.old_begins.val();
 
         // Headers: of the sample that waits, of the sample now, and what is left of the sample before.
         self.in_ready.next = (!self.next_valid.any()).into();
@@ -30,6 +35,7 @@ impl Logic for Stage {
             self.next_valid.next = 1.into();
             self.waiting.next = self.in_header.val();
             self.next_again.next = self.in_again.val();
+            self.next_begins.next = self.in_begins.val();
             if self.in_header.train.any() || (self.again.any() && self.in_again.any()) {
                 self.next_offset.next = self.in_offset.val();
             } else if self.twice.any() && self.in_header.kind.val() == 1 {
@@ -45,6 +51,8 @@ impl Logic for Stage {
             self.now.next = self.waiting.val();
             self.now_offset.next = self.next_offset.val();
             self.old_offset.next = self.now_offset.val();
+            self.now_begins.next = self.next_begins.val();
+            self.old_begins.next = self.now_begins.val();
         }
         if self.sequencer.commit.any() {
             self.old_shift.next = self.shift.val();

@@ -8,6 +8,7 @@ use super::super::raw::{OrAuto, PerStage};
 use super::super::streams::MANY;
 use super::super::words::{Mode, Sweep};
 use super::neurons::spiking;
+use super::sequences::reservoir;
 use super::{Checker, activation_function, count, optimizer, readout, source, widths};
 use crate::family::Activation;
 
@@ -80,7 +81,10 @@ impl Checker<'_> {
         let raw = self.raw;
         let always = raw.learning.mode.unwrap_or(Mode::DEFAULT) == Mode::Online && optimizer(raw).updates_always();
         let auto = |stage: usize, inputs: usize| {
-            let sparse = stage == 0 || activation_function(raw) == Activation::Relu || spiking(raw).is_some();
+            // Of the units of a reservoir few are zero.
+            let data = stage == 0 && reservoir(raw).is_none();
+            let relu = stage > 0 && activation_function(raw) == Activation::Relu;
+            let sparse = data || relu || spiking(raw).is_some();
             !(stage == 0 && (windows || recurrent)) && sparse && !always && inputs >= MANY
         };
         let of = |(stage, (sweep, (inputs, _))): (usize, (&Sweep, (usize, usize)))| match sweep {

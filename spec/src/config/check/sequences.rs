@@ -1,6 +1,7 @@
 //! What a sample that is a sequence asks of the other keys.
 
 use super::super::MAX_WIDTH;
+use super::super::reservoir::Reservoir;
 use super::{Checker, RawConfig, columns, readout, target, task};
 use crate::family::{Columns, Neuron, Readout, Sequence, Target, Task};
 
@@ -12,6 +13,12 @@ pub(super) fn sequence(raw: &RawConfig) -> Sequence {
 /// Steps of every sequence, where that is said.
 pub(super) fn steps(raw: &RawConfig) -> Option<usize> {
     sequence(raw).has_steps().then_some(raw.network.steps).flatten().map(|steps| steps as usize)
+}
+
+/// The reservoir, if there is one.
+pub(super) fn reservoir(raw: &RawConfig) -> Option<Reservoir> {
+    let units = raw.network.reservoir.filter(|_| sequence(raw) == Sequence::Reservoir)?;
+    Some(Reservoir { units, inputs: raw.network.inputs?, seed: raw.network.reservoir_seed.unwrap_or(Reservoir::SEED) })
 }
 
 impl Checker<'_> {
@@ -55,7 +62,7 @@ impl Checker<'_> {
             self.fault("hardware.pairs", rule, "leave it out".to_owned());
         }
         match sequence {
-            Sequence::Single => None,
+            Sequence::Single | Sequence::Reservoir => None,
             Sequence::Recurrent => self.recurrent(),
         }
     }
