@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use sigprop_spec::family::Sequence;
 use sigprop_spec::{Config, lfsr};
 
 use super::dense::reals;
@@ -32,11 +33,17 @@ pub struct Baselines {
     pub bptt: Option<Baseline>,
 }
 
-/// Sizes of a float network: the inputs, hidden layers of the stages' widths, the classes.
+/// Sizes of a float network: the inputs, hidden layers of the stages' widths, the classes. Of sequences one recurrent layer, as wide as the
+/// layer of the configuration that reads its own activations.
 #[must_use]
 pub fn sizes(config: &Config) -> Vec<usize> {
-    let hidden = config.hidden().iter().map(|stage| stage.outputs);
-    std::iter::once(config.inputs()).chain(hidden).chain([config.classes()]).collect()
+    let stages = || config.hidden().iter().map(|stage| stage.outputs);
+    let hidden = match config.sequence() {
+        Sequence::Single => stages().collect(),
+        Sequence::Recurrent => stages().take(1).collect(),
+        Sequence::Reservoir => config.reservoir().map_or_else(Vec::new, |reservoir| vec![reservoir.units]),
+    };
+    [vec![config.inputs()], hidden, vec![config.classes()]].concat()
 }
 
 /// Trains them in `f32` over the samples, order and seed of `options`. `progress` gets the samples trained and to
@@ -110,4 +117,22 @@ pub fn run_rule(
     }
     let right = data.test.iter().filter(|(x, label)| net.predict(&reals(x, fraction)) == *label).count();
     Some(Baseline { test: percent(right, data.test.len()), seconds: start.elapsed().as_secs_f64() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_are_those_of_the_layers_that_learn_the_same() {
+        let of = |sets: &[&str]| {
+            let sets: Vec<String> = sets.iter().map(|s| (*s).to_owned()).collect();
+            sizes(&Config::preset_with("digits", &sets).unwrap_or_else(|e| panic!("{e}")))
+        };
+        assert_eq!(of(&[]), [64, 64, 64, 10]);
+        let single = ["network.stages=[24]", "learning.margin=1.0", "learning.lr_shift=8", "hardware.lanes=8"];
+        assert_eq!(of(&[&single[..], &["network.inputs=8", "network.recurrent=true"]].concat()), [8, 24, 10]);
+        // Two stages behind a reservoir, in whose place there is one layer that learns.
+        assert_eq!(of(&["network.inputs=8", "network.reservoir=48"]), [8, 48, 10]);
+    }
 }
