@@ -78,6 +78,52 @@ fn one_class_is_not_learned_in_any_command_that_trains() {
     sigprop(&["verify", "--samples", "2", "--data", &data]).code(0).says(&["test set are of class 3"]);
 }
 
+/// Digits as rows of pixels are sequences of their rows: a sequence a row, and a step a row.
+#[test]
+fn sequences_are_learned_as_the_embedded_ones() {
+    let dir = tempfile::tempdir().unwrap();
+    let (set, test) = digits();
+    let steps = |set: &Dataset| {
+        let text = rows(set, false);
+        text.lines().enumerate().fold(String::from("name,label,a,b,c,d,e,f,g,h\n"), |text, (n, line)| {
+            let (label, pixels) = line.split_once(',').unwrap();
+            let pixels: Vec<&str> = pixels.split(',').collect();
+            text + &pixels.chunks(8).map(|row| format!("s{n},{label},{}\n", row.join(","))).collect::<String>()
+        })
+    };
+    for (name, set) in [("train", &set), ("test", &test)] {
+        std::fs::write(dir.path().join(format!("{name}.csv")), rows(set, false)).unwrap();
+        std::fs::write(dir.path().join(format!("{name}-steps.csv")), steps(set)).unwrap();
+    }
+    const NET: [&str; 8] = [
+        "network.inputs=8",
+        "network.stages=[32]",
+        "network.recurrent=true",
+        "network.steps=8",
+        "learning.margin=1.0",
+        "learning.lr_shift=8",
+        "learning.schedule=constant",
+        "hardware.lanes=8",
+    ];
+    let run = |more: &[&str]| {
+        let sets = NET.iter().flat_map(|set| ["--set", set]);
+        let line = ["train", "--epochs", "1", "--no-baselines", "--json"].into_iter().chain(sets);
+        sigprop(&line.chain(more.iter().copied()).collect::<Vec<_>>())
+    };
+    let embedded = run(&[]).code(0).json();
+    let at = |name: &str| format!("seq:{}", dir.path().join(name).display());
+    let wide = run(&["--data", &at("train.csv"), "--test", &at("test.csv")]).code(0).json();
+    let (train, test) = (at("train-steps.csv"), at("test-steps.csv"));
+    let long = run(&["--data", &train, "--test", &test, "--sequence", "name"]).code(0).json();
+    for key in ["samples", "weights_crc32", "test_accuracy", "history"] {
+        assert_eq!((&wide[key], &long[key]), (&embedded[key], &embedded[key]), "{key}");
+    }
+    run(&["--data", &train]).code(2).says(&["line 2", "--sequence"]);
+    run(&["--data", "digits"]).code(2).says(&["digits-rows", "seq:PATH"]);
+    run(&["--sequence", "name"]).code(2).says(&["--sequence name:name", "seq:FILE"]);
+    sigprop(&["train", "--data", &at("train.csv")]).code(2).says(&["network.recurrent", "csv:"]);
+}
+
 /// 256 MiB of text in a few hundred kilobytes: found wrong at its first lines, in a moment and little room.
 #[cfg(target_os = "linux")]
 #[test]

@@ -26,6 +26,7 @@ fn read(train: &[u8], label: Option<&str>, test: Option<&[u8]>) -> Result<Loaded
     let selection = Selection {
         source: write("d.csv", train),
         label: label.map(|label| label.parse().unwrap()),
+        sequence: None,
         test: test.map(|test| write("t.csv", test)),
         scale: None,
     };

@@ -70,8 +70,8 @@ fn trained_on(preset: &str, source: &DataSource, sets: &[&str]) -> (Model, Vec<u
     let config = Config::preset_with(preset, &sets).unwrap();
     assert_eq!(config.lfsr_seed(), 0xACE1 + 7919);
     let weights = start(&config);
-    // A sequence has the values of its steps one after the other.
-    let data = source.load(&Config::preset(preset).unwrap()).unwrap();
+    let source = if config.takes_sequences() { &DataSource::DigitsRows } else { source };
+    let data = source.load(&config).unwrap();
     let mut model = Model::new(&config, &weights).unwrap();
     let mut reference = Reference::new(&config, &weights);
     model.refresh();

@@ -49,7 +49,8 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let config = super::config(&args.common, output)?;
     golden_train::check(&config)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
-    let data = DataSource::Digits.load(&config).map_err(|fault| match fault {
+    let digits = if config.takes_sequences() { DataSource::DigitsRows } else { DataSource::Digits };
+    let data = digits.load(&config).map_err(|fault| match fault {
         DataError::Embedded { .. } | DataError::Label { .. } | DataError::Task { .. } => {
             Failure::NotDigits { inputs: config.inputs(), classes: config.classes() }
         }

@@ -21,7 +21,8 @@ pub fn of(config: &Config, from: &args::Profile, weights: &Weights, output: &Out
         output.note("note: --data says what training samples take, and this hardware does not learn; cycles are those of any data");
         return Ok(None);
     }
-    let from = args::Data { data: from.data.clone(), test: None, label: from.label.clone() };
+    let from =
+        args::Data { data: from.data.clone(), test: None, label: from.label.clone(), sequence: from.sequence.clone() };
     let data = super::data(&from, None, config, output)?.to_learn()?;
     let (mut model, mut swept) = (Model::new(config, weights)?, Swept::new(config));
     let samples = data.train.len();
@@ -34,12 +35,13 @@ pub fn of(config: &Config, from: &args::Profile, weights: &Weights, output: &Out
     }))
 }
 
-/// Bytes of a training request in the mean, as a host sends them.
+/// Bytes of the training request of a sample in the mean, as a host sends them: of a sequence those of the requests of all its steps.
 fn request_bytes(config: &Config, data: &Dataset) -> f64 {
-    let opcode = Command::Train.opcode();
-    let of = |(x, _): (&[i16], usize)| match packed::shorter(config, &x[..config.inputs()]) {
+    let opcode = Command::to_train(config).opcode();
+    let plain = frame::lens(config, &[opcode]).0;
+    let of = |index: usize| match packed::shorter(config, &data.sample(index).0[..config.inputs()]) {
         Some(entries) => frame::lens(config, &[opcode | packed::PACKED]).0 + entries.len(),
-        None => frame::lens(config, &[opcode]).0,
+        None => plain * data.steps(index),
     };
-    data.iter().map(of).sum::<usize>() as f64 / data.len().max(1) as f64
+    (0..data.len()).map(of).sum::<usize>() as f64 / data.len().max(1) as f64
 }

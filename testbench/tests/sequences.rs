@@ -8,7 +8,8 @@ use sigprop_golden_model::Model;
 use sigprop_golden_model::rng::Rng;
 use sigprop_hdl::generate;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode};
+use sigprop_spec::link::{Command, ERROR_OPCODE, ErrorCode, Layout, response_len};
+use sigprop_synth::report::sequence::{self, Asked};
 
 use sigprop_testbench::chip::{Plan, Transport};
 use sigprop_testbench::host::Host;
@@ -98,6 +99,48 @@ fn recurrent_stages_of_all_members() {
     }
 }
 
+fn reservoir(more: &[&str]) -> Config {
+    common::preset("tiny", &[&["network.reservoir=6"][..], more].concat())
+}
+
+#[test]
+fn reservoirs_of_all_shapes() {
+    for (inputs, units, lanes) in [(1, 4, 1), (5, 6, 8), (3, 17, 4), (40, 33, 32), (2, 64, 32), (9, 12, 12), (1, 5, 5)]
+    {
+        for more in
+            [&[][..], &["hardware.multipliers_per_lane=1", "hardware.memory=block"], &["learning.mode=inference"]]
+        {
+            let sets = [
+                format!("network.inputs={inputs}"),
+                format!("network.reservoir={units}"),
+                format!("hardware.reservoir_lanes={lanes}"),
+                format!("network.reservoir_seed={}", 7 * units + lanes),
+            ];
+            let sets: Vec<&str> = sets.iter().map(String::as_str).chain(more.iter().copied()).collect();
+            let compared = compare(Engine::Rust, &reservoir(&sets), more.is_empty(), 30);
+            assert!(compared > 30 * 10, "{compared}");
+        }
+    }
+}
+
+#[test]
+fn reservoirs_before_all_members() {
+    for more in [
+        &["network.readout=stage", "learning.lr_shift_out=9"][..],
+        &["learning.target=learned", "network.activation=sign"],
+        &["learning.optimizer=momentum", "format.rounding=stochastic", "hardware.columns=active"],
+        &["format.activation_bits=16", "format.weight_bits=18", "network.readout=last"],
+        &["format.activation_bits=4", "learning.lr_shift=9", "network.steps=3"],
+        &["network.readout=subset", "learning.mode=inference"],
+        &["network.readout=blocks", "network.stages=[6, 5]"],
+    ] {
+        let config = reservoir(more);
+        for engine in [Engine::Rust, Engine::Verilator] {
+            assert!(compare(engine, &config, true, 40) > 40 * 7, "{more:?}");
+        }
+    }
+}
+
 /// What a host may say in any order, and the answers by the golden model: steps of one sequence to train and to classify mixed, refused ones among them, and other
 /// commands that end it.
 struct Conversation {
@@ -148,7 +191,10 @@ impl Conversation {
     fn other(&mut self) {
         let refused = |code: ErrorCode, opcode| vec![ERROR_OPCODE, code.code(), opcode];
         let (send, answer) = match self.rng.below(6) {
-            0 => (vec![Command::Refresh.opcode()], vec![Command::Refresh.opcode()]),
+            0 => {
+                self.model.refresh();
+                (vec![Command::Refresh.opcode()], vec![Command::Refresh.opcode()])
+            }
             1 if self.config.learns() => (vec![Command::Flush.opcode()], vec![Command::Flush.opcode()]),
             1 => (vec![Command::Flush.opcode()], refused(ErrorCode::NoLearning, Command::Flush.opcode())),
             2 => (vec![Command::Train.opcode()], refused(ErrorCode::UnknownOpcode, Command::Train.opcode())),
@@ -171,10 +217,14 @@ impl Conversation {
 
 #[test]
 fn any_conversation() {
-    for (n, more) in
-        [&[][..], &["learning.mode=inference"], &["hardware.multipliers_per_lane=1"]].into_iter().enumerate()
-    {
-        let config = recurrent(more);
+    let networks = [
+        recurrent(&[]),
+        recurrent(&["learning.mode=inference"]),
+        recurrent(&["hardware.multipliers_per_lane=1"]),
+        reservoir(&[]),
+        reservoir(&["learning.mode=inference", "hardware.reservoir_lanes=1"]),
+    ];
+    for (n, config) in networks.into_iter().enumerate() {
         let (weights, _) = common::random(&config, 5, 0);
         let model = common::refreshed(&config, &weights);
         let design = generate(&config, &initial(&model, &config)).unwrap();
@@ -190,7 +240,7 @@ fn any_conversation() {
         }
         let answer = host.chip.transfer("any", &said.send, said.expect.len(), 10_000_000).unwrap().bytes;
         let differs = answer.iter().zip(&said.expect).position(|(got, want)| got != want);
-        assert_eq!((differs, answer.len()), (None, said.expect.len()), "{more:?}");
+        assert_eq!((differs, answer.len()), (None, said.expect.len()), "network {n}");
         if said.config.learns() {
             host.flush().unwrap();
             assert_eq!(host.weights().unwrap(), said.model.weights());
@@ -211,4 +261,48 @@ fn a_reset_ends_a_sequence() {
     host.reset().unwrap();
     let x = &samples[0].0;
     assert_eq!(host.infer(&[x], false).unwrap()[0].scores, model.infer(x).answer);
+}
+
+/// Of each of these sequences, sent one after the other, the cycle in which its answer begins, from that of the first on.
+fn measured(config: &Config, asked: Asked, lengths: &[usize]) -> Vec<u64> {
+    let (weights, _) = common::random(config, 3, 0);
+    let model = common::refreshed(config, &weights);
+    let design = generate(config, &initial(&model, config)).unwrap();
+    let mut host = Host::new(config, Engine::Rust.start(config, &design, &Plan::default()).unwrap());
+    host.refresh().unwrap();
+    let command = if asked == Asked::Training { Command::TrainStep } else { Command::InferStep };
+    let bytes = Layout::new(config).activation_bytes;
+    let (mut send, mut starts, mut expect, mut rng) = (Vec::new(), Vec::new(), 0, Rng::new(9, 0));
+    for &steps in lengths {
+        for step in 1..=steps {
+            send.extend([command.opcode(), u8::from(step == steps)]);
+            send.extend((asked == Asked::Training).then_some(1));
+            send.extend((0..config.inputs() * bytes).map(|_| rng.below(256) as u8));
+        }
+        starts.push(expect + steps - 1);
+        expect += steps - 1 + response_len(config, command, 1).unwrap();
+    }
+    let cycles = host.chip.transfer("sequences", &send, expect, 10_000_000).unwrap().cycles;
+    starts.iter().map(|&at| cycles[at] - cycles[starts[0]]).collect()
+}
+
+#[test]
+fn sequences_take_what_the_formula_says() {
+    let lengths = [1, 1, 3, 2, 7, 1, 4, 4, 4, 1, 1];
+    for config in [
+        recurrent(&[]),
+        recurrent(&["hardware.multipliers_per_lane=1", "hardware.lanes=[7]"]),
+        recurrent(&["network.inputs=60", "hardware.lanes=[7]"]),
+        recurrent(&["network.stages=[30]", "hardware.lanes=[3]", "format.activation_bits=9"]),
+        reservoir(&[]),
+        reservoir(&["network.reservoir=40", "hardware.reservoir_lanes=3"]),
+        reservoir(&["hardware.lanes=[1, 1]", "hardware.reservoir_lanes=32", "network.reservoir=32"]),
+        reservoir(&["network.inputs=60", "network.reservoir=5", "format.activation_bits=12"]),
+    ] {
+        for asked in [Asked::Training, Asked::Inference] {
+            let want = sequence::answered(&config, asked, &lengths);
+            let want: Vec<u64> = want.iter().map(|cycle| (cycle - want[0]) as u64).collect();
+            assert_eq!(measured(&config, asked, &lengths), want, "{asked:?}: {}", config.to_toml());
+        }
+    }
 }

@@ -1,12 +1,11 @@
 //! The embedded diabetes data (442 patients, see `data/diabetes/README.md`), in the order of the file: samples 4, 9, 14, ... from 0 are
 //! the test set.
 
-use std::io::Read;
-
-use flate2::read::GzDecoder;
 use sigprop_spec::Config;
 
-use super::values::{Known, Scale};
+use super::embedded::{self, Spans};
+use super::known::Known;
+use super::values::Scale;
 use super::{Data, DataError, Dataset};
 
 const INPUTS: &[u8] = include_bytes!("../../data/diabetes/diabetes_data_raw.csv.gz");
@@ -28,22 +27,21 @@ pub fn scale(config: &Config) -> Scale {
 /// Both sets. An input is `floor(2 amax u + 1/2) - amax`, u its place between the least and the greatest of the training set, and not beyond.
 pub fn sets(config: &Config) -> Result<Data, DataError> {
     if config.inputs() != WIDTH {
-        return Err(DataError::Embedded { source_name: NAME.to_owned(), got: WIDTH, want: config.inputs() });
+        return Err(DataError::Embedded {
+            source_name: NAME.to_owned(),
+            got: WIDTH,
+            want: config.inputs(),
+            sequences: false,
+        });
     }
     let (inputs, values) = (numbers(INPUTS)?, numbers(VALUES)?);
     let (mut train, mut test) = (Dataset::empty(WIDTH), Dataset::empty(WIDTH));
     let rows: Vec<&[f64]> = inputs.chunks_exact(WIDTH).collect();
-    let to_train = || rows.iter().enumerate().filter(|(n, _)| n % 5 != 4).map(|(_, row)| row);
-    let bounds: Vec<(f64, f64)> = (0..WIDTH)
-        .map(|q| to_train().fold((f64::MAX, f64::MIN), |(least, most), row| (least.min(row[q]), most.max(row[q]))))
-        .collect();
-    let amax = config.activation().max() as f64;
+    let to_train = rows.iter().enumerate().filter(|(n, _)| n % 5 != 4).map(|(_, row)| *row);
+    let spans = Spans::of(WIDTH, to_train);
     for (n, (row, &value)) in rows.iter().zip(&values).enumerate() {
         let set = if n % 5 == 4 { &mut test } else { &mut train };
-        set.x.extend(row.iter().zip(&bounds).map(|(x, (least, most))| {
-            let place = ((x - least) / (most - least)).clamp(0.0, 1.0);
-            ((2.0 * amax * place + 0.5).floor() - amax) as i16
-        }));
+        set.x.extend(spans.codes(row, config.activation().max()));
         set.labels.push(0);
         set.known.push(Known { value, line: n as u64 + 1 });
     }
@@ -51,12 +49,6 @@ pub fn sets(config: &Config) -> Result<Data, DataError> {
 }
 
 fn numbers(bytes: &[u8]) -> Result<Vec<f64>, DataError> {
-    let broken = || DataError::Whole {
-        file: NAME.to_owned(),
-        what: "the embedded data cannot be read".to_owned(),
-        mend: "report this as a bug".to_owned(),
-    };
-    let mut text = String::new();
-    GzDecoder::new(bytes).read_to_string(&mut text).map_err(|_| broken())?;
-    text.split_whitespace().map(|word| word.parse().map_err(|_| broken())).collect()
+    let words = embedded::text(NAME, bytes)?;
+    words.split_whitespace().map(|word| word.parse().map_err(|_| embedded::broken(NAME))).collect()
 }

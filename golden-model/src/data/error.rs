@@ -8,7 +8,10 @@ use sigprop_spec::files::{FileError, tilde};
 #[derive(Debug, thiserror::Error)]
 pub enum DataError {
     /// Not the name of a source.
-    #[error("data source `{got}` is not known; write `digits`, `diabetes`, `idx:DIR` or `csv:FILE`")]
+    #[error(
+        "data source `{got}` is not known; write `digits`, `diabetes`, `idx:DIR` or `csv:FILE`, or of sequences `digits-rows`, \
+        `japanese-vowels` or `seq:PATH`"
+    )]
     Source {
         /// Given.
         got: String,
@@ -82,28 +85,33 @@ pub enum DataError {
         want: usize,
     },
     /// Samples of another width than the network's.
-    #[error("{source_name} has {got} values per sample, network.inputs is {want}; {}", fit("inputs", *.got, MAX_WIDTH))]
+    #[error("{source_name} has {got} values per {}, network.inputs is {want}; {}", if *.sequences { "step" } else { "sample" },
+        fit("inputs", *.got, MAX_WIDTH, *.sequences))]
     Width {
         /// The source.
         source_name: String,
-        /// Values of a sample.
+        /// Values of a sample, or of a step.
         got: usize,
         /// The network's inputs.
         want: usize,
+        /// Whether samples are sequences.
+        sequences: bool,
     },
     /// The embedded data for a network that is not made for them.
-    #[error("{source_name}, which --data means where it is not given, has {got} values per sample, network.inputs is {want}; {}",
-        embedded(*.want, *.got))]
+    #[error("{source_name}, which --data means where it is not given, has {got} values per {}, network.inputs is {want}; {}",
+        if *.sequences { "step" } else { "sample" }, embedded(*.want, *.got, *.sequences))]
     Embedded {
         /// The source.
         source_name: String,
-        /// Values of a sample.
+        /// Values of a sample, or of a step.
         got: usize,
         /// The network's inputs.
         want: usize,
+        /// Whether samples are sequences.
+        sequences: bool,
     },
     /// A label that is no class of the network.
-    #[error("{source_name} has label {label} (at {place}), network.classes is {classes}; {}", label_mend(*.label, *.from_one))]
+    #[error("{source_name} has label {label} (at {place}), network.classes is {classes}; {}", label_mend(*.label, *.from_one, *.sequences))]
     Label {
         /// The source.
         source_name: String,
@@ -115,6 +123,8 @@ pub enum DataError {
         classes: usize,
         /// Whether all labels would be classes if they were one less.
         from_one: bool,
+        /// Whether samples are sequences.
+        sequences: bool,
     },
     /// All that is to be learned is one answer.
     #[error(
@@ -138,11 +148,23 @@ pub enum DataError {
         /// What the network learns.
         task: Task,
     },
-    /// The place of a label where there are no columns.
-    #[error("--label {label}: {source_name} has no columns; leave --label out, or give csv:FILE")]
+    /// Sequences for a network that takes none, or other samples for one that takes them.
+    #[error("{source_name} has {}", shape(.plain.as_deref()))]
+    Sequences {
+        /// The source.
+        source_name: String,
+        /// Where its samples are sequences: what to give in its place.
+        plain: Option<String>,
+    },
+    /// A column where there are none.
+    #[error("{option} {column}: {source_name} has no {of}; leave {option} out, or give {}", if *.of == "columns" { "a CSV file" } else { "seq:FILE" })]
     NoColumns {
+        /// `--label` or `--sequence`.
+        option: &'static str,
         /// The place.
-        label: String,
+        column: String,
+        /// What it does not have: `columns`, or `rows of steps`.
+        of: &'static str,
         /// The source.
         source_name: String,
     },
@@ -170,34 +192,54 @@ pub enum DataError {
     },
 }
 
-const OTHER: &str = "give other data with --data idx:DIR or --data csv:FILE";
-
-/// How network and data come to fit: never by a number that the network cannot have.
-fn fit(key: &str, wanted: impl TryInto<usize>, most: usize) -> String {
-    match wanted.try_into() {
-        Ok(wanted) if (1..=most).contains(&wanted) => format!("set network.{key} = {wanted}, or {OTHER}"),
-        _ => format!("a network has {most} {key} at most: {OTHER}"),
+/// What else there is to give.
+fn other(sequences: bool) -> &'static str {
+    if sequences {
+        "give other sequences with --data seq:PATH"
+    } else {
+        "give other data with --data idx:DIR or --data csv:FILE"
     }
 }
 
-fn label_mend(label: u64, from_one: bool) -> String {
+/// How network and data come to fit: never by a number that the network cannot have.
+fn fit(key: &str, wanted: impl TryInto<usize>, most: usize, sequences: bool) -> String {
+    let other = other(sequences);
+    match wanted.try_into() {
+        Ok(wanted) if (1..=most).contains(&wanted) => format!("set network.{key} = {wanted}, or {other}"),
+        _ => format!("a network has {most} {key} at most: {other}"),
+    }
+}
+
+fn label_mend(label: u64, from_one: bool, sequences: bool) -> String {
     if from_one {
         return "the labels count from 1: write each as one less".to_owned();
     }
-    fit("classes", label.saturating_add(1), MAX_CLASSES)
+    fit("classes", label.saturating_add(1), MAX_CLASSES, sequences)
+}
+
+/// Samples that are not of the network's kind; `plain` is a source of such as it takes, where it takes no sequences.
+fn shape(plain: Option<&str>) -> String {
+    match plain {
+        Some(plain) => format!(
+            "sequences for samples, and the network takes none; set network.recurrent = true or network.reservoir, or give samples without steps with --data {plain}"
+        ),
+        None => "samples without steps, and the network takes sequences; give sequences with --data digits-rows, japanese-vowels or seq:PATH".to_owned(),
+    }
 }
 
 /// Where data are to be had that a network is made for.
-fn embedded(inputs: usize, got: usize) -> String {
-    /// Inputs of MNIST and of the sets that have its layout.
-    const MNIST: usize = 784;
-    if inputs != MNIST {
-        return format!(
-            "give data of {inputs} values with --data idx:DIR or --data csv:FILE, or set network.inputs = {got}"
-        );
-    }
-    "that is the width of MNIST: put its four files (train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, \
-     t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz; https://ossci-datasets.s3.amazonaws.com/mnist/ has them) into a \
-     folder and give it with --data idx:FOLDER"
-        .to_owned()
+fn embedded(inputs: usize, got: usize, sequences: bool) -> String {
+    /// Inputs of MNIST and of the sets that have its layout, and of a row of theirs.
+    const MNIST: (usize, usize) = (784, 28);
+    let own = if sequences { "seq:PATH" } else { "idx:DIR or --data csv:FILE" };
+    let (what, path) = match (inputs, sequences) {
+        (width, false) if width == MNIST.0 => ("the width of MNIST", "idx:FOLDER"),
+        (width, true) if width == MNIST.1 => ("the width of MNIST's rows", "seq:FOLDER"),
+        _ => return format!("give data of {inputs} values with --data {own}, or set network.inputs = {got}"),
+    };
+    format!(
+        "that is {what}: put its four files (train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, \
+         t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz; https://ossci-datasets.s3.amazonaws.com/mnist/ has them) into a \
+         folder and give it with --data {path}"
+    )
 }

@@ -1,20 +1,23 @@
 //! IDX files: a big-endian header (0, 0, type 8 = unsigned byte, dimensions; then each dimension as 32 bits) and
-//! the bytes.
+//! the bytes. Where the network takes sequences, the images' second dimension is steps and the others are a step; see [`steps`].
 //!
 //! The headers of both files are read and checked before anything else of them is, and then no more bytes than they
 //! promise: what a gzip unpacks to is not known beforehand.
 
+mod kind;
 mod mend;
+mod opened;
+mod steps;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sigprop_spec::{Config, files};
 
-use super::unpack::{COPY_AGAIN, MOST_BYTES, MOST_UNPACKED, Stop, Stream};
-use super::{DataError, Dataset, scale_byte};
+use kind::Kind;
+use opened::Opened;
 
-/// Bytes that are read at once.
-const CHUNK: usize = 1 << 16;
+use super::unpack::{MOST_BYTES, Stop};
+use super::{DataError, Dataset, scale_byte};
 
 /// A file's name, for errors, and its bytes, gzip or not.
 pub struct RawFile {
@@ -22,18 +25,12 @@ pub struct RawFile {
     pub bytes: Vec<u8>,
 }
 
-/// Images and labels that belong together.
-pub struct IdxPair {
+/// Images and labels that belong together, and lengths where there are some.
+pub struct IdxSet {
     pub images: RawFile,
     pub labels: RawFile,
-}
-
-/// A file whose header has been read.
-struct Opened<'a> {
-    name: &'a str,
-    stream: Stream<'a>,
-    dims: Vec<usize>,
-    header: usize,
+    /// How many steps of each image count.
+    pub lengths: Option<RawFile>,
 }
 
 /// Reads the files to learn from.
@@ -48,27 +45,42 @@ pub fn test(dir: &Path, config: &Config, stop: Stop<'_>) -> Result<Dataset, Data
 
 fn set(dir: &Path, prefixes: &[&str], config: &Config, stop: Stop<'_>) -> Result<Dataset, DataError> {
     let bits = config.activation().bits();
-    let pair = IdxPair { images: read(dir, prefixes, "images", 3)?, labels: read(dir, prefixes, "labels", 1)? };
-    pair.decode(&format!("idx:{}", dir.display()), config, |v| scale_byte(v, bits), stop)
+    let lengths = match config.takes_sequences() {
+        true => find(dir, &names(prefixes, "lengths", 1)).map(|path| open(&path)).transpose()?,
+        false => None,
+    };
+    let set = IdxSet { images: read(dir, prefixes, "images", 3)?, labels: read(dir, prefixes, "labels", 1)?, lengths };
+    let kind = if config.takes_sequences() { "seq" } else { "idx" };
+    set.decode(&format!("{kind}:{}", dir.display()), config, |v| scale_byte(v, bits), stop)
 }
 
-/// The first of the names in use: `x-idx3-ubyte`, `x.idx3-ubyte`, each also with `.gz`.
-fn read(dir: &Path, prefixes: &[&str], kind: &str, dimensions: u32) -> Result<RawFile, DataError> {
+/// The names in use: `x-idx3-ubyte`, `x.idx3-ubyte`, each also with `.gz`.
+fn names(prefixes: &[&str], kind: &str, dimensions: u32) -> Vec<String> {
     let dotted = prefixes.iter().flat_map(|p| ['-', '.'].map(|dot| format!("{p}-{kind}{dot}idx{dimensions}-ubyte")));
-    let names: Vec<String> = dotted.flat_map(|n| [n.clone(), format!("{n}.gz")]).collect();
+    dotted.flat_map(|n| [n.clone(), format!("{n}.gz")]).collect()
+}
+
+/// The first of the names that is there.
+fn find(dir: &Path, names: &[String]) -> Option<PathBuf> {
+    names.iter().map(|n| dir.join(n)).find(|p| p.exists())
+}
+
+fn open(path: &Path) -> Result<RawFile, DataError> {
+    Ok(RawFile { name: path.display().to_string(), bytes: files::read(path, MOST_BYTES)? })
+}
+
+fn read(dir: &Path, prefixes: &[&str], kind: &str, dimensions: u32) -> Result<RawFile, DataError> {
     if !dir.is_dir() {
         let (dir, is_file) = (dir.display().to_string(), dir.exists());
         return Err(DataError::NoFolder { dir, is_file });
     }
-    let Some(path) = names.iter().map(|n| dir.join(n)).find(|p| p.exists()) else {
-        let dir = dir.display().to_string();
-        return Err(DataError::NotFound { dir, names: names.join(", ") });
-    };
-    let name = path.display().to_string();
-    Ok(RawFile { name, bytes: files::read(&path, MOST_BYTES)? })
+    let names = names(prefixes, kind, dimensions);
+    let dir_name = || dir.display().to_string();
+    let path = find(dir, &names).ok_or_else(|| DataError::NotFound { dir: dir_name(), names: names.join(", ") })?;
+    open(&path)
 }
 
-impl IdxPair {
+impl IdxSet {
     /// Checks both files against each other and the network, and scales the images.
     pub fn decode(
         &self,
@@ -77,8 +89,8 @@ impl IdxPair {
         scale: impl Fn(u8) -> i16,
         stop: Stop<'_>,
     ) -> Result<Dataset, DataError> {
-        let mut images = Opened::new(&self.images, false, stop)?;
-        let mut labels = Opened::new(&self.labels, true, stop)?;
+        let mut images = Opened::new(&self.images, Kind::Images, stop)?;
+        let mut labels = Opened::new(&self.labels, Kind::Labels, stop)?;
         if images.dims.len() < 2 {
             let mend = "give the images' file; a file of labels has one dimension";
             return Err(images.fault(3, "one dimension where images have two or three".to_owned(), mend));
@@ -92,100 +104,38 @@ impl IdxPair {
             let (got, want) = (images.dims[0], labels.dims[0]);
             return Err(DataError::Count { images: images_name, labels: labels_name, got, want });
         }
-        // Without images the other dimensions may be anything.
-        let width = images.dims[1..].iter().fold(1usize, |n, d| n.saturating_mul(*d));
-        if width != config.inputs() {
-            let (got, want) = (width, config.inputs());
-            return Err(DataError::Width { source_name: source.to_owned(), got, want });
-        }
+        let sequences = config.takes_sequences();
+        let width = if sequences { None } else { Some(plain_width(&images, source, config)?) };
+        let padded = if sequences { self.padded(&images, source, config)? } else { 1 };
         let mut codes = Vec::new();
         labels.values(|bytes| codes.extend_from_slice(bytes))?;
         let classes = config.classes();
         if let Some(at) = codes.iter().position(|&l| usize::from(l) >= classes) {
             let (place, label) = (format!("{}, byte {}", self.labels.name, labels.header + at), u64::from(codes[at]));
             let from_one = codes.iter().all(|&l| (1..=classes).contains(&usize::from(l)));
-            return Err(DataError::Label { source_name: source.to_owned(), label, place, classes, from_one });
+            let source_name = source.to_owned();
+            return Err(DataError::Label { source_name, label, place, classes, from_one, sequences });
         }
+        // Known to be as many as there are labels.
+        let steps = if sequences { self.steps(padded, codes.len(), config, stop)? } else { Vec::new() };
         let mut x = Vec::new();
         images.values(|bytes| x.extend(bytes.iter().map(|&v| scale(v))))?;
-        Ok(Dataset { inputs: width, x, labels: codes, known: Vec::new() })
+        let set = match width {
+            Some(width) => Dataset::new(width, x, codes),
+            None => steps::set(x, config.inputs(), &steps, codes),
+        };
+        set.ok_or_else(|| images.broken(4, "dimensions that its bytes do not fill".to_owned()))
     }
 }
 
-impl<'a> Opened<'a> {
-    fn new(file: &'a RawFile, is_labels: bool, stop: Stop<'a>) -> Result<Self, DataError> {
-        let stream = Stream::new(&file.bytes, false, stop);
-        let mut opened = Self { name: &file.name, stream, dims: Vec::new(), header: 4 };
-        let mut magic = [0; 4];
-        let got = opened.fill(&mut magic)?;
-        if got < magic.len() {
-            return Err(opened.broken(got, "the file ends inside the magic number".to_owned()));
-        }
-        let [first, second, kind, count] = magic;
-        if [first, second] != [0, 0] {
-            return Err(opened.broken(0, format!("bytes {first:#04x} {second:#04x} where IDX begins with 0 0")));
-        }
-        let type_fault = (kind != 8).then(|| mend::of_type(kind, is_labels, opened.stream.packed));
-        match type_fault {
-            Some(Some((what, mend))) => return Err(opened.fault(2, what, &mend)),
-            Some(None) => {
-                return Err(opened.broken(2, format!("element type {kind:#04x}, wanted 0x08 (unsigned bytes)")));
-            }
-            None => {}
-        }
-        if !(1..=4).contains(&count) {
-            return Err(opened.broken(3, format!("{count} dimensions, wanted 1 to 4")));
-        }
-        let mut words = vec![0; 4 * usize::from(count)];
-        opened.header = 4 + words.len();
-        let got = opened.fill(&mut words)?;
-        if got < words.len() {
-            let what = format!("the file ends inside its header of {} bytes", opened.header);
-            return Err(opened.broken(4 + got, what));
-        }
-        opened.dims = words.as_chunks::<4>().0.iter().map(|w| u32::from_be_bytes(*w) as usize).collect();
-        Ok(opened)
-    }
+/// Values of an image, as many as the network has inputs.
+fn plain_width(images: &Opened<'_>, source: &str, config: &Config) -> Result<usize, DataError> {
+    // Without images the other dimensions may be anything.
+    let (got, want) = (product(&images.dims[1..]), config.inputs());
+    let source_name = source.to_owned();
+    if got == want { Ok(got) } else { Err(DataError::Width { source_name, got, want, sequences: false }) }
+}
 
-    /// Hands on as many values as the dimensions promise, piece by piece.
-    fn values(&mut self, mut take: impl FnMut(&[u8])) -> Result<(), DataError> {
-        let promised = self.dims.iter().try_fold(1u64, |n, d| n.checked_mul(*d as u64)).unwrap_or(u64::MAX);
-        if self.stream.packed && promised > MOST_UNPACKED {
-            let what =
-                format!("dimensions {:?} are more than the {MOST_UNPACKED} bytes that a gzip may have", self.dims);
-            return Err(self.fault(4, what, "check that it is the right file; if it is, unpack it with gunzip"));
-        }
-        let mut buffer = vec![0; CHUNK];
-        let mut left = promised;
-        while left > 0 {
-            let want = usize::try_from(left).map_or(CHUNK, |left| left.min(CHUNK));
-            let got = self.fill(&mut buffer[..want])?;
-            take(&buffer[..got]);
-            left -= got as u64;
-            if got < want {
-                let at = self.stream.taken as usize;
-                return Err(self.broken(at, format!("the file ends before dimensions {:?} are filled", self.dims)));
-            }
-        }
-        let at = self.stream.taken as usize;
-        match self.fill(&mut buffer[..1])? {
-            0 => Ok(()),
-            _ => Err(self.broken(at, format!("more bytes than dimensions {:?} fill", self.dims))),
-        }
-    }
-
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<usize, DataError> {
-        self.stream.fill(buffer).map_err(|e| {
-            let at = self.stream.taken as usize;
-            self.stream.fault(self.name).unwrap_or_else(|| self.broken(at, e.to_string()))
-        })
-    }
-
-    fn broken(&self, offset: usize, what: String) -> DataError {
-        self.fault(offset, what, COPY_AGAIN)
-    }
-
-    fn fault(&self, offset: usize, what: String, mend: &str) -> DataError {
-        DataError::Corrupt { file: self.name.to_owned(), offset, what, mend: mend.to_owned() }
-    }
+fn product(dims: &[usize]) -> usize {
+    dims.iter().fold(1usize, |n, d| n.saturating_mul(*d))
 }

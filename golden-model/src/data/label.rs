@@ -1,4 +1,4 @@
-//! Where the label of a CSV file's rows is.
+//! Where the label of a CSV file's rows is, or what else is found by its column.
 
 use std::fmt;
 use std::str::FromStr;
@@ -21,7 +21,7 @@ pub enum Label {
 /// Not a place for a label.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
-    "label `{0}` is no column; write `first`, `last`, a number counted from 1, or a name of the header (`column:N` and \
+    "`{0}` is no column; write `first`, `last`, a number counted from 1, or a name of the header (`column:N` and \
      `name:NAME` where it could be either)"
 )]
 pub struct LabelError(String);
@@ -61,10 +61,15 @@ impl fmt::Display for Label {
 }
 
 impl Label {
-    /// The column, from 0, among `width` columns with these names; else what is the matter and what to do.
-    pub(super) fn resolve(&self, names: Option<&csv::StringRecord>, width: usize) -> Result<usize, (String, String)> {
+    /// The column that `option` gives, from 0, among `width` columns with these names; else what is the matter and what to do.
+    pub(super) fn resolve(
+        &self,
+        option: &str,
+        names: Option<&csv::StringRecord>,
+        width: usize,
+    ) -> Result<usize, (String, String)> {
         let there = |place: usize| {
-            let what = format!("--label {self}: the file has {width} columns");
+            let what = format!("{option} {self}: the file has {width} columns");
             (1..=width).contains(&place).then(|| place - 1).ok_or((what, format!("give 1 to {width}, or last")))
         };
         let called = |name: &str| -> Vec<usize> {
@@ -76,7 +81,7 @@ impl Label {
             Self::Place(place) => there(*place),
             Self::Number(place) => match called(&place.to_string())[..] {
                 [other] if other + 1 != *place => {
-                    let what = format!("--label {place}: the header gives the name `{place}` to column {}", other + 1);
+                    let what = format!("{option} {place}: the header gives the name `{place}` to column {}", other + 1);
                     Err((what, format!("write column:{place} or name:{place} for the one that is meant")))
                 }
                 _ => there(*place),
@@ -84,15 +89,15 @@ impl Label {
             Self::Named(name) => match (&called(name)[..], names) {
                 ([column], _) => Ok(*column),
                 (_, None) => {
-                    let what = format!("--label {name}: the file has no header");
+                    let what = format!("{option} {name}: the file has no header");
                     Err((what, "give first, last, or the column's number, counted from 1".to_owned()))
                 }
                 ([], Some(names)) => {
-                    let what = format!("--label {name}: no column has that name; the header has {}", listed(names));
+                    let what = format!("{option} {name}: no column has that name; the header has {}", listed(names));
                     Err((what, "give one of them, or the column's number, counted from 1".to_owned()))
                 }
                 (_, Some(_)) => {
-                    let what = format!("--label {name}: several columns have that name");
+                    let what = format!("{option} {name}: several columns have that name");
                     Err((what, "give the column's number, counted from 1".to_owned()))
                 }
             },
@@ -130,7 +135,7 @@ mod tests {
     #[test]
     fn a_number_that_is_another_columns_name_is_asked_for() {
         let names = csv::StringRecord::from(vec!["0", "1", "2"]);
-        let at = |label: &str| label.parse::<Label>().unwrap().resolve(Some(&names), 3);
+        let at = |label: &str| label.parse::<Label>().unwrap().resolve("--label", Some(&names), 3);
         assert_eq!((at("column:1"), at("name:1"), at("3")), (Ok(0), Ok(1), Ok(2)));
         assert!(at("1").unwrap_err().0.contains("column 2"));
         assert!(at("4").is_err() && at("name:9").is_err());

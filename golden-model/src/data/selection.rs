@@ -5,9 +5,9 @@ use std::path::Path;
 
 use sigprop_spec::Config;
 
-use super::csv_file::{self, Table};
+use super::csv_file::{Columns, Table};
 use super::unpack::Stop;
-use super::{Data, DataError, DataSource, Dataset, Label, Scale, diabetes, digits, idx};
+use super::{Data, DataError, DataSource, Dataset, Label, Scale, diabetes, digits, idx, japanese_vowels};
 
 /// Which samples to learn from and to measure on.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +16,8 @@ pub struct Selection {
     pub source: DataSource,
     /// Where the label is in the rows of CSV files; not said: in the first column.
     pub label: Option<Label>,
+    /// Where rows of CSV files name the sequence that they are a step of; not said: a row is a sequence.
+    pub sequence: Option<Label>,
     /// A test set of its own, in place of the source's.
     pub test: Option<DataSource>,
     /// The scale of values, where it is another than that of the training set: what the network has learned with.
@@ -35,7 +37,7 @@ pub struct Loaded {
 
 impl From<DataSource> for Selection {
     fn from(source: DataSource) -> Self {
-        Self { source, label: None, test: None, scale: None }
+        Self { source, label: None, sequence: None, test: None, scale: None }
     }
 }
 
@@ -71,18 +73,11 @@ impl Selection {
     /// # Errors
     /// Where a file is missing, broken or cut short, or the samples do not fit the network.
     pub fn load(&self, config: &Config, stop: Stop<'_>) -> Result<Loaded, DataError> {
-        let sources = [Some(&self.source), self.test.as_ref()];
-        let is_csv = |source: &DataSource| matches!(source, DataSource::Csv(_));
-        if let Some(label) = self.label.as_ref().filter(|_| !sources.iter().flatten().any(|s| is_csv(s))) {
-            return Err(DataError::NoColumns { label: label.to_string(), source_name: self.source.to_string() });
-        }
-        if let Some(source) = sources.into_iter().flatten().find(|source| !source.serves(config.task())) {
-            return Err(DataError::Task { source_name: source.to_string(), task: config.task() });
-        }
+        self.check(config)?;
         let (data, Tables { notes, learned }) = self.sets(config, stop)?;
         let (train, test) = (data.train.len(), data.test.len());
         if train == 0 || test == 0 {
-            let split = self.test.is_none() && is_csv(&self.source);
+            let split = self.test.is_none() && self.source.table().is_some();
             return Err(DataError::Empty { source_name: self.name(), train, test, split });
         }
         let mut notes = notes;
@@ -91,6 +86,33 @@ impl Selection {
         let data = self.settled(data, config)?;
         notes.extend(data.class_remarks(&self.name(), config));
         Ok(Loaded { data, notes, name: self.source.to_string(), elsewhere: learned })
+    }
+
+    /// Refuses sources that are not for the network, and columns where there are none.
+    fn check(&self, config: &Config) -> Result<(), DataError> {
+        let sources = || [Some(&self.source), self.test.as_ref()].into_iter().flatten();
+        let in_rows = |source: &DataSource| source.table().is_some() && source.plain().is_some();
+        let has_columns = (sources().any(|source| source.table().is_some()), sources().any(in_rows));
+        let options = [
+            ("--label", &self.label, "columns", has_columns.0),
+            ("--sequence", &self.sequence, "rows of steps", has_columns.1),
+        ];
+        for (option, column, of, has) in options {
+            if let Some(column) = column.as_ref().filter(|_| !has) {
+                let source_name = self.source.to_string();
+                return Err(DataError::NoColumns { option, column: column.to_string(), of, source_name });
+            }
+        }
+        for source in sources() {
+            let (source_name, plain) = (source.to_string(), source.plain());
+            if plain.is_some() != config.takes_sequences() {
+                return Err(DataError::Sequences { source_name, plain });
+            }
+            if !source.serves(config.task()) {
+                return Err(DataError::Task { source_name, task: config.task() });
+            }
+        }
+        Ok(())
     }
 
     /// With the values behind the inputs, where the network learns some.
@@ -104,42 +126,52 @@ impl Selection {
 
     /// Both sets, and what is to be remembered of tables that they were made of.
     fn sets(&self, config: &Config, stop: Stop<'_>) -> Result<(Data, Tables), DataError> {
-        let table = |file: &Path| {
-            Table::read(file, config, self.label.as_ref(), stop).map(|table| Part::Table(Box::new(table)))
-        };
-        let train = match &self.source {
-            DataSource::Digits => Part::Set(digits::train(config, stop)?),
-            DataSource::Diabetes => Part::Set(diabetes::sets(config)?.train),
-            DataSource::Idx(dir) => Part::Set(idx::train(dir, config, stop)?),
-            DataSource::Csv(file) => table(file)?,
-        };
-        let test = match (&self.test, &self.source) {
-            (None, DataSource::Csv(_)) => None,
-            (Some(DataSource::Csv(file)), _) => Some(table(file)?),
-            (Some(DataSource::Digits), _) | (None, DataSource::Digits) => Some(Part::Set(digits::test(config, stop)?)),
-            (Some(DataSource::Diabetes), _) | (None, DataSource::Diabetes) => {
-                Some(Part::Set(diabetes::sets(config)?.test))
-            }
-            (Some(DataSource::Idx(dir)), _) | (None, DataSource::Idx(dir)) => {
-                Some(Part::Set(idx::test(dir, config, stop)?))
-            }
+        let train = self.part(&self.source, Half::Train, config, stop)?;
+        let test = match &self.test {
+            None if self.source.table().is_some() => None,
+            own => Some(self.part(own.as_ref().unwrap_or(&self.source), Half::Test, config, stop)?),
         };
         let learned = train.table().map(|table| table.elsewhere().unwrap_or_else(|| ask_for_column(table)));
         let parts = || [Some(&train), test.as_ref()].into_iter().flatten().filter_map(Part::table);
         let notes = parts().flat_map(|table| table.notes.clone()).collect();
         // What is written as reals in one file is meant so in the other.
-        let is_real = parts().any(|table| table.is_real);
+        let is_real = parts().any(Table::is_real);
         let train = train.finish(is_real)?;
         let data = match test {
             Some(test) => Data { train, test: test.finish(is_real)?, scale: None },
-            None => csv_file::split(train),
+            None => {
+                let (train, test) = train.split();
+                Data { train, test, scale: None }
+            }
         };
         Ok((data, Tables { notes, learned }))
     }
 
+    /// One set of a source.
+    fn part(&self, source: &DataSource, half: Half, config: &Config, stop: Stop<'_>) -> Result<Part, DataError> {
+        let table = |file: &Path| {
+            let columns = Columns { label: self.label.as_ref(), sequence: self.sequence.as_ref() };
+            Table::read(file, config, columns, stop).map(|table| Part::Table(Box::new(table)))
+        };
+        let of = |data: Data| match half {
+            Half::Train => data.train,
+            Half::Test => data.test,
+        };
+        Ok(Part::Set(match (source, half) {
+            (DataSource::Csv(file), _) => return table(file),
+            (DataSource::Seq(path), _) if !path.is_dir() => return table(path),
+            (DataSource::Digits | DataSource::DigitsRows, Half::Train) => digits::train(config, stop)?,
+            (DataSource::Digits | DataSource::DigitsRows, Half::Test) => digits::test(config, stop)?,
+            (DataSource::Diabetes, _) => of(diabetes::sets(config)?),
+            (DataSource::JapaneseVowels, _) => of(japanese_vowels::sets(config)?),
+            (DataSource::Idx(dir) | DataSource::Seq(dir), Half::Train) => idx::train(dir, config, stop)?,
+            (DataSource::Idx(dir) | DataSource::Seq(dir), Half::Test) => idx::test(dir, config, stop)?,
+        }))
+    }
+
     /// Says so where the test set is what was learned.
     fn same_file(&self) -> Option<String> {
-        let (DataSource::Csv(train), Some(DataSource::Csv(test))) = (&self.source, &self.test) else { return None };
+        let (train, test) = (self.source.table()?, self.test.as_ref()?.table()?);
         let same = fs::canonicalize(train).ok()? == fs::canonicalize(test).ok()?;
         same.then(|| {
             format!(
@@ -155,6 +187,13 @@ impl Selection {
             None => self.source.to_string(),
         }
     }
+}
+
+/// Which of a source's sets.
+#[derive(Clone, Copy)]
+enum Half {
+    Train,
+    Test,
 }
 
 /// A set on its way in: read, or rows of a table.

@@ -6,16 +6,8 @@
 
 use sigprop_spec::Config;
 
+use super::known::Known;
 use super::{Data, DataError, Dataset};
-
-/// A value as it was given.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Known {
-    /// The value y.
-    pub value: f64,
-    /// Line of its file, from 1, or number of the sample.
-    pub line: u64,
-}
 
 /// How real values y become integers z: `y` is about `offset + step z`.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -52,6 +52,7 @@ use super::dims::{Dims, Initial};
 use super::front::Front;
 use super::prediction::Prediction;
 use super::registers::Registers;
+use super::reservoir::Reservoir;
 use super::second_look::Again;
 use super::stage::Stage;
 use crate::signal::{Const, Input, Module, Output, Wire};
@@ -88,6 +89,7 @@ pub struct Core {
     pub decoder: Decoder,
     pub registers: Registers,
     pub front: Front,
+    pub reservoir: Vec<Reservoir>,
     pub again: Vec<Again>,
     pub stages: Vec<Stage>,
     pub prediction: Prediction,
@@ -99,6 +101,7 @@ pub struct Core {
     spikes: Const,
     _stages: usize,
     _looks: usize,
+    _reservoirs: usize,
     last: Const,
 }
 
@@ -161,6 +164,8 @@ impl Core {
             decoder: Decoder::new(config, &dims),
             registers: Registers::new(config),
             front: Front::with_code(config, initial.first().map_or(&[], |first| &first.bank)),
+            reservoir: config.reservoir().iter().map(|_| Reservoir::new(config)).collect(),
+            _reservoirs: usize::from(config.reservoir().is_some()),
             _looks: looks.len(),
             again: looks,
             prediction: Prediction::new(config, &dims[n - 1]),
@@ -291,6 +296,38 @@ impl Logic for Core {
                 self.stages[0].in_header.target.next = 0.into();
                 self.stages[0].in_header.pair.next = self.again[i].look_pair.val();
                 self.stages[0].in_header.kind.next = 0.into();
+            }
+        }
+
+        for i in 0..self._reservoirs {
+            // Steps go into the reservoir, and what it makes of the last into the first stage; all else goes there at once.
+            self.reservoir[i].fill_valid.next = self.front.h_valid.val();
+            self.reservoir[i].fill.next = self.front.h.val();
+            self.reservoir[i].step.next = self.front.done.val() & self.decoder.sample_step.val();
+            self.reservoir[i].begins.next = self.decoder.sample_begins.val();
+            self.reservoir[i].last.next = self.decoder.sample_last.val();
+            self.reservoir[i].in_header.train.next = self.decoder.sample_train.val();
+            self.reservoir[i].in_header.target.next = self.decoder.sample_target.val();
+            self.reservoir[i].in_header.kind.next = self.decoder.sample_kind.val();
+            self.reservoir[i].in_header.label.next = self.decoder.sample_label.val();
+            self.reservoir[i].in_header.token.next = self.front.token.val();
+            self.reservoir[i].in_header.fired.next = 0.into();
+            self.reservoir[i].room.next = self.stages[0].in_ready.val();
+            self.decoder.fill_ready.next = (self.reservoir[i].ready.any()
+                && (self.decoder.sample_step.any() || self.stages[0].in_ready.any()))
+            .into();
+            self.stages[0].in_h_valid.next = self.reservoir[i].h_valid.val();
+            self.stages[0].in_h.next = self.reservoir[i].h.val();
+            if self.reservoir[i].done.any() {
+                self.stages[0].in_done.next = 1.into();
+                self.stages[0].in_header.train.next = self.reservoir[i].out_header.train.val();
+                self.stages[0].in_header.target.next = self.reservoir[i].out_header.target.val();
+                self.stages[0].in_header.kind.next = self.reservoir[i].out_header.kind.val();
+                self.stages[0].in_header.label.next = self.reservoir[i].out_header.label.val();
+                self.stages[0].in_header.token.next = self.reservoir[i].out_header.token.val();
+                self.stages[0].in_header.fired.next = self.reservoir[i].out_header.fired.val();
+            } else if self.decoder.sample_step.any() {
+                self.stages[0].in_done.next = 0.into();
             }
         }
 

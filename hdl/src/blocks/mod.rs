@@ -28,6 +28,7 @@ mod plan;
 pub mod prediction;
 pub mod readout;
 pub mod registers;
+pub mod reservoir;
 pub mod rounding;
 pub mod scores;
 pub mod second_look;

@@ -179,6 +179,7 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
             Some(OrAuto::Given(multipliers)) => multipliers,
             Some(OrAuto::Auto(_)) | None => mode.products(),
         },
+        reservoir_lanes: raw.hardware.reservoir_lanes.unwrap_or(RESERVOIR_LANES),
         // Where there is none anyway, equal hardware has equal text.
         pairs: (raw.hardware.pairs.unwrap_or(true) || target(raw).has_labels())
             && !sequences::sequence(raw).has_steps(),
@@ -191,6 +192,8 @@ pub(super) fn check(name: &str, read: &Read, family: &'static [Seam], faults: &m
     })
 }
 
+/// Lanes of a reservoir where the key is left out.
+const RESERVOIR_LANES: usize = 8;
 /// The sharpness where the key is left out.
 const SHARPNESS: u32 = 1;
 /// The probability that makes a stage fire where the key is left out.

@@ -46,6 +46,7 @@ pub struct Config {
     pub(super) lfsr_seed: u32,
     pub(super) epochs: usize,
     pub(super) multipliers_per_lane: usize,
+    pub(super) reservoir_lanes: usize,
     pub(super) pairs: bool,
     pub(super) memory: MemoryKind,
     pub(super) wishes: Wishes,
@@ -367,6 +368,12 @@ impl Config {
     #[must_use]
     pub fn multipliers_of_lane(&self) -> usize {
         if self.spiking.is_some() { 0 } else { self.multipliers_per_lane }
+    }
+
+    /// Units of a reservoir that are calculated side by side.
+    #[must_use]
+    pub fn reservoir_lanes(&self) -> usize {
+        self.reservoir_lanes
     }
 
     /// Whether two inputs can be classified in one window, where labels leave the target stream free.

@@ -12,8 +12,8 @@ use crate::family::{
 use super::phrases::alternatives;
 use super::words::{Attach, Sweep};
 use super::{
-    Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_STAGES, MAX_STEPS,
-    MAX_WEIGHT_BITS, MAX_WIDTH, RESERVOIR_TAPS,
+    Config, MAX_ACTIVATION_BITS, MAX_CLASSES, MAX_ERROR_AMPLITUDE, MAX_MARGIN_OUT, MAX_RESERVOIR_LANES, MAX_STAGES,
+    MAX_STEPS, MAX_WEIGHT_BITS, MAX_WIDTH, RESERVOIR_TAPS,
 };
 
 /// A key of the configuration.
@@ -425,6 +425,15 @@ pub static KEYS: &[Key] = &[
          as many multipliers as products.",
     )
     .or(Absent::Follows("a multiplier for each product: 4, or 2 where `learning.mode` is `inference`")),
+    key("hardware.reservoir_lanes", Shape::One, Element::Integer(1, MAX_RESERVOIR_LANES as i64), |c| {
+        c.reservoir_lanes().to_string()
+    })
+    .doc(
+        "8",
+        "Units of the reservoir that are calculated side by side, each with an adder and a copy of the state; more than there are units are as many. A step takes about \
+         `(inputs + 4) * reservoir / reservoir_lanes` cycles.",
+    )
+    .or(Absent::Value("8")),
     key("hardware.pairs", Shape::One, Element::Flag, |c| c.pairs().to_string())
         .doc(
             "false",

@@ -55,6 +55,8 @@ pub const MAX_STAGES: usize = 8;
 pub const MAX_WIDTH: usize = 1024;
 /// Most steps of a sample that is a sequence.
 pub const MAX_STEPS: usize = 4096;
+/// Most units of a reservoir that are calculated side by side.
+pub const MAX_RESERVOIR_LANES: usize = 32;
 /// Most classes.
 pub const MAX_CLASSES: usize = 64;
 /// Greatest amplitude of an error in the input: the largest activation.

@@ -91,6 +91,7 @@ pub(super) struct RawLearning {
 pub(super) struct RawHardware {
     pub lanes: Option<OrAuto<PerStage<usize>>>,
     pub multipliers_per_lane: Option<OrAuto<usize>>,
+    pub reservoir_lanes: Option<usize>,
     pub pairs: Option<bool>,
     pub columns: Option<PerStage<Sweep>>,
     pub memory: Option<MemoryKind>,

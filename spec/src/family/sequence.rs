@@ -26,7 +26,7 @@ seam! {
                   stages behind it learn from its state after the last step.",
             equation: "h(0) = 0, h_i(s) = sat((sum of +-x_q(s) + sum of four +-h_j(s-1)) >>> 1, amax)",
             source: "echo state networks (Jaeger, 2001), with weights of one bit and four connections a unit",
-            keys: ["network.reservoir", "network.reservoir_seed", "network.steps"],
+            keys: ["network.reservoir", "network.reservoir_seed", "network.steps", "hardware.reservoir_lanes"],
         }
     }
 }

@@ -123,9 +123,12 @@ impl Runs {
 fn fingerprint(data: &Data) -> String {
     let mut hasher = crc32fast::Hasher::new();
     let mut add = |set: &Dataset| {
-        for (x, label) in set.iter() {
+        for (index, (x, label)) in set.iter().enumerate() {
             x.iter().for_each(|v| hasher.update(&v.to_le_bytes()));
             hasher.update(&(label as u64).to_le_bytes());
+            if set.has_sequences() {
+                hasher.update(&(set.steps(index) as u64).to_le_bytes());
+            }
         }
     };
     add(&data.train);

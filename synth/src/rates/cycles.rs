@@ -98,7 +98,7 @@ fn slowest(config: &Config, passes: usize) -> usize {
 }
 
 /// Cycles that the scores of an answer take.
-fn answer_bytes(config: &Config) -> usize {
+pub(super) fn answer_bytes(config: &Config) -> usize {
     config.answers() * (2 + Layout::new(config).score_bytes)
 }
 

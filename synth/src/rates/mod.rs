@@ -5,6 +5,7 @@ mod bytes;
 mod cycles;
 mod line;
 mod load;
+pub mod sequence;
 pub mod training;
 
 use serde::Serialize;

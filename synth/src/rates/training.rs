@@ -10,22 +10,22 @@ use super::bytes::{input_bytes, labels, value_bytes};
 const SETTLED: usize = 16;
 
 /// The stages as windows go through them: when the last window of each was taken, and when it ended.
-struct Stages {
+pub(super) struct Stages {
     dims: Vec<Dims>,
     windows: usize,
-    taken: Vec<usize>,
+    pub(super) taken: Vec<usize>,
     ended: Vec<usize>,
 }
 
 impl Stages {
-    fn new(config: &Config) -> Self {
+    pub(super) fn new(config: &Config) -> Self {
         let dims: Vec<Dims> = (0..config.stages().len()).map(|s| Dims::new(config, s)).collect();
         let n = dims.len();
         Self { dims, windows: 0, taken: vec![0; n], ended: vec![0; n] }
     }
 
     /// A pass that is complete before the first stage in the cycle `filled`; the cycle in which the last stage is done with it.
-    fn pass(&mut self, filled: usize, columns: &impl Fn(usize, usize) -> usize) -> usize {
+    pub(super) fn pass(&mut self, filled: usize, columns: &impl Fn(usize, usize) -> usize) -> usize {
         let mut there = filled;
         for (s, d) in self.dims.iter().enumerate() {
             // A stage that has handed on waits until the next one has taken.

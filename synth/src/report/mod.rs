@@ -21,7 +21,7 @@ use crate::tools::Found;
 pub use crate::flow::{Resources, Routed, SeedResult, Statistics, Use};
 pub use crate::rates::{
     Load, OnData, OverLine, Rate, cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles,
-    training,
+    sequence, training,
 };
 
 /// What a build came to.

@@ -6,7 +6,7 @@ use sigprop_golden_model::observer::{Observer, StageTrace};
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
 use sigprop_hdl::{Generated, Watch};
 use sigprop_spec::Config;
-use sigprop_spec::family::Event;
+use sigprop_spec::family::{Event, Sequence};
 use sigprop_spec::link::Command;
 
 use super::compare::{Neurons, Shared};
@@ -170,7 +170,7 @@ impl Case<'_> {
             let mut neurons = Vec::new();
             let want = model.infer_observed(x, |seen| neurons.push(Neurons::from(seen)));
             board.batch(from, n);
-            if self.config.takes_sequences() {
+            if self.config.sequence() == Sequence::Recurrent {
                 let last = neurons.pop();
                 for made in &neurons {
                     board.step(steps, &made.h, &records[0], None);

@@ -131,9 +131,10 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
          [format]\nactivation_bits = {act}\nweight_bits = {weights:?}\nweight_frac = {fractions:?}\nrounding = \"{rounding}\"\n\
          [learning]\nmode = \"{mode}\"\nrule = \"sigprop\"\n{}lr_shift = {shifts:?}\nschedule = \"constant\"\n\
          lfsr_seed = {seed}\nepochs = 1\n\
-         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\npairs = {pairs}\ncolumns = {sweeps:?}\nmemory = \"{memory}\"\n",
+         [hardware]\nlanes = {lanes:?}\nmultipliers_per_lane = {multipliers}\npairs = {pairs}\ncolumns = {sweeps:?}\nmemory = \"{memory}\"\n{}",
         chosen("network"),
         chosen("learning"),
+        chosen("hardware"),
     )
 }
 

@@ -5,7 +5,9 @@ use csv::StringRecord;
 use super::super::{DataError, shown};
 use super::column::{Cell, Number};
 use super::header;
-use super::table::{MOST_WORDS, Table};
+use super::labels::MOST_WORDS;
+use super::rows::Rows;
+use super::table::Table;
 
 impl Table {
     pub(super) fn whole(&self, what: String, mend: String) -> DataError {
@@ -62,16 +64,16 @@ impl Table {
     pub(super) fn check_labels(&self) -> Result<(), DataError> {
         let labels = &self.labels;
         let line = labels.bad.as_ref().map_or(u64::MAX, |cell| cell.line);
-        if let Some((at, label)) = labels.large.filter(|(at, _)| *at < line) {
+        if let Some(((at, column), label)) = labels.large.filter(|((at, _), _)| *at < line) {
             if let Some(mend) = self.elsewhere() {
                 let classes = self.config.classes();
                 let what = format!("label {label}, network.classes is {classes}");
-                return Err(self.line(at, Some(self.label + 1), what, &mend));
+                return Err(self.line(at, Some(column + 1), what, &mend));
             }
-            let (source_name, place, classes) =
-                (format!("csv:{}", self.file), format!("line {at}"), self.config.classes());
+            let (source_name, place, classes) = (self.source(), format!("line {at}"), self.config.classes());
             let from_one = labels.bad.is_none() && labels.least > 0 && labels.most == classes as u64;
-            return Err(DataError::Label { source_name, label, place, classes, from_one });
+            let sequences = self.rows_are() != Rows::Samples;
+            return Err(DataError::Label { source_name, label, place, classes, from_one, sequences });
         }
         labels.bad.as_ref().map_or(Ok(()), |cell| Err(self.no_label(cell)))
     }
@@ -121,12 +123,12 @@ impl Table {
         if text.contains(',') {
             return place(format!("`{text}` has a decimal comma"), "write it with a point");
         }
-        if !self.is_real {
+        if !self.inputs.is_real {
             let mend = "scale integer inputs to 0..=255, or write reals in -1..=1 with a decimal point";
             return place(format!("`{text}` is no integer in 0..=255"), mend);
         }
         let what = format!("`{text}` is no real number in -1..=1");
-        if self.points.is_some_and(|(_, last)| last == 0) && self.rows > 1 {
+        if self.inputs.points.is_some_and(|(_, last)| last == 0) && self.rows > 1 {
             let mend = format!(
                 "only line {} has points: if it is a sample that pandas took for a header (0, 0.1, 0.2, ...), read it again \
                  with header=None; else scale real inputs to -1..=1",

@@ -4,39 +4,19 @@
 //! If any input is written with a point or an exponent, all inputs are reals in -1..=1 (`round(v*amax)`), else
 //! integers in 0..=255 (scaled as pixels). Without a test set of its own, rows 5, 10, 15, ... are the test set, all
 //! others the training set.
+//!
+//! Where the network takes sequences, a row is a sequence, or with a column that names it a step of one; see [`sequences`].
 
 mod column;
 mod faults;
 mod formats;
 mod header;
+mod inputs;
+mod labels;
 mod places;
+mod reading;
+mod rows;
+mod sequences;
 mod table;
 
-use super::{Data, Dataset};
-
-pub use table::Table;
-
-/// The rows of a file with every fifth held out.
-pub fn split(mut all: Dataset) -> Data {
-    let width = all.inputs;
-    let (mut test, mut kept) = (Dataset::empty(width), 0);
-    for index in 0..all.labels.len() {
-        let row = index * width..(index + 1) * width;
-        if index % 5 == 4 {
-            test.x.extend_from_slice(&all.x[row]);
-            test.labels.push(all.labels[index]);
-            test.known.extend(all.known.get(index));
-        } else {
-            all.x.copy_within(row, kept * width);
-            all.labels[kept] = all.labels[index];
-            if let Some(&known) = all.known.get(index) {
-                all.known[kept] = known;
-            }
-            kept += 1;
-        }
-    }
-    all.x.truncate(kept * width);
-    all.labels.truncate(kept);
-    all.known.truncate(kept);
-    Data { train: all, test, scale: None }
-}
+pub use table::{Columns, Table};

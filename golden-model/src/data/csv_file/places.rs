@@ -2,6 +2,8 @@
 
 use super::super::classes::below;
 use super::super::{DataError, shown};
+use super::column::Column;
+use super::rows::Rows;
 use super::table::Table;
 
 /// Names that say that a column is the label.
@@ -21,14 +23,15 @@ impl Table {
         if self.rows == 0 {
             return Ok(());
         }
+        self.end_sequence()?;
         self.nothing_empty()?;
-        if let Some(column) = (0..self.width).find(|&column| self.is_index(column)) {
+        if let Some(column) = (0..self.columns.len()).find(|&column| self.is_index(column)) {
             return Err(self.index(column));
         }
-        let (got, want) = (self.width - 1, self.config.inputs());
-        if got != want {
-            let source_name = format!("csv:{} (line {})", self.file, self.first_line);
-            return Err(DataError::Width { source_name, got, want });
+        let (got, want, rows) = (self.values(), self.config.inputs(), self.rows_are());
+        if got != want && rows != Rows::Sequences {
+            let source_name = format!("{} (line {})", self.source(), self.first_line);
+            return Err(DataError::Width { source_name, got, want, sequences: rows == Rows::Steps });
         }
         if let Some(named) = self.named_elsewhere() {
             let (what, name) =
@@ -48,46 +51,53 @@ impl Table {
         if self.rows == 0 || self.config.task().has_values() {
             return None;
         }
-        let (all, last) = (below(self.config.classes()), self.width - 1);
-        let could_be = self.wanted.is_none() && last > 0 && self.columns[last].could_be_labels(all);
+        let all = below(self.config.classes());
+        let (last, name) = self.last()?;
+        let could_be = self.wanted.is_none() && last.could_be_labels(all);
         could_be.then(|| {
             format!(
-                "the last column ({}) has whole numbers below {}: if they are the labels, say --label last",
-                last + 1,
+                "{name} has whole numbers below {}: if they are the labels, say --label last",
                 self.config.classes()
             )
         })
+    }
+
+    /// What is last in the rows, where that is not the label's column, and what it is called.
+    fn last(&self) -> Option<(&Column, String)> {
+        let column = self.width - 1;
+        match self.rows_are() {
+            Rows::Sequences => Some((&self.last, "the last field of the rows".to_owned())),
+            _ if column == self.label || Some(column) == self.sequence => None,
+            _ => Some((&self.columns[column], format!("the last column ({})", column + 1))),
+        }
     }
 
     /// Where both the first and the last column could be the label: the one that has all classes is asked for, and
     /// otherwise there is a note.
     fn doubt(&mut self) -> Result<(), DataError> {
         let all = below(self.config.classes());
-        let names_label = self.header.is_some() && is_one_of(self.name(0), &LABELS);
-        let (Some(_), false) = (self.elsewhere(), names_label) else { return Ok(()) };
-        let complete = |column: usize| self.columns[column].classes == all;
-        match (complete(0), complete(self.width - 1)) {
+        let names_label = self.header.is_some() && is_one_of(self.name(self.label), &LABELS);
+        let (Some(_), Some((last, name)), false) = (self.elsewhere(), self.last(), names_label) else { return Ok(()) };
+        let first = &self.columns[self.label];
+        match (first.classes == all, last.classes == all) {
             (true, false) => {}
             (false, true) => {
-                let what = format!(
-                    "the last column ({}) has all {} classes, the first has {}",
-                    self.width,
-                    self.config.classes(),
-                    self.columns[0].classes.count_ones()
-                );
+                let (all, first) = (self.config.classes(), first.classes.count_ones());
+                let what = format!("{name} has all {all} classes, the first has {first}");
                 return Err(self.whole(what, "say where the label is: --label last or --label first".to_owned()));
             }
-            _ => self.notes.push(format!(
-                "csv:{}: labels are taken from the first column; the last could have them as well, and --label last says so \
+            _ => self.note(
+                "labels are taken from the first column; the last could have them as well, and --label last says so \
                  (--label first: it is as it should be)",
-                self.file
-            )),
+            ),
         }
         Ok(())
     }
 
     fn nothing_empty(&self) -> Result<(), DataError> {
-        let Some(column) = (0..self.width).rev().find(|&column| self.columns[column].empty) else { return Ok(()) };
+        let Some(column) = (0..self.columns.len()).rev().find(|&column| self.columns[column].empty) else {
+            return Ok(());
+        };
         if column == self.width - 1 && column > 0 && self.name(column).is_empty() {
             let what = format!("each row ends with `,`, which makes an empty column ({}) of what follows", column + 1);
             return Err(self.whole(what, "remove the `,` at the end of the rows".to_owned()));
@@ -99,13 +109,13 @@ impl Table {
     /// The label's column where it was said, and an input otherwise, can be an index as well: by what a header calls it,
     /// or because there are too many rows that it counts.
     fn is_index(&self, column: usize) -> bool {
-        if column == self.label && self.wanted.is_some() {
+        if column == self.label && self.wanted.is_some() || Some(column) == self.sequence {
             return false;
         }
         let counts = self.columns[column].counts;
         let name = self.name(column).to_lowercase();
         let is_label = column == self.label;
-        let one_more = self.width == self.config.inputs() + 2;
+        let one_more = self.rows_are() != Rows::Sequences && self.values() == self.config.inputs() + 1;
         // Classes 0, 1, 2, ... of a few rows are labels; and what has no name can be one where it is what is wanted.
         let enough = match (one_more, is_label) {
             (true, _) if column == 0 => FEW,
@@ -126,10 +136,11 @@ impl Table {
 
     /// A column that a header calls a label, where the first is taken for it without being called so.
     fn named_elsewhere(&self) -> Option<usize> {
-        if self.wanted.is_some() || is_one_of(self.name(0), &LABELS) {
+        if self.wanted.is_some() || is_one_of(self.name(self.label), &LABELS) {
             return None;
         }
-        (1..self.width).find(|&column| is_one_of(self.name(column), &LABELS))
+        let others = (0..self.width).filter(|&column| column != self.label && Some(column) != self.sequence);
+        others.into_iter().find(|&column| is_one_of(self.name(column), &LABELS))
     }
 
     /// What the header calls a column; nothing where there is none.

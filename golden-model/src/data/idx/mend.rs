@@ -1,5 +1,7 @@
 //! Whole files that are written in another way, and the lines of numpy that write them as wanted.
 
+use super::kind::Kind;
+
 /// Element types of IDX that are not taken: number, name, numpy's name.
 const TYPES: [(u8, &str, &str); 5] = [
     (0x09, "signed bytes", ">i1"),
@@ -10,13 +12,18 @@ const TYPES: [(u8, &str, &str); 5] = [
 ];
 
 /// What an element type is, and how its file is written as bytes; `None` where there is no such type.
-pub fn of_type(kind: u8, is_labels: bool, packed: bool) -> Option<(String, String)> {
+pub fn of_type(kind: u8, has: Kind, packed: bool) -> Option<(String, String)> {
     let (_, name, numpy) = TYPES.iter().find(|(number, ..)| *number == kind)?;
     let what = format!("element type {kind:#04x} ({name}), wanted 0x08 (unsigned bytes)");
     // Reals of images mostly are shares of full brightness.
-    let values = if numpy.starts_with(">f") && !is_labels { "(a*255 if a.max()<=1 else a).round()" } else { "a" };
+    let values =
+        if numpy.starts_with(">f") && has == Kind::Images { "(a*255 if a.max()<=1 else a).round()" } else { "a" };
     let line = line(packed, numpy, &format!("b[:2]+bytes([8])+b[3:n]+{values}.astype('u1').tobytes()"));
-    let range = if is_labels { "the classes, counted from 0" } else { "0 to 255" };
+    let range = match has {
+        Kind::Images => "0 to 255",
+        Kind::Labels => "the classes, counted from 0",
+        Kind::Lengths => "the steps of each sample; above 255 as integers of 16 bits, type 0x0b",
+    };
     Some((what, format!("save the values as unsigned bytes ({range}), in numpy: {line}")))
 }
 

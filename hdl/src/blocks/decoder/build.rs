@@ -69,6 +69,8 @@ impl Decoder {
         let second = pairs || config.target().has_picture();
         let banked = Command::ReadBank.is_there(config);
         let (packs, steps) = (packed::is_there(config), config.takes_sequences());
+        // Whether only the last step of a sequence comes to the stages.
+        let apart = config.reservoir().is_some();
         let layout = Layout::new(config);
         let (a, cb, tb) = (dims[0].act, dims[0].class_bits(), dims[0].token_bits());
         let (act_bytes, weight_bytes) = (layout.activation_bytes, layout.weight_bytes);
@@ -127,6 +129,8 @@ impl Decoder {
                 "class of a refresh"
             }),
             sample_again: Output::bit().when(looks).doc("it is the second pass of a training sample"),
+            sample_step: Output::bit().when(apart).doc("it is a step of a sequence, also before it is complete"),
+            sample_last: Output::bit().when(apart).doc("it is the last step of its sequence"),
             sample_begins: Output::bit().when(steps).doc("a sequence begins with it"),
             answered: Input::bit().when(steps).doc("an answer to a sample has been sent"),
             looked: Input::bit().when(looks).doc("a first pass has left the last stage"),
@@ -249,6 +253,7 @@ impl Decoder {
             s_skim: c(17),
             s_acknowledge: c(18),
             steps: c(usize::from(steps)),
+            apart: c(usize::from(apart)),
             label_at: c(usize::from(steps)),
             packs: c(usize::from(packs)),
             packed_train: Const::new(i64::from(PACKED | Command::Train.opcode())),

@@ -38,6 +38,8 @@ impl Part<2> for Decoder {
             self.sample_target.next = ((self.learns.any() && self.is_train.any()) || self.is_refresh.any()).into();
         }
         self.sample_begins.next = self.begins.val();
+        self.sample_step.next = self.is_inputs.val();
+        self.sample_last.next = self.is_last.val();
         if self.labels.any() {
             // Both streams are scored.
             self.sample_pair.next = self.is_inputs.val();
@@ -444,7 +446,11 @@ impl Part<2> for Decoder {
         }
 
         // Samples in the network.
-        self.in_flight.next = self.in_flight.val() + self.sample.val() - self.finished.val();
+        if self.apart.any() && self.is_inputs.any() && !self.is_last.any() {
+            self.in_flight.next = self.in_flight.val() - self.finished.val();
+        } else {
+            self.in_flight.next = self.in_flight.val() + self.sample.val() - self.finished.val();
+        }
         if self.sample.any() && self.sample_kind.val() < 2 {
             self.answers.next = self.answers.val() + 1 - self.answered.val();
         } else {
