@@ -123,8 +123,10 @@ fn what_cannot_be_compared_is_refused() {
     }
 }
 
-/// A network that takes sequences; of the pictures as they are each is one of a single step.
-const RECURRENT: [&str; 10] = [
+/// A network that takes sequences: pictures row by row.
+const RECURRENT: [&str; 12] = [
+    "--set",
+    "network.inputs=8",
     "--set",
     "network.recurrent=true",
     "--set",
@@ -142,18 +144,18 @@ fn sequences_have_rules_of_their_own() {
     let with = |args: &[&str]| sigprop(&[&["compare", "--seeds", "1", "--epochs", "2"], &RECURRENT[..], args].concat());
     let json = with(&["--json"]).code(0).json();
     assert_eq!(words(&json["rules"]), ["sigprop", "bptt"]);
-    assert_eq!(json["steps"], json!({"least": 1, "most": 1, "mean": 1.0}));
+    assert_eq!(json["steps"], json!({"least": 8, "most": 8, "mean": 8.0}));
     // A gradient of the same network, without rounding, and by the other way of computing it.
     let named = with(&["--rules", "rtrl,bptt", "--hidden", "6", "--rate", "bptt=0.02", "--json"]).code(0).json();
     assert_eq!(words(&named["rules"]), ["rtrl", "bptt"]);
     let of = |rule: usize, key: &str| named["rules"][rule][key].clone();
-    assert_eq!((of(0, "sizes"), of(0, "rate")), (json!([64, 6, 10]), of(1, "rate")));
+    assert_eq!((of(0, "sizes"), of(0, "rate")), (json!([8, 6, 10]), of(1, "rate")));
     let test = |rule: usize| of(rule, "test_accuracy")["mean"].as_f64().unwrap();
     assert!(test(0) > 50.0 && (test(0) - test(1)).abs() < 1.0, "{named}");
-    // 71 weights a unit, each with an influence on every unit.
-    assert_eq!((of(0, "kept_values"), of(0, "feedback_values")), (json!(64 + 24 + 10 + 6 * 6 * 71), json!(6)));
+    // 15 weights a unit, each with an influence on every unit.
+    assert_eq!((of(0, "kept_values"), of(0, "feedback_values")), (json!(8 + 24 + 10 + 6 * 6 * 15), json!(6)));
     let table = with(&["--rules", "bptt", "--hidden", "6"]).code(0).stdout;
-    assert!(table.contains("1 to 1 in a training sequence"), "{table}");
+    assert!(table.contains("8 to 8 in a training sequence"), "{table}");
 }
 
 /// `train` has the one baseline that learns sequences, as `compare` has it.

@@ -114,7 +114,7 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
     }
     let mut entries = entries(args, &config, output)?;
     let data = super::data_to_learn(&args.from, None, &config, output)?;
-    let steps = Steps::of(&config, &data);
+    let steps = Steps::of(&data);
     let longest = steps.map_or(1, |steps| steps.most);
     entries.iter_mut().for_each(|entry| entry.rate = entry.rate(args, longest));
     let mut kept = Runs::open(args.runs.as_deref(), &data)?;

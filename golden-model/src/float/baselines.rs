@@ -56,7 +56,7 @@ pub fn run_baselines(
 ) -> Baselines {
     let each = options.total(data.train.len());
     let total = if config.takes_sequences() { each } else { each.saturating_mul(2) };
-    let steps = if config.takes_sequences() { longest(config, data) } else { 1 };
+    let steps = data.train.all_steps().map_or(1, |steps| steps.most);
     let mut run = |rule: FloatRule, before: usize| {
         let rate = rule.rate(config.inputs(), steps);
         run_rule(rule, &sizes(config), rate, config, data, options, &mut |n| progress(before.saturating_add(n), total))
@@ -67,11 +67,6 @@ pub fn run_baselines(
     let logistic = run(FloatRule::Logistic, 0);
     let backprop = logistic.and_then(|_| run(FloatRule::Backprop, each));
     Baselines { backprop, logistic, bptt: None }
-}
-
-/// Steps of the longest training sequence.
-fn longest(config: &Config, data: &Data) -> usize {
-    data.train.iter().map(|(x, _)| x.len() / config.inputs()).max().unwrap_or(1)
 }
 
 /// Trains a network of these sizes in `f32` by a rule, at a rate that falls linearly to a tenth, over the samples, order and seed

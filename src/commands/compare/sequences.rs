@@ -20,14 +20,10 @@ pub struct Steps {
 }
 
 impl Steps {
-    /// Of a training set with samples; `None` where they are no sequences.
-    pub fn of(config: &Config, data: &Data) -> Option<Self> {
-        if !config.takes_sequences() {
-            return None;
-        }
-        let steps = || data.train.iter().map(|(x, _)| x.len() / config.inputs());
-        let mean = steps().sum::<usize>() as f64 / data.train.len().max(1) as f64;
-        Some(Self { least: steps().min().unwrap_or(1), most: steps().max().unwrap_or(1), mean })
+    /// Of a training set; `None` where its samples are no sequences, or there are none.
+    pub fn of(data: &Data) -> Option<Self> {
+        let steps = data.train.all_steps().filter(|_| data.train.has_sequences())?;
+        Some(Self { least: steps.least, most: steps.most, mean: steps.mean })
     }
 }
 
