@@ -56,6 +56,48 @@ pub enum Failure {
         "network.task is \"regression\", and `sigprop compare` compares rules by the classes that they find; leave the key out, or use `sigprop train`, which has linear least squares beside it"
     )]
     ComparesClasses,
+    /// A float rule for sequences, and a network that takes none.
+    #[error(
+        "--rules {rule}: learns sequences, and network.sequence is \"{sequence}\", with one input as a sample; use a network with network.recurrent = true, or leave {rule} out"
+    )]
+    RuleOfSequences {
+        /// The rule.
+        rule: &'static str,
+        /// How a sample comes.
+        sequence: &'static str,
+    },
+    /// A float rule for single inputs, and a network that takes sequences.
+    #[error(
+        "--rules {rule}: learns samples of one input each, and network.sequence is \"{sequence}\"; use bptt or rtrl in its place, or a network without network.sequence"
+    )]
+    RuleOfInputs {
+        /// The rule.
+        rule: &'static str,
+        /// How a sample comes.
+        sequence: &'static str,
+    },
+    /// Several hidden layers of a rule that has one.
+    #[error("--hidden {}: {rule} has one recurrent layer; give one width", .widths.iter().map(usize::to_string).collect::<Vec<_>>().join(","))]
+    OneRecurrentLayer {
+        /// The rule.
+        rule: &'static str,
+        /// The widths.
+        widths: Vec<usize>,
+    },
+    /// More than memory has room for.
+    #[error(
+        "--rules {rule}: keeps {values} numbers with {units} neurons, where {most} is the most; give fewer with --hidden, or take bptt, which has the same gradient"
+    )]
+    KeepsTooMuch {
+        /// The rule.
+        rule: &'static str,
+        /// Of the recurrent layer.
+        units: usize,
+        /// What is kept.
+        values: u64,
+        /// The most.
+        most: u64,
+    },
     /// A bitstream for a board that is no simulation.
     #[error(
         "--bitstream: only a simulated board takes one, and --port is {port}; say --port sim, or leave --bitstream out: what is on the board was loaded there by its programmer"
@@ -207,7 +249,12 @@ impl Failure {
             | Self::SameFile { .. }
             | Self::NotDigits { .. }
             | Self::NoSpikes { .. } => 2,
-            Self::NoSrams { .. } | Self::ComparesClasses => 2,
+            Self::NoSrams { .. }
+            | Self::ComparesClasses
+            | Self::RuleOfSequences { .. }
+            | Self::RuleOfInputs { .. }
+            | Self::OneRecurrentLayer { .. }
+            | Self::KeepsTooMuch { .. } => 2,
             Self::BitstreamPort { .. } | Self::BitstreamAlone { .. } | Self::BitstreamBoard { .. } => 2,
             Self::Testbench(
                 TestbenchError::Weights(_)

@@ -115,8 +115,68 @@ fn what_cannot_be_compared_is_refused() {
         (&["--set", "learning.mode=inference"], &["inference"]),
         (&["--runs", "runs.csv"], &[".jsonl"]),
         (&["--runs", runs], &["line 1", "no run of"]),
+        (&["--rules", "sigprop,bptt"], &["--rules bptt", "\"single\"", "network.recurrent = true"]),
+        (&["--rules", "rtrl"], &["--rules rtrl", "\"single\"", "network.recurrent = true"]),
     ] {
         let all = [&["compare", "--samples", "10"], args].concat();
+        sigprop(&all).code(2).says(says);
+    }
+}
+
+/// A network that takes sequences: pictures row by row.
+const RECURRENT: [&str; 12] = [
+    "--set",
+    "network.inputs=8",
+    "--set",
+    "network.recurrent=true",
+    "--set",
+    "network.stages=[24]",
+    "--set",
+    "learning.margin=1.0",
+    "--set",
+    "learning.lr_shift=8",
+    "--set",
+    "hardware.lanes=8",
+];
+
+#[test]
+fn sequences_have_rules_of_their_own() {
+    let with = |args: &[&str]| sigprop(&[&["compare", "--seeds", "1", "--epochs", "2"], &RECURRENT[..], args].concat());
+    let json = with(&["--json"]).code(0).json();
+    assert_eq!(words(&json["rules"]), ["sigprop", "bptt"]);
+    assert_eq!(json["steps"], json!({"least": 8, "most": 8, "mean": 8.0}));
+    // A gradient of the same network, without rounding, and by the other way of computing it.
+    let named = with(&["--rules", "rtrl,bptt", "--hidden", "6", "--rate", "bptt=0.02", "--json"]).code(0).json();
+    assert_eq!(words(&named["rules"]), ["rtrl", "bptt"]);
+    let of = |rule: usize, key: &str| named["rules"][rule][key].clone();
+    assert_eq!((of(0, "sizes"), of(0, "rate")), (json!([8, 6, 10]), of(1, "rate")));
+    let test = |rule: usize| of(rule, "test_accuracy")["mean"].as_f64().unwrap();
+    assert!(test(0) > 50.0 && (test(0) - test(1)).abs() < 1.0, "{named}");
+    // 15 weights a unit, each with an influence on every unit.
+    assert_eq!((of(0, "kept_values"), of(0, "feedback_values")), (json!(8 + 24 + 10 + 6 * 6 * 15), json!(6)));
+    let table = with(&["--rules", "bptt", "--hidden", "6"]).code(0).stdout;
+    assert!(table.contains("8 to 8 in a training sequence"), "{table}");
+}
+
+/// `train` has the one baseline that learns sequences, as `compare` has it.
+#[test]
+fn training_on_sequences_has_backpropagation_through_time_beside_it() {
+    let with = |args: &[&str]| sigprop(&[args, &RECURRENT[..], &["--epochs", "1", "--json"]].concat()).code(0).json();
+    let baselines = with(&["train", "--seed", "5"])["baselines"].clone();
+    let compared = with(&["compare", "--seeds", "5", "--rules", "bptt"]);
+    assert_eq!(baselines["bptt"], compared["rules"][0]["test_accuracy"]["mean"]);
+    assert!(baselines["bptt"].is_f64() && baselines["backprop"].is_null() && baselines["logistic"].is_null());
+}
+
+#[test]
+fn rules_of_single_inputs_are_refused_for_sequences() {
+    for (args, says) in [
+        (&["--rules", "bptt,backprop"][..], &["--rules backprop", "\"recurrent\"", "use bptt or rtrl"][..]),
+        (&["--rules", "logistic"], &["--rules logistic", "\"recurrent\"", "use bptt or rtrl"]),
+        (&["--hidden", "30,20"], &["--hidden 30,20", "bptt", "give one width"]),
+        (&["--rules", "rtrl", "--hidden", "4000"], &["--rules rtrl", "4000", "268435456", "--hidden"]),
+    ] {
+        let all = [&["compare", "--samples", "10"], &RECURRENT[..], args].concat();
         sigprop(&all).code(2).says(says);
     }
 }

@@ -1,7 +1,11 @@
 //! What a learning rule costs a training sample, counted from shapes: to compare rules, not parts.
 
+mod sequence;
+
 use sigprop_spec::family::Target;
 use sigprop_spec::{Config, StageShape};
+
+pub use sequence::Sequence;
 
 /// The cost of one training sample, in which every layer makes an update. Counts, not bytes: a float and an integer count alike.
 #[derive(Debug, Clone, PartialEq, Eq)]

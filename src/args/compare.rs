@@ -58,7 +58,7 @@ pub struct Compare {
     pub common: Common,
     #[command(flatten)]
     pub from: Data,
-    /// Rules to compare, with commas between them [default: sigprop and all float rules]
+    /// Rules to compare, with commas between them [default: sigprop and all float rules that learn such samples, but rtrl]
     #[arg(long, value_name = "RULES", value_delimiter = ',', value_parser = Rule::parse)]
     pub rules: Vec<Rule>,
     /// Signal Propagation with another member of the family as well: settings as of --set, with spaces between them, as

@@ -1,6 +1,7 @@
 //! `sigprop compare`: learning rules on the same data, sizes and seeds; what each reaches, and what each costs.
 
 mod runs;
+mod sequences;
 mod table;
 
 use std::time::Instant;
@@ -20,6 +21,7 @@ use crate::output::Output;
 use crate::plot::{self, Bar};
 use crate::{files, interrupt};
 use runs::{Run, Runs};
+use sequences::Steps;
 
 /// A row of the table: a rule with all that it takes to run it.
 struct Entry {
@@ -30,8 +32,25 @@ struct Entry {
     config: Config,
     /// Of a float network, from the inputs to the classes.
     sizes: Vec<usize>,
+    /// Of a float network; 0 until its data are known.
     rate: f32,
-    cost: Cost,
+}
+
+impl Entry {
+    /// What a training sample costs, a sequence by its steps.
+    fn cost(&self, steps: usize) -> Cost {
+        match self.rule {
+            Rule::Sigprop => Cost::of_sigprop(&self.config),
+            Rule::Float(rule) => rule.cost(&self.sizes, steps),
+        }
+    }
+
+    /// The learning rate of a float network: the one that was given, or that of the rule for so many steps.
+    fn rate(&self, args: &Compare, steps: usize) -> f32 {
+        let Rule::Float(rule) = self.rule else { return 0.0 };
+        let given = args.rates.iter().rev().find(|(of, _)| *of == rule).map(|(_, rate)| *rate);
+        given.unwrap_or_else(|| rule.rate(self.config.inputs(), steps))
+    }
 }
 
 /// What the runs of a rule came to.
@@ -74,6 +93,9 @@ struct Json {
     data: String,
     train_samples: usize,
     test_samples: usize,
+    /// Of training samples that are sequences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    steps: Option<Steps>,
     samples: usize,
     seeds: Vec<u64>,
     rules: Vec<RuleJson>,
@@ -90,8 +112,11 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
     if config.task().has_values() {
         return Err(Failure::ComparesClasses);
     }
-    let entries = entries(args, &config, output)?;
+    let mut entries = entries(args, &config, output)?;
     let data = super::data_to_learn(&args.from, None, &config, output)?;
+    let steps = Steps::of(&data);
+    let longest = steps.map_or(1, |steps| steps.most);
+    entries.iter_mut().for_each(|entry| entry.rate = entry.rate(args, longest));
     let mut kept = Runs::open(args.runs.as_deref(), &data)?;
     let start = Instant::now();
     let options = |seed: u64| options(args, &config, data.train.len(), seed);
@@ -122,9 +147,10 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
         data: args.from.source(&config).to_string(),
         train_samples: data.train.len(),
         test_samples: data.test.len(),
+        steps,
         samples: options(0).total(data.train.len()),
         seeds,
-        rules: entries.iter().zip(of_entry).map(|(entry, runs)| row(entry, runs)).collect(),
+        rules: entries.iter().zip(of_entry).map(|(entry, runs)| row(entry, runs, steps)).collect(),
         seconds: start.elapsed().as_secs_f64(),
         interrupted: interrupt::asked(),
     };
@@ -151,15 +177,14 @@ fn options(args: &Compare, config: &Config, n: usize, seed: u64) -> Options {
 
 /// The rows that are asked for: the rules, members of Signal Propagation behind it.
 fn entries(args: &Compare, config: &Config, output: &Output) -> Result<Vec<Entry>, Failure> {
-    let rules = if args.rules.is_empty() { Rule::all() } else { args.rules.clone() };
+    let rules = sequences::chosen(args, config)?;
     let mut sizes = float::sizes(config);
     if !args.hidden.is_empty() {
         sizes = [&[config.inputs()][..], &args.hidden, &[config.classes()]].concat();
     }
     let sigprop = |config: Config, name: String, settings: Vec<String>| -> Result<Entry, Failure> {
         train::check(&config)?;
-        let cost = Cost::of_sigprop(&config);
-        Ok(Entry { rule: Rule::Sigprop, name, settings, config, sizes: Vec::new(), rate: 0.0, cost })
+        Ok(Entry { rule: Rule::Sigprop, name, settings, config, sizes: Vec::new(), rate: 0.0 })
     };
     let mut entries = Vec::new();
     let mut members = Vec::new();
@@ -174,15 +199,14 @@ fn entries(args: &Compare, config: &Config, output: &Output) -> Result<Vec<Entry
         match rule {
             Rule::Sigprop => entries.push(sigprop(config.clone(), "Signal Propagation".to_owned(), Vec::new())?),
             Rule::Float(rule) => {
-                let rate = args.rates.iter().rev().find(|(of, _)| *of == rule).map(|(_, rate)| *rate);
+                sequences::check_sizes(rule, &sizes)?;
                 entries.push(Entry {
                     rule: Rule::Float(rule),
                     name: rule.name().to_owned(),
                     settings: Vec::new(),
                     config: config.clone(),
                     sizes: sizes.clone(),
-                    rate: rate.unwrap_or(rule.rate(config.inputs())),
-                    cost: rule.cost(&sizes),
+                    rate: 0.0,
                 });
             }
         }
@@ -230,7 +254,7 @@ fn float_run(rule: FloatRule, entry: &Entry, data: &Data, options: &Options) -> 
     run_rule(rule, &entry.sizes, entry.rate, &entry.config, data, options, &mut flow).map(|baseline| baseline.test)
 }
 
-fn row(entry: &Entry, runs: Vec<Run>) -> RuleJson {
+fn row(entry: &Entry, runs: Vec<Run>, steps: Option<Steps>) -> RuleJson {
     let of = |f: fn(f64, f64) -> f64, from: f64| runs.iter().map(|run| run.test).fold(from, f);
     let accuracy = (!runs.is_empty()).then(|| Accuracy {
         mean: of(|a, b| a + b, 0.0) / runs.len() as f64,
@@ -242,6 +266,7 @@ fn row(entry: &Entry, runs: Vec<Run>) -> RuleJson {
         Rule::Sigprop => (None, Some(entry.config.hash_hex()), true, true),
         Rule::Float(rule) => (Some(entry.rate), None, rule.updates_at_once(), false),
     };
+    let cost = entry.cost(steps.map_or(1, |steps| steps.most));
     RuleJson {
         rule: entry.rule.word(),
         name: entry.name.clone(),
@@ -250,23 +275,29 @@ fn row(entry: &Entry, runs: Vec<Run>) -> RuleJson {
         rate,
         config_hash: hash,
         test_accuracy: accuracy,
-        products: entry.cost.products,
-        products_mean: (!runs.is_empty()).then(|| entry.cost.products as f64 - spared(entry, &runs)),
-        kept_values: entry.cost.kept,
-        transposed_reads: entry.cost.transposed,
-        feedback_values: entry.cost.feedback,
+        products: cost.products,
+        products_mean: (!runs.is_empty()).then(|| cost.products as f64 - spared(&cost, &runs) - shorter(entry, steps)),
+        kept_values: cost.kept,
+        transposed_reads: cost.transposed,
+        feedback_values: cost.feedback,
         updates_before_the_pass_ends: at_once,
         hardware,
     }
 }
 
 /// The products that stages spared on samples which made them learn nothing, in the mean of a sample.
-fn spared(entry: &Entry, runs: &[Run]) -> f64 {
+fn spared(cost: &Cost, runs: &[Run]) -> f64 {
     let of_stage = |(s, spared): (usize, &u64)| {
         let fired = runs.iter().filter_map(|run| run.fired.get(s)).sum::<f64>() / runs.len() as f64;
         *spared as f64 * (1.0 - fired)
     };
-    entry.cost.spared.iter().enumerate().map(of_stage).sum()
+    cost.spared.iter().enumerate().map(of_stage).sum()
+}
+
+/// The products that a sequence makes less in the mean than the longest does.
+fn shorter(entry: &Entry, steps: Option<Steps>) -> f64 {
+    let step = (entry.cost(2).products - entry.cost(1).products) as f64;
+    steps.map_or(0.0, |steps| (steps.most as f64 - steps.mean) * step)
 }
 
 fn picture(json: &Json) -> Result<String, String> {

@@ -50,6 +50,9 @@ struct Json {
 struct BaselinesJson {
     backprop: Option<f64>,
     logistic: Option<f64>,
+    /// Of sequences in place of both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bptt: Option<f64>,
     /// Linear least squares, where the network answers a value: R^2.
     #[serde(skip_serializing_if = "Option::is_none")]
     linear: Option<f64>,
@@ -145,13 +148,14 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
 
 impl From<&Baselines> for BaselinesJson {
     fn from(b: &Baselines) -> Self {
-        Self { backprop: b.backprop.map(|b| b.test), logistic: b.logistic.map(|b| b.test), linear: None }
+        let test = |b: Option<Baseline>| b.map(|b| b.test);
+        Self { backprop: test(b.backprop), logistic: test(b.logistic), bptt: test(b.bptt), linear: None }
     }
 }
 
 impl BaselinesJson {
     fn of_values(linear: f64) -> Self {
-        Self { backprop: None, logistic: None, linear: Some(linear) }
+        Self { backprop: None, logistic: None, bptt: None, linear: Some(linear) }
     }
 }
 
@@ -219,7 +223,8 @@ pub fn train(
 /// Trains the baselines with a bar.
 pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Output) -> Baselines {
     let bar = output.bar("baselines", options.total(data.train.len()).saturating_mul(2));
-    let baselines = run_baselines(config, data, options, &mut |done, _| {
+    let baselines = run_baselines(config, data, options, &mut |done, of| {
+        bar.set_length(of as u64);
         bar.set_position(done as u64);
         interrupt::flow()
     });
@@ -245,7 +250,13 @@ pub fn curve(
     let curves: Vec<Curve> = std::iter::once(answer).chain((0..telling).filter_map(stage)).collect();
     let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
     let levels: Vec<_> = baselines
-        .map(|b| [level("backpropagation (float)", b.backprop), level("logistic regression (float)", b.logistic)])
+        .map(|b| {
+            [
+                level("backpropagation (float)", b.backprop),
+                level("logistic regression (float)", b.logistic),
+                level("backpropagation through time (float)", b.bptt),
+            ]
+        })
         .into_iter()
         .flatten()
         .flatten()
@@ -290,7 +301,13 @@ pub fn table(
     for (s, percent) in stages.iter().enumerate() {
         percent.iter().for_each(|percent| line(format!("  {} alone", config.stage_name(s)), *percent, None));
     }
-    let rows = baselines.map(|b| [("backpropagation, float", b.backprop), ("logistic regression, float", b.logistic)]);
+    let rows = baselines.map(|b| {
+        [
+            ("backpropagation, float", b.backprop),
+            ("logistic regression, float", b.logistic),
+            ("backpropagation through time, float", b.bptt),
+        ]
+    });
     for (name, baseline) in rows.into_iter().flatten() {
         if let Some(b) = baseline {
             line(name.to_owned(), b.test, Some(b.seconds));

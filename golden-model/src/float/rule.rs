@@ -1,9 +1,11 @@
 //! The learning rules in real numbers that a network can be compared with.
 
 use super::backprop::{Backprop, Feedback};
+use super::bptt::Bptt;
 use super::local::Local;
 use super::logistic::Logistic;
-use crate::cost::Cost;
+use super::rtrl::Rtrl;
+use crate::cost::{Cost, Sequence};
 
 /// A network that learns a sample at a time.
 pub trait Learner: Send {
@@ -23,9 +25,10 @@ macro_rules! learner {
         }
     })* };
 }
-learner!(Backprop, Local, Logistic);
+learner!(Backprop, Local, Logistic, Bptt, Rtrl);
 
-/// A learning rule of float networks: ReLU layers (of logistic regression none) and softmax, one sample at a time.
+/// A learning rule of float networks: ReLU layers (of logistic regression none; for sequences one recurrent layer of tanh) and softmax,
+/// one sample at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum FloatRule {
     /// Backpropagation.
@@ -40,17 +43,23 @@ pub enum FloatRule {
     LocalLearned,
     /// One softmax layer.
     Logistic,
+    /// Backpropagation through time.
+    Bptt,
+    /// Real-time recurrent learning: the same gradient, carried forward in time.
+    Rtrl,
 }
 
 impl FloatRule {
     /// All rules, in the order of a table.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Backprop,
         Self::FeedbackAlignment,
         Self::DirectFeedbackAlignment,
         Self::LocalFixed,
         Self::LocalLearned,
         Self::Logistic,
+        Self::Bptt,
+        Self::Rtrl,
     ];
 
     /// Its word on a command line.
@@ -63,6 +72,8 @@ impl FloatRule {
             Self::LocalFixed => "local_fixed",
             Self::LocalLearned => "local_learned",
             Self::Logistic => "logistic",
+            Self::Bptt => "bptt",
+            Self::Rtrl => "rtrl",
         }
     }
 
@@ -76,13 +87,16 @@ impl FloatRule {
             Self::LocalFixed => "local, fixed classifiers",
             Self::LocalLearned => "local, learned classifiers",
             Self::Logistic => "logistic regression",
+            Self::Bptt => "backpropagation through time",
+            Self::Rtrl => "real-time recurrent learning",
         }
     }
 
-    /// The learning rate where none is given; wide inputs want smaller steps. It falls linearly to a tenth over the training. Looked for on
-    /// digits, and with wide inputs on MNIST for backpropagation and logistic regression alone (`docs/src/howto/compare.md`).
+    /// The learning rate where none is given; wide inputs and long sequences want smaller steps. It falls linearly to a tenth over the training.
+    /// Looked for on digits, with wide inputs on MNIST for backpropagation and logistic regression alone, and for sequences on digits in
+    /// 8 to 64 `steps` (`docs/src/howto/compare.md`).
     #[must_use]
-    pub const fn rate(self, inputs: usize) -> f32 {
+    pub fn rate(self, inputs: usize, steps: usize) -> f32 {
         let wide = inputs > 256;
         match self {
             Self::Logistic => {
@@ -92,7 +106,12 @@ impl FloatRule {
                     0.1
                 }
             }
-            _ => {
+            Self::Bptt | Self::Rtrl => 0.02 * (8.0 / steps.max(8) as f32).powf(1.5),
+            Self::Backprop
+            | Self::FeedbackAlignment
+            | Self::DirectFeedbackAlignment
+            | Self::LocalFixed
+            | Self::LocalLearned => {
                 if wide {
                     0.02
                 } else {
@@ -106,12 +125,27 @@ impl FloatRule {
     #[must_use]
     pub const fn updates_at_once(self) -> bool {
         match self {
-            Self::Backprop | Self::FeedbackAlignment | Self::DirectFeedbackAlignment => false,
+            Self::Backprop | Self::FeedbackAlignment | Self::DirectFeedbackAlignment | Self::Bptt | Self::Rtrl => false,
             Self::LocalFixed | Self::LocalLearned | Self::Logistic => true,
         }
     }
 
-    /// A network with random weights of `seed`; `sizes` from the inputs to the classes.
+    /// Whether its samples are sequences, of whatever length; those of the other rules are one input each.
+    #[must_use]
+    pub const fn needs_sequences(self) -> bool {
+        match self {
+            Self::Bptt | Self::Rtrl => true,
+            Self::Backprop
+            | Self::FeedbackAlignment
+            | Self::DirectFeedbackAlignment
+            | Self::LocalFixed
+            | Self::LocalLearned
+            | Self::Logistic => false,
+        }
+    }
+
+    /// A network with random weights of `seed`; `sizes` from the inputs, of a sequence those of a step, to the classes. A rule for sequences has
+    /// one hidden layer, the first of them.
     #[must_use]
     pub fn learner(self, sizes: &[usize], seed: u64) -> Box<dyn Learner> {
         let with = |feedback| Box::new(Backprop::with_feedback(sizes, seed, feedback));
@@ -122,13 +156,16 @@ impl FloatRule {
             Self::LocalFixed => Box::new(Local::new(sizes, seed, false)),
             Self::LocalLearned => Box::new(Local::new(sizes, seed, true)),
             Self::Logistic => Box::new(Logistic::new(sizes[0], sizes[sizes.len() - 1])),
+            Self::Bptt => Box::new(Bptt::new(sizes[0], sizes[1], sizes[sizes.len() - 1], seed)),
+            Self::Rtrl => Box::new(Rtrl::new(sizes[0], sizes[1], sizes[sizes.len() - 1], seed)),
         }
     }
 
-    /// What a training sample costs; `sizes` from the inputs to the classes.
+    /// What a training sample costs; `sizes` from the inputs to the classes, and `steps` of a sequence, which other samples have none of.
     #[must_use]
-    pub fn cost(self, sizes: &[usize]) -> Cost {
+    pub fn cost(self, sizes: &[usize], steps: usize) -> Cost {
         let n: Vec<u64> = sizes.iter().map(|&n| n as u64).collect();
+        let sequence = || Sequence { inputs: n[0], units: n[1], classes: n[n.len() - 1], steps: steps as u64 };
         let (inputs, classes, hidden) = (n[0], n[n.len() - 1], &n[1..n.len() - 1]);
         let units: u64 = hidden.iter().sum();
         // Weights with their biases, and without them those behind the first layer: what an error comes back through.
@@ -157,6 +194,8 @@ impl FloatRule {
                 cost(2 * layers + heads + classes * units + learned, kept, 0, 0)
             }
             Self::Logistic => cost(2 * (inputs + 1) * classes, inputs + classes, 0, 0),
+            Self::Bptt => sequence().bptt(),
+            Self::Rtrl => sequence().rtrl(),
         }
     }
 }
@@ -168,7 +207,7 @@ mod tests {
     #[test]
     fn counts_of_a_small_network() {
         // 5-6-4-3: 36, 28 and 15 weights with their biases; 24 and 12 that an error comes back through.
-        let cost = |rule: FloatRule| rule.cost(&[5, 6, 4, 3]);
+        let cost = |rule: FloatRule| rule.cost(&[5, 6, 4, 3], 1);
         let of =
             |products, kept, transposed, feedback| Cost { products, spared: Vec::new(), kept, transposed, feedback };
         assert_eq!(cost(FloatRule::Backprop), of(2 * 79 + 36, 28, 36, 10));
@@ -178,6 +217,9 @@ mod tests {
         assert_eq!(cost(FloatRule::LocalFixed), of(2 * 64 + 36 + 30, 31 + 36, 0, 0));
         assert_eq!(cost(FloatRule::LocalLearned), of(2 * 64 + 2 * 36 + 30, 31 + 36, 0, 0));
         assert_eq!(cost(FloatRule::Logistic), of(36, 8, 0, 0));
+        let sequence = Sequence { inputs: 5, units: 6, classes: 3, steps: 7 };
+        assert_eq!(FloatRule::Bptt.cost(&[5, 6, 3], 7), sequence.bptt());
+        assert_eq!(FloatRule::Rtrl.cost(&[5, 6, 3], 7), sequence.rtrl());
     }
 
     #[test]

@@ -56,6 +56,13 @@ pub fn text(json: &Json, config: &Config) -> String {
         sent back    values that go back from a layer to one before it\n\
         at once      a layer may update before the sample has gone through the layers behind it\n\
         hardware     `sigprop generate` makes it, equal to the figures here bit for bit; the other rules are float models";
+    if let Some(steps) = json.steps {
+        let _ = write!(
+            text,
+            "\nsteps        {} to {} in a training sequence, {:.1} in the mean; counts are of the longest, in the mean of the mean",
+            steps.least, steps.most, steps.mean
+        );
+    }
     if let Some(spiking) = config.spiking() {
         let _ = write!(
             text,
