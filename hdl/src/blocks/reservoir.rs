@@ -187,9 +187,10 @@ impl Logic for Reservoir {
             if self.group_end.any() {
                 self.position.next = 0.into();
                 self.group.next = self.group.val() + 1;
-                if self.group.val() == self.groups_last.val() {
-                    self.phase.next = self.drain.val();
-                }
+            }
+            // Behind the last term there is no other group to wait for.
+            if self.group.val() == self.groups_last.val() && self.position.val() == self.terms_last.val() {
+                self.phase.next = self.drain.val();
             }
         } else if self.phase.val() == self.drain.val() {
             if self.written.any() && self.unit.val() == self.units_last.val() {

@@ -90,7 +90,9 @@ impl Decoder {
         let operands = operand_bytes(config);
         let wire = || Wire::bit();
         let fact = |bits| Reg::unsigned(bits).no_reset();
-        let item = bits_for(most(&|d| d.columns().max(d.received + 1).max(d.outputs)).max(identity.len()));
+        // Inputs of a step do not reach the first stage where a reservoir takes them in.
+        let widest = most(&|d| d.columns().max(d.received + 1).max(d.outputs)).max(config.inputs() + 1);
+        let item = bits_for(widest.max(identity.len()));
         let code_addr = if looks { code_addr_bits(config) } else { 1 };
         let address = most(&|d| d.weight_addr().max(d.bank_addr())).max(code_addr);
         let c = |v: usize| Const::new(v as i64);
