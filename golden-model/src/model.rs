@@ -96,7 +96,7 @@ pub struct Model {
     pub(crate) stages: Vec<Stage>,
     lfsr: Lfsr,
     shift: Option<Shift>,
-    reservoir: Option<Reservoir>,
+    pub(crate) reservoir: Option<Reservoir>,
     token_mode: TokenMode,
     samples: u64,
     input: Padded,

@@ -12,8 +12,8 @@ pub trait Observer {
     /// The inputs of a stage, before [`Self::stage`] of it.
     fn inputs(&mut self, _: &StageInputs<'_>) {}
 
-    /// The activations of a step of a sequence that is not its last, `[n_out]`; called whether [`Self::ACTIVE`] or not.
-    fn step(&mut self, _: &[i16]) {}
+    /// A step of a sequence that is not its last: what the first stage is given, and its activations, `[n_out]`; called whether [`Self::ACTIVE`] or not.
+    fn step(&mut self, _: &StageInputs<'_>, _: &[i16]) {}
 
     /// One stage of one sample; stages come in order.
     fn stage(&mut self, trace: &StageTrace<'_>);
@@ -47,9 +47,9 @@ impl<A: Observer, B: Observer> Observer for (A, B) {
         self.1.inputs(inputs);
     }
 
-    fn step(&mut self, h: &[i16]) {
-        self.0.step(h);
-        self.1.step(h);
+    fn step(&mut self, inputs: &StageInputs<'_>, h: &[i16]) {
+        self.0.step(inputs, h);
+        self.1.step(inputs, h);
     }
 
     fn stage(&mut self, trace: &StageTrace<'_>) {

@@ -3,10 +3,12 @@
 //! # Equation
 //! A weight is *in use* where its input is not zero in one of the streams; a bias always is. Of a stage
 //! `products = in use * (streams forward + terms of the update, if it fired)`, of each as many as the stage has streams ([`crate::cost`]): one where t is a row
-//! of a table and in an output stage, else two. Of a sample that may pass twice the first pass has one stream, the second two and an update of one term. All other products are zero by the rule, whatever the weights are. `updates` are weights in use of samples
+//! of a table and in an output stage, else two. Of a sample that may pass twice the first pass has one stream, the second two and an update of one term. Of a sequence a step before the last has one
+//! stream and no update. All other products are zero by the rule, whatever the weights are. `updates` are weights in use of samples
 //! that fired, and of all samples where the optimizer moves weights without.
 
 use sigprop_spec::Config;
+use sigprop_spec::family::Sequence;
 
 use crate::cost;
 use crate::kernel::Padded;
@@ -17,7 +19,7 @@ use crate::observer::{Observer, StageInputs, StageTrace};
 /// Sums over samples of one stage.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StageProfile {
-    /// Passes that the stage learned from.
+    /// Passes that the stage learned from, and steps of sequences before the last.
     pub samples: u64,
     /// Of them those that fired.
     pub fired: u64,
@@ -67,8 +69,28 @@ impl Profile {
 pub fn inference(model: &Model, x: &[i16]) -> u64 {
     let stages = &model.stages;
     // What reaches a stage: of the first one the sample, with a label that is one input more, of the others what the one before gave.
-    let mut first = x[..model.config().inputs()].to_vec();
-    lif::encode(model.config(), &mut first);
+    let inputs = model.config().inputs();
+    if model.config().sequence() == Sequence::Recurrent {
+        let (mut steps, mut h, mut sum) = (x.chunks_exact(inputs), vec![0; stages[0].outputs], 0);
+        model.infer_observed(x, |seen| {
+            let read = [steps.next().unwrap_or_default(), &h].concat();
+            sum += stages[0].matrix.in_use([&read, &read]);
+            h = seen.h.to_vec();
+        });
+        return sum;
+    }
+    let first = match &model.reservoir {
+        Some(reservoir) => {
+            let mut state = vec![0; model.config().stages()[0].received];
+            reservoir.run(x, &mut state);
+            state
+        }
+        None => {
+            let mut first = x[..inputs].to_vec();
+            lif::encode(model.config(), &mut first);
+            first
+        }
+    };
     let label = |s: usize| if s == 0 && model.config().target().has_labels() { stages[s].outputs as u64 } else { 0 };
     let (mut before, mut next, mut sum) = (first.clone(), 0, 0);
     model.infer_observed(x, |seen| {
@@ -84,6 +106,14 @@ impl Observer for Profile {
 
     fn inputs(&mut self, inputs: &StageInputs<'_>) {
         self.now = (inputs.columns.in_use(inputs.streams.map(Padded::flat)), inputs.look);
+    }
+
+    fn step(&mut self, inputs: &StageInputs<'_>, _: &[i16]) {
+        // A window of its own, of the input stream alone.
+        let in_use = inputs.columns.in_use(inputs.streams.map(Padded::flat));
+        self.stages[0].samples += 1;
+        self.stages[0].in_use += in_use;
+        self.stages[0].products += in_use;
     }
 
     fn stage(&mut self, trace: &StageTrace<'_>) {

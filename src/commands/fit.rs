@@ -48,7 +48,7 @@ struct Hardware {
     cells: Target,
     /// What those cycles are of.
     #[serde(skip)]
-    of: &'static str,
+    of: String,
     estimate: Estimate,
     available: Estimate,
     /// What builds for such parts have reached; none where there is no build.

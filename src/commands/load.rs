@@ -29,6 +29,7 @@ pub fn of(config: &Config, from: &args::Profile, weights: &Weights, output: &Out
     train::observe(&mut model, config, &data.train, (0..samples, config.epochs() * samples), &mut swept)?;
     Ok(Some(Load {
         data: from.source(config).to_string(),
+        steps: (0..samples).filter(|_| config.takes_sequences()).map(|index| data.train.steps(index)).collect(),
         request_bytes: request_bytes(config, &data.train),
         again: swept.again().to_vec(),
         columns: (0..config.stages().len()).map(|stage| swept.windows(stage).to_vec()).collect(),

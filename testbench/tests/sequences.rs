@@ -105,7 +105,8 @@ fn reservoir(more: &[&str]) -> Config {
 
 #[test]
 fn reservoirs_of_all_shapes() {
-    for (inputs, units, lanes) in [(1, 4, 1), (5, 6, 8), (3, 17, 4), (40, 33, 32), (2, 64, 32), (9, 12, 12), (1, 5, 5), (100, 4, 3)]
+    for (inputs, units, lanes) in
+        [(1, 4, 1), (5, 6, 8), (3, 17, 4), (40, 33, 32), (2, 64, 32), (9, 12, 12), (1, 5, 5), (100, 4, 3)]
     {
         for more in
             [&[][..], &["hardware.multipliers_per_lane=1", "hardware.memory=block"], &["learning.mode=inference"]]
@@ -300,7 +301,7 @@ fn sequences_take_what_the_formula_says() {
         reservoir(&["network.inputs=60", "network.reservoir=5", "format.activation_bits=12"]),
     ] {
         for asked in [Asked::Training, Asked::Inference] {
-            let want = sequence::answered(&config, asked, &lengths);
+            let want = sequence::answered(&config, asked, &lengths, |stage, _| config.stages()[stage].inputs);
             let want: Vec<u64> = want.iter().map(|cycle| (cycle - want[0]) as u64).collect();
             assert_eq!(measured(&config, asked, &lengths), want, "{asked:?}: {}", config.to_toml());
         }

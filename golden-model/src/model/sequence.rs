@@ -25,8 +25,8 @@ impl Model {
                     set_input(&self.config, &mut self.input, step);
                     stage.step(&self.input);
                     let h = &stage.h().flat()[..stage.outputs];
+                    observer.step(&stage.inputs(&self.input, None, false), h);
                     self.input.flat_mut()[inputs..][..h.len()].copy_from_slice(h);
-                    observer.step(h);
                 }
                 last
             }

@@ -6,14 +6,18 @@ use sigprop_spec::Config;
 use sigprop_spec::link::{Command, Layout};
 
 use super::bytes::{input_bytes, labels, value_bytes};
+use super::sequence::{self, Asked};
 use super::training;
 
 /// Cycles of a training sample, or without learning of an inference: the slowest stage's, and not less than the bytes of
-/// the request or of the answer take. Where samples pass a second time, of one that does.
+/// the request or of the answer take. Where samples pass a second time, of one that does; of a sequence with as many steps as all have, or of one step.
 #[must_use]
 pub fn cycles_per_sample(config: &Config) -> usize {
     if !config.learns() {
         return inference(config);
+    }
+    if config.takes_sequences() {
+        return sequence::cycles(config, Asked::Training, sequence::steps(config));
     }
     if config.target().has_error() {
         return training::cycles(config, true);
@@ -24,16 +28,24 @@ pub fn cycles_per_sample(config: &Config) -> usize {
 
 /// What [`cycles_per_sample`] are the cycles of, in words.
 #[must_use]
-pub fn cycles_of(config: &Config) -> &'static str {
-    match (config.learns(), config.target().has_error()) {
+pub fn cycles_of(config: &Config) -> String {
+    let what = match (config.learns(), config.target().has_error()) {
         (false, _) => "an inference",
         (true, false) => "a training sample",
         (true, true) => "a training sample that passes twice",
+    };
+    match (config.takes_sequences(), sequence::steps(config)) {
+        (false, _) => what.to_owned(),
+        (true, 1) => format!("{what} of one step"),
+        (true, steps) => format!("{what} of {steps} steps"),
     }
 }
 
 /// Cycles of an inference that has its windows for itself.
 fn inference(config: &Config) -> usize {
+    if config.takes_sequences() {
+        return sequence::cycles(config, Asked::Inference, sequence::steps(config));
+    }
     if config.second_look().is_some() {
         return settled(config, 1).max(3 + answer_bytes(config));
     }

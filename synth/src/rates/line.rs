@@ -5,6 +5,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::link::{Command, frame};
 
+use super::sequence::{self, Asked};
 use crate::board::Board;
 
 /// Bits of a byte on the line.
@@ -33,10 +34,10 @@ impl OverLine {
         Self {
             baud: board.baud,
             baud_error: 100.0 * board.baud_error(),
-            samples_per_second: config.learns().then(|| rate(Command::Train)),
+            samples_per_second: config.learns().then(|| rate(Command::to_train(config))),
             inferences_per_second: match Command::InferPair.is_there(config) {
                 true => 2.0 * rate(Command::InferPair),
-                false => rate(Command::Infer),
+                false => rate(Command::to_infer(config)),
             },
         }
     }
@@ -61,8 +62,27 @@ impl OverLine {
 /// frame and of its answer, and the time in which its requests are carried out one after the other, between the two.
 #[must_use]
 pub fn cycles(config: &Config, bit_cycles: usize, command: Command) -> f64 {
+    if command.is_step() {
+        return cycles_of_steps(config, bit_cycles, command, sequence::steps(config) as f64);
+    }
     let (request, _) = frame::lens(config, &[command.opcode()]);
     cycles_of(config, bit_cycles, command, request as f64)
+}
+
+/// The same of sequences of so many steps in the mean, a request for each.
+pub(super) fn cycles_of_steps(config: &Config, bit_cycles: usize, command: Command, steps: f64) -> f64 {
+    let of = |last: u8| {
+        let (request, answer) = frame::lens(config, &[command.opcode(), last]);
+        // Of those frames that are full; the frame that ends a sequence is the next one's too.
+        let (requests, _) = frame::full(config, command);
+        let bytes = 2.0 * frame::OVERHEAD as f64 / requests as f64 + (request + answer) as f64;
+        bytes * (BYTE_BITS * bit_cycles) as f64 + (4 * request + 2 * answer + 11) as f64
+    };
+    let asked = if command == Command::TrainStep { Asked::Training } else { Asked::Inference };
+    // The core works on a step after the other, and on the last until it is answered.
+    let core = sequence::cycles(config, asked, 2) - sequence::cycles(config, asked, 1);
+    let last = sequence::cycles(config, asked, 1);
+    (steps - 1.0) * (of(0) + core as f64) + of(1) + last as f64
 }
 
 /// The same of requests of `request` bytes in the mean, which may be packed.

@@ -5,7 +5,7 @@ use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
 use sigprop_spec::link::Command;
 
-use super::{line, training};
+use super::{line, sequence, training};
 use crate::board::Board;
 
 /// Windows of training samples that follow each other.
@@ -15,7 +15,9 @@ pub struct Load {
     pub data: String,
     /// Of each sample, whether it passes a second time.
     pub again: Vec<bool>,
-    /// Bytes of a training request in the mean, packed where that is shorter.
+    /// Of each sample its steps, where samples are sequences.
+    pub steps: Vec<usize>,
+    /// Bytes of a training request in the mean, packed where that is shorter; of a sequence those of all its steps.
     pub request_bytes: f64,
     /// Columns of each stage's windows, pass by pass, without the bias, where the stage sweeps only those that change something.
     pub columns: Vec<Vec<u32>>,
@@ -39,7 +41,16 @@ impl OnData {
     #[must_use]
     pub fn new(load: &Load, config: &Config, board: &Board) -> Self {
         let (data, samples) = (load.data.clone(), load.again.len());
-        let cycles = line::cycles_of(config, board.bit_cycles(), Command::Train, load.request_bytes);
+        let command = Command::to_train(config);
+        let cycles = match load.steps.len() {
+            0 => line::cycles_of(config, board.bit_cycles(), command, load.request_bytes),
+            n => line::cycles_of_steps(
+                config,
+                board.bit_cycles(),
+                command,
+                load.steps.iter().sum::<usize>() as f64 / n as f64,
+            ),
+        };
         let over_line = board.running_mhz() * 1e6 / cycles;
         Self { data, samples, cycles_per_sample: load.cycles_per_sample(config), over_line }
     }
@@ -58,6 +69,10 @@ impl Load {
     /// Cycles of a training sample in the mean over all of them, by a network with any hardware.
     #[must_use]
     pub fn cycles_per_sample(&self, config: &Config) -> f64 {
+        if config.takes_sequences() {
+            let columns = |stage: usize, window: usize| self.columns[stage][window] as usize;
+            return sequence::mean_cycles(config, &self.steps, columns).unwrap_or(0.0);
+        }
         training::mean_cycles(config, &self.again, |stage, window| self.columns[stage][window] as usize).unwrap_or(0.0)
     }
 

@@ -39,15 +39,26 @@ impl Asked {
     }
 }
 
-/// The cycle in which each of the sequences that follow each other, of so many steps, is ready to be answered, for a host that keeps up.
+/// Steps of every sequence, or one where they differ.
+#[must_use]
+pub fn steps(config: &Config) -> usize {
+    config.steps().unwrap_or(1)
+}
+
+/// The cycle in which each of the sequences that follow each other, of so many steps, is ready to be answered, for a host that keeps up; windows sweep so many
+/// `columns` of a stage without the bias, and stages that sweep all are not asked for.
 ///
 /// # Panics
 /// Where the network takes no sequences.
 #[must_use]
-pub fn answered(config: &Config, asked_for: Asked, steps: &[usize]) -> Vec<usize> {
+pub fn answered(
+    config: &Config,
+    asked_for: Asked,
+    steps: &[usize],
+    columns: impl Fn(usize, usize) -> usize,
+) -> Vec<usize> {
     assert!(config.takes_sequences(), "{} takes no sequences", config.name());
     let (bytes, reservoir) = (input_bytes(config), config.sequence() == Sequence::Reservoir);
-    let all = |stage: usize, _: usize| config.stages()[stage].inputs;
     let mut stages = Stages::new(config);
     // In which the next request is looked at, the reservoir can be filled, and the last answer has been sent.
     let (mut asked, mut free, mut silent) = (1, 0, 0);
@@ -64,11 +75,11 @@ pub fn answered(config: &Config, asked_for: Asked, steps: &[usize]) -> Vec<usize
                 if last {
                     let room = (free + 1).max(stages.taken[0] + 1);
                     let at_stage = room + Reservoir::send_cycles(config);
-                    done = stages.pass(at_stage, &all);
+                    done = stages.pass(at_stage, &columns);
                     free = at_stage;
                 }
             } else {
-                done = stages.pass(filled, &all);
+                done = stages.pass(filled, &columns);
             }
             asked = if last { filled + 1 } else { (filled + 1).max(silent) + 2 };
         }
@@ -78,9 +89,17 @@ pub fn answered(config: &Config, asked_for: Asked, steps: &[usize]) -> Vec<usize
     steps.iter().map(one).collect()
 }
 
+/// Cycles of a training sequence in the mean over sequences of so many steps each, from the first to the last of them; `None` of fewer than two.
+#[must_use]
+pub fn mean_cycles(config: &Config, steps: &[usize], columns: impl Fn(usize, usize) -> usize) -> Option<f64> {
+    let answered = answered(config, Asked::Training, steps, columns);
+    let (first, last) = (answered.first()?, answered.last()?);
+    (answered.len() > 1).then(|| (last - first) as f64 / (answered.len() - 1) as f64)
+}
+
 /// Cycles of a sequence of so many steps in the long run.
 #[must_use]
 pub fn cycles(config: &Config, asked_for: Asked, steps: usize) -> usize {
-    let all = answered(config, asked_for, &[steps; SETTLED]);
+    let all = answered(config, asked_for, &[steps; SETTLED], |stage, _| config.stages()[stage].inputs);
     (all[SETTLED - 1] - all[SETTLED - 2]).max(asked_for.answer(config))
 }

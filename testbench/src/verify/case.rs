@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use sigprop_golden_model::observer::{Observer, StageTrace};
+use sigprop_golden_model::observer::{Observer, StageInputs, StageTrace};
 use sigprop_golden_model::{Model, OwnedTrace, Weights};
 use sigprop_hdl::{Generated, Watch};
 use sigprop_spec::Config;
@@ -328,7 +328,7 @@ struct Steps(Vec<Vec<i16>>);
 impl Observer for Steps {
     const ACTIVE: bool = false;
 
-    fn step(&mut self, h: &[i16]) {
+    fn step(&mut self, _: &StageInputs<'_>, h: &[i16]) {
         self.0.push(h.to_vec());
     }
 

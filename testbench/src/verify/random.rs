@@ -75,7 +75,7 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .collect();
     let stages = if agree_with_sequences(&mut members) { 1 } else { stages };
     if stages == 1 {
-        (widths.truncate(1), lanes.truncate(1), weights.truncate(1), fractions.truncate(1));
+        [&mut widths, &mut lanes, &mut weights, &mut fractions].into_iter().for_each(|list| list.truncate(1));
         own.iter_mut().for_each(|(_, values)| values.truncate(1));
         members.iter_mut().for_each(|(_, rows)| rows.truncate(1));
     }

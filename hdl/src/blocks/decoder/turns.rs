@@ -131,10 +131,9 @@ impl Part<2> for Decoder {
             if !self.learns.any() && self.is_train.any() {
                 self.error.next = 5.into();
                 self.state.next = self.s_fill.val();
-            } else if self.learns.any() && self.is_train.any() && self.label_bad.any() {
-                self.error.next = 2.into();
-                self.state.next = self.s_fill.val();
-            } else if self.steps.any() && self.is_inputs.any() && self.last_bad.any() {
+            } else if (self.learns.any() && self.is_train.any() && self.label_bad.any())
+                || (self.steps.any() && self.is_inputs.any() && self.last_bad.any())
+            {
                 self.error.next = 2.into();
                 self.state.next = self.s_fill.val();
             } else if self.is_inputs.any() {
