@@ -49,7 +49,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             all.push(train::evaluate(&model, &data.test).answer);
         }
         let mean = all.iter().sum::<f64>() / all.len().max(1) as f64;
-        println!("{}: {mean:.2} % (each seed: {all:.2?})", if every { "a loss at every step" } else { "a loss at the last step" });
+        println!(
+            "{}: {mean:.2} % (each seed: {all:.2?})",
+            if every { "a loss at every step" } else { "a loss at the last step" }
+        );
     }
     Ok(())
 }

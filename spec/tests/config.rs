@@ -19,6 +19,8 @@ fn presets_load_under_their_names() {
             "digits-efp",
             "digits-forward-forward",
             "digits-output-stage",
+            "digits-recurrent",
+            "digits-reservoir",
             "digits-sign",
             "digits-small",
             "digits-spiking",
@@ -30,7 +32,8 @@ fn presets_load_under_their_names() {
             "mnist-fields",
             "mnist-spiking",
             "mnist-up5k",
-            "tiny"
+            "tiny",
+            "vowels-reservoir"
         ]
     );
     for preset in Config::presets() {

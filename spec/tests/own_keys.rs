@@ -182,6 +182,10 @@ fn the_reference_says_whose_a_key_is() {
         "learning.subset_limit",
         "learning.token",
         "network.steps",
+        "network.recurrent",
+        "network.reservoir",
+        "network.reservoir_seed",
+        "hardware.reservoir_lanes",
     ];
     assert!(owned.iter().all(|key| others.contains(key) || fields.contains(key)), "{owned:?}");
     assert_eq!(owned.len(), others.len() + fields.len());

@@ -10,7 +10,7 @@ const TRAIN: &[u8] = include_bytes!("../../data/japanese-vowels/train.csv.gz");
 const TEST: &[u8] = include_bytes!("../../data/japanese-vowels/test.csv.gz");
 
 /// Coefficients of a step.
-const WIDTH: usize = 12;
+pub(super) const WIDTH: usize = 12;
 const SPEAKERS: usize = 9;
 
 const NAME: &str = "japanese-vowels";

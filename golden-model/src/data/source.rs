@@ -8,7 +8,7 @@ use std::str::FromStr;
 use sigprop_spec::Config;
 use sigprop_spec::family::Task;
 
-use super::DataError;
+use super::{DataError, japanese_vowels};
 
 /// Where samples come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,7 @@ impl DataSource {
     #[must_use]
     pub fn of(config: &Config) -> Self {
         match config.task() {
+            _ if config.takes_sequences() && config.inputs() == japanese_vowels::WIDTH => Self::JapaneseVowels,
             _ if config.takes_sequences() => Self::DigitsRows,
             Task::Classification => Self::Digits,
             Task::Regression => Self::Diabetes,

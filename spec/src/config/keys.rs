@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use toml::Value;
 
 use crate::family::{
-    Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task, owner,
+    Activation, Columns, FAMILY, Loss, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task, owner, owners,
 };
 
 use super::phrases::alternatives;
@@ -556,14 +556,20 @@ impl Key {
 
     /// Whose key it is, as a sentence; nothing for a key that is always there.
     fn belongs(&self) -> String {
-        let Some(seam) = self.seam() else { return String::new() };
-        let members = alternatives(self.members().iter().map(|word| format!("`{word}`")));
+        if self.seam().is_none() {
+            return String::new();
+        }
+        let of = |seam: &Seam| {
+            let words = seam.words_that(|row| row.keys.contains(&self.path));
+            format!("`{}` {}", seam.key, alternatives(words.iter().map(|word| format!("`{word}`"))))
+        };
+        let members = owners(FAMILY, |row| row.keys.contains(&self.path)).map(of).collect::<Vec<_>>().join(", or ");
         let none = match self.shape {
             Shape::PerStage => format!("; in a list `\"{NONE}\"` for a stage with another"),
             _ => String::new(),
         };
         let idle = self.idle.map_or(String::new(), |value| format!("; `{value}` may be written with any"));
-        format!(" Only with `{}` {members}{none}{idle}.", seam.key)
+        format!(" Only with {members}{none}{idle}.")
     }
 
     pub(super) fn like(&self) -> String {

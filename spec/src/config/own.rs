@@ -12,7 +12,7 @@ use super::error::{Fault, Place};
 use super::keys::{self, Absent, Implied, Key, NONE};
 use super::phrases::{and, quoted};
 use super::value::{Entries, Entry, value_text};
-use crate::family::{Row, Seam, owner, owners};
+use crate::family::{self, Row, Seam, owner, owners};
 
 /// The members that a configuration chooses.
 pub(super) struct Members {
@@ -150,7 +150,7 @@ pub(super) fn settle(
         let chosen = |seam: &&Seam| members.choice(seam).is_some_and(|choice| choice.rows.iter().any(|row| has(row)));
         let Some(seam) = owners(family, has).find(chosen).or_else(|| owner(family, has)) else { continue };
         let Some(choice) = members.choice(seam) else { continue };
-        let case = Case { path, seam, choice, forced: forced(entries, seam) };
+        let case = Case { path, family, seam, choice, forced: forced(entries, seam) };
         if choice.rows.iter().any(|row| has(row)) {
             let Some(entry) = entries.get_mut(path) else { continue };
             case.list(entry, faults, &mut dropped);
@@ -238,6 +238,7 @@ fn forced(entries: &Entries, seam: &Seam) -> Option<String> {
 /// A key of a seam's members, and who is chosen.
 struct Case<'a> {
     path: &'static str,
+    family: &'static [Seam],
     seam: &'static Seam,
     choice: &'a Choice,
     forced: Option<String>,
@@ -271,7 +272,11 @@ impl Case<'_> {
         let (owners, seam) = (self.owners(), self.seam.key);
         let have = if owners.len() == 1 { "has" } else { "have" };
         let chosen = quoted(self.choice.words().into_iter());
-        let other = quoted(owners.iter().copied());
+        // Members of other seams may have it too.
+        let more = family::owners(self.family, |row| self.has(row)).filter(|seam| seam.key != self.seam.key);
+        let more =
+            more.map(|seam| format!(", or {} {}", seam.key, quoted(seam.words_that(|row| self.has(row)).into_iter())));
+        let other = quoted(owners.iter().copied()) + &more.collect::<String>();
         let mend = match (&entry.place, &self.forced) {
             (Place::Override(_), _) => format!("leave it out, or choose {seam} {other}"),
             (_, Some(set)) => format!("remove the key from the file, or leave out {set}"),

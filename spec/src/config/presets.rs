@@ -33,6 +33,8 @@ static PRESETS: &[Preset] = presets! {
     "digits-efp": "8x8 digits, stages 64-64, Error Forward-Propagation: the error goes in with the input",
     "digits-forward-forward": "8x8 digits, stages 64-64, Forward-Forward: no target bank",
     "digits-output-stage": "8x8 digits, stages 64-64 and a trained output stage",
+    "digits-recurrent": "8x8 digits row by row, a recurrent stage of 128: sequences of eight steps",
+    "digits-reservoir": "8x8 digits row by row, a fixed random layer of 128 units and stages 64-64",
     "digits-sign": "8x8 digits, stages 46-31, activations of one sign: for parts without DSP blocks, narrow weights",
     "digits-small": "8x8 digits, stages 32-32, narrow weights: for parts without DSP blocks",
     "digits-spiking": "8x8 digits, stages 64-64 of neurons that spike: no multiplier",
@@ -45,6 +47,7 @@ static PRESETS: &[Preset] = presets! {
     "mnist-spiking": "MNIST, stages 192-128 of neurons that spike: sized for an LFE5U-85F",
     "mnist-up5k": "MNIST, 25 windows of 8x8, stages 400-64: sized for an iCEBreaker's UP5K",
     "tiny": "5 inputs, stages 6-4, odd sizes: for tests",
+    "vowels-reservoir": "Japanese Vowels, sequences of 7 to 29 steps: a fixed random layer of 64 units and stages 64-64",
 };
 
 impl Config {

@@ -1,6 +1,6 @@
 //! A table of members made for tests of what reads the rows: members of today have the same keys, those of tomorrow have not.
 
-use super::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Row, Seam, Target, Task};
+use super::{Activation, Columns, Loss, Neuron, Optimizer, Readout, Row, Seam, Sequence, Target, Task};
 
 /// In it `l2_repulsion` brings nothing: no key, no register, no monitor.
 pub static BARE_REPULSION: &[Seam] = &[
@@ -16,6 +16,7 @@ pub static BARE_REPULSION: &[Seam] = &[
         ],
     },
     Neuron::SEAM,
+    Sequence::SEAM,
     Activation::SEAM,
     Optimizer::SEAM,
     Target::SEAM,

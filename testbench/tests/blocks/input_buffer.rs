@@ -18,6 +18,9 @@ struct Sample {
     t: Vec<i64>,
     /// Whether the slot has ever been filled, with each stream.
     known: [bool; 2],
+    /// Of a recurrent stage its activations of the step before, and whether there is none.
+    own: Vec<i64>,
+    begins: bool,
 }
 
 impl Sample {
@@ -33,14 +36,16 @@ impl Sample {
         };
         let (h, t) = match kind {
             0 => (0, 0),
-            1 => (0, d.received),
-            2 => (d.received, 0),
-            _ => (d.received, d.received),
+            1 => (0, d.entering),
+            2 => (d.entering, 0),
+            _ => (d.entering, d.entering),
         };
         let t = if d.has_t() { t } else { 0 };
         // Spikes of both streams are a word behind the first stage, and come together.
         let (h, t) = if joint(d) { (h.max(t), h.max(t)) } else { (h, t) };
-        Self { h: values(h, d.h), t: values(t, d.t), known: [h > 0, t > 0] }
+        let own = if kind == 0 { 0 } else { d.received - d.entering };
+        let (h, t, own) = (values(h, d.h), values(t, d.t), values(own, d.h));
+        Self { known: [!h.is_empty(), !t.is_empty()], h, t, own, begins: kind == 3 }
     }
 }
 
@@ -76,8 +81,10 @@ impl Test {
         self.b.set_all(&[("old_col", old.0 as i64), ("now_col", now.0 as i64), ("turn", turn.into())]);
         self.b.set_all(&[("old_hole", old.1.into()), ("now_hole", now.1.into())]);
         self.b.set("old_read", old_read.into());
+        self.b.set_all(&[("old_begins", self.old.begins.into()), ("now_begins", self.now.begins.into())]);
         self.b.clock();
         self.b.set_all(&[("turn", 0), ("fill_h_valid", 0), ("fill_t_valid", 0), ("fill_done", 0)]);
+        self.b.set_all(&[("back_valid", 0), ("back_done", 0)]);
         let old = Some(old).filter(|_| self.d.learns && (!shared || old_read));
         let now = Some(now).filter(|_| !shared || !old_read);
         if turn {
@@ -97,8 +104,11 @@ impl Test {
             let Some((column, hole)) = column.filter(|_| kind.is_there()) else { continue };
             let fixed = column == self.d.received || !known;
             let bias = if self.d.spiking.is_some() { -1 } else { self.d.amax };
-            let want = match hole {
+            let sample = if port.starts_with("old") { &self.old } else { &self.now };
+            let own = column.checked_sub(self.d.entering).filter(|_| column < self.d.received);
+            let want = match hole || own.is_some() && sample.begins {
                 true => Some(&0),
+                false if own.is_some() => own.and_then(|own| sample.own.get(own)),
                 false if fixed => Some(&bias),
                 false => stream.get(column),
             };
@@ -110,9 +120,14 @@ impl Test {
     }
 
     fn fill(&mut self, next: &Sample) {
-        let (mut h, mut t) = (next.h.iter(), next.t.iter());
+        let (mut h, mut t, mut own) = (next.h.iter(), next.t.iter(), next.own.iter());
         let (together, busy) = (joint(&self.d) || chance(&mut self.rng, 50), [100, 70, 30][self.rng.below(3)]);
-        while h.len() + t.len() > 0 {
+        while h.len() + t.len() + own.len() > 0 {
+            // A recurrent stage's own come at the same time, from another side.
+            if let Some(&value) = own.as_slice().first().filter(|_| chance(&mut self.rng, busy)) {
+                own.next();
+                self.b.set_all(&[("back_valid", 1), ("back", value)]);
+            }
             let [mut give_h, mut give_t] = [0; 2].map(|_| chance(&mut self.rng, busy));
             if together && h.len() == t.len() {
                 give_t = give_h;
@@ -130,21 +145,21 @@ impl Test {
                 }
             }
             // The last value may come with it.
-            if h.len() + t.len() == 0 && chance(&mut self.rng, 50) {
-                self.b.set("fill_done", 1);
+            if h.len() + t.len() + own.len() == 0 && chance(&mut self.rng, 50) {
+                self.b.set_all(&[("fill_done", 1), ("back_done", 1)]);
                 self.cycle(false);
                 return;
             }
             self.cycle(false);
         }
-        self.b.set("fill_done", 1);
+        self.b.set_all(&[("fill_done", 1), ("back_done", 1)]);
         self.cycle(false);
     }
 }
 
 #[test]
 fn samples_in_a_circle() {
-    let mut registers = [0; 2];
+    let (mut registers, mut recurrents) = ([0; 2], 0);
     for seed in seeds(70) {
         let config = random_config(seed);
         let mut rng = Rng::new(seed, 8);
@@ -154,6 +169,10 @@ fn samples_in_a_circle() {
             .present(d.learns, "old_read old_col old_h")
             .present(d.learns && d.has_t(), "old_t")
             .present(d.has_t(), "now_t fill_t fill_t_valid");
+        let recurrent = d.is_recurrent();
+        recurrents += usize::from(recurrent);
+        let b =
+            b.present(recurrent, "back_valid back back_done now_begins").present(recurrent && d.learns, "old_begins");
         let mut b = b.present(d.moved_old, "old_hole").present(d.moved, "now_hole");
         b.sim.scramble(|| rng.next_u64() as i64);
         b.sim.reset();
@@ -172,5 +191,6 @@ fn samples_in_a_circle() {
         }
         assert!(test.compared > 100, "seed {seed}: only {} values compared", test.compared);
     }
+    assert!(recurrents > 5, "{recurrents} of recurrent stages");
     assert!(registers.iter().all(|&n| n > 10), "slots without and with an output register: {registers:?}");
 }

@@ -62,10 +62,10 @@ impl Sample {
         let opcode = match (self.kind, self.pair) {
             (TRAIN, _) if values => {
                 let value = scores(&self.streams[0])[0].to_le_bytes();
-                return [&[Command::Train.opcode()], &value[..bytes], &[self.fired]].concat();
+                return [&[Command::to_train(config).opcode()], &value[..bytes], &[self.fired]].concat();
             }
-            (TRAIN, _) => return vec![Command::Train.opcode(), class(&self.streams[0]), self.fired],
-            (INFER, false) => Command::Infer.opcode(),
+            (TRAIN, _) => return vec![Command::to_train(config).opcode(), class(&self.streams[0]), self.fired],
+            (INFER, false) => Command::to_infer(config).opcode(),
             (INFER, true) => Command::InferPair.opcode(),
             _ => return Vec::new(),
         };
@@ -292,5 +292,7 @@ fn answers(seed: u64, config: Config) {
     (0..20).for_each(|_| test.cycle(false));
     assert_eq!(test.got, test.want, "seed {seed}");
     assert_eq!(test.finished, test.windows, "seed {seed}: samples dealt with");
-    assert!(pauses < 95 || test.most_waiting == 2, "seed {seed}: never two that wait");
+    // An inference that may look again keeps the next one out until it is settled.
+    let alone = test.config.second_look().is_some() && !d.learns;
+    assert!(pauses < 95 || alone || test.most_waiting == 2, "seed {seed}: never two that wait");
 }

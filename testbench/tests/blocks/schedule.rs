@@ -53,7 +53,9 @@ pub fn window(d: &Dims, pair: bool, swept: &[usize]) -> Vec<Tokens> {
     // A row is as long as its weights, and as the bank's work and the results at least; it begins in step with the multipliers.
     let scores = if d.has_scores() { 2 * d.scores } else { 0 };
     let bank = d.done_offset() + scores + d.plan.fetches + d.plan.delay + 2;
-    let row_cycles = (d.phases * swept.len()).max(bank).max(2 * d.lanes).next_multiple_of(d.phases);
+    // The sums of neurons that spike are cleared between two rows.
+    let gap = usize::from(d.spiking.is_some());
+    let row_cycles = (d.phases * swept.len() + gap).max(bank).max(2 * d.lanes).next_multiple_of(d.phases);
     let start = |turn: usize| 1 + d.prologue_cycles() + turn * row_cycles;
     for turn in 0..d.tiles * d.rows {
         let row = turn % d.rows;

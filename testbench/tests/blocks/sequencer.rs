@@ -93,7 +93,7 @@ impl Chain {
 /// Whether the rounding LFSR steps for every column: where rows have other inputs, where a velocity moves weights of any input, and of signs.
 fn every_column_draws(d: &Dims) -> bool {
     let signs = d.h.is_sign() || d.target.has_error() && d.t.is_sign();
-    d.source != ColumnSource::All || d.has_velocity() || signs
+    matches!(d.source, ColumnSource::Fields(_)) || d.has_velocity() || signs
 }
 
 /// Values of both streams; columns are the places.

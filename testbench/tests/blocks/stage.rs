@@ -143,7 +143,7 @@ impl Test {
             let want = [second as i64, class as i64, own + job.sums[second][class], own];
             assert_eq!(*got, want, "{when}: second stream, class, sum, own score");
         }
-        for (port, value) in job.header[..6].iter().chain(&job.header[9..]) {
+        for (port, value) in job.header[..6].iter().chain(&job.header[10..]) {
             let value = if self.b.is_absent(port) { 0 } else { *value };
             assert_eq!(self.b.get(&port.replace("in_", "out_")), value, "{when}: {port} goes on");
         }
@@ -201,6 +201,7 @@ fn windows_give_what_the_golden_stage_gives() {
             .present(d.draws(), "lfsr_load lfsr_value lfsr")
             .present(d.has_velocity(), "host_velocity")
             .present(d.moved, "in_offset")
+            .present(d.is_recurrent(), "in_begins")
             .present(d.learns && d.has_value, "in_value out_value")
             .present(d.has_bank(), "host_read_bank host_write_bank host_bank_addr");
         let mut test = Test { b, rng, gaps: 0, seen: Seen::default(), when: String::new(), d: d.clone() };
@@ -209,10 +210,10 @@ fn windows_give_what_the_golden_stage_gives() {
             match jobs.rng.below(20) {
                 0 => list.extend(jobs.refresh()),
                 1 if d.learns => list.push(jobs.flush()),
-                1..4 => list.push(jobs.infer(false)),
-                4 | 5 => list.push(jobs.infer(d.twice)),
+                1..4 => list.extend(jobs.infer(false)),
+                4 | 5 => list.extend(jobs.infer(d.twice)),
                 _ if d.learns => list.extend(jobs.train()),
-                _ => list.push(jobs.infer(d.twice)),
+                _ => list.extend(jobs.infer(d.twice)),
             }
         }
         if test.d.learns {

@@ -142,6 +142,7 @@ fn lanes_are_balanced_for_the_data() {
     let board = Board::find("ulx3s-85f").unwrap();
     let samples = 50;
     let load = |columns: u32| Load {
+        steps: Vec::new(),
         data: "made up".to_owned(),
         request_bytes: 786.0,
         again: vec![false; samples],

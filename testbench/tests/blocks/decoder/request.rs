@@ -15,6 +15,8 @@ pub enum Event {
         value: i64,
     },
     TokenStep,
+    /// Beside the sample that follows: whether a sequence begins with it.
+    Begins(bool),
     Sample {
         kind: i64,
         train: bool,
@@ -86,6 +88,8 @@ pub fn register(address: u8) -> u32 {
 pub struct Draw<'a> {
     pub config: &'a Config,
     pub rng: Rng,
+    /// Whether the next step begins a sequence.
+    pub begins: bool,
 }
 
 impl Draw<'_> {
@@ -132,9 +136,11 @@ impl Draw<'_> {
         let bad = chance(&mut self.rng, bad);
         let command = COMMANDS[self.rng.below(COMMANDS.len())].command;
         let mut request = match command {
-            Command::Train => self.train(bad),
+            Command::Train if command.is_there(self.config) => self.train(bad),
             _ if !command.is_there(self.config) => Request::refused(Vec::new(), ErrorCode::UnknownOpcode),
             Command::Infer | Command::InferPair => self.infer(command),
+            Command::Train => unreachable!("there is none"),
+            Command::TrainStep | Command::InferStep => self.step(command, bad),
             Command::Flush if !self.config.learns() => Request::refused(Vec::new(), ErrorCode::NoLearning),
             Command::Flush => Request { events: self.flush(), ..Request::default() },
             Command::Refresh => self.refresh(),
@@ -164,13 +170,63 @@ impl Draw<'_> {
             request = Request::refused(Vec::new(), ErrorCode::UnknownOpcode);
         }
         request.send.insert(0, opcode);
+        let step = command.is_step() && request.send.len() > 1;
+        let answered_elsewhere = match command {
+            Command::Train | Command::Infer | Command::InferPair => true,
+            // But for a step that is not the last.
+            _ => step && request.send[1] == 1,
+        };
         match request.refused {
             Some(code) => request.answer = vec![ERROR_OPCODE, code.code(), opcode],
-            // These the prediction unit answers.
-            None if matches!(command, Command::Train | Command::Infer | Command::InferPair) => {}
+            None if answered_elsewhere => {}
             None => request.answer.insert(0, opcode),
         }
+        if self.config.takes_sequences() {
+            let begins = |event| match event {
+                Event::Sample { .. } => vec![Event::Begins(self.begins), event],
+                event => vec![event],
+            };
+            request.events = request.events.into_iter().flat_map(begins).collect();
+            match (step, request.refused) {
+                (true, Some(_)) => {}
+                (true, None) => self.begins = request.send[1] == 1,
+                (false, _) => self.begins = true,
+            }
+        }
         request
+    }
+
+    /// A step of a sequence: refused where there is no such class, or it is neither the last nor another.
+    fn step(&mut self, command: Command, bad: bool) -> Request {
+        let train = command == Command::TrainStep;
+        let (inputs, mut events) = self.inputs(false);
+        let classes = self.config.classes();
+        let bad_last = bad && (!train || chance(&mut self.rng, 50));
+        let last = if bad_last { 2 + self.rng.below(254) } else { self.rng.below(2) } as u8;
+        let label = if bad && !bad_last { classes + self.rng.below(256 - classes) } else { self.rng.below(classes) };
+        let send = [vec![last], train.then_some(label as u8).into_iter().collect(), inputs].concat();
+        if train && !self.config.learns() {
+            return Request::refused(send, ErrorCode::NoLearning);
+        }
+        if bad {
+            return Request::refused(send, ErrorCode::OutOfRange);
+        }
+        let learns = train && last == 1;
+        if learns {
+            events.insert(0, Event::TokenStep);
+        }
+        let kind = if last == 0 { 3 } else { i64::from(train) };
+        let label = learns.then_some(label as i64);
+        events.push(Event::Sample {
+            kind,
+            train: learns,
+            target: learns,
+            pair: false,
+            label,
+            class: None,
+            value: None,
+        });
+        Request { send, events, ..Request::default() }
     }
 
     /// The same request with other inputs, packed.

@@ -2,6 +2,7 @@
 
 use sigprop_golden_model::lif::{self, Membranes};
 use sigprop_golden_model::pixel_shift;
+use sigprop_golden_model::reservoir::Reservoir;
 use sigprop_golden_model::rng::Rng;
 use sigprop_golden_model::token::Lfsr;
 use sigprop_golden_model::{Model, OwnedTrace};
@@ -17,7 +18,7 @@ use crate::bench::{chance, symmetric};
 pub struct Job {
     pub h: Vec<i64>,
     pub t: Vec<i64>,
-    pub header: [(&'static str, i64); 10],
+    pub header: [(&'static str, i64); 11],
     /// Update shift less one, threshold.
     pub settings: [i64; 2],
     /// Of both streams: the scores of the stages before.
@@ -104,6 +105,7 @@ impl Jobs {
             ("in_fired", fired),
             ("in_done", 1),
             ("in_offset", 0),
+            ("in_begins", 0),
             ("in_value", symmetric(&mut self.rng, d.amax)),
         ];
         let (results, settings, weights) = (vec![[None; 6]; self.d.outputs], self.settings, self.weights());
@@ -134,11 +136,13 @@ impl Jobs {
         if self.d.target.passes_twice() {
             return self.twice(&x, label);
         }
+        let mut jobs = self.steps(&x);
         // Where labels are put both streams are scored.
         let mut job = self.job(1, !self.d.has_bank(), label, 0);
         let mut traces: Vec<OwnedTrace> = Vec::new();
         job.header[8].1 = self.offset(self.model.shift_lfsr());
         let outcome = self.model.train(&x, label, &mut traces);
+        job.header[9].1 = i64::from(jobs.is_empty());
         job.header[5].1 = outcome.token as i64;
         if let Some(before) = s.checked_sub(1) {
             (job.h, job.t) = self.onward(&traces[before]);
@@ -167,7 +171,27 @@ impl Jobs {
         };
         job.js = Some(traces[s].rival as i64);
         job.fired |= i64::from(traces[s].fired) << s;
-        vec![job]
+        jobs.push(job);
+        jobs
+    }
+
+    /// The windows of the steps of a sequence before its last, where the stage has some.
+    fn steps(&mut self, x: &[i16]) -> Vec<Job> {
+        if !self.d.is_recurrent() {
+            return Vec::new();
+        }
+        let mut made = Vec::new();
+        let _ = self.model.infer_observed(x, |seen| made.push(wide(seen.h)));
+        let inputs = self.d.entering;
+        let before = x.len() / inputs - 1;
+        let one = |n: usize| {
+            let mut job = self.job(3, false, 0, 0);
+            job.h = wide(&x[n * inputs..][..inputs]);
+            job.header[9].1 = i64::from(n == 0);
+            Self::results(&mut job, 0, &made[n]);
+            job
+        };
+        (0..before).map(one).collect()
     }
 
     /// The passes of a training sample whose error goes in with its input.
@@ -222,14 +246,20 @@ impl Jobs {
 
     /// What enters the first stage of an input: itself, or its spikes.
     fn entering(&self, x: &[i16]) -> Vec<i16> {
+        if let Some(reservoir) = Reservoir::of(self.model.config()) {
+            let mut state = vec![0; self.d.received];
+            reservoir.run(x, &mut state);
+            return state;
+        }
         let mut x = self.inputs(x).to_vec();
         lif::encode(self.model.config(), &mut x);
         x
     }
 
-    /// A sample without the value behind its inputs, if it has one.
+    /// A sample without the value behind its inputs, if it has one; of a sequence its last step.
     fn inputs<'a>(&self, x: &'a [i16]) -> &'a [i16] {
-        &x[..self.model.config().inputs()]
+        let inputs = self.model.config().inputs();
+        if self.d.is_recurrent() { &x[x.len() - inputs..] } else { &x[..inputs] }
     }
 
     /// The picture of a class.
@@ -248,8 +278,7 @@ impl Jobs {
     }
 
     /// An input's stream into this stage, and what comes of it: h, masks, scores.
-    fn stream(&mut self) -> [Vec<i64>; 4] {
-        let x = &self.sample();
+    fn stream(&mut self, x: &[i16]) -> [Vec<i64>; 4] {
         let s = self.d.index;
         let (mut activations, mut onward) = (Vec::new(), Vec::new());
         let scores = self.model.infer_observed(x, |seen| {
@@ -272,7 +301,9 @@ impl Jobs {
             vec![0; self.d.outputs]
         };
         let into = if s == 0 { wide(&self.entering(x)) } else { onward[s - 1].clone() };
-        [into, activations[s].clone(), mask, scores]
+        // Of a sequence what its last step made.
+        let last = activations.len() - self.model.config().stages().len();
+        [into, activations[last + s].clone(), mask, scores]
     }
 
     /// A window of an inference with two labels.
@@ -291,24 +322,29 @@ impl Jobs {
         job
     }
 
-    pub fn infer(&mut self, pair: bool) -> Job {
+    pub fn infer(&mut self, pair: bool) -> Vec<Job> {
         if self.d.squares() {
-            return self.labelled();
+            return vec![self.labelled()];
         }
+        let x = self.sample();
+        let mut jobs = self.steps(&x);
         let mut job = self.job(0, pair, 0, 0);
-        let [into, h, mask, scores] = self.stream();
+        job.header[9].1 = i64::from(jobs.is_empty());
+        let [into, h, mask, scores] = self.stream(&x);
         job.h = into;
         job.scores = vec![Some(scores)];
         Self::results(&mut job, 0, &h);
         Self::results(&mut job, 2, &mask);
         if pair {
-            let [into, h, mask, scores] = self.stream();
+            let x = self.sample();
+            let [into, h, mask, scores] = self.stream(&x);
             job.t = into;
             job.scores.push(Some(scores));
             Self::results(&mut job, 1, &h);
             Self::results(&mut job, 3, &mask);
         }
-        job
+        jobs.push(job);
+        jobs
     }
 
     pub fn flush(&mut self) -> Job {
