@@ -2,7 +2,8 @@
 
 mod sequence;
 
-use sigprop_spec::family::Target;
+use sigprop_spec::config::{ColumnSource, RESERVOIR_TAPS};
+use sigprop_spec::family::{self, Target};
 use sigprop_spec::{Config, StageShape};
 
 pub use sequence::Sequence;
@@ -29,6 +30,28 @@ impl Cost {
     /// the first stage reads it from a table, and its half of the products is none.
     #[must_use]
     pub fn of_sigprop(config: &Config) -> Self {
+        Self::of_sequence(config, 1)
+    }
+
+    /// The same of a sequence of so many `steps`, where the network takes sequences: more steps are more forward passes of a recurrent stage, or more
+    /// additions of a reservoir, which count as products here, and nothing else; what is kept is that of the last step.
+    #[must_use]
+    pub fn of_sequence(config: &Config, steps: u64) -> Self {
+        let mut cost = Self::of_sample(config);
+        match config.sequence() {
+            family::Sequence::Single => {}
+            family::Sequence::Recurrent => cost.products += (steps - 1) * weights(&config.stages()[0]),
+            family::Sequence::Reservoir => {
+                let (units, inputs) = config.reservoir().map_or((0, 0), |r| (r.units as u64, r.inputs as u64));
+                cost.products += steps * units * (inputs + RESERVOIR_TAPS as u64);
+                // The step's inputs, and the state of the step before; the new one is the first stage's input.
+                cost.kept += inputs + units;
+            }
+        }
+        cost
+    }
+
+    fn of_sample(config: &Config) -> Self {
         let classes = config.classes() as u64;
         let steps = config.spiking().map_or(1, |spiking| u64::from(spiking.steps()));
         let mut cost = Self { products: 0, spared: Vec::new(), kept: 0, transposed: 0, feedback: 0 };
@@ -52,7 +75,9 @@ impl Cost {
             let second = if twice { 3 * weights } else { streams * weights };
             cost.products += steps * if twice { weights } else { streams * weights } + second + scores;
             cost.spared.push(if stage_always(config) { 0 } else { second });
-            cost.kept += streams * stage.received as u64 + results + bank;
+            // A recurrent stage keeps its own activations of the step before beside the inputs.
+            let own = if stage.source == ColumnSource::Recurrent { outputs } else { 0 };
+            cost.kept += streams * (stage.received as u64 + own) + results + bank;
             cost.kept += if config.velocity().is_some() { weights } else { 0 };
         }
         if config.target().has_error() {
@@ -87,6 +112,33 @@ fn weights(stage: &StageShape) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// By hand: a stage of 7 neurons, 5 inputs and 3 classes; two stages 6 and 4 behind a reservoir of 8 units.
+    #[test]
+    fn more_steps_are_more_forward_passes() {
+        let of = |sets: &[&str], steps| {
+            let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+            Cost::of_sequence(&Config::preset_with("tiny", &sets).unwrap_or_else(|e| panic!("{e}")), steps)
+        };
+        let recurrent = |steps| {
+            of(
+                &[
+                    "network.recurrent=true",
+                    "network.stages=[7]",
+                    "learning.margin=1.0",
+                    "learning.lr_shift=7",
+                    "hardware.lanes=1",
+                ],
+                steps,
+            )
+        };
+        // 7 * 13 weights forward and in the update, 21 products of scores; 12 inputs, h and its errors, the bank.
+        assert_eq!((recurrent(1).products, recurrent(1).kept), (2 * 91 + 21, 12 + 14 + 21));
+        assert_eq!(recurrent(9), Cost { products: 10 * 91 + 21, ..recurrent(1) });
+        let reservoir = |steps| of(&["network.reservoir=8"], steps);
+        assert_eq!(reservoir(5).products - reservoir(2).products, 3 * 8 * 9);
+        assert_eq!(reservoir(5), Cost { products: reservoir(5).products, ..reservoir(1) });
+    }
 
     #[test]
     fn counts_of_a_small_network() {

@@ -40,7 +40,7 @@ impl Entry {
     /// What a training sample costs, a sequence by its steps.
     fn cost(&self, steps: usize) -> Cost {
         match self.rule {
-            Rule::Sigprop => Cost::of_sigprop(&self.config),
+            Rule::Sigprop => Cost::of_sequence(&self.config, steps as u64),
             Rule::Float(rule) => rule.cost(&self.sizes, steps),
         }
     }

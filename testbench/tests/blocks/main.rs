@@ -21,6 +21,7 @@ mod neuron;
 mod pixel_shift;
 mod prediction;
 mod registers;
+mod reservoir;
 mod schedule;
 mod scores;
 mod second_look;
