@@ -12,6 +12,7 @@ use sigprop_golden_model::train::{self, Order};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_hdl::blocks::Dims;
 use sigprop_hdl::{Target, Watch, Wrapper, generate_watched};
+use sigprop_spec::family::Sequence;
 use sigprop_spec::files::Output;
 use sigprop_spec::link::{Command, Register};
 use sigprop_spec::{Config, Schedule, StageShape};
@@ -133,6 +134,14 @@ pub fn schedule_use(config: &Config, cycles: f64) -> Option<f64> {
     schedule_use_of(config, &columns, cycles)
 }
 
+/// Windows of a sample in the mean: of a sequence that goes into a recurrent stage one for each step.
+fn windows(config: &Config, data: &Dataset) -> f64 {
+    match (config.sequence(), data.all_steps()) {
+        (Sequence::Recurrent, Some(steps)) => steps.mean,
+        _ => 1.0,
+    }
+}
+
 /// The same of windows that sweep so many columns of each stage.
 fn schedule_use_of(config: &Config, columns: &[f64], cycles: f64) -> Option<f64> {
     let stages = config.stages().iter().zip(columns).enumerate();
@@ -182,7 +191,7 @@ pub fn run(
         cycles,
         cycles_per_sample,
         multiplier_use: each(|stage| stage.products),
-        schedule_use: schedule_use_of(config, &columns_swept, cycles_per_sample),
+        schedule_use: schedule_use_of(config, &columns_swept, cycles_per_sample / windows(config, data)),
         updates_per_multiplier_cycle: each(|stage| stage.updates),
         stages: profile.stages().iter().enumerate().zip(config.stages()).map(stage_use).collect(),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
@@ -301,7 +310,7 @@ pub fn infer(
         cycles_per_pair: pair,
         multiplier_use: (multipliers(config) > 0)
             .then(|| products / (multipliers(config) as f64 * (pair / 2.0).max(1.0))),
-        schedule_use: schedule_use(config, pair / windows as f64),
+        schedule_use: schedule_use(config, pair / (windows as f64 * self::windows(config, data))),
         cycles_per_second: cycles as f64 / seconds.max(1e-9),
         weights_crc32: crcs(config, &weights),
         weights,

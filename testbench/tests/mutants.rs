@@ -15,8 +15,8 @@ use sigprop_testbench::{Engine, initial};
 
 use tables::{
     ALONE, BLOCKS, CARRIED, CROSS_ENTROPY, ERROR, GOODNESS, HEBBIAN, HINGE, L2, LEARNED, LISTED, LOOKS, MOMENTUM,
-    MOMENTUM_MUTANTS, MOVED, Mutant, OUTPUT, PICTURE, SIGN_AND_NUMBER, SIGNS, SPIKES, SUBSET, SUBSET_IN_TRAINING,
-    VALUE,
+    MOMENTUM_MUTANTS, MOVED, Mutant, OUTPUT, PICTURE, RECURRENT, RESERVOIR, SIGN_AND_NUMBER, SIGNS, SPIKES, SUBSET,
+    SUBSET_IN_TRAINING, VALUE,
 };
 
 const SAMPLES: usize = 1500;
@@ -102,6 +102,13 @@ fn every_mutant_of_listed_columns_is_noticed() {
 #[test]
 fn every_mutant_of_spikes_is_noticed() {
     noticed(&narrow(&[MARGIN, "network.neuron=lif", "learning.lr_shift=[4, 4]"]), SPIKES);
+}
+
+#[test]
+fn every_mutant_of_sequences_is_noticed() {
+    let one = ["network.stages=[6]", "hardware.lanes=[4]", "learning.margin=0.21875", "learning.lr_shift=3"];
+    noticed(&narrow(&[&one[..], &["network.recurrent=true", "hardware.multipliers_per_lane=2"]].concat()), RECURRENT);
+    noticed(&narrow(&[MARGIN, "network.reservoir=6", "hardware.reservoir_lanes=4"]), RESERVOIR);
 }
 
 #[test]

@@ -18,7 +18,7 @@ use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Scoreboard};
 use sigprop_testbench::{Engine, initial};
 
-use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LISTED, LOOKS, SIGNS, SMALL, SPIKES, VALUES};
+use sets::{BLOCKS, ERROR, FIELDS, LABELS, LEARNED, LISTED, LOOKS, RECURRENT, RESERVOIR, SIGNS, SMALL, SPIKES, VALUES};
 
 const SAMPLES: usize = 10;
 
@@ -230,6 +230,16 @@ cases! {
     neurons_that_spike {
         ECP5, true, SMALL, SPIKES, &["network.steps=8", "learning.attach=voltage"];
         ICE40, false, SMALL, SPIKES, &["hardware.pairs=false"];
+    }
+
+    sequences_into_a_recurrent_stage {
+        ECP5, true, SMALL, RECURRENT, &["hardware.multipliers_per_lane=4", "hardware.memory=block"];
+        ICE40, false, SMALL, RECURRENT;
+    }
+
+    sequences_into_a_reservoir {
+        ECP5_INFERRED, false, SMALL, RESERVOIR;
+        ICE40, true, SMALL, RESERVOIR;
     }
 
     values_behind_several_losses {

@@ -38,9 +38,9 @@
 //! }
 //! sim.set(valid, 0);
 //! sim.set(step, 1);
+//! let begin = sim.cycles();
 //! sim.clock();
 //! sim.set(step, 0);
-//! let begin = sim.cycles();
 //! while sim.get(ready) == 0 {
 //!     sim.clock();
 //! }
@@ -93,17 +93,23 @@ pub struct Reservoir {
     valid_q: Reg,
     valid_q2: Reg,
     valid_q3: Reg,
+    valid_q4: Reg,
     first_q: Reg,
     first_q2: Reg,
     first_q3: Reg,
+    first_q4: Reg,
     end_q: Reg,
     end_q2: Reg,
     end_q3: Reg,
     end_q4: Reg,
+    end_q5: Reg,
     of_state_q: Reg,
     of_state_q2: Reg,
+    of_state_q3: Reg,
     x_q: Reg,
+    x_q2: Reg,
     signs_q: Reg,
+    signs_q2: Reg,
     operand: Vec<Wire>,
     term: Vec<Reg>,
     sum: Vec<Reg>,
@@ -114,8 +120,10 @@ pub struct Reservoir {
     written: Wire,
     sent: Reg,
     sent_q: Reg,
+    sent_q2: Reg,
     sending: Wire,
     last_sent: Reg,
+    last_sent_q: Reg,
     idle: Const,
     sweep: Const,
     drain: Const,
@@ -204,41 +212,47 @@ impl Logic for Reservoir {
             if self.room.any() {
                 self.phase.next = self.send.val();
             }
-        } else if self.last_sent.any() {
+        } else if self.last_sent_q.any() {
             self.phase.next = self.idle.val();
         }
 
-        // A term of each lane's sum: a cycle for the words, one for the state that they name, one to choose.
+        // A term of each lane's sum: a cycle for the words, two for the state that they name, as block RAMs are slow, and one to choose.
         self.valid_q.next = self.active.val();
         self.valid_q2.next = self.valid_q.val();
         self.valid_q3.next = self.valid_q2.val();
+        self.valid_q4.next = self.valid_q3.val();
         self.first_q.next = (self.position.val() == 0).into();
         self.first_q2.next = self.first_q.val();
         self.first_q3.next = self.first_q2.val();
+        self.first_q4.next = self.first_q3.val();
         self.end_q.next = (self.phase.val() == self.sweep.val() && self.position.val() == self.terms_last.val()).into();
         self.end_q2.next = self.end_q.val();
         self.end_q3.next = self.end_q2.val();
         self.end_q4.next = self.end_q3.val();
+        self.end_q5.next = self.end_q4.val();
         self.of_state_q.next = self.of_state.val();
         self.of_state_q2.next = self.of_state_q.val();
+        self.of_state_q3.next = self.of_state_q2.val();
         self.x_q.next = self.inputs.rdata.val();
+        self.x_q2.next = self.x_q.val();
         self.signs_q.next = self.signs.rdata.val();
+        self.signs_q2.next = self.signs_q.val();
         for i in 0..self._lanes {
             self.state[i].raddr.next = (self.bank.val() << self.place.val()) | self.taps[i].rdata.val();
-            self.operand[i].next = self.x_q.val();
-            if self.of_state_q2.any() {
+            self.operand[i].next = self.x_q2.val();
+            if self.of_state_q3.any() {
                 self.operand[i].next = self.state[i].rdata.val();
                 if self.is_first.any() {
                     self.operand[i].next = 0.into();
                 }
             }
-            if self.signs_q.val().get_bit(self.number[i].val()) {
+            if self.signs_q2.val().get_bit(self.number[i].val()) {
                 self.term[i].next = -self.operand[i].val();
             } else {
                 self.term[i].next = self.operand[i].val();
             }
-            if self.valid_q3.any() {
-                if self.first_q3.any() {
+            if self.valid_q4.any() {
+                if self.first_q4.any() {
                     self.sum[i].next = self.term[i].val();
                 } else {
                     self.sum[i].next = self.sum[i].val() + self.term[i].val();
@@ -249,7 +263,7 @@ impl Logic for Reservoir {
 
         // Results of a group, one after the other into all copies of the new state.
         for i in 0..self._lanes {
-            if self.end_q4.any() {
+            if self.end_q5.any() {
                 if self.half[i].val() > self.amax.val() {
                     self.result[i].next = self.amax.val();
                 } else if self.half[i].val() < -self.amax.val() {
@@ -260,11 +274,11 @@ impl Logic for Reservoir {
             }
         }
         for i in 0..self._shifts {
-            if !self.end_q4.any() {
+            if !self.end_q5.any() {
                 self.result[i].next = self.result[i + 1].val();
             }
         }
-        if self.end_q4.any() {
+        if self.end_q5.any() {
             self.left.next = self.lanes.val();
         } else if self.left.val() != 0 {
             self.left.next = self.left.val() - 1;
@@ -294,9 +308,11 @@ impl Logic for Reservoir {
         }
         self.sent_q.next = self.sending.val();
         self.last_sent.next = (self.sending.any() && self.sent.val() == self.units_last.val()).into();
-        self.h_valid.next = self.sent_q.val();
+        self.sent_q2.next = self.sent_q.val();
+        self.last_sent_q.next = self.last_sent.val();
+        self.h_valid.next = self.sent_q2.val();
         self.h.next = self.state[0].rdata.val();
-        self.done.next = self.last_sent.val();
+        self.done.next = self.last_sent_q.val();
         self.out_header.next = self.header.val();
     }
 }

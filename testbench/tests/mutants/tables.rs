@@ -345,3 +345,98 @@ pub const SPIKES: &[Mutant] = &[
     mutant("a code that never spikes", "sp_lane_1", "spikes_t <= EVERY_STEP;", 1, "spikes_t <= 4'd0;"),
     mutant("the streams share their spikes", "sp_input_buffer_2", "old_t = h_old[7:4]", 1, "old_t = h_old[3:0]"),
 ];
+
+/// Of a recurrent stage.
+pub const RECURRENT: &[Mutant] = &[
+    mutant(
+        "a sequence that begins with what was before",
+        "sp_slots_2",
+        "now_zero <= now_hole;",
+        1,
+        "now_zero <= 1'd0;",
+    ),
+    mutant("it learns from what was before it", "sp_slots_2", "old_zero <= old_hole;", 1, "old_zero <= 1'd0;"),
+    mutant("its own activations in the inputs' places", "sp_slots_2", "FIRST = 4'd5", 1, "FIRST = 4'd4"),
+    mutant("the first of them is an input", "sp_input_buffer", "ENTERING <= now_col", 1, "ENTERING < now_col"),
+    mutant(
+        "the update reads the first of them as an input",
+        "sp_input_buffer",
+        "ENTERING <= old_col",
+        1,
+        "ENTERING < old_col",
+    ),
+    mutant("a bias among them", "sp_input_buffer", "& (now_col != BIAS)", 1, "& 1'd1"),
+    mutant(
+        "activations of the step before the one before",
+        "sp_input_buffer",
+        ".fill_valid(back_valid), .fill(back)",
+        1,
+        ".fill_valid(back_valid), .fill(fill_h)",
+    ),
+    mutant(
+        "every step is one to learn from",
+        "sp_decoder",
+        "sample_train = is_train & is_last;",
+        1,
+        "sample_train = is_train;",
+    ),
+    mutant("a sequence that never ends", "sp_decoder", "begins <= 1'd1;", 3, "begins <= begins;"),
+    mutant(
+        "the label of the flag",
+        "sp_decoder",
+        "sample_label = operands_1[1:0]",
+        1,
+        "sample_label = operands_0[1:0]",
+    ),
+    mutant(
+        "a step's header is the one before's",
+        "sp_stage_1",
+        "now_begins <= next_begins;",
+        1,
+        "now_begins <= now_begins;",
+    ),
+];
+
+/// Of a reservoir.
+pub const RESERVOIR: &[Mutant] = &[
+    mutant(
+        "a half rounded to nearest",
+        "sp_reservoir",
+        "half_0 = {sum_0[6], sum_0[6:1]}",
+        1,
+        "half_0 = {sum_0[6], sum_0[6:1]} + {6'd0, sum_0[0]}",
+    ),
+    mutant("states of -8", "sp_reservoir", "result_1 <= -AMAX[3:0];", 1, "result_1 <= 4'h8;"),
+    mutant("states beyond the largest", "sp_reservoir", "$signed(AMAX) < $signed(half_2)", 1, "1'd0"),
+    mutant(
+        "a sequence that begins with what was before",
+        "sp_reservoir",
+        "is_first ? 4'd0 : state_3_rdata",
+        1,
+        "state_3_rdata",
+    ),
+    mutant(
+        "no connection is taken away",
+        "sp_reservoir",
+        "if (signs_q2[1]) begin",
+        1,
+        "if (signs_q2[1] & !of_state_q3) begin",
+    ),
+    mutant(
+        "new states among the old ones",
+        "sp_reservoir",
+        "state_0_waddr = {(bank ^ 1'd1), 3'd0}",
+        1,
+        "state_0_waddr = {bank, 3'd0}",
+    ),
+    mutant("the last connection is left out", "sp_reservoir", "TERMS_LAST = 4'd8", 1, "TERMS_LAST = 4'd7"),
+    mutant("an input is a connection", "sp_reservoir", "INPUTS_COUNT = 4'd5", 1, "INPUTS_COUNT = 4'd4"),
+    mutant("the sum of a unit goes on", "sp_reservoir", "if (first_q4) begin", 1, "if (1'd0) begin"),
+    mutant(
+        "the label of a later request",
+        "sp_reservoir",
+        "assign out_label = label;",
+        1,
+        "assign out_label = in_label;",
+    ),
+];

@@ -28,6 +28,14 @@ pub const FIELDS: &[&str] = &[
 /// An inference that looks again.
 pub const LOOKS: &[&str] = &["network.second_look=true", "learning.margin=3.0"];
 
+/// A stage that reads its own activations.
+pub const RECURRENT: &[&str] =
+    &["network.recurrent=true", "network.stages=[4]", "hardware.lanes=[2]", "learning.margin=1.0"];
+
+/// A fixed random layer before the stage, its last group not full.
+pub const RESERVOIR: &[&str] =
+    &["network.reservoir=5", "hardware.reservoir_lanes=3", "network.stages=[3]", "learning.margin=1.0"];
+
 /// Two stages with signs between them.
 pub const SIGNS: &[&str] = &[
     "network.activation=sign",

@@ -10,7 +10,7 @@ use crate::primitives::Memory;
 use crate::signal::{Const, Input, Module, Output, Reg, Wire};
 
 /// Cycles from the last term of the last group to its sum's result.
-const LATENCY: usize = 5;
+const LATENCY: usize = 6;
 
 /// Shape of the hardware.
 struct Shape {
@@ -67,7 +67,7 @@ impl Reservoir {
     /// Cycles that the state takes to the first stage after a last step, once that has room.
     #[must_use]
     pub fn send_cycles(config: &Config) -> usize {
-        Shape::of(config).units + 1
+        Shape::of(config).units + 2
     }
 
     /// The reservoir of `config`.
@@ -109,7 +109,9 @@ impl Reservoir {
                 .map(|lane| shape.taps(&drawn, lane))
                 .map(|words| Memory::new(words.len(), place, false, constants, words))
                 .collect(),
-            state: (0..lanes).map(|_| Memory::new(2 << place, a, true, config.memory(), Vec::new())).collect(),
+            state: (0..lanes)
+                .map(|_| Memory::new(2 << place, a, true, config.memory(), Vec::new()).registered())
+                .collect(),
             header: Header::new(&first),
             is_first: flag(),
             is_last: flag(),
@@ -126,17 +128,23 @@ impl Reservoir {
             valid_q: Reg::bit(),
             valid_q2: Reg::bit(),
             valid_q3: Reg::bit(),
+            valid_q4: Reg::bit(),
             first_q: flag(),
             first_q2: flag(),
             first_q3: flag(),
+            first_q4: flag(),
             end_q: Reg::bit(),
             end_q2: Reg::bit(),
             end_q3: Reg::bit(),
             end_q4: Reg::bit(),
+            end_q5: Reg::bit(),
             of_state_q: flag(),
             of_state_q2: flag(),
+            of_state_q3: flag(),
             x_q: Reg::signed(a).no_reset(),
+            x_q2: Reg::signed(a).no_reset(),
             signs_q: Reg::unsigned(lanes).no_reset(),
+            signs_q2: Reg::unsigned(lanes).no_reset(),
             operand: (0..lanes).map(|_| Wire::signed(a)).collect(),
             term: (0..lanes).map(|_| Reg::signed(a).no_reset()).collect(),
             sum: (0..lanes).map(|_| Reg::signed(sum).no_reset()).collect(),
@@ -147,8 +155,10 @@ impl Reservoir {
             written: Wire::bit(),
             sent: Reg::unsigned(bits_for(shape.units)),
             sent_q: Reg::bit(),
+            sent_q2: Reg::bit(),
             sending: Wire::bit(),
             last_sent: Reg::bit(),
+            last_sent_q: Reg::bit(),
             idle: c(0),
             sweep: c(1),
             drain: c(2),
