@@ -106,7 +106,7 @@ fn reservoir(more: &[&str]) -> Config {
 #[test]
 fn reservoirs_of_all_shapes() {
     for (inputs, units, lanes) in
-        [(1, 4, 1), (5, 6, 8), (3, 17, 4), (40, 33, 32), (2, 64, 32), (9, 12, 12), (1, 5, 5), (100, 4, 3)]
+        [(1, 4, 1), (5, 6, 8), (3, 17, 4), (40, 33, 32), (2, 64, 32), (9, 12, 12), (1, 5, 5), (100, 4, 3), (1, 33, 32)]
     {
         for more in
             [&[][..], &["hardware.multipliers_per_lane=1", "hardware.memory=block"], &["learning.mode=inference"]]

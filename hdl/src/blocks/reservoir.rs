@@ -280,11 +280,13 @@ impl Logic for Reservoir {
         }
         if self.end_q5.any() {
             self.left.next = self.lanes.val();
-        } else if self.left.val() != 0 {
+        } else if self.written.any() && self.unit.val() == self.units_last.val() {
+            // Lanes behind the last unit have none.
+            self.left.next = 0.into();
+        } else if self.written.any() {
             self.left.next = self.left.val() - 1;
         }
-        // Lanes behind the last unit have none.
-        self.written.next = (self.left.val() != 0 && self.unit.val() <= self.units_last.val()).into();
+        self.written.next = (self.left.val() != 0).into();
         if self.phase.val() == self.idle.val() {
             self.unit.next = 0.into();
         } else if self.written.any() {
