@@ -23,13 +23,7 @@ const WITH: &[(&str, &[&str])] = &[
     ("difference", &["learning.target=error", "network.readout=stage"]),
     (
         "recurrent",
-        &[
-            "network.inputs=8",
-            "network.steps=8",
-            "network.stages=[64]",
-            "learning.margin=1.0",
-            "learning.lr_shift=10",
-        ],
+        &["network.inputs=8", "network.steps=8", "network.stages=[64]", "learning.margin=1.0", "learning.lr_shift=10"],
     ),
     ("reservoir", &["network.inputs=8", "network.steps=8", "network.reservoir=64"]),
     (

@@ -1,6 +1,6 @@
 //! A configuration in a line.
 
-use sigprop_spec::family::{Target, Task};
+use sigprop_spec::family::{Sequence, Target, Task};
 use sigprop_spec::{Config, StageShape};
 
 /// The receptive fields of a configuration in its line, where it has some.
@@ -16,6 +16,19 @@ fn fields(config: &Config) -> String {
         format!("{g}x{g} fields of {z}x{z} by {} from {} in rows of {}{moved}, ", f.stride, f.origin, f.width)
     };
     config.fields().map_or(String::new(), line)
+}
+
+/// How a configuration takes sequences in, in its line, where it does.
+fn sequence(config: &Config) -> String {
+    let steps = config.steps().map_or(String::new(), |steps| format!(" of {steps} steps"));
+    match (config.sequence(), config.reservoir()) {
+        (Sequence::Single, _) => String::new(),
+        (sequence, None) => format!("{}{steps}, ", sequence.word()),
+        (sequence, Some(reservoir)) => {
+            let (units, seed, lanes) = (reservoir.units, reservoir.seed, config.reservoir_lanes());
+            format!("{} of {units} units, {lanes} lanes, seed {seed}{steps}, ", sequence.word())
+        }
+    }
 }
 
 /// The target of a configuration in its line, where it is another than the code.
@@ -50,10 +63,11 @@ pub fn describe(config: &Config) -> String {
         config.stages().iter().map(|s| f(s).to_string()).collect::<Vec<_>>().join("-")
     };
     format!(
-        "{}-{}, {} classes, {}{}{}, {}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers{}, {:?}, {:?}",
+        "{}-{}, {} classes, {}{}{}{}, {}, {}, {}, lanes {}, A{} W{}, {}, {} multipliers{}, {:?}, {:?}",
         config.inputs(),
         list(&|s| s.outputs),
         config.classes(),
+        sequence(config),
         target(config),
         fields(config),
         config.activation_function().word(),
