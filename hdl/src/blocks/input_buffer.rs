@@ -114,12 +114,11 @@ impl InputBuffer {
     pub fn new(d: &Dims) -> Self {
         let a = d.act;
         let slot = bits_for(d.slots() - 1);
-        // Spikes of both streams come together behind the first stage, and are few enough for one word.
         let recurrent = d.is_recurrent();
         let own = usize::from(recurrent);
         let now_stages = own * d.column_lead();
         let old_stages = if d.learns { own * d.slot_delay() } else { 0 };
-        let joint = d.spiking.is_some() && d.index > 0 && d.has_t();
+        let joint = d.joint_slots();
         Self {
             meta: Module::new(
                 "input_buffer",

@@ -77,13 +77,24 @@ impl Dims {
         if self.shared_slots() { self.slots() << bits_for(values - 1) } else { values }
     }
 
+    /// True where both streams come together and are one word of the slots of h: spikes behind the first stage.
+    #[must_use]
+    pub fn joint_slots(&self) -> bool {
+        self.spiking.is_some() && self.index > 0 && self.has_t()
+    }
+
+    /// Bits of a word of the slots of h.
+    fn slot_bits(&self) -> usize {
+        if self.joint_slots() { 2 * self.in_bits() } else { self.in_bits() }
+    }
+
     /// True where the memories of input slots have an output register: where they are large enough to be block RAMs on an ECP5,
     /// which are slow to put a word out, or must be block RAMs. Smaller ones are lookup tables there, and on an iCE40 the
     /// registers would be logic cells.
     #[must_use]
     pub fn slot_register(&self) -> bool {
         match self.memory {
-            MemoryKind::Auto => self.slot_words() * self.in_bits() >= SLOT_REGISTER_BITS,
+            MemoryKind::Auto => self.slot_words() * self.slot_bits() >= SLOT_REGISTER_BITS,
             MemoryKind::Block => true,
             MemoryKind::Distributed => false,
         }
