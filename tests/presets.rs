@@ -29,7 +29,7 @@ fn the_list_names_every_preset() {
         assert!(run.stdout.lines().any(|l| l.split(' ').next() == Some(name)), "{name}:\n{}", run.stdout);
     }
     let json = line("presets --json").code(0).json();
-    assert_eq!(json["presets"].as_array().unwrap().len(), 17);
+    assert_eq!(json["presets"].as_array().unwrap().len(), 20);
 }
 
 #[test]

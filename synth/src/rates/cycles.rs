@@ -3,9 +3,9 @@
 
 use sigprop_hdl::blocks::Dims;
 use sigprop_spec::Config;
-use sigprop_spec::link::{Command, Layout};
+use sigprop_spec::link::Command;
 
-use super::bytes::{input_bytes, labels, value_bytes};
+use super::bytes::{answer_bytes, input_bytes, labels, value_bytes};
 use super::sequence::{self, Asked};
 use super::training;
 
@@ -107,11 +107,6 @@ fn cycles(config: &Config, stage: usize, passes: usize) -> usize {
 
 fn slowest(config: &Config, passes: usize) -> usize {
     (0..config.stages().len()).map(|stage| cycles(config, stage, passes)).max().unwrap_or(0)
-}
-
-/// Cycles that the scores of an answer take.
-pub(super) fn answer_bytes(config: &Config) -> usize {
-    config.answers() * (2 + Layout::new(config).score_bytes)
 }
 
 #[cfg(test)]

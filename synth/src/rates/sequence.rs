@@ -5,8 +5,7 @@ use sigprop_hdl::blocks::reservoir::Reservoir;
 use sigprop_spec::Config;
 use sigprop_spec::family::Sequence;
 
-use super::bytes::input_bytes;
-use super::cycles::answer_bytes;
+use super::bytes::{answer_bytes, input_bytes};
 use super::training::Stages;
 
 /// Sequences after which cycles are those of the long run.
