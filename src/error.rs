@@ -68,7 +68,7 @@ pub enum Failure {
     },
     /// A float rule for single inputs, and a network that takes sequences.
     #[error(
-        "--rules {rule}: learns samples of one input each, and network.sequence is \"{sequence}\"; use bptt or rtrl in its place, or a network without network.sequence"
+        "--rules {rule}: learns samples of one input each, and network.sequence is \"{sequence}\"; use bptt, rtrl or logistic in its place, or a network without network.sequence"
     )]
     RuleOfInputs {
         /// The rule.

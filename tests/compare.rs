@@ -143,7 +143,7 @@ const RECURRENT: [&str; 12] = [
 fn sequences_have_rules_of_their_own() {
     let with = |args: &[&str]| sigprop(&[&["compare", "--seeds", "1", "--epochs", "2"], &RECURRENT[..], args].concat());
     let json = with(&["--json"]).code(0).json();
-    assert_eq!(words(&json["rules"]), ["sigprop", "bptt"]);
+    assert_eq!(words(&json["rules"]), ["sigprop", "logistic", "bptt"]);
     assert_eq!(json["steps"], json!({"least": 8, "most": 8, "mean": 8.0}));
     // A gradient of the same network, without rounding, and by the other way of computing it.
     let named = with(&["--rules", "rtrl,bptt", "--hidden", "6", "--rate", "bptt=0.02", "--json"]).code(0).json();
@@ -155,24 +155,28 @@ fn sequences_have_rules_of_their_own() {
     // 15 weights a unit, each with an influence on every unit.
     assert_eq!((of(0, "kept_values"), of(0, "feedback_values")), (json!(8 + 24 + 10 + 6 * 6 * 15), json!(6)));
     let table = with(&["--rules", "bptt", "--hidden", "6"]).code(0).stdout;
-    assert!(table.contains("8 to 8 in a training sequence"), "{table}");
+    assert!(table.contains("8 to 8 in a training sequence") && !table.contains("last step"), "{table}");
+    let table = with(&["--rules", "logistic"]).code(0).stdout;
+    assert!(table.contains("last step    is all that logistic regression sees of a sequence"), "{table}");
 }
 
-/// `train` has the one baseline that learns sequences, as `compare` has it.
+/// `train` has the one baseline that learns sequences, as `compare` has it, and what is reached without memory.
 #[test]
-fn training_on_sequences_has_backpropagation_through_time_beside_it() {
+fn training_on_sequences_has_backpropagation_through_time_and_the_last_step_beside_it() {
     let with = |args: &[&str]| sigprop(&[args, &RECURRENT[..], &["--epochs", "1", "--json"]].concat()).code(0).json();
     let baselines = with(&["train", "--seed", "5"])["baselines"].clone();
-    let compared = with(&["compare", "--seeds", "5", "--rules", "bptt"]);
-    assert_eq!(baselines["bptt"], compared["rules"][0]["test_accuracy"]["mean"]);
-    assert!(baselines["bptt"].is_f64() && baselines["backprop"].is_null() && baselines["logistic"].is_null());
+    let compared = with(&["compare", "--seeds", "5", "--rules", "bptt,logistic"]);
+    for (n, baseline) in ["bptt", "last_step"].into_iter().enumerate() {
+        assert_eq!(baselines[baseline], compared["rules"][n]["test_accuracy"]["mean"], "{baseline}");
+    }
+    assert!(baselines["bptt"].is_f64() && baselines["last_step"].is_f64());
+    assert!(baselines["backprop"].is_null() && baselines["logistic"].is_null());
 }
 
 #[test]
 fn rules_of_single_inputs_are_refused_for_sequences() {
     for (args, says) in [
-        (&["--rules", "bptt,backprop"][..], &["--rules backprop", "\"recurrent\"", "use bptt or rtrl"][..]),
-        (&["--rules", "logistic"], &["--rules logistic", "\"recurrent\"", "use bptt or rtrl"]),
+        (&["--rules", "bptt,backprop"][..], &["--rules backprop", "\"recurrent\"", "use bptt, rtrl or logistic"][..]),
         (&["--hidden", "30,20"], &["--hidden 30,20", "bptt", "give one width"]),
         (&["--rules", "rtrl", "--hidden", "4000"], &["--rules rtrl", "4000", "268435456", "--hidden"]),
     ] {

@@ -53,6 +53,9 @@ struct BaselinesJson {
     /// Of sequences in place of both.
     #[serde(skip_serializing_if = "Option::is_none")]
     bptt: Option<f64>,
+    /// Logistic regression of the last step of sequences.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_step: Option<f64>,
     /// Linear least squares, where the network answers a value: R^2.
     #[serde(skip_serializing_if = "Option::is_none")]
     linear: Option<f64>,
@@ -149,13 +152,19 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
 impl From<&Baselines> for BaselinesJson {
     fn from(b: &Baselines) -> Self {
         let test = |b: Option<Baseline>| b.map(|b| b.test);
-        Self { backprop: test(b.backprop), logistic: test(b.logistic), bptt: test(b.bptt), linear: None }
+        Self {
+            backprop: test(b.backprop),
+            logistic: test(b.logistic),
+            bptt: test(b.bptt),
+            last_step: test(b.last_step),
+            linear: None,
+        }
     }
 }
 
 impl BaselinesJson {
     fn of_values(linear: f64) -> Self {
-        Self { backprop: None, logistic: None, bptt: None, linear: Some(linear) }
+        Self { backprop: None, logistic: None, bptt: None, last_step: None, linear: Some(linear) }
     }
 }
 
@@ -255,6 +264,7 @@ pub fn curve(
                 level("backpropagation (float)", b.backprop),
                 level("logistic regression (float)", b.logistic),
                 level("backpropagation through time (float)", b.bptt),
+                level("logistic regression of the last step (float)", b.last_step),
             ]
         })
         .into_iter()
@@ -306,6 +316,7 @@ pub fn table(
             ("backpropagation, float", b.backprop),
             ("logistic regression, float", b.logistic),
             ("backpropagation through time, float", b.bptt),
+            ("logistic regression of the last step, float", b.last_step),
         ]
     });
     for (name, baseline) in rows.into_iter().flatten() {

@@ -130,6 +130,12 @@ impl FloatRule {
         }
     }
 
+    /// Whether it takes samples of these kinds: sequences, or one input each. Logistic regression takes both, of a sequence the last step.
+    #[must_use]
+    pub fn learns(self, sequences: bool) -> bool {
+        self.needs_sequences() == sequences || self == Self::Logistic
+    }
+
     /// Whether its samples are sequences, of whatever length; those of the other rules are one input each.
     #[must_use]
     pub const fn needs_sequences(self) -> bool {

@@ -30,7 +30,7 @@ impl Steps {
 /// The rules that were named or, where none was, those that learn such samples. Real-time recurrent learning is among them only by name:
 /// what it reaches is what backpropagation through time does, many times as slowly.
 pub fn chosen(args: &Compare, config: &Config) -> Result<Vec<Rule>, Failure> {
-    let learns = |rule: FloatRule| rule.needs_sequences() == config.takes_sequences();
+    let learns = |rule: FloatRule| rule.learns(config.takes_sequences());
     if args.rules.is_empty() {
         let by_itself = |rule: &Rule| match rule {
             Rule::Sigprop => true,

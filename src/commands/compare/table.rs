@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use sigprop_golden_model::float::FloatRule;
 use sigprop_spec::Config;
 
 use super::super::sizes;
@@ -62,6 +63,9 @@ pub fn text(json: &Json, config: &Config) -> String {
             "\nsteps        {} to {} in a training sequence, {:.1} in the mean; counts are of the longest, in the mean of the mean",
             steps.least, steps.most, steps.mean
         );
+        if json.rules.iter().any(|row| row.rule == FloatRule::Logistic.word()) {
+            text += "\nlast step    is all that logistic regression sees of a sequence: what is reached without memory";
+        }
     }
     if let Some(spiking) = config.spiking() {
         let _ = write!(
