@@ -73,8 +73,10 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
         .iter()
         .map(|seam| (seam, (0..if each(seam) { stages } else { 1 }).map(|_| member(r, seam.rows)).collect()))
         .collect();
-    let stages = if agree_with_sequences(&mut members) { 1 } else { stages };
-    if stages == 1 {
+    agree_with_sequences(&mut members);
+    let recurrent = comes(&members, &[Sequence::Recurrent]);
+    let stages = if recurrent { 1 } else { stages };
+    if recurrent {
         [&mut widths, &mut lanes, &mut weights, &mut fractions].into_iter().for_each(|list| list.truncate(1));
         own.iter_mut().for_each(|(_, values)| values.truncate(1));
         members.iter_mut().for_each(|(_, rows)| rows.truncate(1));
@@ -121,10 +123,10 @@ fn draw(family: &'static [Seam], r: &mut SplitMix) -> String {
     // Block RAM asked for: small input slots have an output register then, as large ones have.
     let memory = r.pick(&["auto", "block"]);
     // As often without INFER_PAIR, and with it what only a second input needs.
-    let pairs = if sequences(&members) { "false" } else { r.pick(&["true", "false"]) };
-    // Of the columns all, or those that hold something; receptive fields have no lists.
-    let windows = !fields.is_empty() || sequences(&members);
-    let sweep = |stage| r.pick(if stage == 0 && windows { &["all", "auto"] } else { &["active", "all"] });
+    let pairs = if comes(&members, SEQUENCES) { "false" } else { r.pick(&["true", "false"]) };
+    // Of the columns all, or those that hold something; receptive fields and recurrent stages have no lists.
+    let no_lists = !fields.is_empty() || recurrent;
+    let sweep = |stage| r.pick(if stage == 0 && no_lists { &["all", "auto"] } else { &["active", "all"] });
     let sweeps: Vec<&str> = (0..stages).map(sweep).collect();
     format!(
         "[network]\ninputs = {inputs}\nclasses = {classes}\nstages = {widths:?}\n{}{fields}\
@@ -187,20 +189,25 @@ fn spikes(members: &[(&'static Seam, Vec<&'static Row>)]) -> bool {
     members.iter().any(|(seam, rows)| seam.key == Neuron::SEAM.key && rows[0].word == Neuron::Lif.word())
 }
 
-/// Whether a sample is a sequence.
-fn sequences(members: &[(&'static Seam, Vec<&'static Row>)]) -> bool {
-    members.iter().any(|(seam, rows)| seam.key == Sequence::SEAM.key && rows[0].word != Sequence::Single.word())
+/// What a sample that is a sequence comes as.
+const SEQUENCES: &[Sequence] = &[Sequence::Recurrent, Sequence::Reservoir];
+
+/// Whether a sample comes in one of these ways.
+fn comes(members: &[(&'static Seam, Vec<&'static Row>)], ways: &[Sequence]) -> bool {
+    let one = |row: &Row| ways.iter().any(|way| row.word == way.word());
+    members.iter().any(|(seam, rows)| seam.key == Sequence::SEAM.key && one(rows[0]))
 }
 
-/// A recurrent stage is alone, and goes with the first members of most seams; whether there is one.
-fn agree_with_sequences(members: &mut [(&'static Seam, Vec<&'static Row>)]) -> bool {
-    if !sequences(members) {
-        return false;
+/// Sequences go with the first members of some seams, a recurrent stage with two read-outs.
+fn agree_with_sequences(members: &mut [(&'static Seam, Vec<&'static Row>)]) {
+    if !comes(members, SEQUENCES) {
+        return;
     }
     let only = [Neuron::SEAM.key, COLUMNS, Task::SEAM.key];
+    let recurrent = comes(members, &[Sequence::Recurrent]);
     for (seam, rows) in members.iter_mut() {
         let words: &[&str] = match seam.key {
-            READOUT => &[Readout::Sum.word(), Readout::Last.word()],
+            READOUT if recurrent => &[Readout::Sum.word(), Readout::Last.word()],
             key if key == Target::SEAM.key => &[Target::Code.word(), Target::Learned.word()],
             key if only.contains(&key) => &[],
             _ => continue,
@@ -209,7 +216,6 @@ fn agree_with_sequences(members: &mut [(&'static Seam, Vec<&'static Row>)]) -> b
             rows.fill(&seam.rows[0]);
         }
     }
-    true
 }
 
 /// Neurons that spike go with the first members of most seams, and with no output stage.
@@ -423,6 +429,21 @@ mod tests {
         }
     }
 
+    /// What goes behind a reservoir is drawn as without one.
+    #[test]
+    fn reservoirs_are_drawn_before_stages_of_all_kinds() {
+        let drawn: Vec<Config> = (0..400).map(random_config).filter(|config| config.reservoir().is_some()).collect();
+        let mut kinds = [0; 4];
+        for config in &drawn {
+            let stages = config.stages();
+            kinds[0] += usize::from(config.hidden().len() > 1);
+            kinds[1] += usize::from(stages[0].active);
+            kinds[2] += usize::from(stages.iter().any(|stage| stage.role.is_output()));
+            kinds[3] += usize::from(config.readout().has_blocks());
+        }
+        assert!(kinds.iter().all(|&n| n > 0 && n < drawn.len()), "{kinds:?} of {}", drawn.len());
+    }
+
     /// A seed gives the same network until the family has another member or key.
     #[test]
     fn a_seed_gives_what_it_gave() {
@@ -430,12 +451,12 @@ mod tests {
         assert_eq!(
             hashes,
             [
-                "b844efe28800e977",
-                "7df982691e5a5495",
-                "3fe6e77b99f1b2c3",
-                "f4f55616b0235ef1",
-                "aacef21c988a4bd9",
-                "81ea2e8f006100a4"
+                "89b4ffebf84eb1ce",
+                "093997ccf53fba91",
+                "0438b168de19a2af",
+                "14005c45a5b90109",
+                "784c26248589f41b",
+                "06c87f3e91bb546f"
             ]
         );
     }
