@@ -148,6 +148,9 @@ pub struct Report {
     /// Cycles of a training sample; none where the hardware does not learn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cycles_per_sample: Option<usize>,
+    /// Steps of the sequences that these are cycles of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
     /// The same on the data that the row names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_data: Option<OnData>,

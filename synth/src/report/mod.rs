@@ -72,6 +72,9 @@ pub struct Report {
     /// Cycles of a training sample at steady state, by the slowest stage, of which all columns are swept; none where the hardware does not learn.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cycles_per_sample: Option<usize>,
+    /// Steps of the sequences that these are cycles of; none where a sample is one input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
     /// The same on the data that was given, on which only some columns are swept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_data: Option<OnData>,
@@ -132,6 +135,7 @@ impl Report {
             estimated: before.estimate,
             choice: before.choice,
             cycles_per_sample: cycles,
+            steps: config.takes_sequences().then(|| sequence::steps(config)),
             on_data: load.map(|load| OnData::new(load, config, board)),
             cycles_per_pair: pair,
             at_routed_clock: rate(built.best.fmax_mhz),

@@ -167,10 +167,10 @@ impl Speed {
         Self {
             training: r.cycles_per_sample.map(|cycles| hertz / cycles as f64),
             inference: 2.0 * hertz / r.cycles_per_pair as f64,
-            // Data of which only some columns are swept has none.
+            // Data of which only some columns are swept has none, nor a sequence, of which each step multiplies again.
             limit: r
                 .cycles_per_sample
-                .filter(|_| r.on_data.is_none() && multipliers > 0)
+                .filter(|_| r.on_data.is_none() && r.steps.is_none() && multipliers > 0)
                 .map(|_| multipliers as f64 * hertz / (4 * r.weights) as f64),
         }
     }
@@ -271,6 +271,7 @@ mod tests {
             multipliers_per_lane: 4,
             weights: 500,
             cycles_per_sample: Some(600),
+            steps: None,
             on_data: None,
             cycles_per_pair: 900,
             over_line: OverLine {
@@ -302,6 +303,14 @@ mod tests {
         let table = short(&[outcome]);
         let want = "| 450 on mnist, 600 on dense data | 200,178 on mnist, 150,000 on dense data | 2,500 on mnist, 1,234 on dense data | - | 200,000 |";
         assert!(table.lines().last().unwrap().ends_with(want), "{table}");
+    }
+
+    /// Every step of a sequence multiplies: one update of each weight is no limit of it.
+    #[test]
+    fn sequences_have_no_limit() {
+        let row = |steps| short(&[outcome(Some(Report { steps, ..report() }), None)]);
+        assert!(row(None).ends_with("| 1,234 | 360,000 | 200,000 |\n"), "{}", row(None));
+        assert!(row(Some(8)).ends_with("| 1,234 | - | 200,000 |\n"), "{}", row(Some(8)));
     }
 
     /// The same network without learning, half as large and without a figure of training.
