@@ -1,7 +1,7 @@
 //! CSV files as people have them: what is taken, and what is said of the rest.
 
-use std::io::Write;
-
+mod common;
+use common::gz;
 use sigprop_golden_model::data::{Data, DataError, DataSource, Loaded, Selection};
 use sigprop_spec::Config;
 
@@ -51,12 +51,6 @@ fn refused(text: &str, says: &[&str]) {
         !fault.contains("network.inputs = ") || says.iter().any(|part| part.contains("network.inputs = ")),
         "{fault}"
     );
-}
-
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    e.write_all(bytes).unwrap();
-    e.finish().unwrap()
 }
 
 /// Six samples with values from 0 to 255.

@@ -1,8 +1,11 @@
 //! Data sources: scaling, and every fault with file and place.
 
+mod common;
+
 use std::io::{Read, Write};
 use std::path::Path;
 
+use common::{gz, idx_file};
 use sigprop_golden_model::data::{DataError, DataSource, Selection};
 use sigprop_spec::Config;
 
@@ -54,16 +57,7 @@ fn sources_are_parsed_and_printed() {
 }
 
 fn idx(dims: &[u32], values: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0, 0, 8, dims.len() as u8];
-    bytes.extend(dims.iter().flat_map(|d| d.to_be_bytes()));
-    bytes.extend(values);
-    bytes
-}
-
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    e.write_all(bytes).unwrap();
-    e.finish().unwrap()
+    idx_file(8, dims, values)
 }
 
 /// Three 2x3 training images, one test image, one file of each kind gzip, the names of both habits.

@@ -1,5 +1,7 @@
 //! Sequences: the embedded ones, IDX folders and CSV files of them, and every fault with file and place.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod damage;
 mod embedded;
 mod fit;
@@ -7,9 +9,9 @@ mod idx;
 mod rows;
 mod steps;
 
-use std::io::Write;
 use std::path::Path;
 
+use common::{gz, idx_file};
 use sigprop_golden_model::data::{DataError, DataSource, Dataset, Loaded, Selection};
 use sigprop_spec::Config;
 
@@ -27,19 +29,6 @@ fn config(inputs: usize, classes: usize, more: &[&str]) -> Config {
     ];
     sets.extend(more.iter().map(ToString::to_string));
     Config::preset_with("tiny", &sets).unwrap()
-}
-
-fn idx_file(kind: u8, dims: &[u32], values: &[u8]) -> Vec<u8> {
-    let mut bytes = vec![0, 0, kind, dims.len() as u8];
-    bytes.extend(dims.iter().flat_map(|d| d.to_be_bytes()));
-    bytes.extend(values);
-    bytes
-}
-
-fn gz(bytes: &[u8]) -> Vec<u8> {
-    let mut e = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    e.write_all(bytes).unwrap();
-    e.finish().unwrap()
 }
 
 /// Three training images of three steps of two inputs, one test image.
