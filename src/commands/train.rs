@@ -232,8 +232,7 @@ pub fn train(
 /// Trains the baselines with a bar.
 pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Output) -> Baselines {
     let bar = output.bar("baselines", options.total(data.train.len()).saturating_mul(2));
-    let baselines = run_baselines(config, data, options, &mut |done, of| {
-        bar.set_length(of as u64);
+    let baselines = run_baselines(config, data, options, &mut |done, _| {
         bar.set_position(done as u64);
         interrupt::flow()
     });
