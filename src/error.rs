@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::io::IsTerminal;
+use std::path::Path;
 
 use sigprop_golden_model::data::DataError;
 use sigprop_golden_model::{ModelError, WeightsError};
@@ -285,6 +286,11 @@ impl Failure {
             Self::Busy { .. } | Self::Plot { .. } => 1,
             Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) => 1,
         }
+    }
+
+    /// Of a picture that cannot be drawn.
+    pub fn plot(file: &Path, reason: impl ToString) -> Self {
+        Self::Plot { file: file.display().to_string(), reason: reason.to_string() }
     }
 
     /// The whole text: what is wrong, and the causes that it does not name itself.

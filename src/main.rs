@@ -11,7 +11,6 @@ mod error;
 mod files;
 mod interrupt;
 mod output;
-mod plot;
 
 use std::process::ExitCode;
 

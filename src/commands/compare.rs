@@ -12,13 +12,13 @@ use sigprop_golden_model::data::Data;
 use sigprop_golden_model::float::{self, FloatRule, run_rule};
 use sigprop_golden_model::train::{self, Options};
 use sigprop_golden_model::{Model, Weights};
+use sigprop_report::runs::{Bar, runs};
 use sigprop_spec::Config;
 
 use super::{Outcome, Saved};
 use crate::args::{Compare, Rule};
 use crate::error::Failure;
 use crate::output::Output;
-use crate::plot::{self, Bar};
 use crate::{files, interrupt};
 use runs::{Run, Runs};
 use sequences::Steps;
@@ -157,7 +157,7 @@ pub fn run(args: &Compare, output: &Output) -> Result<Outcome, Failure> {
     let mut saved = Saved::default();
     if let Some(plot) = plot {
         let path = plot.path().to_owned();
-        let drawn = picture(&json).map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
+        let drawn = picture(&json).map_err(|reason| Failure::plot(&path, reason));
         saved.add("picture", &path, drawn.and_then(|svg| Ok(plot.write(svg.as_bytes())?)));
     }
     if let Some(path) = &args.runs {
@@ -314,8 +314,6 @@ fn picture(json: &Json) -> Result<String, String> {
     if bars.is_empty() {
         return Err("no run was finished, and there is nothing to draw".to_owned());
     }
-    plot::bars(
-        &format!("{} on {}: {} samples, {} seeds", json.preset, json.data, json.samples, json.seeds.len()),
-        &bars,
-    )
+    let title = format!("{} on {}: {} samples, {} seeds", json.preset, json.data, json.samples, json.seeds.len());
+    runs(&title, &bars).map_err(|fault| fault.to_string())
 }

@@ -119,7 +119,7 @@ fn learn(
     output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()))?;
     output.say(&train::table(config, accuracy.answer, &accuracy.stages, trained.seconds, Some(&baselines)))?;
     let svg = train::curve(config, &trained.report, Some(&baselines), None)
-        .map_err(|reason| Failure::Plot { file: folder.join(CURVE).display().to_string(), reason })?;
+        .map_err(|fault| Failure::plot(&folder.join(CURVE), &fault))?;
     folder.write(&[(CURVE, svg.as_bytes())])?;
 
     let start = Instant::now();

@@ -10,6 +10,9 @@ use sigprop_golden_model::float::linear::least_squares;
 use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
 use sigprop_golden_model::train::{self, Epoch, Options, Report};
 use sigprop_golden_model::{Model, Weights};
+use sigprop_report::Fault;
+use sigprop_report::curve::{self, Curve};
+use sigprop_report::raster::{self, raster};
 use sigprop_spec::Config;
 
 use super::accuracy::AccuracyJson;
@@ -18,7 +21,6 @@ use super::{Import, Outcome, Saved, crcs, sizes};
 use crate::args::Train;
 use crate::error::Failure;
 use crate::output::Output;
-use crate::plot::{self, Curve};
 use crate::{files, interrupt};
 
 /// The JSON of `train`. Accuracies are percent of the test set.
@@ -104,9 +106,9 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let save = ("--save", &args.samples_from.save);
     let asked = [save, ("--plot", &args.plot), ("--raster", &args.raster), ("--log", &args.log)];
-    let [save, plot, raster, log] = files::outputs(asked, output)?;
+    let [save, plot, picture, log] = files::outputs(asked, output)?;
     let config = super::config(&args.common, output)?;
-    if raster.is_some() && config.spiking().is_none() {
+    if picture.is_some() && config.spiking().is_none() {
         return Err(Failure::NoSpikes { network: config.name().to_owned() });
     }
     super::check_save(save.as_ref(), &config)?;
@@ -132,15 +134,14 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let linear = (wanted && config.task().has_values()).then(|| least_squares(&data.train, &data.test));
     if let Some(plot) = plot {
         let path = plot.path().to_owned();
-        let drawn = curve(&config, &trained.report, baselines.as_ref(), linear)
-            .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
+        let drawn =
+            curve(&config, &trained.report, baselines.as_ref(), linear).map_err(|fault| Failure::plot(&path, &fault));
         saved.add("curve", &path, drawn.and_then(|svg| Ok(plot.write(svg.as_bytes())?)));
     }
-    if let Some(raster) = raster {
-        let path = raster.path().to_owned();
-        let drawn = spikes(&config, &trained.model, &data.test)
-            .map_err(|reason| Failure::Plot { file: path.display().to_string(), reason });
-        saved.add("spikes", &path, drawn.and_then(|svg| Ok(raster.write(svg.as_bytes())?)));
+    if let Some(picture) = picture {
+        let path = picture.path().to_owned();
+        let drawn = spikes(&config, &trained.model, &data.test).map_err(|fault| Failure::plot(&path, &fault));
+        saved.add("spikes", &path, drawn.and_then(|svg| Ok(picture.write(svg.as_bytes())?)));
     }
     let beside = baselines.as_ref().map(BaselinesJson::from).or(linear.map(BaselinesJson::of_values));
     let json = json(&config, &data, &trained, beside, import);
@@ -246,12 +247,12 @@ pub fn curve(
     report: &Report,
     baselines: Option<&Baselines>,
     linear: Option<f64>,
-) -> Result<String, String> {
+) -> Result<String, Fault> {
     let name = config.readout().whose().to_owned();
-    let answer = Curve { name, values: report.epochs.iter().map(|e| e.test.answer).collect() };
+    let answer = Curve::counted(&name, report.epochs.iter().map(|e| e.test.answer).collect());
     let stage = |s: usize| {
         let values: Option<Vec<f64>> = report.epochs.iter().map(|e| e.test.stages[s]).collect();
-        values.map(|values| Curve { name: config.stage_name(s), values })
+        values.map(|values| Curve::counted(&config.stage_name(s), values))
     };
     // An output stage that answers a value tells no classes apart.
     let telling = report.epochs.first().map_or(0, |e| e.test.stages.len());
@@ -273,24 +274,24 @@ pub fn curve(
         .collect();
     let title = format!("{} ({}): bit-exact Signal Propagation", config.name(), sizes(config));
     let what = if config.task().has_values() { "R² on the test set; stages: accuracy" } else { "test accuracy" };
-    plot::accuracy(&title, what, &curves, &levels)
+    curve::percent(&title, what, &curves, &levels)
 }
 
 /// The picture of the spikes of one sample of each class.
-fn spikes(config: &Config, model: &Model, test: &Dataset) -> Result<String, String> {
+fn spikes(config: &Config, model: &Model, test: &Dataset) -> Result<String, Fault> {
     // As when accuracy is measured; spikes do not hang on the bank.
     let first = |class: usize| (0..test.len()).find(|&index| test.sample(index).1 == class);
     let sample = |class: usize| {
         let layers = activity::spikes(model, test.sample(first(class)?).0);
-        Some(plot::Sample { name: class.to_string(), layers })
+        Some(raster::Sample { name: class.to_string(), layers })
     };
-    let samples: Vec<plot::Sample> = (0..config.classes()).filter_map(sample).collect();
+    let samples: Vec<raster::Sample> = (0..config.classes()).filter_map(sample).collect();
     let stages = (0..config.stages().len()).map(|s| config.stage_name(s));
     let names: Vec<String> = std::iter::once("inputs".to_owned()).chain(stages).collect();
     let steps = config.spiking().map_or(1, |spiking| spiking.steps() as usize);
     let title =
         format!("{} ({}): spikes of one test sample of each class, {steps} steps", config.name(), sizes(config));
-    plot::raster(&title, &names, &samples, steps)
+    raster(&title, &names, &samples, steps)
 }
 
 /// The lines of the comparison: accuracy and seconds.

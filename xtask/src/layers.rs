@@ -1,6 +1,7 @@
 //! Who may use whom among the crates of the workspace, read from their manifests.
 //!
-//! spec <- golden-model, hdl; hdl <- synth; spec, golden-model, hdl, synth <- testbench; all <- sigprop. Normal, dev,
+//! spec <- golden-model, hdl; hdl <- synth; spec, golden-model, hdl, synth <- testbench; all <- sigprop; report knows none, and synth and sigprop
+//! use it. Normal, dev,
 //! build and target dependencies all count. Some outside crates have one home.
 
 use std::path::Path;
@@ -11,9 +12,20 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("sigprop-spec", &[]),
     ("sigprop-golden-model", &["sigprop-spec"]),
     ("sigprop-hdl", &["sigprop-spec"]),
-    ("sigprop-synth", &["sigprop-spec", "sigprop-hdl"]),
+    ("sigprop-report", &[]),
+    ("sigprop-synth", &["sigprop-spec", "sigprop-hdl", "sigprop-report"]),
     ("sigprop-testbench", &["sigprop-spec", "sigprop-golden-model", "sigprop-hdl", "sigprop-synth"]),
-    ("sigprop", &["sigprop-spec", "sigprop-golden-model", "sigprop-hdl", "sigprop-synth", "sigprop-testbench"]),
+    (
+        "sigprop",
+        &[
+            "sigprop-spec",
+            "sigprop-golden-model",
+            "sigprop-hdl",
+            "sigprop-synth",
+            "sigprop-report",
+            "sigprop-testbench",
+        ],
+    ),
     ("xtask", &[]),
 ];
 
@@ -23,6 +35,8 @@ const HOMES: &[(&str, &str)] = &[
     ("libloading", "sigprop-testbench"),
     ("verilator", "sigprop-testbench"),
     ("marlin", "sigprop-testbench"),
+    ("plotters", "sigprop-report"),
+    ("maud", "sigprop-report"),
 ];
 
 /// Checks the workspace at `root`; returns the crates read, or every fault.

@@ -15,8 +15,15 @@ fn the_workspace_keeps_the_order() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let mut names = check(root).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
     names.sort();
-    let expected =
-        ["sigprop", "sigprop-golden-model", "sigprop-hdl", "sigprop-spec", "sigprop-synth", "sigprop-testbench"];
+    let expected = [
+        "sigprop",
+        "sigprop-golden-model",
+        "sigprop-hdl",
+        "sigprop-report",
+        "sigprop-spec",
+        "sigprop-synth",
+        "sigprop-testbench",
+    ];
     assert_eq!(names, [&expected[..], &["xtask"]].concat());
 }
 

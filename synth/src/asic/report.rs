@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde::Serialize;
+use sigprop_report::bars::{Bar, bars};
+use sigprop_report::colour::BLUE;
+use sigprop_report::{Page, page};
 use sigprop_spec::Config;
 
 use super::plan::Plan;
 use super::statistics::{Module, Statistics};
 use crate::flow::Warned;
-use crate::report::html::{self, BLUE, Bar};
 use crate::tools::Found;
 
 /// The area of a chip.
@@ -134,26 +136,21 @@ impl Area {
             label: format!("{:.0} ({:.1} %)", b.area, self.percent(b.area)),
             colour: BLUE,
         };
-        let bars: Vec<Bar> = self.blocks.iter().map(bar).collect();
-        let mut out = html::begin(&format!("{}: area by block", self.network));
-        let _ = writeln!(
-            out,
-            "<p>in the cells of {}, configuration {}</p>\n{}<table>",
-            html::escape(&self.library),
-            self.config_hash,
-            html::chart(&bars)
-        );
-        html::row(&mut out, "cells", &self.cells.to_string());
-        html::row(&mut out, "area, in the library's unit", &format!("{:.0}", self.area));
-        html::row(&mut out, "of it flip-flops", &format!("{:.1} %", self.percent(self.sequential_area)));
-        html::row(&mut out, "SRAM bits, not in the area", &self.sram_bits.to_string());
-        for Srams { module, count, bits } in &self.srams {
-            html::row(&mut out, module, &format!("{count}, {bits} bits"));
-        }
-        for (kind, count) in &self.cells_by_kind {
-            html::row(&mut out, kind, &count.to_string());
-        }
-        out + "</table>\n" + html::END
+        let blocks: Vec<Bar> = self.blocks.iter().map(bar).collect();
+        let lead = format!("in the cells of {}, configuration {}", self.library, self.config_hash);
+        let mut page = Page::new(&format!("{}: area by block", self.network), &lead);
+        page.section("Blocks", vec![bars(&blocks)]);
+        let mut rows = vec![
+            ("cells".to_owned(), self.cells.to_string()),
+            ("area, in the library's unit".to_owned(), format!("{:.0}", self.area)),
+            ("of it flip-flops".to_owned(), format!("{:.1} %", self.percent(self.sequential_area))),
+            ("SRAM bits, not in the area".to_owned(), self.sram_bits.to_string()),
+        ];
+        let srams = self.srams.iter();
+        rows.extend(srams.map(|Srams { module, count, bits }| (module.clone(), format!("{count}, {bits} bits"))));
+        rows.extend(self.cells_by_kind.iter().map(|(kind, count)| (kind.clone(), count.to_string())));
+        page.section("Cells", vec![page::rows(&rows)]);
+        page.render()
     }
 
     fn percent(&self, area: f64) -> f64 {

@@ -1,6 +1,5 @@
 //! What a build came to, shown as text, JSON and a page.
 
-pub(crate) mod html;
 mod page;
 mod text;
 

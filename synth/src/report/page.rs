@@ -1,53 +1,55 @@
 //! The report as one HTML page with bar charts.
 
-use super::html::{BLUE, Bar, END, GREY, ORANGE, begin, chart, escape, row};
+use sigprop_report::bars::{Bar, bars};
+use sigprop_report::colour::{BLUE, GREY, ORANGE};
+use sigprop_report::{Page, page};
+
 use super::{Report, Use};
 
 pub(super) fn render(r: &Report) -> String {
-    let mut out = begin(&format!("{} on {}", r.network, r.board));
-    out += &format!("<p>{}, configuration {}</p>\n", escape(&r.part), r.config_hash);
-    out += "<h2>Clock</h2>\n";
-    out += &chart(&clock_bars(r));
-    out += "<h2>Resources</h2>\n";
-    out += &chart(&resource_bars(r));
-    out += "<h2>Speed</h2>\n<table>\n";
+    let mut page =
+        Page::new(&format!("{} on {}", r.network, r.board), &format!("{}, configuration {}", r.part, r.config_hash));
+    page.section("Clock", vec![bars(&clock_bars(r))]);
+    page.section("Resources", vec![bars(&resource_bars(r))]);
+    page.section("Speed", vec![page::rows(&speed(r))]);
+    let mut tools: Vec<(String, String)> =
+        r.tools.iter().map(|tool| (tool.tool.program().to_owned(), tool.version.clone())).collect();
+    for w in &r.warnings {
+        let why = w.reason.map_or("not known".to_owned(), |reason| format!("known: {reason}"));
+        tools.push((format!("{} warns, {} times", w.tool, w.count), format!("{} ({why})", w.text)));
+    }
+    page.section("Tools and warnings", vec![page::rows(&tools)]);
+    page.render()
+}
+
+fn speed(r: &Report) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    let mut row = |name: &str, value: String| rows.push((name.to_owned(), value));
     if let Some(pll) = &r.pll {
         let made = format!("{} MHz, by an {} of {} MHz", pll.output_mhz, pll.primitive.name(), pll.input_mhz);
-        row(&mut out, "clock on the board", &made);
+        row("clock on the board", made);
     }
     if let Some(cycles) = r.cycles_per_sample {
-        row(&mut out, "cycles of a training sample", &cycles.to_string());
+        row("cycles of a training sample", cycles.to_string());
     }
     if let Some(on) = &r.on_data {
-        row(
-            &mut out,
-            &format!("the same on {}, the mean of {}", on.data, on.samples),
-            &format!("{:.1}", on.cycles_per_sample),
-        );
+        row(&format!("the same on {}, the mean of {}", on.data, on.samples), format!("{:.1}", on.cycles_per_sample));
         for (what, mhz) in [("at the routed clock", r.bitstream_mhz), ("at the board's clock", r.clock_mhz)] {
             let samples = mhz * 1e6 / on.cycles_per_sample.max(1.0);
-            row(&mut out, &format!("training on it, samples a second {what}"), &format!("{samples:.0} ({mhz:.1} MHz)"));
+            row(&format!("training on it, samples a second {what}"), format!("{samples:.0} ({mhz:.1} MHz)"));
         }
     }
-    row(&mut out, "cycles of two inferences", &r.cycles_per_pair.to_string());
+    row("cycles of two inferences", r.cycles_per_pair.to_string());
     for (what, rate) in [("at the routed clock", r.at_routed_clock), ("at the board's clock", r.at_board_clock)] {
         for (name, samples) in rate.named() {
-            row(&mut out, &format!("{name}, samples a second {what}"), &format!("{samples:.0} ({:.1} MHz)", rate.mhz));
+            row(&format!("{name}, samples a second {what}"), format!("{samples:.0} ({:.1} MHz)", rate.mhz));
         }
     }
     for (name, samples) in r.over_line.named() {
         let what = format!("{name}, samples a second at most over this board's line");
-        row(&mut out, &what, &format!("{samples:.0} ({})", r.over_line.line()));
+        row(&what, format!("{samples:.0} ({})", r.over_line.line()));
     }
-    out += "</table>\n<h2>Tools and warnings</h2>\n<table>\n";
-    for tool in &r.tools {
-        row(&mut out, tool.tool.program(), &tool.version);
-    }
-    for w in &r.warnings {
-        let why = w.reason.map_or("not known".to_owned(), |reason| format!("known: {reason}"));
-        row(&mut out, &format!("{} warns, {} times", w.tool, w.count), &format!("{} ({why})", w.text));
-    }
-    out + "</table>\n" + END
+    rows
 }
 
 fn clock_bars(r: &Report) -> Vec<Bar> {

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::{Area, Fault};
+use crate::{Area, Fault, Trouble, drawn};
 
 /// Height of a bar with its gap, in pixels.
 const ROW: u32 = 34;
@@ -17,6 +17,7 @@ const NUMBER: u32 = 60;
 const LETTER: u32 = 8;
 
 /// A bar.
+#[derive(Debug, Clone)]
 pub struct Bar {
     /// Beside it.
     pub name: String,
@@ -29,14 +30,12 @@ pub struct Bar {
 }
 
 /// Draws bars from the top down.
-pub fn bars(title: &str, bars: &[Bar]) -> Result<String, String> {
-    let mut svg = String::new();
-    {
-        let size = (BARS + names(bars), FRAME + ROW * u32::try_from(bars.len()).unwrap_or(u32::MAX / ROW - FRAME));
-        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        draw(&area, title, bars).map_err(|e| e.to_string())?;
-    }
-    Ok(svg)
+///
+/// # Errors
+/// Where plotters fails.
+pub fn runs(title: &str, bars: &[Bar]) -> Result<String, Fault> {
+    let size = (BARS + names(bars), FRAME + ROW * u32::try_from(bars.len()).unwrap_or(u32::MAX / ROW - FRAME));
+    drawn(size, |area| draw(area, title, bars))
 }
 
 /// Room for names and numbers.
@@ -45,8 +44,7 @@ fn names(bars: &[Bar]) -> u32 {
     NUMBER + LETTER * u32::try_from(longest.clamp(16, 100)).unwrap_or(16)
 }
 
-fn draw(area: &Area<'_>, title: &str, bars: &[Bar]) -> Result<(), Fault> {
-    area.fill(&WHITE)?;
+fn draw(area: &Area<'_>, title: &str, bars: &[Bar]) -> Result<(), Trouble> {
     let least = bars.iter().map(|bar| bar.spread.0).fold(100.0_f64, f64::min);
     let low = ((least - 1.0) / 5.0).floor() * 5.0;
     let rows = bars.len() as f64;
@@ -81,7 +79,6 @@ fn draw(area: &Area<'_>, title: &str, bars: &[Bar]) -> Result<(), Fault> {
         area.draw(&Text::new(format!("{:.2}", bar.mean), (left - 8, y), style.clone()))?;
         area.draw(&Text::new(bar.name.clone(), (left - i32::try_from(NUMBER)?, y), style))?;
     }
-    area.present()?;
     Ok(())
 }
 
@@ -97,7 +94,7 @@ mod tests {
             spread: (mean - 0.5, mean + 0.5),
             marked: name == "one",
         };
-        let svg = bars("two rules", &[bar("one", 98.25), bar("two", 91.5)]).unwrap_or_else(|e| panic!("{e}"));
+        let svg = runs("two rules", &[bar("one", 98.25), bar("two", 91.5)]).unwrap();
         for text in ["two rules", "one", "98.25", "two", "91.50", "test accuracy, %"] {
             assert!(svg.contains(text), "{text}: {svg}");
         }

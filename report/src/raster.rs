@@ -2,9 +2,11 @@
 
 use plotters::prelude::*;
 
-use super::{Area, Curves, Fault};
+use crate::colour::Lines;
+use crate::{Area, Fault, Trouble, drawn};
 
 /// A sample to draw.
+#[derive(Debug, Clone)]
 pub struct Sample {
     /// What is written below it.
     pub name: String,
@@ -17,16 +19,14 @@ const LEAST: u32 = 90;
 const MOST: u32 = 300;
 
 /// Draws the spikes of samples over so many steps; `names` are those of the layers, the inputs first.
-pub fn raster(title: &str, names: &[String], samples: &[Sample], steps: usize) -> Result<String, String> {
+///
+/// # Errors
+/// Where plotters fails.
+pub fn raster(title: &str, names: &[String], samples: &[Sample], steps: usize) -> Result<String, Fault> {
     let neurons = |layer: usize| samples.first().map_or(1, |sample| sample.layers[layer].len().max(1));
     let heights: Vec<u32> = (0..names.len()).map(|layer| (3 * neurons(layer) as u32).clamp(LEAST, MOST)).collect();
     let total = 50 + heights.iter().map(|height| height + 30).sum::<u32>() + 30;
-    let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, (960, total)).into_drawing_area();
-        draw(&area, title, names, samples, steps, &heights).map_err(|e| e.to_string())?;
-    }
-    Ok(svg)
+    drawn((960, total), |area| draw(area, title, names, samples, steps, &heights))
 }
 
 fn draw(
@@ -36,8 +36,7 @@ fn draw(
     samples: &[Sample],
     steps: usize,
     heights: &[u32],
-) -> Result<(), Fault> {
-    area.fill(&WHITE)?;
+) -> Result<(), Trouble> {
     let mut rest = area.titled(title, ("sans-serif", 24))?;
     let width = steps * samples.len();
     for (layer, (name, height)) in names.iter().zip(heights).enumerate().rev() {
@@ -61,7 +60,7 @@ fn draw(
             .y_label_formatter(&|y| format!("{y:.0}"))
             .label_style(("sans-serif", 14))
             .draw()?;
-        let color = Curves::pick(layer).to_rgba();
+        let color = Lines::pick(layer).to_rgba();
         for (n, sample) in samples.iter().enumerate() {
             let begin = (n * steps) as f64;
             let edge = [(begin, 0.0), (begin, neurons as f64)];
@@ -82,7 +81,6 @@ fn draw(
             }
         }
     }
-    area.present()?;
     Ok(())
 }
 
