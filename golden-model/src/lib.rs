@@ -20,6 +20,7 @@
 //! | [`float`] | the same rule in real numbers; backpropagation and other rules to compare it with |
 //! | [`cost`] | what a rule costs a training sample |
 //! | [`profile`], [`swept`] | what of it can change something, on data, and which columns windows go over for it |
+//! | [`portrait`] | activations beside their targets, and how numbers fill their formats, for people to look at |
 //! | [`activity`] | spikes, and the additions that they take |
 
 #![deny(unsafe_code)]
@@ -42,6 +43,7 @@ pub mod optimizer;
 mod outcome;
 pub mod output;
 pub mod pixel_shift;
+pub mod portrait;
 pub mod prediction;
 pub mod profile;
 pub mod reference;

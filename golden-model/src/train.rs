@@ -91,6 +91,16 @@ pub struct Progress<'a> {
     pub online: f64,
     /// The epoch's report, where one has just ended.
     pub finished: Option<&'a Epoch>,
+    /// The network as it is by now; its bank is not refreshed.
+    pub model: &'a Model,
+}
+
+/// Samples between two calls of the callback; before the first of these it is called at each power of two.
+pub const TOLD: usize = 256;
+
+/// Whether the callback is called after so many samples.
+fn is_told(samples: usize) -> bool {
+    samples.is_multiple_of(TOLD) || (samples < TOLD && samples.is_power_of_two())
 }
 
 /// What an epoch (or the part of one that was trained) came to.
@@ -157,7 +167,7 @@ pub fn check(config: &Config) -> Result<(), ModelError> {
 /// Trains: refreshes the bank once, then goes through the samples; after each epoch a refreshed copy is measured,
 /// so that measuring changes nothing of the training. The shifts are back at the configuration's at the end.
 ///
-/// The callback comes every 256 samples and after each epoch, and may end training.
+/// The callback comes every [`TOLD`] samples, before that at powers of two, and after each epoch; it may end training.
 ///
 /// # Errors
 /// Where the network does not learn, or the schedule drives an update shift beyond its range.
@@ -209,8 +219,9 @@ pub fn run_observed<O: Observer>(
             right += usize::from(model.train(x, label, observer).prediction == label as i64);
             seen += 1;
             report.samples += 1;
-            if report.samples.is_multiple_of(256) {
-                let p = Progress { sample: report.samples, total, epoch, online: percent(right, seen), finished: None };
+            if is_told(report.samples) {
+                let online = percent(right, seen);
+                let p = Progress { sample: report.samples, total, epoch, online, finished: None, model };
                 report.interrupted = progress(&p).is_break();
             }
         }
@@ -226,7 +237,7 @@ pub fn run_observed<O: Observer>(
             lr_shift: shifts(first_shift.unwrap_or(added)),
             lr_shift_end: shifts(added),
         });
-        let p = Progress { sample: report.samples, total, epoch, online, finished: report.epochs.last() };
+        let p = Progress { sample: report.samples, total, epoch, online, finished: report.epochs.last(), model };
         report.interrupted |= progress(&p).is_break();
     }
     set_shifts(model, config, 0)?;

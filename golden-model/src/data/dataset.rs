@@ -18,6 +18,8 @@ pub struct Dataset {
     pub(super) known: Vec<Known>,
     /// Where each sample ends in `x`, if samples are sequences.
     ends: Option<Vec<usize>>,
+    /// Columns of a sample's picture, if samples are known to be pictures.
+    picture: Option<usize>,
 }
 
 /// Steps of the samples of a set.
@@ -41,6 +43,7 @@ impl Dataset {
             labels,
             known: Vec::new(),
             ends: None,
+            picture: None,
         })
     }
 
@@ -58,18 +61,31 @@ impl Dataset {
         let fits = steps.iter().all(|steps| (1..=MAX_STEPS).contains(steps))
             && ends.last().copied().unwrap_or(0) == x.len()
             && ends.len() == labels.len();
-        (inputs > 0 && fits).then_some(Self { inputs, x, labels, known: Vec::new(), ends: Some(ends) })
+        (inputs > 0 && fits).then_some(Self { inputs, x, labels, known: Vec::new(), ends: Some(ends), picture: None })
     }
 
     /// A set without samples.
     pub(super) fn empty(inputs: usize) -> Self {
-        Self { inputs, x: Vec::new(), labels: Vec::new(), known: Vec::new(), ends: None }
+        Self { inputs, x: Vec::new(), labels: Vec::new(), known: Vec::new(), ends: None, picture: None }
     }
 
     /// The same with the values as they were given.
     pub(super) fn with_known(mut self, known: Vec<Known>) -> Self {
         self.known = known;
         self
+    }
+
+    /// The same, of pictures of so many columns, whose rows follow each other.
+    pub(super) fn with_picture(mut self, columns: usize) -> Self {
+        self.picture = Some(columns);
+        self
+    }
+
+    /// Columns of the picture that a sample can be drawn as: those of its file, of a sequence its inputs, so that steps are rows below each other; none where samples
+    /// are not known to be pictures.
+    #[must_use]
+    pub fn picture(&self) -> Option<usize> {
+        if self.has_sequences() { Some(self.inputs) } else { self.picture }
     }
 
     /// The values as they were given, where the network learns some, in order.
@@ -145,12 +161,14 @@ impl Dataset {
             labels: self.labels[..n].to_vec(),
             known,
             ends,
+            picture: self.picture,
         }
     }
 
     /// All but every fifth sample, and those.
     pub(super) fn split(mut self) -> (Self, Self) {
-        let mut test = Self { ends: self.ends.as_ref().map(|_| Vec::new()), ..Self::empty(self.inputs) };
+        let ends = self.ends.as_ref().map(|_| Vec::new());
+        let mut test = Self { ends, picture: self.picture, ..Self::empty(self.inputs) };
         let (mut kept, mut at, mut ends) = (0, 0, Vec::new());
         for index in 0..self.len() {
             let place = self.place(index);

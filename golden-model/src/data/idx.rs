@@ -121,7 +121,10 @@ impl IdxSet {
         let mut x = Vec::new();
         images.values(|bytes| x.extend(bytes.iter().map(|&v| scale(v))))?;
         let set = match width {
-            Some(width) => Dataset::new(width, x, codes),
+            Some(width) => Dataset::new(width, x, codes).map(|set| match images.dims[..] {
+                [_, _, columns] => set.with_picture(columns),
+                _ => set,
+            }),
             None => steps::set(x, config.inputs(), &steps, codes),
         };
         set.ok_or_else(|| images.broken(4, "dimensions that its bytes do not fill".to_owned()))
