@@ -129,6 +129,9 @@ pub struct Demo {
     pub output: PathBuf,
     #[command(flatten)]
     pub replace: Replace,
+    /// Write the page to look at, report.html, into this folder and not to the others
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
     /// Samples to train on the simulated hardware
     #[arg(long, value_name = "N", default_value = "200", value_parser = samples, allow_negative_numbers = true)]
     pub samples: usize,
@@ -161,6 +164,9 @@ pub struct Train {
     /// Draw the spikes of one test sample of each class after training, where neurons spike (.svg)
     #[arg(long, value_name = "FILE", value_parser = raster())]
     pub raster: Option<PathBuf>,
+    /// Write a page to look at into this folder, report.html: where h meets t, accuracy, mistakes, weights
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
     /// Write what each epoch came to, a line each: accuracies, updates, learning-rate shifts (JSON lines: .jsonl; or .csv)
     #[arg(long, value_name = "FILE", value_parser = log())]
     pub log: Option<PathBuf>,
@@ -206,6 +212,9 @@ pub struct Simulate {
     /// natural or shuffled
     #[arg(long, default_value = "natural")]
     pub order: Order,
+    /// Write a page to look at into this folder, report.html: which sample each stage works on, where h meets t, mistakes, weights
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
     /// Record all signals (VCD)
     #[arg(long, value_name = "FILE", value_parser = vcd())]
     pub vcd: Option<PathBuf>,
@@ -237,6 +246,9 @@ pub struct Verify {
     /// Compare this many random legal configurations as well
     #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
     pub random_configs: usize,
+    /// Write a page to look at into this folder, report.html: what was compared, and which sample each stage works on
+    #[arg(long, value_name = "DIR")]
+    pub report: Option<PathBuf>,
     /// The folder for the waves around the first difference, if there is one; they replace those of an earlier run
     #[arg(long, value_name = "DIR", default_value = "sigprop-mismatch")]
     pub waves: PathBuf,

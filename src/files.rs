@@ -193,17 +193,24 @@ impl Folder {
         self.path.join(name)
     }
 
-    /// Writes files; each is complete or as before, whenever this ends.
+    /// Writes files; each is complete or as before, whenever this ends. Ctrl-C ends it.
     pub fn write(&mut self, files: &[(&str, &[u8])]) -> Result<(), Failure> {
+        self.write_while(files, || if interrupt::asked() { Err(Failure::Interrupted) } else { Ok(()) })
+    }
+
+    /// The same of what was finished before: Ctrl-C does not end it.
+    pub fn write_finished(&mut self, files: &[(&str, &[u8])]) -> Result<(), Failure> {
+        self.write_while(files, || Ok(()))
+    }
+
+    fn write_while(&mut self, files: &[(&str, &[u8])], go_on: impl Fn() -> Result<(), Failure>) -> Result<(), Failure> {
         let crcs: Vec<u32> = files.iter().map(|(_, bytes)| crc32fast::hash(bytes)).collect();
         for ((name, _), crc) in files.iter().zip(&crcs) {
             self.listed.add(name, *crc);
         }
         self.list()?;
         for ((name, bytes), crc) in files.iter().zip(crcs) {
-            if interrupt::asked() {
-                return Err(Failure::Interrupted);
-            }
+            go_on()?;
             self.note_replaced(name, Some(crc));
             let mut output = Output::begin(&self.join(name))?;
             output.fill(bytes)?;

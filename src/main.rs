@@ -11,6 +11,7 @@ mod error;
 mod files;
 mod interrupt;
 mod output;
+mod report;
 
 use std::process::ExitCode;
 

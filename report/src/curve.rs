@@ -81,7 +81,11 @@ fn draw(area: &Area<'_>, of: &Chart<'_>) -> Result<(), Trouble> {
     let ends = (axis.axis.range().start, axis.axis.range().end);
     let mut chart =
         builder.margin(12).x_label_area_size(40).y_label_area_size(55).build_cartesian_2d(axis, of.range.clone())?;
-    let decimals = if of.range.end - of.range.start > 5.0 { 0 } else { 1 };
+    let decimals = match of.range.end - of.range.start {
+        span if span > 5.0 => 0,
+        span if span > 0.5 => 1,
+        _ => 2,
+    };
     chart
         .configure_mesh()
         .x_desc(of.over)

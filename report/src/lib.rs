@@ -10,6 +10,11 @@
 //! | [`curve`] | values over epochs or samples, with levels to compare them with |
 //! | [`runs`] | accuracies side by side, with their spread over runs |
 //! | [`raster`] | spikes of neurons over time steps |
+//! | [`plane`] | points of classes and their targets in a plane, over a training |
+//! | [`schedule`] | which sample each stage works on, over cycles |
+//! | [`matrix`] | counts of one class taken for another |
+//! | [`tiles`] | small pictures beside each other |
+//! | [`histogram`] | how often a number has each of its values |
 //!
 //! Colours are in [`colour`]: they can be told apart by people who do not see all of them, as far as their number allows.
 
@@ -18,9 +23,14 @@
 pub mod bars;
 pub mod colour;
 pub mod curve;
+pub mod histogram;
+pub mod matrix;
 pub mod page;
+pub mod plane;
 pub mod raster;
 pub mod runs;
+pub mod schedule;
+pub mod tiles;
 
 pub use page::{Block, Page};
 

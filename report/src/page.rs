@@ -78,6 +78,18 @@ pub fn command(line: &str) -> Block {
     Block(html! { p { code { (line) } } })
 }
 
+/// Lines of a file, as they are.
+#[must_use]
+pub fn source(lines: &str) -> Block {
+    Block(html! { pre { code { (lines.trim_end()) } } })
+}
+
+/// A heading within a section.
+#[must_use]
+pub fn heading(text: &str) -> Block {
+    Block(html! { h3 { (text) } })
+}
+
 /// Rows of a name and a value.
 #[must_use]
 pub fn rows<N: AsRef<str>, V: AsRef<str>>(rows: &[(N, V)]) -> Block {

@@ -8,6 +8,7 @@ use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::{Data, DataError, DataSource};
 use sigprop_golden_model::train::{self as golden_train, Options, Order};
 use sigprop_hdl::Generated;
+use sigprop_report::page;
 use sigprop_spec::Config;
 use sigprop_synth::quote::{argument, shell};
 use sigprop_testbench::chip::{Chip, RustChip};
@@ -18,14 +19,15 @@ use sigprop_testbench::{Engine, TestbenchError, simulate};
 
 use super::generate::{self, CONFIG, VERILOG, WEIGHTS};
 use super::simulate::figures;
-use super::{Outcome, sizes, train};
+use super::{Outcome, train};
 use crate::args::Demo;
 use crate::error::Failure;
 use crate::files::{Folder, Maker, Origin};
 use crate::interrupt;
 use crate::output::Output;
+use crate::report::{self, Asked, Beside, Moments, Report as Page};
 
-const CURVE: &str = "accuracy.svg";
+const CURVE: &str = report::ACCURACY;
 const TRACE: &str = "trace.vcd";
 /// Samples in the trace: enough to see a window and the next one's fill, small enough to open.
 const TRACED: usize = 2;
@@ -60,18 +62,39 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let untrained = generate::generate(&config, &weights)?;
     let mut all = generate::names(&untrained);
     all.extend([TRACE, CURVE]);
+    let asked = Asked::of(args.report.as_deref(), "demo", &config)?;
+    if asked.is_none() {
+        all.extend(report::FILES.iter().filter(|name| **name != CURVE));
+    }
     interrupt::watch();
     let maker = Maker { command: "demo", origin: Origin::Training };
     let mut folder = Folder::open(&args.output, &all, maker, args.replace.replace)?;
     folder.drop_others(&all)?;
 
-    let test_accuracy = learn(args, &config, &weights, &data, &mut folder, output)?;
+    let mut page = Page::new("demo", &config);
+    let test_accuracy = learn(args, (&config, &weights, &data), &mut folder, &mut page, output)?;
     let (report, board) = hardware(args, &config, &weights, &data, output)?;
+    let measured = format!("{}\n\n{}", figures(&report), super::verdict(&board));
+    page.section("The same network as hardware, simulated", vec![page::source(&measured)]);
+    report::schedule::section(&mut page, &config, &weights, &data.train)?;
     trace(&config, &untrained, &data, &mut folder)?;
     if interrupt::asked() {
         return Err(Failure::Interrupted);
     }
 
+    let at = match asked {
+        Some(mut asked) => {
+            let at = asked.path();
+            asked.report = page;
+            asked.write(&config, output)?;
+            at
+        }
+        None => {
+            let files = page.files(&config);
+            folder.write(&files.iter().map(|(name, text)| (*name, text.as_bytes())).collect::<Vec<_>>())?;
+            folder.join(report::PAGE)
+        }
+    };
     folder.say_changes(output);
     let json = Json {
         preset: config.name().to_owned(),
@@ -81,26 +104,30 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
         compared: board.compared,
         mismatches: board.mismatches,
         multiplier_use: report.multiplier_use,
-        files: [VERILOG, CONFIG, WEIGHTS, TRACE, CURVE].map(|name| folder.join(name).display().to_string()).to_vec(),
+        files: [VERILOG, CONFIG, WEIGHTS, TRACE, CURVE]
+            .map(|name| folder.join(name))
+            .iter()
+            .chain([&at])
+            .map(|path| path.display().to_string())
+            .collect(),
         seconds: start.elapsed().as_secs_f64(),
     };
-    output.result(&json, &closing(&args.output, json.seconds))?;
+    output.result(&json, &closing(&args.output, &at, json.seconds))?;
     Ok(if board.mismatches == 0 { Outcome::Good } else { Outcome::Bad })
 }
 
 /// Trains beside the baselines, and writes the curve and the trained network's Verilog. Gives the accuracy.
 fn learn(
     args: &Demo,
-    config: &Config,
-    weights: &Weights,
-    data: &Data,
+    (config, weights, data): (&Config, &Weights, &Data),
     folder: &mut Folder,
+    page: &mut Page,
     output: &Output,
 ) -> Result<f64, Failure> {
     output.say(&format!(
         "1. Training {} ({}) on {} digits for {} epochs with the arithmetic of the hardware, seed {}",
         config.name(),
-        sizes(config),
+        config.sizes(),
         data.train.len(),
         config.epochs(),
         args.start.seed
@@ -112,15 +139,18 @@ fn learn(
         seed: args.start.seed,
         evaluate_train: false,
     };
-    let trained = train::train(config, weights, data, &options, output, &mut |_| {})?;
+    let mut moments = Moments::new(&data.test, &super::model(config, weights)?, &options, data.train.len());
+    let trained = train::train(config, weights, data, &options, output, &mut |at| moments.look(at))?;
     let learned = trained.model.weights();
     let accuracy = golden_train::evaluate(&trained.model, &data.test);
     let baselines = train::baselines(config, data, &options, output);
     output.say(&format!("  test accuracy on {} digits never trained on:", data.test.len()))?;
     output.say(&train::table(config, accuracy.answer, &accuracy.stages, trained.seconds, Some(&baselines)))?;
-    let svg = train::curve(config, &trained.report, Some(&baselines), None)
+    let beside = Beside { baselines: Some(&baselines), linear: None };
+    let svg = report::accuracy(config, &trained.report, &beside)
         .map_err(|fault| Failure::plot(&folder.join(CURVE), &fault))?;
     folder.write(&[(CURVE, svg.as_bytes())])?;
+    report::training(page, (&trained.model, &data.test), &trained.report, &beside, &moments);
 
     let start = Instant::now();
     let generated = generate::generate(config, &learned)?;
@@ -188,8 +218,8 @@ fn trace(config: &Config, generated: &Generated, data: &Data, folder: &mut Folde
     folder.take(TRACE, |output| record(output.part()).map_err(|fault| waves::told_of(output, fault)))
 }
 
-fn closing(folder: &Path, seconds: f64) -> String {
-    let dir = folder.display();
+fn closing(folder: &Path, page: &Path, seconds: f64) -> String {
+    let (dir, page) = (folder.display(), page.display());
     let there = |name: &str| shell(&argument(&folder.join(name)));
     let (config, weights) = (there(CONFIG), there(WEIGHTS));
     format!(
@@ -199,6 +229,8 @@ fn closing(folder: &Path, seconds: f64) -> String {
      {WEIGHTS:<20} its weights, for `--weights` and for PyTorch
      {TRACE:<20} all signals during the first {TRACED} samples (open with GTKWave or Surfer)
      {CURVE:<20} accuracy over the epochs (open with a browser)
+
+   Look at it: {page}   (a page for a browser: where h meets t, which sample each stage works on, mistakes, weights)
 
 Next:
   sigprop train --preset digits --set 'network.stages=[96,64]'       another network

@@ -10,8 +10,8 @@ use sigprop_synth::estimate::{Clock, Estimate, clock};
 use sigprop_synth::report::{Load, OnData, OverLine, cycles_of, cycles_per_sample};
 use sigprop_synth::{Board, SynthError, Target, impossible_memory};
 
+use super::Outcome;
 use super::hardware::{Source, fitted};
-use super::{Outcome, sizes};
 use crate::args::{CellsChoice, Fit};
 use crate::error::Failure;
 use crate::output::Output;
@@ -68,7 +68,7 @@ pub fn run(args: &Fit, output: &Output) -> Result<Outcome, Failure> {
     for board in boards {
         found.push((fit(&config, source, &board, load.as_ref())?, board));
     }
-    let title = format!("{} ({}), estimated", config.name(), sizes(&config));
+    let title = format!("{} ({}), estimated", config.name(), config.sizes());
     let text = match &found[..] {
         [(one, board)] => text::details(one, board),
         all => text::table(all),

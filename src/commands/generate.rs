@@ -10,7 +10,7 @@ use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 use sigprop_synth::asic;
 
-use super::{Outcome, sizes};
+use super::Outcome;
 use crate::args::Generate;
 use crate::error::Failure;
 use crate::files::Folder;
@@ -87,7 +87,7 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let text = format!(
         "{} ({}), hash {}: module {} with {start}, made in {seconds:.2} s\n{}",
         json.preset,
-        sizes(&config),
+        config.sizes(),
         json.config_hash,
         json.top,
         listing(&json.top, &json.files)

@@ -15,7 +15,7 @@ use sigprop_testbench::TestbenchError;
 use sigprop_testbench::host::Host;
 use sigprop_testbench::link::{Conversation, Device};
 
-use super::{Outcome, sizes};
+use super::Outcome;
 use crate::args::{Host as Args, HostCommand};
 use crate::error::Failure;
 use crate::interrupt;
@@ -147,7 +147,7 @@ impl Session<'_> {
     /// What the results begin with.
     fn title(&self) -> String {
         let hash = &self.config.hash_hex()[..2 * IDENTITY_HASH_BYTES];
-        format!("{} ({}, hash {hash}) on {}", self.config.name(), sizes(&self.config), self.place())
+        format!("{} ({}, hash {hash}) on {}", self.config.name(), self.config.sizes(), self.place())
     }
 
     /// The port, or the bitstream that is simulated behind it.

@@ -234,12 +234,6 @@ fn with_progress<T>(output: &Output, run: impl FnOnce(&mut dyn FnMut(Event<'_>) 
     done
 }
 
-/// `inputs-stage-...-stage`
-fn sizes(config: &Config) -> String {
-    let stages = config.stages().iter().map(|s| format!("-{}", s.outputs));
-    config.inputs().to_string() + &stages.collect::<String>()
-}
-
 /// What was written of what was asked for; a fault is kept until the result has been shown.
 #[derive(Default)]
 struct Saved {

@@ -1,7 +1,9 @@
 //! `sigprop simulate`: training on the simulated hardware, or inference where it does not learn.
 
 use serde::Serialize;
-use sigprop_golden_model::Weights;
+use sigprop_golden_model::data::Data;
+use sigprop_golden_model::{Model, Weights};
+use sigprop_report::page;
 use sigprop_testbench::simulate::{self, Inferred, Options, Report, StageUse};
 
 use super::accuracy::Gain;
@@ -9,6 +11,7 @@ use super::{Import, Outcome, Saved};
 use crate::args::Simulate;
 use crate::error::Failure;
 use crate::output::Output;
+use crate::report::{self, Asked, Moments, Report as Page};
 use crate::{files, interrupt};
 
 /// The JSON of `simulate`.
@@ -30,7 +33,8 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     drop(vcd);
     let config = super::hardware::config(&args.common, &args.on, output)?;
     super::check_save(save.as_ref(), &config)?;
-    let (weights, import) = super::weights(&config, &args.start, output)?;
+    let asked = Asked::of(args.report.as_deref(), "simulate", &config)?;
+    let (start, import) = super::weights(&config, &args.start, output)?;
     let data = super::data(&args.samples_from.from, Some(&args.start), &config, output)?;
     let data = if config.learns() { data.to_learn()? } else { data.data };
     let scale = data.scale;
@@ -47,7 +51,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
         interrupt::flow()
     };
     let mut saved = Saved::default();
-    let keep = |weights: &Weights| {
+    let keep = |weights: &Weights, done: usize, figures: String| -> Result<(), Failure> {
         bar.finish_and_clear();
         if let Some(save) = save {
             let path = save.path().to_owned();
@@ -56,22 +60,48 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
         if let Some(path) = &args.vcd {
             saved.add("trace", path, Ok::<(), Failure>(()));
         }
+        if let Some(mut asked) = asked {
+            let models = [super::model(&config, &start)?, super::model(&config, weights)?];
+            let written = page(&mut asked.report, &models, &data, (done, &figures), output);
+            saved.add("report", &asked.path(), written.and_then(|()| asked.write(&config, output)));
+        }
+        Ok(())
     };
     let interrupted = if config.learns() {
-        let report = simulate::run(&config, &weights, &data.train, &options, &mut progress)?;
-        keep(&report.weights);
-        let gain = Gain::measure(&config, &weights, &report.weights, &data.test)?;
+        let report = simulate::run(&config, &start, &data.train, &options, &mut progress)?;
+        keep(&report.weights, report.samples, figures(&report))?;
+        let gain = Gain::measure(&config, &start, &report.weights, &data.test)?;
         let json = Json { report: &report, gain: Some(&gain), import };
         output.result_beside(&json, &text(&report, &gain, &saved), saved.failed)?;
         report.interrupted
     } else {
-        let report = simulate::infer(&config, &weights, &data.train, &options, &mut progress)?;
-        keep(&report.weights);
+        let report = simulate::infer(&config, &start, &data.train, &options, &mut progress)?;
+        keep(&report.weights, 0, inferred(&report, &Saved::default()))?;
         let json = Json { report: &report, gain: None, import };
         output.result_beside(&json, &inferred(&report, &saved), saved.failed)?;
         report.interrupted
     };
     Ok(if interrupted { Outcome::Bad } else { Outcome::Good })
+}
+
+/// Fills the page: what was measured, which sample each stage works on, and what the network makes of test samples before and after.
+fn page(
+    report: &mut Page,
+    [before, after]: &[Model; 2],
+    data: &Data,
+    (trained, figures): (usize, &str),
+    output: &Output,
+) -> Result<(), Failure> {
+    let config = before.config();
+    report.section("Measured", vec![page::source(figures)]);
+    output.note("drawing the report");
+    report::schedule::section(report, config, &before.weights(), &data.train)?;
+    let moments = match config.learns() {
+        true => Moments::before_and_after(&data.test, [before, after], trained),
+        false => Moments::once(&data.test, after),
+    };
+    report::states(report, (after, &data.test), &moments);
+    Ok(())
 }
 
 /// The figures of a simulation, a line each.

@@ -4,23 +4,21 @@ use std::fmt::Write as _;
 use std::time::Instant;
 
 use serde::Serialize;
-use sigprop_golden_model::activity::{self, Activity};
-use sigprop_golden_model::data::{Data, Dataset, Scale};
+use sigprop_golden_model::activity::Activity;
+use sigprop_golden_model::data::{Data, Scale};
 use sigprop_golden_model::float::linear::least_squares;
 use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
-use sigprop_golden_model::train::{self, Epoch, Options, Report};
+use sigprop_golden_model::train::{self, Options, Progress, Report};
 use sigprop_golden_model::{Model, Weights};
-use sigprop_report::Fault;
-use sigprop_report::curve::{self, Curve};
-use sigprop_report::raster::{self, raster};
 use sigprop_spec::Config;
 
 use super::accuracy::AccuracyJson;
 use super::history::{EpochJson, Log};
-use super::{Import, Outcome, Saved, crcs, sizes};
+use super::{Import, Outcome, Saved, crcs};
 use crate::args::Train;
 use crate::error::Failure;
 use crate::output::Output;
+use crate::report::{self, Asked, Beside, Moments};
 use crate::{files, interrupt};
 
 /// The JSON of `train`. Accuracies are percent of the test set.
@@ -113,12 +111,16 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     }
     super::check_save(save.as_ref(), &config)?;
     train::check(&config)?;
+    let asked = Asked::of(args.report.as_deref(), "train", &config)?;
     let (weights, import) = super::weights(&config, &args.start, output)?;
     let data = super::data_to_learn(&args.samples_from.from, Some(&args.start), &config, output)?;
     let options = options(args, &config, data.train.len());
     let mut log = log.map(Log::new);
-    let trained = train(&config, &weights, &data, &options, output, &mut |epoch| {
-        log.iter_mut().for_each(|log| log.add(epoch));
+    let watched = asked.as_ref().map(|_| super::model(&config, &weights)).transpose()?;
+    let mut moments = watched.map(|before| Moments::new(&data.test, &before, &options, data.train.len()));
+    let trained = train(&config, &weights, &data, &options, output, &mut |at| {
+        at.finished.iter().for_each(|epoch| log.iter_mut().for_each(|log| log.add(epoch)));
+        moments.iter_mut().for_each(|moments| moments.look(at));
     })?;
     let learned = trained.model.weights();
     let mut saved = Saved::default();
@@ -132,16 +134,20 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     let wanted = !args.no_baselines && !trained.report.interrupted;
     let baselines = (wanted && !config.task().has_values()).then(|| baselines(&config, &data, &options, output));
     let linear = (wanted && config.task().has_values()).then(|| least_squares(&data.train, &data.test));
+    let around = Beside { baselines: baselines.as_ref(), linear };
     if let Some(plot) = plot {
         let path = plot.path().to_owned();
-        let drawn =
-            curve(&config, &trained.report, baselines.as_ref(), linear).map_err(|fault| Failure::plot(&path, &fault));
+        let drawn = report::accuracy(&config, &trained.report, &around).map_err(|fault| Failure::plot(&path, &fault));
         saved.add("curve", &path, drawn.and_then(|svg| Ok(plot.write(svg.as_bytes())?)));
     }
     if let Some(picture) = picture {
         let path = picture.path().to_owned();
-        let drawn = spikes(&config, &trained.model, &data.test).map_err(|fault| Failure::plot(&path, &fault));
+        let drawn = report::spikes(&config, &trained.model, &data.test).map_err(|fault| Failure::plot(&path, &fault));
         saved.add("spikes", &path, drawn.and_then(|svg| Ok(picture.write(svg.as_bytes())?)));
+    }
+    if let (Some(mut asked), Some(moments)) = (asked, &moments) {
+        report::training(&mut asked.report, (&trained.model, &data.test), &trained.report, &around, moments);
+        saved.add("report", &asked.path(), asked.write(&config, output));
     }
     let beside = baselines.as_ref().map(BaselinesJson::from).or(linear.map(BaselinesJson::of_values));
     let json = json(&config, &data, &trained, beside, import);
@@ -202,22 +208,22 @@ fn options(args: &Train, config: &Config, n: usize) -> Options {
     Options { epochs, samples, order: args.order, seed: args.start.seed, evaluate_train: false }
 }
 
-/// Trains with a bar; `each` is given every epoch when it has ended.
+/// Trains with a bar; `each` is told whenever the bar moves.
 pub fn train(
     config: &Config,
     weights: &Weights,
     data: &Data,
     options: &Options,
     output: &Output,
-    each: &mut dyn FnMut(&Epoch),
+    each: &mut dyn FnMut(&Progress<'_>),
 ) -> Result<Trained, Failure> {
     let mut model = super::model(config, weights)?;
     let bar = output.bar("training", options.total(data.train.len()));
     let start = Instant::now();
     let report = train::run(&mut model, config, data, options, &mut |p| {
         bar.set_position(p.sample as u64);
+        each(p);
         if let Some(epoch) = p.finished {
-            each(epoch);
             bar.set_message(match epoch.test.r2 {
                 Some(r2) => format!("epoch {}: R^2 {r2:.3}", epoch.epoch + 1),
                 None => format!("epoch {}: {:.1} %", epoch.epoch + 1, epoch.test.answer),
@@ -239,59 +245,6 @@ pub fn baselines(config: &Config, data: &Data, options: &Options, output: &Outpu
     });
     bar.finish_and_clear();
     baselines
-}
-
-/// The picture of a training: each stage, their sum, and the baselines as levels.
-pub fn curve(
-    config: &Config,
-    report: &Report,
-    baselines: Option<&Baselines>,
-    linear: Option<f64>,
-) -> Result<String, Fault> {
-    let name = config.readout().whose().to_owned();
-    let answer = Curve::counted(&name, report.epochs.iter().map(|e| e.test.answer).collect());
-    let stage = |s: usize| {
-        let values: Option<Vec<f64>> = report.epochs.iter().map(|e| e.test.stages[s]).collect();
-        values.map(|values| Curve::counted(&config.stage_name(s), values))
-    };
-    // An output stage that answers a value tells no classes apart.
-    let telling = report.epochs.first().map_or(0, |e| e.test.stages.len());
-    let curves: Vec<Curve> = std::iter::once(answer).chain((0..telling).filter_map(stage)).collect();
-    let level = |name: &str, b: Option<Baseline>| b.map(|b| (name.to_owned(), b.test));
-    let levels: Vec<_> = baselines
-        .map(|b| {
-            [
-                level("backpropagation (float)", b.backprop),
-                level("logistic regression (float)", b.logistic),
-                level("backpropagation through time (float)", b.bptt),
-                level("logistic regression of the last step (float)", b.last_step),
-            ]
-        })
-        .into_iter()
-        .flatten()
-        .flatten()
-        .chain(linear.map(|r2| ("least squares, linear (float)".to_owned(), 100.0 * r2)))
-        .collect();
-    let title = format!("{} ({}): bit-exact Signal Propagation", config.name(), sizes(config));
-    let what = if config.task().has_values() { "R² on the test set; stages: accuracy" } else { "test accuracy" };
-    curve::percent(&title, what, &curves, &levels)
-}
-
-/// The picture of the spikes of one sample of each class.
-fn spikes(config: &Config, model: &Model, test: &Dataset) -> Result<String, Fault> {
-    // As when accuracy is measured; spikes do not hang on the bank.
-    let first = |class: usize| (0..test.len()).find(|&index| test.sample(index).1 == class);
-    let sample = |class: usize| {
-        let layers = activity::spikes(model, test.sample(first(class)?).0);
-        Some(raster::Sample { name: class.to_string(), layers })
-    };
-    let samples: Vec<raster::Sample> = (0..config.classes()).filter_map(sample).collect();
-    let stages = (0..config.stages().len()).map(|s| config.stage_name(s));
-    let names: Vec<String> = std::iter::once("inputs".to_owned()).chain(stages).collect();
-    let steps = config.spiking().map_or(1, |spiking| spiking.steps() as usize);
-    let title =
-        format!("{} ({}): spikes of one test sample of each class, {steps} steps", config.name(), sizes(config));
-    raster(&title, &names, &samples, steps)
 }
 
 /// The lines of the comparison: accuracy and seconds.
@@ -349,7 +302,7 @@ fn text(config: &Config, json: &Json, baselines: Option<&Baselines>, args: &Trai
     let mut text = format!(
         "{} ({}), hash {}: {} samples in {} epoch(s), seed {}\n\ntest accuracy\n",
         json.preset,
-        sizes(config),
+        config.sizes(),
         json.config_hash,
         json.samples,
         json.epochs,

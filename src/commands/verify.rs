@@ -1,18 +1,21 @@
 //! `sigprop verify`: the simulated hardware against the golden model.
 
 use indicatif::ProgressBar;
+use sigprop_report::page;
 use sigprop_testbench::verify::{self, Event, Options};
 
-use super::Outcome;
+use super::{Outcome, Saved};
 use crate::args::{Stalls, Verify};
 use crate::error::Failure;
 use crate::interrupt;
 use crate::output::Output;
+use crate::report::{Asked, schedule};
 
 /// Runs the command.
 pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let config = super::hardware::config(&args.common, &args.on, output)?;
+    let asked = Asked::of(args.report.as_deref(), "verify", &config)?;
     let (weights, _) = super::weights(&config, &args.start, output)?;
     let data = super::data(&args.from, Some(&args.start), &config, output)?.data;
     let mut engines = Vec::new();
@@ -67,7 +70,14 @@ pub fn run(args: &Verify, output: &Output) -> Result<Outcome, Failure> {
     for line in &report.waves {
         text += &format!("\nwaves: {line}");
     }
-    output.result(&report, &text)?;
+    let mut saved = Saved::default();
+    if let Some(mut asked) = asked {
+        asked.report.section(if good { "Equal" } else { "DIFFERENT" }, vec![page::source(&text)]);
+        let drawn = schedule::section(&mut asked.report, &config, &weights, &data.train).map_err(Failure::from);
+        saved.add("report", &asked.path(), drawn.and_then(|()| asked.write(&config, output)));
+        text += &saved.lines;
+    }
+    output.result_beside(&report, &text, saved.failed)?;
     if let Some(error) = &report.error {
         output.note(&format!("the comparison could not go on: {error}"));
     }

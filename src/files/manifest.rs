@@ -20,12 +20,14 @@ const UNKNOWN: &str = "--------";
 
 /// Names that sigprop writes into folders: a list may name no other, so that none is ever removed or replaced because a
 /// list says so. `*` stands for anything.
-const WRITTEN: [&str; 26] = [
+const WRITTEN: [&str; 28] = [
     "sp_*.v",
     "sp_*.sv",
     "config.toml",
     "weights.safetensors",
     "accuracy.svg",
+    "h-meets-t.svg",
+    "nobody-waits.svg",
     "trace.vcd",
     "report.json",
     "report.html",

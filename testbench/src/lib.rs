@@ -11,6 +11,7 @@ pub mod link;
 mod pace;
 mod random;
 pub mod simulate;
+pub mod timeline;
 pub mod verify;
 pub mod verilator;
 pub mod waves;

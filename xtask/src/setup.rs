@@ -24,6 +24,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     system_packages(root, options.install_packages)?;
     stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
     iverilog(root, options.install_packages)?;
+    browser(root, options.install_packages)?;
     debian::cells(root)?;
     debian::chips(root)?;
     if options.docs && !tools::has("mdbook", root) {
@@ -107,6 +108,18 @@ fn iverilog(root: &Path, install: bool) -> Result<(), String> {
     }
     let unpacked = timed("iverilog, unpacked from Debian's package", || unpack_iverilog(root));
     unpacked.map_err(|fault| format!("{fault}\nInstall with: sudo apt-get install -y iverilog"))
+}
+
+/// Chromium, in which the tests look at reports: from PATH, or as root from Debian. It is large, and without it those tests say that they skip.
+fn browser(root: &Path, install: bool) -> Result<(), String> {
+    if tools::BROWSERS.iter().any(|program| tools::has(program, root)) {
+        return Ok(());
+    }
+    if install && tools::is_superuser() {
+        return install_packages(root, &["chromium"], true);
+    }
+    println!("setup: no Chromium; the tests that open reports in it are skipped (sudo apt-get install -y chromium)");
+    Ok(())
 }
 
 fn unpack_iverilog(root: &Path) -> Result<(), String> {

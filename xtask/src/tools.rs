@@ -15,6 +15,9 @@ pub const CARGO_DENY: &str = "0.20.2";
 /// Debian packages, each with a program that is there when it is installed.
 pub const DEBIAN: &[(&str, &str)] = &[("g++", "g++"), ("perl", "perl"), ("python3", "python3")];
 
+/// Browsers that the tests can run without a window, by the names that systems give them.
+pub const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];
+
 /// Python packages and their exact versions.
 pub fn python_packages() -> Vec<&'static str> {
     SHARED_PACKAGES.split_whitespace().chain(OWN_PACKAGES.iter().copied()).collect()

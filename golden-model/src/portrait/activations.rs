@@ -67,7 +67,8 @@ impl Activations {
         let (stages, classes) = (config.stages().len(), config.classes());
         let layer = |(s, shape): (usize, &sigprop_spec::StageShape)| {
             let rows = 0..classes;
-            let t = (config.bank_rows(s) >= classes).then(|| rows.flat_map(|class| model.stages[s].bank.row(class).to_vec()).collect());
+            let t = (config.bank_rows(s) >= classes)
+                .then(|| rows.flat_map(|class| model.stages[s].bank.row(class).to_vec()).collect());
             Layer { neurons: shape.outputs, h: Vec::new(), t, scores: model.has_scores(s).then(Vec::new) }
         };
         let mut all = Self {

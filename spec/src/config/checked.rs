@@ -135,6 +135,13 @@ impl Config {
         if stage < self.hidden().len() { format!("stage {}", stage + 1) } else { "output stage".to_owned() }
     }
 
+    /// Numbers of inputs and of each stage's neurons, for a person: `64-64-64`.
+    #[must_use]
+    pub fn sizes(&self) -> String {
+        let stages = self.stages().iter().map(|stage| format!("-{}", stage.outputs));
+        self.inputs().to_string() + &stages.collect::<String>()
+    }
+
     /// Inputs, activations and target codes: A bits, A-1 of them fraction.
     #[must_use]
     pub fn activation(&self) -> Format {

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 use sigprop_golden_model::float::FloatRule;
 use sigprop_spec::Config;
 
-use super::super::sizes;
 use super::{Json, RuleJson};
 
 /// `1 run`, `2 runs`.
@@ -18,7 +17,7 @@ pub fn text(json: &Json, config: &Config) -> String {
     let mut text = format!(
         "{} ({}) on {}: {} training samples, {} to test; {} samples a run, {}\n\n",
         json.preset,
-        sizes(config),
+        config.sizes(),
         json.data,
         json.train_samples,
         json.test_samples,
