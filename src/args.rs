@@ -19,7 +19,7 @@ pub use host::{Host, HostCommand};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{baud, engine, epochs, log, plot, raster, samples, vcd, weights};
+use values::{activations, baud, engine, epochs, log, plot, raster, samples, vcd, weights};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -164,6 +164,9 @@ pub struct Train {
     /// Draw the spikes of one test sample of each class after training, where neurons spike (.svg)
     #[arg(long, value_name = "FILE", value_parser = raster())]
     pub raster: Option<PathBuf>,
+    /// Write what the trained network makes of the test samples (safetensors): h, t and scores of each stage, answers
+    #[arg(long, value_name = "FILE", value_parser = activations())]
+    pub activations: Option<PathBuf>,
     /// Write a page to look at into this folder, report.html: where h meets t, accuracy, mistakes, weights
     #[arg(long, value_name = "DIR")]
     pub report: Option<PathBuf>,

@@ -2,6 +2,7 @@
 //!
 //! | module | what it is about |
 //! |---|---|
+//! | [`board`] | what a board answered while it learned |
 //! | [`moments`] | the network as it was at moments of a training |
 //! | [`meets`] | where h meets t: planes and cosines |
 //! | [`mistakes`] | what is taken for what, and the worst samples |
@@ -9,6 +10,7 @@
 //! | [`schedule`] | which sample each stage works on, beside backpropagation |
 //! | [`training`] | accuracy and updates over epochs |
 
+pub mod board;
 mod meets;
 mod mistakes;
 mod moments;

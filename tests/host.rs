@@ -67,12 +67,20 @@ fn digits_on_an_icebreaker_are_trained_from_weights_in_spram() {
 /// By the schedule and in an order of the seed's, and in words.
 #[test]
 fn training_is_compared_with_the_golden_model() {
-    let train = ["--order", "shuffled", "--samples", "9", "--fresh", "--check", "--test-samples", "10"];
+    let dir = tempfile::tempdir().unwrap();
+    let report = dir.path().to_str().unwrap();
+    let train =
+        ["--order", "shuffled", "--samples", "9", "--fresh", "--check", "--test-samples", "10", "--report", report];
     let ran =
         sigprop(&[&["host", "--port", "sim", "--preset", "digits-small", "--seed", "4", "train"], &train[..]].concat());
     let words = ran.code(0).stdout;
     assert!(words.contains("\naccuracy on 10 test samples: ") && words.contains(" % after it\n"), "{words}");
     assert!(words.contains("answers, weights and biases are equal to the golden model's, bit for bit"), "{words}");
+    // The page says the same, and what the golden model makes of the weights that were read.
+    let page = fs::read_to_string(dir.path().join("report.html")).unwrap();
+    for text in ["On the board", "bit for bit", "Learning", "the 9 samples before it", "h meets t", "after 9 samples"] {
+        assert!(page.contains(text), "{text}");
+    }
     // What does not go together is told before there is a board.
     for action in ["train", "infer"] {
         let ran = host(&["--preset", "tiny"], &[action]).code(2).says(&["has 64 values per sample", "network.inputs"]);

@@ -161,6 +161,31 @@ fn the_demo_has_a_page() {
     has(&page(&other), &["Nobody waits"]);
 }
 
+/// What the trained network makes of the test samples says the same accuracy as the training.
+#[test]
+fn activations_are_written_for_those_who_draw_themselves() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.safetensors");
+    let train = "train --preset digits --epochs 1 --no-baselines --json --activations";
+    let words: Vec<&str> = train.split(' ').chain([file.to_str().unwrap()]).collect();
+    let said = sigprop(&words).code(0).json();
+    let bytes = fs::read(&file).unwrap();
+    let all = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+    let numbers = |name: &str| -> Vec<i64> {
+        let data = all.tensor(name).unwrap().data().to_vec();
+        data.as_chunks::<8>().0.iter().map(|word| i64::from_le_bytes(*word)).collect()
+    };
+    let (label, class, answer) = (numbers("label"), numbers("class"), numbers("answer"));
+    let right = label.iter().zip(&class).filter(|(label, class)| label == class).count();
+    assert_eq!(100.0 * right as f64 / 360.0, said["test_accuracy"]["sum"].as_f64().unwrap());
+    for (sample, scores) in answer.chunks(10).enumerate() {
+        assert!(scores.iter().all(|score| *score <= scores[class[sample] as usize]), "{sample}");
+    }
+    assert_eq!(all.tensor("stage1.h").unwrap().shape(), [360, 64]);
+    let ran = sigprop(&["train", "--activations", "a.npz"]).code(2);
+    assert!(ran.stderr.contains(".safetensors"), "{}", ran.stderr);
+}
+
 /// A folder that is another command's is refused before any work, and one's own is replaced.
 #[test]
 fn a_folder_of_something_else_is_not_written_over() {

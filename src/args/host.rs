@@ -67,6 +67,10 @@ pub enum HostCommand {
         /// Read the trained weights and write them (safetensors; .nir: NIR, where neurons spike)
         #[arg(long, value_name = "FILE", value_parser = weights())]
         save: Option<PathBuf>,
+        /// Write a page to look at into this folder, report.html: how the board learned, and where its weights were read (--check, --save) where h
+        /// meets t, mistakes, weights
+        #[arg(long, value_name = "DIR")]
+        report: Option<PathBuf>,
     },
     /// Classify samples of the test set and measure the accuracy
     Infer {

@@ -90,6 +90,11 @@ pub fn weights() -> impl TypedValueParser<Value = PathBuf> {
     )
 }
 
+/// The name of a file of activations.
+pub fn activations() -> impl TypedValueParser<Value = PathBuf> {
+    named(true, &["safetensors"], "activations are written as safetensors: give a name that ends in .safetensors")
+}
+
 /// A name whose ending is one of these, or is none of them.
 fn named(one_of: bool, endings: &'static [&'static str], mend: &'static str) -> impl TypedValueParser<Value = PathBuf> {
     PathBufValueParser::new().try_map(move |path| {

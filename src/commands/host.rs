@@ -3,6 +3,7 @@
 mod bitstream;
 mod board;
 mod learn;
+mod live;
 mod state;
 mod train;
 

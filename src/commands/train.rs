@@ -8,6 +8,7 @@ use sigprop_golden_model::activity::Activity;
 use sigprop_golden_model::data::{Data, Scale};
 use sigprop_golden_model::float::linear::least_squares;
 use sigprop_golden_model::float::{Baseline, Baselines, run_baselines};
+use sigprop_golden_model::portrait::Activations;
 use sigprop_golden_model::train::{self, Options, Progress, Report};
 use sigprop_golden_model::{Model, Weights};
 use sigprop_spec::Config;
@@ -103,8 +104,14 @@ pub struct Trained {
 pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
     let save = ("--save", &args.samples_from.save);
-    let asked = [save, ("--plot", &args.plot), ("--raster", &args.raster), ("--log", &args.log)];
-    let [save, plot, picture, log] = files::outputs(asked, output)?;
+    let asked = [
+        save,
+        ("--plot", &args.plot),
+        ("--raster", &args.raster),
+        ("--log", &args.log),
+        ("--activations", &args.activations),
+    ];
+    let [save, plot, picture, log, activations] = files::outputs(asked, output)?;
     let config = super::config(&args.common, output)?;
     if picture.is_some() && config.spiking().is_none() {
         return Err(Failure::NoSpikes { network: config.name().to_owned() });
@@ -144,6 +151,12 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
         let path = picture.path().to_owned();
         let drawn = report::spikes(&config, &trained.model, &data.test).map_err(|fault| Failure::plot(&path, &fault));
         saved.add("spikes", &path, drawn.and_then(|svg| Ok(picture.write(svg.as_bytes())?)));
+    }
+    if let Some(file) = activations {
+        let path = file.path().to_owned();
+        let all: Vec<usize> = (0..data.test.len()).collect();
+        let bytes = Activations::of(&trained.model, &data.test, &all).to_bytes(&config, &path.display().to_string());
+        saved.add("activations", &path, bytes.map_err(Failure::from).and_then(|bytes| Ok(file.write(&bytes)?)));
     }
     if let (Some(mut asked), Some(moments)) = (asked, &moments) {
         report::training(&mut asked.report, (&trained.model, &data.test), &trained.report, &around, moments);

@@ -27,6 +27,10 @@ use crate::waves::{self, Span};
 /// Told how many samples are done, of how many; says whether to go on. It is asked again and again while that is the same.
 pub type Progress<'a> = dyn FnMut(usize, usize) -> ControlFlow<()> + 'a;
 
+/// Told what was answered so far (class before the update and fire bits of each sample), and how many samples are to come in all; says whether to go on. It is
+/// asked again and again while that is the same.
+pub type Answers<'a> = dyn FnMut(&[(i64, u8)], usize) -> ControlFlow<()> + 'a;
+
 /// What to simulate.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -165,7 +169,9 @@ pub fn run(
     let mut bench = Bench::start(config, start, options, &mut || progress(0, options.samples))?;
     let (from, time) = (bench.host.chip.cycles(), Instant::now());
     let order = sample_order(data.len(), options.samples, options.order, options.seed);
-    let trained = bench.run(|host| train_all(config, host, data, options.samples, order, progress))?;
+    let trained = bench.run(|host| {
+        train_all(config, host, data, options.samples, order, &mut |answers, total| progress(answers.len(), total))
+    })?;
     let cycles = bench.host.chip.cycles() - from;
     let seconds = time.elapsed().as_secs_f64();
     let weights = bench.end()?;
@@ -418,7 +424,7 @@ pub fn train_all<T: Transport>(
     data: &Dataset,
     total: usize,
     mut order: impl Iterator<Item = usize>,
-    progress: &mut Progress,
+    progress: &mut Answers,
 ) -> Result<Trained, TestbenchError> {
     let mut trained = Trained::default();
     let growth_at = |sample| train::shift_added(config.schedule(), sample, total);
@@ -434,7 +440,7 @@ pub fn train_all<T: Transport>(
         let ends = |&i: &usize| i - done >= host.batch() || growth_at(i) != growth;
         let end = (done + 1..total).find(ends).unwrap_or(total);
         let batch: Vec<_> = order.by_ref().take(end - done).map(|i| data.sample(i)).collect();
-        match host.train_watched(&batch, &mut || progress(done, total)) {
+        match host.train_watched(&batch, &mut || progress(&trained.predictions, total)) {
             Ok(answers) => trained.predictions.extend(answers),
             Err(TestbenchError::Interrupted { .. }) => {}
             Err(fault) => return Err(fault),
@@ -444,7 +450,7 @@ pub fn train_all<T: Transport>(
             break;
         }
         trained.steady.add(host.answer_span(), batch.len());
-        if progress(done, total).is_break() {
+        if progress(&trained.predictions, total).is_break() {
             break;
         }
     }

@@ -53,8 +53,8 @@ impl Bench {
     fn train_hardware(&mut self, order: Order, most: usize) -> usize {
         self.host.refresh().unwrap();
         let order = sample_order(self.data.train.len(), SAMPLES, order, 3);
-        let trained = train_all(&self.config, &mut self.host, &self.data.train, SAMPLES, order, &mut |done, _| {
-            if done >= most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        let trained = train_all(&self.config, &mut self.host, &self.data.train, SAMPLES, order, &mut |answers, _| {
+            if answers.len() >= most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         trained.unwrap().predictions.len()
     }

@@ -4,6 +4,7 @@
 //! | module | what it says |
 //! |---|---|
 //! | [`activations`] | h, t and scores of samples, as they are when accuracy is measured |
+//! | `file` | all of that as safetensors |
 //! | [`plane`] | h and t in the plane of their first two principal components |
 //! | [`cosine`] | how near h is to the target of its own class, and to the others |
 //! | [`confusion`] | which class is taken for which, and the worst samples |
@@ -12,6 +13,7 @@
 pub mod activations;
 pub mod confusion;
 pub mod cosine;
+mod file;
 pub mod plane;
 pub mod range;
 

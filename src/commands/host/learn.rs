@@ -16,6 +16,7 @@ use crate::commands::{self, Outcome};
 use crate::error::Failure;
 use crate::files;
 use crate::output::Output;
+use crate::report::Asked;
 
 /// Samples after which there is something to hear of.
 const BATCH: usize = 32;
@@ -63,16 +64,27 @@ impl Judged {
 /// Reads and begins the files of `train` and `infer`.
 pub fn prepare(args: &Args, config: &Config, output: &Output) -> Result<Prepared, Failure> {
     match &args.command {
-        HostCommand::Train { from, samples, order, reset, fresh, test_samples, check, save } => {
+        HostCommand::Train { from, samples, order, reset, fresh, test_samples, check, save, report } => {
             train::check(config)?;
             let data = commands::data_to_learn(from, Some(&args.start), config, output)?;
             let weights = if *fresh { Some(commands::weights(config, &args.start, output)?.0) } else { None };
             let [save] = files::outputs([("--save", save)], output)?;
             commands::check_save(save.as_ref(), config)?;
+            let report = Asked::of(report.as_deref(), "host train", config)?;
             let (samples, order, reset, check) = (*samples, *order, *reset, *check);
             let there = data.test.len();
             let tested = data.test.clone().truncated(asked_of(test_samples.or(Some(TEST_SAMPLES.min(there))), there)?);
-            Ok(Prepared::Training(Box::new(Training { data, tested, samples, order, reset, weights, check, save })))
+            Ok(Prepared::Training(Box::new(Training {
+                data,
+                tested,
+                samples,
+                order,
+                reset,
+                weights,
+                check,
+                save,
+                report,
+            })))
         }
         HostCommand::Infer { from, samples } => {
             let Data { test, scale, .. } = commands::data(from, Some(&args.start), config, output)?.data;

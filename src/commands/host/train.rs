@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::{Data, Dataset, Scale};
 use sigprop_golden_model::train::{Options, Order};
+use sigprop_report::page;
 use sigprop_spec::files::Output as File;
 use sigprop_testbench::TestbenchError;
 use sigprop_testbench::chip::Transport;
@@ -13,10 +14,12 @@ use sigprop_testbench::simulate::{Trained, sample_order, train_all};
 use sigprop_testbench::verify::Learned;
 
 use super::Session;
+use super::live::Live;
 use crate::args::typed;
 use crate::commands::{self, Outcome, Saved, crcs};
 use crate::error::Failure;
 use crate::interrupt;
+use crate::report::{self, Asked, Moments, Report};
 
 /// What training needs: read or begun before the board is touched.
 pub struct Training {
@@ -33,6 +36,8 @@ pub struct Training {
     pub check: bool,
     /// For the weights that are trained.
     pub save: Option<File>,
+    /// The page about it.
+    pub report: Option<Asked>,
 }
 
 /// What the command says in the end.
@@ -48,7 +53,7 @@ impl Session<'_> {
         self.begin(&training)?;
         let before = self.accuracy(&training.tested, "before")?;
         let start = Instant::now();
-        let trained = self.train_samples(&training)?;
+        let (trained, right) = self.train_samples(&training)?;
         let seconds = start.elapsed().as_secs_f64();
         let interrupted = trained.predictions.len() < training.samples;
         let mut told = self.told(&trained, seconds);
@@ -70,18 +75,29 @@ impl Session<'_> {
         }
         // The schedule of a part is not the part of a schedule: what was interrupted has nothing to be compared with.
         let check = training.check && !interrupted;
+        let mut read = None;
         if save.is_some() || check {
             if interrupted {
                 self.output.note("reading the weights that were trained by then for --save");
             }
             match self.host.weights_over_link() {
                 Ok(weights) => {
-                    self.keep(&weights, (save, training.data.scale), check.then_some((&training, &trained)), &mut told)?
+                    self.keep(
+                        &weights,
+                        (save, training.data.scale),
+                        check.then_some((&training, &trained)),
+                        &mut told,
+                    )?;
+                    read = Some(weights);
                 }
                 Err(TestbenchError::Interrupted { .. }) => told.good = false,
                 Err(fault) if interrupted => told.saved.failed = Some(fault.into()),
                 Err(fault) => return Err(fault.into()),
             }
+        }
+        if let Some(mut asked) = training.report.take() {
+            let written = self.page(&mut asked.report, &training, (&trained, &right), read.as_ref(), &told.text);
+            told.saved.add("report", &asked.path(), written.and_then(|()| asked.write(&self.config, self.output)));
         }
         told.text += &told.saved.lines;
         if interrupt::asked() && !told.good {
@@ -120,16 +136,46 @@ impl Session<'_> {
         Ok(Some(judged.quality()))
     }
 
-    fn train_samples(&mut self, training: &Training) -> Result<Trained, Failure> {
+    /// What was answered, and of each sample whether the class was right.
+    fn train_samples(&mut self, training: &Training) -> Result<(Trained, Vec<bool>), Failure> {
         let bar = self.output.bar("training", training.samples);
         let (data, samples) = (&training.data.train, training.samples);
-        let indices = sample_order(data.len(), samples, training.order, self.args.start.seed);
-        let trained = train_all(&self.config, &mut self.host, data, samples, indices, &mut |done, _| {
-            bar.set_position(done as u64);
+        let order = || sample_order(data.len(), samples, training.order, self.args.start.seed);
+        let mut live = Live::new(&self.config, data, order());
+        let trained = train_all(&self.config, &mut self.host, data, samples, order(), &mut |answers, _| {
+            live.see(answers);
+            bar.set_position(answers.len() as u64);
+            bar.set_message(live.said());
             interrupt::flow()
         });
         bar.finish_and_clear();
-        Ok(trained?)
+        let trained = trained?;
+        live.see(&trained.predictions);
+        Ok((trained, live.right().to_vec()))
+    }
+
+    /// Fills the page: how the board learned, and what the golden model makes of test samples with the weights that it had and those that were read.
+    fn page(
+        &self,
+        page: &mut Report,
+        training: &Training,
+        (trained, right): (&Trained, &[bool]),
+        read: Option<&Weights>,
+        said: &str,
+    ) -> Result<(), Failure> {
+        let fired: Vec<u8> = trained.predictions.iter().map(|answer| answer.1).collect();
+        page.section("On the board", vec![page::source(said)]);
+        report::board::section(page, &self.config, right, &fired);
+        let Some(read) = read else { return Ok(()) };
+        let (after, test) = (commands::model(&self.config, read)?, &training.data.test);
+        let moments = match &training.weights {
+            Some(start) => {
+                Moments::before_and_after(test, [&commands::model(&self.config, start)?, &after], fired.len())
+            }
+            None => Moments::once(test, &after),
+        };
+        report::states(page, (&after, test), &moments);
+        Ok(())
     }
 
     fn told(&self, trained: &Trained, seconds: f64) -> Told {
