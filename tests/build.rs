@@ -37,10 +37,11 @@ fn the_smallest_network_becomes_a_bitstream_for_ice40() {
     assert_eq!((&line["baud"], (line["baud_error"].as_f64().unwrap() * 1e4).round()), (&json!(1_000_000), -4545.0));
     assert!(line["samples_per_second"].as_f64() < report["at_board_clock"]["samples_per_second"].as_f64(), "{report}");
     all_warnings_are_known(&report);
+    blocks_are_the_whole(&report);
     // The size of an HX8K's bitstream without packed memories.
     assert!(std::fs::metadata(out.join("tiny-hx8k.bin")).unwrap().len() > 100_000);
     let page = std::fs::read_to_string(out.join("report.html")).unwrap();
-    assert!(page.contains("<svg") && page.contains("logic cells"), "{page}");
+    assert!(page.contains("<svg") && page.contains("logic cells") && page.contains("Area by block"), "{page}");
     assert!(page.contains("over this board's line") && page.contains("(1000000 baud, -0.45 % off)"), "{page}");
     let makefile = std::fs::read_to_string(out.join("Makefile")).unwrap();
     assert!(makefile.contains("tiny-hx8k.bin: routed-1.asc"), "{makefile}");
@@ -86,6 +87,7 @@ fn the_smallest_network_becomes_a_bitstream_for_ecp5() {
         assert_eq!(report["resources"][kind], json!({"used": used, "available": available}), "{kind}");
     }
     all_warnings_are_known(&report);
+    blocks_are_the_whole(&report);
     estimated("ulx3s-25f, cells by name", &report);
     // What the bitstream is made of has the registers inside the cells.
     let routed = std::fs::read_to_string(out.join("routed-1.config")).unwrap();
@@ -98,6 +100,17 @@ fn the_smallest_network_becomes_a_bitstream_for_ecp5() {
     assert!(bitstream.windows(9).any(|bytes| bytes == b"LFE5U-25F"), "the part is not named");
     let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-ecp5"), ("PACK", "ecppack")];
     the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.config", "tiny-own.bit", tools);
+}
+
+/// Every cell is in one block: together they are those of the whole.
+fn blocks_are_the_whole(report: &serde_json::Value) {
+    let blocks = report["blocks"].as_array().unwrap();
+    for (of_blocks, of_all) in [("flip_flops", "ff"), ("dsp", "dsp"), ("block_ram", "block_ram")] {
+        let sum: u64 = blocks.iter().map(|block| block[of_blocks].as_u64().unwrap()).sum();
+        assert_eq!(sum, report["resources"][of_all]["used"], "{of_blocks}: {blocks:?}");
+    }
+    let groups: Vec<&str> = blocks.iter().map(|block| block["group"].as_str().unwrap()).collect();
+    assert!(["stage 1", "core", "serial line"].iter().all(|group| groups.contains(group)), "{groups:?}");
 }
 
 fn all_warnings_are_known(report: &serde_json::Value) {

@@ -14,6 +14,8 @@
 //! | [`schedule`] | which sample each stage works on, over cycles |
 //! | [`matrix`] | counts of one class taken for another |
 //! | [`tiles`] | small pictures beside each other |
+//! | [`treemap`] | shares of an area |
+//! | [`wave`] | signals over cycles |
 //! | [`histogram`] | how often a number has each of its values |
 //!
 //! Colours are in [`colour`]: they can be told apart by people who do not see all of them, as far as their number allows.
@@ -31,6 +33,8 @@ pub mod raster;
 pub mod runs;
 pub mod schedule;
 pub mod tiles;
+pub mod treemap;
+pub mod wave;
 
 pub use page::{Block, Page};
 

@@ -8,12 +8,13 @@
 
 use sigprop_golden_model::Weights;
 use sigprop_golden_model::data::Dataset;
-use sigprop_report::page;
 use sigprop_report::schedule::{Bar, Group, schedule};
+use sigprop_report::wave::{Row, Signal, wave};
+use sigprop_report::{Block, page};
 use sigprop_spec::Config;
 use sigprop_spec::family::Sequence;
 use sigprop_testbench::TestbenchError;
-use sigprop_testbench::timeline::{Timeline, follow};
+use sigprop_testbench::timeline::{Timeline, Window, follow};
 
 use super::Report;
 use crate::interrupt;
@@ -23,6 +24,8 @@ pub const PICTURE: &str = "nobody-waits.svg";
 
 /// Samples that are followed, beside those that fill the stages.
 const SAMPLES: usize = 8;
+/// Samples whose waves are drawn.
+const WAVES: usize = 2;
 
 /// Adds the section; nothing where the network does not learn or there are no samples.
 pub fn section(report: &mut Report, config: &Config, weights: &Weights, data: &Dataset) -> Result<(), TestbenchError> {
@@ -42,13 +45,8 @@ pub fn section(report: &mut Report, config: &Config, weights: &Weights, data: &D
             rows,
         });
     }
-    let bar = |w: &sigprop_testbench::timeline::Window| Bar {
-        from: w.from as f64,
-        to: (w.to + 1) as f64,
-        sample: w.sample,
-        learns: w.fired,
-        pale: false,
-    };
+    let bar =
+        |w: &Window| Bar { from: w.from as f64, to: (w.to + 1) as f64, sample: w.sample, learns: w.fired, pale: false };
     let rows =
         timeline.stages.iter().enumerate().map(|(s, windows)| (name(s), windows.iter().map(bar).collect())).collect();
     groups.push(Group {
@@ -64,13 +62,33 @@ pub fn section(report: &mut Report, config: &Config, weights: &Weights, data: &D
         blocks.push(page::text(
             "Backpropagation is drawn as favourably as can be: all multipliers of a stage busy in every cycle of its work, no cycle lost between, no layer for \
              the loss. It learns from one sample after the other, as the hardware does; with batches stages can share the time, for memory to keep every sample's \
-             activations in and updates that come late. A stage here makes four products for each weight, two for each of the streams; backpropagation makes three, in the \
-             first stage two. So with two stages both take about as long, and what stages do not wait for is won with each further one.",
+             activations in and updates that come late. A stage here has room for four products of each weight, forward and update of both streams; \
+             backpropagation makes three, in the first stage two. So with two stages both take about as long, and what stages do not wait for is won with each further one.",
         ));
     }
     report.section("Nobody waits", blocks);
+    report.section("Waves", waves(config, &timeline));
     report.picture(PICTURE, svg);
     Ok(())
+}
+
+/// The monitors of the stages while the first samples go through them.
+fn waves(config: &Config, timeline: &Timeline) -> Vec<Block> {
+    let shown = |window: &&Window| window.sample < WAVES;
+    let end = timeline.stages.last().and_then(|windows| windows.iter().rfind(shown)).map_or(0, |window| window.to + 1);
+    let mut rows = Vec::new();
+    for (s, windows) in timeline.stages.iter().enumerate() {
+        let mut row =
+            |what: &str, signal: Signal| rows.push(Row { name: format!("{} {what}", config.stage_name(s)), signal });
+        let bus = windows.iter().map(|w| (w.from, w.to + 1, format!("sample {}", w.sample + 1)));
+        row("window", Signal::Bus(bus.collect()));
+        row("activations", Signal::Pulses(timeline.results[s].clone()));
+        row("scores", Signal::Pulses(timeline.scores[s].clone()));
+        row("fires", Signal::Pulses(windows.iter().filter(|w| w.fired).map(|w| w.to).collect()));
+    }
+    let caption = "The ports that the stages show to a test bench: windows, a pulse for each neuron whose activations are there, for each class that has its score, and \
+                   at the end of a window after which the stage learns. All signals are in the file of `sigprop simulate --vcd`.";
+    vec![page::figure(&wave(&rows, end), "Monitors of the stages over the cycles of the first samples", caption)]
 }
 
 /// Cycles a sample, and of each stage the part of the time in which it works.

@@ -10,7 +10,7 @@ use sigprop_hdl::{Target, Watch, Wrapper, generate_watched};
 use sigprop_spec::Config;
 use sigprop_spec::family::{Event, Monitor, Sequence};
 
-use crate::chip::{Chip, RustChip};
+use crate::chip::{Chip, RustChip, StageRecords};
 use crate::error::TestbenchError;
 use crate::host::Host;
 use crate::initial;
@@ -33,6 +33,10 @@ pub struct Window {
 pub struct Timeline {
     /// Of each stage the windows in order.
     pub stages: Vec<Vec<Window>>,
+    /// Of each stage the cycles in which a neuron had its activations.
+    pub results: Vec<Vec<u64>>,
+    /// Of each stage the cycles in which a class had its score.
+    pub scores: Vec<Vec<u64>>,
 }
 
 impl Timeline {
@@ -109,5 +113,12 @@ pub fn follow(
         window.from -= first;
         window.to -= first;
     }
-    Ok(Timeline { stages })
+    let seen = |event: Event| {
+        let of = |stage: &StageRecords| {
+            let records = stage.at(event);
+            (0..).map_while(|n| records.cycle(n)?.checked_sub(first)).collect()
+        };
+        records.iter().map(of).collect()
+    };
+    Ok(Timeline { stages, results: seen(Event::Result), scores: seen(Event::Score) })
 }

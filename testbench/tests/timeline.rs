@@ -5,7 +5,7 @@ mod common;
 
 use sigprop_golden_model::{Model, OwnedTrace};
 use sigprop_hdl::patient;
-use sigprop_testbench::timeline::follow;
+use sigprop_testbench::timeline::{Window, follow};
 
 #[test]
 fn stages_work_on_samples_in_turn_and_fire_as_the_model() {
@@ -46,6 +46,12 @@ fn stages_work_on_samples_in_turn_and_fire_as_the_model() {
                 let fires = windows.iter().any(|window| window.sample == sample && window.fired);
                 assert_eq!(fires, bits >> s & 1 == 1, "{case}, stage {s}, sample {sample}");
             }
+            // Each neuron's activations come within a window, as many in each.
+            let hidden = s < config.hidden().len();
+            let results =
+                |window: &Window| timeline.results[s].iter().filter(|c| (window.from..=window.to).contains(*c)).count();
+            let neurons = if hidden { config.stages()[s].outputs } else { 0 };
+            assert!(!hidden || windows.iter().all(|window| results(window) == neurons), "{case}, stage {s}");
             assert!(timeline.busy(s) > 0.0 && timeline.busy(s) <= 1.0, "{case}");
         }
         assert_eq!(timeline.stages[0][0].from, 0, "{case}");

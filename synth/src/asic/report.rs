@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sigprop_report::bars::{Bar, bars};
 use sigprop_report::colour::BLUE;
+use sigprop_report::treemap::{Part, treemap};
 use sigprop_report::{Page, page};
 use sigprop_spec::Config;
 
@@ -139,7 +140,9 @@ impl Area {
         let blocks: Vec<Bar> = self.blocks.iter().map(bar).collect();
         let lead = format!("in the cells of {}, configuration {}", self.library, self.config_hash);
         let mut page = Page::new(&format!("{}: area by block", self.network), &lead);
-        page.section("Blocks", vec![bars(&blocks)]);
+        let part = |b: &Block| Part { group: self.network.clone(), name: b.block.clone(), size: b.area };
+        let parts: Vec<Part> = self.blocks.iter().map(part).collect();
+        page.section("Blocks", vec![treemap(&parts, ""), bars(&blocks)]);
         let mut rows = vec![
             ("cells".to_owned(), self.cells.to_string()),
             ("area, in the library's unit".to_owned(), format!("{:.0}", self.area)),

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::blocks::{BlockUse, blocks};
 use super::log::{self, Warned};
-use super::names::{PACK_LOG, SCRIPT, STATISTICS, YOSYS_LOG};
+use super::names::{NETLIST, PACK_LOG, SCRIPT, STATISTICS, YOSYS_LOG};
 use super::plan::Plan;
 use super::run::run;
 use super::tool_reports::{Routed, SeedResult, Statistics};
@@ -43,6 +44,8 @@ pub enum Event<'a> {
 pub struct Built {
     /// Cells of the netlist.
     pub statistics: Statistics,
+    /// The same by block.
+    pub blocks: Vec<BlockUse>,
     /// Each seed.
     pub seeds: Vec<SeedResult>,
     /// The seed whose bitstream was made: that with the highest clock.
@@ -89,6 +92,7 @@ pub fn build(
     let mut warnings = Vec::new();
     let family = plan.family;
     let statistics = synthesise(yosys, folder, family, &job.expected, &mut warnings, progress)?;
+    let blocks = blocks(&read(folder, NETLIST)?, family)?;
     let mut seeds = Vec::new();
     let mut best: Option<(u32, Routed)> = None;
     for seed in 1..=plan.seeds {
@@ -108,7 +112,7 @@ pub fn build(
     };
     let arguments = plan.packer_arguments(best_seed);
     step(packer, "bitstream".into(), &arguments, (folder, PACK_LOG), false, progress)?;
-    Ok(Built { statistics, seeds, best, best_seed, warnings, tools: tools.to_vec() })
+    Ok(Built { statistics, blocks, seeds, best, best_seed, warnings, tools: tools.to_vec() })
 }
 
 /// Runs the yosys script in `folder`.

@@ -1,5 +1,6 @@
 //! The flow: yosys, nextpnr for each seed, packing. Everything happens in one folder, with names relative to it.
 
+mod blocks;
 mod build;
 mod log;
 mod names;
@@ -10,6 +11,7 @@ mod run;
 mod synthesis;
 mod tool_reports;
 
+pub use blocks::{BlockUse, blocks};
 pub use build::{Built, Event, Job, build, check_fit, tools};
 pub(crate) use build::{pack, read, step, synthesise};
 pub use log::Warned;

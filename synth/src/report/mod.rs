@@ -17,7 +17,7 @@ use crate::quote;
 use crate::target::Target;
 use crate::tools::Found;
 
-pub use crate::flow::{Resources, Routed, SeedResult, Statistics, Use};
+pub use crate::flow::{BlockUse, Resources, Routed, SeedResult, Statistics, Use};
 pub use crate::rates::{
     Load, OnData, OverLine, Rate, cycles_of, cycles_per_pair, cycles_per_sample, cycles_per_second_look, line_cycles,
     sequence, training,
@@ -58,6 +58,8 @@ pub struct Report {
     pub resources: Resources,
     /// Hard cells of the netlist, which are those that were expected.
     pub cells: Cells,
+    /// Cells by block.
+    pub blocks: Vec<BlockUse>,
     /// Lanes of each stage.
     pub lanes: Vec<usize>,
     /// Multipliers of each lane.
@@ -128,6 +130,7 @@ impl Report {
             seeds: built.seeds,
             resources,
             cells: built.statistics.cells,
+            blocks: built.blocks,
             lanes: config.stages().iter().map(|s| s.lanes).collect(),
             multipliers_per_lane: config.multipliers_of_lane(),
             weights: config.stages().iter().map(|s| s.outputs * s.columns()).sum(),

@@ -2,15 +2,17 @@
 
 use sigprop_report::bars::{Bar, bars};
 use sigprop_report::colour::{BLUE, GREY, ORANGE};
-use sigprop_report::{Page, page};
+use sigprop_report::treemap::{Part, treemap};
+use sigprop_report::{Block, Page, page};
 
-use super::{Report, Use};
+use super::{BlockUse, Report, Use};
 
 pub(super) fn render(r: &Report) -> String {
     let mut page =
         Page::new(&format!("{} on {}", r.network, r.board), &format!("{}, configuration {}", r.part, r.config_hash));
     page.section("Clock", vec![bars(&clock_bars(r))]);
     page.section("Resources", vec![bars(&resource_bars(r))]);
+    page.section("Area by block", area(r));
     page.section("Speed", vec![page::rows(&speed(r))]);
     let mut tools: Vec<(String, String)> =
         r.tools.iter().map(|tool| (tool.tool.program().to_owned(), tool.version.clone())).collect();
@@ -20,6 +22,25 @@ pub(super) fn render(r: &Report) -> String {
     }
     page.section("Tools and warnings", vec![page::rows(&tools)]);
     page.render()
+}
+
+/// Where the cells of the netlist are.
+fn area(r: &Report) -> Vec<Block> {
+    let part = |b: &BlockUse| Part { group: b.group.clone(), name: b.block.clone(), size: b.lut4 as f64 };
+    let number = |n: usize| if n == 0 { String::new() } else { n.to_string() };
+    let row = |b: &BlockUse| {
+        let counts = [b.lut4, b.flip_flops, b.dsp, b.block_ram, b.spram];
+        [b.group.clone(), b.block.clone()].into_iter().chain(counts.map(number)).collect()
+    };
+    let head = ["in", "block", "LUT4", "flip-flops", "DSP", "block RAM", "SPRAM"];
+    vec![
+        page::text(
+            "LUT4 of the netlist, those of carries and small RAMs among them, before nextpnr packs them with flip-flops; all blocks of a name together, without \
+             what is in the blocks within them.",
+        ),
+        treemap(&r.blocks.iter().map(part).collect::<Vec<_>>(), "LUT4"),
+        page::table(&head, &r.blocks.iter().map(row).collect::<Vec<_>>()),
+    ]
 }
 
 fn speed(r: &Report) -> Vec<(String, String)> {
