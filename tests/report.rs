@@ -186,6 +186,45 @@ fn activations_are_written_for_those_who_draw_themselves() {
     assert!(ran.stderr.contains(".safetensors"), "{}", ran.stderr);
 }
 
+/// A text taken apart: what is between numbers, and the numbers.
+fn apart(text: &str) -> (Vec<String>, Vec<f64>) {
+    let is_number = |c: char| c.is_ascii_digit() || c == '.';
+    let (mut words, mut numbers, mut rest) = (Vec::new(), Vec::new(), text);
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let start = rest[..at].rfind(|c| !is_number(c)).map_or(0, |before| before + 1);
+        let end = rest[at..].find(|c| !is_number(c)).map_or(rest.len(), |end| at + end);
+        words.push(rest[..start].to_owned());
+        numbers.push(rest[start..end].trim_matches('.').parse().unwrap_or(f64::NAN));
+        rest = &rest[end..];
+    }
+    words.push(rest.to_owned());
+    (words, numbers)
+}
+
+/// The stored pictures are what the commands draw (`cargo xtask pictures`). Components are floats, which other processors add up in other
+/// ways: dots may be a pixel apart.
+#[test]
+fn the_pictures_of_the_readme_are_what_the_commands_draw() {
+    let dir = tempfile::tempdir().unwrap();
+    let images = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/images");
+    for (line, picture) in [
+        ("train --preset digits --epochs 20 --no-baselines", "h-meets-t.svg"),
+        ("simulate --preset digits", "nobody-waits.svg"),
+    ] {
+        let out = dir.path().join(picture);
+        report(&out, line).code(0);
+        let [drawn, stored] =
+            [out.join(picture), images.join(picture)].map(|path| apart(&fs::read_to_string(path).unwrap()));
+        assert!(drawn.0 == stored.0 && drawn.1.len() > 100, "{picture}: renew it with cargo xtask pictures");
+        for (drawn, stored) in drawn.1.iter().zip(&stored.1) {
+            assert!(
+                (drawn - stored).abs() <= 1.0,
+                "{picture}: {drawn} and {stored}; renew it with cargo xtask pictures"
+            );
+        }
+    }
+}
+
 /// A folder that is another command's is refused before any work, and one's own is replaced.
 #[test]
 fn a_folder_of_something_else_is_not_written_over() {

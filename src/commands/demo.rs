@@ -230,7 +230,7 @@ fn closing(folder: &Path, page: &Path, seconds: f64) -> String {
      {TRACE:<20} all signals during the first {TRACED} samples (open with GTKWave or Surfer)
      {CURVE:<20} accuracy over the epochs (open with a browser)
 
-   Look at it: {page}   (a page for a browser: where h meets t, which sample each stage works on, mistakes, weights)
+   Look at it in a browser: {page}
 
 Next:
   sigprop train --preset digits --set 'network.stages=[96,64]'       another network

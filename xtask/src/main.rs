@@ -4,6 +4,7 @@
 mod builds;
 mod debian;
 mod figures;
+mod pictures;
 mod quiet;
 mod setup;
 mod steps;
@@ -38,6 +39,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Renews the pictures of README and manual that commands draw, and the recordings of commands
+    Pictures,
     /// Builds the networks of docs/builds/rows.toml for their boards and renews the tables in README.md and the manual
     Tables {
         /// A single seed for each
@@ -74,6 +77,7 @@ fn main() -> ExitCode {
         Task::Test { fast } => test::run(&root, fast, tools::in_ci()),
         Task::Ci => test::run(&root, false, true),
         Task::Figures { check } => figures::run(&root, check).map(|said| println!("{said}")),
+        Task::Pictures => pictures::run(&root).map(|said| println!("{said}")),
         Task::Tables { render: true, .. } => builds::render(&root).map(|said| println!("{said}")),
         Task::Tables { quick, only, .. } => builds::run(&root, quick, &only).map(|said| println!("{said}")),
         Task::Calibrate { missing } => builds::calibrate(&root, missing),

@@ -1,12 +1,15 @@
 //! How well a board does while it learns: of each sample the class that it answered before it learned from it.
 
-use std::fmt::Write as _;
-
 use sigprop_golden_model::data::Dataset;
 use sigprop_spec::Config;
 
 /// Samples that the figure while training is the mean of.
 const LAST: usize = 200;
+
+/// Places of the curve that is shown while training.
+const PLACES: usize = 16;
+/// What stands at a place, by how many of its samples are right.
+const LEVELS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// Follows the answers.
 pub struct Live<'a> {
@@ -41,14 +44,36 @@ impl<'a> Live<'a> {
         &self.right
     }
 
-    /// The share of the last samples that was right, for a person; nothing where there are none.
+    /// How it went so far, as a curve of a line's height, and the share of the last samples that was right; nothing where there are none.
     pub fn said(&self) -> String {
         let last = &self.right[self.right.len().saturating_sub(LAST)..];
-        let mut text = String::new();
-        if !last.is_empty() {
-            let right = last.iter().filter(|right| **right).count();
-            let _ = write!(text, "{:.1} % of the last {} right", 100.0 * right as f64 / last.len() as f64, last.len());
+        if last.is_empty() {
+            return String::new();
         }
-        text
+        let share = |of: &[bool]| of.iter().filter(|right| **right).count() as f64 / of.len() as f64;
+        let level = |of: &[bool]| LEVELS[((share(of) * LEVELS.len() as f64) as usize).min(LEVELS.len() - 1)];
+        let curve: String = self.right.chunks(self.right.len().div_ceil(PLACES)).map(level).collect();
+        format!("{curve} {:.1} % of the last {} right", 100.0 * share(last), last.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_curve_goes_from_the_first_sample_to_the_last() {
+        let config = Config::preset("tiny").unwrap();
+        let width = config.sample_width();
+        let data = Dataset::new(width, vec![0; 64 * width], (0..64).map(|n| n % 2).collect()).unwrap();
+        let mut live = Live::new(&config, &data, 0..64);
+        assert_eq!(live.said(), "");
+        // Always class 1: every second sample is right.
+        live.see(&[(1, 0); 32]);
+        assert_eq!(live.said(), format!("{} 50.0 % of the last 32 right", "▅".repeat(16)));
+        let right: Vec<(i64, u8)> = (0..64).map(|n| if n < 32 { (1, 0) } else { (n % 2, 0) }).collect();
+        live.see(&right);
+        assert_eq!(live.said(), format!("{}{} 75.0 % of the last 64 right", "▅".repeat(8), "█".repeat(8)));
+        assert_eq!(live.right().len(), 64);
     }
 }
