@@ -11,6 +11,7 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::train::Order;
+use sigprop_spec::Config;
 use sigprop_testbench::Engine;
 
 pub use compare::{Compare, Rule};
@@ -66,11 +67,14 @@ pub enum Command {
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
 pub struct Common {
-    /// A preset configuration (`sigprop presets` lists them), or a file with --config [default: digits]
-    #[arg(long, value_name = "NAME", conflicts_with = "config")]
+    /// A preset (`sigprop presets` lists them) or a configuration file [default: digits]
+    #[arg(value_name = "NETWORK", conflicts_with_all = ["preset", "config"])]
+    network: Option<PathBuf>,
+    /// The preset that NETWORK is, or as it was said before there was one
+    #[arg(long, value_name = "NAME", conflicts_with = "config", hide = true)]
     pub preset: Option<String>,
-    /// A configuration file, in place of a preset
-    #[arg(long, value_name = "FILE")]
+    /// The file that NETWORK is, likewise
+    #[arg(long, value_name = "FILE", hide = true)]
     pub config: Option<PathBuf>,
     /// Lay a TOML value over a key of the configuration, as --set learning.epochs=5; any number of times
     #[arg(long = "set", value_name = "KEY=VALUE")]
@@ -379,37 +383,82 @@ pub struct Presets {
     pub common: Common,
     #[command(flatten)]
     pub on: OnBoard,
-    /// Print this preset's file
-    #[arg(conflicts_with_all = ["preset", "config"])]
-    pub name: Option<String>,
     /// Explain every key of a configuration
-    #[arg(long, conflicts_with_all = ["name", "preset", "config", "set", "board"])]
+    #[arg(long, conflicts_with_all = ["network", "preset", "config", "set", "board"])]
     pub keys: bool,
 }
 
 impl Cli {
     /// The arguments of this process; what cannot be understood ends it.
     pub fn read() -> Self {
-        Self::parse_from(order::ordered(&Self::command(), std::env::args_os()))
+        let mut cli = Self::parse_from(order::ordered(&Self::command(), std::env::args_os()));
+        cli.command.common_mut().into_iter().for_each(Common::settle);
+        cli
     }
 
     /// Whether JSON is asked for.
     pub fn json(&self) -> bool {
         match &self.command {
-            Command::Demo(a) => a.common.json,
-            Command::Train(a) => a.common.json,
-            Command::Compare(a) => a.common.json,
-            Command::Generate(a) => a.common.json,
-            Command::Simulate(a) => a.common.json,
-            Command::Verify(a) => a.common.json,
-            Command::Fit(a) => a.common.json,
-            Command::Build(a) => a.common.json,
-            Command::Area(a) => a.common.json,
-            Command::Host(a) => a.common.json,
-            Command::Tools(a) => match a.command {
-                ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } => json,
-            },
-            Command::Presets(a) => a.common.json,
+            Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } }) => {
+                *json
+            }
+            command => command.common().is_some_and(|common| common.json),
+        }
+    }
+}
+
+impl Command {
+    /// What every command takes that is about a network.
+    fn common(&self) -> Option<&Common> {
+        Some(match self {
+            Self::Demo(a) => &a.common,
+            Self::Train(a) => &a.common,
+            Self::Compare(a) => &a.common,
+            Self::Generate(a) => &a.common,
+            Self::Simulate(a) => &a.common,
+            Self::Verify(a) => &a.common,
+            Self::Fit(a) => &a.common,
+            Self::Build(a) => &a.common,
+            Self::Area(a) => &a.common,
+            Self::Host(a) => &a.common,
+            Self::Presets(a) => &a.common,
+            Self::Tools(_) => return None,
+        })
+    }
+
+    fn common_mut(&mut self) -> Option<&mut Common> {
+        Some(match self {
+            Self::Demo(a) => &mut a.common,
+            Self::Train(a) => &mut a.common,
+            Self::Compare(a) => &mut a.common,
+            Self::Generate(a) => &mut a.common,
+            Self::Simulate(a) => &mut a.common,
+            Self::Verify(a) => &mut a.common,
+            Self::Fit(a) => &mut a.common,
+            Self::Build(a) => &mut a.common,
+            Self::Area(a) => &mut a.common,
+            Self::Host(a) => &mut a.common,
+            Self::Presets(a) => &mut a.common,
+            Self::Tools(_) => return None,
+        })
+    }
+}
+
+/// The name of the configuration in a folder that a command wrote.
+const IN_FOLDER: &str = "config.toml";
+
+impl Common {
+    /// Takes NETWORK for the preset or the file that it is: a preset by its name; a path, what ends in .toml and what is there are files, and a folder
+    /// is the configuration in it. What is neither is told as a preset that there is not.
+    fn settle(&mut self) {
+        let Some(network) = self.network.take() else { return };
+        let name = network.to_string_lossy().into_owned();
+        let is_preset = Config::presets().iter().any(|preset| preset.name == name);
+        let is_path = network.components().count() > 1 || ending(&network) == "toml" || network.exists();
+        match (is_preset, is_path) {
+            (false, true) if network.is_dir() => self.config = Some(network.join(IN_FOLDER)),
+            (false, true) => self.config = Some(network),
+            _ => self.preset = Some(name),
         }
     }
 }

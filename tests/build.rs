@@ -318,8 +318,11 @@ mod pretended {
 
     fn statistics(cells: &str) -> String {
         let json = format!("{{\"design\":{{\"num_cells_by_type\":{{{cells}}}}}}}");
-        format!("echo '{json}' > yosys-stat.json")
+        format!("echo '{json}' > yosys-stat.json; echo '{NETLIST}' > netlist.json")
     }
+
+    /// Without a cell.
+    const NETLIST: &str = r#"{"modules":{"sp_board":{"attributes":{"top":"1"},"cells":{}}}}"#;
 
     /// The buffers of the serial line.
     const MEMORIES: &str = "\"SB_RAM40_4K\": 2";

@@ -19,7 +19,8 @@ fn all_faults_of_a_configuration_at_once() {
 
 #[test]
 fn unknown_names_list_what_there_is() {
-    line("train --preset digitz").code(2).says(&["digitz", "digits", "mnist-85f", "--config"]);
+    line("train --preset digitz").code(2).says(&["digitz", "digits", "mnist-85f", "path of a file"]);
+    line("train digitz").code(2).says(&["digitz", "path of a file"]);
     line("train --data moon").code(2).says(&["moon", "idx:DIR", "csv:FILE"]);
     line("train --order sideways").code(2).says(&["sideways", "natural", "shuffled"]);
     line("simulate --engine steam").code(2).says(&["steam", "rust", "verilator"]);
@@ -31,7 +32,8 @@ fn unknown_names_list_what_there_is() {
 fn files_that_are_not_there_or_not_right_are_named() {
     let dir = tempfile::tempdir().unwrap();
     let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
-    line("train --config no-such.toml").code(2).says(&["no-such.toml", "--preset"]);
+    line("train --config no-such.toml").code(2).says(&["no-such.toml", "sigprop presets"]);
+    line("train no-such.toml").code(2).says(&["no-such.toml", "sigprop presets"]);
     line("train --data idx:no-such-folder").code(2).says(&["no-such-folder", "IDX"]);
     line("train --weights no-such.safetensors").code(2).says(&["no-such.safetensors", "check the path"]);
     std::fs::write(at("w"), b"not weights at all").unwrap();

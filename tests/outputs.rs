@@ -213,7 +213,11 @@ fn what_was_trained_is_replaced_only_where_that_is_asked_for() {
     assert!(!again.stderr.contains("note: "), "{}", again.stderr);
     demo("2").says(&["held an earlier run; replaced: ", "weights.safetensors", "accuracy.svg"]);
     let replaced = generate(&out, &["--replace"]).code(0);
-    replaced.says(&["; replaced: ", "weights.safetensors", "; removed: accuracy.svg, trace.vcd"]);
+    replaced.says(&[
+        "; replaced: ",
+        "weights.safetensors",
+        "; removed: accuracy.svg, h-meets-t.svg, nobody-waits.svg, report.html, trace.vcd",
+    ]);
     assert!(!out.join("trace.vcd").exists());
 }
 

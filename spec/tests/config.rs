@@ -134,9 +134,9 @@ fn a_name_stays_on_its_line() {
 
 #[test]
 fn an_override_supplies_a_key_that_the_file_lacks() {
-    let text = Config::preset("tiny").unwrap().to_toml().replace("epochs = 2\n", "");
+    let text = Config::preset("tiny").unwrap().to_toml().replace("classes = 3\n", "");
     assert!(Config::from_toml("tiny", &text, &[]).is_err());
-    let config = Config::from_toml("nets/tiny.toml", &text, &["learning.epochs=2".to_owned()]).unwrap();
+    let config = Config::from_toml("nets/tiny.toml", &text, &["network.classes=3".to_owned()]).unwrap();
     assert_eq!(config, Config::preset("tiny").unwrap());
 }
 

@@ -68,8 +68,8 @@ texts! {
     ]);
     no_stages => refused(&["network.stages=[]"]);
     nine_stages => refused(&["network.stages=[1, 1, 1, 1, 1, 1, 1, 1, 1]"]);
-    lists_that_do_not_fit => refused(&["network.stages=[6, 4, 4]"]);
-    one_stage_of_two => refused(&["network.stages=[6]"]);
+    lists_that_do_not_fit => edited("stages = [6, 4]", "stages = [6, 4, 4]");
+    one_stage_of_two => edited("stages = [6, 4]", "stages = [6]");
     bad_override_form => refused(&["network.inputs", "network.inputz=5", "=5", "epochs=5", "network=5"]);
     bad_override_value => refused(&[
         "network.inputs=", "network.stages=[1", "format.rounding=up", "network.inputs=1\nnetwork.classes=2",

@@ -41,11 +41,20 @@ refusals! {
     entries_of_a_list_that_was_set => preset(&["learning.loss=[hinge, l2_repulsion]", "learning.margin=[none, 2]"]);
     none_where_all_have_it => preset(&["learning.margin=[1.0, none]"]);
     none_in_the_place_of_a_value => preset(&["learning.margin=none"]);
-    a_key_that_is_missing => file("margin = [1.0, 1.0]", "", &[]);
-    a_key_that_is_missing_in_a_stage => file("margin = [1.0, 1.0]", "", &["learning.loss=[hinge, l2_repulsion]"]);
     a_value_out_of_range_beside_none => preset(&["learning.loss=[l2_repulsion, hinge]", "learning.margin=[none, 1e300]"]);
     a_word_that_is_not_known_hides_nothing => file("loss = \"hinge\"", "loss = \"l2\"", &["network.classes=1"]);
     a_section_that_is_missing => Config::from_toml_of(BARE_REPULSION, "net.toml", "[network]\n[format]\n[hardware]\n", &[]);
+}
+
+/// A key that is left out is its default in the stages whose member has it.
+#[test]
+fn a_key_that_is_missing_is_its_default() {
+    let all = file("margin = [1.0, 1.0]", "", &[]).unwrap();
+    assert_eq!(line(&all.to_toml(), "margin"), Some("margin = [1.0, 1.0]"));
+    let some = file("margin = [1.0, 1.0]", "", &["learning.loss=[hinge, l2_repulsion]"]).unwrap();
+    assert_eq!(line(&some.to_toml(), "margin"), Some("margin = [1.0, \"none\"]"));
+    let none = file("margin = [1.0, 1.0]", "", &["learning.loss=l2_repulsion"]).unwrap();
+    assert_eq!(line(&none.to_toml(), "margin"), None);
 }
 
 #[test]
@@ -136,7 +145,7 @@ proptest! {
         ];
         // Absent, one for all, a list with "none", a list of values.
         let (values, legal) = match given {
-            0 => (None, stages == 2 || !any),
+            0 => (None, true),
             1 => (Some(format!("{margin:?}")), any),
             2 => (Some(format!("[{list}]")), any),
             _ => (Some(format!("{:?}", vec![margin; stages])), hinges.iter().all(|hinge| *hinge)),

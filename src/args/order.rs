@@ -17,14 +17,23 @@ pub fn ordered(command: &Command, words: impl Iterator<Item = OsString>) -> Vec<
     while let Some(option) = words.get(at).filter(|word| word.to_string_lossy().starts_with('-')) {
         at += length(find(host, option), option);
     }
+    // The network stands before the subcommand, or behind one that has no words of its own.
+    if words.get(at).is_some_and(|word| host.find_subcommand(word).is_none()) {
+        at += 1;
+        while let Some(option) = words.get(at).filter(|word| word.to_string_lossy().starts_with('-')) {
+            at += length(find(host, option), option);
+        }
+    }
     let Some(action) = words.get(at).and_then(|word| host.find_subcommand(word)) else { return words };
+    let takes_words = action.get_positionals().next().is_some();
     let (mut before, mut behind) = (words[..at].to_vec(), vec![words[at].clone()]);
     at += 1;
     while let Some(word) = words.get(at).filter(|word| *word != "--") {
         let own = find(action, word);
         let hosts = if own.is_none() { find(host, word) } else { None };
         let end = (at + length(own.or(hosts), word)).min(words.len());
-        let side = if hosts.is_some() { &mut before } else { &mut behind };
+        let network = !takes_words && !word.to_string_lossy().starts_with('-');
+        let side = if hosts.is_some() || network { &mut before } else { &mut behind };
         side.extend_from_slice(&words[at..end]);
         at = end;
     }

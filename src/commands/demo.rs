@@ -18,7 +18,7 @@ use sigprop_testbench::waves::{self, Span};
 use sigprop_testbench::{Engine, TestbenchError, simulate};
 
 use super::generate::{self, CONFIG, VERILOG, WEIGHTS};
-use super::simulate::figures;
+use super::simulate::{figures, measured};
 use super::{Outcome, train};
 use crate::args::Demo;
 use crate::error::Failure;
@@ -74,8 +74,8 @@ pub fn run(args: &Demo, output: &Output) -> Result<Outcome, Failure> {
     let mut page = Page::new("demo", &config);
     let test_accuracy = learn(args, (&config, &weights, &data), &mut folder, &mut page, output)?;
     let (report, board) = hardware(args, &config, &weights, &data, output)?;
-    let measured = format!("{}\n\n{}", figures(&report), super::verdict(&board));
-    page.section("The same network as hardware, simulated", vec![page::source(&measured)]);
+    let said = format!("{}\n\n{}", measured(&report), super::verdict(&board));
+    page.section("The same network as hardware, simulated", vec![page::source(&said)]);
     report::schedule::section(&mut page, &config, &weights, &data.train)?;
     trace(&config, &untrained, &data, &mut folder)?;
     if interrupt::asked() {

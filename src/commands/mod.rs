@@ -98,7 +98,7 @@ fn note_dropped(config: &Config, output: &Output) {
 fn given(common: &Common) -> Result<Config, Failure> {
     if let Some(path) = &common.config {
         let file = path.display().to_string();
-        let mend = "check the path, or take a preset with --preset";
+        let mend = "check the path, or take a preset (`sigprop presets` lists them)";
         let mend = files::tilde(path).unwrap_or(mend);
         let bytes = files::read(path, MOST_CONFIG_BYTES).map_err(|fault| FileError { mend, ..fault })?;
         let text = String::from_utf8(bytes).map_err(|fault| {

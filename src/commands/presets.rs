@@ -12,7 +12,7 @@ use crate::output::Output;
 
 /// Runs the command.
 pub fn run(args: &Presets, output: &Output) -> Result<Outcome, Failure> {
-    let preset = args.name.as_deref().or(args.common.preset.as_deref());
+    let preset = args.common.preset.as_deref();
     if args.keys {
         keys(output)?;
     } else if preset.is_some() || args.common.config.is_some() || !args.common.set.is_empty() || args.on.board.is_some()

@@ -69,14 +69,16 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     };
     let interrupted = if config.learns() {
         let report = simulate::run(&config, &start, &data.train, &options, &mut progress)?;
-        keep(&report.weights, report.samples, figures(&report))?;
+        keep(&report.weights, report.samples, measured(&report))?;
         let gain = Gain::measure(&config, &start, &report.weights, &data.test)?;
         let json = Json { report: &report, gain: Some(&gain), import };
         output.result_beside(&json, &text(&report, &gain, &saved), saved.failed)?;
         report.interrupted
     } else {
         let report = simulate::infer(&config, &start, &data.train, &options, &mut progress)?;
-        keep(&report.weights, 0, inferred(&report, &Saved::default()))?;
+        let figures = inferred(&report, &Saved::default());
+        let of_hardware = figures.lines().filter(|line| !line.contains("simulation speed"));
+        keep(&report.weights, 0, of_hardware.collect::<Vec<_>>().join("\n"))?;
         let json = Json { report: &report, gain: None, import };
         output.result_beside(&json, &inferred(&report, &saved), saved.failed)?;
         report.interrupted
@@ -106,6 +108,11 @@ fn page(
 
 /// The figures of a simulation, a line each.
 pub fn figures(report: &Report) -> String {
+    format!("{}\n  simulation speed   {:.0} cycles/s", measured(report), report.cycles_per_second)
+}
+
+/// Those of the hardware: the same in every run.
+pub fn measured(report: &Report) -> String {
     let each = |of: fn(&StageUse) -> String| report.stages.iter().map(of).collect::<Vec<_>>().join(", ");
     let multipliers = match (report.multiplier_use, report.schedule_use, report.updates_per_multiplier_cycle) {
         (Some(used), Some(schedule), Some(updates)) => format!(
@@ -118,13 +125,12 @@ pub fn figures(report: &Report) -> String {
     };
     format!(
         "  cycles             {} in all; {:.1} a sample at steady state\n  {multipliers}\n  \
-         columns in use     {}\n  columns swept      {}\n  samples that fire  {}\n  simulation speed   {:.0} cycles/s",
+         columns in use     {}\n  columns swept      {}\n  samples that fire  {}",
         report.cycles,
         report.cycles_per_sample,
         each(|stage| format!("{:.1} of {}", stage.columns_in_use, stage.columns)),
         each(|stage| format!("{:.1}", stage.columns_swept)),
-        each(|stage| format!("{:.1} %", 100.0 * stage.fire_rate)),
-        report.cycles_per_second
+        each(|stage| format!("{:.1} %", 100.0 * stage.fire_rate))
     )
 }
 

@@ -14,6 +14,8 @@ pub enum Place {
     Column(usize, usize),
     /// The preset that the configuration was made from.
     Preset,
+    /// A default: the key was left out.
+    LeftOut,
     /// A file, where there are several.
     File(String),
     /// An override, as it was given.
@@ -28,7 +30,7 @@ impl Place {
     pub const fn line(&self) -> Option<usize> {
         match self {
             Self::Line(line) | Self::Column(line, _) => Some(*line),
-            Self::Preset | Self::File(_) | Self::Override(_) | Self::Nowhere => None,
+            Self::Preset | Self::LeftOut | Self::File(_) | Self::Override(_) | Self::Nowhere => None,
         }
     }
 }
@@ -39,6 +41,7 @@ impl fmt::Display for Place {
             Self::Line(line) => write!(f, "line {line}: "),
             Self::Column(line, column) => write!(f, "line {line}, column {column}: "),
             Self::Preset => f.write_str("the preset's "),
+            Self::LeftOut => f.write_str("left out, so "),
             Self::File(file) => write!(f, "{file}: "),
             Self::Override(text) => write!(f, "--set {}: ", text.replace('\n', "\\n")),
             Self::Nowhere => Ok(()),

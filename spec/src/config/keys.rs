@@ -33,6 +33,8 @@ pub struct Key {
     pub hardware: bool,
     /// What holds where the key is left out; without it the key must be given.
     pub absent: Option<Absent>,
+    /// What holds where it is left out, of a key that says something in every network.
+    pub default: Option<Absent>,
     /// A value, in canonical text, that may be written where no chosen member has the key: it says nothing there.
     pub idle: Option<&'static str>,
     /// Whether the canonical text leaves it out where it says what holds without it: texts of before there was the key stay as they are.
@@ -81,7 +83,19 @@ pub enum Element {
 }
 
 const fn key(path: &'static str, shape: Shape, element: Element, text: fn(&Config) -> String) -> Key {
-    Key { path, shape, element, doc: "", example: "", hardware: true, absent: None, idle: None, quiet: false, text }
+    Key {
+        path,
+        shape,
+        element,
+        doc: "",
+        example: "",
+        hardware: true,
+        absent: None,
+        default: None,
+        idle: None,
+        quiet: false,
+        text,
+    }
 }
 
 impl Key {
@@ -95,6 +109,14 @@ impl Key {
 
     const fn or(self, absent: Absent) -> Self {
         Self { absent: Some(absent), ..self }
+    }
+
+    const fn otherwise(self, value: &'static str) -> Self {
+        Self { default: Some(Absent::Value(value)), ..self }
+    }
+
+    const fn follows(self, words: &'static str) -> Self {
+        Self { default: Some(Absent::Follows(words)), ..self }
     }
 
     const fn idle(self, value: &'static str) -> Self {
@@ -267,22 +289,26 @@ pub static KEYS: &[Key] = &[
     key("format.activation_bits", Shape::One, Element::Integer(4, MAX_ACTIVATION_BITS as i64), |c| {
         c.activation().bits().to_string()
     })
-    .doc("8", "Width A of inputs and activations, sign included; all bits but the sign are fraction."),
+    .doc("8", "Width A of inputs and activations, sign included; all bits but the sign are fraction.")
+        .otherwise("8"),
     key("format.weight_bits", Shape::PerStage, Element::Integer(6, MAX_WEIGHT_BITS as i64), |c| {
         one_or_list(c, |s| s.weight.bits())
     })
-    .doc("16", "Width B of the weights of each stage, sign included."),
+    .doc("16", "Width B of the weights of each stage, sign included.")
+        .otherwise("16"),
     key("format.weight_frac", Shape::PerStage, Element::Integer(1, 20), |c| one_or_list(c, |s| s.weight.fraction()))
         .doc(
             "14",
             "Fraction WF of the weights of each stage. With start weights in [-2^-e, 2^-e), e the least with \
              n_in <= 3 * 2^(2e+1): at most weight_bits - 1 + e, or more of them than the lowest would saturate, and at least \
              1 + e, or they would all be 0 or -1.",
-        ),
+        )
+        .follows("weight_bits - 2, of neurons that spike weight_bits - 4"),
     key("format.rounding", Shape::One, Element::Word(&["nearest", "truncate", "stochastic"]), |c| {
         word(c.rounding().word())
     })
-    .doc("\"nearest\"", "How an update is rounded to the weight's last place; taken as `nearest` with `learning.optimizer = \"sign_sgd\"`, which rounds nothing."),
+    .doc("\"nearest\"", "How an update is rounded to the weight's last place; taken as `nearest` with `learning.optimizer = \"sign_sgd\"`, which rounds nothing.")
+        .otherwise("\"nearest\""),
     key("learning.mode", Shape::One, Element::Word(&["online", "inference"]), |c| word(c.mode().word()))
         .doc(
             "\"online\"",
@@ -291,9 +317,11 @@ pub static KEYS: &[Key] = &[
         )
         .or(Absent::Value("\"online\"")),
     key("learning.rule", Shape::One, Element::Word(&["sigprop"]), |c| word(c.rule().word()))
-        .doc("\"sigprop\"", "The learning rule."),
+        .doc("\"sigprop\"", "The learning rule.")
+        .otherwise("\"sigprop\""),
     key("learning.loss", Shape::PerStage, Element::Word(Loss::WORDS), |c| words(c, |s| s.loss.word()))
-        .doc("\"hinge\"", "The loss of each stage ([members](family.md))."),
+        .doc("\"hinge\"", "The loss of each stage ([members](family.md)).")
+        .follows("`\"hinge\"`, with `learning.target = \"concatenation\"` `\"goodness\"`"),
     key("learning.target", Shape::One, Element::Word(Target::WORDS), |c| word(c.target().word()))
         .doc("\"code\"", "Where the target stream begins ([members](family.md)).")
         .or(Absent::Value("\"code\"")),
@@ -326,7 +354,8 @@ pub static KEYS: &[Key] = &[
         "[1.0, 1.0]",
         "Margin: M = round(margin * 2^(2(A-1)) * 2^e), e the least integer from 0 with \
          n_out <= 2^(2e+1), so that 2^e is about the root of n_out.",
-    ),
+    )
+        .otherwise("1.0"),
     key("learning.theta", Shape::PerStage, Element::Positive, |c| list_or_none(c, |s| s.theta))
         .doc(
             "0.0625",
@@ -354,7 +383,8 @@ pub static KEYS: &[Key] = &[
         "Learning rate 2^-lr_shift. Updates are shifted by 2(A-1) - WF + lr_shift, which must be 1 to 31 throughout \
          the schedule; with a velocity by momentum_shift - 4 more. With `sign_sgd` every step is 2^-lr_shift: 2^a in a weight's last place, a = WF - lr_shift, which \
          must not be below 0 at the beginning and stays 0 where the schedule would lower it further.",
-    ),
+    )
+        .follows("7, of neurons that spike 8"),
     key("learning.lr_shift_out", Shape::One, Element::Integer(0, 40), |c| {
         c.output().map_or(word(NONE), |s| s.lr_shift.to_string())
     })
@@ -389,12 +419,15 @@ pub static KEYS: &[Key] = &[
         .or(Absent::Value("3")),
     key("learning.schedule", Shape::One, Element::Word(&["constant", "quarters"]), |c| word(c.schedule().word()))
         .doc("\"quarters\"", "`quarters`: lr_shift grows by one at 1/4, 1/2 and 3/4 of training.")
-        .training_only(),
+        .training_only()
+        .otherwise("\"quarters\""),
     key("learning.token", Shape::One, Element::Word(&["uniform", "label"]), |c| word(c.token().word()))
         .doc("\"uniform\"", "The class on the target stream: drawn at random, or the sample's label.")
-        .idle("\"uniform\""),
+        .idle("\"uniform\"")
+        .otherwise("\"uniform\""),
     key("learning.lfsr_seed", Shape::One, Element::Integer(1, u32::MAX as i64), |c| c.lfsr_seed().to_string())
-        .doc("52176", "Seed of the token LFSR, and by derivation of the rounding LFSRs and that of pixel shifts."),
+        .doc("52176", "Seed of the token LFSR, and by derivation of the rounding LFSRs and that of pixel shifts.")
+        .otherwise("52176"),
     key("learning.pixel_shift", Shape::One, Element::OneOf(&[0, 1]), |c| u8::from(c.pixel_shift()).to_string())
         .doc(
             "1",
@@ -404,7 +437,8 @@ pub static KEYS: &[Key] = &[
         .or(Absent::Value("0")),
     key("learning.epochs", Shape::One, Element::Integer(1, 100_000), |c| c.epochs().to_string())
         .doc("20", "Passes over the training set.")
-        .training_only(),
+        .training_only()
+        .otherwise("20"),
     key("hardware.lanes", Shape::PerStageOr("auto"), WIDTH, |c| {
         format!("{:?}", c.stages().iter().map(|s| s.lanes).collect::<Vec<_>>())
     })
@@ -414,7 +448,8 @@ pub static KEYS: &[Key] = &[
          gets the fewest that keep up with the others. `auto`: with `--board` those with which a training \
          sample takes the fewest cycles on that board; without one 8 for the stage with the most weights, for the others \
          the fewest that keep up with it.",
-    ),
+    )
+        .otherwise("\"auto\""),
     key("hardware.multipliers_per_lane", Shape::OneOr("auto"), Element::OneOf(&[4, 2, 1]), |c| {
         c.multipliers_per_lane().to_string()
     })
@@ -458,7 +493,8 @@ pub static KEYS: &[Key] = &[
             "\"auto\"",
             "What every memory of the core is made of (weights, bank, row state, inputs, scores, identity): left to \
               synthesis, block RAM, or RAM of lookup tables.",
-        ),
+        )
+        .otherwise("\"auto\""),
 ];
 
 /// What a key says of another one where that is left out.
@@ -622,9 +658,20 @@ pub fn markdown() -> String {
             Some(Absent::Value(value)) => format!(" If left out: `{value}`."),
             Some(Absent::Follows(words)) => format!(" If left out: {words}."),
         };
+        let default = match key.default {
+            None => String::new(),
+            Some(Absent::Value(value)) => format!(" If left out: `{value}`."),
+            Some(Absent::Follows(words)) => format!(" If left out: {words}."),
+        };
         let belongs = key.belongs();
-        let _ =
-            writeln!(text, "| `{}` | {} | `{}` | {}{belongs}{absent} |", key.path, key.rule(), key.example, key.doc);
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | `{}` | {}{belongs}{absent}{default} |",
+            key.path,
+            key.rule(),
+            key.example,
+            key.doc
+        );
     }
     text.trim_start().to_owned()
 }

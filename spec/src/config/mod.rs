@@ -11,6 +11,7 @@ mod canonical;
 mod check;
 mod checked;
 mod code;
+mod defaults;
 mod derived;
 mod dropped;
 mod error;

@@ -96,6 +96,11 @@ impl Members {
         })
     }
 
+    /// Whether members are chosen by the key.
+    pub(super) fn chosen_by(key: &str) -> bool {
+        family::FAMILY.iter().any(|seam| seam.key == key)
+    }
+
     /// A value to show for a key: an entry for each stage where not every stage has one.
     pub(super) fn example(&self, key: &Key) -> String {
         let has = |row: &&Row| row.keys.contains(&key.path);

@@ -87,7 +87,7 @@ impl Config {
             key: "preset".to_owned(),
             value: name.to_owned(),
             rule: "there is no such preset".to_owned(),
-            mend: format!("use {names}, or give a file with --config"),
+            mend: format!("use {names}, or give the path of a file"),
         };
         Err(ConfigError::new(name, vec![fault]))
     }

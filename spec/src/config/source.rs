@@ -3,6 +3,7 @@
 use toml::Value;
 use toml::de::{DeTable, DeValue};
 
+use super::defaults;
 use super::dropped::Dropped;
 use super::error::{Fault, Place};
 use super::keys::{self, KEYS, Key};
@@ -54,7 +55,17 @@ pub(super) fn read(
     for text in overrides {
         read_override(text, &mut entries, faults);
     }
+    if of == Origin::Preset {
+        defaults::stretch(&mut entries);
+    }
+    // Of a text that is broken nobody knows what was left out.
+    if errors.is_empty() {
+        defaults::fill(&mut entries, None);
+    }
     let (members, dropped) = own::settle(family, &mut entries, faults);
+    if errors.is_empty() {
+        defaults::fill(&mut entries, Some(&members));
+    }
     let raw = check_each(&entries, &members, faults, errors.is_empty());
     Read { entries, raw: if errors.is_empty() { raw } else { RawConfig::default() }, members, dropped }
 }
@@ -169,7 +180,7 @@ fn like(key: &Key, place: &Place) -> String {
 /// Checks every key of the table: given (where `all` must be), of the right type, in range.
 fn check_each(entries: &Entries, members: &Members, faults: &mut Vec<Fault>, all: bool) -> RawConfig {
     let mut sound = toml::Table::new();
-    let must = |key: &&Key| key.absent.is_none() && members.need(key);
+    let must = |key: &&Key| key.absent.is_none() && key.default.is_none() && members.need(key);
     let gone = if all { missing_sections(entries, must) } else { Vec::new() };
     let mut missing = gone.clone();
     for key in KEYS {
@@ -278,21 +289,6 @@ fn unknown(place: Place, path: &str) -> Fault {
 
 /// The one of `names` that `written` can be a slip of.
 fn nearest<'a>(written: &str, names: &[&'a str]) -> Option<&'a str> {
-    let near = names.iter().map(|name| (edits(written, name), *name)).min_by_key(|near| near.0)?;
+    let near = names.iter().map(|name| (strsim::levenshtein(written, name), *name)).min_by_key(|near| near.0)?;
     (near.0 <= 1 + written.len() / 4).then_some(near.1)
-}
-
-/// Letters to insert, delete or replace to get from one text to the other.
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, &b) in to.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[to.len()]
 }
