@@ -26,8 +26,11 @@ use values::{activations, baud, engine, epochs, log, plot, raster, samples, vcd,
 /// verification.
 #[derive(Debug, Parser)]
 #[command(
-    version,
-    after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse. `build` also: 3 yosys has deleted a multiplier; 4 other cells than expected; 5 the clock is too slow. `area` also: 3 and 4."
+    version = env!("SIGPROP_VERSION"),
+    max_term_width = 110,
+    after_help = "Exit codes: 0 good; 1 difference, failure or interruption; 2 misuse. `build` also: 3 yosys has deleted a multiplier; 4 other cells than expected; 5 the clock is too slow. `area` also: 3 and 4.\n\n\
+    `sigprop -vV` says the version, and which tools are found.\n\
+    The book: docs/src, or `sigprop man -o DIR` for pages that `man` shows."
 )]
 pub struct Cli {
     /// What to do.
@@ -40,6 +43,8 @@ pub struct Cli {
 pub enum Command {
     /// Show the whole path on real digits: train, emit Verilog, simulate it, compare every weight
     Demo(Demo),
+    /// Write a configuration to begin with into a folder of its own
+    New(New),
     /// Train with the bit-exact integer model and measure accuracy
     Train(Train),
     /// Compare learning rules on the same data: accuracy, and what each costs
@@ -62,10 +67,15 @@ pub enum Command {
     Tools(Tools),
     /// List presets, print a configuration, explain the keys
     Presets(Presets),
+    /// Print completions for a shell
+    Completions(Completions),
+    /// Write pages for `man`
+    Man(Man),
 }
 
 /// What every command takes.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Network")]
 pub struct Common {
     /// A preset (`sigprop presets` lists them) or a configuration file [default: digits]
     #[arg(value_name = "NETWORK", conflicts_with_all = ["preset", "config"])]
@@ -80,20 +90,22 @@ pub struct Common {
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// Print one JSON object to stdout and nothing else there
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub json: bool,
 }
 
 /// The board whose hardware is meant.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Hardware")]
 pub struct OnBoard {
     /// Choose lanes and multipliers that are "auto" for this board, as `build` does
-    #[arg(long, value_name = "BOARD")]
+    #[arg(long, value_name = "BOARD", help_heading = "Hardware")]
     pub board: Option<String>,
 }
 
 /// What a network starts from.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Start")]
 pub struct Start {
     /// Seed of initial weights, sample order and random tests
     #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
@@ -107,7 +119,7 @@ pub struct Start {
 #[derive(Debug, Args)]
 pub struct Replace {
     /// Replace what another command wrote into the folder, and trained weights; otherwise it is refused
-    #[arg(long)]
+    #[arg(long, help_heading = "Output")]
     pub replace: bool,
 }
 
@@ -117,32 +129,38 @@ pub struct Samples {
     #[command(flatten)]
     pub from: Data,
     /// Write the trained weights (safetensors; a name that ends in .nir: NIR, where neurons spike)
-    #[arg(long, value_name = "FILE", value_parser = weights())]
+    #[arg(long, value_name = "FILE", value_parser = weights(), help_heading = "Output")]
     pub save: Option<PathBuf>,
 }
 
 /// `sigprop demo`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop demo                     the preset digits, all of it into sigprop-out/\n  sigprop demo digits-small -o out"
+)]
 pub struct Demo {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
     pub start: Start,
     /// The folder to write to
-    #[arg(short, long, value_name = "DIR", default_value = "sigprop-out")]
+    #[arg(short, long, value_name = "DIR", default_value = "sigprop-out", help_heading = "Output")]
     pub output: PathBuf,
     #[command(flatten)]
     pub replace: Replace,
     /// Write the page to look at, report.html, into this folder and not to the others
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub report: Option<PathBuf>,
     /// Samples to train on the simulated hardware
-    #[arg(long, value_name = "N", default_value = "200", value_parser = samples, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value = "200", value_parser = samples, allow_negative_numbers = true, help_heading = "Run")]
     pub samples: usize,
 }
 
 /// `sigprop train`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop train digits --report out            and look at out/report.html\n  sigprop train mnist --data idx:DIR --epochs 3 --save trained.safetensors\n  sigprop train digits --set network.stages=[96,64] --set learning.epochs=40\n  sigprop train net.toml --data csv:FILE --label last"
+)]
 pub struct Train {
     #[command(flatten)]
     pub common: Common,
@@ -151,36 +169,39 @@ pub struct Train {
     #[command(flatten)]
     pub samples_from: Samples,
     /// Passes over the training set, 1 to 100000 [default: learning.epochs]
-    #[arg(long, value_name = "N", value_parser = epochs, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = epochs, allow_negative_numbers = true, help_heading = "Run")]
     pub epochs: Option<usize>,
     /// Stop after this many samples in all, or after --epochs if that is less
-    #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true, help_heading = "Run")]
     pub samples: Option<usize>,
     /// natural or shuffled
-    #[arg(long, default_value = "shuffled")]
+    #[arg(long, default_value = "shuffled", help_heading = "Run")]
     pub order: Order,
     /// Do not train backpropagation and logistic regression for comparison
-    #[arg(long)]
+    #[arg(long, help_heading = "Run")]
     pub no_baselines: bool,
     /// Draw the accuracy of each epoch (.svg)
-    #[arg(long, value_name = "FILE", value_parser = plot())]
+    #[arg(long, value_name = "FILE", value_parser = plot(), help_heading = "Output")]
     pub plot: Option<PathBuf>,
     /// Draw the spikes of one test sample of each class after training, where neurons spike (.svg)
-    #[arg(long, value_name = "FILE", value_parser = raster())]
+    #[arg(long, value_name = "FILE", value_parser = raster(), help_heading = "Output")]
     pub raster: Option<PathBuf>,
     /// Write what the trained network makes of the test samples (safetensors): h, t and scores of each stage, answers
-    #[arg(long, value_name = "FILE", value_parser = activations())]
+    #[arg(long, value_name = "FILE", value_parser = activations(), help_heading = "Output")]
     pub activations: Option<PathBuf>,
     /// Write a page to look at into this folder, report.html: where h meets t, accuracy, mistakes, weights
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub report: Option<PathBuf>,
     /// Write what each epoch came to, a line each: accuracies, updates, learning-rate shifts (JSON lines: .jsonl; or .csv)
-    #[arg(long, value_name = "FILE", value_parser = log())]
+    #[arg(long, value_name = "FILE", value_parser = log(), help_heading = "Output")]
     pub log: Option<PathBuf>,
 }
 
 /// `sigprop generate`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop generate digits -o verilog\n  sigprop generate net.toml --weights trained.safetensors --wrapper axi-stream -o verilog"
+)]
 pub struct Generate {
     #[command(flatten)]
     pub common: Common,
@@ -191,7 +212,7 @@ pub struct Generate {
     #[command(flatten)]
     pub target: For,
     /// The folder to write to; files that sigprop did not write are never replaced
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub output: PathBuf,
     #[command(flatten)]
     pub replace: Replace,
@@ -201,6 +222,9 @@ pub struct Generate {
 
 /// `sigprop simulate`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop simulate digits --samples 300 --report out\n  sigprop simulate digits --samples 2 --vcd trace.vcd"
+)]
 pub struct Simulate {
     #[command(flatten)]
     pub common: Common,
@@ -211,24 +235,27 @@ pub struct Simulate {
     #[command(flatten)]
     pub samples_from: Samples,
     /// rust, verilator or netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram)
-    #[arg(long, default_value = "rust", value_parser = engine)]
+    #[arg(long, default_value = "rust", value_parser = engine, help_heading = "Run")]
     pub engine: Engine,
     /// Samples to train; where the hardware does not learn, to classify
-    #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true, help_heading = "Run")]
     pub samples: usize,
     /// natural or shuffled
-    #[arg(long, default_value = "natural")]
+    #[arg(long, default_value = "natural", help_heading = "Run")]
     pub order: Order,
     /// Write a page to look at into this folder, report.html: which sample each stage works on, where h meets t, mistakes, weights
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub report: Option<PathBuf>,
     /// Record all signals (VCD)
-    #[arg(long, value_name = "FILE", value_parser = vcd())]
+    #[arg(long, value_name = "FILE", value_parser = vcd(), help_heading = "Output")]
     pub vcd: Option<PathBuf>,
 }
 
 /// `sigprop verify`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop verify digits --engines rust,verilator\n  sigprop verify net.toml --data csv:FILE --samples 1000 --stalls random"
+)]
 pub struct Verify {
     #[command(flatten)]
     pub common: Common,
@@ -242,22 +269,22 @@ pub struct Verify {
     pub from: Data,
     /// rust, verilator, netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram); several with commas
     /// between
-    #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine)]
+    #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine, help_heading = "Run")]
     pub engines: Vec<Engine>,
     /// Samples to train, or where the hardware does not learn to classify, and compare; at most those of the training set
-    #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value = "100", value_parser = samples, allow_negative_numbers = true, help_heading = "Run")]
     pub samples: usize,
     /// Pauses on both streams
-    #[arg(long, value_enum, default_value_t = Stalls::None)]
+    #[arg(long, value_enum, default_value_t = Stalls::None, help_heading = "Run")]
     pub stalls: Stalls,
     /// Compare this many random legal configurations as well
-    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", default_value_t = 0, allow_negative_numbers = true, help_heading = "Run")]
     pub random_configs: usize,
     /// Write a page to look at into this folder, report.html: what was compared, and which sample each stage works on
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub report: Option<PathBuf>,
     /// The folder for the waves around the first difference, if there is one; they replace those of an earlier run
-    #[arg(long, value_name = "DIR", default_value = "sigprop-mismatch")]
+    #[arg(long, value_name = "DIR", default_value = "sigprop-mismatch", help_heading = "Output")]
     pub waves: PathBuf,
 }
 
@@ -272,18 +299,24 @@ pub enum Stalls {
 
 /// `sigprop fit`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop fit digits                       on every board\n  sigprop fit net.toml --board icebreaker --data csv:FILE"
+)]
 pub struct Fit {
     #[command(flatten)]
     pub common: Common,
     #[command(flatten)]
     pub profile: Profile,
     /// A board by name, or a folder of your own [default: every board that comes with sigprop]
-    #[arg(long, value_name = "BOARD")]
+    #[arg(long, value_name = "BOARD", help_heading = "Hardware")]
     pub board: Option<String>,
 }
 
 /// `sigprop build`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop build digits --board icebreaker\n  sigprop build net.toml --board ulx3s-25f --seeds 3 --weights trained.safetensors"
+)]
 pub struct Build {
     #[command(flatten)]
     pub common: Common,
@@ -292,24 +325,24 @@ pub struct Build {
     #[command(flatten)]
     pub start: Start,
     /// A board by name, or a folder of your own with board.toml and .pcf or .lpf (a name that is none lists them)
-    #[arg(long, value_name = "BOARD")]
+    #[arg(long, value_name = "BOARD", help_heading = "Hardware")]
     pub board: String,
     /// The clock that the core must reach and its PLL makes, in place of the board's `clock.core_mhz`
-    #[arg(long, value_name = "MHZ", allow_negative_numbers = true)]
+    #[arg(long, value_name = "MHZ", allow_negative_numbers = true, help_heading = "Hardware")]
     pub core_mhz: Option<f64>,
     /// The folder to write to; files that sigprop did not write are never replaced [default: NETWORK-BOARD]
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub output: Option<PathBuf>,
     #[command(flatten)]
     pub replace: Replace,
     /// Bits a second of the serial line, in place of the board's `uart.baud`; give `sigprop host` the same
-    #[arg(long, value_name = "N", value_parser = baud())]
+    #[arg(long, value_name = "N", value_parser = baud(), help_heading = "Hardware")]
     pub baud: Option<u32>,
     /// Place and route with seeds 1 to N; the bitstream is that of the fastest
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000), help_heading = "Hardware")]
     pub seeds: u32,
     /// Multipliers and memories: hard cells by name, with the registers inside them, or as synthesis infers them
-    #[arg(long, value_enum, default_value_t)]
+    #[arg(long, value_enum, default_value_t, help_heading = "Hardware")]
     pub cells: CellsChoice,
 }
 
@@ -336,10 +369,10 @@ pub struct Area {
     #[command(flatten)]
     pub srams: Srams,
     /// The library of cells, in the Liberty format
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Hardware")]
     pub lib: PathBuf,
     /// The folder to write to; files that sigprop did not write are never replaced
-    #[arg(short, long, value_name = "DIR")]
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     pub output: PathBuf,
     #[command(flatten)]
     pub replace: Replace,
@@ -358,6 +391,9 @@ pub struct Tools {
 /// What to do with the tools.
 #[derive(Debug, Subcommand)]
 pub enum ToolsCommand {
+    /// Say the version, and which tools are found (`sigprop -vV`)
+    #[command(hide = true)]
+    Version,
     /// Say which tools are found, and where; ends with 1 if one is missing that sigprop runs
     Check {
         /// Print one JSON object to stdout and nothing else there
@@ -376,8 +412,47 @@ pub enum ToolsCommand {
     },
 }
 
+/// `sigprop new`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop new my-net                                          the preset digits, to be changed\n  \
+                        sigprop new my-net mnist --set network.stages=[128,64]      another preset, with other stages"
+)]
+pub struct New {
+    /// The folder: config.toml, and a schema by which editors complete and explain its keys
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// `sigprop completions`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop completions bash > ~/.local/share/bash-completion/completions/sigprop\n  \
+                        sigprop completions zsh > \"${fpath[1]}/_sigprop\"\n  sigprop completions fish > ~/.config/fish/completions/sigprop.fish"
+)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// `sigprop man`
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The folder to write to
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    pub output: PathBuf,
+    /// Print one JSON object to stdout and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `sigprop presets`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop presets                   the list\n  sigprop presets digits > net.toml\n  sigprop presets --keys"
+)]
 pub struct Presets {
     #[command(flatten)]
     pub common: Common,
@@ -386,11 +461,17 @@ pub struct Presets {
     /// Explain every key of a configuration
     #[arg(long, conflicts_with_all = ["network", "preset", "config", "set", "board"])]
     pub keys: bool,
+    /// Print a JSON Schema of configurations, by which editors complete and explain keys
+    #[arg(long, conflicts_with_all = ["network", "preset", "config", "set", "board", "keys"])]
+    pub schema: bool,
 }
 
 impl Cli {
     /// The arguments of this process; what cannot be understood ends it.
     pub fn read() -> Self {
+        if is_verbose_version(std::env::args_os().skip(1)) {
+            return Self { command: Command::Tools(Tools { command: ToolsCommand::Version }) };
+        }
         let mut cli = Self::parse_from(order::ordered(&Self::command(), std::env::args_os()));
         cli.command.common_mut().into_iter().for_each(Common::settle);
         cli
@@ -399,9 +480,8 @@ impl Cli {
     /// Whether JSON is asked for.
     pub fn json(&self) -> bool {
         match &self.command {
-            Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } }) => {
-                *json
-            }
+            Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } })
+            | Command::Man(Man { json, .. }) => *json,
             command => command.common().is_some_and(|common| common.json),
         }
     }
@@ -422,7 +502,8 @@ impl Command {
             Self::Area(a) => &a.common,
             Self::Host(a) => &a.common,
             Self::Presets(a) => &a.common,
-            Self::Tools(_) => return None,
+            Self::New(a) => &a.common,
+            Self::Tools(_) | Self::Completions(_) | Self::Man(_) => return None,
         })
     }
 
@@ -439,8 +520,22 @@ impl Command {
             Self::Area(a) => &mut a.common,
             Self::Host(a) => &mut a.common,
             Self::Presets(a) => &mut a.common,
-            Self::Tools(_) => return None,
+            Self::New(a) => &mut a.common,
+            Self::Tools(_) | Self::Completions(_) | Self::Man(_) => return None,
         })
+    }
+}
+
+/// Whether the version is asked for, and what it stands on: `-vV`, or both words apart.
+fn is_verbose_version(words: impl Iterator<Item = std::ffi::OsString>) -> bool {
+    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let version = |word: &&str| ["-V", "--version"].contains(word);
+    let verbose = |word: &&str| ["-v", "--verbose"].contains(word);
+    match words[..] {
+        [both] => ["-vV", "-Vv"].contains(&both),
+        [a, b] => version(&a) && verbose(&b) || verbose(&a) && version(&b),
+        _ => false,
     }
 }
 

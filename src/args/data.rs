@@ -9,6 +9,7 @@ use super::values::source;
 
 /// Where samples come from.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
 pub struct Data {
     /// digits, diabetes, idx:DIR (MNIST's four files) or csv:FILE; of sequences digits-rows, japanese-vowels or seq:PATH; gzip or not [default: digits,
     /// diabetes where network.task is regression, digits-rows where the network takes sequences]
@@ -29,6 +30,7 @@ pub struct Data {
 
 /// Samples that hardware is chosen for.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Data")]
 pub struct Profile {
     /// Say the cycles of a training sample of this data, the mean of an epoch, beside those of dense data, and balance lanes that are left to be chosen by
     /// it: digits, diabetes, idx:DIR or csv:FILE, of sequences digits-rows, japanese-vowels or seq:PATH

@@ -7,6 +7,7 @@ use crate::error::Failure;
 
 /// What the hardware is made for.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Hardware")]
 pub struct For {
     /// What the hardware is made for
     #[arg(long, value_enum, default_value_t = TargetName::Fpga)]
@@ -17,6 +18,7 @@ pub struct For {
 
 /// Which memories of a chip are SRAMs.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Hardware")]
 pub struct Srams {
     /// On a chip: memories of so many bits and more are SRAMs, smaller ones registers [default: 1024]
     #[arg(long, value_name = "BITS", allow_negative_numbers = true)]
@@ -52,6 +54,7 @@ impl Srams {
 
 /// What is around the core.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Hardware")]
 pub struct Around {
     /// What is around the core
     #[arg(long, value_enum, default_value_t = Wrapper::None)]

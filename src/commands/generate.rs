@@ -151,7 +151,7 @@ fn of_chip(generated: &Generated) -> Vec<(&'static str, String)> {
 
 /// Writes the Verilog, a file for each module, the configuration, the weights, and what a chip has beside them.
 pub fn write(folder: &mut Folder, config: &Config, weights: &Weights, generated: &Generated) -> Result<(), Failure> {
-    let (toml, weights, of_chip) = (config.to_toml(), weights.to_bytes(config, WEIGHTS)?, of_chip(generated));
+    let (toml, weights, of_chip) = (config.to_commented_toml(), weights.to_bytes(config, WEIGHTS)?, of_chip(generated));
     let verilog = generated.files.iter().chain(&generated.models).map(|(name, text)| (name.as_str(), text.as_bytes()));
     let beside = [(CONFIG, toml.as_bytes()), (WEIGHTS, weights.as_slice())];
     let of_chip = of_chip.iter().map(|(name, text)| (*name, text.as_bytes()));

@@ -11,7 +11,9 @@ mod hardware;
 mod history;
 mod host;
 mod load;
+mod new;
 mod presets;
+mod shell;
 mod simulate;
 mod tools;
 mod train;
@@ -78,6 +80,9 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Host(args) => host::run(&args, output),
         Command::Tools(args) => tools::run(&args, output),
         Command::Presets(args) => presets::run(&args, output),
+        Command::New(args) => new::run(&args, output),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args, output),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use sigprop_spec::Config;
-use sigprop_spec::config::{KEYS, markdown};
+use sigprop_spec::config::{KEYS, markdown, schema};
 
 use super::Outcome;
 use super::hardware::{Source, resolved};
@@ -13,7 +13,10 @@ use crate::output::Output;
 /// Runs the command.
 pub fn run(args: &Presets, output: &Output) -> Result<Outcome, Failure> {
     let preset = args.common.preset.as_deref();
-    if args.keys {
+    if args.schema {
+        let schema = schema();
+        output.result(&schema, &serde_json::to_string_pretty(&schema).unwrap_or_default())?;
+    } else if args.keys {
         keys(output)?;
     } else if preset.is_some() || args.common.config.is_some() || !args.common.set.is_empty() || args.on.board.is_some()
     {

@@ -17,6 +17,7 @@ use crate::output::Output;
 /// Runs the command.
 pub fn run(args: &Tools, output: &Output) -> Result<Outcome, Failure> {
     match &args.command {
+        ToolsCommand::Version => version(output),
         ToolsCommand::Check { .. } => check(output),
         ToolsCommand::Install { dir, .. } => install(dir.as_deref(), output),
     }
@@ -70,8 +71,17 @@ impl Line {
     }
 }
 
-/// A line for each tool; bad if one is missing that commands need.
-fn check(output: &Output) -> Result<Outcome, Failure> {
+/// The version of this command and those of the tools, for a report of a fault.
+fn version(output: &Output) -> Result<Outcome, Failure> {
+    let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
+    let tools: String = lines().iter().map(Line::text).collect();
+    let text = format!("sigprop {}\n{:<14} {host}\n{}", env!("SIGPROP_VERSION"), "host", tools.trim_end());
+    output.result(&json!({}), &text)?;
+    Ok(Outcome::Good)
+}
+
+/// A line for each tool.
+fn lines() -> Vec<Line> {
     let mut lines: Vec<Line> = Tool::ALL.map(of_builds).into();
     for (name, found) in [("verilator", verilator()), ("g++", cxx())] {
         let found = found.map(|found| (found.version, found.path)).map_err(|fault| fault.to_string());
@@ -79,6 +89,12 @@ fn check(output: &Output) -> Result<Outcome, Failure> {
     }
     lines.push(databases());
     lines.extend(programmers());
+    lines
+}
+
+/// A line for each tool; bad if one is missing that commands need.
+fn check(output: &Output) -> Result<Outcome, Failure> {
+    let lines = lines();
     let needed = lines.iter().filter(|line| line.only_for.is_none());
     let (all, missing) = (needed.clone().count(), needed.filter(|line| line.found.is_err()).count());
     let mut text: String = lines.iter().map(Line::text).collect();

@@ -20,10 +20,12 @@ const UNKNOWN: &str = "--------";
 
 /// Names that sigprop writes into folders: a list may name no other, so that none is ever removed or replaced because a
 /// list says so. `*` stands for anything.
-const WRITTEN: [&str; 28] = [
+const WRITTEN: [&str; 30] = [
     "sp_*.v",
     "sp_*.sv",
     "config.toml",
+    "sigprop.schema.json",
+    "sigprop*.1",
     "weights.safetensors",
     "accuracy.svg",
     "h-meets-t.svg",

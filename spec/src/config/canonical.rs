@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::checked::Config;
-use super::keys::{Absent, KEYS, Key};
+use super::keys::{self, Absent, KEYS, Key};
 
 impl Config {
     /// The configuration as TOML: every key explicit that its members have, one value per stage (also where lanes were chosen by `auto`), in
@@ -13,6 +13,24 @@ impl Config {
     #[must_use]
     pub fn to_toml(&self) -> String {
         self.render(|key| !(key.quiet && self.is_absent(key)))
+    }
+
+    /// As [`Self::to_toml`], with a comment above each key that says what it means: for people.
+    #[must_use]
+    pub fn to_commented_toml(&self) -> String {
+        let mut text = String::new();
+        let mut section = String::new();
+        for line in self.to_toml().lines() {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                section = name.to_owned();
+            }
+            let key = line.split_once(" = ").and_then(|(name, _)| keys::find(&format!("{section}.{name}")));
+            if let Some(key) = key {
+                let _ = writeln!(text, "# {}", key.gist());
+            }
+            let _ = writeln!(text, "{line}");
+        }
+        text
     }
 
     /// SHA-256 of the canonical text without the keys that only matter to training (schedule and epochs), and without those

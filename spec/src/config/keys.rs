@@ -590,6 +590,19 @@ impl Key {
         row.keys.contains(&self.path)
     }
 
+    /// What it means, and whose key it is.
+    #[must_use]
+    pub fn meaning(&self) -> String {
+        self.doc.to_owned() + &self.belongs()
+    }
+
+    /// The first sentence of what it means.
+    #[must_use]
+    pub fn gist(&self) -> &'static str {
+        let end = self.doc.find(". ").or(self.doc.find(" ([members]")).map_or(self.doc.len(), |end| end);
+        self.doc[..end].trim_end_matches('.')
+    }
+
     /// Whose key it is, as a sentence; nothing for a key that is always there.
     fn belongs(&self) -> String {
         if self.seam().is_none() {

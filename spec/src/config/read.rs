@@ -46,8 +46,10 @@ impl Config {
     }
 }
 
-/// A name that stays on its line wherever it is written.
+/// A name that stays on its line wherever it is written: that of the file, or of a file that is called as all are, `config.toml`, that of its folder.
 fn stem(source_name: &str) -> String {
-    let stem = std::path::Path::new(source_name).file_stem().and_then(|stem| stem.to_str()).unwrap_or(source_name);
-    stem.replace(char::is_control, "_")
+    let path = std::path::Path::new(source_name);
+    let name = |path: &std::path::Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+    let folder = path.parent().filter(|_| path.file_name().is_some_and(|name| name == "config.toml")).and_then(name);
+    folder.or_else(|| name(path)).unwrap_or_else(|| source_name.to_owned()).replace(char::is_control, "_")
 }

@@ -1,0 +1,110 @@
+//! The command itself: how a network is named, how one begins, what shells, editors and `man` know of it.
+
+mod common;
+
+use std::fs;
+
+use common::{line, sigprop};
+
+/// One word is a preset, a file or a folder; what it was called before is still taken, and both at once are refused.
+#[test]
+fn a_network_is_one_word() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
+    let toml = line("presets digits-small").code(0).stdout;
+    fs::write(at("net.toml"), &toml).unwrap();
+    fs::create_dir(at("own")).unwrap();
+    fs::write(at("own/config.toml"), &toml).unwrap();
+    let hash = |words: &[&str]| sigprop(&[&["presets", "--json"], words].concat()).code(0).json();
+    let want = hash(&["--preset", "digits-small"]);
+    for words in [&["digits-small"][..], &[&at("net.toml")], &["--config", &at("net.toml")], &[&at("own")]] {
+        assert_eq!(hash(words)["config_hash"], want["config_hash"], "{words:?}");
+    }
+    // A file is called after itself, and one that is called as all are after its folder.
+    assert_eq!(hash(&[&at("net.toml"), "--set", "network.classes=10"])["name"], "net");
+    assert_eq!(hash(&[&at("own")])["name"], "own");
+    line("train digits --preset tiny").code(2).says(&["NETWORK", "--preset"]);
+    line("train no-such-network").code(2).says(&["no such preset", "digits-small", "path of a file"]);
+    line("train ./no-such-network").code(2).says(&["cannot be read", "sigprop presets"]);
+    line("host digits --port /dev/null").code(2).says(&["requires a subcommand", "identify"]);
+}
+
+/// What `new` writes can be trained at once, is not written over when it was changed, and tells editors where the schema is.
+#[test]
+fn one_begins_with_a_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let net = dir.path().join("my-net");
+    let at = net.to_str().unwrap();
+    let said = sigprop(&["new", at, "digits-small", "--json"]).code(0).json();
+    assert_eq!((&said["network"], said["files"].as_array().unwrap().len()), (&"digits-small".into(), 2));
+    let written = fs::read_to_string(net.join("config.toml")).unwrap();
+    assert_eq!(
+        written,
+        format!("#:schema ./sigprop.schema.json\n{}", line("presets digits-small").stdout.trim_end().to_owned() + "\n")
+    );
+    let trained = sigprop(&["train", at, "--epochs", "1", "--no-baselines", "--json"]).code(0).json();
+    assert_eq!((&trained["preset"], &trained["config_hash"]), (&"my-net".into(), &said["config_hash"]));
+    // With something laid over it every key has a comment of its own.
+    sigprop(&["new", at, "--set", "network.stages=[32, 16, 8]"]).code(0).says(&["replaced: config.toml"]);
+    let written = fs::read_to_string(net.join("config.toml")).unwrap();
+    assert!(
+        written.contains("# Neurons of each stage, first to last; 1 to 8 stages\nstages = [32, 16, 8]\n"),
+        "{written}"
+    );
+    sigprop(&["presets", at]).code(0);
+    fs::write(net.join("config.toml"), written + "# mine\n").unwrap();
+    sigprop(&["new", at]).code(2).says(&["config.toml", "was changed after"]);
+}
+
+#[test]
+fn editors_shells_and_man_know_the_command() {
+    let schema = line("presets --schema").code(0).stdout;
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    assert_eq!(schema["required"], serde_json::json!(["network"]));
+    assert_eq!(line("presets --schema --json").code(0).json(), schema);
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let text = sigprop(&["completions", shell]).code(0).stdout;
+        assert!(text.contains("simulate") && text.contains("random-configs"), "{shell}");
+    }
+    line("completions csh").code(2).says(&["csh", "bash"]);
+    let dir = tempfile::tempdir().unwrap();
+    let at = dir.path().to_str().unwrap();
+    let said = sigprop(&["man", "-o", at, "--json"]).code(0).json();
+    let names: Vec<&str> = said["files"].as_array().unwrap().iter().map(|name| name.as_str().unwrap()).collect();
+    for name in ["sigprop.1", "sigprop-train.1", "sigprop-host-train.1"] {
+        assert!(names.contains(&name) && dir.path().join(name).is_file(), "{name} of {names:?}");
+    }
+    assert!(fs::read_to_string(dir.path().join("sigprop-train.1")).unwrap().contains("Passes over the training set"));
+    sigprop(&["man", "-o", at]).code(0);
+}
+
+#[test]
+fn the_version_says_what_is_run() {
+    let version = line("-V").code(0).stdout;
+    assert!(version.starts_with(concat!("sigprop ", env!("CARGO_PKG_VERSION"))), "{version}");
+    for words in ["-vV", "-Vv", "-V -v", "--version --verbose"] {
+        let all = line(words).code(0).stdout;
+        assert!(all.starts_with(version.trim_end()) && all.contains("\nyosys") && all.contains("\nverilator"), "{all}");
+    }
+    line("-v").code(2);
+}
+
+/// Help has headings, fits a terminal, and ends with examples that are commands.
+#[test]
+fn help_has_examples_that_can_be_parsed() {
+    for command in ["demo", "new", "train", "generate", "simulate", "verify", "fit", "build", "presets"] {
+        let help = line(&format!("{command} --help")).code(0).stdout;
+        assert!(help.lines().all(|line| line.chars().count() <= 110), "{help}");
+        let examples = help.split("Examples:").nth(1).unwrap_or_else(|| panic!("{help}"));
+        for example in examples.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let words = example.split("  ").next().unwrap().split(" > ").next().unwrap();
+            let words: Vec<&str> = words.split_whitespace().collect();
+            assert_eq!(words[..2], ["sigprop", command]);
+            // Only what clap says of its words: files and folders of examples are not there.
+            let ran = sigprop(&[&words[1..2], &["--help"], &words[2..]].concat());
+            assert_eq!(ran.code, 0, "{example}: {}", ran.stderr);
+            let ran = sigprop(&[&words[1..], &["--no-such-option"]].concat()).code(2);
+            assert!(ran.stderr.contains("'--no-such-option'"), "{example}: {}", ran.stderr);
+        }
+    }
+}
