@@ -59,6 +59,10 @@ pub enum Command {
     Fit(Fit),
     /// Make a bitstream for a board, with yosys and nextpnr
     Build(Build),
+    /// List the boards that can be built for
+    Boards(Boards),
+    /// Load a bitstream into a board, by the program that its board names
+    Load(Load),
     /// Map a network for a chip to a library of standard cells, with yosys, and tell its area by block
     Area(Area),
     /// Talk to a board over its serial line: train, infer, read and write what it holds
@@ -380,6 +384,31 @@ pub struct Area {
     pub around: Around,
 }
 
+/// `sigprop boards`
+#[derive(Debug, Args)]
+pub struct Boards {
+    /// Print one JSON object to stdout and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `sigprop load`
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  sigprop load digits-icebreaker                           what `sigprop build` wrote there\n  sigprop load other.bin --board hx8k"
+)]
+pub struct Load {
+    /// A folder that `build` wrote, or a bitstream
+    #[arg(value_name = "FOLDER|FILE")]
+    pub what: PathBuf,
+    /// The board, where the bitstream is not in the folder of its build
+    #[arg(long, value_name = "BOARD")]
+    pub board: Option<String>,
+    /// Print one JSON object to stdout and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `sigprop tools`
 #[derive(Debug, Args)]
 pub struct Tools {
@@ -481,7 +510,9 @@ impl Cli {
     pub fn json(&self) -> bool {
         match &self.command {
             Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } })
-            | Command::Man(Man { json, .. }) => *json,
+            | Command::Man(Man { json, .. })
+            | Command::Boards(Boards { json })
+            | Command::Load(Load { json, .. }) => *json,
             command => command.common().is_some_and(|common| common.json),
         }
     }
@@ -503,7 +534,7 @@ impl Command {
             Self::Host(a) => &a.common,
             Self::Presets(a) => &a.common,
             Self::New(a) => &a.common,
-            Self::Tools(_) | Self::Completions(_) | Self::Man(_) => return None,
+            Self::Tools(_) | Self::Completions(_) | Self::Man(_) | Self::Boards(_) | Self::Load(_) => return None,
         })
     }
 
@@ -521,7 +552,7 @@ impl Command {
             Self::Host(a) => &mut a.common,
             Self::Presets(a) => &mut a.common,
             Self::New(a) => &mut a.common,
-            Self::Tools(_) | Self::Completions(_) | Self::Man(_) => return None,
+            Self::Tools(_) | Self::Completions(_) | Self::Man(_) | Self::Boards(_) | Self::Load(_) => return None,
         })
     }
 }

@@ -208,6 +208,28 @@ pub enum Failure {
         /// What the plotter says.
         reason: String,
     },
+    /// A port that cannot be told.
+    #[error("{why}; `sigprop host ports` lists the ports that there are, and --port takes one of them")]
+    NoPort {
+        /// What is missing, or too many.
+        why: String,
+    },
+    /// A bitstream of no known board.
+    #[error("{file}: nothing says for which board it was built; name it with --board (`sigprop boards` lists them)")]
+    NoBoard {
+        /// The bitstream.
+        file: String,
+    },
+    /// The program that loads bitstreams is missing.
+    #[error("{program}, which loads bitstreams into a board {board}, is not in PATH; to install it: {mend}")]
+    NoProgrammer {
+        /// The program.
+        program: String,
+        /// The board.
+        board: String,
+        /// How it is installed.
+        mend: &'static str,
+    },
     /// A register that is not there, or that cannot have the value.
     #[error("register {name}: {rule}; `sigprop host registers` lists those of this network")]
     Register {
@@ -266,7 +288,7 @@ impl Failure {
                 | TestbenchError::SerialPort { misuse: true, .. }
                 | TestbenchError::Board(_),
             ) => 2,
-            Self::Register { .. } => 2,
+            Self::Register { .. } | Self::NoPort { .. } | Self::NoBoard { .. } => 2,
             Self::Model(ModelError::NoLearning) | Self::Testbench(TestbenchError::Model(ModelError::NoLearning)) => 2,
             Self::Testbench(TestbenchError::Synth(SynthError::Memory { .. } | SynthError::Bitstream { .. })) => 2,
             Self::Synth(
@@ -283,7 +305,7 @@ impl Failure {
             Self::Install(InstallError::NoHome) => 2,
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
-            Self::Busy { .. } | Self::Plot { .. } => 1,
+            Self::Busy { .. } | Self::Plot { .. } | Self::NoProgrammer { .. } => 1,
             Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) => 1,
         }
     }

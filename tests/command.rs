@@ -108,3 +108,61 @@ fn help_has_examples_that_can_be_parsed() {
         }
     }
 }
+
+#[test]
+fn boards_are_listed_with_what_they_have() {
+    let said = line("boards --json").code(0).json();
+    let boards = said["boards"].as_array().unwrap();
+    let of = |name: &str| boards.iter().find(|board| board["name"] == name).unwrap();
+    assert_eq!(
+        (&of("icebreaker")["usb"]["product"], &of("icebreaker")["usb"]["interface"]),
+        (&0x6010.into(), &1.into())
+    );
+    assert_eq!((boards.len(), &of("icesugar")["usb"]), (8, &serde_json::Value::Null));
+    let text = line("boards").code(0).stdout;
+    assert!(text.contains("iCE40UP5K-SG48: 5280 LUT4, 8 DSP") && text.contains("loaded by iceprog"), "{text}");
+}
+
+/// Loading calls the board's program with the bitstream; what is missing is said with how it is had.
+#[cfg(unix)]
+#[test]
+fn a_bitstream_is_loaded_by_the_boards_program() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    fs::create_dir(at("build")).unwrap();
+    fs::write(at("build/report.json"), r#"{"board":"icebreaker","bitstream":"net.bin","timing_met":true}"#).unwrap();
+    fs::write(at("build/net.bin"), "bits").unwrap();
+    fs::write(at("alone.bin"), "bits").unwrap();
+    let load = |words: &[&str], path: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_sigprop"));
+        common::Ran::new(command.current_dir(dir.path()).arg("load").args(words).env("PATH", path).output().unwrap())
+    };
+    load(&["build"], "/nowhere").code(1).says(&["iceprog", "icebreaker", "apt-get install fpga-icestorm"]);
+    fs::create_dir(at("bin")).unwrap();
+    fs::write(at("bin/iceprog"), "#!/bin/sh\necho \"$@\" >> called\nexit ${FAILS:-0}\n").unwrap();
+    fs::set_permissions(at("bin/iceprog"), fs::Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/bin:/bin", at("bin").display());
+    let ran = load(&["build"], &path).code(0);
+    assert!(ran.stdout.contains("--port auto --board icebreaker"), "{}", ran.stdout);
+    load(&["build/net.bin", "--json"], &path).code(0).json();
+    load(&["alone.bin", "--board", "hx8k"], &path).code(0);
+    assert_eq!(fs::read_to_string(at("called")).unwrap(), "build/net.bin\nbuild/net.bin\n-S alone.bin\n");
+    load(&["alone.bin"], &path).code(2).says(&["alone.bin", "--board", "sigprop boards"]);
+    load(&["missing.bin"], &path).code(2).says(&["missing.bin", "not there"]);
+    load(&["bin"], &path).code(2).says(&["report.json", "sigprop build"]);
+    fs::write(at("bin/iceprog"), "#!/bin/sh\nexit 3\n").unwrap();
+    let ran = load(&["build"], &path).code(1);
+    assert!(ran.stdout.contains("plugged in"), "{}", ran.stdout);
+    fs::write(at("build/report.json"), r#"{"board":"icebreaker","bitstream":"net.bin","timing_met":false}"#).unwrap();
+    load(&["build"], &path).code(1).says(&["does not reach the clock"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn ports_are_listed_and_one_that_is_not_there_is_told() {
+    assert!(line("host ports --json").code(0).json()["ports"].is_array());
+    line("host train digits").code(2).says(&["no port is given", "auto", "host ports"]);
+    line("host train digits --port auto").code(2).says(&["--board"]);
+    line("host train digits --board icesugar --port auto").code(2).says(&["uart.usb"]);
+}

@@ -18,10 +18,10 @@ pub struct Host {
     pub on: OnBoard,
     #[command(flatten)]
     pub start: Start,
-    /// The serial port of the board, as /dev/ttyUSB1, or sim: a board simulated by Verilator behind a pseudo-terminal,
-    /// which starts with the weights of --weights or --seed each time
+    /// The serial port of the board, as /dev/ttyUSB1; auto: the one that is the board's (--board) by its USB device; sim: a board simulated by
+    /// Verilator behind a pseudo-terminal, which starts with the weights of --weights or --seed each time
     #[arg(long, value_name = "PORT")]
-    pub port: String,
+    pub port: Option<String>,
     /// Bits a second on the line [default: uart.baud of --board, or 115200]; as the bitstream was built
     #[arg(long, value_name = "N", value_parser = baud())]
     pub baud: Option<u32>,
@@ -37,6 +37,8 @@ pub struct Host {
 /// What to do with the board.
 #[derive(Debug, Subcommand)]
 pub enum HostCommand {
+    /// List serial ports, and which boards each can be of
+    Ports,
     /// Say which network the board carries; ends with 2 if it is not the configuration's
     Identify,
     /// Renew the target bank and train, from the weights that the board holds or from the start

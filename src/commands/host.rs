@@ -4,6 +4,7 @@ mod bitstream;
 mod board;
 mod learn;
 mod live;
+mod ports;
 mod state;
 mod train;
 
@@ -28,6 +29,8 @@ struct Session<'a> {
     host: Host<Conversation<Device>>,
     identity: Identity,
     args: &'a Args,
+    /// The port that is talked to.
+    port: String,
     output: &'a Output,
 }
 
@@ -36,6 +39,12 @@ const SIMULATED: &str = "sim";
 
 /// Runs the command.
 pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
+    if let HostCommand::Ports = args.command {
+        return ports::list(output);
+    }
+    let Some(port) = &args.port else {
+        return Err(Failure::NoPort { why: "no port is given: add --port PORT, auto or sim".to_owned() });
+    };
     interrupt::watch();
     let loaded = bitstream::loaded(args)?;
     let (common, on) = loaded.as_ref().map_or((&args.common, &args.on), |loaded| (&loaded.common, &loaded.on));
@@ -50,10 +59,14 @@ pub fn run(args: &Args, output: &Output) -> Result<Outcome, Failure> {
         );
     }
     let told = |fault| told(&args.command, fault);
-    let (_simulation, device) = board::open(args, loaded.as_ref(), &config, board, output).map_err(told)?;
+    let port = match port.as_str() {
+        ports::AUTO => ports::of_board(board.as_ref().map(|(board, _)| board))?,
+        port => port.to_owned(),
+    };
+    let (_simulation, device) = board::open((args, &port), loaded.as_ref(), &config, board, output).map_err(told)?;
     let mut host = Host::new(&config, Conversation::open(&config, device, greeting()).map_err(|e| told(e.into()))?);
     let identity = host.recognise().map_err(|e| told(e.into()))?;
-    let mut session = Session { config, host, identity, args, output };
+    let mut session = Session { config, host, identity, args, port, output };
     match (learning, &args.command) {
         (learn::Prepared::Training(training), _) => session.train(*training),
         (learn::Prepared::Inference(set, scale), _) => session.infer(&set, scale),
@@ -106,7 +119,7 @@ impl Session<'_> {
         let board = &self.identity;
         let [major, minor, patch] = board.version;
         let json = json!({
-            "port": self.args.port,
+            "port": self.port,
             "config_hash": board.hash_hex(),
             "version": format!("{major}.{minor}.{patch}"),
             "inputs": board.inputs,
@@ -155,7 +168,7 @@ impl Session<'_> {
     fn place(&self) -> String {
         match &self.args.bitstream {
             Some(file) => format!("{} (simulated)", file.display()),
-            None => self.args.port.clone(),
+            None => self.port.clone(),
         }
     }
 }

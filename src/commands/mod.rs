@@ -2,6 +2,7 @@
 
 mod accuracy;
 mod area;
+mod boards;
 mod build;
 mod compare;
 mod demo;
@@ -13,6 +14,7 @@ mod host;
 mod load;
 mod new;
 mod presets;
+mod program;
 mod shell;
 mod simulate;
 mod tools;
@@ -80,6 +82,8 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Host(args) => host::run(&args, output),
         Command::Tools(args) => tools::run(&args, output),
         Command::Presets(args) => presets::run(&args, output),
+        Command::Boards(_) => boards::run(output),
+        Command::Load(args) => program::run(&args, output),
         Command::New(args) => new::run(&args, output),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args, output),

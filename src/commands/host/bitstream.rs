@@ -25,8 +25,9 @@ pub struct Loaded {
 /// What the options mean where they name a bitstream; none where they do not.
 pub fn loaded(args: &Args) -> Result<Option<Loaded>, Failure> {
     let Some(file) = &args.bitstream else { return Ok(None) };
-    if args.port != super::SIMULATED {
-        return Err(Failure::BitstreamPort { port: args.port.clone() });
+    let port = args.port.as_deref().unwrap_or_default();
+    if port != super::SIMULATED {
+        return Err(Failure::BitstreamPort { port: port.to_owned() });
     }
     // That it cannot be read is told before what is missing beside it.
     let _family = bitstream::kind(file)?;

@@ -41,17 +41,17 @@ fn baud(said: Option<u32>, board: Option<&Board>) -> u32 {
 
 /// Opens the port of the options; a simulated board has what is `loaded`, or the cells of `board`.
 pub fn open(
-    args: &Args,
+    (args, port): (&Args, &str),
     loaded: Option<&Loaded>,
     config: &Config,
     board: Option<(Board, Target)>,
     output: &Output,
 ) -> Result<(Option<Simulation>, Device), Failure> {
     let said = args.baud.or(loaded.and_then(|loaded| loaded.baud));
-    if args.port != SIMULATED {
+    if port != SIMULATED {
         let board = board.map(|(board, _)| board);
         let core_mhz = board.as_ref().map(Board::running_mhz);
-        return Ok((None, Device::open(&args.port, baud(said, board.as_ref()), core_mhz)?));
+        return Ok((None, Device::open(port, baud(said, board.as_ref()), core_mhz)?));
     }
     match (&args.bitstream, board) {
         (Some(file), Some((board, _))) => {

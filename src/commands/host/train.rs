@@ -201,7 +201,7 @@ impl Session<'_> {
         if let Some((Training { weights: Some(start), data, samples, order, .. }, trained)) = check {
             let (samples, order, seed) = (Some(*samples), *order, self.args.start.seed);
             let options = Options { epochs: 1, samples, order, seed, evaluate_train: false };
-            let (core, again) = (&self.args.port, &typed());
+            let (core, again) = (&self.port, &typed());
             let learned = Learned { core, again, answers: &trained.predictions, weights };
             let board = learned.compare(&self.config, start, data, &options)?;
             told.good &= board.mismatches == 0;

@@ -10,7 +10,7 @@ use super::constraints::{File, constraints};
 use super::error::BoardError;
 use super::fault::{fault, fault_at};
 use super::reader::Reader;
-use super::{Board, Device, FACTS, Hold, Pll, Primitive, Reset};
+use super::{Board, Device, FACTS, Hold, Pll, Primitive, Reset, Usb};
 use crate::family::Family;
 
 /// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
@@ -76,7 +76,12 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
     });
     let uart = section(&mut root, "uart", |r| {
         let (rx, tx, baud) = (r.text("rx"), r.text("tx"), r.count("baud"));
-        Some((rx?, tx?, u32::try_from(baud?).ok()?))
+        // `Some(None)`: not known.
+        let usb = if r.has("usb") { r.usb("usb").map(Some) } else { Some(None) };
+        let interface = if r.has("usb_interface") { r.interface("usb_interface").map(Some) } else { Some(None) };
+        let interface = interface?;
+        let usb = usb?.map(|(vendor, product)| Usb { vendor, product, interface });
+        Some((rx?, tx?, u32::try_from(baud?).ok()?, usb))
     });
     let leds = section(&mut root, "leds", |r| {
         let (pins, on) = (r.texts("pins"), r.level("on"));
@@ -113,6 +118,7 @@ fn read(name: &str, table: Table, faults: &mut Vec<Fault>) -> Option<Board> {
         uart_rx: uart.0,
         uart_tx: uart.1,
         baud: uart.2,
+        usb: uart.3,
         leds: leds.0,
         leds_on: leds.1,
         reset: reset?,

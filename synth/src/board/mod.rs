@@ -105,6 +105,17 @@ pub struct Reset {
     pub active: Level,
 }
 
+/// The bridge that makes the board's serial line of USB, by what it says of itself there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Usb {
+    /// Its maker.
+    pub vendor: u16,
+    /// What it is.
+    pub product: u16,
+    /// The interface that is the serial line, where it has several.
+    pub interface: Option<u8>,
+}
+
 /// A board that can be built for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Board {
@@ -128,6 +139,8 @@ pub struct Board {
     pub uart_tx: String,
     /// Bits a second of the UART.
     pub baud: u32,
+    /// The bridge between that and USB, where it is known.
+    pub usb: Option<Usb>,
     /// Pins of the LEDs.
     pub leds: Vec<String>,
     /// Level at which an LED is lit.

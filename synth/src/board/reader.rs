@@ -88,6 +88,18 @@ impl<'a> Reader<'a> {
         })
     }
 
+    pub(super) fn usb(&mut self, key: &str) -> Option<(u16, u16)> {
+        self.value(key, "a USB vendor and product, as \"0403:6010\" (lsusb shows them)", |v| {
+            let (vendor, product) = v.as_str()?.split_once(':')?;
+            let number = |text: &str| (text.len() == 4).then(|| u16::from_str_radix(text, 16).ok()).flatten();
+            Some((number(vendor)?, number(product)?))
+        })
+    }
+
+    pub(super) fn interface(&mut self, key: &str) -> Option<u8> {
+        self.value(key, "the number of a USB interface, 0 to 255", |v| u8::try_from(v.as_integer()?).ok())
+    }
+
     pub(super) fn megahertz(&mut self, key: &str) -> Option<f64> {
         self.value(key, "a frequency in MHz, above 0 and at most 1000", |v| {
             let mhz = v.as_float().or_else(|| v.as_integer().map(|n| n as f64))?;

@@ -5,6 +5,7 @@ mod device;
 mod open;
 #[cfg(unix)]
 mod port;
+mod ports;
 mod read_back;
 mod simulated;
 mod trouble;
@@ -13,6 +14,7 @@ pub use conversation::{Conversation, Traffic};
 pub use device::Device;
 #[cfg(unix)]
 pub use port::SimulatedPort;
+pub use ports::{Port, UsbDevice, ports};
 pub use simulated::{SimulatedLine, simulated_board};
 
 use crate::error::TestbenchError;
