@@ -60,8 +60,7 @@ pub fn run(args: &Load, output: &Output) -> Result<Outcome, Failure> {
 /// The bitstream that is meant, and the board that it was built for, if that is known: a folder that `build` wrote, or a file in one.
 fn bitstream(what: &Path, output: &Output) -> Result<(PathBuf, Option<String>), Failure> {
     let folder = if what.is_dir() { what } else { what.parent().unwrap_or(Path::new("")) };
-    let read = files::read(&folder.join(REPORT), MOST_BYTES)
-        .and_then(|bytes| Ok(serde_json::from_slice::<Report>(&bytes).ok()));
+    let read = files::read(&folder.join(REPORT), MOST_BYTES).map(|bytes| serde_json::from_slice::<Report>(&bytes).ok());
     let report = match read {
         Ok(report) => report,
         // A file alone says nothing of its board.

@@ -14,9 +14,9 @@ pub const ROWS: &str = "docs/builds/rows.toml";
 pub const RESULTS: &str = "docs/builds/results.json";
 /// The tables: their page, the marks around them, and what makes them.
 const TABLES: [Table; 3] = [
-    Table { page: "README.md", name: "builds", render: render::short },
-    Table { page: MANUAL, name: "builds", render: render::whole },
-    Table { page: MANUAL, name: "the cost of learning", render: render::cost },
+    Table { page: "README.md", name: "builds", few: true, render: render::short },
+    Table { page: MANUAL, name: "builds", few: false, render: render::whole },
+    Table { page: MANUAL, name: "the cost of learning", few: false, render: render::cost },
 ];
 const MANUAL: &str = "docs/src/reference/builds.md";
 
@@ -25,18 +25,23 @@ struct Table {
     page: &'static str,
     /// What its marks call it.
     name: &'static str,
+    /// Whether it has only the rows that are marked for it.
+    few: bool,
     render: fn(&[Outcome]) -> String,
 }
 
 impl Table {
     /// Its page, with it between its marks.
-    fn on(&self, text: &str, results: &[Outcome]) -> Result<String, String> {
+    fn on(&self, text: &str, rows: &[Row], results: &[Outcome]) -> Result<String, String> {
+        let marked = |outcome: &&Outcome| rows.iter().any(|row| row.readme && outcome.row.is(row));
+        let wanted = |outcome: &&Outcome| !self.few || marked(outcome);
+        let results: Vec<Outcome> = results.iter().filter(wanted).cloned().collect();
         let begin = format!("<!-- {}: made by `cargo xtask tables` -->\n", self.name);
         let end = format!("<!-- end of {} -->", self.name);
         let fault = || format!("{}: has no table between `{}` and `{end}`", self.page, begin.trim_end());
         let (before, rest) = text.split_once(&begin).ok_or_else(fault)?;
         let (_, after) = rest.split_once(&end).ok_or_else(fault)?;
-        Ok(format!("{before}{begin}\n{}\n{end}{after}", (self.render)(results)))
+        Ok(format!("{before}{begin}\n{}\n{end}{after}", (self.render)(&results)))
     }
 }
 
@@ -62,13 +67,17 @@ pub struct Row {
     /// is built, and results do not keep it.
     #[serde(default, skip_serializing)]
     pub goal_mhz: Option<u32>,
+    /// Whether it is in the README's table, which has few rows. No part of what is built either.
+    #[serde(default, skip_serializing)]
+    pub readme: bool,
 }
 
 impl Row {
     /// Whether both build the same.
     #[must_use]
     pub fn is(&self, other: &Self) -> bool {
-        Self { goal_mhz: None, ..self.clone() } == Self { goal_mhz: None, ..other.clone() }
+        let built = |row: &Self| Self { goal_mhz: None, readme: false, ..row.clone() };
+        built(self) == built(other)
     }
 }
 
@@ -235,10 +244,10 @@ pub fn write_results(root: &Path, rows: &[Row], results: &[Outcome]) -> Result<(
 /// # Errors
 /// When a page cannot be read or written, or has no marks.
 pub fn renew(root: &Path) -> Result<(), String> {
-    let results = results(root)?;
+    let (rows, results) = (rows(root)?, results(root)?);
     for table in TABLES {
         let path = root.join(table.page);
-        write(&path, &table.on(&read(&path)?, &results)?)?;
+        write(&path, &table.on(&read(&path)?, &rows, &results)?)?;
     }
     Ok(())
 }
@@ -294,7 +303,7 @@ pub fn check(root: &Path) -> Result<usize, Vec<String>> {
     }
     for table in TABLES {
         let (page, same) =
-            (table.page, read(&root.join(table.page)).and_then(|text| Ok(table.on(&text, &results)? == text)));
+            (table.page, read(&root.join(table.page)).and_then(|text| Ok(table.on(&text, &rows, &results)? == text)));
         match same {
             Ok(true) => {}
             Ok(false) => faults.push(format!(
