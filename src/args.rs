@@ -71,6 +71,8 @@ pub enum Command {
     Tools(Tools),
     /// List presets, print a configuration, explain the keys
     Presets(Presets),
+    /// Say what a kind of failure is about: its causes, and what to do
+    Explain(Explain),
     /// Print completions for a shell
     Completions(Completions),
     /// Write pages for `man`
@@ -455,6 +457,17 @@ pub struct New {
     pub common: Common,
 }
 
+/// `sigprop explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code, as the message of the failure names it [default: list all]
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// Print one JSON object to stdout and nothing else there
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// `sigprop completions`
 #[derive(Debug, Args)]
 #[command(
@@ -511,6 +524,7 @@ impl Cli {
         match &self.command {
             Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } })
             | Command::Man(Man { json, .. })
+            | Command::Explain(Explain { json, .. })
             | Command::Boards(Boards { json })
             | Command::Load(Load { json, .. }) => *json,
             command => command.common().is_some_and(|common| common.json),
@@ -534,7 +548,12 @@ impl Command {
             Self::Host(a) => &a.common,
             Self::Presets(a) => &a.common,
             Self::New(a) => &a.common,
-            Self::Tools(_) | Self::Completions(_) | Self::Man(_) | Self::Boards(_) | Self::Load(_) => return None,
+            Self::Tools(_)
+            | Self::Explain(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Boards(_)
+            | Self::Load(_) => return None,
         })
     }
 
@@ -552,7 +571,12 @@ impl Command {
             Self::Host(a) => &mut a.common,
             Self::Presets(a) => &mut a.common,
             Self::New(a) => &mut a.common,
-            Self::Tools(_) | Self::Completions(_) | Self::Man(_) | Self::Boards(_) | Self::Load(_) => return None,
+            Self::Tools(_)
+            | Self::Explain(_)
+            | Self::Completions(_)
+            | Self::Man(_)
+            | Self::Boards(_)
+            | Self::Load(_) => return None,
         })
     }
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use sigprop_golden_model::data::DataError;
 use sigprop_golden_model::{ModelError, WeightsError};
 use sigprop_hdl::GenerateError;
-use sigprop_spec::ConfigError;
 use sigprop_spec::files::FileError;
+use sigprop_spec::{ConfigError, Fault};
 use sigprop_synth::SynthError;
 use sigprop_synth::tools::InstallError;
 use sigprop_testbench::TestbenchError;
@@ -19,6 +19,14 @@ pub enum Failure {
     /// The configuration is refused.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The same of a file, with its text.
+    #[error("{fault}")]
+    ConfigFile {
+        /// What is wrong.
+        fault: ConfigError,
+        /// What is in the file.
+        text: String,
+    },
     /// The samples cannot be used.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -208,6 +216,12 @@ pub enum Failure {
         /// What the plotter says.
         reason: String,
     },
+    /// No kind of failure.
+    #[error("{word}: no failure has that code; `sigprop explain` lists those that there are")]
+    NoCode {
+        /// What was given.
+        word: String,
+    },
     /// A port that cannot be told.
     #[error("{why}; `sigprop host ports` lists the ports that there are, and --port takes one of them")]
     NoPort {
@@ -249,6 +263,16 @@ pub enum Failure {
     Interrupted,
 }
 
+/// The line of a fault of a file, with what to do about it.
+fn label(fault: &Fault, text: &str) -> Option<miette::LabeledSpan> {
+    let line = fault.place.line()?;
+    let start: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+    let said = text.get(start..)?.lines().next()?;
+    let begin = start + (said.len() - said.trim_start().len());
+    let length = said.split(" #").next().unwrap_or(said).trim().len();
+    Some(miette::LabeledSpan::at(begin..begin + length, fault.mend.clone()))
+}
+
 /// Exit code of a build in which yosys has deleted a multiplier.
 pub const DELETED_MULTIPLIER: u8 = 3;
 /// Exit code of a build whose netlist has other cells than its network.
@@ -265,7 +289,7 @@ impl Failure {
             }
             Self::Testbench(TestbenchError::Output(file)) => of_file(file),
             Self::Data(DataError::Interrupted { .. }) => 1,
-            Self::Config(_) | Self::Data(_) | Self::Weights(_) => 2,
+            Self::Config(_) | Self::ConfigFile { .. } | Self::Data(_) | Self::Weights(_) | Self::NoCode { .. } => 2,
             Self::Foreign { .. }
             | Self::Belongs { .. }
             | Self::Manifest { .. }
@@ -308,6 +332,60 @@ impl Failure {
             Self::Busy { .. } | Self::Plot { .. } | Self::NoProgrammer { .. } => 1,
             Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) => 1,
         }
+    }
+
+    /// Its kind, which `sigprop explain` explains; none of a slip that the text explains.
+    pub fn code(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Config(_) | Self::ConfigFile { .. } => "config",
+            Self::Data(DataError::Interrupted { .. }) => "interrupted",
+            Self::Data(_) | Self::NotDigits { .. } => "data",
+            Self::Weights(_) => "weights",
+            Self::ComparesClasses
+            | Self::RuleOfSequences { .. }
+            | Self::RuleOfInputs { .. }
+            | Self::OneRecurrentLayer { .. }
+            | Self::KeepsTooMuch { .. }
+            | Self::NoSpikes { .. }
+            | Self::NoSrams { .. }
+            | Self::Model(_) => "rule",
+            Self::File(_)
+            | Self::SameFile { .. }
+            | Self::Foreign { .. }
+            | Self::Belongs { .. }
+            | Self::Busy { .. }
+            | Self::Manifest { .. }
+            | Self::Stdout(_) => "file",
+            Self::Testbench(
+                TestbenchError::Device { .. }
+                | TestbenchError::SerialPort { .. }
+                | TestbenchError::OtherNetwork { .. }
+                | TestbenchError::Board(_),
+            )
+            | Self::BitstreamPort { .. }
+            | Self::BitstreamAlone { .. }
+            | Self::BitstreamBoard { .. }
+            | Self::NoPort { .. }
+            | Self::NoBoard { .. }
+            | Self::NoProgrammer { .. }
+            | Self::Register { .. } => "board",
+            Self::Testbench(_) | Self::Generate(_) => "simulation",
+            Self::Synth(_) | Self::Install(_) => "tool",
+            Self::Plot { .. } => "bug",
+            Self::Stopped { .. } | Self::Interrupted => "interrupted",
+            Self::NoCode { .. } => return None,
+        })
+    }
+
+    /// For a terminal: the text, of a configuration's file the lines that are meant, and where one reads more.
+    pub fn report(&self) -> miette::Report {
+        let mut diagnostic = miette::MietteDiagnostic::new(self.text());
+        if let Some(code) = self.code().filter(|code| *code != "interrupted") {
+            diagnostic = diagnostic.with_help(format!("sigprop explain {code}"));
+        }
+        let Self::ConfigFile { fault, text } = self else { return diagnostic.into() };
+        diagnostic = diagnostic.and_labels(fault.faults().iter().filter_map(|fault| label(fault, text)));
+        miette::Report::new(diagnostic).with_source_code(miette::NamedSource::new(fault.source_name(), text.clone()))
     }
 
     /// Of a picture that cannot be drawn.

@@ -8,6 +8,7 @@
 mod args;
 mod commands;
 mod error;
+mod explain;
 mod files;
 mod interrupt;
 mod output;
@@ -27,7 +28,7 @@ fn main() -> ExitCode {
         Err(failure) => {
             output.failure(&failure);
             let code = failure.exit_code();
-            output.note(&format!("{:?}", miette::Report::msg(failure.text())));
+            output.note(&format!("{:?}", failure.report()));
             ExitCode::from(code)
         }
     }

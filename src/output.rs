@@ -55,7 +55,7 @@ impl Output {
     pub fn failure(&self, failure: &Failure) {
         if self.json && !self.shown.get() {
             // The failure is on stderr as well.
-            let _ = print(&json!({ "error": failure.text() }).to_string());
+            let _ = print(&json!({ "error": failure.text(), "code": failure.code() }).to_string());
         }
     }
 
@@ -77,7 +77,7 @@ impl Output {
 
     /// A clock on stderr for a step of unknown length; invisible where stderr is no terminal.
     pub fn spinner(&self) -> ProgressBar {
-        let style = ProgressStyle::with_template("  {spinner} {elapsed}");
+        let style = ProgressStyle::with_template("  {spinner} {elapsed} {msg}");
         let spinner = ProgressBar::new_spinner();
         spinner.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
         keep_moving(&spinner);

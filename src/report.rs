@@ -8,7 +8,7 @@
 //! | [`mistakes`] | what is taken for what, and the worst samples |
 //! | [`numbers`] | weights as pictures, and how weights and activations fill their formats |
 //! | [`schedule`] | which sample each stage works on, beside backpropagation |
-//! | [`training`] | accuracy and updates over epochs |
+//! | [`mod@training`] | accuracy and updates over epochs |
 
 pub mod board;
 mod meets;

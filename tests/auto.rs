@@ -29,7 +29,7 @@ fn every_command_gets_the_same_hardware_for_a_board() {
     assert_eq!(generated.json()["config_hash"], hash);
     generated.says(&["chosen for ulx3s-25f: lanes [4, 4] of 4 multipliers", "31 multipliers of 28"]);
     let config = std::fs::read_to_string(out.join("config.toml")).unwrap();
-    assert!(config.contains("lanes = [4, 4]\nmultipliers_per_lane = 4\n"), "{config}");
+    assert!(config.contains("\nlanes = [4, 4]\n") && config.contains("\nmultipliers_per_lane = 4\n"), "{config}");
     assert_eq!(run("presets", &[&BOARD[..], &["--json"]].concat()).code(0).json()["config_hash"], hash);
     run("verify", &[&BOARD[..], &["--samples", "2"]].concat()).code(0).says(&["chosen for ulx3s-25f"]);
     let simulated = run("simulate", &[&BOARD[..], &["--samples", "20", "--json"]].concat()).code(0);

@@ -367,6 +367,9 @@ mod pretended {
             folder.path().join("tiny-hx8k/report.json").is_file(),
             "without -o the folder is that of network and board"
         );
+        assert!(!ran.stderr.contains("to place and route a seed"), "{}", ran.stderr);
+        let ran = run(folder.path(), &yosys, REPORT).code(0);
+        ran.says(&["the build that is in tiny-hx8k took 0 s to place and route a seed; 1 take about 0 minutes"]);
     }
 
     #[test]

@@ -166,3 +166,27 @@ fn ports_are_listed_and_one_that_is_not_there_is_told() {
     line("host train digits --port auto").code(2).says(&["--board"]);
     line("host train digits --board icesugar --port auto").code(2).says(&["uart.usb"]);
 }
+
+/// A failure names its code, and the code is explained; of a file the lines that are meant are shown.
+#[test]
+fn failures_can_be_explained() {
+    let dir = tempfile::tempdir().unwrap();
+    let net = dir.path().join("net.toml");
+    fs::write(&net, "[network]\ninptus = 64   # of a picture\ninputs = 64\nclasses = 1\nstages = [4]\n").unwrap();
+    let ran = sigprop(&["train", net.to_str().unwrap()]).code(2);
+    for text in
+        ["line 2: network.inptus", "did you mean", "2 | inptus = 64", "4 | classes = 1", "sigprop explain config"]
+    {
+        assert!(ran.stderr.contains(text), "`{text}`: {}", ran.stderr);
+    }
+    assert_eq!(sigprop(&["train", net.to_str().unwrap(), "--json"]).code(2).json()["code"], "config");
+    let list = line("explain --json").code(0).json();
+    for code in list["codes"].as_array().unwrap() {
+        let word = code["code"].as_str().unwrap();
+        let said = line(&format!("explain {word}")).code(0).stdout;
+        assert!(said.starts_with(&format!("{word}: ")) && said.len() > 60, "{said}");
+    }
+    line("explain nonsense").code(2).says(&["nonsense", "sigprop explain"]);
+    line("train --data moon:x").code(2);
+    line("train digits --data csv:no-such").code(2).says(&["explain data"]);
+}

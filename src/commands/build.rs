@@ -1,5 +1,8 @@
 //! `sigprop build`: from a configuration to a bitstream and its report.
 
+use std::path::Path;
+
+use serde::Deserialize;
 use sigprop_synth::estimate::{Estimate, Estimated};
 use sigprop_synth::flow::{self, Job, Plan};
 use sigprop_synth::{Board, Cells, Report, SynthError, board_top, emit, hard, impossible_memory};
@@ -71,6 +74,11 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
     names.extend(outputs.iter().map(String::as_str));
     names.extend([CONFIG, WEIGHTS, REPORT, PAGE]);
     let dir = args.output.clone().unwrap_or_else(|| plan.name().into());
+    if let Some(seconds) = routed_before(&dir, &board) {
+        let n = plan.seeds;
+        let minutes = seconds * f64::from(n) / 60.0;
+        output.note(&format!("note: the build that is in {} took {seconds:.0} s to place and route a seed; {n} take about {minutes:.0} minutes", dir.display()));
+    }
     let mut folder = Folder::open(&dir, &names, super::maker("build", &args.start), args.replace.replace)?;
     folder.drop_others(&names)?;
     generate::write(&mut folder, &config, &weights, &generated)?;
@@ -97,6 +105,22 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
         return Ok(Outcome::Slow);
     }
     Ok(Outcome::Good)
+}
+
+/// Seconds for a seed of the build for this board that a folder holds, in the mean; none where it holds none.
+fn routed_before(folder: &Path, board: &Board) -> Option<f64> {
+    #[derive(Deserialize)]
+    struct Seed {
+        seconds: f64,
+    }
+    #[derive(Deserialize)]
+    struct Before {
+        board: String,
+        seeds: Vec<Seed>,
+    }
+    let before: Before = serde_json::from_slice(&std::fs::read(folder.join(REPORT)).ok()?).ok()?;
+    let all = before.seeds.len() as f64;
+    (before.board == board.name && all > 0.0).then(|| before.seeds.iter().map(|seed| seed.seconds).sum::<f64>() / all)
 }
 
 /// All steps, each with a line when it begins and one when it ends.

@@ -6,6 +6,7 @@ mod boards;
 mod build;
 mod compare;
 mod demo;
+mod explain;
 mod fit;
 mod generate;
 mod hardware;
@@ -84,6 +85,7 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Presets(args) => presets::run(&args, output),
         Command::Boards(_) => boards::run(output),
         Command::Load(args) => program::run(&args, output),
+        Command::Explain(args) => explain::run(&args, output),
         Command::New(args) => new::run(&args, output),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args, output),
@@ -114,7 +116,7 @@ fn given(common: &Common) -> Result<Config, Failure> {
             let at = fault.utf8_error().valid_up_to();
             FileError::misuse(path, "be read", &format!("byte {at} is not UTF-8 text"), "save it as UTF-8")
         })?;
-        return Ok(Config::from_toml(&file, &text, &common.set)?);
+        return Config::from_toml(&file, &text, &common.set).map_err(|fault| Failure::ConfigFile { fault, text });
     }
     Ok(Config::preset_with(preset(common), &common.set)?)
 }
@@ -232,6 +234,7 @@ fn with_progress<T>(output: &Output, run: impl FnOnce(&mut dyn FnMut(Event<'_>) 
                 spinner = output.spinner();
             }
             Event::Running => {}
+            Event::Phase(phase) => spinner.set_message(phase),
             Event::End(seconds) => {
                 spinner.finish_and_clear();
                 output.note(&format!("  {seconds:.1} s"));

@@ -189,7 +189,7 @@ fn check_each(entries: &Entries, members: &Members, faults: &mut Vec<Fault>, all
                 faults.push(missing_section(missing.remove(at), must));
             } else if all && must(&key) && !gone.contains(&key.section()) {
                 let mend = format!("add `{} = {}` to [{}]", key.name(), members.example(key), key.section());
-                faults.push(fault(key, Place::Nowhere, "", "missing, and every key must be given", &mend));
+                faults.push(fault(key, Place::Nowhere, "", "missing, and it must be given", &mend));
             }
             continue;
         };
@@ -245,7 +245,7 @@ fn missing_section(section: &str, must: impl Fn(&&Key) -> bool) -> Fault {
         place: Place::Nowhere,
         key: format!("[{section}]"),
         value: String::new(),
-        rule: "missing, and every section must be given".to_owned(),
+        rule: "missing, and it must be given".to_owned(),
         mend: format!("add it, with its keys {names}; `sigprop presets {whole}` prints a whole file"),
     }
 }

@@ -2,10 +2,12 @@
 
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::blocks::{BlockUse, blocks};
 use super::log::{self, Warned};
 use super::names::{NETLIST, PACK_LOG, SCRIPT, STATISTICS, YOSYS_LOG};
+use super::phase;
 use super::plan::Plan;
 use super::run::run;
 use super::tool_reports::{Routed, SeedResult, Statistics};
@@ -37,6 +39,8 @@ pub enum Event<'a> {
     End(f64),
     /// It is still running.
     Running,
+    /// Where it is by now, as `routing, 80 arcs left`.
+    Phase(String),
 }
 
 /// What came of it.
@@ -154,6 +158,9 @@ pub(crate) fn pack(
     step(nextpnr, "packing".into(), &arguments, (folder, &log), true, progress).map(drop)
 }
 
+/// How often a tool's log is looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
 /// Runs a tool with its log in the folder, and tells `progress`.
 pub(crate) fn step(
     tool: &Found,
@@ -166,7 +173,18 @@ pub(crate) fn step(
     if progress(Event::Begin(tool, what)).is_break() {
         return Err(SynthError::Interrupted);
     }
-    let seconds = run(tool, arguments, folder, log, keeps_log, &mut || progress(Event::Running))?;
+    let (path, mut looked) = (folder.join(log), Instant::now());
+    let seconds = run(tool, arguments, folder, log, keeps_log, &mut || {
+        if looked.elapsed() >= LOOK {
+            looked = Instant::now();
+            if let Some(phase) = phase::of(&path)
+                && progress(Event::Phase(phase)).is_break()
+            {
+                return ControlFlow::Break(());
+            }
+        }
+        progress(Event::Running)
+    })?;
     // The next step asks whether to go on.
     let _ = progress(Event::End(seconds));
     Ok(seconds)

@@ -4,6 +4,7 @@ mod blocks;
 mod build;
 mod log;
 mod names;
+mod phase;
 mod plan;
 mod rehearsal;
 mod resources;

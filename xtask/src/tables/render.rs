@@ -252,6 +252,7 @@ mod tests {
             data: None,
             seeds: 3,
             goal_mhz: None,
+            readme: false,
         };
         Outcome { row, seeds: 3, report, error: error.map(str::to_owned) }
     }
