@@ -337,6 +337,8 @@ impl Failure {
     /// Its kind, which `sigprop explain` explains; none of a slip that the text explains.
     pub fn code(&self) -> Option<&'static str> {
         Some(match self {
+            Self::Testbench(fault) if fault.is_stop() => "interrupted",
+            Self::Testbench(TestbenchError::Interrupted { .. }) | Self::Synth(SynthError::Interrupted) => "interrupted",
             Self::Config(_) | Self::ConfigFile { .. } => "config",
             Self::Data(DataError::Interrupted { .. }) => "interrupted",
             Self::Data(_) | Self::NotDigits { .. } => "data",

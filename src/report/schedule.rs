@@ -27,10 +27,10 @@ const SAMPLES: usize = 8;
 /// Samples whose waves are drawn.
 const WAVES: usize = 2;
 
-/// Adds the section; nothing where the network does not learn or there are no samples.
+/// Adds the section; nothing where the network does not learn, there are no samples, or somebody wants to end.
 pub fn section(report: &mut Report, config: &Config, weights: &Weights, data: &Dataset) -> Result<(), TestbenchError> {
     let samples: Vec<(&[i16], usize)> = data.iter().take(SAMPLES + config.stages().len()).collect();
-    if !config.learns() || samples.is_empty() {
+    if !config.learns() || samples.is_empty() || interrupt::asked() {
         return Ok(());
     }
     let timeline = follow(config, weights, &samples, &mut interrupt::flow)?;
