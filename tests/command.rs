@@ -36,12 +36,17 @@ fn one_begins_with_a_folder() {
     let net = dir.path().join("my-net");
     let at = net.to_str().unwrap();
     let said = sigprop(&["new", at, "digits-small", "--json"]).code(0).json();
-    assert_eq!((&said["network"], said["files"].as_array().unwrap().len()), (&"digits-small".into(), 2));
+    assert_eq!((&said["network"], said["files"].as_array().unwrap().len()), (&"my-net".into(), 2));
     let written = fs::read_to_string(net.join("config.toml")).unwrap();
-    assert_eq!(
-        written,
-        format!("#:schema ./sigprop.schema.json\n{}", line("presets digits-small").stdout.trim_end().to_owned() + "\n")
-    );
+    assert!(written.starts_with("#:schema ./sigprop.schema.json\n# "), "{written}");
+    // The preset's own lines but for what boards choose: it fits where the preset's lanes do not.
+    let preset = line("presets digits-small").stdout;
+    let of_hardware = |line: &&str| !line.starts_with("lanes") && !line.starts_with("multipliers");
+    let [own, theirs] =
+        [&written, &preset].map(|text| text.lines().filter(of_hardware).map(str::to_owned).collect::<Vec<_>>());
+    assert_eq!(own[1..].join("\n").trim_end(), theirs.join("\n").trim_end());
+    let fit = sigprop(&["fit", at, "--board", "icebreaker", "--json"]).code(0).json();
+    assert_eq!(fit["boards"][0]["fits"], true, "{fit}");
     let trained = sigprop(&["train", at, "--epochs", "1", "--no-baselines", "--json"]).code(0).json();
     assert_eq!((&trained["preset"], &trained["config_hash"]), (&"my-net".into(), &said["config_hash"]));
     // With something laid over it every key has a comment of its own.

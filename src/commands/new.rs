@@ -15,6 +15,10 @@ use crate::output::Output;
 /// The schema's name.
 const SCHEMA: &str = "sigprop.schema.json";
 
+/// What is said of lanes: the commands choose them with --board.
+const AUTO: &str =
+    "lanes = \"auto\"    # with --board those that are the fastest there, and without one 8 for the largest stage\n";
+
 #[derive(Serialize)]
 struct Json {
     network: String,
@@ -24,10 +28,11 @@ struct Json {
 
 /// Runs the command.
 pub fn run(args: &New, output: &Output) -> Result<Outcome, Failure> {
-    let config = super::config(&args.common, output)?;
+    let given = super::config(&args.common, output)?;
+    let text = format!("#:schema ./{SCHEMA}\n{}", text(args, &given));
+    let config = Config::from_toml(&args.dir.join(CONFIG).display().to_string(), &text, &[])?;
     let names = [CONFIG, SCHEMA];
     let mut folder = Folder::open(&args.dir, &names, Maker { command: "new", origin: Origin::Seed }, false)?;
-    let text = format!("#:schema ./{SCHEMA}\n{}", text(args, &config));
     // Numbers, words and lists can always be written.
     let schema = serde_json::to_string_pretty(&schema()).unwrap_or_default() + "\n";
     folder.write(&[(CONFIG, text.as_bytes()), (SCHEMA, schema.as_bytes())])?;
@@ -52,10 +57,22 @@ pub fn run(args: &New, output: &Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Good)
 }
 
-/// A preset's own file as it is, with its comments; all else with a comment for each key.
+/// A preset's own file with its comments, all else with a comment for each key; lanes and multipliers are left to each board, unless they were said.
 fn text(args: &New, config: &Config) -> String {
     let as_written = Config::presets().iter().find(|preset| {
         args.common.set.is_empty() && args.common.config.is_none() && preset.name == super::preset(&args.common)
     });
-    as_written.map_or_else(|| config.to_commented_toml(), |preset| preset.toml.to_owned())
+    let text = as_written.map_or_else(|| config.to_commented_toml(), |preset| preset.toml.to_owned());
+    if args.common.config.is_some() {
+        return text;
+    }
+    let said = |key: &str| args.common.set.iter().any(|set| set.trim_start().starts_with(key));
+    let (lanes, multipliers) = (!said("hardware.lanes"), !said("hardware.multipliers_per_lane"));
+    let line = |line: &str| match line.split(['=', ' ']).next() {
+        Some("lanes") if lanes => AUTO.to_owned(),
+        Some("multipliers_per_lane") if multipliers => String::new(),
+        _ => line.to_owned() + "\n",
+    };
+    let text: String = text.lines().map(line).collect();
+    if multipliers { text.replacen("[hardware]\n", "[hardware]\nmultipliers_per_lane = \"auto\"\n", 1) } else { text }
 }
