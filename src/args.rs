@@ -1,8 +1,10 @@
 //! The command line, as clap reads it. What needs files or the configuration is resolved in `commands`.
 
+mod around;
 mod compare;
 mod data;
 mod host;
+mod network;
 mod order;
 mod target;
 mod values;
@@ -11,16 +13,17 @@ use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use sigprop_golden_model::train::Order;
-use sigprop_spec::Config;
 use sigprop_testbench::Engine;
 
+pub use around::{Boards, Completions, Explain, Load, Man, New, Presets, Tools, ToolsCommand};
 pub use compare::{Compare, Rule};
 pub use data::{Data, Profile};
 pub use host::{Host, HostCommand};
+pub use network::{Common, OnBoard, Replace, Samples, Start};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{activations, baud, engine, epochs, log, plot, raster, samples, vcd, weights};
+use values::{activations, baud, engine, epochs, log, plot, raster, samples, vcd};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -77,66 +80,6 @@ pub enum Command {
     Completions(Completions),
     /// Write pages for `man`
     Man(Man),
-}
-
-/// What every command takes.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Network")]
-pub struct Common {
-    /// A preset (`sigprop presets` lists them) or a configuration file [default: digits]
-    #[arg(value_name = "NETWORK", conflicts_with_all = ["preset", "config"])]
-    network: Option<PathBuf>,
-    /// The preset that NETWORK is, or as it was said before there was one
-    #[arg(long, value_name = "NAME", conflicts_with = "config", hide = true)]
-    pub preset: Option<String>,
-    /// The file that NETWORK is, likewise
-    #[arg(long, value_name = "FILE", hide = true)]
-    pub config: Option<PathBuf>,
-    /// Lay a TOML value over a key of the configuration, as --set learning.epochs=5; any number of times
-    #[arg(long = "set", value_name = "KEY=VALUE")]
-    pub set: Vec<String>,
-    /// Print one JSON object to stdout and nothing else there
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-}
-
-/// The board whose hardware is meant.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Hardware")]
-pub struct OnBoard {
-    /// Choose lanes and multipliers that are "auto" for this board, as `build` does
-    #[arg(long, value_name = "BOARD", help_heading = "Hardware")]
-    pub board: Option<String>,
-}
-
-/// What a network starts from.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Start")]
-pub struct Start {
-    /// Seed of initial weights, sample order and random tests
-    #[arg(long, default_value_t = 1, allow_negative_numbers = true)]
-    pub seed: u64,
-    /// Start from these weights (safetensors, or NIR where neurons spike) instead of random ones
-    #[arg(long, value_name = "FILE", visible_alias = "init")]
-    pub weights: Option<PathBuf>,
-}
-
-/// What may happen to a folder that is there.
-#[derive(Debug, Args)]
-pub struct Replace {
-    /// Replace what another command wrote into the folder, and trained weights; otherwise it is refused
-    #[arg(long, help_heading = "Output")]
-    pub replace: bool,
-}
-
-/// Where samples come from and go to.
-#[derive(Debug, Args)]
-pub struct Samples {
-    #[command(flatten)]
-    pub from: Data,
-    /// Write the trained weights (safetensors; a name that ends in .nir: NIR, where neurons spike)
-    #[arg(long, value_name = "FILE", value_parser = weights(), help_heading = "Output")]
-    pub save: Option<PathBuf>,
 }
 
 /// `sigprop demo`
@@ -386,128 +329,6 @@ pub struct Area {
     pub around: Around,
 }
 
-/// `sigprop boards`
-#[derive(Debug, Args)]
-pub struct Boards {
-    /// Print one JSON object to stdout and nothing else there
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sigprop load`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sigprop load digits-icebreaker                           what `sigprop build` wrote there\n  sigprop load other.bin --board hx8k"
-)]
-pub struct Load {
-    /// A folder that `build` wrote, or a bitstream
-    #[arg(value_name = "FOLDER|FILE")]
-    pub what: PathBuf,
-    /// The board, where the bitstream is not in the folder of its build
-    #[arg(long, value_name = "BOARD")]
-    pub board: Option<String>,
-    /// Print one JSON object to stdout and nothing else there
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sigprop tools`
-#[derive(Debug, Args)]
-pub struct Tools {
-    /// What to do.
-    #[command(subcommand)]
-    pub command: ToolsCommand,
-}
-
-/// What to do with the tools.
-#[derive(Debug, Subcommand)]
-pub enum ToolsCommand {
-    /// Say the version, and which tools are found (`sigprop -vV`)
-    #[command(hide = true)]
-    Version,
-    /// Say which tools are found, and where; ends with 1 if one is missing that sigprop runs
-    Check {
-        /// Print one JSON object to stdout and nothing else there
-        #[arg(long)]
-        json: bool,
-    },
-    /// Install the pinned versions of all of them, without root
-    Install {
-        /// The folder to install to; commands find .tools in the current folder and above, then the default [default:
-        /// $XDG_DATA_HOME/sigprop/tools, which is ~/.local/share/sigprop/tools where it is not set]
-        #[arg(long, value_name = "DIR")]
-        dir: Option<PathBuf>,
-        /// Print one JSON object to stdout and nothing else there
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-/// `sigprop new`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sigprop new my-net                                          the preset digits, to be changed\n  \
-                        sigprop new my-net mnist --set network.stages=[128,64]      another preset, with other stages"
-)]
-pub struct New {
-    /// The folder: config.toml, and a schema by which editors complete and explain its keys
-    #[arg(value_name = "DIR")]
-    pub dir: PathBuf,
-    #[command(flatten)]
-    pub common: Common,
-}
-
-/// `sigprop explain`
-#[derive(Debug, Args)]
-pub struct Explain {
-    /// The code, as the message of the failure names it [default: list all]
-    #[arg(value_name = "CODE")]
-    pub code: Option<String>,
-    /// Print one JSON object to stdout and nothing else there
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sigprop completions`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sigprop completions bash > ~/.local/share/bash-completion/completions/sigprop\n  \
-                        sigprop completions zsh > \"${fpath[1]}/_sigprop\"\n  sigprop completions fish > ~/.config/fish/completions/sigprop.fish"
-)]
-pub struct Completions {
-    /// The shell
-    pub shell: clap_complete::Shell,
-}
-
-/// `sigprop man`
-#[derive(Debug, Args)]
-pub struct Man {
-    /// The folder to write to
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
-    pub output: PathBuf,
-    /// Print one JSON object to stdout and nothing else there
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// `sigprop presets`
-#[derive(Debug, Args)]
-#[command(
-    after_help = "Examples:\n  sigprop presets                   the list\n  sigprop presets digits > net.toml\n  sigprop presets --keys"
-)]
-pub struct Presets {
-    #[command(flatten)]
-    pub common: Common,
-    #[command(flatten)]
-    pub on: OnBoard,
-    /// Explain every key of a configuration
-    #[arg(long, conflicts_with_all = ["network", "preset", "config", "set", "board"])]
-    pub keys: bool,
-    /// Print a JSON Schema of configurations, by which editors complete and explain keys
-    #[arg(long, conflicts_with_all = ["network", "preset", "config", "set", "board", "keys"])]
-    pub schema: bool,
-}
-
 impl Cli {
     /// The arguments of this process; what cannot be understood ends it.
     pub fn read() -> Self {
@@ -591,24 +412,5 @@ fn is_verbose_version(words: impl Iterator<Item = std::ffi::OsString>) -> bool {
         [both] => ["-vV", "-Vv"].contains(&both),
         [a, b] => version(&a) && verbose(&b) || verbose(&a) && version(&b),
         _ => false,
-    }
-}
-
-/// The name of the configuration in a folder that a command wrote.
-const IN_FOLDER: &str = "config.toml";
-
-impl Common {
-    /// Takes NETWORK for the preset or the file that it is: a preset by its name; a path, what ends in .toml and what is there are files, and a folder
-    /// is the configuration in it. What is neither is told as a preset that there is not.
-    fn settle(&mut self) {
-        let Some(network) = self.network.take() else { return };
-        let name = network.to_string_lossy().into_owned();
-        let is_preset = Config::presets().iter().any(|preset| preset.name == name);
-        let is_path = network.components().count() > 1 || ending(&network) == "toml" || network.exists();
-        match (is_preset, is_path) {
-            (false, true) if network.is_dir() => self.config = Some(network.join(IN_FOLDER)),
-            (false, true) => self.config = Some(network),
-            _ => self.preset = Some(name),
-        }
     }
 }
