@@ -336,13 +336,13 @@ impl Cli {
             return Self { command: Command::Tools(Tools { command: ToolsCommand::Version }) };
         }
         let mut cli = Self::parse_from(order::ordered(&Self::command(), std::env::args_os()));
-        cli.command.common_mut().into_iter().for_each(Common::settle);
+        cli.command.common().into_iter().for_each(Common::settle);
         cli
     }
 
     /// Whether JSON is asked for.
-    pub fn json(&self) -> bool {
-        match &self.command {
+    pub fn json(&mut self) -> bool {
+        match &mut self.command {
             Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } })
             | Command::Man(Man { json, .. })
             | Command::Explain(Explain { json, .. })
@@ -355,30 +355,7 @@ impl Cli {
 
 impl Command {
     /// What every command takes that is about a network.
-    fn common(&self) -> Option<&Common> {
-        Some(match self {
-            Self::Demo(a) => &a.common,
-            Self::Train(a) => &a.common,
-            Self::Compare(a) => &a.common,
-            Self::Generate(a) => &a.common,
-            Self::Simulate(a) => &a.common,
-            Self::Verify(a) => &a.common,
-            Self::Fit(a) => &a.common,
-            Self::Build(a) => &a.common,
-            Self::Area(a) => &a.common,
-            Self::Host(a) => &a.common,
-            Self::Presets(a) => &a.common,
-            Self::New(a) => &a.common,
-            Self::Tools(_)
-            | Self::Explain(_)
-            | Self::Completions(_)
-            | Self::Man(_)
-            | Self::Boards(_)
-            | Self::Load(_) => return None,
-        })
-    }
-
-    fn common_mut(&mut self) -> Option<&mut Common> {
+    fn common(&mut self) -> Option<&mut Common> {
         Some(match self {
             Self::Demo(a) => &mut a.common,
             Self::Train(a) => &mut a.common,

@@ -21,7 +21,7 @@ use output::Output;
 
 fn main() -> ExitCode {
     error::install_reports();
-    let cli = Cli::read();
+    let mut cli = Cli::read();
     let output = Output::new(cli.json());
     match commands::run(cli.command, &output) {
         Ok(outcome) => outcome.into(),

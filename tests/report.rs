@@ -111,7 +111,7 @@ fn every_kind_of_network_has_a_page() {
         ("simulate --preset digits-reservoir --samples 3", &["h meets t", "Nobody waits"], &["look at: blue adds"]),
         (
             "train --preset digits-recurrent --epochs 1 --samples 40",
-            &["h meets t", "after epoch 1"],
+            &["h meets t", "after 40 samples"],
             &["look at: blue adds"],
         ),
         (

@@ -76,9 +76,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
         report.interrupted
     } else {
         let report = simulate::infer(&config, &start, &data.train, &options, &mut progress)?;
-        let figures = inferred(&report, &Saved::default());
-        let of_hardware = figures.lines().filter(|line| !line.contains("simulation speed"));
-        keep(&report.weights, 0, of_hardware.collect::<Vec<_>>().join("\n"))?;
+        keep(&report.weights, 0, measured_of(&report))?;
         let json = Json { report: &report, gain: None, import };
         output.result_beside(&json, &inferred(&report, &saved), saved.failed)?;
         report.interrupted
@@ -137,7 +135,8 @@ pub fn measured(report: &Report) -> String {
 /// What is said of multipliers where weights are added.
 const NO_MULTIPLIERS: &str = "multipliers        none: weights are added where inputs spike";
 
-fn inferred(report: &Inferred, saved: &Saved) -> String {
+/// What was measured of inference: the same in every run.
+fn measured_of(report: &Inferred) -> String {
     let Inferred { samples, right, engine, r2, .. } = report;
     let result = match r2 {
         Some(r2) => format!("R^2 {r2:.3} on the scale of the integers"),
@@ -151,13 +150,17 @@ fn inferred(report: &Inferred, saved: &Saved) -> String {
         ),
         _ => NO_MULTIPLIERS.to_owned(),
     };
-    let mut text = format!(
+    format!(
         "{samples} samples classified on the hardware, singly and in pairs, simulated by {engine}: {result}\n  \
-         cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  {multipliers}\n  simulation speed   {:.0} cycles/s\n  \
-         weights CRC-32     {}",
-        report.cycles,
-        report.cycles_per_sample,
-        report.cycles_per_pair,
+         cycles             {} in all; {:.1} a sample, {:.1} a pair at steady state\n  {multipliers}",
+        report.cycles, report.cycles_per_sample, report.cycles_per_pair
+    )
+}
+
+fn inferred(report: &Inferred, saved: &Saved) -> String {
+    let mut text = format!(
+        "{}\n  simulation speed   {:.0} cycles/s\n  weights CRC-32     {}",
+        measured_of(report),
         report.cycles_per_second,
         report.weights_crc32.join(" ")
     );

@@ -129,6 +129,8 @@ pub fn run(args: &Train, output: &Output) -> Result<Outcome, Failure> {
         at.finished.iter().for_each(|epoch| log.iter_mut().for_each(|log| log.add(epoch)));
         moments.iter_mut().for_each(|moments| moments.look(at));
     })?;
+    // Where it was interrupted that is no moment by itself.
+    moments.iter_mut().for_each(|moments| moments.end(trained.report.samples, &trained.model));
     let learned = trained.model.weights();
     let mut saved = Saved::default();
     if let Some(save) = save {

@@ -32,6 +32,8 @@ pub struct Moments<'a> {
     /// Epochs from one moment to the next.
     every: usize,
     total: usize,
+    /// Samples of an epoch.
+    epoch: usize,
     /// Classes of the samples.
     pub labels: Vec<usize>,
     /// From the first to the last.
@@ -45,7 +47,7 @@ impl<'a> Moments<'a> {
         let every = total.div_ceil(trained.max(1)).div_ceil(MOST_EPOCHS).max(1);
         let samples = spread(data.len(), DRAWN);
         let labels = samples.iter().map(|&sample| data.sample(sample).1).collect();
-        let mut moments = Self { data, samples, every, total, labels, all: Vec::new() };
+        let mut moments = Self { data, samples, every, total, epoch: trained.max(1), labels, all: Vec::new() };
         moments.add("before".to_owned(), 0, model);
         moments
     }
@@ -74,7 +76,7 @@ impl<'a> Moments<'a> {
                 let n = epoch.epoch + 1;
                 let last = at.sample >= self.total;
                 if n.is_multiple_of(self.every) || last || n == 1 {
-                    self.add(format!("after epoch {n}"), at.sample, at.model);
+                    self.end(at.sample, at.model);
                 }
             }
             None if at.epoch == 0 && EARLY.contains(&at.sample) && at.sample < self.total => {
@@ -82,6 +84,18 @@ impl<'a> Moments<'a> {
             }
             None => {}
         }
+    }
+
+    /// Adds where training ended, if that is not there yet; a part of an epoch is not called one.
+    pub fn end(&mut self, samples: usize, model: &Model) {
+        if self.last().is_some_and(|last| last.samples == samples) {
+            return;
+        }
+        let name = match samples.is_multiple_of(self.epoch) {
+            true => format!("after epoch {}", samples / self.epoch),
+            false => format!("after {samples} samples"),
+        };
+        self.add(name, samples, model);
     }
 
     /// Adds a moment.
