@@ -2,7 +2,7 @@
 //!
 //! The way of a configuration, which `read` goes, one file per step:
 //! `source` (text and overrides to key/value pairs; `syntax` and `value` belong to it), `own` (keys that only some members of the family
-//! have), `keys` (the table of all keys, and the check of each value on
+//! have), `keys` (the table of all keys; `key` has the check of each value on
 //! its own), `raw` (the values as serde reads them), `check` (the rules between keys), `checked` (the result).
 //! No step stops at its first fault: a [`ConfigError`] lists everything that is wrong.
 
@@ -16,6 +16,7 @@ mod derived;
 mod dropped;
 mod error;
 mod fields;
+mod key;
 mod keys;
 mod levels;
 mod members;
