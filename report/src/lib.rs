@@ -17,6 +17,7 @@
 //! | [`treemap`] | shares of an area |
 //! | [`wave`] | signals over cycles |
 //! | [`histogram`] | how often a number has each of its values |
+//! | [`columns`] | a table for a terminal |
 //!
 //! Colours are in [`colour`]: they can be told apart by people who do not see all of them, as far as their number allows.
 
@@ -24,6 +25,7 @@
 
 pub mod bars;
 pub mod colour;
+pub mod columns;
 pub mod curve;
 pub mod histogram;
 pub mod matrix;

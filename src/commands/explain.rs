@@ -1,6 +1,7 @@
 //! `sigprop explain`: what a kind of failure is about.
 
 use serde_json::json;
+use sigprop_report::columns::{Cells, columns};
 
 use super::Outcome;
 use crate::args::Explain;
@@ -11,7 +12,7 @@ use crate::output::Output;
 /// Runs the command.
 pub fn run(args: &Explain, output: &Output) -> Result<Outcome, Failure> {
     let Some(word) = &args.code else {
-        let text: String = CODES.iter().map(|code| format!("{:<12} {}\n", code.word, code.title)).collect();
+        let text = columns(CODES.iter().map(|code| [code.word, code.title]), Cells::Words);
         let codes: Vec<_> = CODES.iter().map(|code| json!({ "code": code.word, "title": code.title })).collect();
         output.result(&json!({ "codes": codes }), text.trim_end())?;
         return Ok(Outcome::Good);

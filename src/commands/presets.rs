@@ -1,6 +1,7 @@
 //! `sigprop presets`: the list, one configuration, or the keys.
 
 use serde_json::json;
+use sigprop_report::columns::{Cells, columns};
 use sigprop_spec::Config;
 use sigprop_spec::config::{KEYS, markdown, schema};
 
@@ -29,8 +30,7 @@ pub fn run(args: &Presets, output: &Output) -> Result<Outcome, Failure> {
 
 fn list(output: &Output) -> Result<(), Failure> {
     let presets = Config::presets();
-    let width = presets.iter().map(|p| p.name.len()).max().unwrap_or(0);
-    let mut text: String = presets.iter().map(|p| format!("{:<width$}  {}\n", p.name, p.summary)).collect();
+    let mut text = columns(presets.iter().map(|p| [p.name, p.summary]), Cells::Words);
     text += "\n`sigprop presets NAME` prints one, `sigprop presets --keys` explains the keys.";
     let items: Vec<_> = presets.iter().map(|p| json!({ "name": p.name, "summary": p.summary })).collect();
     output.result(&json!({ "presets": items }), &text)

@@ -37,6 +37,7 @@ const HOMES: &[(&str, &str)] = &[
     ("marlin", "sigprop-testbench"),
     ("plotters", "sigprop-report"),
     ("maud", "sigprop-report"),
+    ("comfy-table", "sigprop-report"),
 ];
 
 /// Checks the workspace at `root`; returns the crates read, or every fault.

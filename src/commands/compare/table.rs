@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use sigprop_golden_model::float::FloatRule;
+use sigprop_report::columns::{Cells, columns};
 use sigprop_spec::Config;
 
 use super::{Json, RuleJson};
@@ -37,18 +38,7 @@ pub fn text(json: &Json, config: &Config) -> String {
         "at once",
         "hardware",
     ];
-    let rows: Vec<[String; 11]> =
-        std::iter::once(header.map(str::to_owned)).chain(json.rules.iter().map(cells)).collect();
-    let widths: Vec<usize> =
-        (0..header.len()).map(|c| rows.iter().map(|row| row[c].len()).max().unwrap_or(0)).collect();
-    for row in &rows {
-        let mut line = String::new();
-        for (n, (cell, width)) in row.iter().zip(&widths).enumerate() {
-            let _ = if n == 0 { write!(line, "{cell:<width$}") } else { write!(line, "  {cell:>width$}") };
-        }
-        text += line.trim_end();
-        text += "\n";
-    }
+    text += &columns(std::iter::once(header.map(str::to_owned)).chain(json.rules.iter().map(cells)), Cells::Numbers);
     text += "\n\
         products     multiply-accumulates of a training sample that every layer learns from; in the mean: less where stages did not fire\n\
         kept         values that training keeps besides the weights: activations, errors, targets, fixed matrices, velocities\n\

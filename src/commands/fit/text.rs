@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use sigprop_report::columns::{Cells, columns};
 use sigprop_synth::Board;
 use sigprop_synth::estimate::Clock;
 
@@ -39,32 +40,21 @@ fn over_line(hardware: &Hardware) -> (f64, &'static str) {
     }
 }
 
-/// A line for each board; of those on which the network does not fit, and have no numbers, the reason.
+/// A line for each board, and below them why the network does not fit on some.
 pub(super) fn table(found: &[(OnBoard, Board)]) -> String {
     let on_data = found.iter().filter_map(|(on, _)| on.hardware.as_ref()).any(|hardware| hardware.on_data.is_some());
-    let columns: Vec<Column> = COLUMNS.into_iter().filter(|column| on_data || column.0 != ON_DATA).collect();
-    let head = ["board", "fits"].into_iter().chain(columns.iter().map(|column| column.0));
-    let mut rows: Vec<Vec<String>> = vec![head.map(str::to_owned).collect()];
-    for (on, board) in found {
-        let mut row = vec![on.board.clone(), if on.fits { "yes" } else { "no" }.to_owned()];
-        match &on.hardware {
-            Some(hardware) => row.extend(columns.iter().map(|column| (column.1)(hardware, board))),
-            None => row.push(on.short.clone()),
-        }
-        rows.push(row);
+    let shown: Vec<Column> = COLUMNS.into_iter().filter(|column| on_data || column.0 != ON_DATA).collect();
+    let head = ["board", "fits"].into_iter().chain(shown.iter().map(|column| column.0)).map(str::to_owned);
+    let row = |(on, board): &(OnBoard, Board)| -> Vec<String> {
+        let cell = |column: &Column| on.hardware.as_ref().map_or("-".to_owned(), |h| (column.1)(h, board));
+        let fits = if on.fits { "yes" } else { "no" };
+        [on.board.clone(), fits.to_owned()].into_iter().chain(shown.iter().map(cell)).collect()
+    };
+    let mut out = columns(std::iter::once(head.collect()).chain(found.iter().map(row)), Cells::Words);
+    for (on, _) in found.iter().filter(|(on, _)| on.hardware.is_none()) {
+        let _ = write!(out, "\n{}: {}", on.board, on.short);
     }
-    // A reason may be longer than the column that it begins in.
-    let mut widths = vec![0; rows[0].len()];
-    for row in &rows {
-        let cells = if row.len() == widths.len() { &row[..] } else { &row[..2] };
-        for (width, cell) in widths.iter_mut().zip(cells) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut out = String::new();
-    for row in &rows {
-        let line: Vec<String> = row.iter().zip(&widths).map(|(cell, &width)| format!("{cell:<width$}")).collect();
-        out += line.join("  ").trim_end();
+    if found.iter().any(|(on, _)| on.hardware.is_none()) {
         out.push('\n');
     }
     out.push('\n');

@@ -92,13 +92,14 @@ mod tests {
         ];
         assert_eq!(choose(&ports, &icebreaker).unwrap(), "/dev/ttyUSB1");
         assert_eq!(choose(&ports, &Board::find("ulx3s-25f").unwrap()).unwrap(), "/dev/ttyUSB2");
+        let silent = Board { usb: None, ..icebreaker.clone() };
         let two = [ports[2].clone(), port("/dev/ttyUSB5", 0x6010, Some(1))];
         for (ports, board, why) in [
-            (&two[..], "icebreaker", "/dev/ttyUSB1, /dev/ttyUSB5"),
-            (&ports[..2], "icebreaker", "plugged in"),
-            (&ports[..], "icesugar", "uart.usb"),
+            (&two[..], &icebreaker, "/dev/ttyUSB1, /dev/ttyUSB5"),
+            (&ports[..2], &icebreaker, "plugged in"),
+            (&ports[..], &silent, "uart.usb"),
         ] {
-            let fault = choose(ports, &Board::find(board).unwrap()).unwrap_err().text();
+            let fault = choose(ports, board).unwrap_err().text();
             assert!(fault.contains(why) && fault.contains("host ports"), "{fault}");
         }
         assert!(of_board(None).unwrap_err().text().contains("--board"));

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use serde::Serialize;
 use sigprop_report::bars::{Bar, bars};
 use sigprop_report::colour::BLUE;
+use sigprop_report::columns::{Cells, columns};
 use sigprop_report::treemap::{Part, treemap};
 use sigprop_report::{Page, page};
 use sigprop_spec::Config;
@@ -106,12 +107,19 @@ impl Area {
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = format!("{} in the cells of {}, hash {}\n\n", self.network, self.library, self.config_hash);
-        let _ = writeln!(out, "  {:<20} {:>9} {:>9} {:>13} {:>7}", "block", "instances", "cells", "area", "share");
-        for Block { block, instances, cells, area, .. } in &self.blocks {
-            let share = self.percent(*area);
-            let _ = writeln!(out, "  {block:<20} {instances:>9} {cells:>9} {area:>13.0} {share:>5.1} %");
-        }
-        let _ = writeln!(out, "  {:<20} {:>9} {:>9} {:>13.0} {:>5.1} %", "all", "", self.cells, self.area, 100.0);
+        let head = ["block", "instances", "cells", "area", "share"].map(str::to_owned);
+        let row = |name: &str, instances: String, cells: usize, area: f64| {
+            [
+                name.to_owned(),
+                instances,
+                cells.to_string(),
+                format!("{area:.0}"),
+                format!("{:.1} %", self.percent(area)),
+            ]
+        };
+        let blocks = self.blocks.iter().map(|b| row(&b.block, b.instances.to_string(), b.cells, b.area));
+        let all = row("all", String::new(), self.cells, self.area);
+        out += &columns(std::iter::once(head).chain(blocks).chain([all]), Cells::Numbers);
         let _ = writeln!(
             out,
             "\n  flip-flops take {:.1} % of it; the unit is the library's",

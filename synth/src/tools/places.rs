@@ -35,10 +35,8 @@ impl Places {
     /// `name` itself where it has a folder, else its first home in PATH.
     #[must_use]
     pub fn on_path(&self, name: &Path) -> Option<PathBuf> {
-        if name.components().count() > 1 {
-            return name.is_file().then(|| std::path::absolute(name).unwrap_or_else(|_| name.to_owned()));
-        }
-        self.path.iter().map(|folder| folder.join(name)).find(|p| p.is_file())
+        let path = std::env::join_paths(&self.path).ok()?;
+        which::which_in(name, Some(path), &self.start).ok()
     }
 
     /// What was looked at for a program, which `variable` does not name.
