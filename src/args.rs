@@ -9,6 +9,7 @@ mod order;
 mod target;
 mod values;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -330,12 +331,12 @@ pub struct Area {
 }
 
 impl Cli {
-    /// The arguments of this process; what cannot be understood ends it.
-    pub fn read() -> Self {
-        if is_verbose_version(std::env::args_os().skip(1)) {
+    /// The words of a command line, the program's name first; what cannot be understood ends the process.
+    pub fn read(words: Vec<OsString>) -> Self {
+        if is_verbose_version(&words) {
             return Self { command: Command::Tools(Tools { command: ToolsCommand::Version }) };
         }
-        let mut cli = Self::parse_from(order::ordered(&Self::command(), std::env::args_os()));
+        let mut cli = Self::parse_from(order::ordered(&Self::command(), words));
         cli.command.common().into_iter().for_each(Common::settle);
         cli
     }
@@ -380,8 +381,8 @@ impl Command {
 }
 
 /// Whether the version is asked for, and what it stands on: `-vV`, or both words apart.
-fn is_verbose_version(words: impl Iterator<Item = std::ffi::OsString>) -> bool {
-    let words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+fn is_verbose_version(words: &[OsString]) -> bool {
+    let words: Vec<String> = words.iter().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let version = |word: &&str| ["-V", "--version"].contains(word);
     let verbose = |word: &&str| ["-v", "--verbose"].contains(word);

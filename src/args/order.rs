@@ -9,8 +9,7 @@ use clap::{Arg, Command};
 const COMMAND: &str = "host";
 
 /// The words of a command line, the options of `sigprop host` before its subcommand.
-pub fn ordered(command: &Command, words: impl Iterator<Item = OsString>) -> Vec<OsString> {
-    let words: Vec<OsString> = words.collect();
+pub fn ordered(command: &Command, words: Vec<OsString>) -> Vec<OsString> {
     let host = command.find_subcommand(COMMAND).filter(|_| words.get(1).is_some_and(|word| word == COMMAND));
     let Some(host) = host else { return words };
     let mut at = 2;

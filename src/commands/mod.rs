@@ -24,7 +24,6 @@ mod verify;
 
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::process::ExitCode;
 
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -58,12 +57,13 @@ pub enum Outcome {
     Slow,
 }
 
-impl From<Outcome> for ExitCode {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Good => Self::SUCCESS,
-            Outcome::Bad => Self::FAILURE,
-            Outcome::Slow => Self::from(crate::error::TOO_SLOW),
+impl Outcome {
+    /// What the process says of it.
+    pub const fn exit_code(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Bad => 1,
+            Self::Slow => crate::error::TOO_SLOW,
         }
     }
 }

@@ -69,8 +69,9 @@ impl Dataset {
         Self { inputs, x: Vec::new(), labels: Vec::new(), known: Vec::new(), ends: None, picture: None }
     }
 
-    /// The same with the values as they were given.
-    pub(super) fn with_known(mut self, known: Vec<Known>) -> Self {
+    /// The same with the values as they were given, one a sample.
+    #[must_use]
+    pub fn with_known(mut self, known: Vec<Known>) -> Self {
         self.known = known;
         self
     }

@@ -35,7 +35,7 @@ pub use label::{Label, LabelError};
 pub use selection::{Loaded, Selection};
 pub use source::DataSource;
 pub use unpack::Stop;
-pub use values::Scale;
+pub use values::{Scale, Values};
 
 /// Characters of a value that errors repeat.
 const SHOWN: usize = 20;

@@ -41,35 +41,53 @@ impl Scale {
     }
 }
 
-impl Data {
-    /// Puts the value of each sample behind its inputs, and has its range as its class. `given` is a scale that was found before.
+/// What a training set's values become: their scale, and the ranges that stand for classes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Values {
+    scale: Scale,
+    edges: Vec<i16>,
+    amax: i64,
+}
+
+impl Values {
+    /// Of the values of a training set. `given` is a scale that was found before; `source` is what errors call where they come from.
     ///
     /// # Errors
-    /// Where all training values are one, or one is beyond the activations; `file` is what errors call the source.
-    pub(super) fn settle(mut self, config: &Config, given: Option<Scale>, file: &str) -> Result<Self, DataError> {
+    /// Where all are one, or one is beyond the activations.
+    pub fn fit(config: &Config, known: &[Known], given: Option<Scale>, source: &str) -> Result<Self, DataError> {
         let amax = config.activation().max();
-        let Some(scale) = given.or_else(|| Scale::fit(&self.train.known, amax)) else {
+        let Some(scale) = given.or_else(|| Scale::fit(known, amax)) else {
             let what =
                 "all samples of the training set have one value, so every network would seem to have learned them";
             let mend = "check which column --label names, or give samples of several values";
-            return Err(DataError::Whole { file: file.to_owned(), what: what.to_owned(), mend: mend.to_owned() });
+            return Err(DataError::Whole { file: source.to_owned(), what: what.to_owned(), mend: mend.to_owned() });
         };
-        let mut sorted = self.train.codes(scale, amax, file)?;
+        let mut values = Self { scale, edges: Vec::new(), amax };
+        let mut sorted = values.codes(known, source)?;
         sorted.sort_unstable();
-        let edges: Vec<i16> =
-            (1..config.classes()).map(|f| sorted[((sorted.len() - 1) * f) / config.classes()]).collect();
-        for set in [&mut self.train, &mut self.test] {
-            let codes = set.codes(scale, amax, file)?;
-            set.take(&codes, &edges);
-        }
-        self.scale = Some(scale);
-        Ok(self)
+        values.edges = (1..config.classes()).map(|f| sorted[((sorted.len() - 1) * f) / config.classes()]).collect();
+        Ok(values)
     }
-}
 
-impl Dataset {
-    /// The integers of the values.
-    fn codes(&self, scale: Scale, amax: i64, file: &str) -> Result<Vec<i16>, DataError> {
+    /// Their scale.
+    #[must_use]
+    pub fn scale(&self) -> Scale {
+        self.scale
+    }
+
+    /// Puts the value of each sample behind its inputs, and has its range as its class.
+    ///
+    /// # Errors
+    /// Where a value is beyond the activations.
+    pub fn settle(&self, set: &mut Dataset, source: &str) -> Result<(), DataError> {
+        let codes = self.codes(&set.known, source)?;
+        set.take(&codes, &self.edges);
+        Ok(())
+    }
+
+    /// The integers of values.
+    fn codes(&self, known: &[Known], file: &str) -> Result<Vec<i16>, DataError> {
+        let Self { scale, amax, .. } = *self;
         let code = |known: &Known| {
             let code = scale.code(known.value);
             if code.abs() <= amax as f64 {
@@ -87,9 +105,25 @@ impl Dataset {
                 ),
             })
         };
-        self.known.iter().map(code).collect()
+        known.iter().map(code).collect()
     }
+}
 
+impl Data {
+    /// Puts the value of each sample behind its inputs, as [`Values`] has it.
+    ///
+    /// # Errors
+    /// Where all training values are one, or one is beyond the activations; `file` is what errors call the source.
+    pub(super) fn settle(mut self, config: &Config, given: Option<Scale>, file: &str) -> Result<Self, DataError> {
+        let values = Values::fit(config, &self.train.known, given, file)?;
+        values.settle(&mut self.train, file)?;
+        values.settle(&mut self.test, file)?;
+        self.scale = Some(values.scale);
+        Ok(self)
+    }
+}
+
+impl Dataset {
     fn take(&mut self, codes: &[i16], edges: &[i16]) {
         let rows = self.x.chunks_exact(self.inputs).zip(codes);
         self.x = rows.flat_map(|(row, code)| row.iter().chain([code])).copied().collect();
