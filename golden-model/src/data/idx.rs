@@ -17,7 +17,7 @@ use kind::Kind;
 use opened::Opened;
 
 use super::unpack::{MOST_BYTES, Stop};
-use super::{DataError, Dataset, scale_byte};
+use super::{DataError, Dataset, code_of_byte};
 
 /// A file's name, for errors, and its bytes, gzip or not.
 pub struct RawFile {
@@ -51,7 +51,7 @@ fn set(dir: &Path, prefixes: &[&str], config: &Config, stop: Stop<'_>) -> Result
     };
     let set = IdxSet { images: read(dir, prefixes, "images", 3)?, labels: read(dir, prefixes, "labels", 1)?, lengths };
     let kind = if config.takes_sequences() { "seq" } else { "idx" };
-    set.decode(&format!("{kind}:{}", dir.display()), config, |v| scale_byte(v, bits), stop)
+    set.decode(&format!("{kind}:{}", dir.display()), config, |v| code_of_byte(v, bits), stop)
 }
 
 /// The names in use: `x-idx3-ubyte`, `x.idx3-ubyte`, each also with `.gz`.

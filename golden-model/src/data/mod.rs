@@ -51,9 +51,16 @@ pub struct Data {
     pub scale: Option<Scale>,
 }
 
-/// A byte 0..=255 as an activation of `bits` bits.
-fn scale_byte(v: u8, bits: u32) -> i16 {
+/// A byte 0..=255 as an activation of `bits` bits: its upper bits.
+#[must_use]
+pub fn code_of_byte(v: u8, bits: u32) -> i16 {
     if bits <= 9 { i16::from(v) >> (9 - bits) } else { i16::from(v) << (bits - 9) }
+}
+
+/// A real number -1..=1 as an activation, halves away from zero.
+#[must_use]
+pub fn code_of_real(v: f64, amax: i64) -> i16 {
+    (v * amax as f64).round() as i16
 }
 
 /// A value for an error, not too much of it.

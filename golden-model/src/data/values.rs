@@ -69,6 +69,18 @@ impl Values {
         Ok(values)
     }
 
+    /// Those that were found before: the scale, and the edges of the ranges, C - 1 integers in ascending order.
+    #[must_use]
+    pub fn of(config: &Config, scale: Scale, edges: Vec<i16>) -> Self {
+        Self { scale, edges, amax: config.activation().max() }
+    }
+
+    /// Where each range but the first begins, as an integer.
+    #[must_use]
+    pub fn edges(&self) -> &[i16] {
+        &self.edges
+    }
+
     /// Their scale.
     #[must_use]
     pub fn scale(&self) -> Scale {

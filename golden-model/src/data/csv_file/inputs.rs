@@ -2,7 +2,7 @@
 
 use sigprop_spec::Config;
 
-use super::super::scale_byte;
+use super::super::{code_of_byte, code_of_real};
 use super::column::{Cell, Number};
 
 /// Inputs. They are kept as they are written while all are integers, and as activations from the first real on; what is wrong with one is told when
@@ -59,7 +59,7 @@ impl Inputs {
             _ => {}
         }
         self.values.push(match (self.is_real, is_real) {
-            (true, true) => (value * self.amax as f64).round() as i16,
+            (true, true) => code_of_real(value, self.amax),
             (true, false) => 0,
             // -1 and the integers of a byte, the only ones that are needed again.
             (false, _) => value.clamp(-1.0, 255.0) as i16,
@@ -88,7 +88,7 @@ impl Inputs {
     pub fn finish(mut self) -> Vec<i16> {
         if !self.is_real {
             for value in &mut self.values {
-                *value = scale_byte(*value as u8, self.bits);
+                *value = code_of_byte(*value as u8, self.bits);
             }
         }
         self.values
