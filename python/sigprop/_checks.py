@@ -34,6 +34,8 @@ except ImportError:
     class BaseEstimator:  # type: ignore[no-redef]
         """What estimators have of scikit-learn, without it: their parameters."""
 
+        _parameters: tuple[str, ...] = ()
+
         def get_params(self, deep: bool = True) -> dict[str, Any]:
             """The parameters, as they were given."""
             return {name: getattr(self, name) for name in self._parameters}

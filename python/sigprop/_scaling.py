@@ -31,10 +31,8 @@ class Scaling:
         if kind == "auto":
             kind = {np.dtype(np.int16): "codes", np.dtype(np.uint8): "bytes"}.get(x.dtype, "features")
         self.kind, self.config = kind, config
-        self.largest = None
-        if kind == "features":
-            largest = np.abs(x.astype(np.float64)).max(axis=0)
-            self.largest = np.where(largest > 0, largest, 1.0)
+        largest = np.abs(x.astype(np.float64)).max(axis=0)
+        self.largest = np.where(largest > 0, largest, 1.0)
 
     def codes(self, x: np.ndarray) -> np.ndarray:
         """Samples as activations, int16, ``[n, features]``."""

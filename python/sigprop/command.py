@@ -48,7 +48,7 @@ def run(*words: str | os.PathLike[str]) -> dict[str, Any]:
     >>> run("presets")["presets"][0]["name"]
     'diabetes'
     """
-    line = [sys.executable, "-m", "sigprop", *map(os.fspath, words), "--json"]
+    line = [sys.executable, "-m", "sigprop", *(os.fspath(word) for word in words), "--json"]
     # Where this package is, also when it is not installed.
     home = os.fspath(Path(__file__).resolve().parent.parent)
     path = os.pathsep.join([home, *filter(None, [os.environ.get("PYTHONPATH")])])
@@ -93,7 +93,8 @@ def _of_network(command: str, network: Any, options: dict[str, Any], data: Any =
         if data is not None and not isinstance(data, (str, os.PathLike)):
             file = Path(folder) / "samples.csv"
             # Scaled as the fitted model has it, or by themselves.
-            samples = network._samples(*data) if isinstance(network, Model) else Model(config)._begin(*data, None)
+            x, y = data
+            samples = network._samples(x, y) if isinstance(network, Model) else Model(config)._begin(x, y, None)
             _write(file, samples, config)
             options["data"] = f"csv:{file}"
         elif data is not None:

@@ -85,8 +85,8 @@ def read(path: str | os.PathLike[str], label: str | int = "label") -> tuple[np.n
         with np.load(path) as arrays:
             names = {name.lower(): name for name in arrays.files}
             if missing := [name for name in ("x", "y") if name not in names]:
-                there = ", ".join(arrays.files)
-                raise _core.SigpropError(f"{path}: no array {missing[0]!r}; the file has {there}: save it with np.savez(path, X=X, y=y)")
+                found = ", ".join(arrays.files)
+                raise _core.SigpropError(f"{path}: no array {missing[0]!r}; the file has {found}: save it with np.savez(path, X=X, y=y)")
             x, y = arrays[names["x"]], arrays[names["y"]]
         return x.reshape(len(x), -1), y
     if path.suffix == ".parquet":
@@ -103,13 +103,13 @@ def read(path: str | os.PathLike[str], label: str | int = "label") -> tuple[np.n
         columns = {name: rows[name] for name in rows.dtype.names}
     else:
         raise _core.SigpropError(f"{path}: the ending {path.suffix!r} is not known; give .npz, .parquet or .csv")
-    names = list(columns)
+    there = list(columns)
     if isinstance(label, int):
-        if not -len(names) <= label < len(names):
-            raise _core.SigpropError(f"{path}: label={label} is none of its {len(names)} columns")
-        label = names[label]
+        if not -len(there) <= label < len(there):
+            raise _core.SigpropError(f"{path}: label={label} is none of its {len(there)} columns")
+        label = there[label]
     if label not in columns:
-        raise _core.SigpropError(f"{path}: no column {label!r}; the file has {', '.join(names)}: name one with label=")
+        raise _core.SigpropError(f"{path}: no column {label!r}; the file has {', '.join(there)}: name one with label=")
     y = columns.pop(label)
     for name, column in columns.items():
         if column.dtype.kind not in "iufb":

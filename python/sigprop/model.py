@@ -163,10 +163,11 @@ class Model(BaseEstimator):
         _, answers, stages = self._infer(X)
         if stage is None:
             return answers
-        if not 0 <= stage < len(stages) or stages[stage] is None:
+        found = stages[stage] if 0 <= stage < len(stages) else None
+        if found is None:
             having = [s for s, scores in enumerate(stages) if scores is not None]
             raise _core.SigpropError(f"stage={stage} has no scores: stages that have some are {having}")
-        return stages[stage]
+        return found
 
     def decision_function(self, X: Any) -> np.ndarray:
         """`scores`; of two classes the second's less the first's, ``[n]``."""
@@ -281,7 +282,7 @@ class Model(BaseEstimator):
         self.config_, self.history_ = config, []
         self.classes_ = np.arange(config.classes) if labels is None else np.asarray(labels)
         self.n_features_in_ = config.inputs
-        self.scaling_ = None
+        self.scaling_: Scaling | None = None
 
     def _begin(self, x: Any, y: Any, classes: Any) -> _core.Samples:
         """Finds network, labels and scaling for the data, and takes the start weights."""

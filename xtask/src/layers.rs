@@ -26,6 +26,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "sigprop-testbench",
         ],
     ),
+    ("sigprop-python", &["sigprop", "sigprop-spec", "sigprop-golden-model"]),
     ("xtask", &[]),
 ];
 
@@ -38,6 +39,8 @@ const HOMES: &[(&str, &str)] = &[
     ("plotters", "sigprop-report"),
     ("maud", "sigprop-report"),
     ("comfy-table", "sigprop-report"),
+    ("pyo3", "sigprop-python"),
+    ("numpy", "sigprop-python"),
 ];
 
 /// Checks the workspace at `root`; returns the crates read, or every fault.

@@ -5,6 +5,7 @@ mod builds;
 mod debian;
 mod figures;
 mod pictures;
+mod python;
 mod quiet;
 mod setup;
 mod steps;
@@ -59,6 +60,8 @@ enum Task {
         #[arg(long)]
         missing: bool,
     },
+    /// Builds the Python package as a wheel, and tests it in an environment of its own
+    Python,
     /// Checks who depends on whom among the crates, and that no modules import each other in a circle
     Layers,
     /// Checks the links of docs/ and the files beside it
@@ -81,6 +84,7 @@ fn main() -> ExitCode {
         Task::Tables { render: true, .. } => builds::render(&root).map(|said| println!("{said}")),
         Task::Tables { quick, only, .. } => builds::run(&root, quick, &only).map(|said| println!("{said}")),
         Task::Calibrate { missing } => builds::calibrate(&root, missing),
+        Task::Python => python::run(&root).map(|said| println!("{said}")),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),
         Task::Book => test::book(&root).map(|said| println!("{said}")),

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, each a step; all run even when one fails.
 
 use crate::figures;
+use crate::python;
 use crate::setup::{self, Options};
 use crate::steps::{self, Steps};
 use crate::tools;
@@ -25,6 +26,7 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
         steps::tests(command.args(["test", "--workspace", "--release", "--no-fail-fast"]))
     });
     if !fast {
+        steps.run("Python package", || python::run(root));
         steps.run("figures", || figures::run(root, true));
         steps.run("doc comments", || {
             let mut command = Command::new("cargo");
