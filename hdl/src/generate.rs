@@ -38,13 +38,37 @@ pub struct Generated {
 }
 
 impl Generated {
+    /// The same hardware, whose modules' names begin with `prefix` in the place of `sp`; those of SRAMs stay, which are the same for every network.
+    pub fn set_prefix(&mut self, prefix: &str) {
+        self.design.set_prefix(prefix);
+        self.design.modules[self.design.top].name.clone_into(&mut self.top);
+        self.print();
+    }
+
+    /// The core's Verilog in one text, without models of SRAMs.
+    #[must_use]
+    pub fn single(&self) -> &str {
+        let models: usize = self.models.iter().map(|(_, text)| 1 + text.len()).sum();
+        &self.verilog[..self.verilog.len() - models]
+    }
+
+    /// Prints the netlist anew.
+    fn print(&mut self) {
+        let Printed { mut verilog, files } = print(&self.design, &self.header);
+        for (_, text) in &self.models {
+            verilog.push('\n');
+            verilog.push_str(text);
+        }
+        (self.verilog, self.files) = (verilog, files);
+    }
+
     /// The same hardware with the hard cells that `cells` has for its memories and multipliers. The simulation stays as it is:
     /// that the cells mean the same is for the netlist engine to show.
     pub fn harden(&mut self, mut cells: impl FnMut(&Leaf<'_>) -> Option<Hard>) {
         let leaves = self.design.leaves();
         let found = leaves.iter().filter_map(|leaf| Some((leaf.module.to_owned(), cells(leaf)?))).collect();
         self.design.harden(found);
-        Printed { verilog: self.verilog, files: self.files } = print(&self.design, &self.header);
+        self.print();
     }
 }
 

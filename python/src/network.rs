@@ -183,7 +183,7 @@ impl Network {
         });
         let rows = |flat: Vec<i64>, width: usize| flat.into_pyarray(py).reshape([n, width]);
         let of = |flat: Vec<i64>| {
-            let width = if n == 0 { config.classes() } else { flat.len() / n };
+            let width = flat.len().checked_div(n).unwrap_or(config.classes());
             (width > 0).then(|| rows(flat, width)).transpose()
         };
         let scores = scores.into_iter().map(of).collect::<PyResult<Vec<_>>>()?;

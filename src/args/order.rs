@@ -62,7 +62,7 @@ mod tests {
     use clap::CommandFactory;
 
     fn words(line: &str) -> String {
-        let words = ordered(&Cli::command(), line.split(' ').map(OsString::from));
+        let words = ordered(&Cli::command(), line.split(' ').map(OsString::from).collect());
         words.iter().map(|word| word.to_str().unwrap()).collect::<Vec<_>>().join(" ")
     }
 

@@ -13,6 +13,7 @@ mod expected;
 mod family;
 pub mod flow;
 pub mod hard;
+pub mod integration;
 pub mod netlist;
 pub mod proof;
 pub mod quote;

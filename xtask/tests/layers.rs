@@ -19,6 +19,7 @@ fn the_workspace_keeps_the_order() {
         "sigprop",
         "sigprop-golden-model",
         "sigprop-hdl",
+        "sigprop-python",
         "sigprop-report",
         "sigprop-spec",
         "sigprop-synth",

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 use rust_hdl_core::prelude::{Block, Verilog};
 
-use crate::netlist::{Body, Design, ExprRef, Instance, Module, Register, Role, Signal, SignalId};
+use crate::netlist::{Body, Design, ExprRef, Instance, Module, PREFIX, Register, Role, Signal, SignalId};
 use crate::primitives::MemoryShape;
 use crate::signal::{Kind, Tag};
 use crate::watch::{Stopped, Watch, look, patient};
@@ -154,7 +154,7 @@ impl Builder {
         let name = format!("memory_{role}");
         let (constants, tag, hard) = (Vec::new(), Tag::None, None);
         let body = Body::Memory(shape);
-        Some(Module { name, doc, signals, body, constants, tag, hard, clocked: true, resets: false })
+        Some(Module { name, prefix: PREFIX.to_owned(), doc, signals, body, constants, tag, hard, clocked: true, resets: false })
     }
 
     fn logic(
@@ -255,6 +255,7 @@ impl Builder {
         let (assigns, registers) = kernel.finish(&mut self.faults);
         let mut module = Module {
             name: scope.module.clone().unwrap_or_else(|| identifier(name)),
+            prefix: PREFIX.to_owned(),
             doc: scope.doc.clone(),
             signals,
             body: Body::Logic { assigns, registers, instances },
@@ -328,7 +329,8 @@ fn name_modules(design: &mut Design, bases: &[String]) {
     for (module, base) in design.modules.iter_mut().zip(bases) {
         let n = count.entry(base).or_default();
         *n += 1;
-        module.name = if claims[base.as_str()] > 1 { format!("sp_{base}_{n}") } else { format!("sp_{base}") };
+        module.name =
+            if claims[base.as_str()] > 1 { format!("{PREFIX}_{base}_{n}") } else { format!("{PREFIX}_{base}") };
     }
 }
 

@@ -99,8 +99,10 @@ pub(crate) enum Body {
 /// A module.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Module {
-    /// Name, `sp_...`.
+    /// Name, `sp_...`, or with another prefix ([`Design::set_prefix`]).
     pub name: String,
+    /// What its name begins with, before the first underscore.
+    pub(crate) prefix: String,
     /// One line about it.
     pub doc: String,
     /// Its signals; ports among them by role, in the order of declaration.
@@ -134,7 +136,7 @@ impl Module {
 
     /// Name of the Verilog module: [`Self::name`], but for memories, which have one module in common.
     pub(crate) fn printed_name(&self) -> Cow<'_, str> {
-        self.shared_memory().map_or(Cow::Borrowed(&*self.name), |shape| Cow::Owned(shape.module()))
+        self.shared_memory().map_or(Cow::Borrowed(&*self.name), |shape| Cow::Owned(format!("{}_{}", self.prefix, shape.module())))
     }
 }
 
@@ -145,4 +147,17 @@ pub struct Design {
     pub modules: Vec<Module>,
     /// Index of the top module, the last.
     pub top: usize,
+}
+
+/// What names of modules begin with.
+pub(crate) const PREFIX: &str = "sp";
+
+impl Design {
+    /// Has the names of all modules begin with `prefix` in the place of `sp`, so that two designs can stand in one; an identifier.
+    pub fn set_prefix(&mut self, prefix: &str) {
+        for module in &mut self.modules {
+            module.name.replace_range(..module.prefix.len(), prefix);
+            module.prefix = prefix.to_owned();
+        }
+    }
 }

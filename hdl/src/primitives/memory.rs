@@ -231,14 +231,14 @@ impl Block for Memory {
 const CHUNK: usize = 256;
 
 impl MemoryShape {
-    /// Name of the Verilog module, which all memories have in common that differ in their size and contents alone.
+    /// Name of the Verilog module behind its prefix, which all memories have in common that differ in their size and contents alone.
     pub fn module(&self) -> String {
         let kind = match self.kind {
             MemoryKind::Auto => "",
             MemoryKind::Block => "_block",
             MemoryKind::Distributed => "_distributed",
         };
-        format!("sp_memory{kind}")
+        format!("memory{kind}")
     }
 
     /// Constants that the contents take.
@@ -264,8 +264,8 @@ impl MemoryShape {
     }
 }
 
-/// The Verilog module of all memories that are called as `shape` is, of which the largest has `chunks` constants of contents.
-pub(crate) fn verilog(shape: &MemoryShape, chunks: usize) -> String {
+/// The Verilog module `name` of all memories that are called as `shape` is, of which the largest has `chunks` constants of contents.
+pub(crate) fn verilog(name: &str, shape: &MemoryShape, chunks: usize) -> String {
     let (style, before) = match shape.kind {
         MemoryKind::Auto => ("", ""),
         MemoryKind::Block => (", ram_style = \"block\"", " in block RAM"),
@@ -276,7 +276,7 @@ pub(crate) fn verilog(shape: &MemoryShape, chunks: usize) -> String {
          // written, or on addresses past the end.\nmodule {} #(\n    \
          parameter DEPTH = 2, // words\n    parameter WIDTH = 1, // bits of a word\n    \
          parameter ADDRESS = 1, // bits of an address\n    parameter REGISTERED = 0",
-        shape.module()
+        name
     );
     for k in 0..chunks {
         let doc = if k == 0 { "1: an output register behind the memory".to_owned() } else { doc(k - 1) };

@@ -88,7 +88,7 @@ fn module_text(design: &Design, m: &Module) -> String {
             let name = m.printed_name();
             let alike = design.modules.iter().filter(|other| other.printed_name() == name);
             let chunks = alike.filter_map(|other| Some(other.shared_memory()?.chunks())).max();
-            out.push_str(&crate::primitives::verilog(shape, chunks.unwrap_or(1)));
+            out.push_str(&crate::primitives::verilog(&name, shape, chunks.unwrap_or(1)));
         }
         Body::Logic { assigns, registers, instances } => {
             module::logic(&mut out, design, m, assigns, registers, instances);
