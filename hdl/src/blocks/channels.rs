@@ -3,7 +3,7 @@
 //! from stage to stage (a sample's header, scores).
 //!
 //! # Equation
-//! None of their own; `docs/src/reference/architecture.md` says what they carry.
+//! None of their own; `docs/src/blocks/sequencer.md` and `docs/src/blocks/columns.md` say when they carry what.
 //!
 //! # Shapes
 //! One of each for a lane. Every lane repeats it a cycle later for the next one.

@@ -18,7 +18,8 @@
 //!
 //! # Ports
 //! `score_*` scores of the last stage, two cycles and more before their sample's `done`; `use_last` which of the two; `done`, `kind`, `pair`,
-//! `fired` when a sample leaves the last stage; `ready`, `finished`; `tx_*` bytes to the host.
+//! `fired`, `again` when a sample leaves the last stage; `ready`, `finished`, `answered`; `tx_*` bytes to the host; `settled`,
+//! `doubtful` with a second look.
 //!
 //! # Example
 //! ```

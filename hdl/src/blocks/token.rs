@@ -3,15 +3,16 @@
 //!
 //! # Equation
 //! A 32-bit Galois LFSR shifts right, feedback 0x80200003, one step a training sample before use;
-//! `k = ((lfsr & 0xFFFF) * C) >> 16` (`docs/src/reference/rule.md`, one training sample). With `take_label` the token is the
-//! label. Where labels are put, it is another label: `(c + 1 + ((lfsr & 0xFFFF) * (C-1) >> 16)) mod C`.
+//! `k = ((lfsr & 0xFFFF) * C) >> 16` (`docs/src/reference/rule.md`, one training sample), with class blocks C + 1 in place of C.
+//! With `take_label` the token is the label. Where labels are put, it is another label:
+//! `(c + 1 + ((lfsr & 0xFFFF) * (C-1) >> 16)) mod C`.
 //!
 //! # Shapes
 //! One for the network, none where it does not learn.
 //!
 //! # Formats
-//! State: 32 bits, unsigned, never 0. Token: 0 to C - 1. The product with the constant C is a sum of shifts, so that it takes
-//! no multiplier.
+//! State: 32 bits, unsigned, never 0. Token: 0 to C - 1, with class blocks 0 to C. The product with the number of tokens is a
+//! sum of shifts, so that it takes no multiplier.
 //!
 //! # Timing
 //! `token` follows the LFSR in the same cycle; `step`, `load` and `restart` act at the next edge.

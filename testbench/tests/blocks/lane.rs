@@ -1,5 +1,5 @@
-//! Rung 2: one lane with its memories, driven with the tokens of whole windows, against plain integers: new weights, kept
-//! activations and masks, bank, score and result chains; and the host's words. What stands on a channel beside a token
+//! Rung 2: one lane with its memories, driven with the orders of whole windows, against plain integers: new weights, kept
+//! activations and masks, bank, score and result chains; and the host's words. What stands on a channel beside an order
 //! is noise, and so is a word that is read in the cycle in which it is written.
 
 mod errors;
@@ -20,12 +20,12 @@ use sigprop_hdl::sim::SignalHandle;
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, kept, seeds};
-use crate::schedule::{self, Bank, Tokens};
+use crate::schedule::{self, Bank, Orders};
 
-/// Ports that are low where there is no token; the port with `_q` goes on to the next lane.
-const TOKENS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fetch_last b_state b_store b_code b_score \
+/// Ports that are low where there is no order; the port with `_q` goes on to the next lane.
+const ORDERS: &str = "u_valid u_first w_valid f_first f_last b_fetch_first b_fetch_last b_state b_store b_code b_score \
                       b_walk b_result host_read_weight host_write_weight host_read_bank host_write_bank";
-/// Ports that hold noise where there is no token.
+/// Ports that hold noise where there is no order.
 const VALUES: &str = "u_h u_t u_shift u_random w_addr w_write f_h f_t b_verdict b_second b_last_row b_first_row \
                       b_addr b_row b_class b_own b_signs b_coefficient u_trained host_velocity host_lane host_data s_in r_valid_in r_h_in r_t_in \
                       r_mask_h_in r_mask_t_in r_spikes_h_in r_spikes_t_in r_u_h_in r_u_t_in r_trace_h_in r_trace_t_in";
@@ -76,7 +76,7 @@ struct Test {
     next_owner: i64,
     /// What joins the score chain in this cycle and those to come.
     terms: [i64; 7],
-    /// There was a forward token in the cycle before.
+    /// There was a forward order in the cycle before.
     forward: bool,
     /// What the result chain is loaded with in this cycle.
     load: Option<[i64; 11]>,
@@ -103,7 +103,7 @@ impl Test {
         b = b.present(d.has_second_result(), "r_t r_t_in").present(d.has_scores() && d.twice, "b_second");
         let tail = chance(&mut rng, 60);
         b.set("has_tail", tail.into());
-        let ports = TOKENS.split(' ').chain(VALUES.split(' '));
+        let ports = ORDERS.split(' ').chain(VALUES.split(' '));
         let pair = |name: &str| Some([b.sim.signal(name)?, b.sim.signal(&format!("{name}_q"))?]);
         let chains: Vec<_> = ports.filter_map(pair).collect();
         let scales = d.learns && d.plan.coefficient > 0;
@@ -137,13 +137,13 @@ impl Test {
         )
     }
 
-    /// No token, and noise on all else; but a single multiplier without learning is given what stood beside its token for a
+    /// No order, and noise on all else; but a single multiplier without learning is given what stood beside its order for a
     /// cycle more.
     fn quiet(&mut self) {
         let single = !self.d.learns && self.d.multipliers == 1;
         let (address, stream) = (single && self.b.high("w_valid"), single && self.forward);
         self.forward = false;
-        TOKENS.split(' ').for_each(|port| self.b.set(port, 0));
+        ORDERS.split(' ').for_each(|port| self.b.set(port, 0));
         for port in VALUES.split(' ') {
             let stays = (address && port == "w_addr") || (stream && (port == "f_h" || port == "f_t"));
             if !stays {
@@ -184,7 +184,7 @@ impl Test {
         }
     }
 
-    /// One cycle with the ports as they are; `result` is what a token for the result chain will load.
+    /// One cycle with the ports as they are; `result` is what an order for the result chain will load.
     fn cycle(&mut self, result: Option<[i64; 11]>) {
         let memories = ["weight", "bank", "state", "velocity"].map(|name| self.edge(name));
         self.owner();
@@ -208,10 +208,10 @@ impl Test {
         self.tail || row + 1 < self.d.rows
     }
 
-    /// Sets the tokens of a cycle.
-    fn tokens(&mut self, tokens: &Tokens, w: &Window) {
+    /// Sets the orders of a cycle.
+    fn orders(&mut self, orders: &Orders, w: &Window) {
         let b = &mut self.b;
-        if let Some((_, q)) = tokens.update {
+        if let Some((_, q)) = orders.update {
             b.set_all(&[
                 ("u_valid", 1),
                 ("u_first", (q == 0).into()),
@@ -221,23 +221,23 @@ impl Test {
             b.set_all(&[("u_shift", i64::from(w.shift) - 1), ("u_random", w.random[q])]);
             b.set("u_trained", w.trained.into());
         }
-        if let Some(address) = tokens.weight {
+        if let Some(address) = orders.weight {
             b.set_all(&[("w_valid", 1), ("w_addr", address as i64)]);
         }
-        if let Some(address) = tokens.write {
+        if let Some(address) = orders.write {
             b.set("w_write", address as i64);
         }
-        if let Some((_, q)) = tokens.forward {
+        if let Some((_, q)) = orders.forward {
             b.set_all(&[("f_first", (q == 0).into()), ("f_last", (q == self.d.inputs).into())]);
             b.set_all(&[("f_h", kept(self.d.h, w.h[q])), ("f_t", kept(self.d.t, w.t[q]))]);
             self.forward = true;
         }
-        if let Some(row) = tokens.result {
+        if let Some(row) = orders.result {
             b.set_all(&[("b_result", 1), ("b_last_row", (row + 1 == self.d.rows).into())]);
         }
-        let Some(bank) = tokens.bank else { return };
+        let Some(bank) = orders.bank else { return };
         // Where nothing is scored the results of a row may leave with the next one's fetch.
-        b.set("b_last_row", (tokens.result.unwrap_or(bank.row()) + 1 == self.d.rows).into());
+        b.set("b_last_row", (orders.result.unwrap_or(bank.row()) + 1 == self.d.rows).into());
         let class = match bank {
             Bank::Fetch { number, .. } => {
                 if number == 0 {
@@ -274,16 +274,16 @@ impl Test {
         let rows = want.window(&self.d, golden, w, self.tail);
         let coefficients = w.errors.coefficients(&self.d);
         let mut fetched = [None; 2];
-        for tokens in schedule::window(&self.d, w.pair, &schedule::all(&self.d)) {
+        for orders in schedule::window(&self.d, w.pair, &schedule::all(&self.d)) {
             self.quiet();
-            self.tokens(&tokens, w);
+            self.orders(&orders, w);
             // Two cycles after its fetch.
             if let Some(coefficient) = fetched[1].and_then(|number: usize| coefficients.get(number)) {
                 self.b.set("b_coefficient", *coefficient);
             }
             let number = |bank| if let Bank::Fetch { number, .. } = bank { Some(number) } else { None };
-            fetched = [tokens.bank.and_then(number), fetched[0]];
-            if let Some(Bank::Score { row, class, second }) = tokens.bank {
+            fetched = [orders.bank.and_then(number), fetched[0]];
+            if let Some(Bank::Score { row, class, second }) = orders.bank {
                 self.terms[6] = rows[row].terms[class + if second { self.d.scores } else { 0 }];
             }
             let load = |row: usize| {
@@ -298,7 +298,7 @@ impl Test {
                 let spikes = if self.d.spiking.is_some() { spikes } else { [0; 6] };
                 std::array::from_fn(|k| if k < 5 { neurons[k] } else { spikes[k - 5] })
             };
-            let result = tokens.result.map(load);
+            let result = orders.result.map(load);
             self.cycle(result);
         }
         // Without a half for t nobody reads what is kept of it.

@@ -1,11 +1,11 @@
-//! The tokens of a window, cycle by cycle, written from the schedule in the book (docs/src/blocks/sequencer.md). The
+//! The orders of a window, cycle by cycle, written from the schedule in the book (docs/src/blocks/sequencer.md). The
 //! sequencer must send them; a lane is driven with them.
 
 use sigprop_hdl::blocks::Dims;
 
 /// What stands on a stage's channels in one cycle.
 #[derive(Debug, Clone, Default)]
-pub struct Tokens {
+pub struct Orders {
     /// Update channel: row of the weight, and which of the columns that are swept.
     pub update: Option<(usize, usize)>,
     /// Weight channel: address.
@@ -47,9 +47,9 @@ pub fn all(d: &Dims) -> Vec<usize> {
 }
 
 /// The cycles of a window, from that in which it is taken to its last, in which these columns are swept, the bias the last of them.
-pub fn window(d: &Dims, pair: bool, swept: &[usize]) -> Vec<Tokens> {
+pub fn window(d: &Dims, pair: bool, swept: &[usize]) -> Vec<Orders> {
     let passes = if pair { 2 } else { 1 };
-    let mut cycles = vec![Tokens::default(); d.window_cycles_of(passes, swept.len() - 1)];
+    let mut cycles = vec![Orders::default(); d.window_cycles_of(passes, swept.len() - 1)];
     // A row is as long as its weights, and as the bank's work and the results at least; it begins in step with the multipliers.
     let scores = if d.has_scores() { 2 * d.scores } else { 0 };
     let bank = d.done_offset() + scores + d.plan.fetches + d.plan.delay + 2;
@@ -59,7 +59,7 @@ pub fn window(d: &Dims, pair: bool, swept: &[usize]) -> Vec<Tokens> {
     let start = |turn: usize| 1 + d.prologue_cycles() + turn * row_cycles;
     for turn in 0..d.tiles * d.rows {
         let row = turn % d.rows;
-        // The bank's tokens leave one cycle after their offset, those of the weights two.
+        // The bank's orders leave one cycle after their offset, those of the weights two.
         if d.learns {
             for number in 0..d.plan.fetches {
                 // The errors that are made of them may need some cycles.

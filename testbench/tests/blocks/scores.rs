@@ -85,13 +85,13 @@ impl Test {
     }
 
     fn window(&mut self, sample: &Sample, next: &Sample) {
-        let (classes, tokens) = (self.d.scores, self.d.scores * sample.rows.len());
+        let (classes, orders) = (self.d.scores, self.d.scores * sample.rows.len());
         self.announce(next);
         for row in 0..self.d.rows {
             self.b.set_all(&[("first_row", (row == 0).into()), ("last_row", (row + 1 == self.d.rows).into())]);
             let values: Vec<i64> = sample.rows.iter().flat_map(|stream| stream[row].clone()).collect();
-            for cycle in 0..tokens + 15 {
-                self.b.set_all(&[("score", (cycle < tokens).into()), ("second", (cycle >= classes).into())]);
+            for cycle in 0..orders + 15 {
+                self.b.set_all(&[("score", (cycle < orders).into()), ("second", (cycle >= classes).into())]);
                 // The chain's value comes six cycles after its order; beside the values there is noise.
                 let value = cycle.checked_sub(6).and_then(|n| values.get(n));
                 self.b.set("chain", value.copied().unwrap_or(self.rng.next_u64() as i64));

@@ -16,7 +16,7 @@ use sigprop_spec::config::ColumnSource;
 use sigprop_testbench::verify::random_config;
 
 use crate::bench::{Bench, chance, seeds, signed};
-use crate::schedule::{self, Bank, Tokens};
+use crate::schedule::{self, Bank, Orders};
 
 /// Ports of learning.
 const LEARNING: &str = "old_verdict fetch b_fetch_first b_fetch_last b_verdict";
@@ -163,7 +163,7 @@ struct Test {
     before: Values,
     now: Values,
     listed: Vec<usize>,
-    /// Weight tokens of the two cycles before.
+    /// Weight orders of the two cycles before.
     weights: [Option<usize>; 2],
     /// `u_col`, `f_col` of the cycles before, the last first, or nothing for a hole, and whether that cycle belonged to `u_col`.
     columns: [(Option<i64>, Option<i64>, bool); 3],
@@ -205,33 +205,33 @@ impl Test {
     }
 
     /// Compares one cycle.
-    fn cycle(&mut self, tokens: &Tokens, told: &Told, swept: &Swept, when: &str) {
+    fn cycle(&mut self, orders: &Orders, told: &Told, swept: &Swept, when: &str) {
         let when = format!("seed {}, {when}", self.seed);
         self.b.wire();
         if let Some(rounding) = &mut self.b.rounding {
             assert_eq!(rounding.get("lfsr"), i64::from(self.lfsr.state()), "{when}");
         }
-        self.update(tokens, told, swept, &when);
-        assert_eq!(self.b.columns.high("w_valid"), tokens.weight.is_some(), "{when}");
-        if let Some(address) = tokens.weight {
+        self.update(orders, told, swept, &when);
+        assert_eq!(self.b.columns.high("w_valid"), orders.weight.is_some(), "{when}");
+        if let Some(address) = orders.weight {
             assert_eq!(self.b.columns.get("w_addr"), address as i64, "{when}");
             assert_ne!(self.weights[1], Some(address), "{when}: read while it is written");
         }
-        self.weights = [tokens.weight, self.weights[0]];
-        if let (Some(address), true) = (tokens.write, self.d.active) {
+        self.weights = [orders.weight, self.weights[0]];
+        if let (Some(address), true) = (orders.write, self.d.active) {
             assert_eq!(self.b.columns.get("w_write"), address as i64, "{when}");
         }
-        let n = tokens.forward.map(|(_, n)| n);
+        let n = orders.forward.map(|(_, n)| n);
         let ends = [n == Some(0), n.is_some_and(|n| n + 1 == swept.columns.len())].map(i64::from);
         assert_eq!(self.b.columns.get_all(["f_first", "f_last"]), ends, "{when}");
-        if let Some((row, n)) = tokens.forward {
+        if let Some((row, n)) = orders.forward {
             let column = swept.columns[n];
             let (_, asked, old_read) = self.columns[self.d.column_lead() - 1];
             assert_eq!(asked, input(&self.d, row, column, told.offsets[1]), "{when}: f_col");
             assert!(!(self.d.shared_slots() && old_read), "{when}: both samples read in one cycle");
         }
-        assert!(tokens.update.is_none() || self.columns[self.d.slot_delay() - 1].2, "{when}: u_read");
-        self.bank(tokens, told, &when);
+        assert!(orders.update.is_none() || self.columns[self.d.slot_delay() - 1].2, "{when}: u_read");
+        self.bank(orders, told, &when);
         let [last, before, _] = self.columns;
         // The judge says at once which class a fetch is of.
         let fetch = self.b.sequencer.get("fetch") as usize;
@@ -242,11 +242,11 @@ impl Test {
         self.b.clock();
     }
 
-    fn update(&mut self, tokens: &Tokens, told: &Told, swept: &Swept, when: &str) {
-        assert_eq!(self.b.columns.high("u_valid"), tokens.update.is_some(), "{when}");
-        let n = tokens.update.map(|(_, n)| n);
+    fn update(&mut self, orders: &Orders, told: &Told, swept: &Swept, when: &str) {
+        assert_eq!(self.b.columns.high("u_valid"), orders.update.is_some(), "{when}");
+        let n = orders.update.map(|(_, n)| n);
         assert_eq!(self.b.columns.high("u_first"), n == Some(0), "{when}");
-        if let Some((row, n)) = tokens.update {
+        if let Some((row, n)) = orders.update {
             let column = swept.columns[n];
             let asked = self.columns[self.d.slot_delay() - 1].0;
             assert_eq!(asked, input(&self.d, row, column, told.offsets[0]), "{when}: column");
@@ -262,22 +262,22 @@ impl Test {
         }
     }
 
-    fn bank(&mut self, tokens: &Tokens, told: &Told, when: &str) {
+    fn bank(&mut self, orders: &Orders, told: &Told, when: &str) {
         let c = self.d.bank_stride();
         let last = |b| matches!(b, Bank::Fetch { number, .. } if number + 1 == self.d.plan.fetches);
         let (finish, score) = (|b| matches!(b, Bank::Finish(_)), |b| matches!(b, Bank::Score { .. }));
         for (port, want) in [
-            ("b_fetch_first", tokens.bank.is_some_and(|b| matches!(b, Bank::Fetch { number: 0, .. }))),
-            ("b_fetch_last", tokens.bank.is_some_and(last)),
-            ("b_state", self.d.keeps_rows() && tokens.bank.is_some_and(finish)),
-            ("b_store", told.store && tokens.bank.is_some_and(finish)),
-            ("b_code", told.code && tokens.bank.is_some_and(|b| matches!(b, Bank::Code(_)))),
-            ("b_score", tokens.bank.is_some_and(score)),
-            ("b_result", tokens.result.is_some()),
+            ("b_fetch_first", orders.bank.is_some_and(|b| matches!(b, Bank::Fetch { number: 0, .. }))),
+            ("b_fetch_last", orders.bank.is_some_and(last)),
+            ("b_state", self.d.keeps_rows() && orders.bank.is_some_and(finish)),
+            ("b_store", told.store && orders.bank.is_some_and(finish)),
+            ("b_code", told.code && orders.bank.is_some_and(|b| matches!(b, Bank::Code(_)))),
+            ("b_score", orders.bank.is_some_and(score)),
+            ("b_result", orders.result.is_some()),
         ] {
             assert_eq!(self.b.sequencer.high(port), want, "{when}: {port}");
         }
-        let Some(bank) = tokens.bank else { return };
+        let Some(bank) = orders.bank else { return };
         let class = match bank {
             Bank::Fetch { number, .. } => told.fetches[number],
             // The one row that is kept, and that of the neutral token where neurons belong to classes.
@@ -315,7 +315,7 @@ impl Test {
         self.b.columns.set("due", told.fire.into());
         while !self.draw_start() {
             assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}", self.seed);
-            self.cycle(&Tokens::default(), &told, &Swept::default(), "idle");
+            self.cycle(&Orders::default(), &told, &Swept::default(), "idle");
         }
         let (swept, after) = self.swept(&told, filled);
         let cycles = schedule::window(&self.d, told.pair, &swept.columns);
@@ -323,19 +323,19 @@ impl Test {
         // A window that is held open waits three cycles before its end.
         let mut held = if self.d.walks() && !told.pair { self.rng.below(30) } else { 0 };
         self.b.sequencer.set("hold", i64::from(held > 0));
-        for (n, tokens) in cycles.iter().enumerate() {
+        for (n, orders) in cycles.iter().enumerate() {
             let ends = [n == 0, n + 1 == cycles.len()].map(i64::from);
             assert_eq!(self.b.sequencer.get_all(["take", "commit"]), ends, "seed {}, cycle {n}", self.seed);
-            addresses.extend(tokens.weight);
+            addresses.extend(orders.weight);
             while n + 3 == cycles.len() && held > 0 {
                 held -= 1;
                 self.b.sequencer.set("hold", i64::from(held > 0));
                 if held > 0 {
-                    self.cycle(&Tokens::default(), &told, &swept, &format!("window {number}, held"));
+                    self.cycle(&Orders::default(), &told, &swept, &format!("window {number}, held"));
                     assert_eq!(self.b.sequencer.get_all(["take", "commit"]), [0, 0], "seed {}, held", self.seed);
                 }
             }
-            self.cycle(tokens, &told, &swept, &format!("window {number}, cycle {n}"));
+            self.cycle(orders, &told, &swept, &format!("window {number}, cycle {n}"));
             // The header is there from the cycle after the start.
             let [pair, store, code] = [told.pair, told.store, told.code].map(i64::from);
             self.b.columns.set_all(&[("old_offset", told.offsets[0]), ("now_offset", told.offsets[1])]);
@@ -375,7 +375,7 @@ impl Test {
         for pass in &given {
             for q in 0..n {
                 while chance(&mut self.rng, 30) {
-                    self.cycle(&Tokens::default(), told, &Swept::default(), "filling");
+                    self.cycle(&Orders::default(), told, &Swept::default(), "filling");
                 }
                 for (stream, [valid, value]) in
                     pass.iter().zip([["fill_h_valid", "fill_h"], ["fill_t_valid", "fill_t"]])
@@ -383,7 +383,7 @@ impl Test {
                     let Some(stream) = stream else { continue };
                     self.b.columns.set_all(&[(valid, 1), (value, stream[q])]);
                 }
-                self.cycle(&Tokens::default(), told, &Swept::default(), "filling");
+                self.cycle(&Orders::default(), told, &Swept::default(), "filling");
                 self.b.columns.set_all(&[("fill_h_valid", 0), ("fill_t_valid", 0)]);
             }
         }

@@ -30,13 +30,13 @@ impl Test {
                 self.terms[4] = *word;
             }
         }
-        let token = match (write, bank) {
+        let order = match (write, bank) {
             (false, false) => "host_read_weight",
             (true, false) => "host_write_weight",
             (false, true) => "host_read_bank",
             (true, true) => "host_write_bank",
         };
-        self.b.set_all(&[(token, 1), ("host_lane", lane as i64), ("host_data", value)]);
+        self.b.set_all(&[(order, 1), ("host_lane", lane as i64), ("host_data", value)]);
         self.b.set("host_velocity", velocity.into());
         self.b.set(if bank { "b_addr" } else { "w_addr" }, address as i64);
         self.cycle(None);
@@ -44,7 +44,7 @@ impl Test {
             self.quiet();
             self.cycle(None);
         }
-        assert_eq!(self.words, want, "{}: {token} of lane {lane}, this is {index}", self.when);
+        assert_eq!(self.words, want, "{}: {order} of lane {lane}, this is {index}", self.when);
     }
 }
 
