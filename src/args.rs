@@ -24,7 +24,7 @@ pub use network::{Common, OnBoard, Replace, Samples, Start};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{activations, baud, engine, epochs, log, plot, raster, samples, vcd};
+use values::{activations, baud, engine, epochs, log, plot, prefix, raster, samples, vcd};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -150,7 +150,7 @@ pub struct Train {
 /// `sigprop generate`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sigprop generate digits -o verilog\n  sigprop generate net.toml --weights trained.safetensors --wrapper axi-stream -o verilog"
+    after_help = "Examples:\n  sigprop generate digits -o verilog\n  sigprop generate net.toml --weights trained.safetensors --wrapper axi-stream -o verilog\n  sigprop generate digits --testbench 20 -o verilog            with a bench that checks itself"
 )]
 pub struct Generate {
     #[command(flatten)]
@@ -168,6 +168,18 @@ pub struct Generate {
     pub replace: Replace,
     #[command(flatten)]
     pub around: Around,
+    /// What names of modules begin with, in the place of sp: so that two networks can stand in one design
+    #[arg(long, value_name = "NAME", default_value = "sp", value_parser = prefix, help_heading = "Hardware")]
+    pub prefix: String,
+    /// One Verilog file with all modules, not a file for each
+    #[arg(long, help_heading = "Output")]
+    pub single_file: bool,
+    /// Write a self-checking bench as well, for any simulator, and one for cocotb: N training samples with the golden model's answers and weights; without learning
+    /// N inputs
+    #[arg(long, value_name = "N", value_parser = samples, allow_negative_numbers = true, help_heading = "Output")]
+    pub testbench: Option<usize>,
+    #[command(flatten)]
+    pub from: Data,
 }
 
 /// `sigprop simulate`

@@ -154,6 +154,11 @@ pub enum Failure {
         /// Its value.
         bits: usize,
     },
+    /// A bench for what it cannot drive.
+    #[error(
+        "--testbench: there is a bench for streams and for a Wishbone bus, not for a serial line; leave out --wrapper serial, or --testbench"
+    )]
+    NoBench,
     /// Nobody takes the result.
     #[error("stdout: cannot be written: {0}; the result is lost: check where it goes, and the space left there")]
     Stdout(std::io::Error),
@@ -297,6 +302,7 @@ impl Failure {
             | Self::NotDigits { .. }
             | Self::NoSpikes { .. } => 2,
             Self::NoSrams { .. }
+            | Self::NoBench
             | Self::ComparesClasses
             | Self::RuleOfSequences { .. }
             | Self::RuleOfInputs { .. }
@@ -350,6 +356,7 @@ impl Failure {
             | Self::KeepsTooMuch { .. }
             | Self::NoSpikes { .. }
             | Self::NoSrams { .. }
+            | Self::NoBench
             | Self::Model(_) => "rule",
             Self::File(_)
             | Self::SameFile { .. }

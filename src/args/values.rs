@@ -53,6 +53,18 @@ pub fn ending(path: &Path) -> String {
     path.extension().map_or(String::new(), |ending| ending.to_string_lossy().to_lowercase())
 }
 
+/// What names of Verilog modules begin with.
+pub fn prefix(text: &str) -> Result<String, String> {
+    let fits = text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        && text.len() <= 32;
+    if fits {
+        Ok(text.to_owned())
+    } else {
+        Err("must be a letter, then letters, digits and _, 32 characters at most".to_owned())
+    }
+}
+
 /// The name of a picture.
 pub fn plot() -> impl TypedValueParser<Value = PathBuf> {
     named(true, &["svg"], "the curve is drawn as SVG: give a name that ends in .svg")

@@ -9,6 +9,9 @@ use sigprop_hdl::blocks::Initial;
 use sigprop_hdl::{Generated, Target};
 use sigprop_spec::Config;
 use sigprop_synth::asic;
+use sigprop_synth::integration::{Subject, bench};
+use sigprop_testbench::TestbenchError;
+use sigprop_testbench::vectors::{Part, Vectors};
 
 use super::Outcome;
 use crate::args::Generate;
@@ -63,13 +66,23 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     let start = Instant::now();
     let target = args.target.target()?;
     let wrapper = args.around.wrapper();
-    let generated = sigprop_hdl::generate_for(&config, &initial(&config, &weights)?, wrapper, target)?;
+    let contents = initial(&config, &weights)?;
+    let mut generated = sigprop_hdl::generate_for(&config, &contents, wrapper, target)?;
     let seconds = start.elapsed().as_secs_f64();
     interrupt::watch();
-    let names = names(&generated);
+    let vectors = args.testbench.map(|n| vectors(args, n, &config, &weights, &contents, output)).transpose()?;
+    shape(args, &mut generated);
+    let verilog: Vec<String> = generated.files.iter().chain(&generated.models).map(|(name, _)| name.clone()).collect();
+    let subject = Subject { config: &config, generated: &generated, wrapper, verilog: &verilog };
+    let mut beside = subject.files();
+    beside.extend(vectors.iter().flat_map(|vectors| bench::files(&subject, &as_bench(vectors, &config))));
+    let mut names = names(&generated);
+    names.extend(beside.iter().map(|(name, _)| name.as_str()));
     let mut folder = Folder::open(&args.output, &names, super::maker("generate", &args.start), args.replace.replace)?;
     folder.drop_others(&names)?;
     write(&mut folder, &config, &weights, &generated)?;
+    let beside: Vec<_> = beside.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    folder.write(&beside)?;
     let json = Json {
         preset: config.name().to_owned(),
         config_hash: config.hash_hex(),
@@ -96,6 +109,53 @@ pub fn run(args: &Generate, output: &Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Good)
 }
 
+/// Names and number of the Verilog files, as they are asked for.
+fn shape(args: &Generate, generated: &mut Generated) {
+    if args.prefix != "sp" {
+        generated.set_prefix(&args.prefix);
+    }
+    if args.single_file {
+        generated.files = vec![(format!("{}.v", generated.top), generated.single().to_owned())];
+    }
+}
+
+/// What a bench sends and expects: of `n` samples, in the order of the data set.
+fn vectors(
+    args: &Generate,
+    n: usize,
+    config: &Config,
+    weights: &Weights,
+    contents: &[Initial],
+    output: &Output,
+) -> Result<Vectors, Failure> {
+    if !bench::is_there(args.around.wrapper()) {
+        return Err(Failure::NoBench);
+    }
+    let data = super::data(&args.from, Some(&args.start), config, output)?.data.train;
+    if n > data.len() {
+        return Err(TestbenchError::Samples { asked: n, there: data.len() }.into());
+    }
+    let samples: Vec<(Vec<i16>, usize)> = data.iter().take(n).map(|(x, label)| (x.to_vec(), label)).collect();
+    // The core by itself is what is simulated: a wrapper changes no byte.
+    let core = sigprop_hdl::generate_for(config, contents, sigprop_hdl::Wrapper::None, args.target.target()?)?;
+    let spinner = output.spinner();
+    spinner.set_message("simulating what the bench compares");
+    let vectors = Vectors::record(config, weights, &core, &samples, &mut interrupt::flow);
+    spinner.finish_and_clear();
+    Ok(vectors?)
+}
+
+fn as_bench<'a>(vectors: &'a Vectors, config: &Config) -> bench::Vectors<'a> {
+    let parts = |parts: &'a [Part]| parts.iter().map(|part| (part.what.as_str(), part.bytes.as_slice())).collect();
+    let did = if config.learns() { "trained with and all weights read back" } else { "classified" };
+    bench::Vectors {
+        requests: parts(&vectors.requests),
+        answers: parts(&vectors.answers),
+        cycles: vectors.cycles,
+        about: format!("{} samples {did}, as the golden model has it", vectors.samples),
+    }
+}
+
 /// The SRAMs for a person.
 fn sram_lines(srams: &[Sram]) -> String {
     let line = |s: &Sram| format!("\n  {} of {} words of {} bits: {}", s.count, s.depth, s.width, s.module);
@@ -112,7 +172,8 @@ fn listing(top: &str, files: &[String]) -> String {
     let others = files.iter().filter(|f| f.ends_with(".v")).count() - 1;
     let named = files.iter().filter(|f| f.ends_with(&top) || !f.ends_with(".v"));
     let lines: Vec<String> = named.map(|f| format!("  {f}")).collect();
-    format!("{}\n  and a file for each of {others} other modules", lines.join("\n"))
+    let others = if others == 0 { String::new() } else { format!("\n  and a file for each of {others} other modules") };
+    lines.join("\n") + &others
 }
 
 /// The Verilog whose memories hold these weights, and the bank that belongs to them.

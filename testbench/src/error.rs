@@ -38,6 +38,14 @@ pub enum TestbenchError {
     /// A board that is not described well.
     #[error(transparent)]
     Board(#[from] BoardError),
+    /// Vectors for a bench that the golden model contradicts.
+    #[error(
+        "the simulated core differs from the golden model: {first}; this is a bug, please report it with the configuration"
+    )]
+    Vectors {
+        /// The first difference.
+        first: String,
+    },
     /// The core did not answer in time.
     #[error("the core sent {got} of {expected} bytes in {cycles} cycles; the command that waits is {command}")]
     Silent {

@@ -12,6 +12,7 @@ mod pace;
 mod random;
 pub mod simulate;
 pub mod timeline;
+pub mod vectors;
 pub mod verify;
 pub mod verilator;
 pub mod waves;

@@ -7,7 +7,15 @@ use std::process::{Command, Stdio};
 /// Python packages that `sigprop tools install` brings too, one a line.
 const SHARED_PACKAGES: &str = include_str!("../../synth/python-tools.txt");
 /// Python packages that only developers need.
-const OWN_PACKAGES: &[&str] = &["yowasp-wavedrom==3.5.0.9", "quickjs==1.19.4", "nir==1.0.8", "h5py==3.16.0"];
+const OWN_PACKAGES: &[&str] = &[
+    "yowasp-wavedrom==3.5.0.9",
+    "quickjs==1.19.4",
+    "nir==1.0.8",
+    "h5py==3.16.0",
+    "cocotb==2.1.0",
+    "fusesoc==2.4.7",
+    "systemrdl-compiler==1.33.0",
+];
 /// mdBook's version; without its server and search it compiles in about a minute.
 pub const MDBOOK: &str = "0.5.4";
 /// cargo-deny's version.

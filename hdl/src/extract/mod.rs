@@ -154,7 +154,18 @@ impl Builder {
         let name = format!("memory_{role}");
         let (constants, tag, hard) = (Vec::new(), Tag::None, None);
         let body = Body::Memory(shape);
-        Some(Module { name, prefix: PREFIX.to_owned(), doc, signals, body, constants, tag, hard, clocked: true, resets: false })
+        Some(Module {
+            name,
+            prefix: PREFIX.to_owned(),
+            doc,
+            signals,
+            body,
+            constants,
+            tag,
+            hard,
+            clocked: true,
+            resets: false,
+        })
     }
 
     fn logic(

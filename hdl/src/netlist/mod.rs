@@ -136,7 +136,8 @@ impl Module {
 
     /// Name of the Verilog module: [`Self::name`], but for memories, which have one module in common.
     pub(crate) fn printed_name(&self) -> Cow<'_, str> {
-        self.shared_memory().map_or(Cow::Borrowed(&*self.name), |shape| Cow::Owned(format!("{}_{}", self.prefix, shape.module())))
+        self.shared_memory()
+            .map_or(Cow::Borrowed(&*self.name), |shape| Cow::Owned(format!("{}_{}", self.prefix, shape.module())))
     }
 }
 

@@ -3,9 +3,7 @@
 use std::fmt::Write as _;
 
 use sigprop_hdl::Wrapper;
-use sigprop_spec::link::{
-    COMMANDS, Command, ERROR_OPCODE, ErrorCode, Layout, REGISTERS, Register, control, identity,
-};
+use sigprop_spec::link::{COMMANDS, Command, ERROR_OPCODE, ErrorCode, Layout, REGISTERS, Register, control, identity};
 
 use super::Subject;
 
@@ -16,7 +14,10 @@ pub const NAME: &str = "sigprop_regs.h";
 pub(super) fn word(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {
-        if c.is_ascii_uppercase() && out.ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit()) && name.contains(|c: char| c.is_ascii_lowercase()) {
+        if c.is_ascii_uppercase()
+            && out.ends_with(|c: char| c.is_ascii_uppercase() || c.is_ascii_digit())
+            && name.contains(|c: char| c.is_ascii_lowercase())
+        {
             out.push('_');
         }
         out.push(c.to_ascii_uppercase());
@@ -58,7 +59,10 @@ pub fn text(subject: &Subject<'_>) -> String {
     let there = Register::all(config);
     for info in REGISTERS {
         let Some(register) = there.iter().find(|register| register.info().name == info.name) else { continue };
-        let (name, note) = (word(info.name), if register.info().access == sigprop_spec::link::Access::ReadOnly { " /* read only */" } else { "" });
+        let (name, note) = (
+            word(info.name),
+            if register.info().access == sigprop_spec::link::Access::ReadOnly { " /* read only */" } else { "" },
+        );
         let _ = match register.stage() {
             Some(_) => writeln!(out, "#define SIGPROP_REG_{name}(stage) (0x{:02X}u + (stage)){note}", info.address),
             None => writeln!(out, "#define SIGPROP_REG_{name} 0x{:02X}u{note}", info.address),

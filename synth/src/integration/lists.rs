@@ -14,8 +14,7 @@ pub fn file_list(subject: &Subject<'_>) -> String {
 /// A core file of FuseSoC (CAPI2): to be depended on, linted, synthesised.
 #[must_use]
 pub fn fusesoc(subject: &Subject<'_>) -> String {
-    let name: String =
-        subject.config.name().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let name: String = subject.config.name().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     let top = subject.top();
     let mut files = String::new();
     for file in subject.verilog {

@@ -37,9 +37,19 @@ pub fn csv(config: &Config) -> String {
         let number = row.command.opcode();
         let _ = writeln!(out, "command,0x{number:02X},{},,,{request},{response},{}", row.name, field(row.doc));
     }
-    let _ = writeln!(out, "response,0x{ERROR_OPCODE:02X},REFUSED,,,,3,{}", field("An error code and the opcode that was refused follow."));
+    let _ = writeln!(
+        out,
+        "response,0x{ERROR_OPCODE:02X},REFUSED,,,,3,{}",
+        field("An error code and the opcode that was refused follow.")
+    );
     for error in ErrorCode::ALL {
-        let _ = writeln!(out, "error,0x{:02X},{},,,,,{}", error.code(), super::header::word(&format!("{error:?}")), field(error.doc()));
+        let _ = writeln!(
+            out,
+            "error,0x{:02X},{},,,,,{}",
+            error.code(),
+            super::header::word(&format!("{error:?}")),
+            field(error.doc())
+        );
     }
     out
 }
@@ -48,7 +58,8 @@ pub fn csv(config: &Config) -> String {
 #[must_use]
 pub fn rdl(subject: &Subject<'_>) -> String {
     let config = subject.config;
-    let text = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "\\\\").replace('"', "\\\"");
+    let text =
+        |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").replace('\\', "\\\\").replace('"', "\\\"");
     let mut out = format!(
         "// {title}\n\
          // The host reads and writes them by number with READ_REGISTER and WRITE_REGISTER; here register n is at address 4 n.\n\n\

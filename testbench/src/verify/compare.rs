@@ -132,7 +132,7 @@ struct Place<'a> {
 
 impl Scoreboard {
     /// What comes next is of a core that was made from `config`, on an engine or a board; `again` shows it again.
-    pub(super) fn begin(&mut self, config: &Config, core: &str, again: &str) {
+    pub(crate) fn begin(&mut self, config: &Config, core: &str, again: &str) {
         self.whereabouts = format!("{core}, {} ({})", config.name(), config.hash_hex());
         again.clone_into(&mut self.again);
         self.now = None;
@@ -197,7 +197,7 @@ impl Scoreboard {
     }
 
     /// All weights and biases, velocities, and the target code where it learns.
-    pub(super) fn weights(&mut self, when: &str, expected: &Weights, got: &Weights) {
+    pub(crate) fn weights(&mut self, when: &str, expected: &Weights, got: &Weights) {
         let flat = |stage: &StageWeights| -> Vec<i64> {
             stage.weight.iter().chain(&stage.bias).map(|&value| i64::from(value)).collect()
         };
@@ -218,7 +218,7 @@ impl Scoreboard {
     }
 
     /// What the host was told of the sample; `cycle` is that in which the last stage was done with it.
-    pub(super) fn answer(&mut self, expected: (i64, u8), got: (i64, u8), cycle: Option<u64>) {
+    pub(crate) fn answer(&mut self, expected: (i64, u8), got: (i64, u8), cycle: Option<u64>) {
         let sample = Some(self.first_of_batch + self.in_batch);
         let place = Place { what: "prediction", sample, cycle, ..Place::default() };
         self.check(place, expected.0, Some(got.0));
@@ -226,7 +226,7 @@ impl Scoreboard {
     }
 
     /// What the host was told of a sample that was classified; `cycle` is that in which the last stage was done with it.
-    pub(super) fn classified(&mut self, want: &Inference, got: &Classified, cycle: Option<u64>) {
+    pub(crate) fn classified(&mut self, want: &Inference, got: &Classified, cycle: Option<u64>) {
         let sample = Some(self.first_of_batch + self.in_batch);
         let place = Place { what: "class", sample, cycle, ..Place::default() };
         self.check(place, want.class as i64, Some(got.class as i64));
