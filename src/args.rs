@@ -24,7 +24,7 @@ pub use network::{Common, OnBoard, Replace, Samples, Start};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{activations, baud, engine, epochs, log, plot, prefix, raster, samples, vcd};
+use values::{activations, baud, engine, epochs, junit, log, plot, prefix, raster, samples, vcd};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -245,6 +245,9 @@ pub struct Verify {
     /// Write a page to look at into this folder, report.html: what was compared, and which sample each stage works on
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub report: Option<PathBuf>,
+    /// Write the result for CI, a case for each configuration on each engine (JUnit XML)
+    #[arg(long, value_name = "FILE", value_parser = junit(), help_heading = "Output")]
+    pub junit: Option<PathBuf>,
     /// The folder for the waves around the first difference, if there is one; they replace those of an earlier run
     #[arg(long, value_name = "DIR", default_value = "sigprop-mismatch", help_heading = "Output")]
     pub waves: PathBuf,

@@ -154,6 +154,12 @@ pub enum Failure {
         /// Its value.
         bits: usize,
     },
+    /// A result that cannot be written as XML.
+    #[error("--junit: the result cannot be written as XML: {fault}; please report this")]
+    Junit {
+        /// Why.
+        fault: String,
+    },
     /// A bench for what it cannot drive.
     #[error(
         "--testbench: there is a bench for streams and for a Wishbone bus, not for a serial line; leave out --wrapper serial, or --testbench"
@@ -336,7 +342,7 @@ impl Failure {
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Busy { .. } | Self::Plot { .. } | Self::NoProgrammer { .. } => 1,
-            Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) => 1,
+            Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) | Self::Junit { .. } => 1,
         }
     }
 
@@ -380,7 +386,7 @@ impl Failure {
             | Self::Register { .. } => "board",
             Self::Testbench(_) | Self::Generate(_) => "simulation",
             Self::Synth(_) | Self::Install(_) => "tool",
-            Self::Plot { .. } => "bug",
+            Self::Plot { .. } | Self::Junit { .. } => "bug",
             Self::Stopped { .. } | Self::Interrupted => "interrupted",
             Self::NoCode { .. } => return None,
         })

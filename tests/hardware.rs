@@ -141,7 +141,10 @@ fn verify_finds_no_difference() {
     let json = sigprop(&args).code(0).json();
     let mut got = keys(&json);
     got.sort_unstable();
-    assert_eq!(got, ["columns_swept", "compared", "engines", "first_mismatch", "mismatches", "samples", "seed"]);
+    assert_eq!(
+        got,
+        ["cases", "columns_swept", "compared", "engines", "first_mismatch", "mismatches", "samples", "seed"]
+    );
     assert_eq!((&json["mismatches"], &json["first_mismatch"], &json["seed"]), (&json!(0), &json!(null), &json!(4)));
     assert!(json["compared"].as_u64().unwrap() > 0);
 }

@@ -131,7 +131,8 @@ fn two_networks_stand_in_one_design() {
     assert!(!text.iter().any(|text| text.contains("sp_")), "a name without the prefix");
     fs::write(folder.path().join("both.v"), BOTH).unwrap();
     let files = both.map(|file| file.display().to_string());
-    let (good, said) = run(folder.path(), &tool("iverilog"), &["-g2005", "-t", "null", "-s", "both", "both.v", &files[0], &files[1]]);
+    let (good, said) =
+        run(folder.path(), &tool("iverilog"), &["-g2005", "-t", "null", "-s", "both", "both.v", &files[0], &files[1]]);
     assert!(good, "{said}");
     for (folder, top) in [(&a, "eye_core"), (&b, "ear_core")] {
         let (good, said) = icarus(folder, top, 1);
@@ -163,6 +164,14 @@ fn every_kind_of_network_has_a_bench() {
         let (good, said) = icarus(&out, "sp_core", 0);
         assert!(good && said.contains("PASS: "), "{name}: {said}");
     }
+    // Written again, with other names: what is no longer there goes, and nothing is in the way.
+    let out = folder.path().join("values");
+    let again = ["generate", "diabetes", "--prefix", "eye", "--testbench", "2", "-o", out.to_str().unwrap()];
+    sigprop(&again).code(0);
+    sigprop(&again).code(0);
+    assert!(
+        out.join("eye_core_tb.sv").is_file() && !out.join("sp_core_tb.sv").exists() && !out.join("sp_core.v").exists()
+    );
     let out = folder.path().join("serial");
     let refused = ["generate", "digits", "--testbench", "3", "--wrapper", "serial", "-o", out.to_str().unwrap()];
     sigprop(&refused).code(2).says(&["--testbench", "serial"]);
@@ -204,14 +213,18 @@ fn maps_and_lists_are_what_tools_read() {
     let csv = fs::read_to_string(out.join("sigprop_regs.csv")).unwrap();
     assert!(csv.contains("command,0x01,TRAIN,,,7,3,") && csv.contains("register,0x11,lr_shift.2,rw,"), "{csv}");
     let stub = fs::read_to_string(out.join("sp_wishbone_stub.vh")).unwrap();
-    assert!(stub.contains("(* blackbox *)\nmodule sp_wishbone (") && stub.contains("output wire [31:0] wb_dat_r"), "{stub}");
+    assert!(
+        stub.contains("(* blackbox *)\nmodule sp_wishbone (") && stub.contains("output wire [31:0] wb_dat_r"),
+        "{stub}"
+    );
     fs::write(out.join("user.v"), user(&fs::read_to_string(out.join("sp_wishbone_template.vh")).unwrap())).unwrap();
     let list = fs::read_to_string(out.join("sp_wishbone.f")).unwrap();
     let mut files: Vec<&str> = list.lines().filter(|line| line.ends_with(".v")).collect();
     files.extend(["-g2005", "-t", "null", "-s", "user", "user.v"]);
     let (good, said) = run(&out, &tool("iverilog"), &files);
     assert!(good, "the template: {said}");
-    let (good, said) = run(&out, &tool("iverilog"), &["-g2012", "-t", "null", "-s", "user", "user.v", "sp_wishbone_stub.vh"]);
+    let (good, said) =
+        run(&out, &tool("iverilog"), &["-g2012", "-t", "null", "-s", "user", "user.v", "sp_wishbone_stub.vh"]);
     assert!(good, "the stub: {said}");
     let python = tool("python");
     if !run(&out, &python, &["-c", "import systemrdl, fusesoc"]).0 {
@@ -227,7 +240,17 @@ print(sorted((node.inst_name, node.absolute_address) for node in top.registers()
 ";
     let (good, said) = run(&out, &python, &["-c", script]);
     assert!(good && said.contains("('lr_shift_stage2', 68)"), "{said}");
-    let fusesoc = ["-m", "fusesoc.main", "--cores-root", ".", "run", "--setup", "--target", "lint", "sigprop:networks:tiny_sp_wishbone"];
+    let fusesoc = [
+        "-m",
+        "fusesoc.main",
+        "--cores-root",
+        ".",
+        "run",
+        "--setup",
+        "--target",
+        "lint",
+        "sigprop:networks:tiny_sp_wishbone",
+    ];
     let (good, said) = run(&out, &python, &fusesoc);
     assert!(good, "{said}");
 }
@@ -235,4 +258,18 @@ print(sorted((node.inst_name, node.absolute_address) for node in top.registers()
 /// A module around the instance of the template.
 fn user(template: &str) -> String {
     format!("module user;\n{template}endmodule\n")
+}
+
+#[test]
+fn verify_tells_ci_what_it_compared() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("result.xml"), samples(folder.path()));
+    let options =
+        ["--engines", "rust,verilator", "--samples", "9", "--random-configs", "1", "--junit", file.to_str().unwrap()];
+    let ran = sigprop(&[&["verify", "tiny", "--data", &data, "--json"], &options[..]].concat()).code(0).json();
+    assert_eq!(ran["cases"].as_array().unwrap().len(), 4);
+    let xml = fs::read_to_string(&file).unwrap();
+    assert!(xml.contains("tests=\"4\"") && xml.contains("failures=\"0\""), "{xml}");
+    assert!(xml.contains("classname=\"sigprop.verify.verilator\"") && xml.contains("tiny, 9 samples"), "{xml}");
+    sigprop(&["verify", "tiny", "--junit", "result.txt"]).code(2).says(&["--junit", ".xml"]);
 }

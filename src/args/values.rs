@@ -75,6 +75,11 @@ pub fn raster() -> impl TypedValueParser<Value = PathBuf> {
     named(true, &["svg"], "spikes are drawn as SVG: give a name that ends in .svg")
 }
 
+/// The name of a result for CI.
+pub fn junit() -> impl TypedValueParser<Value = PathBuf> {
+    named(true, &["xml"], "the result is written as JUnit XML: give a name that ends in .xml")
+}
+
 /// The name of a log, whose ending says how it is written.
 pub fn log() -> impl TypedValueParser<Value = PathBuf> {
     let mend = "the log is written as JSON lines or as CSV: give a name that ends in .jsonl, .ndjson or .csv";

@@ -20,9 +20,19 @@ const UNKNOWN: &str = "--------";
 
 /// Names that sigprop writes into folders: a list may name no other, so that none is ever removed or replaced because a
 /// list says so. `*` stands for anything.
-const WRITTEN: [&str; 30] = [
-    "sp_*.v",
+const WRITTEN: [&str; 39] = [
+    // Of modules, whose names begin with whatever --prefix says.
+    "*_*.v",
     "sp_*.sv",
+    "*_tb.sv",
+    "*_tb_requests.hex",
+    "*_tb_answers.hex",
+    "test_*.py",
+    "*_*.f",
+    "*_template.vh",
+    "*_stub.vh",
+    "*_*.sdc",
+    "sigprop_regs.*",
     "config.toml",
     "sigprop.schema.json",
     "sigprop*.1",
@@ -260,8 +270,16 @@ mod tests {
 
     #[test]
     fn what_sigprop_writes_is_known_by_its_name() {
-        for name in ["sp_core.v", "digits-hx8k.core", "digits-icebreaker.bin", "hx8k.pcf", "own.lpf", "nextpnr-12.log"]
-        {
+        for name in [
+            "sp_core.v",
+            "digits-hx8k.core",
+            "digits-icebreaker.bin",
+            "hx8k.pcf",
+            "own.lpf",
+            "nextpnr-12.log",
+            "eye_core.v",
+            "sp_core.f",
+        ] {
             assert!(is_written(name), "{name}");
         }
         for name in ["README.md", "core.v", "main.rs", "sp_core.vhd", "mypcf", ".bashrc", "thesis.pdf", "a.ccf"] {

@@ -16,6 +16,7 @@ pub use random::{random_config, samples as random_samples, weights as random_wei
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::time::Instant;
 
 use serde::Serialize;
 use sigprop_golden_model::data::Dataset;
@@ -81,9 +82,31 @@ pub enum Event<'a> {
 /// Told what happens; says whether to go on.
 pub type Progress<'a> = dyn FnMut(Event) -> ControlFlow<()> + 'a;
 
+/// What came of a configuration on an engine.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseReport {
+    /// The engine.
+    pub engine: String,
+    /// The configuration, in words.
+    pub network: String,
+    /// Samples compared.
+    pub samples: usize,
+    /// Values compared.
+    pub compared: u64,
+    /// Values that differed.
+    pub mismatches: u64,
+    /// The first of them, for a person, where it is the first of all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first_mismatch: Option<String>,
+    /// What it took, a clock on the wall.
+    pub seconds: f64,
+}
+
 /// What came of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
+    /// Each configuration on each engine, in order.
+    pub cases: Vec<CaseReport>,
     /// Which simulations.
     pub engines: Vec<String>,
     /// Samples compared, over all engines and configurations.
@@ -128,7 +151,7 @@ pub fn run(
         return Err(TestbenchError::Samples { asked: options.samples, there: data.len() });
     }
     options.engines.iter().try_for_each(|engine| engine.check(options.target))?;
-    let mut run = Run { options, board: Scoreboard::default(), waves: Vec::new(), samples: 0 };
+    let mut run = Run { options, board: Scoreboard::default(), waves: Vec::new(), samples: 0, cases: Vec::new() };
     let samples: Vec<_> = (0..options.samples).map(|i| owned(data.sample(i))).collect();
     match run.all(config, weights, &samples, progress) {
         Ok(flow) => {
@@ -174,6 +197,7 @@ struct Run<'a> {
     board: Scoreboard,
     waves: Vec<String>,
     samples: usize,
+    cases: Vec<CaseReport>,
 }
 
 impl Run<'_> {
@@ -188,7 +212,7 @@ impl Run<'_> {
         let options = self.options;
         for &engine in &options.engines {
             let case = Case { config, weights, samples, engine, options };
-            let what = format!("{engine}: {}, {} samples", config.name(), samples.len());
+            let what = format!("{}, {} samples", config.name(), samples.len());
             if self.case(&case, &what, progress)?.is_break() {
                 return Ok(ControlFlow::Break(()));
             }
@@ -217,7 +241,7 @@ impl Run<'_> {
             ..self.options.clone()
         };
         for &engine in &self.options.engines {
-            let what = format!("{engine}: random configuration, seed {seed}: {}", describe::describe(&config));
+            let what = format!("random configuration, seed {seed}: {}", describe::describe(&config));
             let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
             if self.case(&case, &what, progress)?.is_break() {
                 return Ok(ControlFlow::Break(()));
@@ -227,9 +251,11 @@ impl Run<'_> {
     }
 
     fn case(&mut self, case: &Case, what: &str, progress: &mut Progress) -> Result<ControlFlow<()>, TestbenchError> {
-        if progress(Event::Begin(what, case.samples.len())).is_break() {
+        let begun = Instant::now();
+        if progress(Event::Begin(&format!("{}: {what}", case.engine), case.samples.len())).is_break() {
             return Ok(ControlFlow::Break(()));
         }
+        let (compared, mismatches) = (self.board.compared, self.board.mismatches);
         let none_yet = self.board.first.is_none();
         let model = Model::new(case.config, case.weights)?;
         let first = initial(&model, case.config);
@@ -240,7 +266,7 @@ impl Run<'_> {
             design => design?,
         };
         let (mut done, mut flow) = (0, ControlFlow::Continue(()));
-        let compared = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
+        let ended = case.compare(model.clone(), &design, None, &mut self.board, &mut |n| {
             done = n;
             flow = progress(Event::Compared(n));
             flow
@@ -251,14 +277,24 @@ impl Run<'_> {
             let shown = case.show(&model, &design, first, folder);
             self.waves = shown.unwrap_or_else(|fault| vec![format!("not complete: {fault}")]);
         }
-        match compared {
+        self.cases.push(CaseReport {
+            engine: case.engine.to_string(),
+            network: what.to_owned(),
+            samples: done,
+            compared: self.board.compared - compared,
+            mismatches: self.board.mismatches - mismatches,
+            first_mismatch: self.board.first.as_ref().filter(|_| none_yet).map(ToString::to_string),
+            seconds: begun.elapsed().as_secs_f64(),
+        });
+        match ended {
             Err(fault) if fault.is_stop() => Ok(ControlFlow::Break(())),
-            compared => compared.map(|()| flow),
+            ended => ended.map(|()| flow),
         }
     }
 
     fn report(self, interrupted: bool, error: Option<String>) -> Report {
         Report {
+            cases: self.cases,
             engines: self.options.engines.iter().map(ToString::to_string).collect(),
             samples: self.samples,
             compared: self.board.compared,
