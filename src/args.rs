@@ -10,6 +10,7 @@ mod target;
 mod values;
 
 use std::ffi::OsString;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
@@ -24,7 +25,7 @@ pub use network::{Common, OnBoard, Replace, Samples, Start};
 pub use target::{Around, For, Srams};
 pub use values::{ending, typed};
 
-use values::{activations, baud, engine, epochs, junit, log, plot, prefix, raster, samples, vcd};
+use values::{activations, baud, cycles, engine, epochs, junit, log, plot, prefix, raster, samples, waves};
 
 /// Neural networks that train in hardware with Signal Propagation: bit-exact training, Verilog, simulation,
 /// verification.
@@ -185,7 +186,7 @@ pub struct Generate {
 /// `sigprop simulate`
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples:\n  sigprop simulate digits --samples 300 --report out\n  sigprop simulate digits --samples 2 --vcd trace.vcd"
+    after_help = "Examples:\n  sigprop simulate digits --samples 300 --report out\n  sigprop simulate digits --samples 2 --waves trace.fst\n  sigprop simulate digits --waves first.vcd --wave-cycles 0..3000 --wave-scope stages_0"
 )]
 pub struct Simulate {
     #[command(flatten)]
@@ -208,9 +209,15 @@ pub struct Simulate {
     /// Write a page to look at into this folder, report.html: which sample each stage works on, where h meets t, mistakes, weights
     #[arg(long, value_name = "DIR", help_heading = "Output")]
     pub report: Option<PathBuf>,
-    /// Record all signals (VCD)
-    #[arg(long, value_name = "FILE", value_parser = vcd(), help_heading = "Output")]
-    pub vcd: Option<PathBuf>,
+    /// Record signals, for GTKWave or Surfer: .vcd, or .fst, which takes a tenth of the space
+    #[arg(long, value_name = "FILE", value_parser = waves(), visible_alias = "vcd", help_heading = "Output")]
+    pub waves: Option<PathBuf>,
+    /// Of these cycles since the reset alone
+    #[arg(long, value_name = "FROM..TO", value_parser = cycles, requires = "waves", help_heading = "Output")]
+    pub wave_cycles: Option<Range<u64>>,
+    /// Of this scope and what is below it alone: stages_0, or stages_0.lanes_0
+    #[arg(long, value_name = "SCOPE", requires = "waves", help_heading = "Output")]
+    pub wave_scope: Option<String>,
 }
 
 /// `sigprop verify`

@@ -106,7 +106,8 @@ fn endings_of_another_format_are_refused() {
         line(&format!("train --epochs 100000 --log {name}")).code(2).says(&["--log", ".jsonl", ".csv"]);
     }
     line("train --epochs 100000 --save w.npz").code(2).says(&["--save", ".safetensors"]);
-    line("simulate --samples 99999 --vcd t.fst").code(2).says(&["--vcd", ".vcd"]);
+    line("simulate --samples 99999 --waves t.ghw").code(2).says(&["--waves", ".vcd", ".fst"]);
+    line("simulate --samples 99999 --waves t.fst --wave-cycles 9..2").code(2).says(&["--wave-cycles", "0..3000"]);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn devices_and_two_outputs_of_one_name_are_refused_before_training() {
     sigprop(&both).code(2).says(&["--save and --plot", "a name of its own"]);
     let save = at("x.vcd");
     let both = ["simulate", "--samples", "9999", "--save", &save, "--vcd", &save];
-    sigprop(&both).code(2).says(&["--save and --vcd"]);
+    sigprop(&both).code(2).says(&["--save and --waves"]);
     symlink(at("x"), at("link")).unwrap();
     sigprop(&["train", "--epochs", "100000", "--save", &at("link")]).code(2).says(&["leads nowhere"]);
     assert_eq!(names(dir.path()), ["link"]);

@@ -91,10 +91,17 @@ pub fn runs() -> impl TypedValueParser<Value = PathBuf> {
     named(true, &["jsonl", "ndjson"], "runs are kept as JSON lines: give a name that ends in .jsonl")
 }
 
-/// The name of a trace; any but those that promise another format.
-pub fn vcd() -> impl TypedValueParser<Value = PathBuf> {
-    let mend = "the trace is written as VCD: give a name that ends in .vcd";
-    named(false, &["fst", "ghw", "lxt", "lxt2", "vzt", "fsdb", "evcd", "wlf", "vpd", "svg", "png", "json"], mend)
+/// The name of a file of waves: VCD, but where it ends in .fst; any but those that promise another format.
+pub fn waves() -> impl TypedValueParser<Value = PathBuf> {
+    let mend = "waves are written as VCD or as FST: give a name that ends in .vcd or .fst";
+    named(false, &["ghw", "lxt", "lxt2", "vzt", "fsdb", "evcd", "wlf", "vpd", "svg", "png", "json"], mend)
+}
+
+/// Cycles: from the first to the one before the last.
+pub fn cycles(text: &str) -> Result<std::ops::Range<u64>, String> {
+    let numbers = text.split_once("..").and_then(|(from, to)| Some(from.parse().ok()?..to.parse().ok()?));
+    let cycles = numbers.filter(|cycles: &std::ops::Range<u64>| !cycles.is_empty());
+    cycles.ok_or_else(|| "must be two whole numbers, the second greater than the first, as 0..3000".to_owned())
 }
 
 /// The name of a file of weights; any but those that promise another format.

@@ -179,7 +179,7 @@ fn hardware(
     ))?;
     let seed = args.start.seed;
     let options =
-        simulate::Options { engine: Engine::Rust, samples: args.samples, vcd: None, order: Order::Natural, seed };
+        simulate::Options { engine: Engine::Rust, samples: args.samples, waves: None, order: Order::Natural, seed };
     let bar = output.bar("simulating", args.samples);
     let report = simulate::run(config, weights, &data.train, &options, &mut |done, _| {
         bar.set_position(done as u64);

@@ -1,14 +1,17 @@
 //! `sigprop simulate`: training on the simulated hardware, or inference where it does not learn.
 
+use std::path::Path;
+
 use serde::Serialize;
 use sigprop_golden_model::data::Data;
 use sigprop_golden_model::{Model, Weights};
 use sigprop_report::page;
 use sigprop_testbench::simulate::{self, Inferred, Options, Report, StageUse};
+use sigprop_testbench::waves::{Form, Span};
 
 use super::accuracy::Gain;
 use super::{Import, Outcome, Saved};
-use crate::args::Simulate;
+use crate::args::{Simulate, ending};
 use crate::error::Failure;
 use crate::output::Output;
 use crate::report::{self, Asked, Moments, Report as Page};
@@ -28,9 +31,9 @@ struct Json<'a, T> {
 /// Runs the command.
 pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     interrupt::watch();
-    let [save, vcd] = files::outputs([("--save", &args.samples_from.save), ("--vcd", &args.vcd)], output)?;
+    let [save, waves] = files::outputs([("--save", &args.samples_from.save), ("--waves", &args.waves)], output)?;
     // It can be written; the simulation begins it again.
-    drop(vcd);
+    drop(waves);
     let config = super::hardware::config(&args.common, &args.on, output)?;
     super::check_save(save.as_ref(), &config)?;
     let asked = Asked::of(args.report.as_deref(), "simulate", &config)?;
@@ -41,7 +44,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
     let options = Options {
         engine: args.engine,
         samples: args.samples,
-        vcd: args.vcd.clone(),
+        waves: args.waves.as_deref().map(|path| span(args, path)),
         order: args.order,
         seed: args.start.seed,
     };
@@ -57,7 +60,7 @@ pub fn run(args: &Simulate, output: &Output) -> Result<Outcome, Failure> {
             let path = save.path().to_owned();
             saved.add("weights", &path, weights.save_with(save, &config, scale));
         }
-        if let Some(path) = &args.vcd {
+        if let Some(path) = &args.waves {
             saved.add("trace", path, Ok::<(), Failure>(()));
         }
         if let Some(mut asked) = asked {
@@ -181,4 +184,11 @@ fn text(report: &Report, gain: &Gain, saved: &Saved) -> String {
         text += "\ninterrupted: this is what was trained by then";
     }
     text
+}
+
+/// The waves that are asked for.
+fn span(args: &Simulate, path: &Path) -> Span {
+    let form = if ending(path) == "fst" { Form::Fst } else { Form::Vcd };
+    let cycles = args.wave_cycles.clone().unwrap_or(0..u64::MAX);
+    Span { path: path.to_owned(), cycles, form, scope: args.wave_scope.clone() }
 }

@@ -155,9 +155,11 @@ mod tests {
             interrupted: false,
         };
         let xml = junit(&report).unwrap();
-        for part in
-            ["tests=\"2\" skipped=\"0\" failures=\"1\" errors=\"0\"", "3 of 100 values differ", "stage 1: h &lt;127&gt; &amp; more"]
-        {
+        for part in [
+            "tests=\"2\" skipped=\"0\" failures=\"1\" errors=\"0\"",
+            "3 of 100 values differ",
+            "stage 1: h &lt;127&gt; &amp; more",
+        ] {
             assert!(xml.contains(part), "{part} in {xml}");
         }
         report.interrupted = true;

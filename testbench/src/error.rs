@@ -38,6 +38,22 @@ pub enum TestbenchError {
     /// A board that is not described well.
     #[error(transparent)]
     Board(#[from] BoardError),
+    /// Waves that only the Rust simulation writes.
+    #[error(
+        "{what}: only the Rust simulation writes such waves, which are the same; take --engine rust, or --waves FILE.vcd with all signals"
+    )]
+    RustWaves {
+        /// What was asked for.
+        what: &'static str,
+    },
+    /// A scope that is not there.
+    #[error("there is no scope {scope} with signals; in the core there are {}, and scopes in them", .scopes.join(", "))]
+    Scope {
+        /// Asked for.
+        scope: String,
+        /// Those of the first level.
+        scopes: Vec<String>,
+    },
     /// Vectors for a bench that the golden model contradicts.
     #[error(
         "the simulated core differs from the golden model: {first}; this is a bug, please report it with the configuration"

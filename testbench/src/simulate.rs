@@ -1,7 +1,6 @@
 //! Training, or where the hardware does not learn inference, on the simulated hardware, and how well it uses its multipliers.
 
 use std::ops::ControlFlow;
-use std::path::PathBuf;
 use std::time::Instant;
 
 use serde::Serialize;
@@ -38,8 +37,8 @@ pub struct Options {
     pub engine: Engine,
     /// Samples to train or to classify.
     pub samples: usize,
-    /// Write waves here, complete or not at all.
-    pub vcd: Option<PathBuf>,
+    /// Waves, until the last sample; none where they are not asked for.
+    pub waves: Option<Span>,
     /// Order of the samples.
     pub order: Order,
     /// Seed of a shuffled order.
@@ -342,10 +341,14 @@ struct Bench {
 
 impl Bench {
     fn start(config: &Config, weights: &Weights, options: &Options, watch: &mut Watch) -> Result<Self, TestbenchError> {
+        if let (Some(waves), false) = (&options.waves, options.engine == Engine::Rust) {
+            waves.of_verilator()?;
+        }
         let model = Model::new(config, weights)?;
         let design = generate_watched(config, &initial(&model, config), Wrapper::None, Target::Fpga, watch)?;
-        let output = options.vcd.as_deref().map(Output::create).transpose()?;
-        let span = output.as_ref().map(|output| Span::all(output.part()));
+        let output = options.waves.as_ref().map(|waves| Output::create(&waves.path)).transpose()?;
+        let meanwhile = |output: &Output| Some(Span { path: output.part().to_owned(), ..options.waves.clone()? });
+        let span = output.as_ref().and_then(meanwhile);
         let plan = Plan { waves: span.as_ref(), ..Plan::samples(config, options.samples) };
         let chip = options.engine.start_watched(config, &design, &plan, watch);
         let chip = chip.map_err(|fault| told(output.as_ref(), fault))?;

@@ -16,20 +16,43 @@ use crate::verilator::VerilatorError;
 /// Differing signals that are named.
 const NAMED: usize = 6;
 
-/// A wave file to be written, and the cycles since the reset that it shows.
+/// How waves are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Value change dump, which everything reads.
+    #[default]
+    Vcd,
+    /// GTKWave's packed format; by the Rust simulation alone.
+    Fst,
+}
+
+/// A wave file to be written, and what it shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {
-    /// The VCD file.
+    /// The file.
     pub path: PathBuf,
-    /// Its cycles.
+    /// Cycles since the reset.
     pub cycles: Range<u64>,
+    /// How it is written.
+    pub form: Form,
+    /// The scope that is shown, with all below it; all where there is none. By the Rust simulation alone.
+    pub scope: Option<String>,
 }
 
 impl Span {
     /// Every cycle.
     #[must_use]
     pub fn all(path: &Path) -> Self {
-        Self { path: path.to_path_buf(), cycles: 0..u64::MAX }
+        Self { path: path.to_path_buf(), cycles: 0..u64::MAX, form: Form::Vcd, scope: None }
+    }
+
+    /// Refuses what Verilator's models do not write.
+    pub(crate) fn of_verilator(&self) -> Result<(), TestbenchError> {
+        match (self.form, &self.scope) {
+            (Form::Vcd, None) => Ok(()),
+            (Form::Fst, _) => Err(TestbenchError::RustWaves { what: "an FST file" }),
+            (Form::Vcd, Some(_)) => Err(TestbenchError::RustWaves { what: "a single scope" }),
+        }
     }
 
     pub(crate) fn fault(&self, source: std::io::Error) -> TestbenchError {

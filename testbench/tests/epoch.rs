@@ -31,7 +31,7 @@ fn run(engine: Engine, samples: Option<usize>) {
     let config = common::preset("digits", &[]);
     let (data, weights) = (common::digits(&config), Weights::initial(&config, 1));
     let samples = samples.unwrap_or(data.len());
-    let options = simulate::Options { engine, samples, vcd: None, order: Order::Natural, seed: 1 };
+    let options = simulate::Options { engine, samples, waves: None, order: Order::Natural, seed: 1 };
     let mut seen = 0;
     let report = simulate::run(&config, &weights, &data, &options, &mut |done, _| {
         seen = done;

@@ -18,7 +18,7 @@ fn a_simulation_can_be_stopped_before_its_first_sample() {
     let config = Config::preset("digits-small").unwrap();
     let weights = Weights::initial(&config, 1);
     let data = DataSource::Digits.load(&config).unwrap();
-    let options = Options { engine: Engine::Rust, samples: 2, vcd: None, order: Order::Natural, seed: 1 };
+    let options = Options { engine: Engine::Rust, samples: 2, waves: None, order: Order::Natural, seed: 1 };
     let run = |stop_at: usize| {
         let (mut asked, mut samples) = (0, 0);
         let report = simulate::run(&config, &weights, &data.train, &options, &mut |done, _| {
@@ -48,7 +48,7 @@ fn a_batch_can_be_stopped_between_its_samples() {
     let config = Config::preset_with("digits-small", &["learning.schedule=\"constant\"".to_owned()]).unwrap();
     let weights = Weights::initial(&config, 1);
     let data = DataSource::Digits.load(&config).unwrap();
-    let options = Options { engine: Engine::Rust, samples: 16, vcd: None, order: Order::Natural, seed: 1 };
+    let options = Options { engine: Engine::Rust, samples: 16, waves: None, order: Order::Natural, seed: 1 };
     let crcs = |weights: &Weights| weights.crc32_all(&config).iter().map(|c| format!("{c:08x}")).collect::<Vec<_>>();
     let (mut asked, mut before) = (0, 0);
     let run = |progress: &mut simulate::Progress| simulate::run(&config, &weights, &data.train, &options, progress);
@@ -86,7 +86,7 @@ fn a_batch_of_inference_can_be_stopped_between_its_samples() {
     let config = Config::preset_with("digits-small", &["learning.mode=\"inference\"".to_owned()]).unwrap();
     let weights = Weights::initial(&config, 1);
     let data = DataSource::Digits.load(&config).unwrap();
-    let options = Options { engine: Engine::Rust, samples: 15, vcd: None, order: Order::Natural, seed: 1 };
+    let options = Options { engine: Engine::Rust, samples: 15, waves: None, order: Order::Natural, seed: 1 };
     let run = |stop_at: u64| {
         let mut asked = 0;
         let report = simulate::infer(&config, &weights, &data.train, &options, &mut |done, _| {

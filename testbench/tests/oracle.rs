@@ -32,7 +32,7 @@ fn setup() -> (Config, Weights) {
 
 fn crcs(engine: Engine, samples: usize) -> Vec<String> {
     let (config, weights) = setup();
-    let options = simulate::Options { engine, samples, vcd: None, order: Order::Natural, seed: 0 };
+    let options = simulate::Options { engine, samples, waves: None, order: Order::Natural, seed: 0 };
     simulate::run(&config, &weights, &common::digits(&config), &options, &mut |_, _| ControlFlow::Continue(()))
         .unwrap()
         .weights_crc32

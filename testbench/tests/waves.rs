@@ -2,6 +2,7 @@
 
 mod common;
 
+use std::fs;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -10,17 +11,20 @@ use sigprop_golden_model::data::Dataset;
 use sigprop_golden_model::train::Order;
 use sigprop_hdl::{Generated, generate};
 use sigprop_testbench::verify::{Case, Options, Scoreboard};
-use sigprop_testbench::waves::{self, Span};
+use sigprop_testbench::waves::{self, Form, Span};
 use sigprop_testbench::{Engine, TestbenchError, initial, simulate};
 
 fn run(engine: Engine, vcd: Option<&Path>) -> Result<simulate::Report, TestbenchError> {
+    run_of(engine, vcd.map(Span::all))
+}
+
+fn run_of(engine: Engine, waves: Option<Span>) -> Result<simulate::Report, TestbenchError> {
     let config = common::preset("tiny", &[]);
     let (weights, samples) = common::random(&config, 1, 4);
     let x = samples.iter().flat_map(|s| s.0.clone()).collect();
     let labels = samples.iter().map(|s| s.1 as u8).collect();
     let data = Dataset::new(config.inputs(), x, labels).unwrap();
-    let vcd = vcd.map(Path::to_path_buf);
-    let options = simulate::Options { engine, samples: 4, vcd, order: Order::Natural, seed: 1 };
+    let options = simulate::Options { engine, samples: 4, waves, order: Order::Natural, seed: 1 };
     simulate::run(&config, &weights, &data, &options, &mut |_, _| ControlFlow::Continue(()))
 }
 
@@ -73,7 +77,7 @@ fn both_simulations_show_the_same_waves() {
             let options = Options { stalls: true, ..Options::new(engine, 6, 3) };
             let case = Case { config: &config, weights: &weights, samples: &samples, engine, options: &options };
             let mut board = Scoreboard::default();
-            let span = Span { path: path(engine), cycles: 20..4000 };
+            let span = Span { cycles: 20..4000, ..Span::all(&path(engine)) };
             case.compare(model.clone(), &design, Some(&span), &mut board, &mut |_| ControlFlow::Continue(())).unwrap();
             assert_eq!(board.mismatches, 0, "{engine}: {}", board.first.unwrap());
         }
@@ -134,4 +138,33 @@ fn waves_that_cannot_be_compared_are_refused_with_the_reason() {
     std::fs::write(&path, "nothing").unwrap();
     let broken = waves::compare((&path, "top"), (&path, "top")).unwrap_err().to_string();
     assert!(broken.contains("run.vcd") && broken.contains("write the file again"), "{broken}");
+}
+
+/// The same run as VCD and as FST, and a part of it: the same signals at the same times.
+#[test]
+fn both_forms_show_the_same_and_a_scope_is_a_part_of_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let span = |name: &str| Span { cycles: 100..900, ..Span::all(&folder.path().join(name)) };
+    let traced = |span: Span| {
+        run_of(Engine::Rust, Some(span.clone())).unwrap();
+        span.path
+    };
+    let vcd = traced(span("all.vcd"));
+    let fst = traced(Span { form: Form::Fst, ..span("all.fst") });
+    let same = waves::compare((&vcd, "top"), (&fst, "top")).unwrap();
+    assert_eq!((same.first, same.times), (None, 1600));
+    assert!(same.signals > 100, "{}", same.signals);
+    let scope = Some("stages_0".to_owned());
+    let part = traced(Span { form: Form::Fst, scope: scope.clone(), cycles: 400..500, ..span("part.fst") });
+    let in_part = waves::compare((&vcd, "top.stages_0"), (&part, "top.stages_0")).unwrap();
+    assert_eq!((in_part.first, in_part.times), (None, 200));
+    assert!(waves::compare((&vcd, "top"), (&part, "top.stages_1")).is_err(), "the other stage is not shown");
+    let whole = fs::metadata(&vcd).unwrap().len();
+    assert!(fs::metadata(&fst).unwrap().len() * 4 < whole && fs::metadata(&part).unwrap().len() * 20 < whole);
+    let refused = |engine, span: Span| run_of(engine, Some(span)).unwrap_err().to_string();
+    let missing = refused(Engine::Rust, Span { scope: Some("stage".to_owned()), ..span("x.vcd") });
+    assert!(missing.contains("no scope stage") && missing.contains("stages_0"), "{missing}");
+    for span in [Span { form: Form::Fst, ..span("x.fst") }, Span { scope, ..span("x.vcd") }] {
+        assert!(refused(Engine::Verilator, span).contains("--engine rust"));
+    }
 }

@@ -4,6 +4,7 @@
 mod builds;
 mod debian;
 mod figures;
+mod litex;
 mod pictures;
 mod python;
 mod quiet;
@@ -11,6 +12,7 @@ mod setup;
 mod steps;
 mod test;
 mod tools;
+mod venv;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -62,6 +64,8 @@ enum Task {
     },
     /// Builds the Python package as a wheel, and tests it in an environment of its own
     Python,
+    /// Builds the example of a SoC, simulates it, and has its processor train the core
+    Litex,
     /// Checks who depends on whom among the crates, and that no modules import each other in a circle
     Layers,
     /// Checks the links of docs/ and the files beside it
@@ -84,6 +88,7 @@ fn main() -> ExitCode {
         Task::Tables { render: true, .. } => builds::render(&root).map(|said| println!("{said}")),
         Task::Tables { quick, only, .. } => builds::run(&root, quick, &only).map(|said| println!("{said}")),
         Task::Calibrate { missing } => builds::calibrate(&root, missing),
+        Task::Litex => litex::run(&root, tools::in_ci()).map(|said| println!("{said}")),
         Task::Python => python::run(&root).map(|said| println!("{said}")),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),

@@ -1,19 +1,17 @@
 //! The Python package: built as a wheel, installed into an environment of its own, tested there, and its stubs held to it.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::quiet::{quiet_in, timed};
-use crate::steps;
-use crate::tools;
+use crate::{steps, tools, venv};
 
 /// Packages that build and test it, one a line.
 const PACKAGES: &str = include_str!("../../python/requirements.txt");
 
 /// Builds, installs and tests it.
 pub fn run(root: &Path) -> Result<String, String> {
-    let venv = environment(root)?;
+    let venv = venv::of(root, "python", PACKAGES, "what the Python package is tested with")?;
     let program = |name: &str| venv.join("bin").join(name);
     let wheels = root.join(".tools/wheel");
     // Old wheels would be installed beside the new one.
@@ -41,29 +39,6 @@ pub fn run(root: &Path) -> Result<String, String> {
     let mut mypy = command(root, &program("mypy"));
     steps::command(mypy.args(["--ignore-missing-imports", "-p", "sigprop"]))?;
     Ok(String::new())
-}
-
-/// The environment with the packages.
-fn environment(root: &Path) -> Result<PathBuf, String> {
-    let venv = root.join(".tools/python");
-    let stamp = root.join(".tools/python-package.stamp");
-    if fs::read_to_string(&stamp).is_ok_and(|text| text == PACKAGES) {
-        return Ok(venv);
-    }
-    if venv.exists() {
-        fs::remove_dir_all(&venv).map_err(|e| format!("cannot clear {}: {e}", venv.display()))?;
-    }
-    timed("what the Python package is tested with", || {
-        quiet_in(root, Command::new("python3").args(["-m", "venv"]).arg(&venv))?;
-        let mut pip = Command::new(venv.join("bin/python"));
-        quiet_in(
-            root,
-            pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"])
-                .args(PACKAGES.split_whitespace()),
-        )
-    })?;
-    fs::write(&stamp, PACKAGES).map_err(|e| format!("cannot write {}: {e}", stamp.display()))?;
-    Ok(venv)
 }
 
 fn command(root: &Path, program: &Path) -> Command {

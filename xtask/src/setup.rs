@@ -62,7 +62,7 @@ fn system_packages(root: &Path, install: bool) -> Result<(), String> {
     }
 }
 
-fn install_packages(root: &Path, packages: &[&str], install: bool) -> Result<(), String> {
+pub fn install_packages(root: &Path, packages: &[&str], install: bool) -> Result<(), String> {
     if !(install && tools::is_superuser()) {
         let list = packages.join(" ");
         return Err(format!("setup: missing on this machine: {list}\nInstall with: sudo apt-get install -y {list}"));

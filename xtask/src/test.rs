@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, each a step; all run even when one fails.
 
 use crate::figures;
+use crate::litex;
 use crate::python;
 use crate::setup::{self, Options};
 use crate::steps::{self, Steps};
@@ -27,6 +28,7 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
     });
     if !fast {
         steps.run("Python package", || python::run(root));
+        steps.run("SoC that trains", || litex::run(root, install_packages));
         steps.run("figures", || figures::run(root, true));
         steps.run("doc comments", || {
             let mut command = Command::new("cargo");

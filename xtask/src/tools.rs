@@ -21,7 +21,7 @@ pub const MDBOOK: &str = "0.5.4";
 /// cargo-deny's version.
 pub const CARGO_DENY: &str = "0.20.2";
 /// Debian packages, each with a program that is there when it is installed.
-pub const DEBIAN: &[(&str, &str)] = &[("g++", "g++"), ("perl", "perl"), ("python3", "python3")];
+pub const DEBIAN: &[(&str, &str)] = &[("g++", "g++"), ("make", "make"), ("perl", "perl"), ("python3", "python3")];
 
 /// Browsers that the tests can run without a window, by the names that systems give them.
 pub const BROWSERS: &[&str] = &["chromium", "chromium-browser", "google-chrome"];

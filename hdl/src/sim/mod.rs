@@ -4,11 +4,13 @@
 mod code;
 mod compile;
 mod flatten;
+mod fst;
 mod schedule;
 mod vcd;
+mod waves;
 
 pub use compile::{CompileError, LoopError};
-pub use vcd::{PERIOD_NS, Trace};
+pub use waves::{PERIOD_NS, Trace};
 
 use std::collections::HashMap;
 

@@ -12,7 +12,7 @@ use super::{Answer, Chip, Early, StageRecords, Transport, UNKNOWN, reset_cycles}
 use crate::error::TestbenchError;
 use crate::random::SplitMix;
 use crate::verilator::StallPattern;
-use crate::waves::Span;
+use crate::waves::{Form, Span};
 
 /// Cycles after which one asks whether to go on: of the largest networks a few milliseconds.
 const WATCHED: u64 = 16;
@@ -42,7 +42,7 @@ pub struct RustChip {
     watching: bool,
     stalls: StallPattern,
     runs: u64,
-    waves: Option<(Trace<BufWriter<File>>, Span)>,
+    waves: Option<(Trace, Span)>,
 }
 
 impl RustChip {
@@ -108,9 +108,25 @@ impl RustChip {
     /// When the file cannot be written.
     pub fn trace_to(&mut self, waves: &Span) -> Result<(), TestbenchError> {
         let file = File::create(&waves.path).map_err(|source| waves.fault(source))?;
-        let trace = Trace::new(&self.sim, BufWriter::new(file)).map_err(|source| waves.fault(source))?;
+        let (out, scope) = (BufWriter::new(file), waves.scope.as_deref());
+        let trace = match waves.form {
+            Form::Vcd => Trace::vcd(&self.sim, out, scope),
+            Form::Fst => Trace::fst(&self.sim, out, scope),
+        };
+        let trace = trace.map_err(|source| waves.fault(source))?;
+        if let (0, Some(scope)) = (trace.signals(), &waves.scope) {
+            let scopes = self.scopes();
+            return Err(TestbenchError::Scope { scope: scope.clone(), scopes });
+        }
         self.waves = Some((trace, waves.clone()));
         Ok(())
+    }
+
+    /// The scopes of the first level.
+    fn scopes(&self) -> Vec<String> {
+        let scopes = self.sim.signals().iter().filter_map(|signal| signal.path.split_once('.')).map(|(scope, _)| scope);
+        let scopes: std::collections::BTreeSet<&str> = scopes.collect();
+        scopes.into_iter().map(str::to_owned).collect()
     }
 
     /// One clock edge; both halves of the cycle go into the waves, where they are asked for.

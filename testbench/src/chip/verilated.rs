@@ -64,6 +64,7 @@ impl VerilatedChip {
             model.restart(InitialState::Random(UNKNOWN))?;
         }
         if let Some(waves) = plan.waves {
+            waves.of_verilator()?;
             model.trace_to(&waves.path, &waves.cycles)?;
         }
         let records = StageRecords::of_all(config);

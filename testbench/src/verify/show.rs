@@ -40,7 +40,7 @@ impl Case<'_> {
         let cycles = cycles(self.config, first);
         let mut lines = Vec::new();
         let mut write = |engine: Engine| {
-            let span = Span { path: folder.join(engine.wave_file()), cycles: cycles.clone() };
+            let span = Span { cycles: cycles.clone(), ..Span::all(&folder.join(engine.wave_file())) };
             self.again(engine, model, design, first, &span)?;
             lines.push(format!("{}: cycles {} to {}", span.path.display(), cycles.start, cycles.end - 1));
             Ok::<_, TestbenchError>(span.path)
@@ -82,7 +82,7 @@ impl Case<'_> {
         let samples = &self.samples[..enough.min(self.samples.len())];
         let case = Case { engine, samples, ..*self };
         let output = Output::create(&span.path)?;
-        let meanwhile = Span { path: output.part().to_owned(), cycles: span.cycles.clone() };
+        let meanwhile = Span { path: output.part().to_owned(), ..span.clone() };
         let mut scratch = Scoreboard::default();
         case.compare(model.clone(), design, Some(&meanwhile), &mut scratch, &mut |_| ControlFlow::Continue(()))
             .map_err(|fault| told_of(&output, fault))?;
