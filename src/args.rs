@@ -3,6 +3,7 @@
 mod around;
 mod compare;
 mod data;
+mod explore;
 mod host;
 mod network;
 mod order;
@@ -20,6 +21,7 @@ use sigprop_testbench::Engine;
 pub use around::{Boards, Completions, Explain, Load, Man, New, Presets, Tools, ToolsCommand};
 pub use compare::{Compare, Rule};
 pub use data::{Data, Profile};
+pub use explore::Explore;
 pub use host::{Host, HostCommand};
 pub use network::{Common, OnBoard, Replace, Samples, Start};
 pub use target::{Around, For, Srams};
@@ -54,6 +56,8 @@ pub enum Command {
     Train(Train),
     /// Compare learning rules on the same data: accuracy, and what each costs
     Compare(Compare),
+    /// Measure many networks on many boards: shapes, bits, lanes, members; a folder each, and what is best
+    Explore(Explore),
     /// Write the Verilog of a network
     Generate(Generate),
     /// Train on the simulated hardware; where it does not learn, classify
@@ -368,6 +372,7 @@ impl Cli {
         match &mut self.command {
             Command::Tools(Tools { command: ToolsCommand::Check { json } | ToolsCommand::Install { json, .. } })
             | Command::Man(Man { json, .. })
+            | Command::Explore(Explore { json, .. })
             | Command::Explain(Explain { json, .. })
             | Command::Boards(Boards { json })
             | Command::Load(Load { json, .. }) => *json,
@@ -393,6 +398,7 @@ impl Command {
             Self::Presets(a) => &mut a.common,
             Self::New(a) => &mut a.common,
             Self::Tools(_)
+            | Self::Explore(_)
             | Self::Explain(_)
             | Self::Completions(_)
             | Self::Man(_)

@@ -160,6 +160,20 @@ pub enum Failure {
         /// Why.
         fault: String,
     },
+    /// A space that is refused.
+    #[error("{file}: {}", .faults.join("\n"))]
+    Space {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        faults: Vec<String>,
+    },
+    /// A point that could not be measured.
+    #[error("{what}")]
+    Explore {
+        /// What went wrong where.
+        what: String,
+    },
     /// A bench for what it cannot drive.
     #[error(
         "--testbench: there is a bench for streams and for a Wishbone bus, not for a serial line; leave out --wrapper serial, or --testbench"
@@ -309,6 +323,7 @@ impl Failure {
             | Self::NoSpikes { .. } => 2,
             Self::NoSrams { .. }
             | Self::NoBench
+            | Self::Space { .. }
             | Self::ComparesClasses
             | Self::RuleOfSequences { .. }
             | Self::RuleOfInputs { .. }
@@ -342,7 +357,7 @@ impl Failure {
             Self::Synth(_) | Self::Install(_) => 1,
             Self::Model(_) | Self::Generate(_) | Self::Testbench(_) => 1,
             Self::Busy { .. } | Self::Plot { .. } | Self::NoProgrammer { .. } => 1,
-            Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) | Self::Junit { .. } => 1,
+            Self::Interrupted | Self::Stopped { .. } | Self::Stdout(_) | Self::Junit { .. } | Self::Explore { .. } => 1,
         }
     }
 
@@ -363,7 +378,9 @@ impl Failure {
             | Self::NoSpikes { .. }
             | Self::NoSrams { .. }
             | Self::NoBench
+            | Self::Explore { .. }
             | Self::Model(_) => "rule",
+            Self::Space { .. } => "config",
             Self::File(_)
             | Self::SameFile { .. }
             | Self::Foreign { .. }

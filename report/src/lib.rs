@@ -8,6 +8,7 @@
 //! | [`page`] | the page, its sections, text, tables, pictures with a caption |
 //! | [`bars`] | shares as bars below each other |
 //! | [`curve`] | values over epochs or samples, with levels to compare them with |
+//! | [`scatter`] | points in a plane, by groups |
 //! | [`runs`] | accuracies side by side, with their spread over runs |
 //! | [`raster`] | spikes of neurons over time steps |
 //! | [`plane`] | points of classes and their targets in a plane, over a training |
@@ -33,6 +34,7 @@ pub mod page;
 pub mod plane;
 pub mod raster;
 pub mod runs;
+pub mod scatter;
 pub mod schedule;
 pub mod tiles;
 pub mod treemap;

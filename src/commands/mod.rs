@@ -7,6 +7,7 @@ mod build;
 mod compare;
 mod demo;
 mod explain;
+mod explore;
 mod fit;
 mod generate;
 mod hardware;
@@ -74,6 +75,7 @@ pub fn run(command: Command, output: &Output) -> Result<Outcome, Failure> {
         Command::Demo(args) => demo::run(&args, output),
         Command::Train(args) => train::run(&args, output),
         Command::Compare(args) => compare::run(&args, output),
+        Command::Explore(args) => explore::run(&args, output),
         Command::Generate(args) => generate::run(&args, output),
         Command::Simulate(args) => simulate::run(&args, output),
         Command::Verify(args) => verify::run(&args, output),

@@ -4,6 +4,7 @@
 use crate::debian;
 use crate::quiet::{quiet_in, timed};
 use crate::tools::{self, CARGO_DENY, DEBIAN, MDBOOK};
+use crate::venv;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -23,6 +24,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     fs::create_dir_all(&tools).map_err(|e| format!("cannot create {}: {e}", tools.display()))?;
     system_packages(root, options.install_packages)?;
     stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
+    venv::of(root, "snakemake", tools::SNAKEMAKE, "Snakemake")?;
     iverilog(root, options.install_packages)?;
     browser(root, options.install_packages)?;
     debian::cells(root)?;

@@ -16,6 +16,8 @@ const OWN_PACKAGES: &[&str] = &[
     "fusesoc==2.4.7",
     "systemrdl-compiler==1.33.0",
 ];
+/// What the workflow of `sigprop explore` is run with.
+pub const SNAKEMAKE: &str = "snakemake==9.27.1";
 /// mdBook's version; without its server and search it compiles in about a minute.
 pub const MDBOOK: &str = "0.5.4";
 /// cargo-deny's version.
