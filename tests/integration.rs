@@ -11,7 +11,8 @@ use common::sigprop;
 /// Samples of five values and three classes, for the preset `tiny`.
 fn samples(folder: &Path) -> String {
     let row = |n: usize| {
-        let values = (0..5).map(|q| (40 + 37 * n * (q + 2) % 90 + if (q + n) % 3 == 0 { 90 } else { 0 }).to_string());
+        let values =
+            (0..5).map(|q| (40 + 37 * n * (q + 2) % 90 + if (q + n).is_multiple_of(3) { 90 } else { 0 }).to_string());
         format!("{},{}\n", n % 3, values.collect::<Vec<_>>().join(","))
     };
     let file = folder.join("samples.csv");
@@ -104,7 +105,7 @@ fn benches_fail_where_something_is_wrong() {
     let stage = stage.filter(|name| name.starts_with("sp_stage_")).max().unwrap();
     change(&stage, &|text| {
         let at = text.find(".INIT_0(").unwrap();
-        let end = at + text[at..].find("))").map_or_else(|| text[at..].find(')').unwrap(), |end| end) - 1;
+        let end = at + text[at..].find("))").unwrap_or_else(|| text[at..].find(')').unwrap()) - 1;
         let digit = if &text[end..=end] == "1" { "2" } else { "1" };
         format!("{}{digit}{}", &text[..end], &text[end + 1..])
     });

@@ -7,7 +7,7 @@ use fst_writer::{
     FstVarType, FstWriteError,
 };
 
-use super::waves::{Shown, Sink};
+use super::sink::{Shown, Sink};
 
 /// Bytes of changes that are held before they are packed and written.
 const HELD: usize = 1 << 24;

@@ -6,6 +6,7 @@ mod compile;
 mod flatten;
 mod fst;
 mod schedule;
+mod sink;
 mod vcd;
 mod waves;
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use vcd::{IdCode, TimescaleUnit, Value, VarType, Writer};
 
-use super::waves::{Shown, Sink};
+use super::sink::{Shown, Sink};
 
 /// A VCD file.
 pub(super) struct Vcd<W: Write> {

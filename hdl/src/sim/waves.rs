@@ -7,6 +7,7 @@ use std::io::{self, Seek, Write};
 
 use super::Simulator;
 use super::fst::Fst;
+use super::sink::Sink;
 use super::vcd::Vcd;
 
 /// Nanoseconds of a cycle in the file.
@@ -14,27 +15,6 @@ pub const PERIOD_NS: u64 = 10;
 
 /// The scope that all signals are in.
 pub(super) const TOP: &str = "top";
-
-/// A signal of a file, by the order in which they were declared.
-pub(super) type Shown = usize;
-
-/// What writes a file of one format.
-pub(super) trait Sink {
-    /// Opens a scope.
-    fn scope(&mut self, name: &str) -> io::Result<()>;
-    /// Closes the scope that was opened last.
-    fn up(&mut self) -> io::Result<()>;
-    /// Declares a signal; they count from 0.
-    fn signal(&mut self, name: &str, width: usize) -> io::Result<()>;
-    /// All are declared.
-    fn begin(&mut self) -> io::Result<()>;
-    /// From now on it is so late, in nanoseconds.
-    fn time(&mut self, ns: u64) -> io::Result<()>;
-    /// The lowest `width` bits of `value` are a signal's.
-    fn change(&mut self, signal: Shown, value: i64, width: usize) -> io::Result<()>;
-    /// Completes the file.
-    fn finish(&mut self) -> io::Result<()>;
-}
 
 /// A file of waves being written, two time steps a cycle.
 pub struct Trace {
