@@ -183,7 +183,7 @@ pub enum Failure {
     #[error("stdout: cannot be written: {0}; the result is lost: check where it goes, and the space left there")]
     Stdout(std::io::Error),
     /// Files in the way that are not sigprop's.
-    #[error("{folder}: {} {why} and would be replaced; move {} away, or choose another folder with -o",
+    #[error("{folder}: {} {why} and would be replaced; move {} away, or choose another folder with {option}",
         .files.join(", "), if .files.len() == 1 { "it" } else { "them" })]
     Foreign {
         /// The folder.
@@ -192,10 +192,13 @@ pub enum Failure {
         files: Vec<String>,
         /// What is the matter with them.
         why: String,
+        /// What names the folder.
+        option: &'static str,
     },
     /// A folder that another command wrote, or that holds weights that would be lost.
     #[error(
-        "{folder}: holds what {by} wrote ({files}); choose another folder with -o, or add --replace to replace all of it"
+        "{folder}: holds what {by} wrote ({files}); choose another folder with {option}{}",
+        if *.option == OUTPUT { ", or add --replace to replace all of it" } else { "" }
     )]
     Belongs {
         /// The folder.
@@ -204,14 +207,18 @@ pub enum Failure {
         by: String,
         /// What is there of it.
         files: String,
+        /// What names the folder.
+        option: &'static str,
     },
     /// Two commands at once.
     #[error(
-        "{folder}: another sigprop command is writing to this folder; wait until it has ended, or choose another folder with -o"
+        "{folder}: another sigprop command is writing to this folder; wait until it has ended, or choose another folder with {option}"
     )]
     Busy {
         /// The folder.
         folder: String,
+        /// What names the folder.
+        option: &'static str,
     },
     /// A file list that cannot be understood.
     #[error("{file}: line {line}: `{text}` {why}; remove the list if its folder holds nothing of yours")]
@@ -298,6 +305,8 @@ fn label(fault: &Fault, text: &str) -> Option<miette::LabeledSpan> {
     Some(miette::LabeledSpan::at(begin..begin + length, fault.mend.clone()))
 }
 
+/// The option that names the folder of most commands.
+pub const OUTPUT: &str = "-o";
 /// Exit code of a build in which yosys has deleted a multiplier.
 pub const DELETED_MULTIPLIER: u8 = 3;
 /// Exit code of a build whose netlist has other cells than its network.
@@ -306,6 +315,14 @@ pub const OTHER_CELLS: u8 = 4;
 pub const TOO_SLOW: u8 = 5;
 
 impl Failure {
+    /// The same of a folder that another option than [`OUTPUT`] names.
+    pub fn of_folder(mut self, named: &'static str) -> Self {
+        if let Self::Foreign { option, .. } | Self::Belongs { option, .. } | Self::Busy { option, .. } = &mut self {
+            *option = named;
+        }
+        self
+    }
+
     /// 2 where the user can mend it by what he gives, 3 and 4 where synthesis went wrong, 1 otherwise.
     pub fn exit_code(&self) -> u8 {
         match self {

@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use sigprop_spec::files::{FileError, Output, clear_parts, make_folder, resolve};
 
-use crate::error::Failure;
+use crate::error::{Failure, OUTPUT};
 use crate::interrupt;
 use crate::output::Output as Said;
 use manifest::{Found, Listed, MANIFEST, Sums, found};
@@ -110,7 +110,7 @@ impl Folder {
         if !verilog.is_empty() {
             files += &format!("{}{} Verilog files", if others.is_empty() { "" } else { ", " }, verilog.len());
         }
-        Err(Failure::Belongs { folder: self.path.display().to_string(), by, files })
+        Err(Failure::Belongs { folder: self.path.display().to_string(), by, files, option: OUTPUT })
     }
 
     /// Refuses if one of `names` is there and is not sigprop's.
@@ -138,7 +138,7 @@ impl Folder {
     }
 
     fn foreign(&self, files: Vec<String>, why: &str) -> Failure {
-        Failure::Foreign { folder: self.path.display().to_string(), files, why: why.to_owned() }
+        Failure::Foreign { folder: self.path.display().to_string(), files, why: why.to_owned(), option: OUTPUT }
     }
 
     /// Removes what an earlier run wrote and this one does not; what was edited since stays, and is the user's.
@@ -263,7 +263,7 @@ fn lock(path: &Path) -> Result<Option<File>, Failure> {
     let Ok(folder) = File::open(path) else { return Ok(None) };
     match folder.try_lock() {
         Ok(()) => Ok(Some(folder)),
-        Err(fs::TryLockError::WouldBlock) => Err(Failure::Busy { folder: path.display().to_string() }),
+        Err(fs::TryLockError::WouldBlock) => Err(Failure::Busy { folder: path.display().to_string(), option: OUTPUT }),
         Err(fs::TryLockError::Error(_)) => Ok(None),
     }
 }

@@ -83,7 +83,8 @@ impl Asked {
     /// A report, if it was asked for; a folder that cannot be written is refused before any work is done.
     pub fn of(path: Option<&Path>, command: &'static str, config: &Config) -> Result<Option<Self>, Failure> {
         let Some(path) = path else { return Ok(None) };
-        let folder = Folder::open(path, &FILES, Maker { command, origin: Origin::Training }, false)?;
+        let folder = Folder::open(path, &FILES, Maker { command, origin: Origin::Training }, false);
+        let folder = folder.map_err(|fault| fault.of_folder("--report"))?;
         Ok(Some(Self { report: Report::new(command, config), folder }))
     }
 
