@@ -115,7 +115,7 @@ class Model(BaseEstimator):
             raise ValueError(f"epochs={epochs}: give 1 or more")
         test = self._samples(*validation) if validation is not None else None
         looking = self._observers(observers)
-        history, fault = self.network_.train(samples, test, epochs, bool(self.shuffle), self.seed, looking, progress)
+        history, fault = self.network_.train(samples, test, epochs, bool(self.shuffle), int(self.seed), looking, progress)
         self.history_: list[dict[str, Any]] = history
         if fault is not None:
             raise fault
@@ -303,7 +303,9 @@ class Model(BaseEstimator):
             self.config_, self.scaling_ = config, Scaling(self.scaling, config, x)
             if values:
                 self.values_ = _core.Values.fit(config._core, np.ascontiguousarray(y, dtype=np.float64), self.value_scale)
-        self.network_ = _core.Network.initial(self.config_._core, self.seed)
+        if not 0 <= int(self.seed) < 1 << 64:
+            raise ValueError(f"seed={self.seed}: give an integer from 0 to 2^64 - 1")
+        self.network_ = _core.Network.initial(self.config_._core, int(self.seed))
         return self._samples(x, y)
 
     @staticmethod

@@ -156,5 +156,7 @@ def test_what_does_not_fit_is_refused(digits):
         Model(Config("digits-recurrent")).fit([[1.5]], [0])
     with pytest.raises(SigpropError, match="stage1.weight"):
         Model(Config("digits-small")).with_weights({"stage1.weight": np.zeros((3, 3))})
+    with pytest.raises(ValueError, match="seed=-1"):
+        Model(seed=-1).fit(digits.x_train, digits.y_train)
     with pytest.raises(ValueError, match="epochs=0"):
         Model(Config("digits-small"), epochs=0).fit(digits.x_train, digits.y_train)
