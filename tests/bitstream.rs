@@ -1,6 +1,6 @@
 //! Rung 12 (`docs/src/reference/verification.md`): what is loaded into a chip is read back from the bitstream, simulated at its
 //! pins and compared with the golden model. Here an UP5K's, with cells by name; `tests/build.rs` has an HX8K's.
-//! `SIGPROP_BITSTREAMS=all` builds and reads those of every iCE40 row of `docs/builds/rows.toml`; another text than `all` chooses rows, as
+//! `SIGPROP_BITSTREAMS=all` builds and reads those of every iCE40 row of `synth/data/builds/rows.toml`; another text than `all` chooses rows, as
 //! `cargo xtask tables --only TEXT` does.
 //! Of an ECP5 the routed netlist is simulated in the place of the bitstream.
 #![cfg(unix)]
@@ -199,7 +199,7 @@ fn every_row_of_the_tables_is_read_back() {
         println!("not built; set SIGPROP_BITSTREAMS=all");
         return;
     };
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/builds/rows.toml")).unwrap();
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("synth/data/builds/rows.toml")).unwrap();
     let table: toml::Table = text.parse().unwrap();
     let mut read = 0;
     for row in table["build"].as_array().unwrap() {

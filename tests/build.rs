@@ -155,7 +155,7 @@ fn the_makefile_gives_the_same(built: &Path, copy: &Path, routed: &str, bitstrea
 
 /// A folder with the files of one of our boards, each text changed by its name.
 fn own_board(folder: &Path, ours: &str, change: impl Fn(&str, String) -> String) {
-    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("constraints").join(ours);
+    let home = Path::new(env!("CARGO_MANIFEST_DIR")).join("synth/constraints").join(ours);
     std::fs::create_dir_all(folder).unwrap();
     for file in std::fs::read_dir(home).unwrap().map(Result::unwrap) {
         let name = file.file_name().into_string().unwrap();

@@ -11,7 +11,7 @@ use sigprop_synth::report::OverLine;
 /// The tables' numbers are those of the boards and networks as they are now.
 #[test]
 fn tables_say_what_lines_carry() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/builds/results.json")).unwrap();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/synth/data/builds/results.json")).unwrap();
     let results: Vec<Value> = serde_json::from_str(&text).unwrap();
     assert!(!results.is_empty());
     for result in results.iter().filter(|result| !result["report"].is_null()) {

@@ -124,7 +124,7 @@ fn make(folder: &Path, tools: &[String; 3], option: &str) -> Ran {
 
 /// The HX8K board with another programmer.
 fn own_board(folder: &Path, program: &str) {
-    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("constraints/hx8k");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("synth/constraints/hx8k");
     std::fs::create_dir_all(folder).unwrap();
     std::fs::copy(ours.join("hx8k.pcf"), folder.join("hx8k.pcf")).unwrap();
     let facts = std::fs::read_to_string(ours.join("board.toml")).unwrap();

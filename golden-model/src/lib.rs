@@ -64,3 +64,8 @@ pub use kernel::Backend;
 pub use model::{Inference, Model, ModelError, Seen, TrainOutcome};
 pub use observer::{Observer, OwnedTrace, StageInputs, StageTrace, WeightsView};
 pub use weights::{ImportReport, StageWeights, Weights, WeightsError};
+
+/// The example of the README, compiled and run with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

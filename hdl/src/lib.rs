@@ -21,3 +21,8 @@ pub use generate::{
     generate_wishbone, stage,
 };
 pub use watch::{Stopped, Watch, patient};
+
+/// The example of the README, compiled and run with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

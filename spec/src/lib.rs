@@ -19,3 +19,8 @@ pub use config::{
 };
 pub use family::{Activation, Loss, Monitor, Optimizer};
 pub use format::{Format, Rounding};
+
+/// The example of the README, compiled and run with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -26,7 +26,7 @@ pub fn run(output: &Output) -> Result<Outcome, Failure> {
         [[board.name.clone(), board.description.clone()], [String::new(), facts]]
     };
     let mut text = columns(boards.iter().flat_map(lines), Cells::Words);
-    text += "\n`sigprop fit NETWORK` says what a network takes on each; --board also takes a folder of your own (constraints/README.md).";
+    text += "\n`sigprop fit NETWORK` says what a network takes on each; --board also takes a folder of your own (synth/constraints/README.md).";
     output.result(&json!({ "boards": boards }), &text)?;
     Ok(Outcome::Good)
 }

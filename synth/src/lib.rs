@@ -29,3 +29,8 @@ pub use expected::{Cells, impossible_memory};
 pub use netlist::Netlist;
 pub use report::Report;
 pub use target::{Target, UnknownTarget};
+
+/// The example of the README, compiled and run with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

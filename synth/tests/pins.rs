@@ -52,7 +52,7 @@ impl Bench {
         let config = Config::preset("tiny").unwrap();
         let plan = Plan::new(&config, &self.board, self.board.device.target(), &[], 1);
         let extension = self.board.device.family.pins_extension();
-        let facts = format!("{}/../constraints/{}/board.toml", env!("CARGO_MANIFEST_DIR"), self.board.name);
+        let facts = format!("{}/constraints/{}/board.toml", env!("CARGO_MANIFEST_DIR"), self.board.name);
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join(&self.board.name);
         std::fs::create_dir(&folder).unwrap();

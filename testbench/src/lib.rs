@@ -20,3 +20,8 @@ pub mod waves;
 pub use contents::initial;
 pub use engine::{Engine, UnknownEngine};
 pub use error::TestbenchError;
+
+/// The example of the README, compiled and run with the tests of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

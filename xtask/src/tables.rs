@@ -1,4 +1,4 @@
-//! The tables of builds: what `docs/builds/rows.toml` asks for, what `docs/builds/results.json` holds of it, and the
+//! The tables of builds: what `synth/data/builds/rows.toml` asks for, what `synth/data/builds/results.json` holds of it, and the
 //! tables that are made of that in `README.md` and in the manual.
 
 mod render;
@@ -9,9 +9,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 /// What is to be built.
-pub const ROWS: &str = "docs/builds/rows.toml";
+pub const ROWS: &str = "synth/data/builds/rows.toml";
 /// What came of it.
-pub const RESULTS: &str = "docs/builds/results.json";
+pub const RESULTS: &str = "synth/data/builds/results.json";
 /// The tables: their page, the marks around them, and what makes them.
 const TABLES: [Table; 3] = [
     Table { page: "README.md", name: "builds", few: true, render: render::short },

@@ -1,4 +1,4 @@
-//! The tables of README.md and the manual are those of docs/builds/results.json, and nobody edits them by hand.
+//! The tables of README.md and the manual are those of synth/data/builds/results.json, and nobody edits them by hand.
 
 use std::fs;
 use std::path::Path;

@@ -16,7 +16,7 @@ pub struct Clock {
     pub builds: usize,
 }
 
-/// What is read of `docs/builds/results.json`.
+/// What is read of `data/builds/results.json`.
 #[derive(Deserialize)]
 struct Outcome {
     row: Row,
@@ -44,7 +44,7 @@ struct Routed {
 #[must_use]
 pub fn clock(board: &Board, target: Target) -> Option<Clock> {
     let outcomes: Vec<Outcome> =
-        serde_json::from_str(include_str!("../../../docs/builds/results.json")).unwrap_or_default();
+        serde_json::from_str(include_str!("../../data/builds/results.json")).unwrap_or_default();
     let alike = |outcome: &Outcome| {
         let built = Board::find(&outcome.row.board).ok();
         built.is_some_and(|b| kind(&b.device, outcome.row.target(&b.device)) == kind(&board.device, target))
