@@ -2,7 +2,7 @@
 
 use crate::{steps, tools};
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 use xtask::tables::{self, Outcome, OverLine, Report, Row};
@@ -68,7 +68,7 @@ struct Fitted {
 
 /// What the line of a row's board carries, with the lanes that were built.
 fn over_line(root: &Path, row: &Row, report: &Report) -> Result<OverLine, String> {
-    let mut command = Command::new(target(root).join("release/sigprop"));
+    let mut command = Command::new(tools::target(root).join("release/sigprop"));
     command.args(["fit", "--json", "--preset", &row.preset, "--board", &row.board]);
     let (lanes, multipliers) = (&report.lanes, report.multipliers_per_lane);
     let built = format!("hardware.lanes={lanes:?}");
@@ -81,10 +81,6 @@ fn over_line(root: &Path, row: &Row, report: &Report) -> Result<OverLine, String
     let said: Result<Fit, _> = serde_json::from_slice(&out.stdout);
     let first = said.ok().and_then(|fit| fit.boards.into_iter().next());
     first.map(|board| board.over_line).ok_or_else(|| format!("{command:?} ended with {}", out.status))
-}
-
-fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), Into::into)
 }
 
 /// Measures the networks by which logic cells are estimated.
@@ -114,7 +110,7 @@ fn source(data: &str) -> Result<String, String> {
 
 /// A build by the command, in a folder of its own below the target folder.
 fn build(root: &Path, row: &Row, seeds: u32) -> Result<Outcome, String> {
-    let target = target(root);
+    let target = tools::target(root);
     let name = format!("{}-{}-{}-{}", row.board, row.preset, row.set.join("-"), row.cells);
     let name: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect();
     let mut command = Command::new(target.join("release/sigprop"));

@@ -6,6 +6,7 @@ mod debian;
 mod figures;
 mod litex;
 mod pictures;
+mod publish;
 mod python;
 mod quiet;
 mod setup;
@@ -44,7 +45,7 @@ enum Task {
     },
     /// Renews the pictures of README and manual that commands draw, and the recordings of commands
     Pictures,
-    /// Builds the networks of docs/builds/rows.toml for their boards and renews the tables in README.md and the manual
+    /// Builds the networks of synth/data/builds/rows.toml for their boards and renews the tables in README.md and the manual
     Tables {
         /// A single seed for each
         #[arg(long)]
@@ -52,7 +53,7 @@ enum Task {
         /// Only builds of which the line `BOARD PRESET SET...` has this text; the results of the others stay
         #[arg(long, value_name = "TEXT", default_value = "")]
         only: String,
-        /// Build nothing: write the tables from docs/builds/results.json
+        /// Build nothing: write the tables from synth/data/builds/results.json
         #[arg(long, conflicts_with_all = ["quick", "only"])]
         render: bool,
     },
@@ -64,6 +65,8 @@ enum Task {
     },
     /// Builds the Python package as a wheel, and tests it in an environment of its own
     Python,
+    /// Packs the crates as a registry gets them, installs the command from the packages, and tries it
+    Publish,
     /// Builds the example of a SoC, simulates it, and has its processor train the core
     Litex,
     /// Checks who depends on whom among the crates, and that no modules import each other in a circle
@@ -89,10 +92,11 @@ fn main() -> ExitCode {
         Task::Tables { quick, only, .. } => builds::run(&root, quick, &only).map(|said| println!("{said}")),
         Task::Calibrate { missing } => builds::calibrate(&root, missing),
         Task::Litex => litex::run(&root, tools::in_ci()).map(|said| println!("{said}")),
+        Task::Publish => publish::run(&root).map(|said| println!("{said}")),
         Task::Python => python::run(&root).map(|said| println!("{said}")),
         Task::Layers => test::layers(&root).map(|said| println!("{said}")),
         Task::Links => test::links(&root).map(|said| println!("{said}")),
-        Task::Book => test::book(&root).map(|said| println!("{said}")),
+        Task::Book => setup::mdbook(&root).and_then(|()| test::book(&root)).map(|said| println!("{said}")),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -29,8 +29,8 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     browser(root, options.install_packages)?;
     debian::cells(root)?;
     debian::chips(root)?;
-    if options.docs && !tools::has("mdbook", root) {
-        timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))?;
+    if options.docs {
+        mdbook(root)?;
     }
     if options.docs && !tools::has("cargo-deny", root) {
         timed(&format!("cargo-deny {CARGO_DENY} (about three minutes)"), || {
@@ -145,6 +145,14 @@ fn script(path: &Path, text: &str) -> Result<(), String> {
     #[cfg(unix)]
     fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(fault)?;
     Ok(())
+}
+
+/// mdBook, without which there is no book.
+pub fn mdbook(root: &Path) -> Result<(), String> {
+    if tools::has("mdbook", root) {
+        return Ok(());
+    }
+    timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))
 }
 
 fn cargo_install(root: &Path, name: &str, version: &str) -> Result<(), String> {

@@ -2,6 +2,7 @@
 
 use crate::figures;
 use crate::litex;
+use crate::publish;
 use crate::python;
 use crate::setup::{self, Options};
 use crate::steps::{self, Steps};
@@ -9,6 +10,24 @@ use crate::tools;
 use std::path::Path;
 use std::process::Command;
 use xtask::{book as built, circles, layers as crates, links as markdown};
+
+/// Folders and files whose links are checked.
+const PAGES: [&str; 14] = [
+    "docs",
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+    "spec/README.md",
+    "golden-model/README.md",
+    "hdl/README.md",
+    "synth/README.md",
+    "synth/constraints/README.md",
+    "report/README.md",
+    "testbench/README.md",
+    "python/README.md",
+    "examples",
+];
 
 /// Runs the checks; `fast` leaves out figures, docs, book and licences.
 pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String> {
@@ -28,6 +47,7 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
     });
     if !fast {
         steps.run("Python package", || python::run(root));
+        steps.run("packages", || publish::run(root));
         steps.run("SoC that trains", || litex::run(root, install_packages));
         steps.run("figures", || figures::run(root, true));
         steps.run("doc comments", || {
@@ -54,7 +74,7 @@ pub fn layers(root: &Path) -> Result<String, String> {
 pub fn links(root: &Path) -> Result<String, String> {
     let mut followed = 0;
     let mut faults = Vec::new();
-    for part in ["docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root.join(name)) {
+    for part in PAGES.map(|name| root.join(name)) {
         if !part.exists() {
             continue;
         }

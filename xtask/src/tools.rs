@@ -44,6 +44,11 @@ pub fn root() -> Result<PathBuf, String> {
     found.ok_or_else(|| format!("{} is not inside the workspace; run this in its folder", start.display()))
 }
 
+/// Where cargo puts what it builds.
+pub fn target(root: &Path) -> PathBuf {
+    root.join(std::env::var_os("CARGO_TARGET_DIR").unwrap_or_else(|| "target".into()))
+}
+
 /// Whether this runs in CI, by the usual variable.
 pub fn in_ci() -> bool {
     std::env::var_os("CI").is_some_and(|v| !v.is_empty() && v != "false" && v != "0")
