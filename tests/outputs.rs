@@ -233,7 +233,8 @@ fn given_weights_are_not_replaced_by_random_ones() {
     generate(&out, &["--seed", "1"]).code(0);
     generate(&out, &["--seed", "2"]).code(0).says(&["replaced: ", "weights.safetensors"]);
     let report = ["train", "digits-small", "--epochs", "1", "--report", out.to_str().unwrap()];
-    let refused = sigprop(&report).code(2).says(&["`sigprop generate from random weights`", "another folder with --report\n"]);
+    let refused =
+        sigprop(&report).code(2).says(&["`sigprop generate from random weights`", "another folder with --report\n"]);
     assert!(!refused.stderr.contains("--replace"), "{}", refused.stderr);
     generate(&out, &["--weights", save]).code(0);
     generate(&out, &["--seed", "3"]).code(2).says(&["`sigprop generate from given weights`", "--replace"]);
