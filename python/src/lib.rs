@@ -2,11 +2,11 @@
 //!
 //! | module | what it gives |
 //! |---|---|
-//! | [`config`] | `Config`: a checked configuration |
-//! | [`samples`] | `Samples`, `Values`: data of numbers in memory, and such as the command reads |
-//! | [`network`] | `Network`: the golden model, trained and asked |
-//! | [`weights`] | weights as dictionaries of arrays |
-//! | [`trace`] | `Trace`: what a stage made of a training sample |
+//! | `config` | `Config`: a checked configuration |
+//! | `samples` | `Samples`, `Values`: data of numbers in memory, and such as the command reads |
+//! | `network` | `Network`: the golden model, trained and asked |
+//! | `weights` | weights as dictionaries of arrays |
+//! | `trace` | `Trace`: what a stage made of a training sample |
 //!
 //! Nothing is calculated here: numbers go to the golden model and come from it as they are.
 #![forbid(unsafe_code)]

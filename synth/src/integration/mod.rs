@@ -8,7 +8,7 @@
 //! | [`sdc`] | `TOP.sdc`, timing constraints |
 //! | [`header`] | `sigprop_regs.h`, for C |
 //! | [`registers`] | `sigprop_regs.csv`, `sigprop_regs.rdl` (SystemRDL 2.0) |
-//! | [`bench`] | `TOP_tb.sv` with vectors, `test_TOP.py` for cocotb; where they are asked for |
+//! | [`mod@bench`] | `TOP_tb.sv` with vectors, `test_TOP.py` for cocotb; where they are asked for |
 //!
 //! None ends with `.v`, so that all files of the folder that do are the design.
 
