@@ -40,6 +40,9 @@ except ImportError:
             """The parameters, as they were given."""
             return {name: getattr(self, name) for name in self._parameters}
 
+        def __repr__(self) -> str:
+            return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.get_params().items())})"
+
         def set_params(self, **params: Any) -> Any:
             """Sets parameters."""
             for name, value in params.items():

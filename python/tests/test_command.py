@@ -65,3 +65,27 @@ def test_the_module_is_the_command():
     assert "[network]" in ran.stdout
     code = "import sys, sigprop.__main__; assert 'numpy' not in sys.modules and 'sklearn' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_it_needs_no_scikit_learn():
+    code = """
+import sys
+sys.modules["sklearn"] = None
+import pickle, numpy, sigprop
+data = sigprop.load("digits", sigprop.Config("digits-small"))
+model = sigprop.Model("digits-small", epochs=1).fit(data.x_train, data.y_train)
+assert model.score(data.x_test, data.y_test) > 0.9 and "digits-small" in repr(model)
+assert pickle.loads(pickle.dumps(model)).crc32 == model.crc32 and model.get_params()["epochs"] == 1
+for bad in [lambda: sigprop.Model().predict([[1.0]]), lambda: model.predict([[1.0]]), lambda: model.set_params(rate=1),
+            lambda: model.fit([[float("nan")] * 64] * 2, [0, 1]), lambda: model.fit(data.x_train, data.y_train[:3])]:
+    try:
+        bad()
+    except ValueError:
+        continue
+    raise SystemExit("it was taken")
+print(*model.crc32)
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    told = sigprop.run("train", "digits-small", "--epochs", "1", "--no-baselines")
+    assert ran.stdout.split() == told["weights_crc32"]
