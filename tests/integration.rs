@@ -185,8 +185,11 @@ fn cocotb_runs_its_bench() {
     let out = folder.path().join("out");
     generate(&out, &["--wrapper", "axi-stream"]);
     let python = tool("python");
-    if !run(&out, &python, &["-c", "import cocotb"]).0 {
-        eprintln!("skipped: no Python with cocotb; `cargo xtask setup` brings it");
+    let usable = "import cocotb, find_libpython; assert find_libpython.find_libpython()";
+    if !run(&out, &python, &["-c", usable]).0 {
+        eprintln!(
+            "skipped: no Python with cocotb (`cargo xtask setup` brings it) and a shared library of its own (libpython3-dev)"
+        );
         return;
     }
     let (good, said) = run(&out, &python, &["test_sp_axis.py"]);

@@ -9,11 +9,12 @@ use crate::{steps, tools, venv};
 /// What it is made with, one a line.
 const PACKAGES: &str = include_str!("../../examples/litex/requirements.txt");
 /// Debian packages, each with what is there where it is installed: a program, or a header.
-const DEBIAN: [(&str, &str); 4] = [
+const DEBIAN: [(&str, &str); 5] = [
     ("make", "make"),
     ("gcc-riscv64-unknown-elf", "riscv64-unknown-elf-gcc"),
     ("libevent-dev", "/usr/include/event2/event.h"),
     ("libjson-c-dev", "/usr/include/json-c/json.h"),
+    ("zlib1g-dev", "/usr/include/zlib.h"),
 ];
 
 /// Builds and runs it; where packages are missing and may not be installed it says so and does nothing.
