@@ -80,6 +80,50 @@ fn points_are_measured_as_the_commands_measure_and_not_again() {
     space(folder.path(), &SPACE.replace("[6, 4]]", "[6, 4], [5]]"));
     assert_eq!(explore(folder.path())["points"].as_array().unwrap().len(), 6);
     assert!(before.keys().all(|path| points(folder.path())[path] == after[path]));
+    // Fewer: the results are those of the space as it is.
+    space(
+        folder.path(),
+        &(SPACE.replace("[[4], [6, 4]]", "[[4]]") + "[[point]]\n\"network.stages\" = [ 4 ]\n\"learning.epochs\" = 1\n"),
+    );
+    assert_eq!(explore(folder.path())["points"].as_array().unwrap().len(), 2);
+}
+
+/// Other samples in the same file are other points; what was kept of the old ones is in nobody's way, and is not taken for the new.
+#[test]
+fn points_of_other_samples_are_other_points() {
+    let folder = tempfile::tempdir().unwrap();
+    let samples = |shift: usize| {
+        let row =
+            |n: usize| format!("{},{},{}\n", n % 2, (n * 7 + shift) % 50, if n % 2 == 0 { 200 } else { 20 + n % 9 });
+        fs::write(folder.path().join("few.csv"), (0..40).map(row).collect::<String>()).unwrap();
+    };
+    space(
+        folder.path(),
+        "network = \"digits-small\"\ndata = \"csv:few.csv\"\n[set]\n\"network.inputs\" = 2\n\"network.classes\" = 2\n\"network.stages\" = [3]\n",
+    );
+    samples(0);
+    let first = explore(folder.path())["points"].clone();
+    let old = folder.path().join("out/points").join(first[0]["point"].as_str().unwrap());
+    samples(3);
+    sigprop(&["explore", "--point", old.to_str().unwrap()]).code(1).says(&["samples", "explore SPACE"]);
+    let out = folder.path().join("out").display().to_string();
+    assert_eq!(
+        sigprop(&["explore", "--collect", &out, "--json"]).code(1).json()["missing"].as_array().unwrap().len(),
+        1
+    );
+    let second = explore(folder.path());
+    assert_eq!((second["points"].as_array().unwrap().len(), &second["missing"]), (1, &Value::Array(vec![])));
+    assert_ne!(second["points"][0]["point"], first[0]["point"]);
+    assert!(old.join("result.json").is_file());
+}
+
+#[test]
+fn the_space_of_the_examples_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/explore/space.toml");
+    let out = folder.path().display().to_string();
+    let written = sigprop(&["explore", example.to_str().unwrap(), "-o", &out, "--workflow", "--json"]).code(0).json();
+    assert_eq!(written["points"], 18);
 }
 
 #[test]

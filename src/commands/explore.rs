@@ -33,15 +33,20 @@ pub fn run(args: &Explore, output: &Output) -> Result<Outcome, Failure> {
     }
     let (Some(file), Some(folder)) = (&args.space, &args.output) else { return Ok(Outcome::Bad) };
     let (points, common) = space::read(file)?;
-    let mut folders = Vec::new();
+    let (mut hashes, mut folders) = (Vec::new(), Vec::new());
     for point in &points {
-        let folder = folder.join("points").join(point.hash()?);
-        point::prepare(&folder, point)?;
-        folders.push(folder);
+        let hash = point.hash()?;
+        // What is said in two ways is one point.
+        if !hashes.contains(&hash) {
+            folders.push(folder.join("points").join(&hash));
+            point::prepare(&folder.join("points").join(&hash), point)?;
+            hashes.push(hash);
+        }
     }
+    point::write(&folder.join(results::POINTS), &(hashes.join("\n") + "\n"))?;
     output.note(&format!(
         "{} points, all with: {}",
-        points.len(),
+        folders.len(),
         if common.is_empty() { "nothing laid over".to_owned() } else { common.join(" ") }
     ));
     if args.workflow {

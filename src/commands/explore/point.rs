@@ -86,6 +86,12 @@ pub fn read(folder: &Path) -> Result<Point, Failure> {
     })
 }
 
+/// Whether a folder is that of the point with this hash.
+pub fn is_of(folder: &Path, hash: &str) -> bool {
+    // Its own name, also where it is given as `.`.
+    std::path::absolute(folder).is_ok_and(|path| path.file_name().is_some_and(|name| name == hash))
+}
+
 /// What came of the point of a folder, if it is done: of this point and no other that the folder held before.
 pub fn done(folder: &Path, hash: &str) -> Option<Outcome> {
     let text = std::fs::read_to_string(folder.join(RESULT)).ok()?;
@@ -96,6 +102,11 @@ pub fn done(folder: &Path, hash: &str) -> Option<Outcome> {
 pub fn run(folder: &Path) -> Result<Outcome, Failure> {
     let point = read(folder)?;
     let (hash, config) = (point.hash()?, point.config()?);
+    // What was kept of the steps is of what the folder was named by.
+    if !is_of(folder, &hash) {
+        let mend = "its samples, or sigprop, are others than when it was written: run `sigprop explore SPACE` again, which makes a folder for it as it is now";
+        return Err(Failure::Explore { what: format!("{}: the point is {hash} now; {mend}", folder.display()) });
+    }
     if let Some(outcome) = done(folder, &hash) {
         return Ok(outcome);
     }

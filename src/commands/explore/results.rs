@@ -46,20 +46,22 @@ fn beats(a: &Outcome, b: &Outcome) -> bool {
     a.iter().zip(&b).all(|(a, b)| a >= b) && a.iter().zip(&b).any(|(a, b)| a > b)
 }
 
+/// The points of the space, a hash each: those that a folder is about now. It may hold more, of a space that was larger or of other samples.
+pub const POINTS: &str = "points.txt";
+
 /// Reads the points of a folder.
 pub fn read(folder: &Path) -> Result<Results, Failure> {
-    let points = folder.join("points");
+    let list = folder.join(POINTS);
     let fault = |what: String| Failure::Explore {
-        what: format!("{}: {what}; give the folder of `sigprop explore -o`", points.display()),
+        what: format!("{}: {what}; give the folder of `sigprop explore -o`", list.display()),
     };
-    let entries = std::fs::read_dir(&points).map_err(|e| fault(e.to_string()))?;
-    let mut folders: Vec<_> =
-        entries.filter_map(|entry| Some(entry.ok()?.path())).filter(|path| path.join(point::POINT).is_file()).collect();
+    let text = std::fs::read_to_string(&list).map_err(|e| fault(e.to_string()))?;
+    let mut folders: Vec<_> = text.lines().map(|hash| folder.join("points").join(hash)).collect();
     folders.sort();
     let (mut done, mut missing) = (Vec::new(), Vec::new());
     for folder in folders {
         let hash = point::read(&folder)?.hash()?;
-        match point::done(&folder, &hash) {
+        match point::done(&folder, &hash).filter(|_| point::is_of(&folder, &hash)) {
             Some(outcome) => done.push(outcome),
             None => missing.push(folder.display().to_string()),
         }

@@ -14,7 +14,7 @@ import os
 from pathlib import Path
 
 SIGPROP = os.environ.get("SIGPROP", "sigprop")
-POINTS = sorted(path.parent.name for path in Path("points").glob("*/point.toml"))
+POINTS = Path("points.txt").read_text().split()
 
 
 localrules:
