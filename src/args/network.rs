@@ -77,7 +77,7 @@ impl Common {
     pub(super) fn settle(&mut self) {
         let Some(network) = self.network.take() else { return };
         let name = network.to_string_lossy().into_owned();
-        let is_preset = Config::presets().iter().any(|preset| preset.name == name);
+        let is_preset = Config::is_preset(&name);
         let is_path = network.components().count() > 1 || ending(&network) == "toml" || network.exists();
         match (is_preset, is_path) {
             (false, true) if network.is_dir() => self.config = Some(network.join(IN_FOLDER)),

@@ -57,6 +57,12 @@ impl Config {
         PRESETS
     }
 
+    /// Whether a preset is called so.
+    #[must_use]
+    pub fn is_preset(name: &str) -> bool {
+        PRESETS.iter().any(|preset| preset.name == name)
+    }
+
     /// A preset as it is.
     ///
     /// # Errors

@@ -104,7 +104,7 @@ pub struct Point {
 impl Point {
     /// Its configuration.
     pub fn config(&self) -> Result<Config, Failure> {
-        if Config::presets().iter().any(|preset| preset.name == self.network) {
+        if Config::is_preset(&self.network) {
             return Ok(Config::preset_with(&self.network, &self.set)?);
         }
         let bytes = sigprop_spec::files::read(Path::new(&self.network), MOST_BYTES)?;
@@ -239,7 +239,7 @@ fn words(table: &BTreeMap<String, toml::Value>) -> Vec<String> {
 
 /// A preset stays, a file is that beside the space.
 fn network(name: &str, space: &Path) -> String {
-    if Config::presets().iter().any(|preset| preset.name == name) { name.to_owned() } else { beside(name, space) }
+    if Config::is_preset(name) { name.to_owned() } else { beside(name, space) }
 }
 
 /// The paths of `csv:FILE` and others are those beside the space.

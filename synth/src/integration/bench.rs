@@ -6,6 +6,8 @@ use sigprop_hdl::Wrapper;
 
 use super::Subject;
 
+/// What all benches begin with: vectors, clock, counters.
+const HEAD: &str = include_str!("templates/head.sv");
 const STREAM: &str = include_str!("templates/stream.sv");
 const WISHBONE: &str = include_str!("templates/wishbone.sv");
 const COCOTB: &str = include_str!("templates/cocotb.py");
@@ -67,7 +69,7 @@ pub fn files(subject: &Subject<'_>, vectors: &Vectors<'_>) -> Vec<(String, Strin
     };
     let bench = if streams.is_some() { STREAM } else { WISHBONE };
     let mut files = vec![
-        (format!("{top}_tb.sv"), fill(bench)),
+        (format!("{top}_tb.sv"), fill(&[HEAD, bench].concat())),
         (requests.clone(), hex(&vectors.requests)),
         (answers.clone(), hex(&vectors.answers)),
     ];
