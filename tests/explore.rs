@@ -93,8 +93,9 @@ fn points_are_measured_as_the_commands_measure_and_not_again() {
 fn points_of_other_samples_are_other_points() {
     let folder = tempfile::tempdir().unwrap();
     let samples = |shift: usize| {
-        let row =
-            |n: usize| format!("{},{},{}\n", n % 2, (n * 7 + shift) % 50, if n % 2 == 0 { 200 } else { 20 + n % 9 });
+        let row = |n: usize| {
+            format!("{},{},{}\n", n % 2, (n * 7 + shift) % 50, if n.is_multiple_of(2) { 200 } else { 20 + n % 9 })
+        };
         fs::write(folder.path().join("few.csv"), (0..40).map(row).collect::<String>()).unwrap();
     };
     space(
