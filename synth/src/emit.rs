@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use crate::family::Family;
 use crate::flow::{Plan, SCRIPT};
 use crate::quote;
+use crate::tools::Tool;
 
 /// Name of the Makefile.
 pub const MAKEFILE: &str = "Makefile";
@@ -13,10 +13,7 @@ pub const MAKEFILE: &str = "Makefile";
 /// The Makefile: `make` builds the bitstream of seed 1, `make program` loads it.
 #[must_use]
 pub fn makefile(plan: &Plan) -> String {
-    let (route, pack) = match plan.family {
-        Family::Ice40 => ("nextpnr-ice40", "icepack"),
-        Family::Ecp5 => ("nextpnr-ecp5", "ecppack"),
-    };
+    let [_, route, pack] = plan.family.facts().tools.map(Tool::program);
     let netlist = crate::flow::NETLIST;
     let (routed, bitstream) = (plan.routed(1), plan.bitstream());
     let synthesis = quote::arguments(&Plan::yosys_arguments(SCRIPT).map(str::to_owned));
@@ -51,10 +48,7 @@ pub fn makefile(plan: &Plan) -> String {
 pub fn fusesoc(plan: &Plan) -> String {
     let list = |names: &[String]| names.iter().map(|n| format!("      - {n}\n")).collect::<String>();
     let quoted = |words: &[String]| words.iter().map(|w| quote::yaml(w)).collect::<Vec<_>>().join(", ");
-    let (tool, kind, options) = match plan.family {
-        Family::Ice40 => ("icestorm", "PCF", "nextpnr_options"),
-        Family::Ecp5 => ("trellis", "LPF", "nextpnr_options"),
-    };
+    let (tool, kind) = plan.family.facts().fusesoc;
     let synthesis: Vec<String> = plan.synthesis().split(' ').skip(1).map(str::to_owned).collect();
     // As in the Makefile, a clock that is missed is said and no reason to make no bitstream.
     let mut route = plan.device_and_placing();
@@ -69,7 +63,7 @@ pub fn fusesoc(plan: &Plan) -> String {
          pins:\n    files:\n      - {pins}\n    file_type: {kind}\n\
          targets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n  \
          {board}:\n    default_tool: {tool}\n    filesets: [rtl, pins]\n    toplevel: {top}\n    tools:\n      {tool}:\n        \
-         {options}: [{route}]\n        yosys_synth_options: [{synthesis}]\n",
+         nextpnr_options: [{route}]\n        yosys_synth_options: [{synthesis}]\n",
         network = quote::yaml(&plan.network),
         about = quote::yaml(&format!("Network {} that trains on the chip", plan.network)),
         board = quote::yaml(&plan.board),

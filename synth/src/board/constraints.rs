@@ -22,7 +22,7 @@ pub(super) struct Constraints {
 
 /// Whether a file may be one with pins; hidden ones are not the board's but an editor's.
 pub(super) fn is_pins(name: &str) -> bool {
-    !name.starts_with('.') && [Family::Ice40, Family::Ecp5].into_iter().any(|family| has_extension(name, family))
+    !name.starts_with('.') && Family::ALL.into_iter().any(|family| has_extension(name, family))
 }
 
 fn has_extension(name: &str, family: Family) -> bool {
@@ -43,7 +43,10 @@ pub(super) fn constraints(board: &Board, files: &[File<'_>], faults: &mut Vec<Fa
     };
     let text = String::from_utf8_lossy(bytes);
     let resistors = board.device.flags.iter().any(|flag| ["--up5k", "--up3k"].contains(&flag.as_str()));
-    let pins = if family == Family::Ice40 { pins::pcf(&text, resistors) } else { pins::lpf(&text) };
+    let pins = match family {
+        Family::Ice40 => pins::pcf(&text, resistors),
+        Family::Ecp5 => pins::lpf(&text),
+    };
     let found = faults.len();
     for Refused { line, text, rule, mend } in &pins.refused {
         faults.push(fault(file, "", text, &format!("line {line} {rule}"), mend));
@@ -98,10 +101,7 @@ fn missing(file: &str, port: &str, pin: &str, pins: &Pins, family: Family) -> Fa
         let rule = format!("has no pin here, since line {line} {why}");
         return fault(file, port, "", &rule, &format!("correct it: `{}`", text.replace('\u{feff}', "")));
     }
-    let line = match family {
-        Family::Ice40 => format!("set_io {port} {pin}"),
-        Family::Ecp5 => format!("LOCATE COMP \"{port}\" SITE \"{pin}\";"),
-    };
+    let line = (family.facts().locate)(port, pin);
     let mut rule = "has no pin here".to_owned();
     let other = pins.located.iter().find(|l| pins::unquoted(&l.pin) == Ok(pin));
     if let Some(Located { port: other, line, .. }) = other {

@@ -116,10 +116,10 @@ impl<'a> Reader<'a> {
     }
 
     pub(super) fn family(&mut self, key: &str) -> Option<Family> {
-        self.value(key, "\"ice40\" or \"ecp5\"", |v| match v.as_str()? {
-            "ice40" => Some(Family::Ice40),
-            "ecp5" => Some(Family::Ecp5),
-            _ => None,
+        let words = Family::ALL.map(Family::word).join("\", \"");
+        self.value(key, &format!("one of \"{words}\""), |v| {
+            let word = v.as_str()?;
+            Family::ALL.into_iter().find(|family| family.word() == word)
         })
     }
 

@@ -4,7 +4,7 @@
 use sigprop_hdl::netlist::MemoryUse;
 use sigprop_spec::MemoryKind;
 
-use crate::family::Family;
+use crate::family::{Family, Ram};
 
 /// What it becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,70 +25,10 @@ pub(super) struct Home {
     pub select: usize,
 }
 
-/// A kind of RAM, as the libraries of yosys describe it (`ice40/brams.txt`, `lattice/brams_16kd.txt`,
-/// `lattice/lutrams_trellis.txt`).
-struct Ram {
-    block: bool,
-    address_bits: usize,
-    widths: &'static [usize],
-    /// The widest that a write port can be, as an index of `widths`.
-    widest_write: usize,
-    /// Bits for one write enable; 0: a word for one.
-    byte: usize,
-    cost: f64,
-    /// Cannot hold what is never written.
-    prune_rom: bool,
-}
-
-const ICE40: [Ram; 2] = [
-    Ram {
-        block: true,
-        address_bits: 11,
-        widths: &[2, 4, 8, 16],
-        widest_write: 2,
-        byte: 0,
-        cost: 64.0,
-        prune_rom: false,
-    },
-    Ram {
-        block: true,
-        address_bits: 11,
-        widths: &[2, 4, 8, 16],
-        widest_write: 3,
-        byte: 1,
-        cost: 64.0,
-        prune_rom: false,
-    },
-];
-const ECP5: [Ram; 3] = [
-    Ram { block: false, address_bits: 4, widths: &[4], widest_write: 0, byte: 0, cost: 4.0, prune_rom: true },
-    Ram {
-        block: true,
-        address_bits: 14,
-        widths: &[1, 2, 4, 9, 18],
-        widest_write: 4,
-        byte: 9,
-        cost: 128.0,
-        prune_rom: false,
-    },
-    Ram {
-        block: true,
-        address_bits: 14,
-        widths: &[1, 2, 4, 9, 18, 36],
-        widest_write: 5,
-        byte: 9,
-        cost: 128.0,
-        prune_rom: false,
-    },
-];
-
 /// The cheapest of what the family has and the configuration allows. Where only one bit of a word is read, cells of other bits
 /// alone are swept away.
 pub(super) fn map(memory: &MemoryUse, family: Family) -> Home {
-    let rams: &[Ram] = match family {
-        Family::Ice40 => &ICE40,
-        Family::Ecp5 => &ECP5,
-    };
+    let rams = family.facts().rams;
     let bits = (memory.depth * memory.width) as f64;
     let logic = if memory.read_only { bits / 16.0 } else { bits };
     let allowed = |ram: &&Ram| match memory.kind {

@@ -33,10 +33,10 @@ impl Cells {
     /// Name, this count and the other's of each kind of cell in which the two differ.
     #[must_use]
     pub fn differences(&self, other: &Self, family: Family) -> Vec<(&'static str, usize, usize)> {
-        let names = match family {
-            Family::Ice40 => ["SB_MAC16", "SB_RAM40_4K", "LUT RAM", "SB_SPRAM256KA"],
-            Family::Ecp5 => ["MULT18X18D", "DP16KD", "TRELLIS_DPR16X4", "SPRAM"],
-        };
+        let cells = &family.facts().cells;
+        let named =
+            [(cells.dsp, "DSP"), (cells.block_ram, "block RAM"), (cells.lut_ram, "LUT RAM"), (cells.spram, "SPRAM")];
+        let names = named.map(|(cells, otherwise)| cells.first().copied().unwrap_or(otherwise));
         let counts = |c: &Self| [c.dsp, c.block_ram, c.lut_ram, c.spram];
         let pairs = names.into_iter().zip(counts(self)).zip(counts(other));
         pairs.filter(|((_, a), b)| a != b).map(|((name, a), b)| (name, a, b)).collect()
@@ -96,10 +96,10 @@ pub(crate) fn block_rams(depth: usize, width: usize, kind: MemoryKind, family: F
     }
 }
 
-/// The key of the configuration that the board's FPGA cannot do, if there is one: iCE40 has no RAM in lookup tables.
+/// The key of the configuration that the board's FPGA cannot do, if there is one: an iCE40 has no RAM in lookup tables.
 #[must_use]
 pub fn impossible_memory(config: &Config, family: Family) -> bool {
-    family == Family::Ice40 && config.memory() == MemoryKind::Distributed
+    config.memory() == MemoryKind::Distributed && family.facts().rams.iter().all(|ram| ram.block)
 }
 
 #[cfg(test)]

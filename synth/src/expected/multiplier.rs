@@ -2,7 +2,7 @@
 
 use sigprop_hdl::netlist::{Design, LeafKind};
 
-use crate::family::Family;
+use crate::family::{Family, Multiplier};
 
 /// Cells of all multipliers of a design.
 pub(super) fn cells(design: &Design, family: Family) -> usize {
@@ -18,12 +18,9 @@ pub(super) fn cells(design: &Design, family: Family) -> usize {
 /// Cells for a product of `a` and `b` bits with `y` bits, as yosys' `mul2dsp` cuts it: an operand that is too wide is
 /// cut into whole operands and a rest; what is too narrow becomes logic.
 pub(crate) fn pieces(a: usize, b: usize, y: usize, family: Family) -> usize {
-    let (most, least_y) = match family {
-        Family::Ice40 => (16, 11),
-        Family::Ecp5 => (18, 0),
-    };
+    let Multiplier { most, least, least_product } = family.facts().multiplier;
     let (a, b) = (a.max(b), a.min(b));
-    if b < 2 || y < least_y {
+    if b < least || y < least_product {
         0
     } else if a > most {
         let whole = (a - 1) / most;

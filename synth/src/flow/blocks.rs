@@ -88,19 +88,13 @@ impl BlockUse {
 }
 
 fn count(to: &mut BlockUse, kind: &str, family: Family) {
-    let lut4 = match (family, kind) {
-        (Family::Ice40, "SB_LUT4") | (Family::Ecp5, "LUT4") => 1,
-        // A carry of two bits, with the LUT4 of both.
-        (Family::Ecp5, "CCU2C") => 2,
-        // Sixteen words of four bits.
-        (Family::Ecp5, "TRELLIS_DPR16X4") => 4,
-        _ => 0,
-    };
-    to.lut4 += lut4;
-    to.flip_flops += usize::from(kind.starts_with("SB_DFF") || kind == "TRELLIS_FF");
-    to.dsp += usize::from(matches!(kind, "SB_MAC16" | "MULT18X18D"));
-    to.block_ram += usize::from(kind.starts_with("SB_RAM40_4K") || matches!(kind, "DP16KD" | "PDPW16KD"));
-    to.spram += usize::from(kind == "SB_SPRAM256KA");
+    let names = &family.facts().cells;
+    let is = |begins: &[&str]| usize::from(begins.iter().any(|begin| kind.starts_with(begin)));
+    to.lut4 += names.lut4.iter().find(|(name, _)| *name == kind).map_or(0, |(_, lut4)| *lut4);
+    to.flip_flops += is(&[names.flip_flop]);
+    to.dsp += is(names.dsp);
+    to.block_ram += is(names.block_ram);
+    to.spram += is(names.spram);
 }
 
 /// Levels of blocks within a group that are told apart.

@@ -40,14 +40,6 @@ pub struct Plan {
     programmer: Vec<String>,
 }
 
-/// Extension of a bitstream.
-const fn bitstream_extension(family: Family) -> &'static str {
-    match family {
-        Family::Ice40 => "bin",
-        Family::Ecp5 => "bit",
-    }
-}
-
 impl Plan {
     /// The build of `config` for `board` with the cells of `target`; `core` are the names of the core's Verilog files.
     #[must_use]
@@ -105,19 +97,14 @@ impl Plan {
     #[must_use]
     pub fn nextpnr_arguments(&self, seed: u32) -> Vec<String> {
         let mut words = self.device_and_placing();
-        let (pins, routed) = match self.family {
-            Family::Ice40 => ("--pcf", "--asc"),
-            Family::Ecp5 => ("--lpf", "--textcfg"),
-        };
+        words.extend((self.family.facts().pins)(&self.pins));
         let seed_word = seed.to_string();
         let (report, log, routed_file) = (self.report(seed), self.nextpnr_log(seed), self.routed(seed));
         // A missed clock is this project's to judge, so that the report is there in any case.
         let rest = [
             "--json",
             NETLIST,
-            pins,
-            &self.pins,
-            routed,
+            self.family.facts().routed,
             &routed_file,
             "--seed",
             &seed_word,
@@ -129,8 +116,7 @@ impl Plan {
             "--quiet",
         ];
         words.extend(rest.map(str::to_owned));
-        if self.family == Family::Ecp5 {
-            // What is simulated in place of the bitstream (record 0027).
+        if self.family.facts().routed_netlist {
             words.extend(["--write".to_owned(), routed_netlist(seed)]);
         }
         words
@@ -142,9 +128,9 @@ impl Plan {
     /// Arguments of nextpnr for packing alone.
     pub(crate) fn packing_arguments(&self) -> Vec<String> {
         let mut words = self.device.clone();
-        let (pins, log) = (if self.family == Family::Ice40 { "--pcf" } else { "--lpf" }, self.nextpnr_log(0));
-        let rest =
-            ["--json", NETLIST, pins, &self.pins, "--pack-only", "--report", Self::PACKED, "--log", &log, "--quiet"];
+        words.extend((self.family.facts().pins)(&self.pins));
+        let log = self.nextpnr_log(0);
+        let rest = ["--json", NETLIST, "--pack-only", "--report", Self::PACKED, "--log", &log, "--quiet"];
         words.extend(rest.map(str::to_owned));
         words
     }
@@ -152,20 +138,15 @@ impl Plan {
     /// Arguments of nextpnr for the pins alone, of a netlist that has the ports.
     pub(super) fn rehearsal_arguments(&self, netlist: &str) -> Vec<String> {
         let mut words = self.device.clone();
-        let pins = if self.family == Family::Ice40 { "--pcf" } else { "--lpf" };
-        words.extend(["--json", netlist, pins, &self.pins, "--pack-only", "--quiet"].map(str::to_owned));
+        words.extend((self.family.facts().pins)(&self.pins));
+        words.extend(["--json", netlist, "--pack-only", "--quiet"].map(str::to_owned));
         words
     }
 
     /// Arguments of the packer.
     #[must_use]
     pub fn packer_arguments(&self, seed: u32) -> Vec<String> {
-        match self.family {
-            Family::Ice40 => vec![self.routed(seed), self.bitstream()],
-            Family::Ecp5 => {
-                vec!["--compress".into(), "--input".into(), self.routed(seed), "--bit".into(), self.bitstream()]
-            }
-        }
+        (self.family.facts().pack)(&self.routed(seed), &self.bitstream(), &self.device)
     }
 
     /// What the build is called, and its files: network and board.
@@ -177,7 +158,7 @@ impl Plan {
     /// The bitstream's file.
     #[must_use]
     pub fn bitstream(&self) -> String {
-        format!("{}.{}", self.name(), bitstream_extension(self.family))
+        format!("{}.{}", self.name(), self.family.facts().extensions.bitstream)
     }
 
     /// The FuseSoC core file.
@@ -201,8 +182,7 @@ impl Plan {
     /// The routed design of a seed.
     #[must_use]
     pub fn routed(&self, seed: u32) -> String {
-        let extension = if self.family == Family::Ice40 { "asc" } else { "config" };
-        format!("routed-{seed}.{extension}")
+        format!("routed-{seed}.{}", self.family.facts().extensions.routed)
     }
 
     /// The words of the command that loads the bitstream at a path.
@@ -220,7 +200,7 @@ impl Plan {
         for seed in 1..=self.seeds {
             let log = self.nextpnr_log(seed);
             names.extend([beside(&log), log, self.report(seed), self.routed(seed)]);
-            if self.family == Family::Ecp5 {
+            if self.family.facts().routed_netlist {
                 names.push(routed_netlist(seed));
             }
         }

@@ -47,28 +47,17 @@ impl Statistics {
     pub fn read(file: &str, text: &str, family: Family) -> Result<Self, SynthError> {
         let report: YosysReport = serde_json::from_str(text).map_err(|e| not_a_report(file, &e.to_string()))?;
         let cells = &report.design.num_cells_by_type;
-        let count = |names: &[&str]| names.iter().filter_map(|name| cells.get(*name)).sum();
-        let (hard, flip_flop) = match family {
-            Family::Ice40 => (
-                Cells {
-                    dsp: count(&["SB_MAC16"]),
-                    block_ram: cells.iter().filter(|(name, _)| name.starts_with("SB_RAM40_4K")).map(|c| c.1).sum(),
-                    lut_ram: 0,
-                    spram: count(&["SB_SPRAM256KA"]),
-                },
-                "SB_DFF",
-            ),
-            Family::Ecp5 => (
-                Cells {
-                    dsp: count(&["MULT18X18D"]),
-                    block_ram: count(&["DP16KD", "PDPW16KD"]),
-                    lut_ram: count(&["TRELLIS_DPR16X4"]),
-                    spram: 0,
-                },
-                "TRELLIS_FF",
-            ),
+        let count = |begins: &[&str]| -> usize {
+            cells.iter().filter(|(name, _)| begins.iter().any(|begin| name.starts_with(begin))).map(|c| c.1).sum()
         };
-        let flip_flops = cells.iter().filter(|(name, _)| name.starts_with(flip_flop)).map(|c| c.1).sum();
+        let names = &family.facts().cells;
+        let hard = Cells {
+            dsp: count(names.dsp),
+            block_ram: count(names.block_ram),
+            lut_ram: count(names.lut_ram),
+            spram: count(names.spram),
+        };
+        let flip_flops = count(&[names.flip_flop]);
         Ok(Self { cells: hard, flip_flops })
     }
 }
@@ -118,22 +107,15 @@ fn nextpnr(file: &str, text: &str) -> Result<NextpnrReport, SynthError> {
 impl NextpnrReport {
     fn resources(&self, file: &str, family: Family) -> Result<Resources, SynthError> {
         let bels = |name: &str| self.utilization.get(name).copied().unwrap_or_default();
-        let resources = match family {
-            Family::Ice40 => Resources {
-                lut4: bels("ICESTORM_LC"),
-                // A logic cell has one.
-                ff: Use { used: 0, available: bels("ICESTORM_LC").available },
-                dsp: bels("ICESTORM_DSP"),
-                block_ram: bels("ICESTORM_RAM"),
-                spram: bels("ICESTORM_SPRAM"),
-            },
-            Family::Ecp5 => Resources {
-                lut4: bels("TRELLIS_COMB"),
-                ff: bels("TRELLIS_FF"),
-                dsp: bels("MULT18X18D"),
-                block_ram: bels("DP16KD"),
-                spram: Use::default(),
-            },
+        let facts = &family.facts().bels;
+        let available = facts.logic.first().map_or(0, |(name, _)| bels(name).available);
+        let used = facts.logic.iter().map(|(name, each)| bels(name).used * each).sum();
+        let resources = Resources {
+            lut4: Use { used, available },
+            ff: facts.flip_flops.map_or(Use { used: 0, available }, bels),
+            dsp: bels(facts.dsp),
+            block_ram: bels(facts.block_ram),
+            spram: bels(facts.spram),
         };
         if resources.lut4.available == 0 {
             return Err(not_a_report(file, "it counts no logic cells"));

@@ -54,10 +54,7 @@ impl Tool {
     /// What a family's builds need: synthesis, place and route, bitstream.
     #[must_use]
     pub const fn of(family: Family) -> [Self; 3] {
-        match family {
-            Family::Ice40 => [Self::Yosys, Self::NextpnrIce40, Self::Icepack],
-            Family::Ecp5 => [Self::Yosys, Self::NextpnrEcp5, Self::Ecppack],
-        }
+        family.facts().tools
     }
 
     /// Name of the native program; that of YoWASP has `yowasp-` before it.
