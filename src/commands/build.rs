@@ -68,6 +68,8 @@ pub fn run(args: &Build, output: &Output) -> Result<Outcome, Failure> {
         (emit::MAKEFILE.to_owned(), emit::makefile(&plan).into_bytes()),
         (plan.fusesoc(), emit::fusesoc(&plan).into_bytes()),
     ];
+    let libraries = plan.family.libraries().iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec()));
+    let beside: Vec<(String, Vec<u8>)> = beside.into_iter().chain(libraries).collect();
     let outputs = plan.outputs();
     let mut names: Vec<&str> = core.clone();
     names.extend(beside.iter().map(|file| file.0.as_str()));

@@ -129,7 +129,13 @@ fn hardware(config: &Config, board: &Board, estimate: Estimate, target: Target, 
         cells: target,
         of: cycles_of(config),
         estimate,
-        available: Estimate { lut4: device.lut4, dsp: device.dsp, block_ram: device.block_ram, spram: device.spram },
+        available: Estimate {
+            lut4: device.lut4,
+            dsp: device.dsp,
+            block_ram: device.block_ram,
+            lut_ram: device.lut_ram,
+            spram: device.spram,
+        },
         clock: clock(board, target),
     }
 }

@@ -48,29 +48,39 @@ pub fn makefile(plan: &Plan) -> String {
 pub fn fusesoc(plan: &Plan) -> String {
     let list = |names: &[String]| names.iter().map(|n| format!("      - {n}\n")).collect::<String>();
     let quoted = |words: &[String]| words.iter().map(|w| quote::yaml(w)).collect::<Vec<_>>().join(", ");
-    let (tool, kind) = plan.family.facts().fusesoc;
     let synthesis: Vec<String> = plan.synthesis().split(' ').skip(1).map(str::to_owned).collect();
     // As in the Makefile, a clock that is missed is said and no reason to make no bitstream.
     let mut route = plan.device_and_placing();
     route.push("--timing-allow-fail".to_owned());
     let name: String = plan.network.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-    format!(
+    let mut out = format!(
         "CAPI=2:\n\
          # {network} on {board}. FuseSoC's flow does not look at yosys' warnings; see the Makefile.\n\
          name: ::sigprop_{name}:0\n\
          description: {about}\n\
-         filesets:\n  rtl:\n    files:\n{verilog}    file_type: verilogSource\n  \
-         pins:\n    files:\n      - {pins}\n    file_type: {kind}\n\
-         targets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n  \
-         {board}:\n    default_tool: {tool}\n    filesets: [rtl, pins]\n    toplevel: {top}\n    tools:\n      {tool}:\n        \
-         nextpnr_options: [{route}]\n        yosys_synth_options: [{synthesis}]\n",
+         filesets:\n  rtl:\n    files:\n{verilog}    file_type: verilogSource\n",
         network = quote::yaml(&plan.network),
         about = quote::yaml(&format!("Network {} that trains on the chip", plan.network)),
         board = quote::yaml(&plan.board),
         verilog = list(&plan.verilog),
+    );
+    let top = &plan.top;
+    let default = format!("targets:\n  default:\n    filesets: [rtl]\n    toplevel: {top}\n");
+    let Some((tool, kind)) = plan.family.facts().fusesoc else {
+        out += &format!(
+            "# A bitstream is made by the Makefile: FuseSoC's tool for it runs another script of yosys.\n{default}"
+        );
+        return out;
+    };
+    let _ = write!(
+        out,
+        "  pins:\n    files:\n      - {pins}\n    file_type: {kind}\n{default}  \
+         {board}:\n    default_tool: {tool}\n    filesets: [rtl, pins]\n    toplevel: {top}\n    tools:\n      {tool}:\n        \
+         nextpnr_options: [{route}]\n        yosys_synth_options: [{synthesis}]\n",
+        board = quote::yaml(&plan.board),
         pins = quote::yaml(&plan.pins),
-        top = plan.top,
         route = quoted(&route),
         synthesis = quoted(&synthesis),
-    )
+    );
+    out
 }

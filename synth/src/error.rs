@@ -65,6 +65,18 @@ pub enum SynthError {
         /// The whole story.
         log: String,
     },
+    /// A carry chain that nextpnr makes another of.
+    #[error(
+        "nextpnr would make another carry than is meant of {cell}: {why}; the netlist was not routed; report this with the configuration; the log of yosys is {log}"
+    )]
+    Carry {
+        /// The cell.
+        cell: String,
+        /// What is wrong.
+        why: &'static str,
+        /// The whole story.
+        log: String,
+    },
     /// Synthesis came to other cells than the network has.
     #[error("the netlist has other cells than the network: {}; it was not routed; report this with the configuration; the log is {log}",
         .differences.iter().map(|(name, is, want)| format!("{is} {name}, expected {want}")).collect::<Vec<_>>().join(", "))]

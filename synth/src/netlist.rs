@@ -37,6 +37,13 @@ const OWN_ECP5: &[(&str, &str)] = &[
     ("DP16KD.v", include_str!("../cells/ecp5/DP16KD.v")),
 ];
 
+/// The same of Gowin's.
+const OWN_GOWIN: &[(&str, &str)] = &[
+    ("MULT18X18.v", include_str!("../cells/gowin/MULT18X18.v")),
+    ("SDPB.v", include_str!("../cells/gowin/SDPB.v")),
+    ("SDPX9B.v", include_str!("../cells/gowin/SDPX9B.v")),
+];
+
 /// What a netlist is made from.
 #[derive(Debug)]
 pub struct Netlist {
@@ -69,6 +76,7 @@ impl Netlist {
     #[must_use]
     pub fn identity(&self) -> Vec<&str> {
         let mut parts = vec![self.yosys.path.to_str().unwrap_or_default(), &*self.yosys.version, &*self.script];
+        parts.extend(self.target.family().libraries().iter().map(|(_, text)| *text));
         parts.extend(self.design.files.iter().flat_map(|(name, text)| [name.as_str(), text.as_str()]));
         parts
     }
@@ -78,8 +86,10 @@ impl Netlist {
     /// # Errors
     /// When yosys fails, has deleted a multiplier, or came to other cells than the network has.
     pub fn make(&self, folder: &Path) -> Result<(), SynthError> {
-        let script = (SCRIPT.to_owned(), self.script.clone());
-        for (name, text) in self.design.files.iter().chain([&script]) {
+        let script = (SCRIPT, self.script.as_str());
+        let libraries = self.target.family().libraries().iter().copied();
+        let design = self.design.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+        for (name, text) in design.chain(libraries).chain([script]) {
             let path = folder.join(name);
             let fault = |source| SynthError::File { file: path.display().to_string(), what: "write", source };
             std::fs::write(&path, text).map_err(fault)?;
@@ -154,6 +164,7 @@ pub const fn own_models(family: Family) -> &'static [(&'static str, &'static str
     match family {
         Family::Ice40 => OWN_ICE40,
         Family::Ecp5 => OWN_ECP5,
+        Family::Gowin => OWN_GOWIN,
     }
 }
 

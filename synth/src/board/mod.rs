@@ -54,9 +54,11 @@ pub struct Device {
     pub flags: Vec<String>,
     /// Lookup tables with four inputs.
     pub lut4: usize,
-    /// Multipliers: `SB_MAC16` or `MULT18X18D`.
+    /// Multipliers: `SB_MAC16`, `MULT18X18D` or `MULT18X18`.
     pub dsp: usize,
-    /// Block RAMs: 4 kbit (iCE40) or 18 kbit (ECP5).
+    /// RAMs of 16 words of 4 bits in lookup tables.
+    pub lut_ram: usize,
+    /// Block RAMs: 4 kbit (iCE40) or 18 kbit (ECP5, Gowin).
     pub block_ram: usize,
     /// `SB_SPRAM256KA`.
     pub spram: usize,
@@ -213,7 +215,7 @@ impl Board {
         Self::read(path)
     }
 
-    /// The board in a folder: `board.toml` and one `.pcf` or `.lpf`.
+    /// The board in a folder: `board.toml` and one `.pcf`, `.lpf` or `.cst`.
     ///
     /// # Errors
     /// When a file cannot be read, or with all faults.

@@ -10,7 +10,7 @@ use super::measure::Measured;
 use crate::target::Target;
 
 /// A board of each target on which the networks are measured; packing does not mind if one is too small.
-pub const BOARDS: [&str; 3] = ["hx8k", "icebreaker", "ulx3s-85f"];
+pub const BOARDS: [&str; 4] = ["hx8k", "icebreaker", "ulx3s-85f", "tang-nano-20k"];
 
 /// A network of `data/networks.toml`.
 #[derive(Debug, Clone, Deserialize)]

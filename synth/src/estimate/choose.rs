@@ -316,6 +316,7 @@ pub(super) fn lacks(estimate: &Estimate, board: &Board, most_lut4: usize) -> Vec
         (device.family.logic_name(), estimate.lut4, most_lut4),
         ("multipliers", estimate.dsp, device.dsp),
         (BLOCK_RAMS, estimate.block_ram, device.block_ram),
+        ("RAMs in lookup tables", estimate.lut_ram, device.lut_ram),
         ("SPRAMs", estimate.spram, device.spram),
     ];
     needs.into_iter().filter(|(_, needs, has)| needs > has).collect()

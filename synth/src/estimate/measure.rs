@@ -45,8 +45,10 @@ pub fn measure(config: &Config, generated: &Generated, board: &Board, folder: &P
         (plan.pins.clone(), board.constraints.clone()),
         (SCRIPT.to_owned(), plan.script().into_bytes()),
     ];
-    let core = generated.files.iter().map(|(name, text)| (name, text.as_bytes()));
-    for (name, text) in core.chain(beside.iter().map(|(name, text)| (name, text.as_slice()))) {
+    let core = generated.files.iter().map(|(name, text)| (name.as_str(), text.as_bytes()));
+    let libraries = plan.family.libraries().iter().map(|(name, text)| (*name, text.as_bytes()));
+    for (name, text) in core.chain(libraries).chain(beside.iter().map(|(name, text)| (name.as_str(), text.as_slice())))
+    {
         let path = folder.join(name);
         let fault = |source| SynthError::File { file: path.display().to_string(), what: "write", source };
         std::fs::write(&path, text).map_err(fault)?;

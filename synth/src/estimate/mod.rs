@@ -47,6 +47,8 @@ pub struct Estimate {
     pub dsp: usize,
     /// Block RAMs, exactly.
     pub block_ram: usize,
+    /// RAMs of 16 words of 4 bits in lookup tables, exactly.
+    pub lut_ram: usize,
     /// Single-port RAMs, exactly.
     pub spram: usize,
 }
@@ -58,7 +60,7 @@ impl Estimate {
         let counted = Counted::of(design, target);
         let lut4 = prices(target).cells(&Amounts::new(design, &counted, target));
         let cells = counted.cells;
-        Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram, spram: cells.spram }
+        Self { lut4, dsp: cells.dsp, block_ram: cells.block_ram, lut_ram: cells.lut_ram, spram: cells.spram }
     }
 
     /// The same, generated for it.

@@ -18,14 +18,15 @@ use crate::target::Target;
 struct Part {
     amounts: Amounts,
     block_ram: usize,
+    lut_ram: usize,
     dsp: usize,
 }
 
 impl Part {
     fn of(design: &Design, target: Target) -> Self {
         let counted = Counted::of(design, target);
-        let Cells { block_ram, dsp, .. } = counted.cells;
-        Self { amounts: Amounts::new(design, &counted, target), block_ram, dsp }
+        let Cells { block_ram, lut_ram, dsp, .. } = counted.cells;
+        Self { amounts: Amounts::new(design, &counted, target), block_ram, lut_ram, dsp }
     }
 }
 
@@ -61,9 +62,10 @@ impl<'a> Parts<'a> {
             let stage = self.stage(config, index)?;
             sum.amounts = sum.amounts.plus(&stage.amounts, 1.0);
             sum.block_ram += stage.block_ram;
+            sum.lut_ram += stage.lut_ram;
         }
         let lut4 = self.prices.cells(&sum.amounts);
-        Ok(Estimate { lut4, dsp: self.dsp(config)?, block_ram: sum.block_ram, spram: 0 })
+        Ok(Estimate { lut4, dsp: self.dsp(config)?, block_ram: sum.block_ram, lut_ram: sum.lut_ram, spram: 0 })
     }
 
     /// The estimate with the cells of `target`. Stages share what there is of named cells, so that these are counted in the
@@ -113,6 +115,7 @@ impl<'a> Parts<'a> {
             let stage = self.stage(&least, index)?;
             rest.amounts = rest.amounts.plus(&stage.amounts, -1.0);
             rest.block_ram -= stage.block_ram;
+            rest.lut_ram -= stage.lut_ram;
         }
         self.rests.insert(multipliers, rest);
         Ok(rest)
@@ -140,7 +143,8 @@ mod tests {
             let design = sigprop_hdl::generate_serial(&config, &[], board.bit_cycles()).unwrap().design;
             let whole = Estimate::of(&design, board.device.target());
             let parts = Parts::new(&config, &board).estimate(&config).unwrap();
-            assert_eq!((parts.dsp, parts.block_ram), (whole.dsp, whole.block_ram), "{preset} {set}");
+            let exact = |e: &Estimate| (e.dsp, e.block_ram, e.lut_ram);
+            assert_eq!(exact(&parts), exact(&whole), "{preset} {set}");
             let off = parts.lut4.abs_diff(whole.lut4);
             assert!(whole.lut4 > 1000 && off * 100 <= whole.lut4, "{preset} {set}: {} and {}", parts.lut4, whole.lut4);
         }

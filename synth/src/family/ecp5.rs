@@ -1,6 +1,6 @@
 //! Lattice ECP5.
 
-use super::{Bels, Extensions, Facts, Multiplier, Names, Ram};
+use super::{Bels, Extensions, Facts, Multiplier, Names, Ram, whole};
 use crate::tools::Tool;
 
 pub(super) const FACTS: Facts = Facts {
@@ -17,7 +17,7 @@ pub(super) const FACTS: Facts = Facts {
         lut4: &[("LUT4", 1), ("CCU2C", 2), ("TRELLIS_DPR16X4", 4)],
     },
     bels: Bels {
-        logic: &[("TRELLIS_COMB", 1)],
+        logic: "TRELLIS_COMB",
         flip_flops: Some("TRELLIS_FF"),
         dsp: "MULT18X18D",
         block_ram: "DP16KD",
@@ -25,6 +25,10 @@ pub(super) const FACTS: Facts = Facts {
     },
     rams: &RAMS,
     multiplier: Multiplier { most: 18, least: 2, least_product: 0 },
+    passes: whole,
+    carry: None,
+    libraries: &[],
+    untimed: None,
     tools: [Tool::Yosys, Tool::NextpnrEcp5, Tool::Ecppack],
     pins: |file| vec!["--lpf".to_owned(), file.to_owned()],
     routed: "--textcfg",
@@ -32,7 +36,7 @@ pub(super) const FACTS: Facts = Facts {
     // What is simulated in place of the bitstream (record 0027).
     routed_netlist: true,
     extensions: Extensions { pins: "lpf", routed: "config", bitstream: "bit" },
-    fusesoc: ("trellis", "LPF"),
+    fusesoc: Some(("trellis", "LPF")),
     locate: |port, pin| format!("LOCATE COMP \"{port}\" SITE \"{pin}\";"),
 };
 

@@ -1,6 +1,6 @@
 //! Lattice iCE40.
 
-use super::{Bels, Extensions, Facts, Multiplier, Names, Ram};
+use super::{Bels, Extensions, Facts, Multiplier, Names, Ram, whole};
 use crate::tools::Tool;
 
 pub(super) const FACTS: Facts = Facts {
@@ -16,7 +16,7 @@ pub(super) const FACTS: Facts = Facts {
         lut4: &[("SB_LUT4", 1)],
     },
     bels: Bels {
-        logic: &[("ICESTORM_LC", 1)],
+        logic: "ICESTORM_LC",
         flip_flops: None,
         dsp: "ICESTORM_DSP",
         block_ram: "ICESTORM_RAM",
@@ -24,13 +24,17 @@ pub(super) const FACTS: Facts = Facts {
     },
     rams: &RAMS,
     multiplier: Multiplier { most: 16, least: 2, least_product: 11 },
+    passes: whole,
+    carry: None,
+    libraries: &[],
+    untimed: None,
     tools: [Tool::Yosys, Tool::NextpnrIce40, Tool::Icepack],
     pins: |file| vec!["--pcf".to_owned(), file.to_owned()],
     routed: "--asc",
     pack: |routed, bitstream, _| vec![routed.to_owned(), bitstream.to_owned()],
     routed_netlist: false,
     extensions: Extensions { pins: "pcf", routed: "asc", bitstream: "bin" },
-    fusesoc: ("icestorm", "PCF"),
+    fusesoc: Some(("icestorm", "PCF")),
     locate: |port, pin| format!("set_io {port} {pin}"),
 };
 

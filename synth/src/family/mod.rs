@@ -2,6 +2,7 @@
 //! [`Facts`]: names of cells, what memories and multipliers become, the words of its tools.
 
 mod ecp5;
+mod gowin;
 mod ice40;
 
 use serde::Serialize;
@@ -16,6 +17,8 @@ pub enum Family {
     Ice40,
     /// Lattice ECP5: nextpnr-ecp5, ecppack.
     Ecp5,
+    /// Gowin GW1N and GW2A: nextpnr-himbaechel, `gowin_pack`.
+    Gowin,
 }
 
 /// What is known of a family.
@@ -35,6 +38,14 @@ pub(crate) struct Facts {
     pub rams: &'static [Ram],
     /// What synthesis makes a hard multiplier of.
     pub multiplier: Multiplier,
+    /// Lines of yosys's script of the synthesis pass with its options: the pass itself, or its parts with more between them.
+    pub passes: fn(&str) -> String,
+    /// The carry chains, where nextpnr must be kept from some.
+    pub carry: Option<Carry>,
+    /// Files that the script of yosys names: name and text.
+    pub libraries: &'static [(&'static str, &'static str)],
+    /// What the clock that nextpnr prints leaves out.
+    pub untimed: Option<&'static str>,
     /// Synthesis, place and route, bitstream.
     pub tools: [Tool; 3],
     /// nextpnr's arguments for the file with the pins.
@@ -47,8 +58,8 @@ pub(crate) struct Facts {
     pub routed_netlist: bool,
     /// Extensions of the files.
     pub extensions: Extensions,
-    /// FuseSoC's tool, and the type of the file with the pins.
-    pub fusesoc: (&'static str, &'static str),
+    /// FuseSoC's tool, and the type of the file with the pins; none where that tool makes no good netlist.
+    pub fusesoc: Option<(&'static str, &'static str)>,
     /// How the file with the pins gives a port its pin.
     pub locate: fn(&str, &str) -> String,
 }
@@ -84,8 +95,8 @@ pub(crate) struct Names {
 /// What nextpnr counts; an empty name where there is none.
 #[derive(Debug)]
 pub(crate) struct Bels {
-    /// Each with how much of the logic one of it takes; the first says how much logic there is.
-    pub logic: &'static [(&'static str, usize)],
+    /// Logic.
+    pub logic: &'static str,
     /// Flip-flops. Where they are not counted, there are as many as logic cells, which have one each.
     pub flip_flops: Option<&'static str>,
     /// Multipliers.
@@ -94,6 +105,17 @@ pub(crate) struct Bels {
     pub block_ram: &'static str,
     /// Single-port RAMs.
     pub spram: &'static str,
+}
+
+/// A cell of a carry chain, and its pins for the carry.
+#[derive(Debug)]
+pub(crate) struct Carry {
+    /// The cell.
+    pub cell: &'static str,
+    /// The carry that comes.
+    pub from: &'static str,
+    /// The carry that goes.
+    pub to: &'static str,
 }
 
 /// A kind of RAM, as yosys's pass `memory_libmap` is told of it.
@@ -126,15 +148,21 @@ pub(crate) struct Multiplier {
     pub least_product: usize,
 }
 
+/// The pass as it is.
+fn whole(pass: &str) -> String {
+    format!("{pass}\n")
+}
+
 impl Family {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Ice40, Self::Ecp5];
+    pub const ALL: [Self; 3] = [Self::Ice40, Self::Ecp5, Self::Gowin];
 
     /// What is known of it.
     pub(crate) const fn facts(self) -> &'static Facts {
         match self {
             Self::Ice40 => &ice40::FACTS,
             Self::Ecp5 => &ecp5::FACTS,
+            Self::Gowin => &gowin::FACTS,
         }
     }
 
@@ -154,6 +182,24 @@ impl Family {
     #[must_use]
     pub const fn block_ram_bits(self) -> usize {
         self.facts().block_ram_bits
+    }
+
+    /// LUT4 that a RAM of 16 words of 4 bits takes; none where there is no such RAM.
+    pub(crate) fn lut4_of_lut_ram(self) -> Option<usize> {
+        let cells = &self.facts().cells;
+        cells.lut4.iter().find(|(name, _)| cells.lut_ram.contains(name)).map(|(_, lut4)| *lut4)
+    }
+
+    /// What the clock of a build leaves out, where it does; such a clock is none to rely on.
+    #[must_use]
+    pub const fn untimed(self) -> Option<&'static str> {
+        self.facts().untimed
+    }
+
+    /// Files that the script of yosys names, to stand beside it: name and text.
+    #[must_use]
+    pub const fn libraries(self) -> &'static [(&'static str, &'static str)] {
+        self.facts().libraries
     }
 
     /// Extension of the file with the pins.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::blocks::{BlockUse, blocks};
+use super::carries::check_carries;
 use super::log::{self, Warned};
 use super::names::{NETLIST, PACK_LOG, SCRIPT, STATISTICS, YOSYS_LOG};
 use super::phase;
@@ -77,7 +78,11 @@ pub fn tools(board: &Board) -> Result<[Found; 3], SynthError> {
 /// With everything that the board lacks.
 pub fn check_fit(expected: &Cells, board: &Board) -> Result<(), SynthError> {
     let device = &board.device;
-    let needs = [("multipliers", expected.dsp, device.dsp), ("block RAMs", expected.block_ram, device.block_ram)];
+    let needs = [
+        ("multipliers", expected.dsp, device.dsp),
+        ("block RAMs", expected.block_ram, device.block_ram),
+        ("RAMs in lookup tables", expected.lut_ram, device.lut_ram),
+    ];
     let lacks: Vec<_> = needs.into_iter().filter(|(_, needs, has)| needs > has).collect();
     if lacks.is_empty() { Ok(()) } else { Err(SynthError::TooLarge { board: board.name.clone(), lacks }) }
 }
@@ -141,7 +146,13 @@ pub(crate) fn synthesise(
     }
     let statistics = Statistics::read(STATISTICS, &read(folder, STATISTICS)?, family)?;
     let differences = statistics.cells.differences(expected, family);
-    if differences.is_empty() { Ok(statistics) } else { Err(SynthError::Cells { differences, log: log_file() }) }
+    if !differences.is_empty() {
+        return Err(SynthError::Cells { differences, log: log_file() });
+    }
+    if family.facts().carry.is_some() {
+        check_carries(&read(folder, NETLIST)?, family, &log_file())?;
+    }
+    Ok(statistics)
 }
 
 /// Has nextpnr pack the netlist in `folder`, and not place it: how many cells there are is settled then.

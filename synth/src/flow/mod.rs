@@ -2,6 +2,7 @@
 
 mod blocks;
 mod build;
+mod carries;
 mod log;
 mod names;
 mod phase;
@@ -15,6 +16,7 @@ mod tool_reports;
 pub use blocks::{BlockUse, blocks};
 pub use build::{Built, Event, Job, build, check_fit, tools};
 pub(crate) use build::{pack, read, step, synthesise};
+pub use carries::check_carries;
 pub use log::Warned;
 pub(crate) use log::{collect, conflict};
 pub use names::{NETLIST, SCRIPT, YOSYS_LOG, routed_netlist};

@@ -44,6 +44,8 @@ impl Synthesis {
             Target::Ice40Dsp | Target::Ice40Spram => "synth_ice40 -dsp",
             Target::Ice40 => "synth_ice40",
             Target::Ecp5 | Target::Ecp5Hard => "synth_ecp5",
+            // What differs between them are cells that no network has.
+            Target::Gowin => "synth_gowin -family gw1n",
         }
     }
 
@@ -56,7 +58,7 @@ impl Synthesis {
                     Resolved using constant\", exit code 0)\n# unless the first of these is kept.\n\
                     setattr -set keep 1 sp_multiplier*/w:p\n";
         }
-        out += &format!("{} -top {top}\n", self.pass());
+        out += &(self.family().facts().passes)(&format!("{} -top {top}", self.pass()));
         out += &format!("tee -q -o {STATISTICS} stat -json\n");
         // Older versions of nextpnr do not know them.
         out += &format!("delete t:$scopeinfo\nwrite_json {NETLIST}\n");

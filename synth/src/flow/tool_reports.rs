@@ -108,11 +108,10 @@ impl NextpnrReport {
     fn resources(&self, file: &str, family: Family) -> Result<Resources, SynthError> {
         let bels = |name: &str| self.utilization.get(name).copied().unwrap_or_default();
         let facts = &family.facts().bels;
-        let available = facts.logic.first().map_or(0, |(name, _)| bels(name).available);
-        let used = facts.logic.iter().map(|(name, each)| bels(name).used * each).sum();
+        let logic = bels(facts.logic);
         let resources = Resources {
-            lut4: Use { used, available },
-            ff: facts.flip_flops.map_or(Use { used: 0, available }, bels),
+            lut4: logic,
+            ff: facts.flip_flops.map_or(Use { used: 0, available: logic.available }, bels),
             dsp: bels(facts.dsp),
             block_ram: bels(facts.block_ram),
             spram: bels(facts.spram),

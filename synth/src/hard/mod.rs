@@ -19,7 +19,7 @@ use crate::target::Target;
 /// Puts the hard cells of `target` into `generated`, which was generated from `config`; nothing for targets by inference.
 pub fn harden(generated: &mut Generated, config: &Config, target: Target) {
     match target {
-        Target::Ice40 | Target::Ice40Dsp | Target::Ecp5 => {}
+        Target::Ice40 | Target::Ice40Dsp | Target::Ecp5 | Target::Gowin => {}
         Target::Ice40Spram => {
             let spram = spram::Spram::new(config, &generated.design.leaves());
             let mac16 = names_multipliers(config).then(|| mac16::Mac16::new(&generated.design.leaves()));

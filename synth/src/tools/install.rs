@@ -76,7 +76,7 @@ pub fn install(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallEr
     let mut pip = tied(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]).args(&packages);
     run("pip install", &mut pip, &log)?;
-    for tool in Tool::ALL {
+    for tool in Tool::ALL.into_iter().filter(|tool| tool.is_web_assembly()) {
         let name = format!("yowasp-{}", tool.program());
         say(&format!("first call of {name} (up to a minute)"));
         let program = venv.join("bin").join(&name);

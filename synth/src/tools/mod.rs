@@ -41,6 +41,10 @@ pub enum Tool {
     NextpnrEcp5,
     /// Bitstreams for ECP5.
     Ecppack,
+    /// Place and route for Gowin.
+    NextpnrGowin,
+    /// Bitstreams for Gowin, of Apycula.
+    GowinPack,
     /// Proofs; comes with yosys. No build needs it.
     Sby,
     /// The solver of the proofs.
@@ -49,7 +53,15 @@ pub enum Tool {
 
 impl Tool {
     /// Those of builds, in the order in which builds use them.
-    pub const ALL: [Self; 5] = [Self::Yosys, Self::NextpnrIce40, Self::Icepack, Self::NextpnrEcp5, Self::Ecppack];
+    pub const ALL: [Self; 7] = [
+        Self::Yosys,
+        Self::NextpnrIce40,
+        Self::Icepack,
+        Self::NextpnrEcp5,
+        Self::Ecppack,
+        Self::NextpnrGowin,
+        Self::GowinPack,
+    ];
 
     /// What a family's builds need: synthesis, place and route, bitstream.
     #[must_use]
@@ -67,9 +79,16 @@ impl Tool {
             Self::Iceunpack => "iceunpack",
             Self::NextpnrEcp5 => "nextpnr-ecp5",
             Self::Ecppack => "ecppack",
+            Self::NextpnrGowin => "nextpnr-himbaechel-gowin",
+            Self::GowinPack => "gowin_pack",
             Self::Sby => "sby",
             Self::Z3 => "z3",
         }
+    }
+
+    /// Whether that of PyPI is WebAssembly, which its first call compiles.
+    pub(crate) const fn is_web_assembly(self) -> bool {
+        !matches!(self, Self::GowinPack | Self::Z3)
     }
 
     /// The environment variable that names another one.
@@ -82,6 +101,8 @@ impl Tool {
             Self::Iceunpack => "SIGPROP_ICEUNPACK",
             Self::NextpnrEcp5 => "SIGPROP_NEXTPNR_ECP5",
             Self::Ecppack => "SIGPROP_ECPPACK",
+            Self::NextpnrGowin => "SIGPROP_NEXTPNR_GOWIN",
+            Self::GowinPack => "SIGPROP_GOWIN_PACK",
             Self::Sby => "SIGPROP_SBY",
             Self::Z3 => "SIGPROP_Z3",
         }
@@ -93,7 +114,8 @@ impl Tool {
         match self {
             Self::Yosys => ("0.70", Some([0, 23])),
             Self::NextpnrIce40 | Self::NextpnrEcp5 => ("0.11.1", Some([0, 4])),
-            Self::Icepack | Self::Iceunpack | Self::Ecppack | Self::Sby | Self::Z3 => ("any", None),
+            Self::NextpnrGowin => ("0.11.1", Some([0, 10])),
+            Self::Icepack | Self::Iceunpack | Self::Ecppack | Self::GowinPack | Self::Sby | Self::Z3 => ("any", None),
         }
     }
 

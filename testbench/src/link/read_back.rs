@@ -22,8 +22,8 @@ impl SimulatedLine {
             match board.device.family {
                 Family::Ice40 => files.extend(netlist::models(Family::Ice40)?),
                 // All others are written as expressions.
-                Family::Ecp5 => files.extend(
-                    netlist::own_models(Family::Ecp5).iter().map(|(name, text)| (name.to_string(), text.to_string())),
+                family @ (Family::Ecp5 | Family::Gowin) => files.extend(
+                    netlist::own_models(family).iter().map(|(name, text)| (name.to_string(), text.to_string())),
                 ),
             }
         }

@@ -1,6 +1,7 @@
-//! Our models of ECP5's `MULT18X18D` and `DP16KD` and of iCE40's `SB_SPRAM256KA` and `SB_MAC16` (`synth/cells`) against plain formulas, and
+//! Our models of ECP5's `MULT18X18D` and `DP16KD`, of Gowin's `MULT18X18`, `SDPB` and `SDPX9B`, and of iCE40's `SB_SPRAM256KA` and `SB_MAC16` (`synth/cells`) against plain formulas, and
 //! what they do not cover is refused. Netlists are simulated with them.
 
+mod gowin;
 mod mac16;
 mod spram;
 
@@ -13,7 +14,7 @@ use sigprop_testbench::verilator::{Effort, Source, VerilatedModel, VerilatorErro
 
 fn build(top: &str, wrapper: &str) -> Result<VerilatedModel, VerilatorError> {
     let mut files = vec![("wrapper.v", wrapper)];
-    for family in [Family::Ice40, Family::Ecp5] {
+    for family in Family::ALL {
         files.extend(own_models(family));
     }
     VerilatedModel::build(&Source { top, files: &files, trace: false, effort: Effort::Short })

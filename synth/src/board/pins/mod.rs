@@ -1,9 +1,11 @@
 //! The ports and pins of a constraint file, read as nextpnr 0.11.1 reads it: what it takes is taken, and what it would
 //! refuse, after synthesis, is refused here. A test holds both against each other.
 
+mod cst;
 mod lpf;
 mod pcf;
 
+pub(super) use cst::cst;
 pub(super) use lpf::{lpf, refused_settings, unquoted};
 pub(super) use pcf::pcf;
 
