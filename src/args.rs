@@ -201,7 +201,7 @@ pub struct Simulate {
     pub start: Start,
     #[command(flatten)]
     pub samples_from: Samples,
-    /// rust, verilator or netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram)
+    /// rust, verilator or netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram, gowin)
     #[arg(long, default_value = "rust", value_parser = engine, help_heading = "Run")]
     pub engine: Engine,
     /// Samples to train; where the hardware does not learn, to classify
@@ -240,7 +240,7 @@ pub struct Verify {
     pub target: For,
     #[command(flatten)]
     pub from: Data,
-    /// rust, verilator, netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram); several with commas
+    /// rust, verilator, netlist (that is netlist:ecp5; also ecp5-hard, ice40, ice40-dsp, ice40-spram, gowin); several with commas
     /// between
     #[arg(long, value_delimiter = ',', default_value = "rust", value_parser = engine, help_heading = "Run")]
     pub engines: Vec<Engine>,
@@ -300,7 +300,7 @@ pub struct Build {
     pub profile: Profile,
     #[command(flatten)]
     pub start: Start,
-    /// A board by name, or a folder of your own with board.toml and .pcf or .lpf (a name that is none lists them)
+    /// A board by name, or a folder of your own with board.toml and .pcf, .lpf or .cst (a name that is none lists them)
     #[arg(long, value_name = "BOARD", help_heading = "Hardware")]
     pub board: String,
     /// The clock that the core must reach and its PLL makes, in place of the board's `clock.core_mhz`

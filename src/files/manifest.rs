@@ -20,7 +20,7 @@ const UNKNOWN: &str = "--------";
 
 /// Names that sigprop writes into folders: a list may name no other, so that none is ever removed or replaced because a
 /// list says so. `*` stands for anything.
-const WRITTEN: [&str; 39] = [
+const WRITTEN: [&str; 42] = [
     // Of modules, whose names begin with whatever --prefix says.
     "*_*.v",
     "sp_*.sv",
@@ -59,8 +59,11 @@ const WRITTEN: [&str; 39] = [
     "pack.log*",
     "*.core",
     "*.[pPlL][cCpP][fF]",
+    "*.[cC][sS][tT]",
+    "gowin-*.*",
     "*.bin",
     "*.bit",
+    "*.fs",
 ];
 
 /// Where the weights come from that the files of a folder hold.
@@ -276,6 +279,9 @@ mod tests {
             "digits-icebreaker.bin",
             "hx8k.pcf",
             "own.lpf",
+            "tang-nano-9k.cst",
+            "digits-tang-nano-9k.fs",
+            "gowin-cells.vh",
             "nextpnr-12.log",
             "eye_core.v",
             "sp_core.f",

@@ -160,12 +160,31 @@ fn lpf_files_are_taken_where_nextpnr_takes_them() {
     ]);
 }
 
+#[test]
+fn cst_files_are_taken_where_nextpnr_takes_them() {
+    let b = Bench::new("tang-nano-9k");
+    b.check(&[
+        (b.and(b""), true),
+        (b.but(b"IO_LOC \"reset\" 4;\r\n"), true),
+        (b.but(b"IO_LOC   \"reset\"  4 ; // a button\n"), true),
+        (b.but(b"IO_LOC \"reset\" 4,3;\n"), true),
+        (b.but(b"IO_LOC \"reset\" 3;\nIO_LOC \"reset\" 4;\n"), true),
+        (b.but(b"IO_LOC \"reset\" \"4\";\n"), false),
+        (b.and(b"IO_LOC \"other\" 999;\nIO_PORT \"other\" COLOUR;\nIO_PORT \"reset\" COLOUR;\n"), true),
+        (b.and(b"# \xe9 \"\n// \xfc\n;;\nGIBBERISH\n"), true),
+        (b.and(b"IO_LOC \"other\"\n"), true),
+        (b.behind(&[BOM, b"// a comment\n"].concat()), true),
+    ]);
+}
+
 /// What only nextpnr knows is refused before synthesis.
 #[test]
 fn a_pin_that_the_package_has_not_is_refused_in_the_rehearsal() {
-    for (name, pin, none, said) in
-        [("icebreaker", "10", "99", "named '99'"), ("ulx3s-25f", "R1", "Z1", "pin 'Z1', which does not exist")]
-    {
+    for (name, pin, none, said) in [
+        ("icebreaker", "10", "99", "named '99'"),
+        ("ulx3s-25f", "R1", "Z1", "pin 'Z1', which does not exist"),
+        ("tang-nano-9k", "52", "99", "Pin 99 not found"),
+    ] {
         let board = Board::find(name).unwrap();
         let tool = find(Tool::of(board.device.family)[1]).unwrap_or_else(|fault| panic!("{fault}"));
         let constraints = String::from_utf8(board.constraints.clone()).unwrap().replace(pin, none).into_bytes();

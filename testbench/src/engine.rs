@@ -20,7 +20,7 @@ pub enum Engine {
 /// The word is none of an engine's.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error(
-    "engine \"{name}\": must be rust, verilator, netlist, or a netlist for one target: netlist:ice40, netlist:ice40-dsp, netlist:ecp5"
+    "engine \"{name}\": must be rust, verilator, netlist, or a netlist for one target: netlist:ice40, netlist:ice40-dsp, netlist:ecp5, netlist:gowin"
 )]
 pub struct UnknownEngine {
     /// What was asked for.

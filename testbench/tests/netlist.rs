@@ -13,6 +13,7 @@ use sigprop_hdl::{Generated, generate};
 use sigprop_spec::Config;
 use sigprop_spec::family::{FAMILY, Row};
 use sigprop_synth::Target;
+use sigprop_synth::board::Family;
 use sigprop_testbench::chip::{Chip, NetlistFiles, Plan, VerilatedChip};
 use sigprop_testbench::host::Host;
 use sigprop_testbench::verify::{self, Scoreboard};
@@ -117,6 +118,7 @@ macro_rules! cases {
 const ECP5: &[Target] = &[Target::Ecp5, Target::Ecp5Hard];
 const ECP5_INFERRED: &[Target] = &[Target::Ecp5];
 const ECP5_HARD: &[Target] = &[Target::Ecp5Hard];
+const GOWIN: &[Target] = &[Target::Gowin];
 const ICE40: &[Target] = &[Target::Ice40];
 const ICE40_DSP: &[Target] = &[Target::Ice40Dsp];
 const ICE40_SPRAM: &[Target] = &[Target::Ice40Spram];
@@ -193,6 +195,7 @@ cases! {
     products_with_signs {
         ECP5_INFERRED, false, SIGNS, &["hardware.multipliers_per_lane=2"];
         ICE40_DSP, false, SIGNS, &["learning.target=reshape"];
+        GOWIN, true, SIGNS, &["learning.target=reshape"];
     }
 
     ice40_without_multipliers {
@@ -201,6 +204,35 @@ cases! {
 
     ecp5_receptive_fields {
         ECP5_INFERRED, false, FIELDS, LOOKS, &["hardware.lanes=[1]"];
+    }
+
+    gowin_receptive_fields {
+        GOWIN, true, FIELDS, LOOKS, &["hardware.lanes=[1]", "hardware.multipliers_per_lane=2"];
+    }
+
+    /// What is never written is in block RAM, beside memories of two cells one behind the other.
+    gowin_in_block_ram {
+        GOWIN, false,
+        &["network.inputs=64", "network.classes=3", "network.stages=[33, 39]", "hardware.lanes=[1, 1]"],
+        &["learning.margin=[1.0, 1.0]", "learning.lr_shift=[5, 5]", "hardware.memory=\"block\""];
+    }
+
+    gowin_in_lookup_tables {
+        GOWIN, true,
+        &["network.inputs=4", "network.stages=[3]", "hardware.lanes=[2]", "hardware.multipliers_per_lane=1"],
+        &["format.rounding=\"stochastic\"", "hardware.memory=\"distributed\""];
+    }
+
+    gowin_wide_formats {
+        GOWIN, false,
+        &["network.inputs=3", "network.stages=[2]", "hardware.lanes=[1]", "hardware.multipliers_per_lane=4"],
+        &["format.activation_bits=16", "format.weight_bits=18", "format.weight_frac=14", "network.readout=last"];
+    }
+
+    gowin_without_learning {
+        GOWIN, true,
+        &["learning.mode=inference", "network.inputs=5", "network.classes=3", "network.stages=[3, 2]"],
+        &["hardware.lanes=[2, 1]", "learning.margin=1.0", "learning.lr_shift=5"];
     }
 
     ice40_receptive_fields {
@@ -214,47 +246,56 @@ cases! {
     class_blocks {
         ICE40, true, SMALL, BLOCKS, &["hardware.lanes=[1, 2]"];
         ECP5, false, SMALL, BLOCKS, &["hardware.lanes=[2, 1]", "hardware.memory=block"];
+        GOWIN, true, SMALL, BLOCKS, &["hardware.lanes=[2, 1]"];
     }
 
     codes_that_learn {
         ECP5_INFERRED, true, SMALL, LEARNED, &["hardware.multipliers_per_lane=2"];
         ICE40_DSP, false, SMALL, LEARNED;
+        GOWIN, false, SMALL, LEARNED;
     }
 
     columns_that_are_listed {
         ECP5, false, SMALL, LISTED;
         ICE40, true, SMALL, LISTED;
         ICE40_SPRAM, false, SMALL, LISTED, &["hardware.multipliers_per_lane=2", "network.inputs=12"];
+        GOWIN, true, SMALL, LISTED;
     }
 
     neurons_that_spike {
         ECP5, true, SMALL, SPIKES, &["network.steps=8", "learning.attach=voltage"];
         ICE40, false, SMALL, SPIKES, &["hardware.pairs=false"];
+        GOWIN, false, SMALL, SPIKES, &["network.steps=8", "learning.attach=voltage"];
     }
 
     sequences_into_a_recurrent_stage {
         ECP5, true, SMALL, RECURRENT, &["hardware.multipliers_per_lane=4", "hardware.memory=block"];
         ICE40, false, SMALL, RECURRENT;
+        GOWIN, true, SMALL, RECURRENT, &["hardware.multipliers_per_lane=4"];
     }
 
     sequences_into_a_reservoir {
         ECP5_INFERRED, false, SMALL, RESERVOIR;
         ICE40, true, SMALL, RESERVOIR;
+        GOWIN, false, SMALL, RESERVOIR;
     }
 
     values_behind_several_losses {
         ECP5_INFERRED, false, SMALL, VALUES;
         ICE40, true, SMALL, VALUES;
+        GOWIN, true, SMALL, VALUES;
     }
 
     labels_in_both_streams {
         ECP5_INFERRED, true, SMALL, LABELS;
         ICE40, false, SMALL, LABELS, &["hardware.multipliers_per_lane=2"];
+        GOWIN, false, SMALL, LABELS;
     }
 
     errors_in_the_input {
         ECP5_INFERRED, false, SMALL, ERROR;
         ICE40_DSP, true, SMALL, ERROR, &["hardware.multipliers_per_lane=4"];
+        GOWIN, true, SMALL, ERROR;
     }
 }
 
@@ -274,7 +315,7 @@ const TRAITS: [Trait; 8] = [
 /// A new member of the family is in no netlist until it is in a case of the table.
 #[test]
 fn every_member_is_in_a_netlist_of_each_family() {
-    for family in ["ecp5", "ice40"] {
+    for family in Family::ALL.map(Family::word) {
         let of_family = CASES.iter().filter(|case| case.targets.iter().any(|target| target.family().word() == family));
         let configs: Vec<Config> = of_family.map(|case| config(&case.sets.concat())).collect();
         let has = |row: &Row| {

@@ -57,6 +57,14 @@ pub(super) fn table(found: &[(OnBoard, Board)]) -> String {
     if found.iter().any(|(on, _)| on.hardware.is_none()) {
         out.push('\n');
     }
+    // Once for all boards of a family.
+    let mut untimed: Vec<&str> = Vec::new();
+    for (_, board) in found.iter().filter(|(on, _)| on.hardware.as_ref().is_some_and(|h| h.clock.is_some())) {
+        if let Some(why) = board.device.family.untimed().filter(|why| !untimed.contains(why)) {
+            let _ = write!(out, "\n{}: {why}\n", board.name);
+            untimed.push(why);
+        }
+    }
     out.push('\n');
     if found.iter().any(|(on, _)| on.chosen) {
         out += "Lanes and multipliers are those that `sigprop build` takes for each board. ";
@@ -81,6 +89,7 @@ pub(super) fn details(found: &OnBoard, board: &Board) -> String {
             (logic, "about ", h.estimate.lut4, h.available.lut4),
             ("DSP", "", h.estimate.dsp, h.available.dsp),
             ("block RAM", "", h.estimate.block_ram, h.available.block_ram),
+            ("LUT RAM", "", h.estimate.lut_ram, h.available.lut_ram),
             ("SPRAM", "", h.estimate.spram, h.available.spram),
         ];
         for (name, about, used, there) in uses.into_iter().filter(|u| u.2 + u.3 > 0) {
@@ -100,6 +109,9 @@ pub(super) fn details(found: &OnBoard, board: &Board) -> String {
             _ => format!("{least_mhz:.0} to {most_mhz:.0} MHz in {builds} builds for such a part"),
         };
         let _ = writeln!(out, "  clock              {range}; {} MHz is wanted", board.core_mhz);
+        if let Some(why) = board.device.family.untimed() {
+            let _ = writeln!(out, "  but                {why}");
+        }
     }
     let what = match (found.fits, found.chosen) {
         (true, true) => "why not faster",

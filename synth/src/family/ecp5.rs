@@ -37,6 +37,7 @@ pub(super) const FACTS: Facts = Facts {
     routed_netlist: true,
     extensions: Extensions { pins: "lpf", routed: "config", bitstream: "bit" },
     fusesoc: Some(("trellis", "LPF")),
+    pads: None,
     locate: |port, pin| format!("LOCATE COMP \"{port}\" SITE \"{pin}\";"),
 };
 

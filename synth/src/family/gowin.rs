@@ -59,6 +59,7 @@ pub(super) const FACTS: Facts = Facts {
     extensions: Extensions { pins: "cst", routed: "json", bitstream: "fs" },
     // FuseSoC's tool knows no script of our own, and its netlists may have carries that nextpnr gets wrong (record 0053).
     fusesoc: None,
+    pads: Some(("IBUF", "OBUF")),
     locate: |port, pin| format!("IO_LOC \"{port}\" {pin};"),
 };
 

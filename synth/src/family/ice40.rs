@@ -35,6 +35,7 @@ pub(super) const FACTS: Facts = Facts {
     routed_netlist: false,
     extensions: Extensions { pins: "pcf", routed: "asc", bitstream: "bin" },
     fusesoc: Some(("icestorm", "PCF")),
+    pads: None,
     locate: |port, pin| format!("set_io {port} {pin}"),
 };
 

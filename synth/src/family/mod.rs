@@ -60,6 +60,8 @@ pub(crate) struct Facts {
     pub extensions: Extensions,
     /// FuseSoC's tool, and the type of the file with the pins; none where that tool makes no good netlist.
     pub fusesoc: Option<(&'static str, &'static str)>,
+    /// Cells of pads that go in and out, where a netlist must have them.
+    pub pads: Option<(&'static str, &'static str)>,
     /// How the file with the pins gives a port its pin.
     pub locate: fn(&str, &str) -> String,
 }

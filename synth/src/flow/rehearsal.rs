@@ -47,22 +47,38 @@ pub fn rehearse(
     }
 }
 
-/// A netlist of the board's ports: what goes out is the clock.
+/// A netlist of the board's ports, with the cells of pads where nextpnr makes none: what goes out is the clock.
 fn ports(board: &Board) -> Value {
     const CLOCK: usize = 2;
-    let mut ports: Map<String, Value> = Map::new();
-    let mut inputs = 0;
-    for (name, _) in board.ports() {
-        let (name, _) = name.split_once('[').unwrap_or((&name, ""));
-        if ["clk", "uart_rx", "reset"].contains(&name) {
-            ports.insert(name.to_owned(), json!({ "direction": "input", "bits": [CLOCK + inputs] }));
-            inputs += 1;
-        } else {
-            let port = ports.entry(name).or_insert_with(|| json!({ "direction": "output", "bits": [] }));
-            port["bits"].as_array_mut().into_iter().for_each(|bits| bits.push(CLOCK.into()));
-        }
+    /// What is behind the pad of a net.
+    const INSIDE: usize = 1 << 16;
+    let pads = board.device.family.facts().pads;
+    let (mut ports, mut cells): (Map<String, Value>, Map<String, Value>) = Default::default();
+    let pad = |kind: &str, from: usize, to: usize| {
+        json!({
+            "type": kind,
+            "port_directions": { "I": "input", "O": "output" },
+            "connections": { "I": [from], "O": [to] },
+        })
+    };
+    for (number, (port, _)) in board.ports().into_iter().enumerate() {
+        let net = CLOCK + number;
+        let (name, _) = port.split_once('[').unwrap_or((&port, ""));
+        let inward = ["clk", "uart_rx", "reset"].contains(&name);
+        let direction = if inward { "input" } else { "output" };
+        let bit = match pads {
+            Some((input, output)) => {
+                let (kind, from, to) = if inward { (input, net, INSIDE + net) } else { (output, INSIDE + CLOCK, net) };
+                cells.insert(format!("{port}_pad"), pad(kind, from, to));
+                net
+            }
+            None if inward => net,
+            None => CLOCK,
+        };
+        let entry = ports.entry(name).or_insert_with(|| json!({ "direction": direction, "bits": [] }));
+        entry["bits"].as_array_mut().into_iter().for_each(|bits| bits.push(bit.into()));
     }
-    let top = json!({ "attributes": { "top": "1" }, "ports": ports, "cells": {}, "netnames": {} });
+    let top = json!({ "attributes": { "top": "1" }, "ports": ports, "cells": cells, "netnames": {} });
     json!({ "creator": "sigprop", "modules": { board_top::NAME: top } })
 }
 

@@ -52,6 +52,9 @@ pub struct Report {
     pub bitstream_seed: u32,
     /// Whether the bitstream reaches the target.
     pub timing_met: bool,
+    /// What the clocks of nextpnr leave out, where they do: then they are none to rely on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub untimed: Option<&'static str>,
     /// Each seed.
     pub seeds: Vec<SeedResult>,
     /// Used and available.
@@ -127,6 +130,7 @@ impl Report {
             bitstream_mhz: built.best.fmax_mhz,
             bitstream_seed: built.best_seed,
             timing_met: built.best.fmax_mhz >= board.core_mhz,
+            untimed: board.device.family.untimed(),
             seeds: built.seeds,
             resources,
             cells: built.statistics.cells,

@@ -10,7 +10,8 @@ use super::{BlockUse, Report, Use};
 pub(super) fn render(r: &Report) -> String {
     let mut page =
         Page::new(&format!("{} on {}", r.network, r.board), &format!("{}, configuration {}", r.part, r.config_hash));
-    page.section("Clock", vec![bars(&clock_bars(r))]);
+    let untimed = r.untimed.map(|untimed| page::text(&format!("Warning: {untimed}.")));
+    page.section("Clock", std::iter::once(bars(&clock_bars(r))).chain(untimed).collect());
     page.section("Resources", vec![bars(&resource_bars(r))]);
     page.section("Area by block", area(r));
     page.section("Speed", vec![page::rows(&speed(r))]);

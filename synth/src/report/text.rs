@@ -6,12 +6,19 @@ use super::{Report, Use};
 
 pub(super) fn render(r: &Report) -> String {
     let mut out = format!("{} on {} ({}), hash {}\n\n", r.network, r.board, r.part, r.config_hash);
-    let verdict = if r.timing_met { "met" } else { "MISSED" };
+    let verdict = match (r.timing_met, r.untimed) {
+        (false, _) => "MISSED",
+        (true, None) => "met",
+        (true, Some(_)) => "met on the paths that are timed",
+    };
     let _ = writeln!(
         out,
         "  clock              {:.1} MHz in the bitstream (seed {}), target {} MHz: {verdict}",
         r.bitstream_mhz, r.bitstream_seed, r.target_mhz
     );
+    if let Some(untimed) = r.untimed {
+        let _ = writeln!(out, "  WARNING            {untimed}");
+    }
     if let Some(pll) = &r.pll {
         let (name, made, from) = (pll.primitive.name(), pll.output_mhz, pll.input_mhz);
         let _ = writeln!(out, "  on the board       {made} MHz, by an {name} of {from} MHz");

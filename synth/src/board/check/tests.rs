@@ -146,7 +146,11 @@ fn a_pll_that_cannot_make_the_clock_is_refused() {
     assert_eq!(with("\"SB_PLL40_PAD\"", "30"), "");
     for (pll, core, said) in [
         ("\"SB_PLL40_PAD\"", "9", "clock.core_mhz = 9: SB_PLL40_PAD makes no such clock of 12 MHz"),
-        ("\"EHXPLLL\"", "30", "clock.pll = EHXPLLL: is no PLL of an ice40; write SB_PLL40_PAD or SB_PLL40_CORE"),
+        (
+            "\"EHXPLLL\"",
+            "30",
+            "clock.pll = EHXPLLL: is no PLL of the family ice40; write SB_PLL40_PAD or SB_PLL40_CORE",
+        ),
         ("4", "30", "clock.pll = 4: must be"),
     ] {
         assert!(with(pll, core).contains(said), "`{said}` is not in\n{}", with(pll, core));
