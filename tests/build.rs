@@ -102,6 +102,33 @@ fn the_smallest_network_becomes_a_bitstream_for_ecp5() {
     the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.config", "tiny-own.bit", tools);
 }
 
+/// The clock that nextpnr prints for it is none to rely on, and both reports say so.
+#[test]
+fn the_smallest_network_becomes_a_bitstream_for_gowin() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let report = build("tang-nano-9k", &out, &["--json"]).code(0).json();
+    assert_eq!((&report["clock_mhz"], &report["pll"]), (&json!(27.0), &json!(null)));
+    for (kind, used, available) in [("dsp", 1, 20), ("block_ram", 2, 26)] {
+        assert_eq!(report["resources"][kind], json!({"used": used, "available": available}), "{kind}");
+    }
+    assert_eq!(report["resources"]["lut4"]["available"], 8640);
+    assert!(report["cells"]["lut_ram"].as_u64().unwrap() > 0, "{report}");
+    assert!(report["untimed"].as_str().unwrap().contains("no timing for multipliers"), "{report}");
+    all_warnings_are_known(&report);
+    blocks_are_the_whole(&report);
+    estimated("tang-nano-9k", &report);
+    let page = std::fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("Warning: nextpnr has no timing for multipliers"), "{page}");
+    // Two bytes that every Gowin's bitstream has, and rows of zeros and ones behind them.
+    let bitstream = std::fs::read_to_string(out.join("tiny-tang-nano-9k.fs")).unwrap();
+    assert!(bitstream.lines().any(|line| line == "1010010111000011") && bitstream.lines().count() > 500);
+    let core = std::fs::read_to_string(out.join("tiny-tang-nano-9k.core")).unwrap();
+    assert!(core.contains("default:") && !core.contains("nextpnr_options"), "{core}");
+    let tools = [("YOSYS", "yosys"), ("NEXTPNR", "nextpnr-himbaechel-gowin"), ("PACK", "gowin_pack")];
+    the_makefile_gives_the_same(&out, &folder.path().join("by-hand"), "routed-1.json", "tiny-tang-nano-9k.fs", tools);
+}
+
 /// Every cell is in one block: together they are those of the whole.
 fn blocks_are_the_whole(report: &serde_json::Value) {
     let blocks = report["blocks"].as_array().unwrap();
@@ -208,7 +235,17 @@ fn tools_are_listed_and_a_missing_one_is_named() {
     let of = |needed: bool| -> Vec<&str> {
         tools.iter().filter(|tool| tool["needed"] == needed).map(|tool| tool["tool"].as_str().unwrap()).collect()
     };
-    assert_eq!(of(true), ["yosys", "nextpnr-ice40", "icepack", "nextpnr-ecp5", "ecppack", "verilator", "g++"]);
+    assert_eq!(of(true), [
+            "yosys",
+            "nextpnr-ice40",
+            "icepack",
+            "nextpnr-ecp5",
+            "ecppack",
+            "nextpnr-himbaechel-gowin",
+            "gowin_pack",
+            "verilator",
+            "g++"
+        ]);
     assert_eq!(of(false), ["chip databases", "fujprog", "iceprog", "icesprog", "openFPGALoader"]);
     let missing = |variable: &str| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_sigprop"));

@@ -134,7 +134,7 @@ pub struct Seed {
 pub struct Report {
     /// Hash of the configuration.
     pub config_hash: String,
-    /// `ice40` or `ecp5`.
+    /// `ice40`, `ecp5` or `gowin`.
     pub family: String,
     /// Clock of the board.
     pub clock_mhz: f64,
@@ -142,6 +142,9 @@ pub struct Report {
     pub target_mhz: f64,
     /// Median of the seeds.
     pub fmax_mhz: f64,
+    /// What these clocks leave out, where they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untimed: Option<String>,
     /// Each seed.
     pub seeds: Vec<Seed>,
     /// Cells.

@@ -85,12 +85,13 @@ fn load(
     baud: u32,
     output: &Output,
 ) -> Result<(Option<Simulation>, Device), Failure> {
-    let (chip, what, seconds) = if bitstream::kind(file)? == Some(Kind::Ecp5) {
+    let (chip, what, seconds) = if matches!(bitstream::kind(file)?, Some(Kind::Ecp5 | Kind::Gowin)) {
         let begin = Instant::now();
         let (chip, netlist) = bitstream::routed(file, seed, &board)?;
         output.note(&format!(
-            "{}: bitstreams for an ecp5 are not decoded; the routed netlist beside it is simulated in its place",
-            file.display()
+            "{}: bitstreams for the family {} are not decoded; the routed netlist beside it is simulated in its place",
+            file.display(),
+            board.device.family.word()
         ));
         (chip, netlist, begin.elapsed())
     } else {

@@ -54,13 +54,18 @@ pub(super) fn kind_of(bytes: &[u8]) -> Option<Kind> {
     }
 }
 
-/// A bitstream for another family than the board's, or for one whose bitstreams cannot be read back.
-pub(super) fn other(kind: Kind, board: &Board) -> Fault {
-    let family = match kind {
+/// Whose bitstreams are of a kind.
+pub(super) const fn family(kind: Kind) -> Family {
+    match kind {
         Kind::Ice40 => Family::Ice40,
         Kind::Ecp5 => Family::Ecp5,
         Kind::Gowin => Family::Gowin,
-    };
+    }
+}
+
+/// A bitstream for another family than the board's, or for one whose bitstreams cannot be read back.
+pub(super) fn other(kind: Kind, board: &Board) -> Fault {
+    let family = family(kind);
     if family != board.device.family {
         let why = format!(
             "it is a bitstream for {}, and {} has an {}",
@@ -71,15 +76,12 @@ pub(super) fn other(kind: Kind, board: &Board) -> Fault {
         return Fault::new(why, OTHER_BOARD);
     }
     let why = format!("bitstreams for {} are not decoded: only those for an ice40 are", with_article(family.word()));
-    let mend = match kind {
-        Kind::Ecp5 => "simulate the routed netlist beside it (`sigprop host --bitstream`)",
-        Kind::Ice40 | Kind::Gowin => "verify the netlist that it is made of (`sigprop verify --engines netlist:gowin`)",
-    };
+    let mend = "simulate the routed netlist beside it (`sigprop host --bitstream`)";
     Fault::new(why, mend)
 }
 
 /// `an ecp5`, `a gowin`.
-fn with_article(word: &str) -> String {
+pub(super) fn with_article(word: &str) -> String {
     let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
     format!("{article} {word}")
 }

@@ -56,9 +56,10 @@ pub fn clock(board: &Board, target: Target) -> Option<Clock> {
     Some(Clock { least_mhz, most_mhz, builds: clocks.len() })
 }
 
-/// What makes builds equally fast: the cells, and the speed grade where there are several.
+/// What makes builds equally fast: the cells, and where there are several the speed grade, by itself or in the name of the part.
 fn kind(device: &Device, target: Target) -> (Target, Option<&String>) {
-    let grade = device.flags.iter().position(|flag| flag == "--speed").and_then(|at| device.flags.get(at + 1));
+    let says = |flag: &String| flag == "--speed" || flag == "--device";
+    let grade = device.flags.iter().position(says).and_then(|at| device.flags.get(at + 1));
     (target, grade)
 }
 

@@ -26,10 +26,10 @@ pub fn short(results: &[Outcome]) -> String {
                     plain(cells.block_ram),
                     clock(r),
                     both(outcome, r, |cycles| cycles),
-                    both(outcome, r, |cycles| r.fmax_mhz * 1e6 / cycles),
+                    at_that_clock(outcome, r),
                     over_line(outcome, r),
                     training(speed.limit),
-                    thousands(speed.inference),
+                    training(speed.inference),
                 );
             }
             None => drop(writeln!(out, "{head}| {} | | | | | | | | |", error(outcome))),
@@ -68,10 +68,10 @@ pub fn whole(results: &[Outcome]) -> String {
             clock(r),
             seeds.join(", "),
             both(outcome, r, |cycles| cycles),
-            both(outcome, r, |cycles| r.fmax_mhz * 1e6 / cycles),
+            at_that_clock(outcome, r),
             training(speed.limit),
             speed.training.zip(speed.limit).map_or(NONE.to_owned(), |(t, l)| format!("{:.1} %", 100.0 * t / l)),
-            thousands(speed.inference),
+            training(speed.inference),
             r.cycles_per_sample.map_or(NONE.to_owned(), |cycles| match r.fmax_mhz < r.clock_mhz {
                 true => format!("{} MHz not reached", r.clock_mhz),
                 false => format!("{} ({} MHz)", thousands(r.clock_mhz * 1e6 / cycles as f64), r.clock_mhz),
@@ -101,7 +101,7 @@ pub fn cost(results: &[Outcome]) -> String {
                 plain(cells.block_ram),
                 clock(r),
                 thousands(r.cycles_per_pair as f64),
-                thousands(speed.inference),
+                training(speed.inference),
             );
         };
         line(&format!("{} | {}", with.row.board, network(&with.row)), "learning", learns);
@@ -116,7 +116,10 @@ pub fn cost(results: &[Outcome]) -> String {
             used(|r| r.resources.block_ram.used),
             percent(infers.fmax_mhz, learns.fmax_mhz),
             used(|r| r.cycles_per_pair),
-            percent(Speed::of(infers).inference, Speed::of(learns).inference),
+            match (Speed::of(infers).inference, Speed::of(learns).inference) {
+                (Some(infers), Some(learns)) => percent(infers, learns),
+                _ => NONE.to_owned(),
+            },
         );
     }
     out
@@ -152,26 +155,34 @@ fn both(outcome: &Outcome, r: &Report, of: impl Fn(f64) -> f64) -> String {
     }
 }
 
-/// Rates at the median of the routed clocks, for a host that keeps up.
+/// Training samples a second at the median of the routed clocks.
+fn at_that_clock(outcome: &Outcome, r: &Report) -> String {
+    match r.untimed {
+        None => both(outcome, r, |cycles| r.fmax_mhz * 1e6 / cycles),
+        Some(_) => NONE.to_owned(),
+    }
+}
+
+/// Rates at the median of the routed clocks, for a host that keeps up; none where those clocks are none to rely on.
 struct Speed {
     training: Option<f64>,
-    inference: f64,
+    inference: Option<f64>,
     /// Training samples of dense data, if every multiplier did one of the four multiplications of a weight in every cycle.
     limit: Option<f64>,
 }
 
 impl Speed {
     fn of(r: &Report) -> Self {
-        let hertz = r.fmax_mhz * 1e6;
+        let hertz = Some(r.fmax_mhz * 1e6).filter(|_| r.untimed.is_none());
         let multipliers = r.lanes.iter().sum::<usize>() * r.multipliers_per_lane;
         Self {
-            training: r.cycles_per_sample.map(|cycles| hertz / cycles as f64),
-            inference: 2.0 * hertz / r.cycles_per_pair as f64,
+            training: hertz.zip(r.cycles_per_sample).map(|(hertz, cycles)| hertz / cycles as f64),
+            inference: hertz.map(|hertz| 2.0 * hertz / r.cycles_per_pair as f64),
             // Data of which only some columns are swept has none, nor a sequence, of which each step multiplies again.
-            limit: r
-                .cycles_per_sample
+            limit: hertz
+                .filter(|_| r.cycles_per_sample.is_some())
                 .filter(|_| r.on_data.is_none() && r.steps.is_none() && multipliers > 0)
-                .map(|_| multipliers as f64 * hertz / (4 * r.weights) as f64),
+                .map(|hertz| multipliers as f64 * hertz / (4 * r.weights) as f64),
         }
     }
 }
@@ -212,7 +223,8 @@ fn error(outcome: &Outcome) -> String {
 
 fn clock(r: &Report) -> String {
     let verdict = if r.fmax_mhz >= r.target_mhz { "" } else { ", missed" };
-    format!("{:.1} ({}{verdict})", r.fmax_mhz, r.target_mhz)
+    let part = if r.untimed.is_some() { ", not all paths" } else { "" };
+    format!("{:.1} ({}{verdict}{part})", r.fmax_mhz, r.target_mhz)
 }
 
 fn share(of: Use) -> String {
@@ -265,6 +277,7 @@ mod tests {
             clock_mhz: 25.0,
             target_mhz: 100.0,
             fmax_mhz: 90.0,
+            untimed: None,
             seeds: vec![Seed { fmax_mhz: 90.0 }],
             resources: Resources { lut4: of(500, 1000), dsp: of(8, 28), block_ram: of(1, 2) },
             estimated: Estimate { lut4: 450, dsp: 8, block_ram: 1 },
@@ -307,6 +320,20 @@ mod tests {
     }
 
     /// Every step of a sequence multiplies: one update of each weight is no limit of it.
+    #[test]
+    fn a_clock_that_leaves_paths_out_has_no_rates() {
+        let untimed = Some("multipliers".to_owned());
+        let fmax_mhz = 900.0;
+        let said = [short, whole]
+            .map(|table| table(&[outcome(Some(Report { untimed: untimed.clone(), fmax_mhz, ..report() }), None)]));
+        for table in &said {
+            let row = table.lines().last().unwrap();
+            assert!(row.contains("900.0 (") && row.contains(", not all paths)"), "{row}");
+            assert!(row.matches("| - ").count() >= 3, "{row}");
+        }
+        assert!(said[1].contains(&format!("({} MHz)", report().clock_mhz)), "{}", said[1]);
+    }
+
     #[test]
     fn sequences_have_no_limit() {
         let row = |steps| short(&[outcome(Some(Report { steps, ..report() }), None)]);

@@ -1,12 +1,10 @@
-//! The routed netlist of an ECP5, which nextpnr writes beside the configuration: the cells as they are packed, in place of
-//! the bitstream, whose bits are not decoded.
-//!
-//! What nothing is connected to reads one at a table and at a block RAM, since so the wires of an ECP5 rest, and nextpnr
-//! counts on it; a reset that nothing is connected to is off.
+//! The routed netlist, which nextpnr writes: the cells as they are packed, in place of a bitstream whose bits are not
+//! decoded. That of an ECP5 stands beside the configuration, that of a Gowin is what is packed.
 
-mod cells;
-mod instances;
+mod ecp5;
+mod gowin;
 mod netlist;
+mod writer;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -18,8 +16,8 @@ use crate::board::{Board, Family};
 use crate::error::SynthError;
 use crate::flow;
 
-use cells::Writer;
 use netlist::{Cell, Netlist};
+use writer::Writer;
 
 /// What mends a netlist that is missing or broken.
 const BUILD_AGAIN: &str = "build it again with `sigprop build`, and name the bitstream in that folder";
@@ -30,24 +28,29 @@ fn uncovered(cell: &Cell, what: &str) -> Fault {
     Fault::new(why, "a build of `sigprop build` has none such")
 }
 
-/// Reads the netlist that was routed with `seed`, beside `bitstream`, which is one of an ECP5 for `board`; with it its path.
+/// Pins that have no cell yet: by the net of the port, its name and the pin.
+type Pads = HashMap<u32, (String, String)>;
+
+/// Reads the netlist that was routed with `seed`, beside `bitstream`, which is one of an ECP5 or a Gowin for `board`; with it its path.
 ///
 /// # Errors
 /// When there is none, it is broken or of another board, or has something that is not covered.
 pub fn routed(bitstream: &Path, seed: Option<u32>, board: &Board) -> Result<(ReadBack, PathBuf), SynthError> {
-    if board.device.family != Family::Ecp5 {
-        return Err(file::other(Kind::Ecp5, board).of(bitstream));
+    let kind = file::kind_of(&file::bytes(bitstream)?).unwrap_or(Kind::Ice40);
+    let family = board.device.family;
+    if file::family(kind) != family || family == Family::Ice40 {
+        return Err(file::other(kind, board).of(bitstream));
     }
+    let not_decoded = format!("bitstreams for {} are not decoded", file::with_article(family.word()));
     let Some(seed) = seed else {
-        let why =
-            "bitstreams for an ecp5 are not decoded, and no report.json beside it says which routed netlist is its";
+        let why = format!("{not_decoded}, and no report.json beside it says which routed netlist is its");
         return Err(Fault::new(why, BUILD_AGAIN).of(bitstream));
     };
     let name = flow::routed_netlist(seed);
     let path = bitstream.with_file_name(&name);
     let text = std::fs::read_to_string(&path).map_err(|e| {
         let why = format!(
-            "bitstreams for an ecp5 are not decoded, and the routed netlist {name}, which is simulated in its place, cannot be read beside it: {e}"
+            "{not_decoded}, and the routed netlist {name}, which is simulated in its place, cannot be read beside it: {e}"
         );
         Fault::new(why, BUILD_AGAIN).of(bitstream)
     })?;
@@ -55,19 +58,15 @@ pub fn routed(bitstream: &Path, seed: Option<u32>, board: &Board) -> Result<(Rea
     Ok((chip, path))
 }
 
-/// The FPGA of a board as nextpnr calls it, by its flag: `lfe5um5g_85f` of `--um5g-85k`.
-fn device(board: &Board) -> Option<String> {
-    board.device.flags.iter().find_map(|flag| {
-        let name = flag.strip_prefix("--")?.strip_suffix('k')?;
-        let (kind, size) = name.split_once('-').unwrap_or(("u", name));
-        size.bytes().all(|b| b.is_ascii_digit()).then(|| format!("lfe5{kind}_{size}f"))
-    })
-}
-
 /// Writes the module.
 fn write(netlist: &Netlist, board: &Board) -> Result<ReadBack, Fault> {
-    if device(board).is_some_and(|device| device != netlist.device) {
-        let why = format!("it is for an {}, and {} has an {}", netlist.device, board.name, board.device.part);
+    let (setting, wanted) = match board.device.family {
+        Family::Gowin => ("packer.partno", gowin::device(board)),
+        Family::Ecp5 | Family::Ice40 => ("arch.type", ecp5::device(board)),
+    };
+    let device = netlist.settings.get(setting).map(String::as_str).unwrap_or_default();
+    if wanted.is_some_and(|wanted| wanted != device) {
+        let why = format!("it is for an {device}, and {} has an {}", board.name, board.device.part);
         return Err(Fault::new(why, OTHER_BOARD));
     }
     let mut writer = Writer::new(netlist);
@@ -83,7 +82,10 @@ fn write(netlist: &Netlist, board: &Board) -> Result<ReadBack, Fault> {
         pads.insert(net, (name, pin));
     }
     for cell in &netlist.cells {
-        if cell.kind == "TRELLIS_IO" { writer.pad(cell, &mut pads, board)? } else { writer.cell(cell)? }
+        match board.device.family {
+            Family::Gowin => writer.gowin(cell, netlist, &mut pads, board)?,
+            Family::Ecp5 | Family::Ice40 => writer.ecp5(cell, &mut pads, board)?,
+        }
     }
     if let Some((name, pin)) = pads.values().min() {
         let why = format!("pin {pin}, which is {name} on {}, has no cell in it", board.name);

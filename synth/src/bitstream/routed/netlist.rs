@@ -16,6 +16,15 @@ enum Bit {
     Constant(String),
 }
 
+impl Bit {
+    fn signal(&self) -> Signal {
+        match self {
+            Self::Net(net) => Signal::Net(*net),
+            Self::Constant(value) => Signal::Constant(value == "1"),
+        }
+    }
+}
+
 /// A cell after packing.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Cell {
@@ -47,10 +56,12 @@ impl Cell {
 
     /// What is at a pin; none where nothing is.
     pub(super) fn pin(&self, pin: &str) -> Option<Signal> {
-        self.connections.get(pin)?.first().map(|bit| match bit {
-            Bit::Net(net) => Signal::Net(*net),
-            Bit::Constant(value) => Signal::Constant(value == "1"),
-        })
+        self.connections.get(pin)?.first().map(Bit::signal)
+    }
+
+    /// What is at each bit of a pin, the lowest first.
+    pub(super) fn bits(&self, pin: &str) -> Vec<Signal> {
+        self.connections.get(pin).into_iter().flatten().map(Bit::signal).collect()
     }
 
     /// What is at a pin that something must be at.
@@ -93,8 +104,8 @@ struct File {
 /// The one module of the file.
 #[derive(Debug)]
 pub(super) struct Netlist {
-    /// The FPGA as nextpnr calls it: `lfe5u_25f`.
-    pub(super) device: String,
+    /// What nextpnr was told, and the FPGA as it calls it.
+    pub(super) settings: BTreeMap<String, String>,
     /// Nets of the ports' bits: `led[0]`.
     pub(super) ports: BTreeMap<String, u32>,
     pub(super) cells: Vec<Cell>,
@@ -116,7 +127,6 @@ impl Netlist {
             }
         }
         let cells = module.cells.into_iter().map(|(name, cell)| Cell { name, ..cell }).collect();
-        let device = module.settings.get("arch.type").cloned().unwrap_or_default();
-        Ok(Self { device, ports, cells })
+        Ok(Self { settings: module.settings, ports, cells })
     }
 }

@@ -1,19 +1,19 @@
-//! Cells of the fabric, and what lies between them and the pins.
+//! Cells of an ECP5.
+//!
+//! What nothing is connected to reads one at a table and at a block RAM, since so the wires of an ECP5 rest, and nextpnr
+//! counts on it; a reset that nothing is connected to is off.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 
 use super::super::cells::Clocking;
 use super::super::lut::{self, Signal};
 use super::super::pll::Made;
 use super::super::writer::port_name;
-use super::super::{Fault, INPUTS, OTHER_BOARD, ReadBack};
-use super::netlist::{Cell, Netlist};
-use super::{BUILD_AGAIN, uncovered};
+use super::super::{Fault, INPUTS, OTHER_BOARD};
+use super::netlist::Cell;
+use super::writer::{ONE, Writer, ZERO};
+use super::{Pads, uncovered};
 use crate::board::Board;
-
-const ONE: Signal = Signal::Constant(true);
-const ZERO: Signal = Signal::Constant(false);
 
 /// The pins of the cell that hands a RAM of tables what is written: each output and its input. Bits of the address, of the data.
 const WRITING: [(&str, &str); 8] = [
@@ -27,74 +27,18 @@ const WRITING: [(&str, &str); 8] = [
     ("WDO3", "B1"),
 ];
 
-pub(super) struct Writer {
-    /// A number that no net has.
-    free: u32,
-    /// What drives the nets that are only named otherwise.
-    pub(super) same: HashMap<String, String>,
-    driven: HashSet<u32>,
-    used: HashSet<u32>,
-    wires: Vec<String>,
-    registers: Vec<String>,
-    pub(super) body: String,
-    flip_flops: BTreeMap<Clocking, Vec<(String, String)>>,
-    /// The net that a PLL feeds back, and the one that it makes.
-    feedback: Option<(Signal, u32)>,
-    pub(super) found: ReadBack,
+/// The FPGA of a board as nextpnr calls it in a netlist, by its flag: `lfe5um5g_85f` of `--um5g-85k`.
+pub(super) fn device(board: &Board) -> Option<String> {
+    board.device.flags.iter().find_map(|flag| {
+        let name = flag.strip_prefix("--")?.strip_suffix('k')?;
+        let (kind, size) = name.split_once('-').unwrap_or(("u", name));
+        size.bytes().all(|b| b.is_ascii_digit()).then(|| format!("lfe5{kind}_{size}f"))
+    })
 }
 
 impl Writer {
-    pub(super) fn new(netlist: &Netlist) -> Self {
-        let nets = netlist
-            .cells
-            .iter()
-            .flat_map(|cell| [true, false].map(|inputs| cell.pins(inputs).filter_map(|pin| cell.drives(pin)).max()));
-        Self {
-            free: nets.flatten().max().unwrap_or_default() + 1,
-            same: HashMap::new(),
-            driven: HashSet::new(),
-            used: HashSet::new(),
-            wires: Vec::new(),
-            registers: Vec::new(),
-            body: String::new(),
-            flip_flops: BTreeMap::new(),
-            feedback: None,
-            found: ReadBack::default(),
-        }
-    }
-
-    /// A net that `cell` drives.
-    pub(super) fn drive(&mut self, cell: &Cell, net: u32) -> Result<(), Fault> {
-        if self.driven.insert(net) {
-            return Ok(());
-        }
-        Err(Fault::new(format!("the net at {} {} has two drivers", cell.kind, cell.name), BUILD_AGAIN))
-    }
-
-    fn assign(&mut self, cell: &Cell, pin: &str, text: &str) -> Result<(), Fault> {
-        let Some(net) = cell.drives(pin) else { return Ok(()) };
-        self.drive(cell, net)?;
-        let name = Signal::Net(net).text();
-        let _ = writeln!(self.body, "assign {name} = {text};");
-        self.wires.push(name);
-        Ok(())
-    }
-
-    /// A net that is another under a name of its own.
-    fn alias(&mut self, cell: &Cell, pin: &str, text: String) -> Result<(), Fault> {
-        let Some(net) = cell.drives(pin) else { return Ok(()) };
-        self.drive(cell, net)?;
-        self.same.insert(Signal::Net(net).text(), text);
-        Ok(())
-    }
-
     /// A pin's cell.
-    pub(super) fn pad(
-        &mut self,
-        cell: &Cell,
-        pads: &mut HashMap<u32, (String, String)>,
-        board: &Board,
-    ) -> Result<(), Fault> {
+    fn pad(&mut self, cell: &Cell, pads: &mut Pads, board: &Board) -> Result<(), Fault> {
         let at = cell.attributes.get("LOC").map(|pin| pin.trim_end()).unwrap_or_default();
         let pad = cell.drives("B").and_then(|net| pads.remove(&net));
         let Some((name, pin)) = pad.filter(|(_, pin)| pin == at) else {
@@ -117,16 +61,11 @@ impl Writer {
         Ok(())
     }
 
-    pub(super) fn used(&mut self, signals: impl IntoIterator<Item = Signal>) {
-        for signal in signals {
-            if let Signal::Net(net) = signal {
-                self.used.insert(net);
-            }
+    /// Any cell.
+    pub(super) fn ecp5(&mut self, cell: &Cell, pads: &mut Pads, board: &Board) -> Result<(), Fault> {
+        if cell.kind == "TRELLIS_IO" {
+            return self.pad(cell, pads, board);
         }
-    }
-
-    /// Any other cell.
-    pub(super) fn cell(&mut self, cell: &Cell) -> Result<(), Fault> {
         let inputs: Vec<Signal> = cell.pins(true).filter_map(|pin| cell.pin(pin)).collect();
         self.used(inputs);
         match cell.kind.as_str() {
@@ -285,42 +224,48 @@ impl Writer {
         self.assign(cell, "LOCK", "pll_cycles[3]")
     }
 
-    /// Whether each net that something listens to has a driver, and a PLL feeds its own clock back.
-    pub(super) fn settle(&self) -> Result<(), Fault> {
-        if let Some(net) = self.used.difference(&self.driven).min() {
-            return Err(Fault::new(format!("nothing drives its net {net}"), BUILD_AGAIN));
-        }
-        if let Some((fed, made)) = self.feedback {
-            let end = |name: String| {
-                let mut name = name;
-                for _ in 0..self.same.len() {
-                    let Some(other) = self.same.get(&name) else { break };
-                    name.clone_from(other);
-                }
-                name
-            };
-            if end(fed.text()) != end(Signal::Net(made).text()) {
-                return Err(Fault::new("its PLL feeds back another clock than its own", BUILD_AGAIN));
-            }
-        }
-        Ok(())
-    }
-
-    /// All but the ports.
-    pub(super) fn text(&self) -> String {
-        let mut out: String = self.wires.iter().map(|wire| format!("wire {wire};\n")).collect();
-        out.extend(self.registers.iter().map(|register| format!("reg {register};\n")));
-        out.push_str(&self.body);
-        out.extend(self.flip_flops.iter().map(|(clocking, flip_flops)| clocking.block(flip_flops)));
-        out
-    }
-
-    pub(super) fn wire(&mut self, name: String) {
-        self.wires.push(name);
-    }
-
     /// As [`Self::turned`], for cells whose pins rest at one.
-    pub(super) fn resting_high(&mut self, cell: &Cell, pin: &str) -> Result<Signal, Fault> {
+    fn resting_high(&mut self, cell: &Cell, pin: &str) -> Result<Signal, Fault> {
         self.turned(cell, pin, ONE)
+    }
+    /// A block RAM. Its pins have multiplexers, which can turn them and stand for constants; the model has the pins as they
+    /// come out of these.
+    fn block_ram(&mut self, cell: &Cell) -> Result<(), Fault> {
+        self.found.block_rams += 1;
+        let mut pins = Vec::new();
+        for pin in cell.pins(true) {
+            pins.push((pin.to_owned(), self.resting_high(cell, pin)?));
+        }
+        self.instance(cell, pins)
+    }
+
+    /// A multiplier. What no register of it is named for may be open.
+    fn multiplier(&mut self, cell: &Cell) -> Result<(), Fault> {
+        self.found.multipliers += 1;
+        let registers: Vec<&str> = ["INPUTA", "INPUTB", "PIPELINE", "OUTPUT"]
+            .into_iter()
+            .filter(|register| cell.word(&format!("REG_{register}_CLK")).is_some_and(|clock| clock != "NONE"))
+            .collect();
+        let clocking = |pin: &str| {
+            registers.iter().any(|register| {
+                [("CLK", ""), ("CE", "CE0"), ("RST", "RST0")]
+                    .iter()
+                    .any(|(what, default)| cell.word(&format!("REG_{register}_{what}")).unwrap_or(default) == pin)
+            })
+        };
+        let mut pins = Vec::new();
+        for pin in cell.pins(true) {
+            if let Some(key) = cell.word(&format!("{pin}MUX")).filter(|word| *word != pin) {
+                return Err(uncovered(cell, &format!("{pin}MUX = {key}")));
+            }
+            let kind = pin.trim_end_matches(|c: char| c.is_ascii_digit());
+            let needed = match kind {
+                "CLK" | "CE" | "RST" => clocking(pin),
+                kind => ["A", "B", "SIGNEDA", "SIGNEDB", "SOURCEA", "SOURCEB"].contains(&kind),
+            };
+            let signal = if needed { cell.needs(pin)? } else { cell.pin(pin).unwrap_or(Signal::Constant(false)) };
+            pins.push((pin.to_owned(), signal));
+        }
+        self.instance(cell, pins)
     }
 }
