@@ -13,7 +13,7 @@ pub const MAKEFILE: &str = "Makefile";
 /// The Makefile: `make` builds the bitstream of seed 1, `make program` loads it.
 #[must_use]
 pub fn makefile(plan: &Plan) -> String {
-    let [_, route, pack] = plan.family.facts().tools.map(Tool::program);
+    let [_, route, pack] = plan.family.tools().map(Tool::program);
     let netlist = crate::flow::NETLIST;
     let (routed, bitstream) = (plan.routed(1), plan.bitstream());
     let synthesis = quote::arguments(&Plan::yosys_arguments(SCRIPT).map(str::to_owned));

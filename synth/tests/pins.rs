@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 
 use sigprop_spec::Config;
 use sigprop_synth::flow::{Plan, rehearse};
-use sigprop_synth::tools::{Tool, find};
+use sigprop_synth::tools::find;
 use sigprop_synth::{Board, SynthError};
 
 const BOM: &[u8] = "\u{feff}".as_bytes();
@@ -48,7 +48,7 @@ impl Bench {
     }
 
     fn check(&self, cases: &[Case]) {
-        let tool = find(Tool::of(self.board.device.family)[1]).unwrap_or_else(|fault| panic!("{fault}"));
+        let tool = find(self.board.device.family.tools()[1]).unwrap_or_else(|fault| panic!("{fault}"));
         let config = Config::preset("tiny").unwrap();
         let plan = Plan::new(&config, &self.board, self.board.device.target(), &[], 1);
         let extension = self.board.device.family.pins_extension();
@@ -186,7 +186,7 @@ fn a_pin_that_the_package_has_not_is_refused_in_the_rehearsal() {
         ("tang-nano-9k", "52", "99", "Pin 99 not found"),
     ] {
         let board = Board::find(name).unwrap();
-        let tool = find(Tool::of(board.device.family)[1]).unwrap_or_else(|fault| panic!("{fault}"));
+        let tool = find(board.device.family.tools()[1]).unwrap_or_else(|fault| panic!("{fault}"));
         let constraints = String::from_utf8(board.constraints.clone()).unwrap().replace(pin, none).into_bytes();
         let plan = Plan::new(&Config::preset("tiny").unwrap(), &board, board.device.target(), &[], 1);
         let board = Board { constraints, ..board };

@@ -10,7 +10,7 @@ use serde::Serialize;
 use sigprop_spec::{Config, MemoryKind, StageShape};
 
 use super::parts::Parts;
-use super::{Estimate, FILL_PERCENT, TIGHT_PERCENT};
+use super::{Estimate, TIGHT_PERCENT};
 use crate::board::Board;
 use crate::error::SynthError;
 use crate::expected::{block_rams, impossible_memory};
@@ -75,7 +75,7 @@ pub fn choose(config: &Config, board: &Board, targets: &[Target], load: Option<&
     let mut parts = Parts::new(config, board);
     let pace = Pace(load);
     let mut least: Option<(Candidate, Estimate)> = None;
-    for percent in [FILL_PERCENT, TIGHT_PERCENT] {
+    for percent in [board.device.family.fill_percent(), TIGHT_PERCENT] {
         let mut best: Option<Choice> = None;
         for &target in targets {
             if best.is_some() && !target.has_first_contents() {

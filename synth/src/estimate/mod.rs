@@ -31,10 +31,6 @@ use crate::expected::Counted;
 use crate::hard;
 use crate::target::Target;
 
-/// Of a board's logic cells a choice takes this much at most, by the estimate: it may be wrong by some percent, and a part
-/// that is nearly full is slow.
-pub const FILL_PERCENT: usize = 90;
-
 /// Where nothing fits so, this much by the estimate may be tried: half of the 15 % that it may be wrong by.
 pub const TIGHT_PERCENT: usize = 107;
 
@@ -112,7 +108,8 @@ impl Estimate {
     pub fn tight(&self, board: &Board) -> Option<String> {
         let (needs, has) = (self.lut4, board.device.lut4);
         let logic = board.device.family.logic_name();
-        (needs > has * FILL_PERCENT / 100).then(|| format!("about {needs} {logic} of {has} by estimate: tight"))
+        (needs > has * board.device.family.fill_percent() / 100)
+            .then(|| format!("about {needs} {logic} of {has} by estimate: tight"))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Lattice ECP5.
 
-use super::{Bels, Extensions, Facts, Multiplier, Names, Ram, whole};
+use super::facts::{Bels, Extensions, Facts, Multiplier, Names, Ram, whole};
 use crate::tools::Tool;
 
 pub(super) const FACTS: Facts = Facts {
     word: "ecp5",
     logic: "LUT4",
+    fill_percent: 90,
     block_ram_bits: 18 << 10,
     cells: Names {
         dsp: &["MULT18X18D"],

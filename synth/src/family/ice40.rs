@@ -1,11 +1,12 @@
 //! Lattice iCE40.
 
-use super::{Bels, Extensions, Facts, Multiplier, Names, Ram, whole};
+use super::facts::{Bels, Extensions, Facts, Multiplier, Names, Ram, whole};
 use crate::tools::Tool;
 
 pub(super) const FACTS: Facts = Facts {
     word: "ice40",
     logic: "logic cells",
+    fill_percent: 90,
     block_ram_bits: 4 << 10,
     cells: Names {
         dsp: &["SB_MAC16"],

@@ -16,7 +16,7 @@ use crate::board::Board;
 use crate::error::SynthError;
 use crate::expected::Cells;
 use crate::family::Family;
-use crate::tools::{Found, Tool, find};
+use crate::tools::{Found, find};
 
 /// What is to be built.
 #[derive(Debug)]
@@ -68,7 +68,7 @@ pub struct Built {
 /// # Errors
 /// When one of them is missing, too old or broken.
 pub fn tools(board: &Board) -> Result<[Found; 3], SynthError> {
-    let [synthesis, route, pack] = Tool::of(board.device.family);
+    let [synthesis, route, pack] = board.device.family.tools();
     Ok([find(synthesis)?, find(route)?, find(pack)?])
 }
 

@@ -11,8 +11,6 @@ use std::path::PathBuf;
 use serde::Serialize;
 use thiserror::Error;
 
-use crate::family::Family;
-
 pub use child::{Tied, tied, tied_as};
 pub use find::{Found, find};
 pub(crate) use find::{command, tied_command};
@@ -62,12 +60,6 @@ impl Tool {
         Self::NextpnrGowin,
         Self::GowinPack,
     ];
-
-    /// What a family's builds need: synthesis, place and route, bitstream.
-    #[must_use]
-    pub const fn of(family: Family) -> [Self; 3] {
-        family.facts().tools
-    }
 
     /// Name of the native program; that of YoWASP has `yowasp-` before it.
     #[must_use]

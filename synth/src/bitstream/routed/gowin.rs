@@ -166,9 +166,11 @@ impl Writer {
         for bit in 0..4 {
             let contents = cell.number(&format!("INIT_{bit}"))? as u16;
             let beside = format!("{}_LUT{bit}", cell.name);
-            let table = netlist.cells.iter().find(|other| other.name == beside).ok_or_else(|| {
-                uncovered(cell, &format!("no table {beside} beside it"))
-            })?;
+            let table = netlist
+                .cells
+                .iter()
+                .find(|other| other.name == beside)
+                .ok_or_else(|| uncovered(cell, &format!("no table {beside} beside it")))?;
             if table.number("INIT")? as u16 != contents {
                 return Err(uncovered(cell, "other contents than the tables beside it"));
             }

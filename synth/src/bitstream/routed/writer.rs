@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use super::super::cells::Clocking;
 use super::super::lut::Signal;
 use super::super::{Fault, ReadBack};
-use super::netlist::{Cell, Netlist};
 use super::BUILD_AGAIN;
+use super::netlist::{Cell, Netlist};
 
 pub(super) const ONE: Signal = Signal::Constant(true);
 pub(super) const ZERO: Signal = Signal::Constant(false);

@@ -18,7 +18,7 @@ fn multipliers_limit_digits_and_the_reason_says_so() {
     let (choice, board) = chosen("digits", &[], "ulx3s-25f");
     assert_eq!((&choice.lanes[..], choice.multipliers_per_lane), (&[4, 4][..], 4));
     assert_eq!((choice.estimate.dsp, choice.cycles_per_sample), (28, cycles_per_sample(&choice.config)));
-    assert!(lacks(&choice.estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty());
+    assert!(lacks(&choice.estimate, &board, board.device.lut4 * board.device.family.fill_percent() / 100).is_empty());
     assert!(choice.reason.contains("31 multipliers of 28"), "{}", choice.reason);
     assert!(!choice.config.wishes().any());
 }
@@ -56,7 +56,7 @@ fn no_other_hardware_that_fits_is_faster() {
         for lanes in (1..=5).flat_map(|first| (1..=3).map(move |second| [first, second])) {
             let other = choice.config.with_hardware(&lanes, multipliers).unwrap();
             let estimate = parts.estimate(&other).unwrap();
-            if lacks(&estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty() {
+            if lacks(&estimate, &board, board.device.lut4 * board.device.family.fill_percent() / 100).is_empty() {
                 fitting += 1;
                 assert!(cycles_per_sample(&other) >= choice.cycles_per_sample, "{lanes:?} of {multipliers}");
             }
@@ -71,7 +71,7 @@ fn without_learning_more_lanes_fit() {
     let (learns, _) = chosen("digits", &[], "ulx3s-25f");
     let (infers, board) = chosen("digits", &["learning.mode=inference"], "ulx3s-25f");
     assert!(infers.multipliers_per_lane <= 2 && infers.cycles_per_sample < learns.cycles_per_sample, "{infers:?}");
-    assert!(lacks(&infers.estimate, &board, board.device.lut4 * FILL_PERCENT / 100).is_empty());
+    assert!(lacks(&infers.estimate, &board, board.device.lut4 * board.device.family.fill_percent() / 100).is_empty());
 }
 
 /// Cells by name are faster, and a sample counts more: where they leave fewer block RAMs for lanes, cells are inferred.
