@@ -25,7 +25,7 @@ pub struct Host {
     /// Bits a second on the line [default: uart.baud of --board, or 115200]; as the bitstream was built
     #[arg(long, value_name = "N", value_parser = baud())]
     pub baud: Option<u32>,
-    /// With --port sim: simulate what this bitstream loads into the chip: for an iCE40 read back from its bits, for an ECP5
+    /// With --port sim: simulate what this bitstream loads into the chip: for an iCE40 read back from its bits, for an ECP5 or a Gowin
     /// the routed netlist beside it. Network, board and baud rate are those of the build in whose folder it is, unless said
     #[arg(long, value_name = "FILE")]
     pub bitstream: Option<PathBuf>,

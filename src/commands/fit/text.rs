@@ -61,7 +61,7 @@ pub(super) fn table(found: &[(OnBoard, Board)]) -> String {
     let mut untimed: Vec<&str> = Vec::new();
     for (_, board) in found.iter().filter(|(on, _)| on.hardware.as_ref().is_some_and(|h| h.clock.is_some())) {
         if let Some(why) = board.device.family.untimed().filter(|why| !untimed.contains(why)) {
-            let _ = write!(out, "\n{}: {why}\n", board.name);
+            let _ = write!(out, "\n{}: {why}\n", board.device.family.word());
             untimed.push(why);
         }
     }

@@ -231,10 +231,11 @@ impl Writer {
         }
         let [write_at, read_at] = addresses;
         let [write_select, read_select] = selects;
-        // The port writes where both of its enables are one.
+        // The port that writes does so where both of its enables are one. WREB of the other says nothing about reading: nextpnr
+        // ties it to one where a word has all of the pins, and else to zero.
         let _ = write!(
             self.body,
-            "{kind} #(\n    {}\n) cell_{number} (\n    .CLKA({}), .CEA({} & {}), .CLKB({}), .CEB({} & ~{}), .OCE({}), .RESETA({}), .RESETB({}),\n    \
+            "{kind} #(\n    {}\n) cell_{number} (\n    .CLKA({}), .CEA({} & {}), .CLKB({}), .CEB({}), .OCE({}), .RESETA({}), .RESETB({}),\n    \
              .ADA({write_at}), .ADB({read_at}), .BLKSELA({write_select}), .BLKSELB({read_select}),\n    .DI({}), .DO({word})\n);\n",
             settings.join(",\n    "),
             pin("CLKA")?,
@@ -242,7 +243,6 @@ impl Writer {
             pin("WREA")?,
             pin("CLKB")?,
             pin("CEB")?,
-            pin("WREB")?,
             pin("OCE")?,
             pin("RESETA")?,
             pin("RESETB")?,
@@ -288,5 +288,82 @@ impl Writer {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// What is written for a block RAM with words of these widths, all of whose pins are at nets of their own.
+    fn block_ram(subtype: &str, writes: usize, reads: usize) -> String {
+        let mut net = 100;
+        let mut pins: BTreeMap<String, (&str, u32)> = BTreeMap::new();
+        let mut pin = |name: String, way: &'static str| {
+            net += 1;
+            pins.insert(name, (way, net));
+        };
+        for name in ["CLKA", "CEA", "WREA", "CLKB", "CEB", "WREB", "OCE", "RESETA", "RESETB"] {
+            pin(name.to_owned(), "input");
+        }
+        for (name, count, way) in
+            [("DI", 36, "input"), ("DO", 36, "output"), ("ADA", 14, "input"), ("ADB", 14, "input")]
+        {
+            (0..count).for_each(|n| pin(format!("{name}{n}"), way));
+        }
+        let json = |of: &dyn Fn(&(&str, u32)) -> String| {
+            let all: Vec<String> = pins.iter().map(|(name, pin)| format!("\"{name}\": {}", of(pin))).collect();
+            all.join(", ")
+        };
+        let text = format!(
+            "{{\"modules\": {{\"top\": {{\"ports\": {{}}, \"cells\": {{\"m\": {{\"type\": \"SDP\", \"parameters\": {{\"BIT_WIDTH_0\": \"{writes:b}\", \
+             \"BIT_WIDTH_1\": \"{reads:b}\", \"READ_MODE\": \"0\", \"BLK_SEL_0\": \"000\", \"BLK_SEL_1\": \"000\"}}, \"attributes\": \
+             {{\"BSRAM_SUBTYPE\": \"{subtype}\"}}, \"port_directions\": {{{}}}, \"connections\": {{{}}}}}}}}}}}}}",
+            json(&|pin| format!("\"{}\"", pin.0)),
+            json(&|pin| format!("[{}]", pin.1)),
+        );
+        let netlist = Netlist::read(&text).unwrap();
+        let mut writer = Writer::new(&netlist);
+        writer.simple_dual_port(&netlist.cells[0]).unwrap();
+        let name = |pin: &str| format!("n{}", pins[pin].1);
+        // Nets by the names of their pins.
+        let mut out = writer.body.clone();
+        let mut all: Vec<&String> = pins.keys().collect();
+        all.sort_by_key(|pin| std::cmp::Reverse(pins[*pin].1));
+        for pin in all {
+            out = out.replace(&name(pin), pin);
+        }
+        out
+    }
+
+    #[test]
+    fn bits_of_words_are_at_the_pins_that_nextpnr_gives_them() {
+        let wide = block_ram("X9", 36, 36);
+        assert!(wide.contains("SDPX9B #(") && wide.contains(".CEA(CEA & WREA)"), "{wide}");
+        // Whatever WREB is: in words of 36 bits it is one.
+        assert!(wide.contains(".CEB(CEB)") && !wide.contains("WREB"), "{wide}");
+        for bit in [0, 17, 35] {
+            assert!(wide.contains(&format!("assign DO{bit} = block_ram_1[{bit}];")), "{wide}");
+        }
+        let half = block_ram("X9", 36, 18);
+        assert!(
+            half.contains("assign DO18 = block_ram_1[0];") && half.contains("assign DO35 = block_ram_1[17];"),
+            "{half}"
+        );
+        assert!(half.contains("assign DO0 = 1'b0;"), "{half}");
+        // Of bytes of eight bits the ninth pins are left out.
+        let eight = block_ram(" ", 32, 16);
+        assert!(eight.contains("SDPB #(") && eight.contains("DI9, DI7, DI6"), "{eight}");
+        assert!(
+            eight.contains("assign DO25 = block_ram_1[7];") && eight.contains("assign DO27 = block_ram_1[8];"),
+            "{eight}"
+        );
+        let narrow = block_ram(" ", 4, 1);
+        assert!(
+            narrow.contains("DI3, DI2, DI1, DI0})") && narrow.contains("assign DO18 = block_ram_1[0];"),
+            "{narrow}"
+        );
     }
 }
