@@ -56,7 +56,7 @@ impl Writer {
                 self.assign(cell, "O", &format!("{select} ? {high} : {low}"))
             }
             "RAM16SDP4" => self.lut_ram(cell, netlist),
-            "SDP" => self.simple_dual_port(cell),
+            "SDP" => self.simple_dual_port(cell, netlist),
             "MULT18X18" => self.mult18(cell),
             kind if kind.starts_with("DFF") => self.dff(cell),
             kind => {
@@ -191,26 +191,29 @@ impl Writer {
         Ok(())
     }
 
-    /// A block RAM, whose model has the pins of the cell that it was before it was packed: of a byte of eight bits the ninth
-    /// pin is left out where words have several bytes, and narrow words are read from the upper half on.
-    fn simple_dual_port(&mut self, cell: &Cell) -> Result<(), Fault> {
+    /// A block RAM, whose model has the pins of the cell that it was before it was packed: words that do not take all pins are
+    /// read from the upper half on. Words of several bytes of eight bits are not covered, since nextpnr has them at other pins
+    /// than the byte's; a port that never writes may be as wide as it likes.
+    fn simple_dual_port(&mut self, cell: &Cell, netlist: &Netlist) -> Result<(), Fault> {
         self.found.block_rams += 1;
         let nine = cell.attributes.get("BSRAM_SUBTYPE").is_some_and(|kind| kind.trim() == "X9");
         let (kind, byte) = if nine { ("SDPX9B", 9) } else { ("SDPB", 8) };
         let width = |key: &str| cell.number(key).map(|width| width as usize);
         let (writes, reads) = (width("BIT_WIDTH_0")?, width("BIT_WIDTH_1")?);
-        let place = |bits: usize, bit: usize| if !nine && bits >= 16 { bit + bit / 8 } else { bit };
+        let ground = netlist.cells.iter().find(|cell| cell.kind == "GOWIN_GND").and_then(|cell| cell.pin("G"));
+        if !nine && (reads > byte || writes > byte && cell.pin("CEA") != ground) {
+            return Err(uncovered(cell, "words of several bytes of eight bits"));
+        }
         let upper = |bits: usize| if bits < 4 * byte { DATA / 2 } else { 0 };
         let at = |pin: &str, n: usize| cell.pin(&format!("{pin}{n}")).unwrap_or(ZERO);
         let addresses = ["ADA", "ADB"].map(|pin| vector(&(0..14).map(|n| at(pin, n)).collect::<Vec<_>>()));
         let selects = ["BLKSELA", "BLKSELB"].map(|pin| vector(&(0..3).map(|n| at(pin, n)).collect::<Vec<_>>()));
-        let data: Vec<Signal> =
-            (0..4 * byte).map(|bit| if bit < writes { at("DI", place(writes, bit)) } else { ZERO }).collect();
+        let data: Vec<Signal> = (0..4 * byte).map(|bit| if bit < writes { at("DI", bit) } else { ZERO }).collect();
         // All pins that go out are driven; those that are no bits of a word are not defined.
         let number = self.found.block_rams;
         let word = format!("block_ram_{number}");
         self.wires.push(format!("[{}:0] {word}", 4 * byte - 1));
-        let places: Vec<usize> = (0..reads).map(|bit| (upper(reads) + place(reads, bit)) % DATA).collect();
+        let places: Vec<usize> = (0..reads).map(|bit| (upper(reads) + bit) % DATA).collect();
         for pin in 0..DATA {
             let from = places.iter().position(|place| *place == pin);
             let text = from.map_or(ZERO.text(), |bit| format!("{word}[{bit}]"));
@@ -298,7 +301,7 @@ mod tests {
     use super::*;
 
     /// What is written for a block RAM with words of these widths, all of whose pins are at nets of their own.
-    fn block_ram(subtype: &str, writes: usize, reads: usize) -> String {
+    fn block_ram(subtype: &str, writes: usize, reads: usize) -> Result<String, String> {
         let mut net = 100;
         let mut pins: BTreeMap<String, (&str, u32)> = BTreeMap::new();
         let mut pin = |name: String, way: &'static str| {
@@ -326,7 +329,7 @@ mod tests {
         );
         let netlist = Netlist::read(&text).unwrap();
         let mut writer = Writer::new(&netlist);
-        writer.simple_dual_port(&netlist.cells[0]).unwrap();
+        writer.simple_dual_port(&netlist.cells[0], &netlist).map_err(|fault| fault.why)?;
         let name = |pin: &str| format!("n{}", pins[pin].1);
         // Nets by the names of their pins.
         let mut out = writer.body.clone();
@@ -335,32 +338,28 @@ mod tests {
         for pin in all {
             out = out.replace(&name(pin), pin);
         }
-        out
+        Ok(out)
     }
 
     #[test]
     fn bits_of_words_are_at_the_pins_that_nextpnr_gives_them() {
-        let wide = block_ram("X9", 36, 36);
+        let wide = block_ram("X9", 36, 36).unwrap();
         assert!(wide.contains("SDPX9B #(") && wide.contains(".CEA(CEA & WREA)"), "{wide}");
         // Whatever WREB is: in words of 36 bits it is one.
         assert!(wide.contains(".CEB(CEB)") && !wide.contains("WREB"), "{wide}");
         for bit in [0, 17, 35] {
             assert!(wide.contains(&format!("assign DO{bit} = block_ram_1[{bit}];")), "{wide}");
         }
-        let half = block_ram("X9", 36, 18);
+        let half = block_ram("X9", 36, 18).unwrap();
         assert!(
             half.contains("assign DO18 = block_ram_1[0];") && half.contains("assign DO35 = block_ram_1[17];"),
             "{half}"
         );
         assert!(half.contains("assign DO0 = 1'b0;"), "{half}");
-        // Of bytes of eight bits the ninth pins are left out.
-        let eight = block_ram(" ", 32, 16);
-        assert!(eight.contains("SDPB #(") && eight.contains("DI9, DI7, DI6"), "{eight}");
-        assert!(
-            eight.contains("assign DO25 = block_ram_1[7];") && eight.contains("assign DO27 = block_ram_1[8];"),
-            "{eight}"
-        );
-        let narrow = block_ram(" ", 4, 1);
+        for (writes, reads) in [(16, 8), (8, 16), (32, 32)] {
+            assert!(block_ram(" ", writes, reads).unwrap_err().contains("several bytes of eight bits"));
+        }
+        let narrow = block_ram(" ", 4, 1).unwrap();
         assert!(
             narrow.contains("DI3, DI2, DI1, DI0})") && narrow.contains("assign DO18 = block_ram_1[0];"),
             "{narrow}"
