@@ -123,7 +123,7 @@ fn boards_are_listed_with_what_they_have() {
         (&of("icebreaker")["usb"]["product"], &of("icebreaker")["usb"]["interface"]),
         (&0x6010.into(), &1.into())
     );
-    assert_eq!((boards.len(), &of("icesugar")["usb"]["product"]), (8, &0x602b.into()));
+    assert_eq!((boards.len(), &of("icesugar")["usb"]["product"]), (10, &0x602b.into()));
     let text = line("boards").code(0).stdout;
     assert!(text.contains("iCE40UP5K-SG48: 5280 LUT4, 8 DSP") && text.contains("loaded by iceprog"), "{text}");
 }
