@@ -41,6 +41,9 @@ fn install(dir: Option<&Path>, output: &Output) -> Result<Outcome, Failure> {
     Ok(Outcome::Good)
 }
 
+/// Width of the names of tools, the longest of which is `nextpnr-himbaechel-gowin`.
+const NAME: usize = 24;
+
 /// What is known of a tool: its version and where it is, or what is wrong.
 struct Line {
     name: String,
@@ -54,10 +57,10 @@ impl Line {
         match (&self.found, self.only_for) {
             (Ok((version, path)), _) => {
                 let version = if version.is_empty() { "-" } else { version };
-                format!("{:<14} {version:<20} {}\n", self.name, path.display())
+                format!("{:<NAME$} {version:<20} {}\n", self.name, path.display())
             }
-            (Err(fault), None) => format!("{:<14} {fault}\n", self.name),
-            (Err(fault), Some(what)) => format!("{:<14} {fault}; it is only {what}\n", self.name),
+            (Err(fault), None) => format!("{:<NAME$} {fault}\n", self.name),
+            (Err(fault), Some(what)) => format!("{:<NAME$} {fault}; it is only {what}\n", self.name),
         }
     }
 
@@ -75,7 +78,7 @@ impl Line {
 fn version(output: &Output) -> Result<Outcome, Failure> {
     let host = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
     let tools: String = lines().iter().map(Line::text).collect();
-    let text = format!("sigprop {}\n{:<14} {host}\n{}", env!("SIGPROP_VERSION"), "host", tools.trim_end());
+    let text = format!("sigprop {}\n{:<NAME$} {host}\n{}", env!("SIGPROP_VERSION"), "host", tools.trim_end());
     output.result(&json!({}), &text)?;
     Ok(Outcome::Good)
 }
