@@ -36,9 +36,12 @@ type Pads = HashMap<u32, (String, String)>;
 /// # Errors
 /// When there is none, it is broken or of another board, or has something that is not covered.
 pub fn routed(bitstream: &Path, seed: Option<u32>, board: &Board) -> Result<(ReadBack, PathBuf), SynthError> {
-    let kind = file::kind_of(&file::bytes(bitstream)?).unwrap_or(Kind::Ice40);
     let family = board.device.family;
-    if file::family(kind) != family || family == Family::Ice40 {
+    // Of a file that is not there or is none the netlist says enough.
+    let kind = file::bytes(bitstream).ok().and_then(|bytes| file::kind_of(&bytes));
+    if let Some(kind) = kind.or((family == Family::Ice40).then_some(Kind::Ecp5))
+        && (file::family(kind) != family || family == Family::Ice40)
+    {
         return Err(file::other(kind, board).of(bitstream));
     }
     let not_decoded = format!("bitstreams for {} are not decoded", file::with_article(family.word()));
