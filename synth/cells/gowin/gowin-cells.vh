@@ -24,7 +24,7 @@ module _sigprop_lut_ram (PORT_W_CLK, PORT_W_ADDR, PORT_W_WR_EN, PORT_W_WR_DATA, 
     );
 endmodule
 
-// One size of multiplier: two of 9 bits would share the place of one of 18, and no network here has more than places.
+// One size of multiplier, so that there is one kind to count; two of 9 bits would share the place of one of 18.
 module MULT9X9 (A, SIA, B, SIB, ASIGN, BSIGN, ASEL, BSEL, CE, CLK, RESET, DOUT, SOA, SOB);
     parameter AREG = 1'b0;
     parameter BREG = 1'b0;

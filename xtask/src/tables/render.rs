@@ -319,7 +319,6 @@ mod tests {
         assert!(table.lines().last().unwrap().ends_with(want), "{table}");
     }
 
-    /// Every step of a sequence multiplies: one update of each weight is no limit of it.
     #[test]
     fn a_clock_that_leaves_paths_out_has_no_rates() {
         let untimed = Some("multipliers".to_owned());
@@ -334,6 +333,7 @@ mod tests {
         assert!(said[1].contains(&format!("({} MHz)", report().clock_mhz)), "{}", said[1]);
     }
 
+    /// Every step of a sequence multiplies: one update of each weight is no limit of it.
     #[test]
     fn sequences_have_no_limit() {
         let row = |steps| short(&[outcome(Some(Report { steps, ..report() }), None)]);
