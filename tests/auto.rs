@@ -80,6 +80,15 @@ fn fit_tells_boards_that_are_too_small() {
     );
 }
 
+/// RAMs in lookup tables have places of their own on a Gowin, whatever room there is for logic.
+#[test]
+fn places_of_small_rams_are_counted() {
+    let ran =
+        line("fit digits --board tang-nano-20k --set hardware.lanes=[6,8] --set hardware.memory=distributed").code(1);
+    assert!(ran.stdout.contains("RAMs in lookup tables, there are 648"), "{}", ran.stdout);
+    assert!(!line("fit digits --board tang-nano-20k --set hardware.lanes=[2,2]").code(0).stdout.contains("there are"));
+}
+
 /// What `build` would choose by itself `fit` shows, and does not call it too large.
 #[test]
 fn fit_chooses_where_build_does() {

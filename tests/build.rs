@@ -115,6 +115,8 @@ fn the_smallest_network_becomes_a_bitstream_for_gowin() {
     assert_eq!(report["resources"]["lut4"]["available"], 8640);
     assert!(report["cells"]["lut_ram"].as_u64().unwrap() > 0, "{report}");
     assert!(report["untimed"].as_str().unwrap().contains("no timing for multipliers"), "{report}");
+    // No rate at a clock that leaves paths out.
+    assert!(report["at_routed_clock"].is_null() && report["at_board_clock"]["mhz"] == 27.0, "{report}");
     all_warnings_are_known(&report);
     blocks_are_the_whole(&report);
     estimated("tang-nano-9k", &report);

@@ -15,6 +15,7 @@ pub const MAKEFILE: &str = "Makefile";
 pub fn makefile(plan: &Plan) -> String {
     let [_, route, pack] = plan.family.tools().map(Tool::program);
     let netlist = crate::flow::NETLIST;
+    let libraries: String = plan.family.libraries().iter().map(|(name, _)| format!(" {name}")).collect();
     let (routed, bitstream) = (plan.routed(1), plan.bitstream());
     let synthesis = quote::arguments(&Plan::yosys_arguments(SCRIPT).map(str::to_owned));
     let routing = quote::arguments(&plan.nextpnr_arguments(1));
@@ -32,7 +33,7 @@ pub fn makefile(plan: &Plan) -> String {
     let _ = writeln!(
         out,
         "# yosys ends with 0 when it has deleted a driver, so that its log is looked at.\n\
-         {netlist}: {SCRIPT} $(VERILOG)\n\t$(YOSYS) {synthesis}\n\t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {}\n",
+         {netlist}: {SCRIPT} $(VERILOG){libraries}\n\t$(YOSYS) {synthesis}\n\t! grep -e 'Driver-driver conflict' -e 'Resolved using constant' {}\n",
         crate::flow::YOSYS_LOG
     );
     let _ = writeln!(

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::names::NETLIST;
+use super::json_netlist;
 use crate::error::SynthError;
 use crate::family::Family;
 
@@ -33,39 +33,12 @@ fn is_zero(n: &usize) -> bool {
     *n == 0
 }
 
-#[derive(Deserialize)]
-struct Netlist {
-    modules: BTreeMap<String, Module>,
-}
-
-#[derive(Deserialize)]
-struct Module {
-    #[serde(default)]
-    attributes: Attributes,
-    #[serde(default)]
-    cells: BTreeMap<String, Cell>,
-}
-
-#[derive(Default, Deserialize)]
-struct Attributes {
-    top: Option<serde::de::IgnoredAny>,
-}
-
-#[derive(Deserialize)]
-struct Cell {
-    #[serde(rename = "type")]
-    kind: String,
-}
-
 /// Reads the netlist that yosys wrote as JSON; the blocks with the most LUT4 first.
 ///
 /// # Errors
 /// When the text is no netlist with a top module.
 pub fn blocks(text: &str, family: Family) -> Result<Vec<BlockUse>, SynthError> {
-    let fault = |why: &str| SynthError::Report { file: NETLIST.into(), why: why.into() };
-    let netlist: Netlist = serde_json::from_str(text).map_err(|e| fault(&e.to_string()))?;
-    let top = netlist.modules.into_values().find(|module| module.attributes.top.is_some());
-    let top = top.ok_or_else(|| fault("no module is the top"))?;
+    let top = json_netlist::top(text)?;
     let mut blocks: BTreeMap<(String, String), BlockUse> = BTreeMap::new();
     for (name, cell) in &top.cells {
         let (group, block) = place(name);

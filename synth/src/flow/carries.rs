@@ -2,46 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
-use super::names::NETLIST;
+use super::json_netlist::{self, Bit};
 use crate::error::SynthError;
 use crate::family::{Carry, Family};
-
-#[derive(Deserialize)]
-struct Netlist {
-    modules: BTreeMap<String, Module>,
-}
-
-#[derive(Deserialize)]
-struct Module {
-    #[serde(default)]
-    attributes: BTreeMap<String, serde::de::IgnoredAny>,
-    #[serde(default)]
-    cells: BTreeMap<String, Cell>,
-    #[serde(default)]
-    ports: BTreeMap<String, Port>,
-}
-
-#[derive(Deserialize)]
-struct Port {
-    bits: Vec<Bit>,
-}
-
-#[derive(Deserialize)]
-struct Cell {
-    #[serde(rename = "type")]
-    kind: String,
-    connections: BTreeMap<String, Vec<Bit>>,
-}
-
-/// A net, or a constant.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Bit {
-    Net(u64),
-    Constant(String),
-}
 
 /// Constants that are cells.
 const CONSTANTS: [&str; 2] = ["GND", "VCC"];
@@ -65,10 +28,7 @@ pub fn check_carries(text: &str, family: Family, log: &str) -> Result<(), SynthE
 }
 
 fn check(text: &str, carry: &Carry, log: &str) -> Result<(), SynthError> {
-    let fault = |why: &str| SynthError::Report { file: NETLIST.into(), why: why.into() };
-    let netlist: Netlist = serde_json::from_str(text).map_err(|e| fault(&e.to_string()))?;
-    let top = netlist.modules.into_values().find(|module| module.attributes.contains_key("top"));
-    let top = top.ok_or_else(|| fault("no module is the top"))?;
+    let top = json_netlist::top(text)?;
     let mut nets: BTreeMap<u64, Net> = BTreeMap::new();
     for bit in top.ports.values().flat_map(|port| &port.bits) {
         if let Bit::Net(net) = bit {

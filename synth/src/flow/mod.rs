@@ -3,6 +3,7 @@
 mod blocks;
 mod build;
 mod carries;
+mod json_netlist;
 mod log;
 mod names;
 mod phase;

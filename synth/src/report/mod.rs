@@ -84,8 +84,9 @@ pub struct Report {
     pub on_data: Option<OnData>,
     /// Cycles of two inferences that go through the network together.
     pub cycles_per_pair: usize,
-    /// At the clock of the routed bitstream.
-    pub at_routed_clock: Rate,
+    /// At the clock of the routed bitstream; none where that leaves paths out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_routed_clock: Option<Rate>,
     /// At the clock that the core runs at on the board, whether the bitstream reaches it or not.
     pub at_board_clock: Rate,
     /// Over the board's serial line, at that clock.
@@ -144,7 +145,7 @@ impl Report {
             steps: config.takes_sequences().then(|| sequence::steps(config)),
             on_data: load.map(|load| OnData::new(load, config, board)),
             cycles_per_pair: pair,
-            at_routed_clock: rate(built.best.fmax_mhz),
+            at_routed_clock: board.device.family.untimed().is_none().then(|| rate(built.best.fmax_mhz)),
             at_board_clock: rate(board.running_mhz()),
             over_line: OverLine::new(config, board),
             warnings: built.warnings,
@@ -152,6 +153,12 @@ impl Report {
             bitstream: plan.bitstream(),
             program: quote::command(&plan.program(&folder.join(plan.bitstream()))),
         }
+    }
+
+    /// Rates with the clock that they are at, in words.
+    fn rates(&self) -> impl Iterator<Item = (&'static str, Rate)> {
+        let routed = self.at_routed_clock.map(|rate| ("the routed clock", rate));
+        routed.into_iter().chain([("the board's clock", self.at_board_clock)])
     }
 
     /// Lines for a terminal.

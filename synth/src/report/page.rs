@@ -5,7 +5,7 @@ use sigprop_report::colour::{BLUE, GREY, ORANGE};
 use sigprop_report::treemap::{Part, treemap};
 use sigprop_report::{Block, Page, page};
 
-use super::{BlockUse, Report, Use};
+use super::{BlockUse, Rate, Report, Use};
 
 pub(super) fn render(r: &Report) -> String {
     let mut page =
@@ -56,15 +56,15 @@ fn speed(r: &Report) -> Vec<(String, String)> {
     }
     if let Some(on) = &r.on_data {
         row(&format!("the same on {}, the mean of {}", on.data, on.samples), format!("{:.1}", on.cycles_per_sample));
-        for (what, mhz) in [("at the routed clock", r.bitstream_mhz), ("at the board's clock", r.clock_mhz)] {
+        for (what, Rate { mhz, .. }) in r.rates() {
             let samples = mhz * 1e6 / on.cycles_per_sample.max(1.0);
-            row(&format!("training on it, samples a second {what}"), format!("{samples:.0} ({mhz:.1} MHz)"));
+            row(&format!("training on it, samples a second at {what}"), format!("{samples:.0} ({mhz:.1} MHz)"));
         }
     }
     row("cycles of two inferences", r.cycles_per_pair.to_string());
-    for (what, rate) in [("at the routed clock", r.at_routed_clock), ("at the board's clock", r.at_board_clock)] {
+    for (what, rate) in r.rates() {
         for (name, samples) in rate.named() {
-            row(&format!("{name}, samples a second {what}"), format!("{samples:.0} ({:.1} MHz)", rate.mhz));
+            row(&format!("{name}, samples a second at {what}"), format!("{samples:.0} ({:.1} MHz)", rate.mhz));
         }
     }
     for (name, samples) in r.over_line.named() {

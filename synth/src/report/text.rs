@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, Use};
+use super::{Rate, Report, Use};
 
 pub(super) fn render(r: &Report) -> String {
     let mut out = format!("{} on {} ({}), hash {}\n\n", r.network, r.board, r.part, r.config_hash);
@@ -45,13 +45,13 @@ pub(super) fn render(r: &Report) -> String {
     }
     if let Some(on) = &r.on_data {
         let _ = writeln!(out, "  on {}", on.line());
-        for (what, mhz) in [("the routed clock", r.bitstream_mhz), ("the board's clock", r.clock_mhz)] {
+        for (what, Rate { mhz, .. }) in r.rates() {
             let samples = mhz * 1e6 / on.cycles_per_sample.max(1.0);
             let _ = writeln!(out, "  training on it     {samples:.0} samples/s at {what}, {mhz:.1} MHz");
         }
     }
     let _ = writeln!(out, "  two inferences     {} cycles", r.cycles_per_pair);
-    for (what, rate) in [("the routed clock", r.at_routed_clock), ("the board's clock", r.at_board_clock)] {
+    for (what, rate) in r.rates() {
         for (name, samples) in rate.named() {
             let _ = writeln!(out, "  {name:<18} {samples:.0} samples/s at {what}, {:.1} MHz", rate.mhz);
         }
