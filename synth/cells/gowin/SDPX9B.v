@@ -6,6 +6,7 @@
 // not defined: here it comes out inverted, so that nobody can rely on it.
 // Everything else stops the simulator from being built, since a module is missing whose name says why, or stops the simulation with
 // a message.
+// What it does stands in sigprop_sdp.v.
 // Facts: Gowin UG285 (BSRAM and SSRAM user guide), and the map of yosys (gowin/brams.txt, brams_map.v).
 
 module SDPX9B (
@@ -88,68 +89,23 @@ module SDPX9B (
 
     if (READ_MODE != 1'b0) SDPX9B_READ_MODE_is_not_covered refused();
     if (BLK_SEL_0 != 3'b000 || BLK_SEL_1 != 3'b000) SDPX9B_BLK_SEL_is_not_covered refused();
-    if (!(BIT_WIDTH_0 == 9 || BIT_WIDTH_0 == 18 || BIT_WIDTH_0 == 36)) SDPX9B_BIT_WIDTH_0_is_not_covered refused();
-    if (!(BIT_WIDTH_1 == 9 || BIT_WIDTH_1 == 18 || BIT_WIDTH_1 == 36)) SDPX9B_BIT_WIDTH_1_is_not_covered refused();
 
-    // Bits of an address that choose within a word of this width.
-    localparam WRITES = BIT_WIDTH_0 <= 9 ? 1 : BIT_WIDTH_0 / 9;
-    localparam READS = BIT_WIDTH_1 <= 9 ? 1 : BIT_WIDTH_1 / 9;
-
-    reg [8:0] bytes [0:2047];
-    wire [18431:0] first = {
-        INIT_RAM_3F, INIT_RAM_3E, INIT_RAM_3D, INIT_RAM_3C, INIT_RAM_3B, INIT_RAM_3A, INIT_RAM_39, INIT_RAM_38,
-        INIT_RAM_37, INIT_RAM_36, INIT_RAM_35, INIT_RAM_34, INIT_RAM_33, INIT_RAM_32, INIT_RAM_31, INIT_RAM_30,
-        INIT_RAM_2F, INIT_RAM_2E, INIT_RAM_2D, INIT_RAM_2C, INIT_RAM_2B, INIT_RAM_2A, INIT_RAM_29, INIT_RAM_28,
-        INIT_RAM_27, INIT_RAM_26, INIT_RAM_25, INIT_RAM_24, INIT_RAM_23, INIT_RAM_22, INIT_RAM_21, INIT_RAM_20,
-        INIT_RAM_1F, INIT_RAM_1E, INIT_RAM_1D, INIT_RAM_1C, INIT_RAM_1B, INIT_RAM_1A, INIT_RAM_19, INIT_RAM_18,
-        INIT_RAM_17, INIT_RAM_16, INIT_RAM_15, INIT_RAM_14, INIT_RAM_13, INIT_RAM_12, INIT_RAM_11, INIT_RAM_10,
-        INIT_RAM_0F, INIT_RAM_0E, INIT_RAM_0D, INIT_RAM_0C, INIT_RAM_0B, INIT_RAM_0A, INIT_RAM_09, INIT_RAM_08,
-        INIT_RAM_07, INIT_RAM_06, INIT_RAM_05, INIT_RAM_04, INIT_RAM_03, INIT_RAM_02, INIT_RAM_01, INIT_RAM_00
-    };
-    integer at;
-    initial for (at = 0; at < 2048; at = at + 1) bytes[at] = first[9 * at +: 9];
-
-    // The number of the byte that a port's word begins with.
-    wire [10:0] write_at = ADA[13:3] & ~(WRITES[10:0] - 11'd1);
-    wire [10:0] read_at = ADB[13:3] & ~(READS[10:0] - 11'd1);
-    wire [2:0] write_bit = BIT_WIDTH_0 < 9 ? ADA[2:0] & ~(BIT_WIDTH_0[2:0] - 3'd1) : 3'd0;
-    wire [2:0] read_bit = BIT_WIDTH_1 < 9 ? ADB[2:0] & ~(BIT_WIDTH_1[2:0] - 3'd1) : 3'd0;
-
-    integer i;
-    always @(posedge CLKA)
-        if (CEA)
-            for (i = 0; i < WRITES; i = i + 1)
-                if (WRITES == 1 || ADA[i]) begin
-                    if (BIT_WIDTH_0 < 9)
-                        bytes[write_at][write_bit +: (BIT_WIDTH_0 < 9 ? BIT_WIDTH_0 : 1)] <= DI[(BIT_WIDTH_0 < 9 ? BIT_WIDTH_0 : 1) - 1:0];
-                    else
-                        bytes[write_at + i[10:0]] <= DI[9 * i +: 9];
-                end
-
-    // Bytes that are written in this cycle.
-    reg written;
-    reg [35:0] word, out;
-    integer k, w;
-    always @* begin
-        word = 36'd0;
-        for (k = 0; k < READS; k = k + 1) begin
-            written = 1'b0;
-            for (w = 0; w < WRITES; w = w + 1)
-                if (CEA && (WRITES == 1 || ADA[w]) && write_at + w[10:0] == read_at + k[10:0]) written = 1'b1;
-            word[9 * k +: 9] = bytes[read_at + k[10:0]] ^ {9{written}};
-        end
-        if (BIT_WIDTH_1 < 9) word = (word >> read_bit) & (36'd1 << BIT_WIDTH_1) - 36'd1;
-    end
-    initial out = 36'd0;
-    always @(posedge CLKB) begin
-        if (RESETB) out <= 36'd0;
-        else if (CEB) out <= word;
-        if (RESETA || BLKSELA != 3'b000 || BLKSELB != 3'b000) begin
-            $display("SDPX9B: RESETA and BLKSEL are not covered");
-            $finish;
-        end
-    end
-    assign DO = out;
+    sigprop_sdp #(
+        .BYTE(9), .WRITE(BIT_WIDTH_0), .READ(BIT_WIDTH_1),
+        .FIRST({
+            INIT_RAM_3F, INIT_RAM_3E, INIT_RAM_3D, INIT_RAM_3C, INIT_RAM_3B, INIT_RAM_3A, INIT_RAM_39, INIT_RAM_38,
+            INIT_RAM_37, INIT_RAM_36, INIT_RAM_35, INIT_RAM_34, INIT_RAM_33, INIT_RAM_32, INIT_RAM_31, INIT_RAM_30,
+            INIT_RAM_2F, INIT_RAM_2E, INIT_RAM_2D, INIT_RAM_2C, INIT_RAM_2B, INIT_RAM_2A, INIT_RAM_29, INIT_RAM_28,
+            INIT_RAM_27, INIT_RAM_26, INIT_RAM_25, INIT_RAM_24, INIT_RAM_23, INIT_RAM_22, INIT_RAM_21, INIT_RAM_20,
+            INIT_RAM_1F, INIT_RAM_1E, INIT_RAM_1D, INIT_RAM_1C, INIT_RAM_1B, INIT_RAM_1A, INIT_RAM_19, INIT_RAM_18,
+            INIT_RAM_17, INIT_RAM_16, INIT_RAM_15, INIT_RAM_14, INIT_RAM_13, INIT_RAM_12, INIT_RAM_11, INIT_RAM_10,
+            INIT_RAM_0F, INIT_RAM_0E, INIT_RAM_0D, INIT_RAM_0C, INIT_RAM_0B, INIT_RAM_0A, INIT_RAM_09, INIT_RAM_08,
+            INIT_RAM_07, INIT_RAM_06, INIT_RAM_05, INIT_RAM_04, INIT_RAM_03, INIT_RAM_02, INIT_RAM_01, INIT_RAM_00
+        })
+    ) ram (
+        .CLKA(CLKA), .CEA(CEA), .CLKB(CLKB), .CEB(CEB), .RESETA(RESETA), .RESETB(RESETB),
+        .ADA(ADA), .ADB(ADB), .DI(DI), .BLKSELA(BLKSELA), .BLKSELB(BLKSELB), .DO(DO)
+    );
 
     wire unused_ok = &{1'b0, OCE, RESET_MODE != "SYNC"};
 endmodule
