@@ -11,8 +11,11 @@ const RENEW: &str = "renew it with: cargo xtask figures";
 
 /// Writes JSON and SVG of all figures, or checks that both are up to date.
 pub fn run(root: &Path, check: bool) -> Result<String, String> {
-    let mut example = Command::new("cargo");
-    example.args(["run", "--quiet", "--release", "-p", "sigprop-testbench", "--example", "wavedrom", "--"]);
+    // Of the whole workspace, else cargo would build with other features of its crates what the tests have built.
+    let mut cargo = Command::new("cargo");
+    cargo.args(["build", "--quiet", "--release", "--workspace", "--example", "wavedrom"]);
+    steps::command(tools::environment(&mut cargo, root))?;
+    let mut example = Command::new(tools::target(root).join("release/examples/wavedrom"));
     example.args(check.then_some("--check"));
     steps::command(tools::environment(&mut example, root))?;
     let sources = sources(root)?;

@@ -6,6 +6,7 @@ mod debian;
 mod figures;
 mod litex;
 mod pictures;
+mod programs;
 mod publish;
 mod python;
 mod quiet;

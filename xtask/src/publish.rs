@@ -63,13 +63,13 @@ fn unpacked(root: &Path, home: &Path, packages: &[Package]) -> Result<PathBuf, S
     Ok(crates)
 }
 
-/// The manifest of that workspace.
+/// The manifest of that workspace. Nothing is optimised: that takes minutes, and what is tried is whether the packages are whole.
 fn workspace(packages: &[Package]) -> String {
     let mut text = "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\n\n[patch.crates-io]\n".to_owned();
     for package in packages {
         text += &format!("{} = {{ path = \"{}\" }}\n", package.name, folder(package));
     }
-    text
+    text + "\n[profile.release]\nopt-level = 0\n"
 }
 
 /// Folder of a package, and what its file is called before `.crate`.

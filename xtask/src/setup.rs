@@ -23,7 +23,8 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     let tools = root.join(".tools");
     fs::create_dir_all(&tools).map_err(|e| format!("cannot create {}: {e}", tools.display()))?;
     system_packages(root, options.install_packages)?;
-    stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
+    let packages = [&tools::python_packages()[..], &[tools::NATIVE_PACKAGE, tools::NATIVE_LAUNCHER]].concat().join(" ");
+    stamped(root, "python", &packages, || python(root))?;
     venv::of(root, "snakemake", tools::SNAKEMAKE, "Snakemake")?;
     iverilog(root, options.install_packages)?;
     browser(root, options.install_packages)?;
@@ -33,9 +34,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
         mdbook(root)?;
     }
     if options.docs && !tools::has("cargo-deny", root) {
-        timed(&format!("cargo-deny {CARGO_DENY} (about three minutes)"), || {
-            cargo_install(root, "cargo-deny", CARGO_DENY)
-        })?;
+        timed(&format!("cargo-deny {CARGO_DENY}"), || cargo_install(root, "cargo-deny", CARGO_DENY))?;
     }
     println!("setup: all tools are there");
     Ok(())
@@ -97,7 +96,21 @@ fn python(root: &Path) -> Result<(), String> {
         let what = format!("first call of {program} (up to a minute)");
         timed(&what, || quiet(root, Command::new(venv.join("bin").join(program)).arg("--version")))?;
     }
-    Ok(())
+    native_yosys(root, &venv)
+}
+
+/// yosys compiled for this machine, as `sigprop tools install` brings it; without it the tests take longer.
+fn native_yosys(root: &Path, venv: &Path) -> Result<(), String> {
+    let mut pip = Command::new(venv.join("bin/python"));
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]);
+    let package = tools::NATIVE_PACKAGE.trim();
+    match timed(package, || quiet(root, pip.arg(package))) {
+        Ok(()) => script(&venv.join("bin/pyosys"), tools::NATIVE_LAUNCHER),
+        Err(fault) => {
+            println!("setup: no {package} for this machine, so that yosys is that of WebAssembly\n{fault}");
+            Ok(())
+        }
+    }
 }
 
 /// Icarus Verilog: from PATH; as root from Debian; else Debian's package unpacked into `.tools/iverilog`.
@@ -152,13 +165,15 @@ pub fn mdbook(root: &Path) -> Result<(), String> {
     if tools::has("mdbook", root) {
         return Ok(());
     }
-    timed(&format!("mdbook {MDBOOK} (about a minute)"), || cargo_install(root, "mdbook", MDBOOK))
+    timed(&format!("mdbook {MDBOOK}"), || cargo_install(root, "mdbook", MDBOOK))
 }
 
 fn cargo_install(root: &Path, name: &str, version: &str) -> Result<(), String> {
     let build = root.join(".tools/build");
     let mut cargo = Command::new("cargo");
     cargo.args(["install", name, "--version", version, "--locked", "--no-default-features", "--quiet", "--root"]);
+    // Not optimised: that takes longer than all their work here.
+    cargo.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_LTO", "off");
     let installed = quiet(root, cargo.arg(root.join(".tools")).env("CARGO_TARGET_DIR", &build));
     // Only the program is wanted; a build folder that stays does no harm.
     let _ = fs::remove_dir_all(&build);

@@ -1,6 +1,5 @@
 //! Running one step after another, with the time of each and a summary.
 
-use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
@@ -15,31 +14,6 @@ enum Verdict {
 #[derive(Default)]
 pub struct Steps {
     done: Vec<(String, Verdict, f64)>,
-}
-
-/// Counted from the lines `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
-#[derive(Default, Debug, PartialEq, Eq)]
-pub struct TestCount {
-    pub passed: u64,
-    pub failed: u64,
-    pub ignored: u64,
-}
-
-impl TestCount {
-    fn add_line(&mut self, line: &str) {
-        let Some(counts) = line.trim().strip_prefix("test result:") else { return };
-        for part in counts.split([';', '.']) {
-            let mut words = part.split_whitespace();
-            if let (Some(Ok(number)), Some(what)) = (words.next().map(str::parse::<u64>), words.next()) {
-                match what {
-                    "passed" => self.passed += number,
-                    "failed" => self.failed += number,
-                    "ignored" => self.ignored += number,
-                    _ => {}
-                }
-            }
-        }
-    }
 }
 
 impl Steps {
@@ -92,35 +66,8 @@ pub fn command(command: &mut Command) -> Result<String, String> {
     if status.success() { Ok(String::new()) } else { Err(format!("{} ended with {status}", shown(command))) }
 }
 
-/// Runs `cargo test`, passes its output on, and counts the results.
-pub fn tests(command: &mut Command) -> Result<String, String> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(|e| format!("cannot run {command:?}: {e}"))?;
-    let mut count = TestCount::default();
-    let mut out = std::io::stdout();
-    if let Some(stdout) = child.stdout.take() {
-        let mut reader = BufReader::new(stdout);
-        let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
-            // A closed terminal must not end the tests.
-            let _ = out.write_all(&line).and_then(|()| out.flush());
-            count.add_line(&String::from_utf8_lossy(&line));
-            line.clear();
-        }
-    }
-    let status = child.wait().map_err(|e| format!("cannot wait for {command:?}: {e}"))?;
-    let said = format!("{} passed, {} failed, {} ignored", count.passed, count.failed, count.ignored);
-    if status.success() && count.failed == 0 && count.passed > 0 {
-        Ok(said)
-    } else {
-        Err(format!("{said}; {} ended with {status}", shown(command)))
-    }
-}
-
-fn shown(command: &Command) -> String {
+/// Program and arguments.
+pub fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
@@ -128,19 +75,6 @@ fn shown(command: &Command) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn results_of_several_crates_are_added() {
-        let mut count = TestCount::default();
-        for line in [
-            "test result: ok. 8 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
-            "test result: FAILED. 15 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 12.70s",
-            "test a::b ... ok",
-        ] {
-            count.add_line(line);
-        }
-        assert_eq!(count, TestCount { passed: 23, failed: 2, ignored: 1 });
-    }
 
     #[test]
     fn a_failed_step_fails_the_whole() {

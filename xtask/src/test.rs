@@ -2,6 +2,7 @@
 
 use crate::figures;
 use crate::litex;
+use crate::programs;
 use crate::publish;
 use crate::python;
 use crate::setup::{self, Options};
@@ -40,11 +41,7 @@ pub fn run(root: &Path, fast: bool, install_packages: bool) -> Result<(), String
     steps.run("dependency order", || layers(root));
     steps.run("format", || cargo(root, &["fmt", "--all", "--check"]));
     steps.run("clippy", || cargo(root, &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]));
-    steps.run("tests", || {
-        let mut command = Command::new("cargo");
-        tools::environment(&mut command, root);
-        steps::tests(command.args(["test", "--workspace", "--release", "--no-fail-fast"]))
-    });
+    steps.run("tests", || programs::run(root));
     if !fast {
         steps.run("Python package", || python::run(root));
         steps.run("packages", || publish::run(root));

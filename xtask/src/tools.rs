@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 /// Python packages that `sigprop tools install` brings too, one a line.
 const SHARED_PACKAGES: &str = include_str!("../../synth/python-tools.txt");
+/// yosys compiled for this machine, and the program that is made of it.
+pub const NATIVE_PACKAGE: &str = include_str!("../../synth/native-tools.txt");
+pub const NATIVE_LAUNCHER: &str = include_str!("../../synth/src/tools/pyosys.py");
 /// Python packages that only developers need.
 const OWN_PACKAGES: &[&str] = &[
     "yowasp-wavedrom==3.5.0.9",
@@ -18,7 +21,7 @@ const OWN_PACKAGES: &[&str] = &[
 ];
 /// What the workflow of `sigprop explore` is run with.
 pub const SNAKEMAKE: &str = "snakemake==9.27.1";
-/// mdBook's version; without its server and search it compiles in about a minute.
+/// mdBook's version.
 pub const MDBOOK: &str = "0.5.4";
 /// cargo-deny's version.
 pub const CARGO_DENY: &str = "0.20.2";

@@ -11,8 +11,21 @@ use crate::verilator::{Effort, InitialState, Monitor, MonitorTrace, Source, Stal
 /// Cycles from which on a model that is compiled for speed is done earlier, compiling included: of digits it takes some
 /// five seconds longer to compile, and 1 us less for a cycle (docs/src/decisions/0022).
 const WORTH_OPTIMISING: u64 = 5_000_000;
-/// Of a netlist of cells, likewise: that it is optimised at all.
-const CELLS_WORTH_OPTIMISING: u64 = 350_000;
+/// That it is optimised at all: of tiny that takes two seconds, and is 3 us less for a cycle; of digits four, and 9 us.
+const SHORT: u64 = 200_000;
+/// The same of a netlist of cells.
+const CELLS_SHORT: u64 = 350_000;
+
+/// How far a model is optimised of which a run is short below so many cycles.
+const fn effort(plan: &Plan, short: u64) -> Effort {
+    if plan.cycles < short {
+        Effort::None
+    } else if plan.cycles < WORTH_OPTIMISING {
+        Effort::Short
+    } else {
+        Effort::Long
+    }
+}
 
 /// See the module's text.
 pub struct VerilatedChip {
@@ -33,9 +46,8 @@ impl VerilatedChip {
     /// When a tool is missing or refuses the Verilog, or the file of the waves cannot be written.
     pub fn new(config: &Config, design: &Generated, plan: &Plan) -> Result<Self, TestbenchError> {
         let name = format!("{}.v", design.top);
-        let effort = if plan.cycles < WORTH_OPTIMISING { Effort::Short } else { Effort::Long };
-        let source =
-            Source { top: &design.top, files: &[(&name, &design.verilog)], trace: plan.waves.is_some(), effort };
+        let files: &[(&str, &str)] = &[(&name, &design.verilog)];
+        let source = Source { top: &design.top, files, trace: plan.waves.is_some(), effort: effort(plan, SHORT) };
         Self::start(config, &source, design.target, plan)
     }
 
@@ -50,12 +62,8 @@ impl VerilatedChip {
         target: Target,
         plan: &Plan,
     ) -> Result<Self, TestbenchError> {
-        let effort = match plan.cycles {
-            ..CELLS_WORTH_OPTIMISING => Effort::Cells,
-            CELLS_WORTH_OPTIMISING..WORTH_OPTIMISING => Effort::Short,
-            WORTH_OPTIMISING.. => Effort::Long,
-        };
-        Self::start(config, &Source { top, files, trace: plan.waves.is_some(), effort }, target, plan)
+        let source = Source { top, files, trace: plan.waves.is_some(), effort: effort(plan, CELLS_SHORT) };
+        Self::start(config, &source, target, plan)
     }
 
     fn start(config: &Config, source: &Source, target: Target, plan: &Plan) -> Result<Self, TestbenchError> {

@@ -58,9 +58,9 @@ const RUNTIME_LEVEL: &str = "-O2";
 /// How far a model is optimised: docs/src/decisions/0022 has the measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effort {
-    /// Not at all: a netlist of cells that does not run long.
-    Cells,
-    /// A little, for short runs.
+    /// Not at all, for runs that are over before it would have paid.
+    None,
+    /// A little, for runs of up to some millions of cycles.
     Short,
     /// For runs of millions of cycles.
     Long,
@@ -69,7 +69,7 @@ pub enum Effort {
 impl Effort {
     const fn level(self) -> &'static str {
         match self {
-            Self::Cells => "-O0",
+            Self::None => "-O0",
             Self::Short => "-O1",
             Self::Long => "-O2",
         }
@@ -301,11 +301,11 @@ mod tests {
             Builder { source: &source, verilator, compiler, compiler_version, cache: PathBuf::new() }.key()
         };
         let files: &[(&str, &str)] = &[("top.v", "module top; endmodule")];
-        let mut keys = [Effort::Cells, Effort::Short, Effort::Long].map(|effort| key(false, effort, files)).to_vec();
-        keys.extend([key(true, Effort::Cells, files), key(false, Effort::Cells, &[])]);
+        let mut keys = [Effort::None, Effort::Short, Effort::Long].map(|effort| key(false, effort, files)).to_vec();
+        keys.extend([key(true, Effort::None, files), key(false, Effort::None, &[])]);
         for (n, one) in keys.iter().enumerate() {
             assert!(!keys[..n].contains(one), "{keys:?}");
         }
-        assert_eq!(keys[0], key(false, Effort::Cells, files));
+        assert_eq!(keys[0], key(false, Effort::None, files));
     }
 }
