@@ -13,9 +13,10 @@ NOTEBOOKS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 
 
 def texts(cell):
-    """What a cell printed, and its value; no pictures."""
-    outputs = [out for out in cell.get("outputs", []) if out.output_type in ("stream", "execute_result")]
-    return [out.get("text", out.get("data", {}).get("text/plain")) for out in outputs if out.get("name") != "stderr"]
+    """What a cell printed, in however many pieces it came, and its value; no pictures."""
+    printed = [out for out in cell.get("outputs", []) if out.output_type == "stream" and out.name != "stderr"]
+    values = [out for out in cell.get("outputs", []) if out.output_type == "execute_result"]
+    return "".join(out.text for out in printed), [out.data.get("text/plain") for out in values]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -44,14 +44,14 @@ def test_what_the_command_writes_is_taken(validator, tmp_path):
     [
         ("inputs = 64", "inputs = 0"),
         ("inputs = 64", 'inputs = "64"'),
-        ("inputs = 64\n", ""),
+        ("inputs = 64 ", "# "),
         ("stages = [64, 64]", "stages = 64"),
         ("stages = [64, 64]", "stages = []"),
         ('loss = "hinge"', 'loss = "softmax"'),
         ("margin = [1.0, 1.0]", "margin = [1.0, 0.0]"),
         ("lanes = [8, 8]", 'lanes = "some"'),
         ("[hardware]", "[software]"),
-        ("epochs", "epoch"),
+        ("epochs = 20", "epoch = 20"),
     ],
 )
 def test_what_no_configuration_has_is_refused(validator, old, new):

@@ -21,20 +21,32 @@ pub fn markdown() -> Result<String, SynthError> {
         "| network | board | cells | lanes | multipliers a lane | logic cells or LUT4, about | DSP | block RAM | cycles a \
                    training sample | why not faster |\n|---|---|---|---|---|---|---|---|---|---|\n"
             .to_owned();
-    let auto = ["hardware.lanes=auto", "hardware.multipliers_per_lane=auto"].map(str::to_owned);
-    for preset in Config::presets() {
-        // The presets are sound, which is tested where they are.
-        let Ok(config) = Config::preset_with(preset.name, &auto) else { continue };
-        let mut known: HashMap<(&str, usize), Result<Choice, String>> = HashMap::new();
-        for board in &boards {
-            let key = (board.device.part.as_str(), board.bit_cycles());
-            let choice = known.entry(key).or_insert_with(|| {
-                choose(&config, board, &board.device.targets(), None).map_err(|fault| fault.to_string())
-            });
-            let _ = writeln!(out, "| `{}` | {} {}", preset.name, board.name, row(choice, board));
+    // A thread for each: they have nothing in common.
+    std::thread::scope(|scope| {
+        let rows = Config::presets().iter().map(|preset| scope.spawn(|| rows(preset.name, &boards)));
+        let rows: Vec<_> = rows.collect();
+        for rows in rows {
+            out += &rows.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         }
-    }
+    });
     Ok(out)
+}
+
+/// The rows of a preset.
+fn rows(preset: &str, boards: &[Board]) -> String {
+    let auto = ["hardware.lanes=auto", "hardware.multipliers_per_lane=auto"].map(str::to_owned);
+    let mut out = String::new();
+    // The presets are sound, which is tested where they are.
+    let Ok(config) = Config::preset_with(preset, &auto) else { return out };
+    let mut known: HashMap<(&str, usize), Result<Choice, String>> = HashMap::new();
+    for board in boards {
+        let key = (board.device.part.as_str(), board.bit_cycles());
+        let choice = known.entry(key).or_insert_with(|| {
+            choose(&config, board, &board.device.targets(), None).map_err(|fault| fault.to_string())
+        });
+        let _ = writeln!(out, "| `{preset}` | {} {}", board.name, row(choice, board));
+    }
+    out
 }
 
 /// A row for every network of the calibration: what it takes on each target, and by how much the estimate is off where the fit has not
