@@ -37,10 +37,10 @@ fn find_in(tool: Tool, named: Option<&Path>, places: &Places) -> Result<Found, T
     };
     let found = match named {
         Some(program) => places.on_path(program),
-        None => places
-            .folders()
-            .find_map(in_tools)
-            .or_else(|| [tool.program(), &yowasp].iter().find_map(|name| places.on_path(Path::new(name)))),
+        None => places.folders().find_map(in_tools).or_else(|| {
+            let mut names = [tool.program()].into_iter().chain(tool.native()).chain([&*yowasp]);
+            names.find_map(|name| places.on_path(Path::new(name)))
+        }),
     };
     let Some(path) = found else {
         let looked = match named {
@@ -195,6 +195,8 @@ mod tests {
         // That which is compiled for the machine before that which runs everywhere.
         let native = pretend(&root.path().join("project/.tools/venv/bin"), "pyosys", &script("0.70"));
         assert_eq!(find_in(Tool::Yosys, None, &with_users(&inside)).unwrap().path, native);
+        let native = pretend(&root.path().join("bin"), "pyosys", &script("0.70"));
+        assert_eq!(find_in(Tool::Yosys, None, &places(root.path(), &path)).unwrap().path, native);
     }
 
     #[test]
