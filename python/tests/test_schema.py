@@ -34,9 +34,11 @@ def test_every_preset_is_taken(validator):
 
 
 def test_what_the_command_writes_is_taken(validator, tmp_path):
-    printed("new", str(tmp_path / "net"))
-    text = (tmp_path / "net" / "config.toml").read_text(encoding="utf-8")
-    assert validator.is_valid(tomllib.loads(text))
+    for preset in sigprop.run("presets")["presets"]:
+        folder = tmp_path / preset["name"]
+        printed("new", str(folder), preset["name"])
+        text = (folder / "config.toml").read_text(encoding="utf-8")
+        assert [fault.message for fault in validator.iter_errors(tomllib.loads(text))] == [], preset["name"]
 
 
 @pytest.mark.parametrize(

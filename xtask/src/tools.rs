@@ -6,9 +6,6 @@ use std::process::{Command, Stdio};
 
 /// Python packages that `sigprop tools install` brings too, one a line.
 const SHARED_PACKAGES: &str = include_str!("../../synth/python-tools.txt");
-/// yosys compiled for this machine, and the program that is made of it.
-pub const NATIVE_PACKAGE: &str = include_str!("../../synth/native-tools.txt");
-pub const NATIVE_LAUNCHER: &str = include_str!("../../synth/src/tools/pyosys.py");
 /// Python packages that only developers need.
 const OWN_PACKAGES: &[&str] = &[
     "yowasp-wavedrom==3.5.0.9",

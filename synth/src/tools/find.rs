@@ -32,15 +32,14 @@ fn find_in(tool: Tool, named: Option<&Path>, places: &Places) -> Result<Found, T
     let yowasp = format!("yowasp-{}", tool.program());
     let in_tools = |folder: PathBuf| {
         let bin = folder.join("venv/bin");
-        let names = tool.native().into_iter().chain([&*yowasp, tool.program()]);
-        names.map(|name| bin.join(name)).find(|p| p.is_file())
+        [&yowasp, tool.program()].into_iter().map(|name| bin.join(name)).find(|p| p.is_file())
     };
     let found = match named {
         Some(program) => places.on_path(program),
-        None => places.folders().find_map(in_tools).or_else(|| {
-            let mut names = [tool.program()].into_iter().chain(tool.native()).chain([&*yowasp]);
-            names.find_map(|name| places.on_path(Path::new(name)))
-        }),
+        None => places
+            .folders()
+            .find_map(in_tools)
+            .or_else(|| [tool.program(), &yowasp].iter().find_map(|name| places.on_path(Path::new(name)))),
     };
     let Some(path) = found else {
         let looked = match named {
@@ -192,11 +191,6 @@ mod tests {
         assert_eq!(find_in(Tool::Yosys, None, &places(root.path(), &path)).unwrap().path, other);
         let named = find_in(Tool::Yosys, Some(&other), &with_users(&inside)).unwrap();
         assert_eq!((named.path, named.version.as_str()), (other, "0.50"));
-        // That which is compiled for the machine before that which runs everywhere.
-        let native = pretend(&root.path().join("project/.tools/venv/bin"), "pyosys", &script("0.70"));
-        assert_eq!(find_in(Tool::Yosys, None, &with_users(&inside)).unwrap().path, native);
-        let native = pretend(&root.path().join("bin"), "pyosys", &script("0.70"));
-        assert_eq!(find_in(Tool::Yosys, None, &places(root.path(), &path)).unwrap().path, native);
     }
 
     #[test]

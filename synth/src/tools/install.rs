@@ -8,7 +8,7 @@ use std::process::Command;
 
 use thiserror::Error;
 
-use super::{CACHE, NATIVE_PACKAGE, PYTHON_PACKAGES, Tied, Tool, databases, native, tied};
+use super::{CACHE, PYTHON_PACKAGES, Tied, Tool, databases, tied};
 
 /// What the steps said, in the folder of the tools.
 const LOG: &str = "install.log";
@@ -88,32 +88,7 @@ pub fn install(folder: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallEr
             other => other?,
         }
     }
-    native_yosys(&venv, &log, say)?;
     chip_databases(&folder, &log, say)
-}
-
-/// yosys compiled for this machine. Where PyPI has none for it, that is said and is no fault.
-fn native_yosys(venv: &Path, log: &Path, say: &mut dyn FnMut(&str)) -> Result<(), InstallError> {
-    let package = NATIVE_PACKAGE.trim();
-    say(&format!("package {package}, a yosys compiled for this machine"));
-    let bin = venv.join("bin");
-    let mut pip = tied(&bin.join("python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary", ":all:", package]);
-    let fault = |source| InstallError::Folder { folder: bin.clone(), source };
-    let installed = run("pip install", &mut pip, log).and_then(|()| {
-        let program = native::put_launcher(&bin).map_err(fault)?;
-        run(native::PROGRAM, tied(&program).arg("--version"), log)
-    });
-    match installed {
-        Err(InstallError::Step { said, .. }) => {
-            // One that does not run must not be found.
-            let _ = std::fs::remove_file(bin.join(native::PROGRAM));
-            let said = said.lines().last().unwrap_or_default();
-            say(&format!("note: none for this machine ({said}); that of WebAssembly does the same, slower"));
-            Ok(())
-        }
-        done => done,
-    }
 }
 
 /// Puts the chip databases into the folder of the tools, from Debian's package. Where they cannot be had so, that is said and is no fault:

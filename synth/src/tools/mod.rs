@@ -4,7 +4,6 @@ mod child;
 pub mod databases;
 mod find;
 mod install;
-mod native;
 mod places;
 
 use std::path::PathBuf;
@@ -16,7 +15,6 @@ pub use child::{Tied, tied, tied_as};
 pub use find::{Found, find};
 pub(crate) use find::{command, tied_command};
 pub use install::{InstallError, install};
-pub use native::NATIVE_PACKAGE;
 pub use places::{Places, users};
 
 /// The pinned packages of PyPI, one a line; `cargo xtask setup` reads the same file.
@@ -77,14 +75,6 @@ impl Tool {
             Self::GowinPack => "gowin_pack",
             Self::Sby => "sby",
             Self::Z3 => "z3",
-        }
-    }
-
-    /// Name of the program that is compiled for this machine, where `tools install` found one.
-    pub(crate) const fn native(self) -> Option<&'static str> {
-        match self {
-            Self::Yosys => Some(native::PROGRAM),
-            _ => None,
         }
     }
 
